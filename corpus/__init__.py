@@ -1,0 +1,1 @@
+"""Publications become documents: readers, cleaning, sections and places on pages."""

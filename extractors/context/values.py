@@ -1,0 +1,63 @@
+"""Is this said of the patient, and is it said to be so? Functions on plain text, used by every family."""
+
+import re
+from enum import StrEnum
+
+from schemas.document import SectionKind
+
+
+class About(StrEnum):
+    """Whom a sentence is about."""
+
+    PATIENT = "patient"
+    OTHERS = "others"
+
+
+_OTHERS_SECTIONS = frozenset(
+    {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
+     SectionKind.REFERENCES, SectionKind.BACK}
+)  # fmt: skip
+_OWN = re.compile(
+    r"\b(?:our|the (?:present|current|reported)|this|in the) (?:patient|case|woman|mother|girl|boy|infant|neonate|child)\b"
+    r"|\bour (?:index )?(?:patient|case)s?\b|\bshe\b|\bher\b",
+    re.IGNORECASE,
+)
+_STUDY = re.compile(
+    r"\bet al\b|\b(?:studies|meta-analys[ei]s|trials?|cohort|randomi[sz]ed|literature|reported cases?|authors?|guidelines?|"
+    r"recommend(?:s|ed|ation|ations)?)\b|\bpatients\b|\bwomen\b",
+    re.IGNORECASE,
+)
+
+
+def about(sentence: str, section: SectionKind | None) -> About:
+    """Whom the sentence is about.
+
+    In abstract, case section and text without headings it is the patient unless another study is
+    named; in introduction, discussion and conclusion it is others unless it says "our patient".
+    """
+    if section in _OTHERS_SECTIONS:
+        own = _OWN.search(sentence) and not _STUDY.search(sentence)
+        return About.PATIENT if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION) else About.OTHERS
+    if re.search(r"\bet al\b", sentence):
+        return About.OTHERS
+    return About.PATIENT
+
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|without|denied|denies|refused|declined|avoided|neither|nor|none|negative for|absence of|"
+    r"ruled out|contraindicated|withheld|free of)\b",
+    re.IGNORECASE,
+)
+_SCOPE_END = re.compile(r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE)
+NEGATION_REACH = 60  # characters that a negation reaches forward
+
+
+def negated(text: str, start: int, sentence_start: int) -> tuple[int, int] | None:
+    """The `(start, end)` of the negation word whose reach holds `start`, None if none does."""
+    window_start = max(sentence_start, start - NEGATION_REACH)
+    before = text[window_start:start]
+    found = None
+    for match in _NEGATION.finditer(before):
+        if not _SCOPE_END.search(before, match.end()):
+            found = (window_start + match.start(), window_start + match.end())
+    return found

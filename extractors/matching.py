@@ -1,0 +1,67 @@
+"""What every finder shares: mentions at exact offsets, and how they travel in a spaCy doc."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from spacy.tokens import Doc, Span
+
+from schemas.document import Document
+from schemas.fact import Fact, Quote, quote
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[T]):
+    """A value read at `[start, end)` of the text, by which rule ("gestation/weeks_plus_days"), how surely."""
+
+    start: int
+    end: int
+    value: T
+    rule: str
+    confidence: float = 1.0
+
+
+def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> None:
+    """Write `(start, end, label, entry)`s as the span group `key`.
+
+    A span covers whole tokens; the entry keeps the exact offsets.
+    """
+    spans: list[Span] = []
+    for start, end, label, entry in entries:
+        span = doc.char_span(start, end, label=label, alignment_mode="expand")
+        if span is not None:
+            span._.entry = entry
+            spans.append(span)
+    doc.spans[key] = spans
+
+
+def entries(doc: Doc, key: str) -> list[Any]:
+    """What `put` wrote under `key`, in order; empty if no component did."""
+    return [span._.entry for span in doc.spans[key]] if key in doc.spans else []
+
+
+def quoted(doc: Doc, start: int, end: int) -> Quote:
+    """The quote at `[start, end)` of the doc's text, with section and page."""
+    document: Document = doc._.document
+    return quote(document, start, end)
+
+
+def fact(doc: Doc, mention: Mention[T], *, kind: str = "rule") -> Fact[T]:
+    """A mention as a fact with its quote; `kind` is rule, model or derived."""
+    return Fact(
+        value=mention.value,
+        quotes=(quoted(doc, mention.start, mention.end),),
+        confidence=mention.confidence,
+        method=f"{kind}:{mention.rule}",
+    )
+
+
+def without_overlaps(mentions: Iterable[Mention[T]]) -> list[Mention[T]]:
+    """The mentions in text order; of overlapping ones the longer, then the earlier rule, stays."""
+    kept: list[Mention[T]] = []
+    for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
+        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)

@@ -1,0 +1,106 @@
+"""The one place that builds the spaCy pipeline and sets the order of its components."""
+
+import hashlib
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors import extensions
+from extractors.assemble import assemble
+from extractors.cases import pipe as _cases
+from extractors.delivery import pipe as _delivery
+from extractors.gestation import pipe as _gestation
+from extractors.labs import pipe as _labs
+from extractors.medications import pipe as _medications
+from extractors.neonates import pipe as _neonates
+from extractors.obstetric import pipe as _obstetric
+from extractors.patient import pipe as _patient
+from extractors.sentences import pipe as _sentences
+from extractors.timeline import pipe as _timeline
+from schemas.document import Document
+from schemas.report import Report, Versions
+
+ORDER = (
+    "obs_sentences",
+    "abbreviation_detector",
+    "obs_cases",
+    "obs_gestation",
+    "obs_timeline",
+    "obs_patient",
+    "obs_obstetric",
+    "obs_neonates",
+    "obs_delivery",
+    "obs_medications",
+    "obs_labs",
+)
+# Importing a component's module registers its factory.
+FACTORIES = (
+    _sentences, _cases, _gestation, _timeline, _patient, _obstetric, _neonates, _delivery, _medications, _labs,
+)  # fmt: skip
+
+
+def build_nlp() -> Language:
+    """A pipeline of our own components on a blank English tokenizer; no download, no parser."""
+    from scispacy.abbreviation import AbbreviationDetector  # noqa: F401  (registers its factory)
+
+    extensions.declare()
+    nlp = spacy.blank("en")
+    nlp.max_length = 20_000_000
+    for name in ORDER:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def annotate(nlp: Language, document: Document) -> Doc:
+    """The document's text with every component's findings on it."""
+    doc = nlp.make_doc(document.text)
+    doc._.document = document
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W036\]")  # the matcher of abbreviations is empty in most texts
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+    return doc
+
+
+def extract(nlp: Language, document: Document) -> Report:
+    """The report of one document. The same text gives the same report."""
+    return assemble(annotate(nlp, document), versions())
+
+
+def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[Document, Report]]:
+    """Each document with its report, in order."""
+    for document in documents:
+        yield document, extract(nlp, document)
+
+
+@cache
+def versions() -> Versions:
+    """Versions of the software, and short digests of the shipped rules, terms and model."""
+    try:
+        software = version("gravida")
+    except PackageNotFoundError:
+        software = "source"
+    root = files("extractors")
+    return Versions(software=software, rules=_digest(root, ".toml"), terms=_digest(root, ".csv"), model="none")
+
+
+def _digest(root: Traversable, suffix: str) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(root, suffix, "")):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _files(folder: Traversable, suffix: str, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files(entry, suffix, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(suffix):
+            yield prefix + entry.name, entry.read_bytes()

@@ -1,0 +1,100 @@
+"""Rules as data: regular expressions in `patterns.toml`, each proved by its own examples on load.
+
+A rule has `id` (unique in its file), `regex` (verbose off, case ignored unless `case = true`), `yes`
+(strings that must hold a match) and `no` (strings that must not). Named fragments under `[parts]`
+may be used in a regex as `<<name>>`, those of `extractors/parts.toml` in every file.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schemas.errors import RuleError
+
+MAX_REGEX = 4000  # characters; a longer rule should be two
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One proved rule. `data` holds the file's further keys for this rule."""
+
+    id: str
+    pattern: re.Pattern[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every match in the text, left to right."""
+        return self.pattern.finditer(text)
+
+
+@cache
+def load_rules(folder: str) -> tuple[Rule, ...]:
+    """The rules of `extractors/<folder>/patterns.toml`, compiled and proved.
+
+    Raises RuleError that names the rule and the example that it breaks.
+    """
+    raw = (files("extractors") / folder / "patterns.toml").read_text(encoding="utf-8")
+    return parse_rules(raw, folder)
+
+
+def parse_rules(raw: str, where: str) -> tuple[Rule, ...]:
+    """The rules of a TOML text; `where` is named in errors."""
+    try:
+        table = tomllib.loads(raw)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{where}/patterns.toml: {error}; mend the file") from error
+    parts = {**_shared_parts(), **table.get("parts", {})}
+    rules = [_rule(dict(entry), parts, where) for entry in table.get("rule", [])]
+    ids = [rule.id for rule in rules]
+    if len(ids) != len(set(ids)):
+        raise RuleError(f"{where}/patterns.toml: a rule id appears twice; rename one")
+    return tuple(rules)
+
+
+@cache
+def _shared_parts() -> dict[str, str]:
+    raw = (files("extractors") / "parts.toml").read_text(encoding="utf-8")
+    parts: dict[str, str] = tomllib.loads(raw)["parts"]
+    return parts
+
+
+def _rule(entry: dict[str, Any], parts: Mapping[str, str], where: str) -> Rule:
+    name = f"{where}/{entry.get('id', '?')}"
+    try:
+        source = _expand(entry.pop("regex"), parts)
+        rule_id = entry.pop("id")
+        flags = 0 if entry.pop("case", False) else re.IGNORECASE
+        pattern = re.compile(source, flags)
+    except (KeyError, re.error) as error:
+        raise RuleError(f"{name}: no usable id and regex ({error}); mend the rule") from error
+    if len(source) > MAX_REGEX:
+        raise RuleError(f"{name}: the regex has {len(source)} characters; split it")
+    rule = Rule(rule_id, pattern, tuple(entry.pop("yes", ())), tuple(entry.pop("no", ())), entry)
+    _prove(rule, name)
+    return rule
+
+
+def _expand(source: str, parts: Mapping[str, str]) -> str:
+    for _ in range(5):  # parts may use parts, to this depth
+        expanded = re.sub(r"<<(\w+)>>", lambda match: parts[match[1]], source)
+        if expanded == source:
+            return expanded
+        source = expanded
+    return source
+
+
+def _prove(rule: Rule, name: str) -> None:
+    if not rule.yes or not rule.no:
+        raise RuleError(f"{name}: needs examples that must match (yes) and that must not (no)")
+    for example in rule.yes:
+        if not rule.pattern.search(example):
+            raise RuleError(f"{name}: does not match its example {example!r}")
+    for example in rule.no:
+        if match := rule.pattern.search(example):
+            raise RuleError(f"{name}: matches {match[0]!r} in its counter-example {example!r}")

@@ -1,0 +1,1 @@
+"""Sentences by characters: quick, and at home in clinical prose."""

@@ -1,0 +1,62 @@
+"""Where sentences end in clinical prose."""
+
+import re
+from collections.abc import Iterator
+
+# Words whose full stop does not end a sentence.
+ABBREVIATIONS = frozenset(
+    "e.g i.e vs dr mr mrs ms prof fig figs approx no nos al i.v i.m s.c p.o b.d b.i.d t.i.d t.d.s q.d q.i.d o.d p.r.n "
+    "wt st resp ca cf etc viz hr hrs min wk wks mo yr yrs inj tab tabs cap caps gest inc ltd ref refs eq".split()
+)
+_BREAK = re.compile(r"\n|(?P<stop>[.!?])(?P<tail>[\"'”’)\]]{0,2}(?:\[[\d,\s–-]{1,20}\])?)(?=\s|$)")
+_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,8})$")
+_LOOK_BACK = 10
+
+
+def split(text: str) -> Iterator[tuple[int, int]]:
+    """Yield `(start, end)` of each sentence, trimmed of white space.
+
+    A line end always ends a sentence (a reader joins wrapped lines); a full stop does when a
+    capital, a digit or a bracket follows and no abbreviation or decimal stands before it.
+
+    >>> text = "Hb was 9. 7 g/dL. She had i.v. iron.\\nDiscussion"
+    >>> [text[a:b] for a, b in split(text)]
+    ['Hb was 9. 7 g/dL.', 'She had i.v. iron.', 'Discussion']
+    """
+    start = 0
+    for match in _BREAK.finditer(text):
+        if match["stop"] and not _ends(text, match):
+            continue
+        yield from _trimmed(text, start, match.end())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    following = text[match.end() : match.end() + 3].lstrip(" ")
+    if following[:1].islower():
+        return False
+    if match["stop"] != ".":
+        return True
+    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+    if before[-1:].isdigit() and following[:1].isdigit():
+        return False  # a decimal that a line end or a scan pulled apart
+    word = _WORD_BEFORE.search(before)
+    if word is None:
+        return True
+    known = word[1].lower() in ABBREVIATIONS
+    return not known and not (len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and before[-3:-1] != "  " and _initial(before))
+
+
+def _initial(before: str) -> bool:
+    """True for a single capital after a space or a stop: an initial, as in "J. Smith"."""
+    return len(before) < 2 or before[-2] in " .("
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield start, end

@@ -1,0 +1,1 @@
+"""Flows, store, command line, review and registries."""

@@ -1,0 +1,1 @@
+"""Pydantic records: what is read from a publication, and where it stands."""

@@ -1,0 +1,180 @@
+"""A publication as read: its text, and the way back from every character to the page."""
+
+from bisect import bisect_right
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Record
+
+
+class SectionKind(StrEnum):
+    """What a stretch of the text is for. `body` is text without headings."""
+
+    TITLE = "title"
+    ABSTRACT = "abstract"
+    KEYWORDS = "keywords"
+    INTRODUCTION = "introduction"
+    METHODS = "methods"
+    CASE = "case"
+    RESULTS = "results"
+    DISCUSSION = "discussion"
+    CONCLUSION = "conclusion"
+    REFERENCES = "references"
+    BACK = "back"
+    TABLE = "table"
+    BODY = "body"
+
+
+class Section(Record):
+    """`[start, end)` of the text under one heading; the heading's own characters come first."""
+
+    kind: SectionKind
+    heading: str = ""
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Cell(Record):
+    """One table cell as a slice of the text. `row` and `column` count from 0, spans from 1."""
+
+    row: int = Field(ge=0)
+    column: int = Field(ge=0)
+    row_span: int = Field(default=1, ge=1)
+    column_span: int = Field(default=1, ge=1)
+    header: bool = False
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Table(Record):
+    """A table whose cells are slices of the text; `caption` and `notes` are (start, end) slices."""
+
+    caption: tuple[int, int] | None = None
+    notes: tuple[tuple[int, int], ...] = ()
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    cells: tuple[Cell, ...] = ()
+
+
+class Page(Record):
+    """A page: its number from 1, its size in points, and the slice of the text that begins on it."""
+
+    number: int = Field(ge=1)
+    width: float = Field(gt=0)
+    height: float = Field(gt=0)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Box(Record):
+    """A rectangle on a page in points, from the top left corner: `x0 < x1`, `y0 < y1`."""
+
+    page: int = Field(ge=1)
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Word(Record):
+    """The place of `[start, end)` of the text, within one line of one page."""
+
+    start: int
+    end: int
+    box: Box
+
+
+class Metadata(Record):
+    """What the publication says of itself; None where it does not."""
+
+    title: str | None = None
+    journal: str | None = None
+    year: int | None = Field(default=None, ge=1600, le=2200)
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    licence: str | None = None
+    language: str | None = None
+
+
+class Document(Record):
+    """A publication as read. All offsets in all facts refer to `text`.
+
+    `id` is the start of the SHA-256 of the bytes: the same file has the same id everywhere.
+    `name` is the file's stem, or the identifier inside. `words` is empty for formats without pages.
+    """
+
+    id: str = Field(pattern=r"^[0-9a-f]{16}$")
+    name: str = Field(min_length=1)
+    format: str = "text"
+    text: str
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pages: tuple[Page, ...] = ()
+    words: tuple[Word, ...] = ()
+    metadata: Metadata = Metadata()
+    warnings: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _slices_lie_in_text(self) -> Self:
+        for part in (*self.sections, *self.tables, *self.pages, *self.words):
+            if not 0 <= part.start <= part.end <= len(self.text):
+                raise ValueError(f"{type(part).__name__} {part.start}-{part.end} is outside the text")
+        return self
+
+    def section_at(self, offset: int) -> SectionKind | None:
+        """The kind of the innermost section that holds the character, None if none does."""
+        found = None
+        for section in self.sections:
+            if section.start > offset:
+                break
+            if offset < section.end:
+                found = section.kind
+        return found
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that holds the character, None where there are no pages."""
+        if not self.pages:
+            return None
+        position = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[max(position, 0)].number
+
+    def locate(self, start: int, end: int) -> tuple[Box, ...]:
+        """Where `[start, end)` stands on the pages: one box a line, in reading order.
+
+        Empty for formats without pages and for text that the reader itself added.
+        """
+        first = bisect_right(self.words, start, key=lambda word: word.end)
+        boxes: list[Box] = []
+        for word in self.words[first:]:
+            if word.start >= end:
+                break
+            boxes.append(_cut(word, start, end))
+        return _join_lines(boxes)
+
+
+def _cut(word: Word, start: int, end: int) -> Box:
+    """The share of a word's box that `[start, end)` covers."""
+    box, length = word.box, word.end - word.start
+    if start <= word.start and end >= word.end or not length:
+        return box
+    step = (box.x1 - box.x0) / length
+    left = box.x0 + step * max(0, start - word.start)
+    right = box.x0 + step * min(length, end - word.start)
+    return Box(page=box.page, x0=left, y0=box.y0, x1=right, y1=box.y1)
+
+
+def _join_lines(boxes: list[Box]) -> tuple[Box, ...]:
+    """Boxes that stand beside each other on one line become one."""
+    lines: list[Box] = []
+    for box in boxes:
+        last = lines[-1] if lines else None
+        if last and last.page == box.page and box.x0 >= last.x0 and box.y0 < last.y1 and box.y1 > last.y0:
+            lines[-1] = Box(
+                page=box.page, x0=last.x0, y0=min(last.y0, box.y0), x1=max(last.x1, box.x1), y1=max(last.y1, box.y1)
+            )
+        else:
+            lines.append(box)
+    return tuple(lines)

@@ -1,0 +1,83 @@
+"""A value and where it comes from."""
+
+from enum import StrEnum
+from typing import Annotated, Generic, Self, TypeVar
+
+from pydantic import Field, StringConstraints, model_validator
+
+from schemas.base import Record
+from schemas.document import Document, SectionKind
+
+T = TypeVar("T")
+
+Method = Annotated[str, StringConstraints(pattern=r"^(rule|model|derived|review):[\w.@/+-]+$")]
+Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Quote(Record):
+    """An exact slice of `Document.text`: half-open characters, and the slice itself.
+
+    `page` counts from 1 and is None where the format has no pages.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    text: str = Field(min_length=1)
+    section: SectionKind | None = None
+    page: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _length_agrees(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"quote {self.start}-{self.end} has {len(self.text)} characters of text")
+        return self
+
+    def stands_in(self, document: Document) -> bool:
+        """True if the document's text at these offsets is this quote, letter by letter."""
+        return document.text[self.start : self.end] == self.text
+
+
+def quote(document: Document, start: int, end: int) -> Quote:
+    """The quote at `[start, end)` of a document's text, with its section and page.
+
+    Surrounding white space is left out. Raises ValueError if nothing else is there.
+    """
+    text = document.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    return Quote(
+        start=start,
+        end=start + len(text),
+        text=text,
+        section=document.section_at(start),
+        page=document.page_at(start),
+    )
+
+
+class Subject(StrEnum):
+    """Whose fact it is. `mother` is a pregnant or obstetric woman, `patient` anyone else."""
+
+    MOTHER = "mother"
+    PATIENT = "patient"
+    NEONATE = "neonate"
+    FETUS = "fetus"
+    PARTNER = "partner"
+
+
+class Fact(Record, Generic[T]):
+    """A value with the quotes that it stands on.
+
+    `method` names the rule or the model that found it (`rule:gestation/weeks_plus_days`,
+    `model:gravida-ner@1`), or the reasoning (`derived:sum_of_losses`); a derived fact has the
+    quotes that it follows from. `confidence` is the share of such facts that are right.
+    """
+
+    value: T
+    quotes: tuple[Quote, ...] = Field(min_length=1)
+    confidence: Confidence = 1.0
+    method: Method
+
+    @property
+    def derived(self) -> bool:
+        """True if the value was worked out, not read."""
+        return self.method.startswith("derived:")

@@ -1,0 +1,101 @@
+"""The whole record of one document."""
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Record
+from schemas.document import Document, Metadata
+from schemas.fact import Fact, Quote
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication
+from schemas.obstetric import ObstetricHistory
+from schemas.patient import Patient
+from schemas.pregnancy import Pregnancy
+
+SCHEMA_VERSION = "1.0"
+
+
+class Severity(StrEnum):
+    """How much an issue matters: `error` cannot be true, `warning` does not agree, `info` is worth a look."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Issue(Record):
+    """What does not agree, or could not be read. Gravida flags it and keeps the source."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    severity: Severity = Severity.WARNING
+    message: str
+    quotes: tuple[Quote, ...] = ()
+    case: int | None = Field(default=None, ge=0)
+
+
+class Versions(Record):
+    """What made the record: the same versions and the same text give the same record."""
+
+    software: str
+    rules: str
+    terms: str
+    model: str = "none"
+
+    @property
+    def key(self) -> str:
+        """One string that changes when any version does."""
+        return "/".join((self.software, self.rules, self.terms, self.model))
+
+
+class Case(Record):
+    """One patient whom the report presents; a mother and her own newborn are one case."""
+
+    label: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    patient: Patient = Patient()
+    obstetric_history: ObstetricHistory = ObstetricHistory()
+    pregnancies: tuple[Pregnancy, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    lab_results: tuple[LabResult, ...] = ()
+    qualitative_results: tuple[Qualitative, ...] = ()
+
+    @property
+    def index_pregnancy(self) -> Pregnancy | None:
+        """The reported pregnancy, None if the case has none."""
+        return next((pregnancy for pregnancy in self.pregnancies if pregnancy.is_index), None)
+
+
+class Report(Record):
+    """Everything read from one document."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    document_id: str
+    document_name: str
+    metadata: Metadata = Metadata()
+    language: str = "en"
+    cases: tuple[Case, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    versions: Versions
+
+    @model_validator(mode="after")
+    def _one_index_pregnancy(self) -> Self:
+        for case in self.cases:
+            if sum(pregnancy.is_index for pregnancy in case.pregnancies) > 1:
+                raise ValueError(f"{case.label} has more than one index pregnancy")
+        return self
+
+    def misquoted(self, document: Document) -> list[tuple[str, Quote]]:
+        """Every `(path, quote)` that does not stand in the document's text: empty for a sound record."""
+        found: list[tuple[str, Quote]] = []
+        for path, fact in self.facts():
+            found += [(path, quote) for quote in _quotes(fact) if not quote.stands_in(document)]
+        for position, issue in enumerate(self.issues):
+            found += [(f"issues.{position}", quote) for quote in issue.quotes if not quote.stands_in(document)]
+        return found
+
+
+def _quotes(fact: Fact[object]) -> tuple[Quote, ...]:
+    return fact.quotes
