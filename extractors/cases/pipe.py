@@ -1,10 +1,21 @@
 """The `obs_cases` component: which stretch of the text belongs to which patient."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from extractors.cases.introductions import introductions
+from extractors.cases.values import Marker, complete, markers
+from extractors.sentences.pipe import Sentence
+from schemas.document import Document, SectionKind
+
+_OWN_SECTIONS = frozenset(
+    {None, SectionKind.TITLE, SectionKind.ABSTRACT, SectionKind.CASE, SectionKind.BODY, SectionKind.RESULTS,
+     SectionKind.TABLE}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +41,82 @@ class CaseSpan:
 
 
 class CasesPipe:
-    """Sets `doc._.cases`, one `CaseSpan` a patient, in the text's order; at least one."""
+    """Sets `doc._.cases`, one `CaseSpan` a patient, in the text's order; at least one.
+
+    A numbered marker ("Case 2", "the second patient") turns the text to its patient until the next
+    marker or the end of the section; where headings of their own mark the patients of a section,
+    markers inside its sentences do not. In discussions a marker holds for its sentence alone.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """One case over the whole text."""
-        doc._.cases = (CaseSpan(0, "case 1", ((0, len(doc.text)),)),)
+        """Split the text among its patients."""
+        document: Document = doc._.document
+        found = complete(markers(doc.text)) or complete(introductions(doc.text, doc._.sentences))
+        spans = _split(document, doc._.sentences, found) if found else ()
+        doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc.text)),)),)
         return doc
+
+
+def _split(document: Document, sentences: Sequence[Sentence], found: list[Marker]) -> tuple[CaseSpan, ...]:
+    """The cases by number; sentences before the first marker of a section belong to nobody."""
+    owned: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    headed = _headed_sections(document, found)
+    current: int | None = None
+    section: object = object()
+    position = 0
+    for sentence in sentences:
+        here = _section_start(document, sentence.start)
+        if here != section:
+            section, current = here, None if here not in headed else current
+        lead: int | None = None
+        while position < len(found) and found[position].start < sentence.end:
+            marker = found[position]
+            at_block = _starts_block(document.text, marker.start)
+            if here not in headed or at_block:
+                lead = marker.number if lead is None else lead
+            position += 1
+        if sentence.section in _OWN_SECTIONS:
+            current = lead or current
+        owner = current if sentence.section in _OWN_SECTIONS else lead
+        if owner is not None:
+            owned[owner].append((sentence.start, sentence.end))
+    return tuple(
+        CaseSpan(index, f"case {number}", _joined(owned[number]))
+        for index, number in enumerate(sorted(owned))
+        if owned[number]
+    )
+
+
+def _section_start(document: Document, offset: int) -> tuple[SectionKind | None, int]:
+    """A key of the section that holds the character; case sections that follow each other are one."""
+    for section in reversed(document.sections):
+        if section.start <= offset < section.end:
+            return (section.kind, 0 if section.kind in (SectionKind.CASE, SectionKind.TABLE) else section.start)
+    return (None, 0)
+
+
+def _headed_sections(document: Document, found: list[Marker]) -> set[tuple[SectionKind | None, int]]:
+    """The sections in which blocks of their own begin at least two patients."""
+    numbers: dict[tuple[SectionKind | None, int], set[int]] = defaultdict(set)
+    for marker in found:
+        if _starts_block(document.text, marker.start):
+            numbers[_section_start(document, marker.start)].add(marker.number)
+    return {key for key, seen in numbers.items() if len(seen) > 1}
+
+
+def _starts_block(text: str, offset: int) -> bool:
+    return offset == 0 or text[offset - 1] == "\n"
+
+
+def _joined(stretches: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches that follow each other as one."""
+    out: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if out and start - out[-1][1] <= 2:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return tuple(out)
 
 
 def case_at(cases: Sequence[CaseSpan], offset: int) -> CaseSpan | None:

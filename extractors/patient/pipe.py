@@ -1,15 +1,66 @@
-"""The `obs_patient` component: the patient: age and sex at presentation."""
+"""The `obs_patient` component: ages, and words that tell a sex."""
+
+import re
+from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.context.values import About, about
+from extractors.matching import Mention, put
+from extractors.patient.values import ages
+from schemas.patient import Age
+
+_RELATIVE = re.compile(
+    r"\b(?:husband|partner|father|brother|sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
+    r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_BORN_TO = re.compile(r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|died|deceased)\b[^.;]{0,40}$", re.IGNORECASE)
+_AFTER_IS_RELATIVE = re.compile(r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeMention:
+    """An age, and what speaks against its being the patient's at presentation."""
+
+    mention: Mention[Age]
+    of_mother: bool
+    of_past: bool
+
 
 class PatientPipe:
-    """Writes `doc.spans["patient"]`."""
+    """Writes `doc.spans["patient"]`: entries are `AgeMention`s of the report's own people.
+
+    Ages of husbands, siblings, donors and of other studies' patients are left out.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find every mention in the text."""
+        """Find the ages in sentences about the patients."""
+        found: list[tuple[int, int, str, AgeMention]] = []
+        for sentence in doc._.sentences:
+            text = doc.text[sentence.start : sentence.end]
+            if not _may_hold_age(text) or about(text, sentence.section) is About.OTHERS:
+                continue
+            for local in ages(text):
+                before, after = text[: local.start], text[local.end :]
+                if _RELATIVE.search(before[-60:]) or _AFTER_IS_RELATIVE.match(after):
+                    continue
+                shifted = Mention(
+                    sentence.start + local.start, sentence.start + local.end, local.value, local.rule, local.confidence
+                )
+                entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
+                found.append((shifted.start, shifted.end, "age", entry))
+        put(doc, "patient", found)
         return doc
+
+
+_CUE = re.compile(r"\bold\b|\baged?\b|\byears?\b|\byrs?\b|-old|newborn|neonate|/o\b|M(?:rs?|s)\b|months?", re.IGNORECASE)
+
+
+def _may_hold_age(text: str) -> bool:
+    return _CUE.search(text) is not None
 
 
 @Language.factory("obs_patient", assigns=["doc.spans"])

@@ -1,0 +1,36 @@
+"""Patients who follow each other without numbers: "A 29-year-old ... A 34-year-old ..."."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.cases.values import Marker
+from extractors.sentences.pipe import Sentence
+from schemas.document import SectionKind
+
+_INTRODUCED = re.compile(
+    r"(?:Our |The )?(?:\w{4,7} (?:patient|case) was )?(?:An?|Mrs?\.? \w{1,12}|Ms\.? \w{1,12}),? (?:\w{2,20} ){0,3}?(?P<age>\d{1,2})[\s-]years?[\s-]old\b"
+)
+_SERIES = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,3}(?:cases|patients|women|reports)\b|\bcase series\b",
+    re.IGNORECASE,
+)
+_CASE_SECTIONS = frozenset({None, SectionKind.CASE, SectionKind.BODY})
+
+
+def introductions(text: str, sentences: Sequence[Sentence]) -> list[Marker]:
+    """A marker for each sentence that introduces a patient of a new age, where the text speaks of several.
+
+    Only sentences of the case section, or of a text without headings, introduce.
+    """
+    if not _SERIES.search(text):
+        return []
+    found: list[Marker] = []
+    seen: set[str] = set()
+    for sentence in sentences:
+        if sentence.section not in _CASE_SECTIONS:
+            continue
+        match = _INTRODUCED.match(text, sentence.start, sentence.end)
+        if match and match["age"] not in seen:
+            seen.add(match["age"])
+            found.append(Marker(sentence.start, len(found) + 1))
+    return found

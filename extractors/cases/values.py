@@ -1,0 +1,56 @@
+"""Where the next patient of a report begins."""
+
+from dataclasses import dataclass
+
+from extractors.numbers.values import whole
+from extractors.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """At `start` the text turns to patient `number` (from 1)."""
+
+    start: int
+    number: int
+
+
+_LETTERS = "ABCDEFGH"
+
+
+def markers(text: str) -> list[Marker]:
+    """Every marker of a numbered patient, in order; "another" counts on from the marker before it.
+
+    >>> [(m.start, m.number) for m in markers("Case 1: she died. Case 2: he lived. In the second case, more.")]
+    [(0, 1), (18, 2), (36, 2)]
+    """
+    found: list[tuple[int, int | None]] = []
+    for rule in load_rules("cases"):
+        for match in rule.finditer(text):
+            groups = match.groupdict()
+            written = groups.get("n")
+            found.append((match.start(), None if written is None else _number(written)))
+    numbered: list[Marker] = []
+    last = 1
+    for start, number in sorted(found, key=lambda item: item[0]):
+        last = number if number is not None else last + 1
+        if last >= 1:
+            numbered.append(Marker(start, last))
+    return numbered
+
+
+def _number(written: str) -> int:
+    if len(written) == 1 and written.upper() in _LETTERS and not whole(written):
+        return _LETTERS.index(written.upper()) + 1
+    return whole(written) or 0
+
+
+def complete(found: list[Marker]) -> list[Marker]:
+    """The markers if they count 1, 2, ... without a gap and reach at least 2; else none.
+
+    A report that speaks of "the second patient" of another study has no first one.
+    """
+    numbers = sorted({marker.number for marker in found})
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return []
+    firsts = [next(m.start for m in found if m.number == number) for number in numbers]
+    return found if firsts == sorted(firsts) else []
