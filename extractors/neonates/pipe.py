@@ -1,15 +1,121 @@
-"""The `obs_neonates` component: newborns: sex, birth weight, Apgar scores."""
+"""The `obs_neonates` component: newborns with sex, birth weight and Apgar scores."""
+
+import re
+from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.context.values import About, about
+from extractors.matching import Mention, put
+from extractors.neonates.values import apgars, weights
+from schemas.patient import Sex
+
+_NEWBORN = re.compile(
+    r"\b(?:(?P<female>girls?|daughter|female)|"
+    r"(?P<male>boys?|son|male)|(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) (?:pregnan|deliver|birth|child|confinement|one)\w*|\bin (?:19|20)\d\d\b[^.]{0,140}"
+    r"\b(?:deliver|born|birth|girl|boy|son|daughter)|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
+    re.IGNORECASE,
+)
+_NOT_NEWBORN = re.compile(
+    r"\b(?:placenta\w*|uterus|uterine|tumou?r|mass|fibroids?|myoma\w*|specimen|ovar\w+|spleen|kidney|cyst|estimated|efw|expected|"
+    r"maternal|mother|gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Newborn:
+    """What one stretch of text says of one newborn; `[start, end)` holds all of it."""
+
+    start: int
+    end: int
+    sex: Mention[Sex] | None = None
+    weight: Mention[int] | None = None
+    apgar: dict[int, Mention[int]] = field(default_factory=dict)
+    noun: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """True if a weight or a score was said, not a sex alone."""
+        return self.weight is not None or bool(self.apgar)
+
 
 class NeonatesPipe:
-    """Writes `doc.spans["neonates"]`."""
+    """Writes `doc.spans["neonates"]`: entries are `Newborn`s, one a stretch that speaks of one newborn.
+
+    Children of earlier pregnancies, estimated fetal weights, organs and mothers are left out.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find every mention in the text."""
+        """Find the newborns in sentences that tell of a birth."""
+        found: list[Newborn] = []
+        for sentence in doc._.sentences:
+            text = doc.text[sentence.start : sentence.end]
+            if not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
+                continue
+            newborns = _read(text, sentence.start)
+            if _EARLIER.search(text):
+                continue
+            found += newborns
+        put(doc, "neonates", ((n.start, n.end, "newborn", n) for n in found))
         return doc
+
+
+def _read(text: str, offset: int) -> list[Newborn]:
+    """The newborns of one sentence, left to right: a noun opens one, weights and scores go to the open one."""
+    events: list[tuple[int, str, Mention[int] | Mention[tuple[int, int]] | re.Match[str]]] = []
+    events += [(m.start(), "noun", m) for m in _NEWBORN.finditer(text)]
+    events += [(w.start, "weight", w) for w in weights(text) if not _NOT_NEWBORN.search(text[: w.start])]
+    events += [(a.start, "apgar", a) for a in apgars(text)]
+    newborns: list[Newborn] = []
+    for start, kind, what in sorted(events, key=lambda event: (event[0], event[1])):
+        current = newborns[-1] if newborns else None
+        if kind == "noun" and isinstance(what, re.Match):
+            _open(newborns, current, what, offset)
+            continue
+        if current is None or _taken(current, kind, what):
+            current = Newborn(start + offset, start + offset)
+            newborns.append(current)
+        _attach(current, kind, what, offset)
+    return [n for n in newborns if n.measured or n.sex is not None]
+
+
+def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
+    sex = None if noun["any"] else (Sex.FEMALE if noun["female"] else Sex.MALE)
+    start, end = noun.start() + offset, noun.end() + offset
+    if current is not None and (not current.measured or not current.noun) and (sex is None or current.sex is None):
+        current.start, current.end, current.noun = min(current.start, start), max(current.end, end), True
+    elif current is not None and (sex is None or current.sex is not None and current.sex.value is sex):
+        return
+    else:
+        current = Newborn(start, end, noun=True)
+        newborns.append(current)
+    if sex is not None and current.sex is None:
+        current.sex = Mention(start, end, sex, "neonates/noun")
+
+
+def _taken(newborn: Newborn, kind: str, what: object) -> bool:
+    if kind == "weight":
+        return newborn.weight is not None
+    return isinstance(what, Mention) and what.value[0] in newborn.apgar
+
+
+def _attach(newborn: Newborn, kind: str, what: object, offset: int) -> None:
+    if not isinstance(what, Mention):
+        return
+    start, end = what.start + offset, what.end + offset
+    newborn.start, newborn.end = min(newborn.start, start), max(newborn.end, end)
+    if kind == "weight":
+        newborn.weight = Mention(start, end, what.value, what.rule)
+    else:
+        minute, score = what.value
+        newborn.apgar[minute] = Mention(start, end, score, what.rule)
 
 
 @Language.factory("obs_neonates", assigns=["doc.spans"])

@@ -1,5 +1,6 @@
 """The patient of a case: age and sex at presentation, each with its quote."""
 
+import re
 from collections import Counter
 
 from spacy.tokens import Doc
@@ -17,6 +18,11 @@ NEAR = 60  # characters around an age in which a noun tells the patient's sex
 _PRONOUNS = frozenset({"she", "her", "herself", "he", "his", "him", "himself"})
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
 PRONOUN_CONFIDENCE = 0.8
+_CHILD_FIRST = re.compile(
+    r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b[^.]{0,120}\b(?:born|delivered)\b"
+)
+_ADULT = re.compile(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
+_MOTHERLY = re.compile(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
 
 
 def collect(doc: Doc, case: CaseSpan) -> Patient:
@@ -51,8 +57,9 @@ def _age(doc: Doc, case: CaseSpan) -> AgeMention | None:
 
 
 def _infant_first(doc: Doc, entry: AgeMention) -> bool:
-    """True if the report is the newborn's: no adult was introduced before."""
-    return not any(e.mention.start < entry.mention.start and not e.of_mother for e in entries(doc, "patient") if e is not entry)
+    """True if the report is the newborn's: no adult was introduced before, by age, title or obstetric word."""
+    adults = [e for e in entries(doc, "patient") if e.mention.start < entry.mention.start and not e.of_mother]
+    return not adults and not _ADULT.search(doc.text, 0, entry.mention.start)
 
 
 def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
@@ -79,12 +86,12 @@ def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Mention[Sex] | None:
         text = doc.text[sentence.start : sentence.end]
         if sentence.start in case and about(text, sentence.section) is About.PATIENT:
             found += _shifted(text, sentence.start)
-    if not found:
-        return None
+    if _CHILD_FIRST.match(doc.text, case.start):
+        found = [m for m in found if not _MOTHERLY.search(doc.text[m.start : m.end])]
     nouns = [m for m in found if doc.text[m.start : m.end].lower() not in _PRONOUNS]
     pronouns = [m for m in found if doc.text[m.start : m.end].lower() in _PRONOUNS]
     if not pronouns:
-        return nouns[0]
+        return nouns[0] if nouns else None
     usual = Counter(m.value for m in pronouns).most_common(1)[0][0]
     agreeing = [m for m in nouns if m.value is usual]
     chosen = agreeing[0] if agreeing else next(m for m in pronouns if m.value is usual)

@@ -13,7 +13,7 @@ from schemas.patient import Age
 
 _RELATIVE = re.compile(
     r"\b(?:husband|partner|father|brother|sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
-    r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b[^.;]{0,40}$",
+    r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b,?[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 _BORN_TO = re.compile(r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$", re.IGNORECASE)
@@ -56,7 +56,7 @@ class PatientPipe:
         return doc
 
 
-_CUE = re.compile(r"\bold\b|\baged?\b|\byears?\b|\byrs?\b|-old|newborn|neonate|/o\b|M(?:rs?|s)\b|months?", re.IGNORECASE)
+_CUE = re.compile(r"\bold\b|\baged?\b|\byears?\b|\byrs?\b|-old|newborn|neonate|born at|born by|/o\b|M(?:rs?|s)\b|months?", re.IGNORECASE)
 
 
 def _may_hold_age(text: str) -> bool:

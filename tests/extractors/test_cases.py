@@ -1,0 +1,33 @@
+"""Several patients in one report: how many, and which sentence belongs to whom."""
+
+import pytest
+
+from tests.extractors.support import annotated
+
+CASES = [
+    ("A 30-year-old woman had fever. She recovered.", ["all"]),
+    ("Case 1: Ann was ill. She died. Case 2: Bea was well. She lived.", ["Ann was ill. She died.", "Bea was well. She lived."]),
+    ("Case 1\nAnn had fever. This was unlike case 2.\nCase 2\nBea had none.", ["Ann had fever. This was unlike case 2.", "Bea had none."]),
+    ("The first case was a woman of 30. She bled. The second case was a woman of 40. She did not.", ["She bled.", "She did not."]),
+    ("Case one, a girl, was small. In case two, a boy, it was large. Case three, a girl, was well.", ["a girl, was small", "a boy, it was large", "a girl, was well"]),
+    ("We saw two patients. A 29-year-old woman had fever. She was treated. A 34-year-old woman had none.", ["fever. She was treated.", "had none"]),
+    ("Patient A: fever. Patient B: rash.", ["fever", "rash"]),
+    # near misses
+    ("This is the first case reported. The second case of this kind was in 1999.", ["all"]),
+    ("Patient 2 of another series had fever.", ["all"]),
+    ("A 29-year-old woman came with her husband. A 3-year-old boy was at home.", ["all"]),
+    ("In the second trimester she bled. In the first she had not.", ["all"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:40] for case in CASES])
+def test_cases(text: str, expected: list[str]) -> None:
+    cases = annotated(text)._.cases
+    assert len(cases) == len(expected)
+    if expected == ["all"]:
+        assert cases[0].stretches == ((0, len(text)),)
+        return
+    told = ["".join(text[start:end] for start, end in case.stretches) for case in cases]
+    for own, (index, words) in zip(told, enumerate(expected), strict=True):
+        assert words in own
+        assert not any(other in own for position, other in enumerate(expected) if position != index)
