@@ -3,14 +3,15 @@
 from spacy.tokens import Doc
 
 from extractors import consistency
-from extractors.cases.pipe import CaseSpan
+from extractors.cases.pipe import CaseSpan, case_at
 from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.labs.collect import collect as collect_labs
+from extractors.matching import entries
 from extractors.medications.collect import collect as collect_medications
 from extractors.obstetric.collect import collect as collect_history
 from extractors.patient.collect import collect as collect_patient
 from schemas.document import Document
-from schemas.report import Case, Report, Versions
+from schemas.report import Case, Issue, Report, Severity, Versions
 
 
 def assemble(doc: Doc, versions: Versions) -> Report:
@@ -23,7 +24,26 @@ def assemble(doc: Doc, versions: Versions) -> Report:
         cases=tuple(_case(doc, span) for span in doc._.cases),
         versions=versions,
     )
-    return report.model_copy(update={"issues": consistency.issues(report, document)})
+    found = (*_reading_issues(document), *_issues_of_pipes(doc), *consistency.issues(report, document))
+    return report.model_copy(update={"issues": _in_order(found)})
+
+
+def not_english(document: Document, versions: Versions) -> Report:
+    """The report of a document in another language: no cases, and an issue that says why."""
+    language = document.metadata.language or "unknown"
+    issue = Issue(
+        code="not_english",
+        severity=Severity.ERROR,
+        message=f"the document is in {language}; Gravida reads English, so nothing was extracted",
+    )
+    return Report(
+        document_id=document.id,
+        document_name=document.name,
+        metadata=document.metadata,
+        language=language,
+        issues=(issue, *_reading_issues(document)),
+        versions=versions,
+    )
 
 
 def _case(doc: Doc, span: CaseSpan) -> Case:
@@ -37,3 +57,22 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
         medications=collect_medications(doc, span),
         lab_results=collect_labs(doc, span),
     )
+
+
+def _reading_issues(document: Document) -> tuple[Issue, ...]:
+    return tuple(Issue(code="reading", severity=Severity.INFO, message=warning) for warning in document.warnings)
+
+
+def _issues_of_pipes(doc: Doc) -> tuple[Issue, ...]:
+    """Issues that components left on the doc, each given the case in which its first quote stands."""
+    found: list[Issue] = []
+    for issue in entries(doc, "issues"):
+        case = case_at(doc._.cases, issue.quotes[0].start) if issue.quotes and issue.case is None else None
+        found.append(issue.model_copy(update={"case": case.index}) if case else issue)
+    return tuple(found)
+
+
+def _in_order(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """Each issue once, by the place of its first quote."""
+    unique = list(dict.fromkeys(issues))
+    return tuple(sorted(unique, key=lambda issue: issue.quotes[0].start if issue.quotes else -1))

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import extensions
-from extractors.assemble import assemble
+from extractors.assemble import assemble, not_english
 from extractors.cases import pipe as _cases
 from extractors.delivery import pipe as _delivery
 from extractors.gestation import pipe as _gestation
@@ -70,7 +70,12 @@ def annotate(nlp: Language, document: Document) -> Doc:
 
 
 def extract(nlp: Language, document: Document) -> Report:
-    """The report of one document. The same text gives the same report."""
+    """The report of one document. The same text gives the same report.
+
+    A document in another language is reported as such and not half read.
+    """
+    if not (document.metadata.language or "en").startswith("en"):
+        return not_english(document, versions())
     return assemble(annotate(nlp, document), versions())
 
 

@@ -17,7 +17,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _BORN_TO = re.compile(r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|died|deceased)\b[^.;]{0,40}$", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|died|deceased)\b[^.;,]{0,40}$", re.IGNORECASE)
 _AFTER_IS_RELATIVE = re.compile(r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)", re.IGNORECASE)
 
 
