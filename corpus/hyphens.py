@@ -1,0 +1,61 @@
+"""Line-end hyphens: which belong to the word, and which to the line."""
+
+import re
+from collections.abc import Set
+
+# Compounds keep their hyphen when one of these stands before or behind it.
+_FIRST_PARTS = frozenset(
+    "double single triple high low well self long short full half mid post pre non anti multi cross follow first second "
+    "third fourth fifth one two three four five six seven eight nine ten twelve twenty thirty forty year week month day "
+    "evidence placebo dose time twin term life x t b c e beta alpha gamma end early late large small step risk".split()
+)
+_SECOND_PARTS = frozenset(
+    "old blind blinded controlled based related induced dose doses onset associated grade risk week weeks month months year "
+    "years day days hour hours term up like free type wide specific dependent positive negative weighted threatening line "
+    "trimester fold treated matched aged born existing molecular weight".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LEFT = re.compile(r"([^\W_]+(?:-[^\W_]+){0,3})$")
+_RIGHT = re.compile(r"[^\W_]+")
+_PREFIXES = frozenset("non anti post pre multi mid".split())
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a text in lower case, compounds whole and in parts."""
+    found = set()
+    for word in _WORD.findall(text):
+        lower = word.lower()
+        found.add(lower)
+        if "-" in lower:
+            found.update(lower.split("-"))
+    return frozenset(found)
+
+
+def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
+    """True when the hyphen at the end of line `before` is part of the word that goes on in `after`.
+
+    The document's own words decide first, then what compounds are usually made of. `before` is the
+    text up to the hyphen, without it.
+
+    >>> keeps_hyphen("a double", "blind trial", frozenset())
+    True
+    >>> keeps_hyphen("the treat", "ment was", frozenset())
+    False
+    >>> keeps_hyphen("a 37-year", "old woman", frozenset())
+    True
+    """
+    left, right = _LEFT.search(before[-60:]), _RIGHT.match(after)
+    if left is None or right is None:
+        return True
+    first, second = left[1].rsplit("-", 1)[-1], right[0]
+    if not second[0].islower() or first[-1].isdigit() or (first.isupper() and len(first) > 1):
+        return True
+    whole, compound = (first + second).lower(), f"{first}-{second}".lower()
+    if whole in known:
+        return False
+    if compound in known or f"{left[1]}-{second}".lower() in known:
+        return True
+    first, second = first.lower(), second.lower()
+    if second in _SECOND_PARTS:
+        return len(first) > 2 and first not in _PREFIXES
+    return first in _FIRST_PARTS and first not in _PREFIXES and len(second) > 3 and second in known

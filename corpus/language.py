@@ -1,0 +1,86 @@
+"""Which language a text is in: by its letters, then by its small words."""
+
+import csv
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+
+_SAMPLE = 20_000  # characters are plenty, and keep the cost the same for a book
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_SHARE = 0.12  # of all words: prose has twice as many small words, tables far fewer
+_LEAST_WORDS = 8
+_LEAST_LETTERS = 20
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+)
+_SCRIPT_SHARE = 0.25  # of all letters; English texts hold a few Greek ones
+_JAPANESE_SHARE = 0.05  # kana among Chinese characters
+
+
+@cache
+def _stop_words() -> dict[str, frozenset[str]]:
+    with (files("corpus") / "stopwords.csv").open(encoding="utf-8") as lines:
+        return {row["language"]: frozenset(row["words"].split()) for row in csv.DictReader(lines)}
+
+
+def detect(text: str) -> str | None:
+    """The ISO 639-1 code of the text's language, None where there is too little to tell.
+
+    >>> detect("The patient was seen at the clinic and she was given iron for the rest of the pregnancy.")
+    'en'
+    >>> detect("La patiente a été vue à la clinique et elle a reçu du fer pour le reste de la grossesse.")
+    'fr'
+    >>> detect("Hb 9.8 g/dL") is None
+    True
+    """
+    sample = text[:_SAMPLE]
+    by_script = _by_script(sample)
+    if by_script:
+        return by_script
+    counts = Counter(_WORD.findall(sample.lower()))
+    total = sum(counts.values())
+    if total < _LEAST_WORDS:
+        return None
+    scores = {language: sum(counts[word] for word in words) for language, words in _stop_words().items()}
+    best = max(scores, key=lambda language: (scores[language], language == "en"))
+    return best if scores[best] >= _LEAST_SHARE * total else None
+
+
+def _by_script(sample: str) -> str | None:
+    """The language that a script other than Latin gives away."""
+    if sample.isascii():
+        return None
+    letters = sum(map(str.isalpha, sample))
+    if letters < _LEAST_LETTERS:
+        return None
+    for language, script in _SCRIPTS:
+        share = len(script.findall(sample)) / letters
+        if share >= (_JAPANESE_SHARE if language == "ja" else _SCRIPT_SHARE):
+            return language
+    return None
+
+
+def language_warning(language: str | None) -> str | None:
+    """What a reader should say of a document that is not in English, None for one that is."""
+    if language is None or language == "en":
+        return None
+    return f"the text is in another language than English ({language}): Gravida extracts from English only"
+
+
+def primary(tag: str | None) -> str | None:
+    """The language of a tag such as `en-GB` or `EN`, None for an empty one.
+
+    >>> primary("EN-gb")
+    'en'
+    """
+    code = (tag or "").strip().lower().replace("_", "-").split("-")[0]
+    return {"eng": "en", "fre": "fr", "fra": "fr", "spa": "es", "por": "pt", "ger": "de", "deu": "de"}.get(code, code) or None

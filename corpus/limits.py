@@ -1,0 +1,43 @@
+"""How much of a document a reader takes on. Every limit can be set; none can be switched off by a document."""
+
+from dataclasses import dataclass
+
+from schemas.errors import TooLargeInputError
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one document, or one archive, may ask of a reader.
+
+    `max_seconds` is looked at between pages, so one page may overrun it. `max_ratio` is unpacked to
+    packed bytes of an archive member above which it counts as a bomb.
+    """
+
+    max_bytes: int = 50 * MEGABYTE
+    max_pages: int = 2_000
+    max_characters: int = 20_000_000
+    max_seconds: float = 120.0
+    max_depth: int = 200
+    max_members: int = 100_000
+    max_archive_bytes: int = 20_000 * MEGABYTE
+    max_ratio: int = 200
+
+    def check_size(self, size: int, where: str) -> None:
+        """Raise TooLargeInputError when a document of `size` bytes is above the limit."""
+        if size > self.max_bytes:
+            raise TooLargeInputError(
+                where,
+                f"{size / MEGABYTE:,.1f} MB is above the limit of {self.max_bytes / MEGABYTE:,.1f} MB a document",
+                "raise the limit (max_bytes) if the file is what it should be",
+            )
+
+    def check_characters(self, count: int, where: str) -> None:
+        """Raise TooLargeInputError when a text of `count` characters is above the limit."""
+        if count > self.max_characters:
+            raise TooLargeInputError(
+                where,
+                f"{count:,} characters are above the limit of {self.max_characters:,}",
+                "raise the limit (max_characters) or split the document",
+            )

@@ -1,0 +1,69 @@
+"""One way in: bytes or a path to a Document, whatever the format."""
+
+from pathlib import Path
+
+from corpus.limits import Limits
+from corpus.readers.formats import Format, sniff
+from schemas.document import Document
+from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
+
+
+def read_document(path: Path, *, limits: Limits = Limits()) -> Document:
+    """The publication in a file, named by the file's stem.
+
+    Raises an InputError: missing, empty, unreadable, unsafe, too large, or in need of OCR.
+    """
+    data = read_file(path, limits=limits)
+    try:
+        return read_bytes(data, path.stem or path.name, limits=limits, suffix=path.suffix)
+    except InputError as error:
+        raise type(error)(str(path), error.what, error.advice) from error.__cause__
+
+
+def read_file(path: Path, *, limits: Limits = Limits()) -> bytes:
+    """The bytes of a file that exists, is a file, may be read and is not above the limit."""
+    try:
+        if path.is_dir():
+            raise UnreadableInputError(str(path), "is a folder, not a document", "name the files in it, or discover them")
+        limits.check_size(path.stat().st_size, str(path))
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise MissingInputError(str(path), "is not there", "check the path") from None
+    except PermissionError:
+        raise UnreadableInputError(str(path), "may not be read", "check the permissions of the file") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableInputError(str(path), f"cannot be read: {reason}", "check the path and the disk") from None
+
+
+def read_bytes(data: bytes, name: str, *, limits: Limits = Limits(), suffix: str = "") -> Document:
+    """The publication in `data`. The content decides the format; the suffix only where it leaves a doubt.
+
+    Raises an InputError whose `where` is `name`.
+    """
+    limits.check_size(len(data), name)
+    if not data.strip(b"\0 \t\r\n"):
+        raise EmptyInputError(name, "is empty", "check the file; nothing can be read from it")
+    match sniff(data, suffix):
+        case Format.PDF:
+            from corpus.readers.pdf import read_pdf
+
+            return read_pdf(data, name, limits)
+        case Format.JATS:
+            from corpus.readers.jats import read_jats
+
+            return read_jats(data, name, limits)
+        case Format.HTML:
+            from corpus.readers.html import read_html
+
+            return read_html(data, name, limits)
+        case Format.TEXT:
+            from corpus.readers.text import read_text
+
+            return read_text(data, name, limits)
+        case Format.ARCHIVE:
+            raise UnreadableInputError(name, "is an archive, not one document", "give its path, so that its members are read")
+        case Format.OTHER:
+            raise UnreadableInputError(
+                name, "is of a format that Gravida does not read", "give plain text, JATS XML, PDF or HTML"
+            )
