@@ -21,6 +21,7 @@ PRONOUN_CONFIDENCE = 0.8
 _CHILD_FIRST = re.compile(
     r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b[^.]{0,120}\b(?:born|delivered)\b"
 )
+_SPOUSE = re.compile(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
 _ADULT = re.compile(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
 _MOTHERLY = re.compile(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
 
@@ -70,12 +71,12 @@ def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
 
 
 def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
-    """The sexed noun right after the age, else right before it, in the same sentence."""
+    """The sexed noun right after the age, else right before it, in the same sentence; no spouse's."""
     sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     nouns = [m for m in _shifted(doc.text[start:end], start) if doc.text[m.start : m.end].lower() not in _PRONOUNS]
     after = [m for m in nouns if m.start >= age.end]
-    before = [m for m in nouns if m.end <= age.start]
+    before = [m for m in nouns if m.end <= age.start and not _SPOUSE.search(doc.text, start, m.start)]
     return after[0] if after else before[-1] if before else None
 
 
