@@ -55,23 +55,31 @@ class Line:
         """Set the line with its left edge at `x` and its baseline at `y`."""
         text = canvas.beginText(x + self.indent, y)
         text.setWordSpace(self.extra_space)
-        for index, word in enumerate(self.words):
-            last = index == len(self.words) - 1
-            for number, piece in enumerate(word):
-                space = "" if last or number < len(word) - 1 else " "
-                self._set(text, piece, space)
+        for piece in self._stretches():
+            self._set(text, piece)
         text.setWordSpace(0)
         canvas.drawText(text)
 
-    def _set(self, text: PDFTextObject, piece: Piece, space: str) -> None:
+    def _stretches(self) -> list[Piece]:
+        """The line's pieces with the spaces between words, neighbours of one face joined."""
+        joined: list[Piece] = []
+        for index, word in enumerate(self.words):
+            for piece in (Piece(" ", word[0].face), *word) if index else word:
+                before = joined[-1] if joined else None
+                if before and (before.face, before.sup) == (piece.face, piece.sup):
+                    joined[-1] = Piece(before.text + piece.text, piece.face, piece.sup)
+                else:
+                    joined.append(piece)
+        return joined
+
+    def _set(self, text: PDFTextObject, piece: Piece) -> None:
         size = self.type.size
+        text.setFont(font_name(piece.face), size * _SUP_SIZE if piece.sup else size)
         if piece.sup:
-            text.setFont(font_name(piece.face), size * _SUP_SIZE)
             text.setRise(size * _SUP_RISE)
-            text.textOut(piece.text)
+        text.textOut(ligatures(piece.text))
+        if piece.sup:
             text.setRise(0)
-        text.setFont(font_name(piece.face), size)
-        text.textOut(space if piece.sup else ligatures(piece.text) + space)
 
     def width(self) -> float:
         """The natural width in points, without indent and widening."""
