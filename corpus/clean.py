@@ -140,7 +140,7 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcdmµμn]?m|s|min|h|kg|g|l|L|dl|dL|ml|
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"(?<=[a-z,.;:)\]”\"’%])[{_SUPERSCRIPTS}](?:[{_SUPERSCRIPTS},⁻–-]{{0,20}}[{_SUPERSCRIPTS}])?")
 _GLUED = re.compile(
-    r"(?<=[a-z][a-z)\]][.,;:])(?P<numbers>\d{1,3}(?:[,–-]\d{1,3}){0,12})(?=\s|$)(?!\s{1,2}(?:mg|g|kg|ml|mL|L|weeks?|%|days?|years?)\b)"
+    r"(?<=[A-Za-z][A-Za-z)\]][.,;:])(?P<numbers>\d{1,3}(?:[,–-]\d{1,3}){0,12})(?=\s|$)(?!\s{1,2}(?:[µμumn]?(?:g|L|l|mol|M|IU|U)\b|kg|ml|dL|dl|IU|cm|mm|weeks?|months?|hours?|%|days?|years?|°|×|x))"
 )
 _PROOF = 3  # so many citations, counting up from 1, before glued digits are believed to be citations
 

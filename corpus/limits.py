@@ -41,3 +41,6 @@ class Limits:
                 f"{count:,} characters are above the limit of {self.max_characters:,}",
                 "raise the limit (max_characters) or split the document",
             )
+
+
+DEFAULT_LIMITS = Limits()

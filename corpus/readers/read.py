@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from corpus.limits import Limits
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.formats import Format, sniff
 from schemas.document import Document
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
 
 
-def read_document(path: Path, *, limits: Limits = Limits()) -> Document:
+def read_document(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The publication in a file, named by the file's stem.
 
     Raises an InputError: missing, empty, unreadable, unsafe, too large, or in need of OCR.
@@ -20,7 +20,7 @@ def read_document(path: Path, *, limits: Limits = Limits()) -> Document:
         raise type(error)(str(path), error.what, error.advice) from error.__cause__
 
 
-def read_file(path: Path, *, limits: Limits = Limits()) -> bytes:
+def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The bytes of a file that exists, is a file, may be read and is not above the limit."""
     try:
         if path.is_dir():
@@ -36,7 +36,7 @@ def read_file(path: Path, *, limits: Limits = Limits()) -> bytes:
         raise UnreadableInputError(str(path), f"cannot be read: {reason}", "check the path and the disk") from None
 
 
-def read_bytes(data: bytes, name: str, *, limits: Limits = Limits(), suffix: str = "") -> Document:
+def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS, suffix: str = "") -> Document:
     """The publication in `data`. The content decides the format; the suffix only where it leaves a doubt.
 
     Raises an InputError whose `where` is `name`.

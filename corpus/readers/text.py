@@ -6,7 +6,7 @@ import re
 from corpus.assemble import document
 from corpus.clean import Mapped, drop_citations, repair
 from corpus.lines import layout_edits
-from corpus.limits import Limits
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.sections import find_sections
 from corpus.text_tables import find_tables
 from schemas.document import Document, Metadata, SectionKind
@@ -21,7 +21,7 @@ _SHARE_UTF16 = 0.35  # zero bytes on one side of the pairs
 _ADVICE = "save it as UTF-8 text, or check that the file is what its name says"
 
 
-def read_text(data: bytes, name: str, limits: Limits = Limits()) -> Document:
+def read_text(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
     """A Document from plain text. Raises UnreadableInputError for bytes that are not text."""
     cleaned = clean_text(decode(data, name))
     text = cleaned.text

@@ -1,0 +1,45 @@
+"""What becomes of raised characters: exponents stay readable, citation numbers go."""
+
+import re
+
+_CITATION = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–—‒-]\s?\d{1,3}){0,30}[\])]?[,;]?")
+_EXPONENT = re.compile(r"[+−–-]?\d{1,2}")
+_DAYS = re.compile(r"[1-6]/7")
+_MARKS = re.compile(r"[*†‡§¶#∗,;\s]{1,6}")
+_UNIT = re.compile(r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|s|sec|min|h|hr|d|day|kg|mg|g|[dmµμ]?[lL]|in|ft|week)$")
+_TEN = re.compile(r"(?:^|[^\d.,])10\s?$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
+_FOOTNOTE = re.compile(r"[a-h](?:,[a-h]){0,4}")
+
+
+def raised(before: str, text: str, after: str, *, in_table: bool = False) -> str:
+    """How superscript `text` is written between `before` and `after` on one line; "" to drop it.
+
+    >>> raised("platelets 120 × 10", "9", "/L")
+    '^9'
+    >>> raised("32 kg/m", "2", ","), raised("was reported.", "4,5", " We"), raised("38", "o", "C")
+    ('2', '', '°')
+    >>> raised("at 34", "+2", " weeks"), raised("at 34", "2/7", " weeks"), raised("the 13", "th", " week")
+    ('+2', ' 2/7', 'th')
+    """
+    inner = " ".join(text.split())
+    if not inner or _MARKS.fullmatch(inner):
+        return ""
+    tail = before[-12:]
+    if inner in ("o", "0", "º", "°", "O", "∘") and re.match(r"\s?[CF]\b", after[:3]):
+        return "°"
+    if _DAYS.fullmatch(inner) and tail[-1:].isdigit():
+        return f" {inner}"
+    if _EXPONENT.fullmatch(inner):
+        plain = inner.replace("−", "-").replace("–", "-")
+        if _TEN.search(tail):
+            return f"^{plain}"
+        if _UNIT.search(tail):
+            return plain
+        if tail[-1:].isdigit() and plain.isdigit() and not _YEAR.search(tail):
+            return f"^{plain}"
+    if _CITATION.fullmatch(inner):
+        return "" if tail.strip() else inner
+    if in_table and _FOOTNOTE.fullmatch(inner) and tail.strip():
+        return ""
+    return inner

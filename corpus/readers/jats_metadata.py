@@ -1,0 +1,69 @@
+"""What a JATS article says of itself."""
+
+import re
+
+from lxml import etree
+
+from corpus.builder import tidy
+from corpus.language import primary
+from corpus.readers.jats_inline import inline
+from corpus.readers.xml_safety import local
+from schemas.document import Metadata
+
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_YEAR = re.compile(r"(?:1[6-9]|2[01])\d\d")
+
+
+def read_metadata(article: etree._Element) -> Metadata:
+    """Title, journal, earliest year, identifiers, licence and declared language; None where not said."""
+    front = [child for child in article if local(child) in ("front", "front-stub")]
+    elements = [element for part in front for element in part.iter() if local(element)]
+    identifiers = {
+        element.get("pub-id-type", ""): tidy(inline(element))
+        for element in reversed(elements)
+        if local(element) == "article-id"
+    }
+    return Metadata(
+        title=_first(elements, "article-title"),
+        journal=_first(elements, "journal-title") or _first(elements, "journal-id"),
+        year=_year(elements),
+        doi=identifiers.get("doi") or None,
+        pmid=identifiers.get("pmid") or None,
+        pmcid=_pmcid(identifiers.get("pmc") or identifiers.get("pmcid") or ""),
+        licence=_licence(elements),
+        language=primary(article.get(_LANGUAGE)),
+    )
+
+
+def _first(elements: list[etree._Element], name: str) -> str | None:
+    found = next((element for element in elements if local(element) == name), None)
+    return (tidy(inline(found)) or None) if found is not None else None
+
+
+def _year(elements: list[etree._Element]) -> int | None:
+    """The earliest year of publication."""
+    years = [
+        int(child.text)
+        for element in elements
+        if local(element) == "pub-date"
+        for child in element
+        if local(child) == "year" and child.text and _YEAR.fullmatch(child.text.strip())
+    ]
+    return min(years, default=None)
+
+
+def _pmcid(text: str) -> str | None:
+    digits = text.upper().removeprefix("PMC").strip()
+    return f"PMC{digits}" if digits.isdigit() else None
+
+
+def _licence(elements: list[etree._Element]) -> str | None:
+    """The licence's address where given, else its words."""
+    for element in elements:
+        if local(element) == "license_ref" and element.text:
+            return element.text.strip()
+        if local(element) == "license":
+            links = (part.get(_LINK) for part in element.iter())
+            return next((link for link in links if link), None) or tidy(inline(element)) or None
+    return None
