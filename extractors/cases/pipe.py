@@ -51,9 +51,9 @@ class CasesPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Split the text among its patients."""
         document: Document = doc._.document
-        found = complete(markers(doc.text)) or complete(introductions(doc.text, doc._.sentences))
+        found = complete(markers(doc._.document.text)) or complete(introductions(doc._.document.text, doc._.sentences))
         spans = _split(document, doc._.sentences, found) if found else ()
-        doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc.text)),)),)
+        doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc._.document.text)),)),)
         return doc
 
 

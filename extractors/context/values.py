@@ -38,9 +38,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
     if section in _OTHERS_SECTIONS:
         own = _OWN.search(sentence) and not _STUDY.search(sentence)
         return About.PATIENT if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION) else About.OTHERS
-    if re.search(r"\bet al\b", sentence):
-        return About.OTHERS
-    return About.PATIENT
+    return About.OTHERS if "et al" in sentence else About.PATIENT
 
 
 _NEGATION = re.compile(

@@ -17,6 +17,7 @@ _NEWBORN = re.compile(
     re.IGNORECASE,
 )
 _BIRTH = re.compile(r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b", re.IGNORECASE)
+_CUES = ("orn", "eliver", "irth", "eonat", "pgar", "PGAR", "eigh", "xtracted", "xpelled", "win ")
 _EARLIER = re.compile(
     r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) (?:pregnan|deliver|birth|child|confinement|one)\w*|\bin (?:19|20)\d\d\b[^.]{0,140}"
     r"\b(?:deliver|born|birth|girl|boy|son|daughter)|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
@@ -55,9 +56,10 @@ class NeonatesPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Find the newborns in sentences that tell of a birth."""
         found: list[Newborn] = []
+        whole: str = doc._.document.text
         for sentence in doc._.sentences:
-            text = doc.text[sentence.start : sentence.end]
-            if not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
+            text = whole[sentence.start : sentence.end]
+            if not any(cue in text for cue in _CUES) or not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
                 continue
             newborns = _read(text, sentence.start)
             if _EARLIER.search(text):

@@ -22,10 +22,13 @@ def weights(text: str) -> list[Mention[int]]:
     [2850, 500, 3244]
     """
     found: list[Mention[int]] = []
+    lowered = text.lower()
+    if " g" not in lowered and "g " not in lowered and "gram" not in lowered and "kg" not in lowered and "-g" not in lowered:
+        return found
     for rule in load_rules("neonates"):
         if rule.data["kind"] != "weight":
             continue
-        for match in rule.finditer(text):
+        for match in rule.finditer(text, lowered):
             grams = _grams(match["n"], match["unit"])
             if grams is not None and MIN_WEIGHT_G <= grams <= MAX_WEIGHT_G:
                 found.append(Mention(match.start("n"), match.end("unit"), grams, f"neonates/{rule.id}"))

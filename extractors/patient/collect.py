@@ -60,7 +60,7 @@ def _age(doc: Doc, case: CaseSpan) -> AgeMention | None:
 def _infant_first(doc: Doc, entry: AgeMention) -> bool:
     """True if the report is the newborn's: no adult was introduced before, by age, title or obstetric word."""
     adults = [e for e in entries(doc, "patient") if e.mention.start < entry.mention.start and not e.of_mother]
-    return not adults and not _ADULT.search(doc.text, 0, entry.mention.start)
+    return not adults and not _ADULT.search(doc._.document.text, 0, entry.mention.start)
 
 
 def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
@@ -74,23 +74,25 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
     """The sexed noun right after the age, else right before it, in the same sentence; no spouse's."""
     sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
-    nouns = [m for m in _shifted(doc.text[start:end], start) if doc.text[m.start : m.end].lower() not in _PRONOUNS]
+    whole: str = doc._.document.text
+    nouns = [m for m in _shifted(whole[start:end], start) if whole[m.start : m.end].lower() not in _PRONOUNS]
     after = [m for m in nouns if m.start >= age.end]
-    before = [m for m in nouns if m.end <= age.start and not _SPOUSE.search(doc.text, start, m.start)]
+    before = [m for m in nouns if m.end <= age.start and not _SPOUSE.search(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
 
 
 def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Mention[Sex] | None:
     """The first sexed noun of the case, unless its pronouns mostly tell the other sex."""
     found: list[Mention[Sex]] = []
+    whole: str = doc._.document.text
     for sentence in doc._.sentences:
-        text = doc.text[sentence.start : sentence.end]
+        text = whole[sentence.start : sentence.end]
         if sentence.start in case and about(text, sentence.section) is About.PATIENT:
             found += _shifted(text, sentence.start)
-    if _CHILD_FIRST.match(doc.text, case.start):
-        found = [m for m in found if not _MOTHERLY.search(doc.text[m.start : m.end])]
-    nouns = [m for m in found if doc.text[m.start : m.end].lower() not in _PRONOUNS]
-    pronouns = [m for m in found if doc.text[m.start : m.end].lower() in _PRONOUNS]
+    if _CHILD_FIRST.match(whole, case.start):
+        found = [m for m in found if not _MOTHERLY.search(whole[m.start : m.end])]
+    nouns = [m for m in found if whole[m.start : m.end].lower() not in _PRONOUNS]
+    pronouns = [m for m in found if whole[m.start : m.end].lower() in _PRONOUNS]
     if not pronouns:
         return nouns[0] if nouns else None
     usual = Counter(m.value for m in pronouns).most_common(1)[0][0]

@@ -39,8 +39,9 @@ class PatientPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Find the ages in sentences about the patients."""
         found: list[tuple[int, int, str, AgeMention]] = []
+        whole: str = doc._.document.text
         for sentence in doc._.sentences:
-            text = doc.text[sentence.start : sentence.end]
+            text = whole[sentence.start : sentence.end]
             if not _may_hold_age(text) or about(text, sentence.section) is About.OTHERS:
                 continue
             for local in ages(text):
@@ -56,11 +57,11 @@ class PatientPipe:
         return doc
 
 
-_CUE = re.compile(r"\bold\b|\baged?\b|\byears?\b|\byrs?\b|-old|newborn|neonate|born at|born by|/o\b|M(?:rs?|s)\b|months?", re.IGNORECASE)
+_CUES = ("old", "age", "year", "yr", "newborn", "neonate", "born at", "born by", "/o", "Mr", "Ms", "month")
 
 
 def _may_hold_age(text: str) -> bool:
-    return _CUE.search(text) is not None
+    return any(cue in text for cue in _CUES)
 
 
 @Language.factory("obs_patient", assigns=["doc.spans"])

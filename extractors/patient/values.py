@@ -23,8 +23,9 @@ def ages(text: str) -> list[Mention[Age]]:
     [34.0, 0.5, 0.0]
     """
     found: list[Mention[Age]] = []
+    lowered = text.lower()
     for rule in load_rules("patient"):
-        for match in rule.finditer(text):
+        for match in rule.finditer(text, lowered):
             years = _years(match)
             if years is not None and 0 <= years <= MAX_AGE_YEARS:
                 found.append(Mention(match.start(), match.end(), Age(years=years), f"patient/{rule.id}"))
