@@ -1,1 +1,1 @@
-"""Flows, store, command line, review and registries."""
+"""Runs the extractors over publications: flows, store, scores, exports, commands."""

@@ -1,0 +1,68 @@
+# `make` targets work from a fresh clone with Python 3.11 or 3.12 (venv and pip), make and git.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test check format bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo "$$p" && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := build/run
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: $(VENV)/.installed  ## install Gravida into .venv
+dev: $(VENV)/.dev  ## install what tests and checks need as well
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "installing Gravida into $(VENV) (a few minutes the first time)"
+	$(PIP) install -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml requirements.lock $(VENV)/.installed
+	$(PIP) install -c requirements.lock -e '.[dev,postgres]'
+	@touch $@
+
+run: setup  ## read the shipped sample publications into a fresh store and show what came out
+	@rm -rf $(RUN) && mkdir -p $(RUN)
+	@$(BIN)/gravida ingest corpus/samples --store sqlite:///$(RUN)/gravida.db
+	@$(BIN)/gravida show DW01 --store sqlite:///$(RUN)/gravida.db
+	@printf '\nTry next:\n'
+	@printf '  %s\n' \
+		"$(BIN)/gravida show DW06 --store sqlite:///$(RUN)/gravida.db" \
+		"$(BIN)/gravida export tables --out $(RUN)/tables --store sqlite:///$(RUN)/gravida.db" \
+		"$(BIN)/gravida extract corpus/samples/DW03.pdf --format json"
+
+test: dev  ## run the tests
+	$(BIN)/python -m pytest
+
+check: dev  ## lint, formatting, types, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: dev  ## format the source
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, on one core
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.bench --other .bench/edsnlp/bin/python
+
+.bench/edsnlp/.installed: | $(BIN)/python
+	@echo "installing EDS-NLP into .bench/edsnlp (for the comparison only)"
+	"$(PYTHON)" -m venv .bench/edsnlp
+	.bench/edsnlp/bin/python -m pip --disable-pip-version-check --quiet install 'edsnlp>=0.17,<1'
+	@touch $@
+
+lock: dev  ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --all-extras --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean:  ## remove what make has built
+	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,57 @@
+"""Where the command line prints: results on the standard output, all else on standard error."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from schemas.errors import GravidaError
+
+
+def say(message: str) -> None:
+    """One line for the person at the terminal, on standard error."""
+    sys.stderr.write(" ".join(message.splitlines()) + "\n")
+
+
+@contextmanager
+def writing(out: Path | None) -> Iterator[TextIO]:
+    """The standard output, or a file that appears whole or not at all.
+
+    Raises OutputError where the file cannot be written.
+    """
+    if out is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        handle = tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=out.parent, prefix=f".{out.name[:40]}.", delete=False
+        )
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror}); name another file") from None
+    part = Path(handle.name)
+    try:
+        with handle:
+            yield handle
+        os.chmod(part, 0o666 & ~_umask())
+        try:
+            part.replace(out)
+        except OSError as error:
+            raise OutputError(f"{out}: cannot be written ({error.strerror}); name another file") from None
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+class OutputError(GravidaError):
+    """A file or folder that results cannot be written to."""
+
+
+def _umask() -> int:
+    """The process's mask of permissions; the system has no call that only reads it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,94 @@
+"""What became of one document, in a form that crosses process boundaries cheaply."""
+
+import zlib
+from dataclasses import dataclass
+
+from schemas.document import Document
+from schemas.errors import InputError
+from schemas.report import Report, Versions
+
+COMPRESSION = 3  # a tenth of the time of the default, a few per cent more bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document that was read. `document` is compressed JSON, `report` the record's JSON."""
+
+    document_id: str
+    name: str
+    origin: str
+    format: str
+    language: str
+    title: str | None
+    document: bytes
+    report: str
+    versions: Versions
+    characters: int
+    cases: int
+    medications: int
+    lab_results: int
+    issues: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A document that could not be read. `kind` is the name of the error's class."""
+
+    name: str
+    origin: str
+    kind: str
+    where: str
+    what: str
+    advice: str
+
+    @property
+    def line(self) -> str:
+        """Where, what, what to do."""
+        return f"{self.where}: {self.what}; {self.advice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document that the store already has, for the same content and versions."""
+
+    document_id: str
+    name: str
+    origin: str
+
+
+Outcome = Read | Failed | Unchanged
+
+
+def read(document: Document, report: Report, origin: str) -> Read:
+    """The outcome of a document and its report."""
+    return Read(
+        document_id=document.id,
+        name=document.name,
+        origin=origin,
+        format=document.format,
+        language=report.language,
+        title=document.metadata.title,
+        document=pack(document),
+        report=report.model_dump_json(exclude_none=True),
+        versions=report.versions,
+        characters=len(document.text),
+        cases=len(report.cases),
+        medications=sum(len(case.medications) for case in report.cases),
+        lab_results=sum(len(case.lab_results) for case in report.cases),
+        issues=len(report.issues),
+    )
+
+
+def failed(error: InputError, name: str, origin: str) -> Failed:
+    """The outcome of a document that a reader refused."""
+    return Failed(name, origin, type(error).__name__, error.where, error.what, error.advice)
+
+
+def pack(document: Document) -> bytes:
+    """A document as compressed JSON."""
+    return zlib.compress(document.model_dump_json(exclude_none=True).encode(), COMPRESSION)
+
+
+def unpack(packed: bytes) -> Document:
+    """The document that `pack` packed."""
+    return Document.model_validate_json(zlib.decompress(packed))

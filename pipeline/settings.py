@@ -1,0 +1,119 @@
+"""The settings of a run: `GRAVIDA_*` variables over `gravida.toml` in the working folder.
+
+The command line's options go over both. Nothing else in Gravida reads the environment.
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError as SourceError,
+    TomlConfigSettingsSource,
+)
+
+from corpus.limits import MEGABYTE, Limits
+from schemas.errors import SettingsError
+
+SETTINGS_FILE = "gravida.toml"
+
+
+class Runner(StrEnum):
+    """Where batches are read."""
+
+    PROCESSES = "processes"
+    THREADS = "threads"
+    DASK = "dask"
+    RAY = "ray"
+
+
+def _cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gravida"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Sizes in megabytes, times in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GRAVIDA_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    store: str = "sqlite:///gravida.db"
+    workers: int = Field(default_factory=_cpus, ge=1, le=1024)
+    runner: Runner = Runner.PROCESSES
+    batch_size: int = Field(default=256, ge=1, le=10_000)
+    document_seconds: float = Field(default=300.0, gt=0)
+    max_file_mb: float = Field(default=50.0, gt=0)
+    max_pages: int = Field(default=2_000, ge=1)
+    max_characters: int = Field(default=20_000_000, ge=1)
+    prefect_api_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("GRAVIDA_PREFECT_API_URL", "PREFECT_API_URL", "prefect_api_url"),
+    )
+    cache: Path = Field(default_factory=_cache_folder)
+    debug: bool = False
+
+    @field_validator("store")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if "://" not in value:
+            raise ValueError(
+                f"{value!r} is no database address; write sqlite:///file.db or postgresql+psycopg://..."
+            )
+        return value
+
+    @property
+    def limits(self) -> Limits:
+        """What a reader takes on."""
+        return Limits(
+            max_bytes=int(self.max_file_mb * MEGABYTE),
+            max_pages=self.max_pages,
+            max_characters=self.max_characters,
+        )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options, then variables, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**options: Any) -> Settings:
+    """The settings of this run; an option that is None does not count.
+
+    Raises SettingsError with one line that names the setting and what is wrong with it.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_line(problem) for problem in error.errors())) from None
+    except (SourceError, ValueError) as error:  # the file is no TOML, or a variable no value of its kind
+        reason = " ".join(str(error).split())
+        raise SettingsError(
+            f"{SETTINGS_FILE} or GRAVIDA_*: {reason}; mend the file or the variable"
+        ) from None
+
+
+def _line(problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"]) or "settings"
+    what = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return f"setting {name}: is not known; known are {known}"
+    return f"setting {name} = {problem['input']!r}: {what}; set it in {SETTINGS_FILE} or as GRAVIDA_{name.upper()}"

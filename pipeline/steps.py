@@ -1,0 +1,134 @@
+"""What a run is made of: plain functions from a source to its outcome.
+
+The libraries that take seconds to import are imported where they are used, so that a parent process
+can hand these functions to its workers without loading them itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from pipeline.outcomes import Failed, Outcome, failed, read
+from pipeline.pool import Lost, Pool
+from schemas.document import Document
+from schemas.errors import InputError
+from schemas.report import Report, Versions
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+T = TypeVar("T")
+
+# What our own mistakes raise. One document that trips over one is recorded; the run goes on.
+DEFECTS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+class Source(Protocol):
+    """Where a document comes from, before it is read."""
+
+    @property
+    def name(self) -> str:
+        """The file's stem."""
+
+    @property
+    def origin(self) -> str:
+        """The path, and the member of an archive."""
+
+    def content_digest(self) -> str:
+        """The SHA-256 of the bytes in hexadecimal digits. Raises InputError."""
+
+    def read(self) -> Document:
+        """The document. Raises InputError."""
+
+
+@cache
+def language() -> Language:
+    """The spaCy pipeline of this process, built once."""
+    from extractors.nlp import build_nlp
+
+    return build_nlp()
+
+
+def current_versions() -> Versions:
+    """The versions with which this installation would make a record."""
+    from extractors.nlp import versions
+
+    return versions()
+
+
+def make_report(document: Document) -> Report:
+    """The report of a document. Raises ValueError where a quote does not stand in its text."""
+    from extractors.nlp import extract
+
+    report = extract(language(), document)
+    misquoted = report.misquoted(document)
+    if misquoted:
+        path, quote = misquoted[0]
+        raise ValueError(f"{path} quotes {quote.text!r}, which is not at {quote.start}-{quote.end}")
+    return report
+
+
+def outcome_of(source: Source, make: Callable[[Document, Report], T]) -> T | Failed:
+    """What `make` makes of the source's document and report, or why there is none."""
+    try:
+        document = source.read()
+        return make(document, make_report(document))
+    except InputError as error:
+        return failed(error, source.name, source.origin)
+    except DEFECTS as error:
+        return defect(source, error)
+
+
+def defect(source: Source, error: BaseException) -> Failed:
+    """The outcome of a document over which Gravida itself stumbled."""
+    what = f"Gravida stumbled over it: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    return Failed(source.name, source.origin, "Defect", source.origin, what, "report this with the document")
+
+
+def lost(result: Lost[Source]) -> Failed:
+    """The outcome of a document that took its worker down or all of its time."""
+    if result.timed_out:
+        what = f"took longer than {result.seconds:g} s"
+        advice = "raise document_seconds, or leave the document out"
+    else:
+        what = f"ended the process that read it, twice (exit code {result.exit_code})"
+        advice = "read it alone to see why; it may need more memory"
+    kind = "TimedOut" if result.timed_out else "WorkerDied"
+    return Failed(result.item.name, result.item.origin, kind, result.item.origin, what, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[T]):
+    """`outcome_of` with its `make` fixed: what workers are sent."""
+
+    make: Callable[[Document, Report], T]
+
+    def __call__(self, source: Source) -> T | Failed:
+        """The outcome of one source."""
+        return outcome_of(source, self.make)
+
+
+def to_store(source: Source) -> Outcome:
+    """The outcome of one source, ready for the store."""
+    return outcome_of(source, partial(read, origin=source.origin))
+
+
+def through(
+    work: Callable[[Source], T], sources: Iterable[Source], *, workers: int, seconds: float
+) -> Iterator[T | Failed]:
+    """The result of each source, in their order, from worker processes."""
+    with Pool(work, workers=workers, seconds=seconds, prepare=language) as pool:
+        for result in pool.map(sources):
+            yield lost(result) if isinstance(result, Lost) else result
