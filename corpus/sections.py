@@ -45,6 +45,8 @@ def find_sections(text: str, *, title: tuple[int, int] | None = None) -> tuple[S
     if not text:
         return ()
     marks = [mark for block in _blocks(text) for mark in _block_marks(text, *block)]
+    if title is not None:
+        marks = [mark for mark in marks if mark.start >= title[1]]
     marks, abstract = _with_abstract(marks)
     title = title or _title(text, marks)
     outer = _outer(text, marks, abstract, title)
@@ -166,6 +168,8 @@ def _outer(
         begins = [whole if mark is marks[first] else mark for mark in begins]
     at = 0
     if title is not None:
+        if title[0] > 0:
+            yield Section(kind=SectionKind.BACK, start=0, end=title[0])
         yield Section(kind=SectionKind.TITLE, start=title[0], end=min(title[1] + 1, len(text)))
         at = min(title[1] + 1, len(text))
     if (begins[0].start if begins else len(text)) > at:

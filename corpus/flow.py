@@ -1,0 +1,289 @@
+"""Lines in reading order to blocks: headings, paragraphs, table rows, captions and notes.
+
+A paragraph may be interrupted by the end of a column or page, and by what floats there: footnotes,
+captions, tables. What interrupts an unfinished paragraph is set before or after it, never inside.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.headings import kind_of
+from corpus.layout import Line
+
+
+class BlockKind(StrEnum):
+    """What a block of a page is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    TABLE = "table"
+    NOTE = "note"
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that belong together; a table's lines are its rows, with the caption's lines in `caption`."""
+
+    kind: BlockKind
+    lines: list[Line]
+    caption: list[Line] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        """The page on which the block begins."""
+        return (self.caption or self.lines)[0].page
+
+
+_SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
+_LIST_ITEM = re.compile(r"(?:[-•·▪●◦‣*]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s)")
+_TABLE_CAPTION = re.compile(r"(?:supplementary\s)?table\s{1,2}(?:\d{1,2}|[IVX]{1,5})\b", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|box|scheme)\s{0,2}(?:\d{1,2}|[IVX]{1,5})\b", re.IGNORECASE)
+_SIZE_STEP = 0.06  # of the size: a larger step is another style
+_LONGEST_HEADING = 130  # characters
+_NEW_PARAGRAPH = 1.4  # of the usual distance of lines
+_INDENT = 0.6  # of the size
+_SHORT = 2.5  # of the size: a last line leaves more than this
+_TITLE = 1.15  # of the body's size
+
+
+def body_size(lines: Sequence[Line]) -> float:
+    """The size in which most characters are set."""
+    counts: Counter[float] = Counter()
+    for line in lines:
+        counts[round(line.size * 4) / 4] += sum(len(word.text) for word in line.words)
+    return max(counts, key=lambda size: (counts[size], size))
+
+
+def usual_leading(lines: Sequence[Line], size: float) -> float:
+    """The distance from baseline to baseline in the body's paragraphs."""
+    steps: Counter[float] = Counter()
+    for above, line in zip(lines, lines[1:], strict=False):
+        step = line.base - above.base
+        if above.page == line.page and above.column == line.column and 0 < step < 3 * size and _same(above, line):
+            steps[round(step * 2) / 2] += 1
+    return max(steps, key=lambda step: (steps[step], -step), default=1.2 * size)
+
+
+def _same(first: Line, second: Line) -> bool:
+    return abs(first.size - second.size) <= _SIZE_STEP * max(first.size, second.size)
+
+
+class BlockMaker:
+    """Feeds on lines in reading order, gives blocks in the order they should be read."""
+
+    def __init__(self, lines: Sequence[Line], tables: dict[int, Block]) -> None:
+        """`tables` maps the position of a table's first line (or caption line) to its block."""
+        self.lines = lines
+        self.tables = tables
+        self.size = body_size(lines)
+        self.leading = usual_leading(lines, self.size)
+        self.blocks: list[Block] = []
+        self.open: Block | None = None
+        self.floats: list[Block] = []
+        self.title = self._title_size()
+
+    def _title_size(self) -> float:
+        """The largest size on the upper part of the first page, infinite when nothing stands out."""
+        first = [line for line in self.lines if line.page == 1 and len(line.text) >= 8][:40]
+        largest = max((line.size for line in first), default=0.0)
+        return largest if largest >= _TITLE * self.size else float("inf")
+
+    def run(self) -> list[Block]:
+        """All blocks."""
+        position = 0
+        while position < len(self.lines):
+            table = self.tables.get(position)
+            if table is not None:
+                self._float(table)
+                position += len(table.caption) + len(table.lines)
+                continue
+            self._line(self.lines[position])
+            position += 1
+        self._close()
+        return self.blocks
+
+    def _line(self, line: Line) -> None:
+        kind = self._kind(line)
+        if kind in (BlockKind.HEADING, BlockKind.TITLE):
+            self._heading(line, kind)
+            return
+        last = self.floats[-1] if self.floats else None
+        if last is not None and last.kind is BlockKind.NOTE and self._goes_on(last, line):
+            last.lines.append(line)
+        elif self.open is not None and self._goes_on(self.open, line):
+            self._resume(line)
+        elif self._interrupts(line):
+            self.floats.append(Block(BlockKind.NOTE, [line]))
+        else:
+            self._close()
+            self.open = Block(BlockKind.PARAGRAPH, [line])
+
+    def _kind(self, line: Line) -> BlockKind:
+        if line.page == 1 and line.size >= 0.98 * self.title and not any(
+            block.kind is BlockKind.TITLE for block in self.blocks[:-1]
+        ):
+            return BlockKind.TITLE
+        text = line.text
+        if len(text) > _LONGEST_HEADING or _CAPTION.match(text) or not any(map(str.isalpha, text)):
+            return BlockKind.PARAGRAPH
+        larger = line.size > (1 + _SIZE_STEP) * self.size
+        if kind_of(text) is not None and (line.bold or larger or self._alone(line)):
+            return BlockKind.HEADING
+        if (line.bold or larger) and not text.endswith((".", ",", ";")) and (text[0].isupper() or text[0].isdigit()):
+            return BlockKind.HEADING
+        return BlockKind.PARAGRAPH
+
+    def _alone(self, line: Line) -> bool:
+        """True for a known heading in plain type: the text before it is finished, and it does not fill its line."""
+        before = self.open.lines[-1] if self.open else None
+        return before is None or bool(_SENTENCE_END.search(before.text)) or kind_of(before.text) is not None
+
+    def _heading(self, line: Line, kind: BlockKind) -> None:
+        last = self.blocks[-1] if self.blocks and self.open is None and not self.floats else None
+        if (
+            last is not None
+            and last.kind is kind
+            and _same(last.lines[-1], line)
+            and last.lines[-1].bold == line.bold
+            and last.page == line.page
+            and 0 < line.base - last.lines[-1].base < 1.7 * line.size
+            and kind_of(line.text) is None
+            and kind_of(last.lines[-1].text) is None
+        ):
+            last.lines.append(line)
+            return
+        self._close()
+        self.blocks.append(Block(kind, [line]))
+
+    def _goes_on(self, block: Block, line: Line) -> bool:
+        """True when the line continues the block's paragraph."""
+        before = block.lines[-1]
+        if not _same(before, line) or _LIST_ITEM.match(line.text) and _SENTENCE_END.search(before.text):
+            return False
+        ended = bool(_SENTENCE_END.search(before.text))
+        if before.page == line.page and before.column == line.column and line.base > before.base:
+            step = line.base - before.base
+            if step > max(_NEW_PARAGRAPH * self.leading * line.size / self.size, 1.9 * line.size):
+                return False
+            if step > _NEW_PARAGRAPH * self.leading * line.size / self.size and (ended or block.kind is BlockKind.NOTE):
+                return False
+            if ended and line.x0 > before.x0 + _INDENT * line.size:
+                return False
+        elif block.kind is BlockKind.NOTE:
+            return not ended and before.page == line.page
+        elif ended and line.x0 > line.left + _INDENT * line.size:
+            return False
+        if ended and _CAPTION.match(line.text):
+            return False
+        return not (ended and before.x1 < before.right - _SHORT * line.size)
+
+    def _interrupts(self, line: Line) -> bool:
+        """True for a line of another style that stands where an unfinished paragraph was cut."""
+        if self.open is None:
+            return False
+        before = self.open.lines[-1]
+        return not _SENTENCE_END.search(before.text) and (not _same(before, line) or bool(_CAPTION.match(line.text)))
+
+    def _resume(self, line: Line) -> None:
+        """Go on with the open paragraph; what floated on its first page is set before it."""
+        if self.open is not None:
+            self.blocks += [block for block in self.floats if block.page == self.open.page]
+            self.floats = [block for block in self.floats if block.page != self.open.page]
+            self.open.lines.append(line)
+
+    def _float(self, table: Block) -> None:
+        if self.open is not None and not _SENTENCE_END.search(self.open.lines[-1].text):
+            self.floats.append(table)
+            return
+        self._close()
+        self.blocks.append(table)
+
+    def _close(self) -> None:
+        if self.open is not None:
+            self.blocks.append(self.open)
+        self.blocks += self.floats
+        self.open, self.floats = None, []
+
+
+def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
+    """Tables by the position of their first line: rows of cells that stand below each other."""
+    found: dict[int, Block] = {}
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and _row_after(lines, start, end):
+            end += 1
+        if _is_table(lines[start:end]):
+            caption = _caption_before(lines, start)
+            found[start - len(caption)] = Block(BlockKind.TABLE, list(lines[start:end]), caption)
+            start = end
+        else:
+            start += 1
+    return found
+
+
+def _row_after(lines: Sequence[Line], start: int, at: int) -> bool:
+    """True when the line at `at` can be a further row of the table begun at `start`."""
+    line = lines[at]
+    if len(line.cells) < 2 or _stretched(line):
+        if at == start or line.page != lines[start].page or at + 1 >= len(lines):
+            return False
+        return _wrapped_cell(lines[at - 1], line) and len(line.cells) == 1
+    if at == start:
+        return True
+    before = lines[at - 1]
+    return line.page == before.page and 0 < line.base - before.base < 3.5 * line.size and _same(before, line)
+
+
+def _wrapped_cell(row: Line, line: Line) -> bool:
+    """True for the second line of a cell: close below its row, and as narrow as one of the row's cells."""
+    if not 0 < line.base - row.base < 1.5 * line.size or not _same(row, line):
+        return False
+    return any(
+        cell[0].x0 - line.size < line.x0 and line.x1 < (following[0].x0 if following else row.right + line.size)
+        for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
+    ) and len(row.cells) > 1
+
+
+def _stretched(line: Line) -> bool:
+    """True for justified prose whose spaces are all wide alike."""
+    gaps = [b.x0 - a.x1 for a, b in zip(line.words, line.words[1:], strict=False) if not b.glued]
+    return len(gaps) >= 2 and max(gaps) - min(gaps) < 0.25 * line.size and line.x1 > line.right - line.size
+
+
+def _is_table(rows: Sequence[Line]) -> bool:
+    """True for two rows or more, most of three cells, or three rows of two, that share a column."""
+    full = [row for row in rows if len(row.cells) > 1]
+    if len(full) < 2:
+        return False
+    cells = max(len(row.cells) for row in full)
+    if len(full) < (2 if cells > 2 else 3):
+        return False
+    pairs = list(zip(full, full[1:], strict=False))
+    return sum(_aligned(a, b) for a, b in pairs) >= 0.6 * len(pairs)
+
+
+def _aligned(first: Line, second: Line) -> bool:
+    """True when a cell behind the first stands below one of the row above: left, right or middle."""
+    for upper in first.cells[1:]:
+        for lower in second.cells[1:]:
+            left, right = abs(upper[0].x0 - lower[0].x0), abs(upper[-1].x1 - lower[-1].x1)
+            middle = abs(upper[0].x0 + upper[-1].x1 - lower[0].x0 - lower[-1].x1) / 2
+            if min(left, right, middle) < 3.0:
+                return True
+    return False
+
+
+def _caption_before(lines: Sequence[Line], start: int) -> list[Line]:
+    """The lines of a table's caption, which stand right above its first row."""
+    for back in range(1, 5):
+        at = start - back
+        if at < 0 or lines[at].page != lines[start].page or lines[at].base > lines[start].base:
+            return []
+        if _TABLE_CAPTION.match(lines[at].text):
+            return list(lines[at:start])
+    return []

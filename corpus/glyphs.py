@@ -1,0 +1,129 @@
+"""From pdfium's characters to words with their place, one page at a time.
+
+Places are in points from the top left corner of the page as it is shown, after its own rotation.
+pdfium's ctypes functions are called once or twice a character: this is the cost of reading a PDF.
+"""
+
+from collections.abc import Callable
+from ctypes import byref, c_double, c_int, create_string_buffer
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.builder import tidy
+
+_LINE_END_HYPHENS = frozenset((0x02, 0xFFFE))
+_GENERATED = frozenset((0x0A, 0x0D, 0x20, 0x09, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x200B))
+_WORD_GAP = 0.17  # of the font size: wider is a space, even where the file has none
+_BACK = 0.35  # of the font size: so far kerning may step back
+_SAME_LINE = 0.08  # of the font size: a larger step of the baseline is a raised or lowered word
+_SAME_SIZE = 0.12
+_TURNED = (0.35, 5.93)  # radians between which a character is not upright
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """A word or a piece of one: `glued` when no space stands before it. `size` is the height of its font box."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    first: int
+    glued: bool = False
+    bold: bool = False
+
+
+Place = Callable[[float, float], tuple[float, float]]
+
+
+def page_place(page: pdfium.PdfPage) -> tuple[Place, float, float]:
+    """The function from PDF coordinates to places, and the page's width and height in points."""
+    width, height = page.get_size()
+    left, bottom, right, top = page.get_cropbox()
+    turn = page.get_rotation()
+    places: dict[int, Place] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    return places[turn % 360], width, height
+
+
+def page_words(text_page: pdfium.PdfTextPage, place: Place, turned: bool) -> list[Glyphs]:
+    """The page's words in the order they were drawn; words that do not stand upright are left out."""
+    handle: Any = text_page.raw
+    words: list[Glyphs] = []
+    rect, x, y = raw.FS_RECTF(), c_double(), c_double()
+    unicode_of, box_of, origin_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    box_ref, x_ref, y_ref = byref(rect), byref(x), byref(y)
+    current: Glyphs | None = None
+    spaced, last_x0 = True, float("nan")
+    for index in range(text_page.count_chars()):
+        code = unicode_of(handle, index)
+        if code in _GENERATED:
+            spaced = True
+            continue
+        if code == 0 or not box_of(handle, index, box_ref):
+            continue
+        origin_of(handle, index, x_ref, y_ref)
+        x0, y0 = place(rect.left, rect.top)
+        x1, y1 = place(rect.right, rect.bottom)
+        _, base = place(x.value, y.value)
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        size = max(y1 - y0, 0.1)
+        character = "-" if code in _LINE_END_HYPHENS else chr(code)
+        same_place = abs(x0 - last_x0) < 0.01  # the second letter of a ligature
+        last_x0 = x0
+        if current is not None and not spaced and (same_place or _continues(current, x0, base, size)):
+            current.text += character
+            current.x1 = max(current.x1, x1)
+            continue
+        glued = current is not None and not spaced and _touches(current, x0, base, size)
+        current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)
+        words.append(current)
+        spaced = False
+    return [word for word in words if _upright(handle, word, turned)]
+
+
+def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
+    return (
+        abs(base - word.base) <= _SAME_LINE * word.size
+        and abs(size - word.size) <= _SAME_SIZE * word.size
+        and -_BACK * size < x0 - word.x1 < _WORD_GAP * size
+    )
+
+
+def _touches(word: Glyphs, x0: float, base: float, size: float) -> bool:
+    """True for a raised, lowered or otherwise set piece of the same word."""
+    return abs(base - word.base) < 0.7 * max(size, word.size) and -_BACK * size < x0 - word.x1 < _WORD_GAP * max(size, word.size)
+
+
+def _upright(handle: Any, word: Glyphs, turned: bool) -> bool:
+    """True for a word to read, whose text is then repaired; a turned page's own turn does not count."""
+    if not turned:
+        angle = raw.FPDFText_GetCharAngle(handle, word.first)
+        if _TURNED[0] < angle < _TURNED[1]:
+            return False
+    word.text = word.text if word.text.isascii() else tidy(word.text)
+    return bool(word.text)
+
+
+def is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    """True when the font of a character is bold by its weight or its name."""
+    weight = raw.FPDFText_GetFontWeight(text_page.raw, index)
+    if weight >= 600:
+        return True
+    buffer, flags = create_string_buffer(128), c_int()
+    length = raw.FPDFText_GetFontInfo(text_page.raw, index, buffer, 128, byref(flags))
+    name = buffer.raw[: max(min(length, 128) - 1, 0)].lower()
+    return b"bold" in name or b"black" in name or b"heavy" in name or b"-bd" in name or name.endswith(b".b")

@@ -1,0 +1,70 @@
+"""Running heads and feet: lines at the edge of the page that come again on other pages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.layout import Line
+
+_ZONE = 0.13  # of the page's height, at its top and bottom
+_SAME_PLACE = 4.0  # points
+_ISOLATED = 1.1  # of the line's size: the gap that sets a running line apart from the text
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"(?:page\s{1,2})?[-–]?\s?(?:\d{1,5}|[ivxl]{1,6})\s?[-–]?(?:\s{0,2}(?:of|/|\|)\s{0,2}\d{1,5})?", re.IGNORECASE)
+_IMPRINT = re.compile(
+    r"\bdoi\b|doi\.org|©|\bcopyright\b|https?://|www\.|\bISSN\b|\bVol(?:ume)?\.? \d|downloaded from|all rights reserved|"
+    r"open access|submit your (?:manuscript|next)|\bpage \d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One line of a page's margin as compared with those of other pages."""
+
+    page: int
+    key: str
+    base: float
+    isolated: bool
+    line: Line
+
+
+def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
+    """The lines of each page without running heads, feet and page numbers. `pages` holds lines and page height."""
+    edges = [edge for number, (lines, height) in enumerate(pages) for edge in _edges(number, lines, height)]
+    drop = {id(edge.line) for edge in edges if _runs(edge, edges, len(pages))}
+    return [[line for line in lines if id(line) not in drop] for lines, _ in pages]
+
+
+def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
+    found = []
+    for top in (True, False):
+        zone = [line for line in lines if (line.base < _ZONE * height) == top and (top or line.base > (1 - _ZONE) * height)]
+        inner = _innermost(lines, zone, top)
+        for line in zone:
+            gap = (inner - line.bottom) if top else (line.top - inner)
+            key = _DIGITS.sub("#", line.text.lower())
+            found.append(_Edge(page, key, line.base, gap > _ISOLATED * line.size, line))
+    return found
+
+
+def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:
+    """Where the text begins behind the outermost row of a margin: the next row's near side."""
+    if not zone:
+        return 0.0
+    outer = min(line.base for line in zone) if top else max(line.base for line in zone)
+    rest = [line for line in lines if abs(line.base - outer) > _SAME_PLACE]
+    if top:
+        return min((line.top for line in rest if line.base > outer), default=float("inf"))
+    return max((line.bottom for line in rest if line.base < outer), default=float("-inf"))
+
+
+def _runs(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
+    if edge.isolated and (_PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)):
+        return True
+    near = [other for other in edges if other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE]
+    if any(other.key == edge.key for other in near):
+        return True
+    return edge.isolated and any(
+        other.isolated and abs(other.line.size - edge.line.size) < 0.25 * edge.line.size for other in near
+    )
