@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.headings import kind_of
-from corpus.layout import Line
+from corpus.layout import Line, is_numeric
 
 
 class BlockKind(StrEnum):
@@ -218,8 +218,8 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
         while end < len(lines) and _row_after(lines, start, end):
             end += 1
         if _is_table(lines[start:end]):
-            caption = _caption_before(lines, start)
-            found[start - len(caption)] = Block(BlockKind.TABLE, list(lines[start:end]), caption)
+            caption, head = _caption_before(lines, start)
+            found[start - len(caption) - len(head)] = Block(BlockKind.TABLE, [*head, *lines[start:end]], caption)
             start = end
         else:
             start += 1
@@ -251,6 +251,8 @@ def _wrapped_cell(row: Line, line: Line) -> bool:
 
 def _stretched(line: Line) -> bool:
     """True for justified prose whose spaces are all wide alike."""
+    if is_numeric(line.words):
+        return False
     gaps = [b.x0 - a.x1 for a, b in zip(line.words, line.words[1:], strict=False) if not b.glued]
     return len(gaps) >= 2 and max(gaps) - min(gaps) < 0.25 * line.size and line.x1 > line.right - line.size
 
@@ -278,12 +280,14 @@ def _aligned(first: Line, second: Line) -> bool:
     return False
 
 
-def _caption_before(lines: Sequence[Line], start: int) -> list[Line]:
-    """The lines of a table's caption, which stand right above its first row."""
-    for back in range(1, 5):
+def _caption_before(lines: Sequence[Line], start: int) -> tuple[list[Line], list[Line]]:
+    """The lines of a table's caption right above its first row, and a first head of one cell below it."""
+    for back in range(1, 6):
         at = start - back
         if at < 0 or lines[at].page != lines[start].page or lines[at].base > lines[start].base:
-            return []
+            return [], []
         if _TABLE_CAPTION.match(lines[at].text):
-            return list(lines[at:start])
-    return []
+            between = list(lines[at:start])
+            head = [line for line in between[1:] if line.x0 > between[0].x0 + 2 * line.size and line is between[-1]]
+            return between[: len(between) - len(head)], head
+    return [], []

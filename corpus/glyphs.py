@@ -17,9 +17,11 @@ from corpus.builder import tidy
 _LINE_END_HYPHENS = frozenset((0x02, 0xFFFE))
 _GENERATED = frozenset((0x0A, 0x0D, 0x20, 0x09, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x200B))
 _WORD_GAP = 0.17  # of the font size: wider is a space, even where the file has none
+_NO_GAP = 0.06
 _BACK = 0.35  # of the font size: so far kerning may step back
 _SAME_LINE = 0.08  # of the font size: a larger step of the baseline is a raised or lowered word
 _SAME_SIZE = 0.12
+_BOLD_WEIGHT = 600
 _TURNED = (0.35, 5.93)  # radians between which a character is not upright
 
 
@@ -88,7 +90,7 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turned: bool) -> lis
             current.text += character
             current.x1 = max(current.x1, x1)
             continue
-        glued = current is not None and not spaced and _touches(current, x0, base, size)
+        glued = current is not None and _touches(current, x0, base, size, spaced)
         current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)
         words.append(current)
         spaced = False
@@ -103,9 +105,14 @@ def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
     )
 
 
-def _touches(word: Glyphs, x0: float, base: float, size: float) -> bool:
-    """True for a raised, lowered or otherwise set piece of the same word."""
-    return abs(base - word.base) < 0.7 * max(size, word.size) and -_BACK * size < x0 - word.x1 < _WORD_GAP * max(size, word.size)
+def _touches(word: Glyphs, x0: float, base: float, size: float, spaced: bool) -> bool:
+    """True for a raised, lowered or otherwise set piece of the same word.
+
+    pdfium makes up a space where the baseline steps: one without width is none.
+    """
+    larger = max(size, word.size)
+    gap = _NO_GAP if spaced else _WORD_GAP
+    return abs(base - word.base) < 0.7 * larger and -_BACK * size < x0 - word.x1 < gap * larger
 
 
 def _upright(handle: Any, word: Glyphs, turned: bool) -> bool:
@@ -118,12 +125,21 @@ def _upright(handle: Any, word: Glyphs, turned: bool) -> bool:
     return bool(word.text)
 
 
-def is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
+def mark_bold(text_page: pdfium.PdfTextPage, words: list[Glyphs]) -> None:
+    """Mark bold words: of the words drawn on one line the first and the last are asked, the rest follow the first."""
+    for position, word in enumerate(words):
+        before = words[position - 1] if position else None
+        after = words[position + 1] if position + 1 < len(words) else None
+        starts = before is None or before.base != word.base
+        ends = after is None or after.base != word.base
+        word.bold = before.bold if before is not None and not starts and not ends else _is_bold(text_page, word.first)
+
+
+def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
     """True when the font of a character is bold by its weight or its name."""
-    weight = raw.FPDFText_GetFontWeight(text_page.raw, index)
-    if weight >= 600:
+    if raw.FPDFText_GetFontWeight(text_page.raw, index) >= _BOLD_WEIGHT:
         return True
     buffer, flags = create_string_buffer(128), c_int()
     length = raw.FPDFText_GetFontInfo(text_page.raw, index, buffer, 128, byref(flags))
     name = buffer.raw[: max(min(length, 128) - 1, 0)].lower()
-    return b"bold" in name or b"black" in name or b"heavy" in name or b"-bd" in name or name.endswith(b".b")
+    return any(part in name for part in (b"bold", b"black", b"heavy", b"-bd")) or name.endswith(b".b")

@@ -12,18 +12,22 @@ _FIRST_PARTS = frozenset(
 _SECOND_PARTS = frozenset(
     "old blind blinded controlled based related induced dose doses onset associated grade risk week weeks month months year "
     "years day days hour hours term up like free type wide specific dependent positive negative weighted threatening line "
-    "trimester fold treated matched aged born existing molecular weight".split()
+    "trimester fold treated aged born existing molecular weight".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LEFT = re.compile(r"([^\W_]+(?:-[^\W_]+){0,3})$")
 _RIGHT = re.compile(r"[^\W_]+")
+_WHOLE_WORD = 5  # letters of two words of their own, joined by a hyphen
 _PREFIXES = frozenset("non anti post pre multi mid".split())
 
 
+_CUT = re.compile(r"[^\W_]+-[ \t]{0,9}(?:\n[ \t]{0,9}){1,2}[^\W_]+")
+
+
 def vocabulary(text: str) -> frozenset[str]:
-    """The words of a text in lower case, compounds whole and in parts."""
+    """The words of a text in lower case, compounds whole and in parts, without those that a line end cut."""
     found = set()
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_CUT.sub(" ", text)):
         lower = word.lower()
         found.add(lower)
         if "-" in lower:
@@ -56,6 +60,8 @@ def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
     if compound in known or f"{left[1]}-{second}".lower() in known:
         return True
     first, second = first.lower(), second.lower()
+    if len(first) >= _WHOLE_WORD and len(second) >= _WHOLE_WORD and first in known and second in known:
+        return True
     if second in _SECOND_PARTS:
         return len(first) > 2 and first not in _PREFIXES
     return first in _FIRST_PARTS and first not in _PREFIXES and len(second) > 3 and second in known

@@ -13,8 +13,11 @@ from statistics import median
 from corpus.glyphs import Glyphs
 
 _FRAGMENT_GAP = 1.1  # of the font size: more than a stretched space of justified text
-_CELL_GAP = 1.5  # of the font size: so far apart stand the cells of a table
+_CELL_GAP = 0.62  # of the font size: so far apart stand the cells of a table at least
+_SURE_CELL_GAP = 1.2
+_STRETCHED = 1.6  # times the narrowest space of a line: justified spaces differ less
 _EDGE = 2.0  # points in which fragments count as starting at the same place
+_HANGING = 25.0  # points that a hanging or first-line indent may take
 _LEAST_EDGE = 4  # fragments that make a column edge
 _LEAST_PROSE = 18  # characters of a fragment that may be a line of a column
 _LEAST_WIDTH = 0.18  # of the text's width: a narrower column is none
@@ -60,12 +63,17 @@ class Line:
         return "".join(word.text if word.glued else f" {word.text}" for word in self.words).strip()
 
 
-def read_lines(words: Sequence[Glyphs]) -> list[Line]:
-    """The lines of a page in reading order."""
-    fragments = _fragments(words)
-    if not fragments:
-        return []
-    edges = _column_edges(fragments)
+def read_pages(pages: Sequence[Sequence[Glyphs]]) -> list[list[Line]]:
+    """The lines of each page in reading order. A page of few lines borrows the columns of the others."""
+    fragments = [join_fragments(words) for words in pages]
+    edges = [_column_edges(page) if page else [] for page in fragments]
+    usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
+    return [
+        _page_lines(page, _borrowed(page, own, usual)) if page else [] for page, own in zip(fragments, edges, strict=True)
+    ]
+
+
+def _page_lines(fragments: Sequence[Fragment], edges: Sequence[float]) -> list[Line]:
     across = _table_rows_across(fragments, edges)
     lines: list[Line] = []
     for band, column in _bands(fragments, edges, across):
@@ -73,7 +81,7 @@ def read_lines(words: Sequence[Glyphs]) -> list[Line]:
     return lines
 
 
-def _fragments(words: Sequence[Glyphs]) -> list[Fragment]:
+def join_fragments(words: Sequence[Glyphs]) -> list[Fragment]:
     fragments: list[Fragment] = []
     for word in words:
         last = fragments[-1] if fragments else None
@@ -119,13 +127,29 @@ def _column_edges(fragments: Sequence[Fragment]) -> list[float]:
     return edges
 
 
-def _is_gutter(fragments: Sequence[Fragment], group: Sequence[Fragment], x: float) -> bool:
+def _borrowed(fragments: Sequence[Fragment], own: list[float], usual: Sequence[float]) -> list[float]:
+    """The page's own column edges, else those of other pages where two lines or more keep to them."""
+    if len(own) > 1:
+        return own
+    edges = list(own)
+    for edge in usual:
+        group = [f for f in fragments if -_EDGE <= f.x0 - edge <= _HANGING and f.length >= _LEAST_PROSE]
+        keeps = any(f.x0 - edge <= _EDGE for f in group)
+        far = edge - edges[-1] >= _LEAST_WIDTH * (max(f.x1 for f in fragments) - own[0])
+        if far and keeps and len(group) >= 2 and _is_gutter(fragments, group, min(f.x0 for f in group), least=1):
+            edges.append(min(f.x0 for f in group))
+    return edges
+
+
+def _is_gutter(
+    fragments: Sequence[Fragment], group: Sequence[Fragment], x: float, *, least: int = _LEAST_EDGE - 1
+) -> bool:
     """True when lines end left of `x` beside those that start there, and few run across."""
     top, bottom = min(f.top for f in group), max(f.bottom for f in group)
     beside = [f for f in fragments if f.bottom > top and f.top < bottom and f.length >= _LEAST_PROSE]
     across = [f for f in beside if f.x0 < x - _EDGE and f.x1 > x + _EDGE]
     before = [f for f in beside if f.x1 <= x + _EDGE]
-    return len(before) >= _LEAST_EDGE - 1 and len(across) <= _MOST_ACROSS * len(beside)
+    return len(before) >= least and len(across) <= _MOST_ACROSS * len(beside)
 
 
 def _runs_across(fragment: Fragment, edges: Sequence[float]) -> bool:
@@ -261,13 +285,29 @@ def _line(row: Sequence[Fragment], column: int, left: float, right: float, usual
     size = max(weights, key=lambda key: (weights[key], key)) if weights else usual
     main = [word for word in words if abs(word.size - size) < 0.1 * size] or words
     base = median(word.base for word in main)
-    cells: list[list[Glyphs]] = [[words[0]]]
+    return Line(
+        words, words[0].x0, max(word.x1 for word in words), min(word.top for word in main),
+        max(word.bottom for word in main), base, size, column, left, right,
+        cells=_split_cells(words, size),
+    )  # fmt: skip
+
+
+def _split_cells(words: Sequence[Glyphs], size: float) -> list[list[Glyphs]]:
+    """The words of a line, parted where the space is wider than prose would have it."""
+    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False) if not b.glued]
+    least = max(_CELL_GAP * size, min(_STRETCHED * min(gaps, default=0.0), _SURE_CELL_GAP * size))
+    if is_numeric(words):
+        least = _CELL_GAP * size
+    cells = [[words[0]]]
     for before, word in zip(words, words[1:], strict=False):
-        if word.x0 - max(w.x1 for w in cells[-1][-2:]) > _CELL_GAP * 0.8 * size and word.x0 > before.x1:
+        if word.x0 - max(w.x1 for w in cells[-1][-2:]) > least and word.x0 > before.x1:
             cells.append([word])
         else:
             cells[-1].append(word)
-    return Line(
-        words, words[0].x0, max(word.x1 for word in words), min(word.top for word in main),
-        max(word.bottom for word in main), base, size, column, left, right, cells=cells,
-    )  # fmt: skip
+    return cells
+
+
+def is_numeric(words: Sequence[Glyphs]) -> bool:
+    """True when most words hold a digit or are a dash: a row of values."""
+    values = sum(any(map(str.isdigit, word.text)) or word.text in ("-", "–", "—") for word in words)
+    return values > 0.6 * len(words)

@@ -59,7 +59,7 @@ def place_blocks(blocks: Sequence[Block]) -> PlacedText:
     """The text of all blocks, a line each (a table's rows a line each), with words and tables."""
     lines = [line for block in blocks for line in (*block.caption, *block.lines)]
     out = PlacedText(vocabulary("\n".join(line.text for line in lines)))
-    for block in blocks:
+    for before, block in zip([None, *blocks], blocks, strict=False):
         start = out.length
         if block.kind is BlockKind.TABLE:
             _table(out, block)
@@ -67,8 +67,18 @@ def place_blocks(blocks: Sequence[Block]) -> PlacedText:
         _paragraph(out, block.lines)
         if block.kind is BlockKind.TITLE and out.title is None:
             out.title = (start, out.length)
+        if before is not None and before.kind is BlockKind.TABLE and _is_note(before, block):
+            table = out.tables[-1]
+            out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
         _end_line(out, start)
     return out
+
+
+def _is_note(table: Block, block: Block) -> bool:
+    """True for the small print right below a table."""
+    last, first = table.lines[-1], block.lines[0]
+    below = first.page == last.page and 0 < first.base - last.base < 2.5 * last.size
+    return below and block.kind is not BlockKind.HEADING and first.size <= 1.02 * last.size
 
 
 def _end_line(out: PlacedText, start: int) -> None:
@@ -164,12 +174,22 @@ def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list
     rows: list[_Row] = []
     for line in lines:
         placed = [(_column_of(cell, columns), cell) for cell in line.cells]
-        wrapped = len(line.cells) == 1 and rows and (placed[0][0] > 0 or not line.text[:1].isupper())
+        wrapped = rows and _continues(rows, line, [column for column, _ in placed])
         if not wrapped:
             rows.append(_Row(line, {}))
         for column, cell in placed:
             rows[-1].cells.setdefault(column, []).append((line, cell))
     return rows
+
+
+def _continues(rows: Sequence[_Row], line: Line, columns: Sequence[int]) -> bool:
+    """True for a further line of the row before: of one cell, or the second line of a head."""
+    if line.base - rows[-1].line.base > 1.6 * line.size * (1 + max(map(len, rows[-1].cells.values())) - 1):
+        return False
+    if len(columns) == 1:
+        return len(rows[-1].cells) > 1 and (columns[0] > 0 or not line.text[:1].isupper())
+    step = line.base - rows[-1].line.base
+    return len(rows) <= 2 and 0 not in columns and step < 1.35 * line.size and not any(map(str.isdigit, line.text))
 
 
 def _column_of(cell: Sequence[Glyphs], columns: Sequence[tuple[float, float]]) -> int:

@@ -2,7 +2,7 @@
 
 import re
 
-_CITATION = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–—‒-]\s?\d{1,3}){0,30}[\])]?[,;]?")
+_CITATION = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–—‒-]\s?\d{1,3}){0,30}[\])]?(?:\s?[,;–—‒*†‡§¶-]){0,3}")
 _EXPONENT = re.compile(r"[+−–-]?\d{1,2}")
 _DAYS = re.compile(r"[1-6]/7")
 _MARKS = re.compile(r"[*†‡§¶#∗,;\s]{1,6}")

@@ -11,8 +11,8 @@ import pypdfium2.raw as raw
 from corpus.assemble import document
 from corpus.builder import tidy
 from corpus.flow import BlockMaker, find_tables
-from corpus.glyphs import is_bold, page_place, page_words
-from corpus.layout import Line, read_lines
+from corpus.glyphs import Glyphs, mark_bold, page_place, page_words
+from corpus.layout import Line, read_pages
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.margins import without_running_lines
 from corpus.places import page_slices, place_blocks
@@ -77,14 +77,9 @@ def _pages(
     pdf: pdfium.PdfDocument, name: str, limits: Limits
 ) -> tuple[list[list[Line]], list[tuple[float, float]], list[int]]:
     """Lines and size of every page, and the numbers of the pages that hold pictures only."""
-    if len(pdf) == 0:
-        raise EmptyInputError(name, "holds no pages", "check the file; nothing can be read from it")
-    if len(pdf) > limits.max_pages:
-        raise TooLargeInputError(
-            name, f"{len(pdf):,} pages are above the limit of {limits.max_pages:,}", "raise the limit (max_pages) or split the file"
-        )
+    _check_pages(pdf, name, limits)
     started = monotonic()
-    pages: list[list[Line]] = []
+    words: list[list[Glyphs]] = []
     sizes: list[tuple[float, float]] = []
     pictures: list[int] = []
     characters = 0
@@ -96,29 +91,42 @@ def _pages(
                 "raise the limit (max_seconds) or split the file",
             )
         page = pdf[index]
-        lines, size, count = _page(page, index + 1)
+        words.append(_page(page))
+        sizes.append(page.get_size())
+        count = sum(len(word.text) for word in words[-1])
         characters += count
         limits.check_characters(characters, name)
         if count < _LEAST_CHARACTERS and _has_picture(page):
             pictures.append(index + 1)
         page.close()
-        pages.append(lines)
-        sizes.append(size)
+    pages = read_pages(words)
+    for number, lines in enumerate(pages, start=1):
+        for line in lines:
+            line.page = number
+            line.bold = line.words[0].bold and line.words[-1].bold
     return pages, sizes, pictures
 
 
-def _page(page: pdfium.PdfPage, number: int) -> tuple[list[Line], tuple[float, float], int]:
-    """The page's lines in reading order, its size in points and the number of its characters."""
+def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
+    if len(pdf) == 0:
+        raise EmptyInputError(name, "holds no pages", "check the file; nothing can be read from it")
+    if len(pdf) > limits.max_pages:
+        raise TooLargeInputError(
+            name,
+            f"{len(pdf):,} pages are above the limit of {limits.max_pages:,}",
+            "raise the limit (max_pages) or split the file",
+        )
+
+
+def _page(page: pdfium.PdfPage) -> list[Glyphs]:
+    """The words on the page as they were drawn, without what lies outside its edges."""
     place, width, height = page_place(page)
     text_page = page.get_textpage()
     words = page_words(text_page, place, page.get_rotation() != 0)
     words = [word for word in words if -5 <= word.x0 <= width + 5 and -5 <= word.base <= height + 5]
-    lines = read_lines(words)
-    for line in lines:
-        line.page = number
-        line.bold = is_bold(text_page, line.words[0].first) and is_bold(text_page, line.words[-1].first)
+    mark_bold(text_page, words)
     text_page.close()
-    return lines, (width, height), sum(len(word.text) for word in words)
+    return words
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
