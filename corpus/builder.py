@@ -57,6 +57,10 @@ class TextBuilder:
         heading = tidy(heading)
         self.block(heading)
         yield
+        self.close(kind, heading, start)
+
+    def close(self, kind: SectionKind, heading: str, start: int) -> None:
+        """Make what was added since `start` a section; nothing added, no section."""
         if self.length > start:
             self.sections.append(Section(kind=kind, heading=heading, start=start, end=self.length))
 
@@ -70,7 +74,13 @@ class TextBuilder:
         note_slices = tuple(slice_ for note in notes if (slice_ := self.block(note)))
         if cells:
             self.tables.append(
-                Table(caption=caption_slice, notes=note_slices, start=start, end=self.length - 1, cells=tuple(cells))
+                Table(
+                    caption=caption_slice,
+                    notes=note_slices,
+                    start=start,
+                    end=self.length - 1,
+                    cells=tuple(cells),
+                )
             )
 
     def _row(self, line: Sequence[tuple[int, int, GridCell | None]]) -> Iterator[Cell]:
@@ -92,7 +102,9 @@ class TextBuilder:
     def finish(self) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
         """The whole text without its last line end, sections outer before inner, tables in order."""
         text = "".join(self.parts).removesuffix("\n")
-        clipped = (section.model_copy(update={"end": min(section.end, len(text))}) for section in self.sections)
+        clipped = (
+            section.model_copy(update={"end": min(section.end, len(text))}) for section in self.sections
+        )
         sections = [*clipped]
         sections += _uncovered(sections, len(text))
         ordered = sorted(sections, key=lambda section: (section.start, -section.end))

@@ -138,7 +138,9 @@ def _joins(character: str) -> bool:
 
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcdmµμn]?m|s|min|h|kg|g|l|L|dl|dL|ml|mL)$")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_RAISED = re.compile(rf"(?<=[a-z,.;:)\]”\"’%])[{_SUPERSCRIPTS}](?:[{_SUPERSCRIPTS},⁻–-]{{0,20}}[{_SUPERSCRIPTS}])?")
+_RAISED = re.compile(
+    rf"(?<=[a-z,.;:)\]”\"’%])[{_SUPERSCRIPTS}](?:[{_SUPERSCRIPTS},⁻–-]{{0,20}}[{_SUPERSCRIPTS}])?"
+)
 _GLUED = re.compile(
     r"(?<=[A-Za-z][A-Za-z)\]][.,;:])(?P<numbers>\d{1,3}(?:[,–-]\d{1,3}){0,12})(?=\s|$)(?!\s{1,2}(?:[µμumn]?(?:g|L|l|mol|M|IU|U)\b|kg|ml|dL|dl|IU|cm|mm|weeks?|months?|hours?|%|days?|years?|°|×|x))"
 )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.headings import kind_of
 from corpus.layout import Line, is_numeric
@@ -61,9 +62,14 @@ def body_size(lines: Sequence[Line]) -> float:
 def usual_leading(lines: Sequence[Line], size: float) -> float:
     """The distance from baseline to baseline in the body's paragraphs."""
     steps: Counter[float] = Counter()
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         step = line.base - above.base
-        if above.page == line.page and above.column == line.column and 0 < step < 3 * size and _same(above, line):
+        if (
+            above.page == line.page
+            and above.column == line.column
+            and 0 < step < 3 * size
+            and _same(above, line)
+        ):
             steps[round(step * 2) / 2] += 1
     return max(steps, key=lambda step: (steps[step], -step), default=1.2 * size)
 
@@ -123,8 +129,10 @@ class BlockMaker:
             self.open = Block(BlockKind.PARAGRAPH, [line])
 
     def _kind(self, line: Line) -> BlockKind:
-        if line.page == 1 and line.size >= 0.98 * self.title and not any(
-            block.kind is BlockKind.TITLE for block in self.blocks[:-1]
+        if (
+            line.page == 1
+            and line.size >= 0.98 * self.title
+            and not any(block.kind is BlockKind.TITLE for block in self.blocks[:-1])
         ):
             return BlockKind.TITLE
         text = line.text
@@ -133,7 +141,11 @@ class BlockMaker:
         larger = line.size > (1 + _SIZE_STEP) * self.size
         if kind_of(text) is not None and (line.bold or larger or self._alone(line)):
             return BlockKind.HEADING
-        if (line.bold or larger) and not text.endswith((".", ",", ";")) and (text[0].isupper() or text[0].isdigit()):
+        if (
+            (line.bold or larger)
+            and not text.endswith((".", ",", ";"))
+            and (text[0].isupper() or text[0].isdigit())
+        ):
             return BlockKind.HEADING
         return BlockKind.PARAGRAPH
 
@@ -169,7 +181,9 @@ class BlockMaker:
             step = line.base - before.base
             if step > max(_NEW_PARAGRAPH * self.leading * line.size / self.size, 1.9 * line.size):
                 return False
-            if step > _NEW_PARAGRAPH * self.leading * line.size / self.size and (ended or block.kind is BlockKind.NOTE):
+            if step > _NEW_PARAGRAPH * self.leading * line.size / self.size and (
+                ended or block.kind is BlockKind.NOTE
+            ):
                 return False
             if ended and line.x0 > before.x0 + _INDENT * line.size:
                 return False
@@ -186,7 +200,9 @@ class BlockMaker:
         if self.open is None:
             return False
         before = self.open.lines[-1]
-        return not _SENTENCE_END.search(before.text) and (not _same(before, line) or bool(_CAPTION.match(line.text)))
+        return not _SENTENCE_END.search(before.text) and (
+            not _same(before, line) or bool(_CAPTION.match(line.text))
+        )
 
     def _resume(self, line: Line) -> None:
         """Go on with the open paragraph; what floated on its first page is set before it."""
@@ -219,7 +235,9 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
             end += 1
         if _is_table(lines[start:end]):
             caption, head = _caption_before(lines, start)
-            found[start - len(caption) - len(head)] = Block(BlockKind.TABLE, [*head, *lines[start:end]], caption)
+            found[start - len(caption) - len(head)] = Block(
+                BlockKind.TABLE, [*head, *lines[start:end]], caption
+            )
             start = end
         else:
             start += 1
@@ -243,10 +261,14 @@ def _wrapped_cell(row: Line, line: Line) -> bool:
     """True for the second line of a cell: close below its row, and as narrow as one of the row's cells."""
     if not 0 < line.base - row.base < 1.5 * line.size or not _same(row, line):
         return False
-    return any(
-        cell[0].x0 - line.size < line.x0 and line.x1 < (following[0].x0 if following else row.right + line.size)
-        for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
-    ) and len(row.cells) > 1
+    return (
+        any(
+            cell[0].x0 - line.size < line.x0
+            and line.x1 < (following[0].x0 if following else row.right + line.size)
+            for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
+        )
+        and len(row.cells) > 1
+    )
 
 
 def _stretched(line: Line) -> bool:
@@ -265,7 +287,7 @@ def _is_table(rows: Sequence[Line]) -> bool:
     cells = max(len(row.cells) for row in full)
     if len(full) < (2 if cells > 2 else 3):
         return False
-    pairs = list(zip(full, full[1:], strict=False))
+    pairs = list(pairwise(full))
     return sum(_aligned(a, b) for a, b in pairs) >= 0.6 * len(pairs)
 
 
@@ -288,6 +310,10 @@ def _caption_before(lines: Sequence[Line], start: int) -> tuple[list[Line], list
             return [], []
         if _TABLE_CAPTION.match(lines[at].text):
             between = list(lines[at:start])
-            head = [line for line in between[1:] if line.x0 > between[0].x0 + 2 * line.size and line is between[-1]]
+            head = [
+                line
+                for line in between[1:]
+                if line.x0 > between[0].x0 + 2 * line.size and line is between[-1]
+            ]
             return between[: len(between) - len(head)], head
     return [], []

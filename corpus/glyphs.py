@@ -63,7 +63,11 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turned: bool) -> lis
     handle: Any = text_page.raw
     words: list[Glyphs] = []
     rect, x, y = raw.FS_RECTF(), c_double(), c_double()
-    unicode_of, box_of, origin_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    unicode_of, box_of, origin_of = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetCharOrigin,
+    )
     box_ref, x_ref, y_ref = byref(rect), byref(x), byref(y)
     current: Glyphs | None = None
     spaced, last_x0 = True, float("nan")
@@ -132,7 +136,9 @@ def mark_bold(text_page: pdfium.PdfTextPage, words: list[Glyphs]) -> None:
         after = words[position + 1] if position + 1 < len(words) else None
         starts = before is None or before.base != word.base
         ends = after is None or after.base != word.base
-        word.bold = before.bold if before is not None and not starts and not ends else _is_bold(text_page, word.first)
+        word.bold = (
+            before.bold if before is not None and not starts and not ends else _is_bold(text_page, word.first)
+        )
 
 
 def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:

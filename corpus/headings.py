@@ -22,7 +22,10 @@ _TRIM = re.compile(r"[\s:.–—-]+$")
 def _table() -> dict[str, tuple[SectionKind, bool]]:
     """Heading to its kind, and whether it counts inside an abstract only."""
     with (files("corpus") / "headings.csv").open(encoding="utf-8") as lines:
-        return {row["heading"]: (SectionKind(row["kind"]), row["scope"] == "abstract") for row in csv.DictReader(lines)}
+        return {
+            row["heading"]: (SectionKind(row["kind"]), row["scope"] == "abstract")
+            for row in csv.DictReader(lines)
+        }
 
 
 def plain(heading: str) -> str:
@@ -49,7 +52,12 @@ def kind_of(heading: str, *, in_abstract: bool = False) -> SectionKind | None:
     if known is not None:
         kind, only_abstract = known
         return None if only_abstract and not in_abstract else kind
-    if heading[-1] != "." and _ONE_CASE.match(heading.strip().lower()) and "|" not in heading and "/" not in heading:
+    if (
+        heading[-1] != "."
+        and _ONE_CASE.match(heading.strip().lower())
+        and "|" not in heading
+        and "/" not in heading
+    ):
         return SectionKind.CASE
     return None
 

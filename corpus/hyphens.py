@@ -17,6 +17,7 @@ _SECOND_PARTS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LEFT = re.compile(r"([^\W_]+(?:-[^\W_]+){0,3})$")
 _RIGHT = re.compile(r"[^\W_]+")
+_LONGEST_WORD = 24  # letters: longer ones are two words
 _WHOLE_WORD = 5  # letters of two words of their own, joined by a hyphen
 _PREFIXES = frozenset("non anti post pre multi mid".split())
 
@@ -57,6 +58,8 @@ def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
     whole, compound = (first + second).lower(), f"{first}-{second}".lower()
     if whole in known:
         return False
+    if len(whole) >= _LONGEST_WORD:
+        return True
     if compound in known or f"{left[1]}-{second}".lower() in known:
         return True
     first, second = first.lower(), second.lower()

@@ -83,4 +83,6 @@ def primary(tag: str | None) -> str | None:
     'en'
     """
     code = (tag or "").strip().lower().replace("_", "-").split("-")[0]
-    return {"eng": "en", "fre": "fr", "fra": "fr", "spa": "es", "por": "pt", "ger": "de", "deu": "de"}.get(code, code) or None
+    return {"eng": "en", "fre": "fr", "fra": "fr", "spa": "es", "por": "pt", "ger": "de", "deu": "de"}.get(
+        code, code
+    ) or None

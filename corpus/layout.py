@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.glyphs import Glyphs
@@ -69,7 +70,8 @@ def read_pages(pages: Sequence[Sequence[Glyphs]]) -> list[list[Line]]:
     edges = [_column_edges(page) if page else [] for page in fragments]
     usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
     return [
-        _page_lines(page, _borrowed(page, own, usual)) if page else [] for page, own in zip(fragments, edges, strict=True)
+        _page_lines(page, _borrowed(page, own, usual)) if page else []
+        for page, own in zip(fragments, edges, strict=True)
     ]
 
 
@@ -82,6 +84,7 @@ def _page_lines(fragments: Sequence[Fragment], edges: Sequence[float]) -> list[L
 
 
 def join_fragments(words: Sequence[Glyphs]) -> list[Fragment]:
+    """Words drawn one after the other on one line, joined."""
     fragments: list[Fragment] = []
     for word in words:
         last = fragments[-1] if fragments else None
@@ -94,7 +97,9 @@ def join_fragments(words: Sequence[Glyphs]) -> list[Fragment]:
             last.top, last.bottom = min(last.top, word.top), max(last.bottom, word.bottom)
         else:
             fragments.append(
-                Fragment([word], word.x0, word.x1, word.top, word.bottom, word.base, word.size, len(word.text))
+                Fragment(
+                    [word], word.x0, word.x1, word.top, word.bottom, word.base, word.size, len(word.text)
+                )
             )
     return fragments
 
@@ -122,9 +127,19 @@ def _column_edges(fragments: Sequence[Fragment]) -> list[float]:
             groups.append([fragment])
     for group in groups:
         x = group[0].x0
-        if len(group) >= _LEAST_EDGE and x - edges[-1] >= _LEAST_WIDTH * (right - left) and _is_gutter(fragments, group, x):
-            edges.append(x)
+        if (
+            len(group) >= _LEAST_EDGE
+            and x - edges[-1] >= _LEAST_WIDTH * (right - left)
+            and _is_gutter(fragments, group, x)
+        ):
+            edges.append(_hanging_edge(prose, x))
     return edges
+
+
+def _hanging_edge(prose: Sequence[Fragment], x: float) -> float:
+    """The edge itself, or the one that a hanging indent hides: lines that start a little before it."""
+    ends = max((f.x1 for f in prose if f.x0 < x - _HANGING and f.x1 <= x + _EDGE), default=0.0)
+    return min(f.x0 for f in prose if x - _HANGING <= f.x0 <= x and f.x0 > ends or f.x0 == x)
 
 
 def _borrowed(fragments: Sequence[Fragment], own: list[float], usual: Sequence[float]) -> list[float]:
@@ -136,7 +151,12 @@ def _borrowed(fragments: Sequence[Fragment], own: list[float], usual: Sequence[f
         group = [f for f in fragments if -_EDGE <= f.x0 - edge <= _HANGING and f.length >= _LEAST_PROSE]
         keeps = any(f.x0 - edge <= _EDGE for f in group)
         far = edge - edges[-1] >= _LEAST_WIDTH * (max(f.x1 for f in fragments) - own[0])
-        if far and keeps and len(group) >= 2 and _is_gutter(fragments, group, min(f.x0 for f in group), least=1):
+        if (
+            far
+            and keeps
+            and len(group) >= 2
+            and _is_gutter(fragments, group, min(f.x0 for f in group), least=1)
+        ):
             edges.append(min(f.x0 for f in group))
     return edges
 
@@ -202,7 +222,9 @@ def _bands(
     if len(edges) < 2:
         yield list(fragments), 0
         return
-    wide = sorted((f for i, f in enumerate(fragments) if i in across or _runs_across(f, edges)), key=lambda f: f.base)
+    wide = sorted(
+        (f for i, f in enumerate(fragments) if i in across or _runs_across(f, edges)), key=lambda f: f.base
+    )
     narrow = [f for i, f in enumerate(fragments) if i not in across and not _runs_across(f, edges)]
     for members, is_wide in _cut(wide, narrow):
         if is_wide:
@@ -210,7 +232,9 @@ def _bands(
             continue
         for column, edge in enumerate(edges):
             end = edges[column + 1] if column + 1 < len(edges) else float("inf")
-            held = [f for f in members if (edge - 2 * _EDGE <= f.x0 or column == 0) and f.x0 < end - 2 * _EDGE]
+            held = [
+                f for f in members if (edge - 2 * _EDGE <= f.x0 or column == 0) and f.x0 < end - 2 * _EDGE
+            ]
             if held:
                 yield held, column
 
@@ -294,12 +318,12 @@ def _line(row: Sequence[Fragment], column: int, left: float, right: float, usual
 
 def _split_cells(words: Sequence[Glyphs], size: float) -> list[list[Glyphs]]:
     """The words of a line, parted where the space is wider than prose would have it."""
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False) if not b.glued]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(words) if not b.glued]
     least = max(_CELL_GAP * size, min(_STRETCHED * min(gaps, default=0.0), _SURE_CELL_GAP * size))
     if is_numeric(words):
         least = _CELL_GAP * size
     cells = [[words[0]]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.x0 - max(w.x1 for w in cells[-1][-2:]) > least and word.x0 > before.x1:
             cells.append([word])
         else:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.clean import Edit
 from corpus.headings import kind_of
@@ -70,7 +71,7 @@ class Shape:
 
 def shape_of(lines: list[Line]) -> Shape:
     """The layout of a whole text, judged by all its lines together."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not a.own and not b.own]
+    pairs = [(a, b) for a, b in pairwise(lines) if not a.own and not b.own]
     if not pairs:
         return Shape(0, False, False)
     going_on = [(a, b) for a, b in pairs if _goes_on(a, b) and len(a.text) <= _MOST_WRAPPED]
@@ -85,7 +86,9 @@ def shape_of(lines: list[Line]) -> Shape:
 
 def _goes_on(line: Line, following: Line) -> bool:
     """True when the sentence plainly runs over the line end."""
-    return following.text[:1].islower() and not _ENDS.search(line.text) and not _LIST_ITEM.match(following.text)
+    return (
+        following.text[:1].islower() and not _ENDS.search(line.text) and not _LIST_ITEM.match(following.text)
+    )
 
 
 def layout_edits(text: str) -> Iterator[Edit]:

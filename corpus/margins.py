@@ -10,7 +10,10 @@ _ZONE = 0.13  # of the page's height, at its top and bottom
 _SAME_PLACE = 4.0  # points
 _ISOLATED = 1.1  # of the line's size: the gap that sets a running line apart from the text
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:page\s{1,2})?[-–]?\s?(?:\d{1,5}|[ivxl]{1,6})\s?[-–]?(?:\s{0,2}(?:of|/|\|)\s{0,2}\d{1,5})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s{1,2})?[-–]?\s?(?:\d{1,5}|[ivxl]{1,6})\s?[-–]?(?:\s{0,2}(?:of|/|\|)\s{0,2}\d{1,5})?",
+    re.IGNORECASE,
+)
 _IMPRINT = re.compile(
     r"\bdoi\b|doi\.org|©|\bcopyright\b|https?://|www\.|\bISSN\b|\bVol(?:ume)?\.? \d|downloaded from|all rights reserved|"
     r"open access|submit your (?:manuscript|next)|\bpage \d",
@@ -39,7 +42,11 @@ def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[lis
 def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
     found = []
     for top in (True, False):
-        zone = [line for line in lines if (line.base < _ZONE * height) == top and (top or line.base > (1 - _ZONE) * height)]
+        zone = [
+            line
+            for line in lines
+            if (line.base < _ZONE * height) == top and (top or line.base > (1 - _ZONE) * height)
+        ]
         inner = _innermost(lines, zone, top)
         for line in zone:
             gap = (inner - line.bottom) if top else (line.top - inner)
@@ -60,9 +67,13 @@ def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:
 
 
 def _runs(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
-    if edge.isolated and (_PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)):
+    if edge.isolated and (
+        _PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)
+    ):
         return True
-    near = [other for other in edges if other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE]
+    near = [
+        other for other in edges if other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE
+    ]
     if any(other.key == edge.key for other in near):
         return True
     return edge.isolated and any(

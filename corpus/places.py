@@ -92,10 +92,14 @@ def _paragraph(out: PlacedText, lines: Sequence[Line]) -> None:
         _words(out, line, line.words, fresh=out.length == start, after=lines[position + 1 :][:1])
 
 
-def _words(out: PlacedText, line: Line, words: Sequence[Glyphs], *, fresh: bool, after: Sequence[Line] = ()) -> None:
+def _words(
+    out: PlacedText, line: Line, words: Sequence[Glyphs], *, fresh: bool, after: Sequence[Line] = ()
+) -> None:
     """Add words of one line; `fresh` at the start of a block or cell, `after` the line that follows."""
     for position, word in enumerate(words):
-        following = words[position + 1].text if position + 1 < len(words) else (after[0].text if after else "")
+        following = (
+            words[position + 1].text if position + 1 < len(words) else (after[0].text if after else "")
+        )
         text = word.text
         shift = line.base - word.base
         if word.size < _SMALLER * line.size and shift > _RAISED * line.size:
@@ -104,9 +108,20 @@ def _words(out: PlacedText, line: Line, words: Sequence[Glyphs], *, fresh: bool,
                 continue
             glued = True
         else:
-            glued = word.glued or word.size < _SMALLER * line.size and shift < -_LOWERED * line.size and position > 0
+            glued = (
+                word.glued
+                or word.size < _SMALLER * line.size
+                and shift < -_LOWERED * line.size
+                and position > 0
+            )
         if not (fresh and position == 0) and out.tail and out.tail[-1] != "\n":
-            _space(out, word, text, glued=glued and position > 0 or glued and text != word.text, wraps=position == 0)
+            _space(
+                out,
+                word,
+                text,
+                glued=glued and position > 0 or glued and text != word.text,
+                wraps=position == 0,
+            )
         out.add_word(word, text, line.page)
 
 
@@ -189,7 +204,12 @@ def _continues(rows: Sequence[_Row], line: Line, columns: Sequence[int]) -> bool
     if len(columns) == 1:
         return len(rows[-1].cells) > 1 and (columns[0] > 0 or not line.text[:1].isupper())
     step = line.base - rows[-1].line.base
-    return len(rows) <= 2 and 0 not in columns and step < 1.35 * line.size and not any(map(str.isdigit, line.text))
+    return (
+        len(rows) <= 2
+        and 0 not in columns
+        and step < 1.35 * line.size
+        and not any(map(str.isdigit, line.text))
+    )
 
 
 def _column_of(cell: Sequence[Glyphs], columns: Sequence[tuple[float, float]]) -> int:

@@ -50,7 +50,9 @@ def find_sections(text: str, *, title: tuple[int, int] | None = None) -> tuple[S
     marks, abstract = _with_abstract(marks)
     title = title or _title(text, marks)
     outer = _outer(text, marks, abstract, title)
-    return tuple(sorted((*outer, *_inner(text, marks, abstract)), key=lambda section: (section.start, -section.end)))
+    return tuple(
+        sorted((*outer, *_inner(text, marks, abstract)), key=lambda section: (section.start, -section.end))
+    )
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.jats_inline import BLOCKS, Line, add_child, inline
 from corpus.readers.jats_metadata import read_metadata
 from corpus.readers.jats_tables import read_rows
-from corpus.readers.xml_safety import local, parse_xml
+from corpus.readers.xml_safety import local, parse_xml, words_in
 from schemas.document import Document, SectionKind
 from schemas.errors import UnreadableInputError
 
@@ -24,10 +24,18 @@ _SEC_TYPES = {
 }  # fmt: skip
 _OPEN_PARENTS = frozenset({SectionKind.BODY, SectionKind.RESULTS, SectionKind.METHODS})
 _LEAVES_CASE = frozenset(
-    {SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.REFERENCES, SectionKind.BACK, SectionKind.INTRODUCTION}
+    {
+        SectionKind.DISCUSSION,
+        SectionKind.CONCLUSION,
+        SectionKind.REFERENCES,
+        SectionKind.BACK,
+        SectionKind.INTRODUCTION,
+    }
 )
 _ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, SectionKind.DISCUSSION})
-_OTHER_ABSTRACTS = frozenset({"graphical", "teaser", "toc", "key-points", "video", "precis", "web-summary", "editor"})
+_OTHER_ABSTRACTS = frozenset(
+    {"graphical", "teaser", "toc", "key-points", "video", "precis", "web-summary", "editor"}
+)
 _OTHERS_TABLES = frozenset({SectionKind.INTRODUCTION, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.BACK,
                             SectionKind.METHODS})  # fmt: skip
 
@@ -73,7 +81,9 @@ class _ArticleReader:
         self.out = TextBuilder()
         self.kinds: list[SectionKind] = []
         floats = find(article, "floats-group")
-        self.floats = {} if floats is None else {child.get("id", f"float-{i}"): child for i, child in enumerate(floats)}
+        self.floats = (
+            {} if floats is None else {child.get("id", f"float-{i}"): child for i, child in enumerate(floats)}
+        )
 
     def read(self) -> None:
         """Title, abstract, keywords, body, back matter and references, in this order."""
@@ -101,7 +111,9 @@ class _ArticleReader:
         for abstract in meta:
             if local(abstract) == "abstract" and abstract.get("abstract-type") not in _OTHER_ABSTRACTS:
                 title = find(abstract, "title")
-                self._in_section(SectionKind.ABSTRACT, inline(title) if title is not None else "Abstract", abstract)
+                self._in_section(
+                    SectionKind.ABSTRACT, inline(title) if title is not None else "Abstract", abstract
+                )
         for group in meta:
             words = [tidy(inline(word)) for word in group.iter() if local(word) == "kwd"]
             if local(group) == "kwd-group" and words:
@@ -197,7 +209,9 @@ class _ArticleReader:
         if name in ("fig-group", "table-wrap-group", "boxed-text"):
             for child in element:
                 if local(child) in ("fig", "table-wrap", "p", "sec"):
-                    self._float(child, parent) if local(child) in ("fig", "table-wrap") else self._block(child)
+                    self._float(child, parent) if local(child) in ("fig", "table-wrap") else self._block(
+                        child
+                    )
             return
         label, caption = find(element, "label"), find(element, "caption")
         line = ". ".join(tidy(inline(part)).rstrip(".") for part in (label, caption) if part is not None)
@@ -205,7 +219,9 @@ class _ArticleReader:
         if name == "fig":
             self.out.block(line)
             return
-        notes = [inline(note) for foot in element if local(foot) == "table-wrap-foot" for note in _notes(foot)]
+        notes = [
+            inline(note) for foot in element if local(foot) == "table-wrap-foot" for note in _notes(foot)
+        ]
         rows = [row for table in element.iter() if local(table) == "table" for row in read_rows(table)]
         if parent in _OTHERS_TABLES:
             self.out.table(line, rows, notes)
@@ -216,7 +232,7 @@ class _ArticleReader:
     def _back(self, back: etree._Element) -> None:
         references = [child for child in back.iter() if local(child) == "ref-list"]
         for child in back:
-            if local(child) in ("ref-list", "glossary") or not any(map(str.strip, child.itertext())):
+            if local(child) in ("ref-list", "glossary") or not words_in(child).strip():
                 continue
             heading = heading_of(child) or {"ack": "Acknowledgments"}.get(local(child), "")
             self._in_section(SectionKind.BACK, heading, child)

@@ -113,6 +113,6 @@ def _add_reference(xref: etree._Element, line: Line) -> None:
         return
     if kind == "bibr" and not any(map(str.isalpha, text)):
         before = line.tail()
-        if is_raised or before[-1:].isalpha() or before[-1:] in tuple(".,;:)%”\"’"):
+        if is_raised or before[-1:].isalpha() or before[-1:] in tuple('.,;:)%”"’'):
             return
     line.add(text)

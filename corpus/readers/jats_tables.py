@@ -28,7 +28,10 @@ def _groups(table: etree._Element) -> Iterator[etree._Element]:
 
 def _cell(cell: etree._Element, in_head: bool) -> GridCell:
     return GridCell(
-        inline(cell, in_table=True), _span(cell, "rowspan"), _span(cell, "colspan"), in_head or local(cell) == "th"
+        inline(cell, in_table=True),
+        _span(cell, "rowspan"),
+        _span(cell, "colspan"),
+        in_head or local(cell) == "th",
     )
 
 

@@ -35,10 +35,14 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     with _opened(data, name) as pdf:
         pages, sizes, pictures = _pages(pdf, name, limits)
     warnings = _picture_warnings(pages, pictures, name)
-    cleaned = without_running_lines([(lines, height) for lines, (_, height) in zip(pages, sizes, strict=True)])
+    cleaned = without_running_lines(
+        [(lines, height) for lines, (_, height) in zip(pages, sizes, strict=True)]
+    )
     lines = [line for page in cleaned for line in page]
     if not lines:
-        raise EmptyInputError(name, "holds no text but running heads", "check the file; nothing can be read from it")
+        raise EmptyInputError(
+            name, "holds no text but running heads", "check the file; nothing can be read from it"
+        )
     placed = place_blocks(BlockMaker(lines, find_tables(lines)).run())
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
@@ -67,9 +71,13 @@ def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
 
 def _broken(name: str, reason: str) -> UnreadableInputError:
     if "password" in reason.lower():
-        return UnreadableInputError(name, "is encrypted and needs a password", "save a copy without the password")
+        return UnreadableInputError(
+            name, "is encrypted and needs a password", "save a copy without the password"
+        )
     if "security" in reason.lower():
-        return UnreadableInputError(name, "is encrypted in a way that cannot be opened", "save a copy without encryption")
+        return UnreadableInputError(
+            name, "is encrypted in a way that cannot be opened", "save a copy without encryption"
+        )
     return UnreadableInputError(name, "is no PDF, or a broken or truncated one", "get the file again")
 
 
@@ -141,7 +149,9 @@ def _picture_warnings(pages: list[list[Line]], pictures: list[int], name: str) -
         return [f"pages {few} hold pictures only and were not read; {_OCR_ADVICE}"] if pictures else []
     if pictures:
         raise NeedsOcrError(name, "the pages hold pictures of text only", _OCR_ADVICE)
-    raise EmptyInputError(name, "its pages hold neither text nor pictures", "check the file; nothing can be read from it")
+    raise EmptyInputError(
+        name, "its pages hold neither text nor pictures", "check the file; nothing can be read from it"
+    )
 
 
 def _with_tables(sections: tuple[Section, ...], tables: list[Table]) -> list[Section]:

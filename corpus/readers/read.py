@@ -24,16 +24,22 @@ def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The bytes of a file that exists, is a file, may be read and is not above the limit."""
     try:
         if path.is_dir():
-            raise UnreadableInputError(str(path), "is a folder, not a document", "name the files in it, or discover them")
+            raise UnreadableInputError(
+                str(path), "is a folder, not a document", "name the files in it, or discover them"
+            )
         limits.check_size(path.stat().st_size, str(path))
         return path.read_bytes()
     except FileNotFoundError:
         raise MissingInputError(str(path), "is not there", "check the path") from None
     except PermissionError:
-        raise UnreadableInputError(str(path), "may not be read", "check the permissions of the file") from None
+        raise UnreadableInputError(
+            str(path), "may not be read", "check the permissions of the file"
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadableInputError(str(path), f"cannot be read: {reason}", "check the path and the disk") from None
+        raise UnreadableInputError(
+            str(path), f"cannot be read: {reason}", "check the path and the disk"
+        ) from None
 
 
 def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS, suffix: str = "") -> Document:
@@ -62,7 +68,11 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS, suffi
 
             return read_text(data, name, limits)
         case Format.ARCHIVE:
-            raise UnreadableInputError(name, "is an archive, not one document", "give its path, so that its members are read")
+            raise UnreadableInputError(
+                name,
+                "is an archive or an office file, not one document",
+                "give text, JATS XML, PDF or HTML, or a .zip or .tar.gz of them",
+            )
         case Format.OTHER:
             raise UnreadableInputError(
                 name, "is of a format that Gravida does not read", "give plain text, JATS XML, PDF or HTML"

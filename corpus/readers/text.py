@@ -5,8 +5,8 @@ import re
 
 from corpus.assemble import document
 from corpus.clean import Mapped, drop_citations, repair
-from corpus.lines import layout_edits
 from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.lines import layout_edits
 from corpus.sections import find_sections
 from corpus.text_tables import find_tables
 from schemas.document import Document, Metadata, SectionKind
@@ -77,7 +77,9 @@ def _by_mark(data: bytes, where: str) -> str | None:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            raise UnreadableInputError(where, f"broken {encoding.upper()[:6]} at byte {error.start:,}", _ADVICE) from None
+            raise UnreadableInputError(
+                where, f"broken {encoding.upper()[:6]} at byte {error.start:,}", _ADVICE
+            ) from None
         if not _looks_like_text(text):
             raise UnreadableInputError(where, "binary data, not text", _ADVICE)
         return text

@@ -18,7 +18,9 @@ def parse_xml(data: bytes, where: str, limits: Limits) -> etree._Element:
     """
     if _ENTITY.search(data) or _ENTITY.search(data.replace(b"\0", b"")):
         raise UnsafeInputError(
-            where, "declares XML entities, which Gravida does not expand", "remove the declarations or save the text without them"
+            where,
+            "declares XML entities, which Gravida does not expand",
+            "remove the declarations or save the text without them",
         )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
@@ -27,7 +29,9 @@ def parse_xml(data: bytes, where: str, limits: Limits) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableInputError(where, f"malformed XML: {_reason(error)}", "get the file again or repair it") from None
+        raise UnreadableInputError(
+            where, f"malformed XML: {_reason(error)}", "get the file again or repair it"
+        ) from None
     _check_depth(root, where, limits.max_depth)
     return root
 
@@ -46,7 +50,9 @@ def _check_depth(root: etree._Element, where: str, most: int) -> None:
         depth += 1 if event == "start" else -1
         if depth > most:
             raise TooLargeInputError(
-                where, f"elements are nested more than {most} deep", "raise the limit (max_depth) if the file is sound"
+                where,
+                f"elements are nested more than {most} deep",
+                "raise the limit (max_depth) if the file is sound",
             )
 
 
@@ -54,3 +60,8 @@ def local(element: etree._Element) -> str:
     """An element's name without its namespace; "" for an entity reference."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def words_in(element: etree._Element) -> str:
+    """All text inside an element, as it is."""
+    return "".join(str(part) for part in element.itertext())

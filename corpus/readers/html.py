@@ -1,0 +1,179 @@
+"""HTML pages: headings to sections, tables to tables, everything that only moves or decorates dropped."""
+
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from corpus.assemble import document
+from corpus.builder import TextBuilder, tidy
+from corpus.headings import kind_of
+from corpus.language import primary
+from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.raised import raised
+from corpus.readers.jats import nested_kind
+from corpus.readers.jats_tables import read_rows
+from corpus.readers.text import decode
+from corpus.readers.xml_safety import local, words_in
+from schemas.document import Document, Metadata, SectionKind
+from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
+
+_DROPPED = frozenset(
+    "script style noscript template svg math canvas iframe object embed form button select nav header footer aside head "
+    "input textarea audio video".split()
+)
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time "
+    "tt u var wbr br img".split()
+)
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s{0,64}<\?xml[^>]{0,200}\?>")
+_YEAR = re.compile(r"\b(?:1[6-9]|2[01])\d\d\b")
+
+
+def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """A Document from an HTML page.
+
+    Raises UnsafeInputError where the page declares entities, UnreadableInputError for what is no page.
+    """
+    if b"<!ENTITY" in data.upper():
+        raise UnsafeInputError(
+            name, "declares entities, which Gravida does not expand", "remove the declarations"
+        )
+    root = _parsed(_decoded(data, name), name)
+    _check_depth(root, name, limits.max_depth)
+    reader = _PageReader(root)
+    reader.read()
+    text, sections, tables = reader.out.finish()
+    return document(
+        data,
+        name,
+        format="html",
+        text=text,
+        limits=limits,
+        sections=sections,
+        tables=tables,
+        metadata=_metadata(root),
+    )
+
+
+def _decoded(data: bytes, name: str) -> str:
+    declared = _CHARSET.search(data[:2048])
+    if declared is not None and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            return decode(data, name)
+    return decode(data, name)
+
+
+def _parsed(text: str, name: str) -> etree._Element:
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        root = lxml_html.document_fromstring(_DECLARATION.sub("", text), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise UnreadableInputError(name, "is no readable HTML page", "get the page again") from None
+    return root
+
+
+def _check_depth(root: etree._Element, where: str, most: int) -> None:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > most:
+            raise TooLargeInputError(
+                where, f"elements are nested more than {most} deep", "raise the limit (max_depth)"
+            )
+
+
+class _PageReader:
+    """Walks a page; headings open sections by their level."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.out = TextBuilder()
+        self.line: list[str] = []
+        self.open: list[tuple[int, SectionKind, str, int]] = []  # level, kind, heading, start
+        self.titled = False
+
+    def read(self) -> None:
+        """All blocks of the article, or of the page where none is marked."""
+        body = next((e for name in ("article", "main", "body") for e in self.root.iter(name)), self.root)
+        self._element(body)
+        self._flush()
+        self._close(0)
+
+    def _element(self, element: etree._Element) -> None:
+        name = local(element)
+        if name in _DROPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+            return
+        if name in _LEVELS:
+            self._heading(element, _LEVELS[name])
+        elif name == "table":
+            self._table(element)
+        elif name == "sup":
+            before = "".join(self.line[-4:])
+            self.line.append(raised(before, words_in(element), element.tail or ""))
+        elif name == "br":
+            self.line.append(" ")
+        else:
+            is_block = name not in _INLINE
+            if is_block:
+                self._flush()
+            self.line.append(element.text or "")
+            for child in element:
+                self._element(child)
+                self.line.append(child.tail or "")
+            if is_block:
+                self._flush()
+
+    def _flush(self) -> None:
+        text = "".join(self.line)
+        self.line = []
+        self.out.block(text)
+
+    def _heading(self, element: etree._Element, level: int) -> None:
+        self._flush()
+        heading = tidy(words_in(element))
+        if not heading:
+            return
+        known = kind_of(heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open))
+        self._close(level)
+        if level == 1 and not self.titled and known is None:
+            self.titled = True
+            with self.out.section(SectionKind.TITLE):
+                self.out.block(heading)
+            return
+        parent = self.open[-1][1] if self.open else SectionKind.BODY
+        self.open.append((level, nested_kind(parent, known), heading, self.out.length))
+        self.out.block(heading)
+
+    def _close(self, level: int) -> None:
+        """End the sections of this level and below it."""
+        while self.open and self.open[-1][0] >= level:
+            _, kind, heading, start = self.open.pop()
+            self.out.close(kind, heading, start)
+
+    def _table(self, element: etree._Element) -> None:
+        self._flush()
+        caption = next((tidy(words_in(child)) for child in element if local(child) == "caption"), "")
+        self.out.table(caption, list(read_rows(element)))
+
+
+def _metadata(root: etree._Element) -> Metadata:
+    """What the page says in its head, by the names that publishers give search engines."""
+    named: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        key = (meta.get("name") or meta.get("property") or "").lower()
+        named.setdefault(key, tidy(meta.get("content") or ""))
+    title = named.get("citation_title") or next((tidy(words_in(e)) for e in root.iter("title")), "")
+    year = _YEAR.search(named.get("citation_publication_date") or named.get("citation_date") or "")
+    return Metadata(
+        title=title or None,
+        journal=named.get("citation_journal_title") or None,
+        year=int(year[0]) if year else None,
+        doi=named.get("citation_doi") or None,
+        pmid=named.get("citation_pmid") or None,
+        language=primary(root.get("lang")),
+    )
