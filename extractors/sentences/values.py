@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 # Words whose full stop does not end a sentence.
 ABBREVIATIONS = frozenset(
-    "e.g i.e vs dr mr mrs ms prof fig figs approx no nos al i.v i.m s.c p.o b.d b.i.d t.i.d t.d.s q.d q.i.d o.d p.r.n "
+    "e.g i.e vs dr mr mrs ms prof fig figs approx al i.v i.m s.c p.o b.d b.i.d t.i.d t.d.s q.d q.i.d o.d p.r.n "
     "wt st resp ca cf etc viz hr hrs min wk wks mo yr yrs inj tab tabs cap caps gest inc ltd ref refs eq".split()
 )
 _BREAK = re.compile(r"\n|(?P<stop>[.!?])(?P<tail>[\"'”’)\]]{0,2}(?:\[[\d,\s–-]{1,20}\])?)(?=\s|$)")
@@ -44,8 +44,10 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     word = _WORD_BEFORE.search(before)
     if word is None:
         return True
-    known = word[1].lower() in ABBREVIATIONS
-    return not known and not (len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and before[-3:-1] != "  " and _initial(before))
+    if word[1].lower() in ("no", "nos"):
+        return not following[:1].isdigit()
+    initial = len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and _initial(before)
+    return word[1].lower() not in ABBREVIATIONS and not initial
 
 
 def _initial(before: str) -> bool:
