@@ -1,15 +1,181 @@
-"""The `obs_obstetric` component: obstetric history: gravidity, parity and earlier outcomes."""
+"""The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, SpanGroup
+
+from extractors.cases.pipe import CaseSpan
+from extractors.context.values import About, about
+from extractors.matching import Mention, entries, put, quoted
+from extractors.obstetric.combine import CONFIDENCE, add_told, chosen
+from extractors.obstetric.derive import Counts, complete
+from extractors.obstetric.events import Event, named_only, says_alive, told
+from extractors.obstetric.setting import Setting, setting
+from extractors.obstetric.statements import Source, Statement
+from extractors.obstetric.unique import unique
+from extractors.obstetric.values import find
+from extractors.obstetric.whose import CHILD_YEARS, someone_elses
+from extractors.patient.collect import collect as collect_patient
+from extractors.sentences.pipe import Sentence
+from schemas.fact import Fact, Quote
+from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
+from schemas.patient import Sex
+from schemas.report import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """What the component read for one case; `doc.spans["obstetric"].attrs["histories"]` lists them."""
+
+    case: int
+    history: ObstetricHistory
+    earlier: tuple[Event, ...] = ()
+
+
+@dataclass
+class _Gathered:
+    """What one case's sentences say, before it is combined."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    mentions: list[Mention[Statement]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
 
 class ObstetricPipe:
-    """Writes `doc.spans["obstetric"]`."""
+    """Writes `doc.spans["obstetric"]` with one `CaseHistory` a case, and adds to `doc.spans["issues"]`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find every mention in the text."""
+        """Read every case's history."""
+        found: list[CaseHistory] = []
+        spans: list[Span] = []
+        issues: list[Issue] = []
+        for case in doc._.cases:
+            gathered = _gather(doc, case)
+            if gathered.mentions or gathered.events:
+                history, own = _history(doc, case, gathered)
+                found.append(history)
+                spans += _spans(doc, gathered)
+                issues += own
+        doc.spans["obstetric"] = SpanGroup(doc, name="obstetric", spans=spans, attrs={"histories": found})
+        _add_issues(doc, issues)
         return doc
+
+
+def _spans(doc: Doc, gathered: _Gathered) -> list[Span]:
+    """Every statement and event as a span; what was read there stands in the group's `histories`."""
+    places = [(mention.start, mention.end, mention.rule) for mention in gathered.mentions]
+    places += [(event.start, event.end, "obstetric/told_one_by_one") for event in gathered.events]
+    found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in sorted(places))
+    return [span for span in found if span is not None]
+
+
+def _add_issues(doc: Doc, issues: Sequence[Issue]) -> None:
+    """Put issues beside those that other components left.
+
+    spaCy keeps one entry for one stretch of tokens, whatever the group: an issue's span runs on to the
+    end of the text, so that no finder's span is the same.
+    """
+    taken: set[int] = set()
+    places: list[tuple[int, int, str, Issue]] = []
+    for issue in (*entries(doc, "issues"), *issues):
+        token = next((t.i for t in doc if t.idx + len(t) > issue.quotes[0].start), 0) if issue.quotes else 0
+        while token in taken and token < len(doc) - 1:
+            token += 1
+        taken.add(token)
+        places.append((doc[token].idx, len(doc.text), issue.code, issue))
+    if places:
+        put(doc, "issues", places)
+
+
+def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
+    """Statements and events of the case's own sentences; other people's are left out."""
+    patient = collect_patient(doc, case)
+    child = patient.age is not None and patient.age.value.years < CHILD_YEARS
+    man = patient.sex is not None and patient.sex.value is Sex.MALE and not child
+    out = _Gathered()
+    if man and patient.age is not None:
+        return out
+    open_event: Event | None = None
+    for sentence in doc._.sentences:
+        if sentence.start not in case:
+            continue
+        text = doc.text[sentence.start : sentence.end]
+        if about(text, sentence.section) is not About.PATIENT:
+            continue
+        out.sentences.append(sentence)
+        for mention in find(text):
+            if not someone_elses(text, mention.start, child=child):
+                out.mentions.append(Mention(sentence.start + mention.start, sentence.start + mention.end, mention.value, mention.rule))
+        events = [e for e in told(text, sentence.start, open_event) if not someone_elses(text, e.start - sentence.start, child=child)]
+        if not events and out.events and says_alive(text):
+            out.events[-1] = _alive(out.events[-1])
+        out.events += events
+        open_event = named_only(text, sentence.start) or (open_event if not events else None)
+    return out
+
+
+def _alive(event: Event) -> Event:
+    return replace(event, alive=True) if event.birth and event.alive is None else event
+
+
+def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory, list[Issue]]:
+    def quoter(start: int, end: int) -> Quote:
+        return quoted(doc, start, end)
+
+    state = _setting(doc, gathered)
+    mentions = [_with_previous(mention, state.now) for mention in gathered.mentions]
+    counts, issues = chosen(mentions, quoter)
+    events = unique(gathered.events)
+    issues += add_told(counts, events, quoter, state.now)
+    complete(counts, now=state.now, counts_birth=state.counts_birth)
+    confidences = {f"rule:{mention.rule}": CONFIDENCE[mention.value.source] for mention in mentions}
+    facts = {key: _fact(counts, key, confidences) for key in COUNTS if key in counts.values}
+    history = ObstetricHistory(**facts, formulas=_formulas(doc, mentions))
+    return CaseHistory(case.index, history, tuple(events)), [issue.model_copy(update={"case": case.index}) for issue in issues]
+
+
+def _fact(counts: Counts, key: str, confidences: dict[str, float]) -> Fact[int]:
+    method = counts.methods[key]
+    return Fact[int](
+        value=counts.values[key], quotes=counts.quotes[key], confidence=confidences.get(method, 0.85), method=method
+    )
+
+
+def _setting(doc: Doc, gathered: _Gathered) -> Setting:
+    """How she stood at the best statement: a formula before a word before prose."""
+    if not gathered.mentions:
+        return Setting(None)
+    best = max(gathered.mentions, key=lambda mention: (mention.value.source, -mention.start))
+    texts = [doc.text[s.start : s.end] for s in gathered.sentences]
+    position = next((i for i, s in enumerate(gathered.sentences) if s.start <= best.start < s.end), 0)
+    ages = [mention.start for mention in entries(doc, "gestation")]
+    aged = [any(s.start <= start < s.end for start in ages) for s in gathered.sentences]
+    return setting(texts, position, aged)
+
+
+def _with_previous(mention: Mention[Statement], now: bool | None) -> Mention[Statement]:
+    """ "no previous pregnancies" as gravidity: the present pregnancy is added."""
+    previous = mention.value.get("previous_pregnancies")
+    if previous is None:
+        return mention
+    counts: tuple[tuple[str, int], ...] = ()
+    if now is not None or previous == 0:
+        counts = (("gravidity", previous + int(bool(now))),) + ((("parity", 0),) if previous == 0 else ())
+    keys = tuple(key for key, _ in counts)
+    return Mention(mention.start, mention.end, Statement(counts, Source.PROSE, worked_out=keys), mention.rule)
+
+
+def _formulas(doc: Doc, mentions: Sequence[Mention[Statement]]) -> tuple[Fact[Formula], ...]:
+    out = []
+    for mention in mentions:
+        convention = mention.value.convention or (Convention.WORDS if mention.value.source is Source.WORD else None)
+        if convention is not None:
+            quote = quoted(doc, mention.start, mention.end)
+            formula = Formula(as_written=quote.text, convention=convention)
+            out.append(Fact[Formula](value=formula, quotes=(quote,), confidence=0.95, method=f"rule:{mention.rule}"))
+    return tuple(out)
 
 
 @Language.factory("obs_obstetric", assigns=["doc.spans"])

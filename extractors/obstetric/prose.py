@@ -1,0 +1,141 @@
+"""Counts in prose: "primigravida", "two previous miscarriages", "in her third pregnancy"."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.matching import Mention, without_overlaps
+from extractors.obstetric.numerals import numeral
+from extractors.obstetric.statements import MAX_COUNT, Source, Statement
+from extractors.obstetric.whose import of_many
+from extractors.rules import Rule, load_rules
+
+_CUE = re.compile(
+    r"miscarr|abort|\bloss|stillb|still[ -]born|ectopic|tubal|extrauterine|terminat|interruption|demise|fetal death|IUFD|"
+    r"child|mother (?:of|to)|\bsons?\b|daughter|deliver|birth|confinement|pregnan|gestation|conception|expect|anembryonic|alive",
+    re.IGNORECASE,
+)
+_WORD_CUE = re.compile(r"grav[aei]|gr?avid|par[aeiou]|gest", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|has had|ago|before|"
+    r"recurrent|after|following|suffered|experienced|lost)\b",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(r"\b(?:another|further|additional|more|subsequent|other)\b", re.IGNORECASE)
+_AFTERWARDS = re.compile(
+    r"^(?:(?!\band\b)[^.;]){0,40}?\b(?:after that|afterwards|thereafter|since then|subsequently|later|following this|after this|after (?:her|his|its|the) birth)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"\b(?:total of|in total|altogether|overall|all together)[\s,]*$", re.IGNORECASE)
+_VAGUE_AFTER = re.compile(r"^\s?(?:or more|to \d|or \w+|and over|and above|%|per cent|-\d)", re.IGNORECASE)
+_VAGUE_BEFORE = re.compile(
+    r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
+    re.IGNORECASE,
+)
+_LOSS_KIND = re.compile(r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive", re.IGNORECASE)
+_OWN_NTH = re.compile(
+    r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|was)\s))(?:an?\s|the\s|her\s|their\s)?$",
+    re.IGNORECASE,
+)
+_OWN_NTH_DET = re.compile(r"^(?:her|their|the|a)\s", re.IGNORECASE)
+_PAST_NTH = re.compile(
+    r"^[\s,]{1,2}(?:had|was|were|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|,? she (?:had|was|delivered|gave)|complicated by|"
+    r"she had|delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(
+    r"year[s-]{0,2}[ -]?old|\baged?\b|present(?:ed|s|ing)|admitted|referred|booked|seen\b|attended|visited|reported to|consulted|was followed|"
+    r"came to|chose|weeks|pregnant|current|this pregnancy",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _rules(kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("obstetric") if rule.data["kind"] == kind)
+
+
+def words(text: str) -> Iterator[Mention[Statement]]:
+    """Words that are counts: primigravida, nulliparous, secundipara; multiparous as a lower bound."""
+    if not _WORD_CUE.search(text):
+        return
+    for rule in _rules("word"):
+        for match in rule.finditer(text):
+            if of_many(text[match.end() : match.end() + 16]):
+                continue
+            counts = tuple((str(key), int(n)) for key, n in rule.data.get("counts", {}).items())
+            least = tuple((str(key), int(n)) for key, n in rule.data.get("least", {}).items())
+            yield Mention(match.start(), match.end(), Statement(counts, Source.WORD, least=least), f"obstetric/{rule.id}")
+
+
+def counts(sentence: str) -> list[Mention[Statement]]:
+    """Numbers of outcomes told in one sentence; offsets are the sentence's own."""
+    if not _CUE.search(sentence):
+        return []
+    found = []
+    for rule in _rules("count"):
+        for match in rule.finditer(sentence):
+            if mention := _count(sentence, rule, match):
+                found.append(mention)
+    return without_overlaps(found)
+
+
+def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement] | None:
+    key: str = rule.data["counts"]
+    groups = match.groupdict()
+    written = groups.get("n") or groups.get("never")
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    if _VAGUE_AFTER.match(after) or _VAGUE_BEFORE.search(before[-24:]):
+        return None
+    if written is None:
+        number = {"preterm_births": 1, "all_at_term": 2}.get(rule.id)
+        if rule.id == "preterm_births" and not _HISTORY.search(match[0]):
+            return None
+    else:
+        number = numeral(written)
+    if number is None or number > MAX_COUNT:
+        return None
+    if key == "losses":
+        if not _LOSS_KIND.search(match[0]):
+            return None
+        key = "miscarriages"
+    weak = written is None or written.lower() in ("a", "an", "single", "no")
+    statement = Statement(
+        counts=((key, number),),
+        source=Source.PROSE,
+        further=_FURTHER.search(sentence[max(0, match.start() - 12) : match.end()]) is not None or _AFTERWARDS.match(after) is not None,
+        total=_TOTAL.search(before[-20:]) is not None,
+        weak=weak and _HISTORY.search(match[0]) is None and _HISTORY.search(before[-60:]) is None,
+    )
+    if statement.weak or (rule.id == "births" and _HISTORY.search(sentence) is None):
+        return None
+    return Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
+
+
+def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
+    """The ordinal of the pregnancy in which the woman presents: "at 12 weeks of her third pregnancy"."""
+    if "regnan" not in sentence and "gestation" not in sentence and "xpect" not in sentence:
+        return
+    for rule in (*_rules("nth"), *_rules("nth_child")):
+        for match in rule.finditer(sentence):
+            number = numeral(match["n"])
+            if number is None or not 1 <= number <= MAX_COUNT:
+                continue
+            if rule.id == "nth_pregnancy" and not _is_present(sentence, match):
+                continue
+            if rule.data["kind"] == "nth_child":
+                if number != 1:
+                    continue
+                found = Statement((("parity", 0),), Source.PROSE, worked_out=("parity",))
+            else:
+                found = Statement((("gravidity", number),), Source.PROSE)
+            yield Mention(match.start(), match.end(), found, f"obstetric/{rule.id}")
+
+
+def _is_present(sentence: str, match: re.Match[str]) -> bool:
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    if _OWN_NTH_DET.match(match[0]) is None and not re.search(r"\b(?:this|present|current)\b[^.]{0,30}$", before):
+        return False
+    if _PAST_NTH.match(after) or not _OWN_NTH.search(before + match[0][: match.start("n") - match.start()]):
+        return False
+    return _PRESENT.search(sentence) is not None

@@ -1,0 +1,17 @@
+"""Every statement about an obstetric history in a sentence, whoever's it is."""
+
+from extractors.matching import Mention, without_overlaps
+from extractors.obstetric.chain import formulas
+from extractors.obstetric.prose import counts, nth_pregnancies, words
+from extractors.obstetric.statements import Statement
+
+
+def find(text: str) -> list[Mention[Statement]]:
+    """The statements of a sentence or a formula line, in order; of overlapping ones the longer.
+
+    >>> [dict(mention.value.counts) for mention in find("A 30-year-old primigravida; G1P0 at 35+1 weeks.")]
+    [{'gravidity': 1}, {'parity': 0, 'gravidity': 1}]
+    >>> [dict(mention.value.counts) for mention in find("She had two previous miscarriages and one living child.")]
+    [{'miscarriages': 2}, {'living': 1}]
+    """
+    return without_overlaps([*formulas(text), *words(text), *counts(text), *nth_pregnancies(text)])
