@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -22,7 +23,9 @@ from schemas.errors import GravidaError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-DEPTH = 8  # items that wait at a worker, so that it never waits for the parent
+DEPTH = 8  # items at a worker, so that it never waits for the parent
+ENOUGH = 4  # items at a worker that make it worth while to start another
+SMALL = 8_192  # bytes of an item that fit into the pipe whatever the worker is doing
 WINDOW = 512  # results that may wait for an earlier one
 STARTUP_SECONDS = 120.0  # a cold disk under load; a worker usually needs three
 ATTEMPTS = 2  # a worker may have been killed for another's sake, so each item gets a second chance
@@ -47,6 +50,7 @@ class Lost(Generic[Item]):
 class _Job(Generic[Item]):
     index: int
     item: Item
+    payload: bytes
     attempts: int = 0
 
 
@@ -105,36 +109,43 @@ class Pool(Generic[Item, Result]):
         Raises WorkerError when workers die again and again before their first item.
         """
         source = enumerate(items)
-        again: deque[_Job[Item]] = deque()
+        queue: deque[_Job[Item]] = deque()
         done: dict[int, Result | Lost[Item]] = {}
         taken = given = 0
         exhausted = False
         while True:
-            while not exhausted and taken - given < WINDOW and (worker := self._free(bool(again))):
-                pair = next(source, None)
-                if pair is None:
-                    exhausted = True
+            while True:
+                if not queue and not exhausted and taken - given < WINDOW:
+                    pair = next(source, None)
+                    exhausted = pair is None
+                    if pair is not None:
+                        queue.append(_Job(pair[0], pair[1], bytes(ForkingPickler.dumps(pair[1]))))
+                        taken += 1
+                worker = self._free(queue[0]) if queue else None
+                if worker is None:
                     break
-                taken += 1
-                self._send(worker, _Job(*pair), again)
-            while again and (worker := self._free(waiting=True)):
-                self._send(worker, again.popleft(), again)
+                self._send(worker, queue.popleft())
             while given in done:
                 yield done.pop(given)
                 given += 1
             if exhausted and given == taken:
                 return
             if given not in done:
-                self._collect(done, again)
+                self._collect(done, queue)
 
-    def _free(self, waiting: bool) -> _Worker[Item] | None:
-        """The worker with the fewest items, a new one where all are busy, None where none may start."""
+    def _free(self, job: _Job[Item]) -> _Worker[Item] | None:
+        """The least busy worker that may be given the job, a new one where all are busy, else None.
+
+        A large item waits for an idle worker: one that is about to send a result would not take it in,
+        and both sides would wait for each other. An item that took a worker down goes alone.
+        """
+        most = 1 if job.attempts or len(job.payload) > SMALL else DEPTH
         least = min(self._workers, key=lambda worker: len(worker.jobs), default=None)
-        if least is not None and len(least.jobs) < (1 if waiting else DEPTH):
+        if least is not None and len(least.jobs) < min(most, ENOUGH):
             return least
         if len(self._workers) < self._most:
             return self._start()
-        return least if least is not None and len(least.jobs) < DEPTH else None
+        return least if least is not None and len(least.jobs) < most else None
 
     def _start(self) -> _Worker[Item]:
         ours, theirs = self._context.Pipe()
@@ -145,14 +156,14 @@ class Pool(Generic[Item, Result]):
         self._workers.append(worker)
         return worker
 
-    def _send(self, worker: _Worker[Item], job: _Job[Item], again: deque[_Job[Item]]) -> None:
+    def _send(self, worker: _Worker[Item], job: _Job[Item]) -> None:
         if not worker.jobs and worker.ready:
             worker.since = time.monotonic()
         worker.jobs.append(job)
         with suppress(BrokenPipeError):  # a dead worker is found when its results are asked for
-            worker.connection.send(job.item)
+            worker.connection.send_bytes(job.payload)
 
-    def _collect(self, done: dict[int, Result | Lost[Item]], again: deque[_Job[Item]]) -> None:
+    def _collect(self, done: dict[int, Result | Lost[Item]], queue: deque[_Job[Item]]) -> None:
         """Wait for results, deaths or the end of somebody's time."""
         by_connection = {worker.connection: worker for worker in self._workers}
         for ready in wait(list(by_connection), POLL_SECONDS):
@@ -160,7 +171,7 @@ class Pool(Generic[Item, Result]):
             try:
                 message = worker.connection.recv()
             except (EOFError, ConnectionResetError):
-                self._bury(worker, done, again, timed_out=False)
+                self._bury(worker, done, queue, timed_out=False)
                 continue
             worker.since = time.monotonic()
             if not worker.ready:
@@ -172,13 +183,13 @@ class Pool(Generic[Item, Result]):
         for worker in list(self._workers):
             allowed = self._seconds if worker.ready else STARTUP_SECONDS
             if worker.jobs and now - worker.since > allowed and not worker.connection.poll():
-                self._bury(worker, done, again, timed_out=True)
+                self._bury(worker, done, queue, timed_out=True)
 
     def _bury(
         self,
         worker: _Worker[Item],
         done: dict[int, Result | Lost[Item]],
-        again: deque[_Job[Item]],
+        queue: deque[_Job[Item]],
         *,
         timed_out: bool,
     ) -> None:
@@ -200,7 +211,7 @@ class Pool(Generic[Item, Result]):
                 done[job.index] = Lost(job.item, timed_out, self._seconds, worker.process.exitcode)
             else:
                 worker.jobs.appendleft(job)
-        again.extendleft(reversed(worker.jobs))
+        queue.extendleft(reversed(worker.jobs))
 
 
 def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], object] | None) -> None:

@@ -4,7 +4,6 @@ The command line's options go over both. Nothing else in Gravida reads the envir
 """
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,17 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError as SourceError,
     TomlConfigSettingsSource,
+)
+from pydantic_settings import (
+    SettingsError as SourceError,
 )
 
 from corpus.limits import MEGABYTE, Limits
+from pipeline.choices import Runner
 from schemas.errors import SettingsError
 
 SETTINGS_FILE = "gravida.toml"
-
-
-class Runner(StrEnum):
-    """Where batches are read."""
-
-    PROCESSES = "processes"
-    THREADS = "threads"
-    DASK = "dask"
-    RAY = "ray"
 
 
 def _cpus() -> int:
@@ -59,6 +52,7 @@ class Settings(BaseSettings):
         default=None,
         validation_alias=AliasChoices("GRAVIDA_PREFECT_API_URL", "PREFECT_API_URL", "prefect_api_url"),
     )
+    cluster_address: str | None = None
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
 

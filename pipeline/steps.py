@@ -6,11 +6,13 @@ can hand these functions to its workers without loading them itself.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from corpus.discover import Source
 from pipeline.outcomes import Failed, Outcome, failed, read
 from pipeline.pool import Lost, Pool
 from schemas.document import Document
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 T = TypeVar("T")
+
+THREADS = 64  # pipelines kept in one process, 20 MB each
 
 # What our own mistakes raise. One document that trips over one is recorded; the run goes on.
 DEFECTS = (
@@ -35,27 +39,13 @@ DEFECTS = (
 )
 
 
-class Source(Protocol):
-    """Where a document comes from, before it is read."""
-
-    @property
-    def name(self) -> str:
-        """The file's stem."""
-
-    @property
-    def origin(self) -> str:
-        """The path, and the member of an archive."""
-
-    def content_digest(self) -> str:
-        """The SHA-256 of the bytes in hexadecimal digits. Raises InputError."""
-
-    def read(self) -> Document:
-        """The document. Raises InputError."""
-
-
-@cache
 def language() -> Language:
-    """The spaCy pipeline of this process, built once."""
+    """The spaCy pipeline of this thread, built once: pipelines must not be shared between threads."""
+    return _language(threading.get_ident())
+
+
+@lru_cache(maxsize=THREADS)
+def _language(_thread: int) -> Language:
     from extractors.nlp import build_nlp
 
     return build_nlp()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.options import MaxFile, Out, Paths, Workers
-from pipeline.cli.output import say, writing
+from pipeline.cli.output import say, say_skipped, writing
 
 SOME_FAILED = 3
 
@@ -37,32 +37,30 @@ def extract(
     max_file_mb: MaxFile = None,
 ) -> None:
     """Read documents and write their records, in the order of the input. No store is touched."""
+    from corpus.discover import Skipped, discover
     from pipeline import formats, steps
-    from pipeline.inputs import find
     from pipeline.outcomes import Failed
     from pipeline.settings import load_settings
+    from schemas.report import Report
 
     settings = load_settings(workers=workers, max_file_mb=max_file_mb)
     if form is None:
         form = Form.TABLE if out is None and sys.stdout.isatty() else Form.JSON
     make = {Form.FACTS: formats.facts_line, Form.JSON: formats.json_line, Form.TABLE: formats.record}[form]
-    failures = 0
+    failures, skipped = 0, Skipped()
     with writing(out) as stream:
-        results = steps.through(
-            steps.Step(make),
-            find(paths, settings.limits),
-            workers=settings.workers,
-            seconds=settings.document_seconds,
-        )
-        for result in results:
+        sources = discover(paths, limits=settings.limits, skipped=skipped)
+        step, seconds = steps.Step(make), settings.document_seconds
+        for result in steps.through(step, sources, workers=settings.workers, seconds=seconds):
             if isinstance(result, Failed):
                 failures += 1
                 say(result.line)
             elif isinstance(result, str):
                 stream.write(result + "\n")
-            else:
+            elif isinstance(result, Report):
                 from pipeline.cli.records import print_report
 
                 print_report(result, stream)
+    say_skipped(skipped.by_suffix)
     if failures:
         raise typer.Exit(SOME_FAILED)

@@ -12,7 +12,10 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline.cli.extract import extract
+from pipeline.cli.ingest import ingest
 from pipeline.cli.output import say
+from pipeline.cli.schema import schema
+from pipeline.cli.show import show
 from schemas.errors import GravidaError, SettingsError
 
 FAILED, USAGE, STOPPED = 1, 2, 130
@@ -57,7 +60,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(extract)
+for command in (extract, ingest, show, schema):
+    app.command()(command)
 
 
 def _print_version(wanted: bool) -> None:

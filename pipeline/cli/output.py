@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -14,6 +14,13 @@ from schemas.errors import GravidaError
 def say(message: str) -> None:
     """One line for the person at the terminal, on standard error."""
     sys.stderr.write(" ".join(message.splitlines()) + "\n")
+
+
+def say_skipped(by_suffix: Mapping[str, int]) -> None:
+    """One line on the files that a walk left aside, none where there were none."""
+    if by_suffix:
+        kinds = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(by_suffix.items()))
+        say(f"left aside, not text, JATS XML, PDF or HTML by their names: {kinds}")
 
 
 @contextmanager
@@ -27,14 +34,12 @@ def writing(out: Path | None) -> Iterator[TextIO]:
         sys.stdout.flush()
         return
     try:
-        handle = tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=out.parent, prefix=f".{out.name[:40]}.", delete=False
-        )
+        number, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:40]}.")
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror}); name another file") from None
-    part = Path(handle.name)
+    part = Path(name)
     try:
-        with handle:
+        with open(number, "w", encoding="utf-8", newline="\n") as handle:
             yield handle
         os.chmod(part, 0o666 & ~_umask())
         try:

@@ -1,0 +1,62 @@
+"""`gravida ingest`: the Prefect flow into the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.choices import Runner
+from pipeline.cli.options import MaxFile, Paths, Store, Workers
+from pipeline.cli.output import say_skipped
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+    from pipeline.summary import Summary
+
+SOME_FAILED = 3
+
+
+def ingest(
+    paths: Paths,
+    store: Store = None,
+    workers: Workers = None,
+    runner: Annotated[
+        Runner | None,
+        typer.Option("--runner", help="Where documents are read [processes].", show_default=False),
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again/--resume",
+            help="Read all again, or only what the store does not have for these versions.",
+        ),
+    ] = False,
+    max_file_mb: MaxFile = None,
+) -> None:
+    """Read documents into the store; what is there already for the same content and versions is left."""
+    from pipeline.settings import load_settings
+
+    settings = load_settings(store=store, workers=workers, runner=runner, max_file_mb=max_file_mb)
+    summary = _run(paths, settings, again=again)
+    from pipeline.cli.summary import print_summary
+
+    print_summary(summary)
+    say_skipped(summary.skipped)
+    if summary.counts.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _run(paths: Paths, settings: Settings, *, again: bool) -> Summary:
+    from pipeline.cli.progress import Progress
+    from pipeline.prefect_server import prefect_server
+    from pipeline.progress import listening
+
+    with Progress() as progress, prefect_server(settings) as server:
+        from pipeline.flows import run_ingest
+        from pipeline.options import IngestOptions
+
+        server.wait()
+        progress.start()
+        with listening(progress.add):
+            return run_ingest(IngestOptions.of(paths, settings, again=again))

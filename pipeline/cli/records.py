@@ -1,0 +1,170 @@
+"""A record as tables for people: every value beside the words it stands on."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.values import (
+    frequency_text,
+    interpretation_text,
+    lab_value,
+    number,
+    plain,
+    quotes_text,
+    reference_text,
+    window_text,
+)
+from schemas.fact import Fact
+from schemas.lab import LabResult
+from schemas.medication import Medication
+from schemas.obstetric import COUNTS
+from schemas.patient import Patient
+from schemas.pregnancy import Pregnancy
+from schemas.report import Case, Issue, Report, Severity
+
+QUOTE_WIDTH = 60  # characters of a quote that a row shows
+NOT_A_TERMINAL = 120  # columns of a table that goes into a file or a pipe
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+
+
+def print_report(report: Report, stream: TextIO) -> None:
+    """Write a report's tables."""
+    terminal = stream.isatty()
+    console = Console(file=stream, highlight=False, width=None if terminal else NOT_A_TERMINAL)
+    console.print(render(report))
+
+
+def render(report: Report) -> Group:
+    """A report's tables, case by case, and its issues."""
+    title = report.metadata.title or report.document_name
+    parts: list[RenderableType] = [Text(title, style="bold"), Text(_source(report), style="dim")]
+    for case in report.cases:
+        parts += [Text(), Text(case.label, style="bold cyan"), *_case(case)]
+    if not report.cases:
+        parts.append(Text("no case was read from it"))
+    parts += _issues(report.issues)
+    parts.append(Text())
+    return Group(*parts)
+
+
+def _source(report: Report) -> str:
+    meta = report.metadata
+    known = (meta.journal, meta.year, meta.doi, meta.pmcid)
+    return " · ".join([report.document_name, report.document_id, *(str(part) for part in known if part)])
+
+
+def _case(case: Case) -> Iterator[RenderableType]:
+    facts = _table("", "value", "quote")
+    rows = [*_patient(case.patient), *_history(case)]
+    for pregnancy in case.pregnancies:
+        rows += _pregnancy(pregnancy)
+    for label, value, fact in rows:
+        facts.add_row(label, value, _quote(fact))
+    if rows:
+        yield facts
+    if case.medications:
+        yield _medications(case.medications)
+    if case.lab_results:
+        yield _labs(case.lab_results)
+
+
+Row = tuple[str, str, Fact[Any]]
+
+
+def _row(label: str, fact: Fact[Any]) -> Row:
+    return label, plain(fact.value) + (" (derived)" if fact.derived else ""), fact
+
+
+def _patient(patient: Patient) -> Iterator[Row]:
+    if patient.age:
+        yield "age", f"{number(patient.age.value.years)} years", patient.age
+    if patient.sex:
+        yield _row("sex", patient.sex)
+
+
+def _history(case: Case) -> Iterator[Row]:
+    history = case.obstetric_history
+    for formula in history.formulas:
+        yield "formula", f"{formula.value.as_written} ({formula.value.convention.value})", formula
+    for key in COUNTS:
+        fact = getattr(history, key)
+        if fact is not None:
+            yield _row(key, fact)
+
+
+def _pregnancy(pregnancy: Pregnancy) -> Iterator[Row]:
+    which = (
+        "" if pregnancy.is_index else f"pregnancy {pregnancy.ordinal.value if pregnancy.ordinal else '?'}: "
+    )
+    for label, key in (
+        ("conception", "conception"),
+        ("last period", "lmp"),
+        ("due", "edd"),
+        ("presented at", "presentation"),
+        ("ended at", "end"),
+        ("outcome", "outcome"),
+        ("delivery", "delivery_mode"),
+        ("fetuses", "fetuses"),
+        ("date", "date"),
+    ):
+        fact = getattr(pregnancy, key)
+        if fact is not None:
+            yield _row(which + label, fact)
+    for position, baby in enumerate(pregnancy.neonates, start=1):
+        child = f"{which}newborn" + (f" {position}" if len(pregnancy.neonates) > 1 else "")
+        for path, fact in baby.facts():
+            yield _row(f"{child} {path.replace('_', ' ')}", fact)
+
+
+def _medications(entries: Iterable[Medication]) -> Table:
+    table = _table("medication", "dose", "route", "how often", "when", "status", "quote")
+    for entry in entries:
+        drug = entry.drug.value
+        whose = (
+            "" if entry.subject.value.value in ("mother", "patient") else f" ({entry.subject.value.value})"
+        )
+        table.add_row(
+            drug.generic + whose,
+            plain(entry.dose.value) if entry.dose else "",
+            entry.route.value.value if entry.route else "",
+            frequency_text(entry),
+            window_text(entry),
+            entry.status.value.value.replace("_", " "),
+            _quote(entry.drug),
+        )
+    return table
+
+
+def _labs(entries: Iterable[LabResult]) -> Table:
+    table = _table("laboratory", "value", "unit", "reference", "", "at", "quote")
+    for entry in entries:
+        table.add_row(
+            entry.test.value.name,
+            lab_value(entry),
+            entry.unit.value.as_written if entry.unit else "",
+            reference_text(entry),
+            interpretation_text(entry),
+            plain(entry.at.value) if entry.at else "",
+            _quote(entry.measurement),
+        )
+    return table
+
+
+def _issues(issues: Iterable[Issue]) -> Iterator[RenderableType]:
+    for issue in issues:
+        where = f" · {quotes_text(issue.quotes, QUOTE_WIDTH)}" if issue.quotes else ""
+        yield Text(f"{issue.severity.value}: {issue.message}{where}", style=COLOURS[issue.severity])
+
+
+def _quote(fact: Fact[Any]) -> Text:
+    return Text(quotes_text(fact.quotes, QUOTE_WIDTH), style="dim")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

@@ -1,0 +1,226 @@
+"""The Prefect flow `ingest`: documents into the store, batch by batch.
+
+Import this module only inside `pipeline.prefect_server.prefect_server`, which settles where Prefect
+works. Batches are read by our own worker processes, or on one of Prefect's task runners. A batch is one
+task to read and one to write, in one transaction; our own processes read on while it is written.
+"""
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.utilities.annotations import quote
+
+from corpus.discover import Skipped, Source, discover
+from pipeline import steps
+from pipeline.choices import Runner
+from pipeline.options import IngestOptions
+from pipeline.outcomes import Outcome, Unchanged
+from pipeline.pool import Lost, Pool
+from pipeline.progress import report_progress
+from pipeline.runners import task_runner
+from pipeline.store import Repository, open_store
+from pipeline.store.repository import Counts
+from pipeline.store.transactions import BusyStoreError
+from pipeline.summary import Summary, markdown
+from schemas.errors import InputError
+from schemas.report import Versions
+
+T = TypeVar("T")
+
+ID_LENGTH = 16  # of a document's id: the start of the digest of its content
+IN_FLIGHT = 2  # batches that a task runner holds for each of its workers
+WRITE_DELAYS = [1.0, 5.0, 20.0]  # seconds before a batch is written again to a store that was busy
+LISTED = 50  # failures that the summary names
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents that travel together: those to be read, and those that the store already has."""
+
+    sources: tuple[Source, ...]
+    unchanged: tuple[Unchanged, ...] = ()
+
+
+def run_ingest(options: IngestOptions) -> Summary:
+    """Run the flow `ingest` on the task runner that the options name, and come back with its summary.
+
+    Raises StoreError where the store cannot be used, SettingsError where the runner is not installed.
+    """
+    runner = task_runner(options.runner, options.workers, options.cluster_address)
+    summary: Summary = ingest.with_options(task_runner=runner)(options)
+    return summary
+
+
+@flow(name="ingest", description="Reads publications into the store.", validate_parameters=False)
+def ingest(options: IngestOptions) -> Summary:
+    """Read what the store does not have yet, and write it; a document that fails is recorded."""
+    started = time.monotonic()
+    store = open_store(options.store.get_secret_value())
+    try:
+        versions = steps.current_versions()
+        run = store.start_run(versions, options.shown)
+        counts, status, skipped = Counts(), "failed", Skipped()
+        try:
+            for written in _written(options, store, _batches(options, store, versions, skipped), run):
+                counts += written
+            status = "finished"
+        finally:
+            store.finish_run(run, counts, status=status)
+        seconds = time.monotonic() - started
+        summary = Summary(
+            run, counts, seconds, tuple(store.failures(run, LISTED)), store.address, skipped.by_suffix
+        )
+    finally:
+        store.close()
+    create_markdown_artifact(key="gravida-ingest", markdown=markdown(summary), description=f"Run {run}")
+    return summary
+
+
+def _written(
+    options: IngestOptions, store: Repository, batches: Iterator[Batch], run: int
+) -> Iterator[Counts]:
+    """The counts of each batch, once it is in the store."""
+    if options.runner is Runner.PROCESSES:
+        yield from _by_processes(batches, options, store, run)
+    else:
+        yield from _by_task_runner(batches, options, store, run)
+
+
+def _batches(
+    options: IngestOptions, store: Repository, versions: Versions, skipped: Skipped
+) -> Iterator[Batch]:
+    for sources in batched(
+        discover(options.paths, limits=options.limits, skipped=skipped), options.batch_size
+    ):
+        yield Batch(sources) if options.again else plan(sources, store, versions)
+
+
+def plan(sources: Sequence[Source], store: Repository, versions: Versions) -> Batch:
+    """A batch without what the store has for the same content and versions, each content once."""
+    ids = [_id(source) for source in sources]
+    known = store.known([found for found in ids if found is not None], versions)
+    fresh: list[Source] = []
+    unchanged: list[Unchanged] = []
+    for source, found in zip(sources, ids, strict=True):
+        if found is not None and found in known:
+            unchanged.append(Unchanged(found, source.name, source.origin))
+            continue
+        fresh.append(source)
+        if found is not None:
+            known.add(found)
+    return Batch(tuple(fresh), tuple(unchanged))
+
+
+def _id(source: Source) -> str | None:
+    """The id that the document will have, None where its bytes cannot be read: reading it says why."""
+    try:
+        return source.content_digest()[:ID_LENGTH]
+    except (InputError, *steps.DEFECTS):
+        return None
+
+
+def _by_processes(
+    batches: Iterable[Batch], options: IngestOptions, store: Repository, run: int
+) -> Iterator[Counts]:
+    writing: PrefectFuture[Counts] | None = None
+    seconds = options.document_seconds
+    with Pool(steps.to_store, workers=options.workers, seconds=seconds, prepare=steps.language) as pool:
+        for batch in batches:
+            outcomes = read_batch(_opaque(batch), _opaque(pool))
+            if writing is not None:
+                yield writing.result()
+            writing = write_batch.submit(_opaque(store), run, _opaque(outcomes))
+        if writing is not None:
+            yield writing.result()
+
+
+def _by_task_runner(
+    batches: Iterable[Batch], options: IngestOptions, store: Repository, run: int
+) -> Iterator[Counts]:
+    reading: deque[tuple[Batch, PrefectFuture[list[Outcome]]]] = deque()
+    for batch in batches:
+        reading.append((batch, read_batch_here.submit(_opaque(batch))))
+        if len(reading) >= IN_FLIGHT * options.workers:
+            yield _write_first(reading, options, store, run)
+    while reading:
+        yield _write_first(reading, options, store, run)
+
+
+def _write_first(
+    reading: deque[tuple[Batch, PrefectFuture[list[Outcome]]]],
+    options: IngestOptions,
+    store: Repository,
+    run: int,
+) -> Counts:
+    batch, future = reading.popleft()
+    future.wait()
+    if future.state.is_completed():
+        outcomes = future.result()
+    else:  # a worker of the cluster was lost with its batch: find out here which document did it
+        work, seconds = steps.to_store, options.document_seconds
+        read = steps.through(work, batch.sources, workers=options.workers, seconds=seconds)
+        outcomes = [*batch.unchanged, *read]
+    for outcome in outcomes:
+        report_progress(outcome)
+    counts: Counts = write_batch(_opaque(store), run, _opaque(outcomes))
+    return counts
+
+
+@task(name="read batch", cache_policy=NO_CACHE)
+def read_batch(batch: Batch, pool: Pool[Source, Outcome]) -> list[Outcome]:
+    """The outcomes of a batch, read by our own processes."""
+    outcomes: list[Outcome] = []
+    for unchanged in batch.unchanged:
+        report_progress(unchanged)
+        outcomes.append(unchanged)
+    for result in pool.map(batch.sources):
+        outcome = steps.lost(result) if isinstance(result, Lost) else result
+        report_progress(outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+@task(name="read batch", cache_policy=NO_CACHE, retries=1)
+def read_batch_here(batch: Batch) -> list[Outcome]:
+    """The outcomes of a batch, read where the task runner puts it."""
+    return [*batch.unchanged, *(steps.to_store(source) for source in batch.sources)]
+
+
+def _opaque(value: T) -> T:
+    """The value, in which Prefect is not to look for futures: it would walk through every record."""
+    return cast(T, quote(value))
+
+
+def _store_was_busy(_task: Any, _run: Any, state: Any) -> bool:
+    return isinstance(state.result(raise_on_failure=False), BusyStoreError)
+
+
+@task(
+    name="write batch",
+    cache_policy=NO_CACHE,
+    retries=len(WRITE_DELAYS),
+    retry_delay_seconds=WRITE_DELAYS,
+    retry_condition_fn=_store_was_busy,
+)
+def write_batch(store: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts:
+    """The counts of a batch that is now in the store, in one transaction."""
+    return store.add_batch(run, outcomes)
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """The items in tuples of `size`; the last may be shorter.
+
+    >>> list(batched("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    iterator = iter(items)
+    while batch := tuple(islice(iterator, size)):
+        yield batch

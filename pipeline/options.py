@@ -1,0 +1,50 @@
+"""What an `ingest` is to do, as one model."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from corpus.limits import MEGABYTE, Limits
+from pipeline.choices import Runner
+from pipeline.settings import Settings
+
+
+class IngestOptions(BaseModel):
+    """The options of a run. The store's address may hold a password, so it is kept secret from Prefect."""
+
+    model_config = ConfigDict(frozen=True)
+
+    paths: tuple[Path, ...]
+    store: SecretStr
+    again: bool = False
+    runner: Runner
+    workers: int
+    cluster_address: str | None
+    batch_size: int
+    document_seconds: float
+    max_file_mb: float
+    max_pages: int
+    max_characters: int
+
+    @classmethod
+    def of(cls, paths: Iterable[Path], settings: Settings, *, again: bool = False) -> Self:
+        """The options of a run with these settings."""
+        same = {
+            name: getattr(settings, name)
+            for name in cls.model_fields
+            if name not in ("paths", "store", "again")
+        }
+        return cls(paths=tuple(paths), store=SecretStr(settings.store), again=again, **same)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The options as plain values without the store's address."""
+        return self.model_dump(mode="json", exclude={"store"})
+
+    @property
+    def limits(self) -> Limits:
+        """What a reader takes on."""
+        size = int(self.max_file_mb * MEGABYTE)
+        return Limits(max_bytes=size, max_pages=self.max_pages, max_characters=self.max_characters)

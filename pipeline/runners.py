@@ -1,0 +1,38 @@
+"""Prefect's task runners by name, for batches that are not read by our own processes."""
+
+from typing import Any
+
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from pipeline.choices import Runner
+from schemas.errors import SettingsError
+
+WRITERS = 1  # threads that write batches while the next is read
+
+
+def task_runner(runner: Runner, workers: int, address: str | None = None) -> TaskRunner[Any]:
+    """The task runner of a run, on the cluster at `address` or on one made for the run.
+
+    Raises SettingsError where its extra is not installed.
+    """
+    made: TaskRunner[Any]
+    try:
+        match runner:
+            case Runner.PROCESSES:
+                made = ThreadPoolTaskRunner(max_workers=WRITERS)
+            case Runner.THREADS:
+                made = ThreadPoolTaskRunner(max_workers=workers)
+            case Runner.DASK:
+                from prefect_dask import DaskTaskRunner
+
+                cluster = {"n_workers": workers, "threads_per_worker": 1}
+                made = DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=cluster)
+            case Runner.RAY:
+                from prefect_ray import RayTaskRunner
+
+                alone = {"num_cpus": workers, "include_dashboard": False}
+                made = RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=alone)
+    except ModuleNotFoundError as error:
+        advice = "install it with pip install 'gravida[cluster]', or use --runner processes"
+        raise SettingsError(f"runner {runner.value}: {error.name} is missing; {advice}") from None
+    return made

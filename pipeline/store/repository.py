@@ -1,0 +1,205 @@
+"""What is asked of the store. A batch is one transaction; extractions and decisions are only added."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select, update
+
+from pipeline.outcomes import Failed, Outcome, Read
+from pipeline.store import rows
+from pipeline.store.tables import DecisionRow, DocumentRow, ExtractionRow, FailureRow, RunRow
+from pipeline.store.transactions import Transaction
+from schemas.errors import NotFoundError
+from schemas.report import Versions
+from schemas.review import Decision
+
+SHOWN = 5  # candidates that a message names
+PAGE = 100  # records that an iteration holds at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents a batch or a run read, left unchanged or could not read."""
+
+    read: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    characters: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """The sum, count by count."""
+        return Counts(
+            self.read + other.read,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+            self.characters + other.characters,
+        )
+
+
+class Repository:
+    """An open store."""
+
+    def __init__(self, engine: Engine, shown: str) -> None:
+        """`shown` is the address without its password, for messages."""
+        self._engine = engine
+        self.address = shown
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def start_run(self, versions: Versions, options: dict[str, Any]) -> int:
+        """The number of a new run."""
+        row = {"started_at": rows.now(), "status": "running", "versions": versions.key, "options": options}
+        with self._writing() as connection:
+            return int(connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one())
+
+    def finish_run(self, run: int, counts: Counts, *, status: str = "finished") -> None:
+        """Write a run's final counts."""
+        with self._writing() as connection:
+            connection.execute(
+                update(RunRow)
+                .where(RunRow.id == run)
+                .values(
+                    finished_at=rows.now(),
+                    status=status,
+                    read=counts.read,
+                    unchanged=counts.unchanged,
+                    failed=counts.failed,
+                    characters=counts.characters,
+                )
+            )
+
+    def known(self, document_ids: Iterable[str], versions: Versions) -> set[str]:
+        """Those of the documents that have an extraction of these versions."""
+        wanted = list(document_ids)
+        query = select(ExtractionRow.document_id).where(
+            ExtractionRow.versions == versions.key, ExtractionRow.document_id.in_(wanted)
+        )
+        with self._reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def add_batch(self, run: int, outcomes: Sequence[Outcome]) -> Counts:
+        """Write a batch in one transaction: all of it, or nothing.
+
+        What the store already has for the same content and versions stays as it is and counts as unchanged.
+        Raises BusyStoreError where another writer holds the store, StoreError where it cannot be written.
+        """
+        reads = list(
+            {
+                (item.document_id, item.versions.key): item for item in outcomes if isinstance(item, Read)
+            }.values()
+        )
+        failures = [item for item in outcomes if isinstance(item, Failed)]
+        unchanged = len(outcomes) - len(reads) - len(failures)
+        now = rows.now()
+        with self._writing() as connection:
+            added: set[str] = set()
+            if reads:
+                documents = [rows.document_row(item, now) for item in reads]
+                rows.insert_new(connection, DocumentRow, documents, DocumentRow.id)
+                extractions = [rows.extraction_row(item, run, now) for item in reads]
+                added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
+            if failures:
+                connection.execute(
+                    insert(FailureRow), [rows.failure_row(item, run, now) for item in failures]
+                )
+        fresh = [item for item in reads if item.document_id in added]
+        return Counts(
+            read=len(fresh),
+            unchanged=unchanged + len(reads) - len(fresh),
+            failed=len(failures),
+            characters=sum(item.characters for item in fresh),
+        )
+
+    def failures(self, run: int, most: int | None = None) -> list[Failed]:
+        """What a run could not read, in the order of the run; the first `most` of it."""
+        query = (
+            select(*FailureRow.__table__.c)
+            .where(FailureRow.run_id == run)
+            .order_by(FailureRow.id)
+            .limit(most)
+        )
+        with self._reading() as connection:
+            return [
+                Failed(row["name"], row["origin"], row["kind"], row["place"], row["what"], row["advice"])
+                for row in connection.execute(query).mappings()
+            ]
+
+    def find(self, wanted: str) -> str:
+        """The id of the one document with this id, this unambiguous start of an id, or this name.
+
+        Raises NotFoundError that names what could have been meant.
+        """
+        by_id = DocumentRow.id.startswith(wanted.lower(), autoescape=True)
+        query = select(DocumentRow.id, DocumentRow.name, by_id.label("by_id"))
+        query = query.where((DocumentRow.name == wanted) | by_id).order_by(
+            DocumentRow.added_at, DocumentRow.id
+        )
+        with self._reading() as connection:
+            found = connection.execute(query.limit(SHOWN + 1)).all()
+        exact = (
+            [row for row in found if row.id == wanted.lower()]
+            or [row for row in found if row.name == wanted]
+            or found
+        )
+        if len(exact) == 1:
+            return str(exact[0].id)
+        if not exact:
+            raise NotFoundError(
+                f"{wanted}: no document of this id or name in {self.address}; see `gravida ingest --help`"
+            )
+        candidates = ", ".join(f"{row.id} ({row.name})" for row in exact[:SHOWN])
+        more = ", ..." if len(exact) > SHOWN else ""
+        raise NotFoundError(f"{wanted}: could be {candidates}{more}; give more of the id")
+
+    def latest(self, document_id: str) -> rows.Stored:
+        """The newest record of a document. Raises NotFoundError."""
+        query = rows.newest().where(ExtractionRow.document_id == document_id)
+        with self._reading() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise NotFoundError(
+                f"{document_id}: no record in {self.address}; run `gravida ingest` on the document"
+            )
+        return rows.stored(row)
+
+    def records(self) -> Iterator[rows.Stored]:
+        """The newest record of every document, in the order in which the documents came."""
+        last = 0
+        while True:
+            query = rows.newest().where(ExtractionRow.id > last).order_by(ExtractionRow.id).limit(PAGE)
+            with self._reading() as connection:
+                page = connection.execute(query).mappings().all()
+            for row in page:
+                yield rows.stored(row)
+            if len(page) < PAGE:
+                return
+            last = page[-1]["id"]
+
+    def count(self) -> int:
+        """How many documents the store holds."""
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(DocumentRow)).scalar_one())
+
+    def add_decision(self, decision: Decision) -> None:
+        """Add what a person decided."""
+        with self._writing() as connection:
+            connection.execute(insert(DecisionRow), rows.decision_row(decision))
+
+    def decisions(self, document_id: str) -> list[Decision]:
+        """What people decided on a document, oldest first."""
+        query = (
+            select(*DecisionRow.__table__.c)
+            .where(DecisionRow.document_id == document_id)
+            .order_by(DecisionRow.id)
+        )
+        with self._reading() as connection:
+            return [rows.decision(row) for row in connection.execute(query).mappings()]
+
+    def _reading(self) -> Transaction:
+        return Transaction(self._engine, self.address, writes=False)
+
+    def _writing(self) -> Transaction:
+        return Transaction(self._engine, self.address, writes=True)

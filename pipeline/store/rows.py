@@ -1,0 +1,135 @@
+"""Rows from records, and records from rows."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pipeline.outcomes import Failed, Read, unpack
+from pipeline.store.tables import ExtractionRow, Table
+from schemas.document import Document
+from schemas.fact import Quote
+from schemas.report import Report
+from schemas.review import Action, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record in the store with the document that it was made from."""
+
+    report: Report
+    document: Document
+    versions: str
+    made_at: dt.datetime
+
+
+def now() -> dt.datetime:
+    """This moment, in universal time."""
+    return dt.datetime.now(dt.UTC)
+
+
+def document_row(item: Read, at: dt.datetime) -> dict[str, Any]:
+    """The row of a document that was read."""
+    return {
+        "id": item.document_id,
+        "name": item.name,
+        "origin": item.origin,
+        "format": item.format,
+        "language": item.language,
+        "title": item.title,
+        "characters": item.characters,
+        "added_at": at,
+    }
+
+
+def extraction_row(item: Read, run: int, at: dt.datetime) -> dict[str, Any]:
+    """The row of what was made of it."""
+    return {
+        "document_id": item.document_id,
+        "versions": item.versions.key,
+        "run_id": run,
+        "made_at": at,
+        "document": item.document,
+        "report": item.report,
+        "cases": item.cases,
+        "medications": item.medications,
+        "lab_results": item.lab_results,
+        "issues": item.issues,
+    }
+
+
+def failure_row(item: Failed, run: int, at: dt.datetime) -> dict[str, Any]:
+    """The row of a document that could not be read."""
+    return {
+        "run_id": run,
+        "name": item.name,
+        "origin": item.origin,
+        "kind": item.kind,
+        "place": item.where,
+        "what": item.what,
+        "advice": item.advice,
+        "at": at,
+    }
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """The row of a person's decision."""
+    return {
+        "document_id": decision.document_id,
+        "extraction_key": decision.extraction_key,
+        "path": decision.path,
+        "action": decision.action.value,
+        "value": None if decision.value is None else json.dumps(decision.value, ensure_ascii=False),
+        "quote": None if decision.quote is None else decision.quote.model_dump_json(),
+        "comment": decision.comment,
+        "reviewer": decision.reviewer,
+        "at": decision.at,
+    }
+
+
+def decision(row: RowMapping) -> Decision:
+    """The decision in a row."""
+    return Decision(
+        document_id=row["document_id"],
+        extraction_key=row["extraction_key"],
+        path=row["path"],
+        action=Action(row["action"]),
+        value=None if row["value"] is None else json.loads(row["value"]),
+        quote=None if row["quote"] is None else Quote.model_validate_json(row["quote"]),
+        comment=row["comment"],
+        reviewer=row["reviewer"],
+        at=row["at"] if row["at"].tzinfo else row["at"].replace(tzinfo=dt.UTC),
+    )
+
+
+def stored(row: RowMapping) -> Stored:
+    """The record in a row of `newest`."""
+    return Stored(
+        report=Report.model_validate_json(row["report"]),
+        document=unpack(row["document"]),
+        versions=row["versions"],
+        made_at=row["made_at"] if row["made_at"].tzinfo else row["made_at"].replace(tzinfo=dt.UTC),
+    )
+
+
+def newest() -> Select[Any]:
+    """The newest extraction of every document."""
+    last = select(func.max(ExtractionRow.id)).group_by(ExtractionRow.document_id)
+    return select(*ExtractionRow.__table__.c).where(ExtractionRow.id.in_(last))
+
+
+def insert_new(
+    connection: Connection,
+    table: type[Table],
+    rows: Sequence[dict[str, Any]],
+    returning: InstrumentedAttribute[str],
+) -> set[str]:
+    """Insert the rows that are not there yet; the `returning` column of those that were inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(returning)
+    return set(connection.execute(statement, list(rows)).scalars())

@@ -1,0 +1,51 @@
+"""What a run came to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.outcomes import Failed
+from pipeline.store.repository import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished run. `failures` holds the first ones; `counts.failed` counts them all.
+
+    `skipped` counts files that were left aside, by suffix.
+    """
+
+    run: int
+    counts: Counts
+    seconds: float
+    failures: tuple[Failed, ...]
+    store: str
+    skipped: Mapping[str, int]
+
+
+def markdown(summary: Summary) -> str:
+    """The summary as a page for Prefect's interface."""
+    counts = summary.counts
+    lines = [
+        f"# Run {summary.run}",
+        "",
+        "| read | unchanged | failed | characters | seconds |",
+        "| ---: | ---: | ---: | ---: | ---: |",
+        f"| {counts.read:,} | {counts.unchanged:,} | {counts.failed:,} | {counts.characters:,} | {summary.seconds:,.1f} |",
+        "",
+        f"Store: `{summary.store}`",
+    ]
+    return "\n".join([*lines, *_failures(summary.failures, counts.failed)]) + "\n"
+
+
+def _failures(failures: tuple[Failed, ...], total: int) -> Iterable[str]:
+    if not failures:
+        return
+    yield from ("", "| failed | what | what to do |", "| --- | --- | --- |")
+    for failure in failures:
+        yield "| " + " | ".join(_cell(text) for text in (failure.where, failure.what, failure.advice)) + " |"
+    if total > len(failures):
+        yield f"\nand {total - len(failures):,} more in the table `failures` of the store."
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
