@@ -1,0 +1,211 @@
+"""All sentences of one case, read in order, become its regimens."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.context.values import About, about
+from extractors.matching import Mention
+from extractors.medications import context, subject
+from extractors.medications import status as statuses
+from extractors.medications.course import Course, settle
+from extractors.medications.cues import Cue, scan
+from extractors.medications.items import collect_items
+from extractors.medications.names import DrugMention
+from extractors.medications.phase import Phase
+from extractors.medications.reader import Group, Reader
+from extractors.medications.window import Age, Side
+from extractors.medications.window import find as find_windows
+from extractors.sentences.pipe import Sentence
+from extractors.timeline.clock import Clock
+from schemas.document import SectionKind
+from schemas.fact import Subject
+from schemas.gestation import GestationalAge, Relation
+from schemas.medication import Status
+
+_SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
+_ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
+_AGAIN = re.compile(r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated|again|a second (?:dose|time|course)|another (?:dose|course))\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_STEROID = re.compile(r"\bthe (?:steroid|antibiotic|anticoagulant|antihypertensive|tocolytic|drug)s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What earlier components and the name finder found in the whole text, by offset."""
+
+    text: str
+    drugs: Sequence[DrugMention]
+    ages: Sequence[Mention[GestationalAge]]
+    clock: Clock
+
+
+@dataclass(slots=True)
+class CaseReader:
+    """Reads one case; `regimens` after `read` are its entries in the order of the text."""
+
+    found: Findings
+    start: int
+    end: int
+    course: Course = field(default_factory=Course)
+    now: Age | None = None
+    child: bool = False
+    woman: bool = False
+    year: int | None = None
+
+    def read(self, sentences: Sequence[Sentence]) -> list[Phase]:
+        """The regimens told in the sentences. The body is read first: a summary only adds to it."""
+        self.woman = subject.obstetric(self.found.text, self.start, self.end)
+        years = [int(y) for y in _YEAR.findall(self.found.text[self.start : self.end])]
+        self.year = max(years) if years else None
+        body = [s for s in sentences if s.section not in _SUMMARIES]
+        summary = [s for s in sentences if s.section in _SUMMARIES]
+        for sentence in (*body, *summary):
+            self._sentence(sentence)
+        for phase in self.course.regimens:
+            settle(phase)
+        return sorted(self.course.regimens, key=lambda phase: phase.offset)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        text = self.found.text[sentence.start : sentence.end]
+        drugs = [d for d in _within(self.found.drugs, sentence) if not self._measured(d, sentence)]
+        ages = _within(self.found.ages, sentence)
+        pronouns = self._pronouns(sentence, drugs) if self.course.recent else []
+        if (drugs or pronouns) and sentence.section not in _ELSEWHERE and about(text, sentence.section) is About.PATIENT:
+            windows = find_windows(self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now)
+            items = collect_items(self.found.text, sentence.start, sentence.end, drugs, pronouns, windows)
+            groups = Reader(self.found.text, sentence.start, sentence.end, items).read()
+            self._take(sentence, groups)
+        else:
+            self.child = self._of_child(text, "", text)
+        self._set_now(ages, sentence)
+
+    def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
+        windows = find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
+        points = [w.age for w in windows if w.side is Side.AT and w.age is not None and w.age.value.exact]
+        if points:
+            self.now = points[-1]
+
+    def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
+        text = self.found.text
+        if context.measured(text, drug.start, drug.end):
+            self.course.recent.append(Phase(drug, drug.start))
+            return True
+        needs = drug.cue_required or drug.is_class
+        return needs and not context.treated(text, drug.start, drug.end, sentence.start)
+
+    def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
+        names = [(d.start, d.end) for d in drugs]
+        return [
+            cue
+            for cue in scan("pronoun", self.found.text, sentence.start, sentence.end)
+            if not any(a <= cue.start < b for a, b in names)
+        ]
+
+    # --- who, and whether ----------------------------------------------------------------------------------------
+
+    def _take(self, sentence: Sentence, groups: list[Group]) -> None:
+        for index, group in enumerate(groups):
+            limit = groups[index + 1].start if index + 1 < len(groups) else sentence.end
+            kept = self._resolved(group)
+            if not kept:
+                continue
+            who = self._who(sentence, group, limit)
+            if who is None:
+                continue
+            for phase in kept:
+                phase.subject = who
+                self._judge(sentence, group, phase, limit)
+            self.course.add(phase for phase in kept if self._counts(phase, group, sentence))
+            self.course.recent += [p for p in kept if not p.pronoun]
+
+    def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
+        """A name without amount, route or frequency counts where the sentence tells that it was taken."""
+        if not phase.bare or phase.status is Status.NOT_GIVEN or phase.pronoun:
+            return True
+        told = any(act in ("give", "start", "stop", "change", "continue", "switch") for act in (*phase.acts, *group.acts))
+        return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.start)
+
+    def _resolved(self, group: Group) -> list[Phase]:
+        """The group's phases with pronouns replaced by the drugs that they mean."""
+        if not group.pronoun:
+            return group.phases
+        first = group.phases[0]
+        meant = self.course.antecedents(first, first.drug.as_written.lower())
+        out: list[Phase] = []
+        for earlier in meant:
+            for phase in group.phases:
+                copy = _copy(phase) if len(meant) > 1 else phase
+                copy.drug = earlier.drug
+                out.append(copy)
+        return out
+
+    def _who(self, sentence: Sentence, group: Group, limit: int) -> Subject | None:
+        text = self.found.text
+        before = text[sentence.start : group.phases[0].offset]
+        after = text[group.end : limit]
+        clause = text[group.clause_start : group.phases[0].offset]
+        kin = subject.relative(clause)
+        if kin == "other":
+            return Subject.MOTHER if subject.obstetric(clause + after, 0, len(clause + after)) and not self.woman else None
+        if isinstance(kin, Subject):
+            return kin
+        if group.pronoun and self.course.recent:
+            return self.course.recent[-1].subject if len(self.course.recent) else None
+        if subject.fetal(before + after):
+            return Subject.FETUS
+        self.child = self._of_child(before, after, text[sentence.start : sentence.end])
+        if self.child and self.woman:
+            return Subject.NEONATE
+        return Subject.MOTHER if self.woman else Subject.PATIENT
+
+    def _of_child(self, before: str, after: str, sentence: str) -> bool:
+        if subject.child(before, after):
+            return True
+        return self.child and subject.carried(sentence) and not subject.mother(before)
+
+    def _judge(self, sentence: Sentence, group: Group, phase: Phase, limit: int) -> None:
+        text = self.found.text
+        first = group.phases[0].offset
+        before = text[max(sentence.start, first - 110) : first]
+        after = text[group.end : limit]
+        whole = text[sentence.start : sentence.end]
+        phase.abstract = sentence.section in _SUMMARIES
+        phase.again = bool(_AGAIN.search(text[group.start : limit])) or phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
+        denial = None if group.pronoun else statuses.not_given(before, after)
+        if denial is not None:
+            phase.status = Status.NOT_GIVEN
+            offset = first - len(before) if denial[0] == "before" else group.end
+            phase.status_span = (offset + denial[1], offset + denial[2])
+        else:
+            phase.status = statuses.status(text[group.clause_start : limit], whole, self.year)
+        if phase.status is Status.PAST and not (phase.start is not None and phase.stop is not None and phase.start is not phase.stop):
+            phase.start = phase.stop = None
+        if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE or phase.again and _after_birth(phase):
+            phase.start = phase.stop = None
+        if phase.status is Status.PLANNED:
+            phase.start = phase.stop = None
+
+
+def _after_birth(phase: Phase) -> bool:
+    return phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
+
+
+def _copy(phase: Phase) -> Phase:
+    return Phase(
+        phase.drug, phase.offset, phase.dose, phase.route, phase.frequency, phase.duration, phase.start, phase.stop,
+        phase.point, phase.relation, list(phase.acts), phase.changed, phase.follows, phase.pronoun,
+        mentions=list(phase.mentions),
+    )  # fmt: skip
+
+
+def _within(found: Sequence, sentence: Sentence) -> list:  # type: ignore[type-arg]
+    """The mentions that begin in the sentence; `found` is in text order."""
+    first = bisect_left(found, sentence.start, key=lambda m: m.start)
+    out = []
+    for mention in found[first:]:
+        if mention.start >= sentence.end:
+            break
+        out.append(mention)
+    return out

@@ -1,0 +1,205 @@
+"""Phases of all sentences of a case become its regimens: told twice is one, an end closes what it ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.medications.phase import Phase
+from schemas.fact import Subject
+from schemas.gestation import Relation
+from schemas.medication import Dose, Status
+
+_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
+_NEAR_DOSE = 5.0  # a change of dose is rarely more than fivefold
+_ONGOING_HOURS = 8.0  # a regimen with takings at least so far apart goes on beyond the day
+
+
+@dataclass(slots=True)
+class Course:
+    """The regimens of one case in the order of the text; `recent` are the drugs that a pronoun may mean."""
+
+    regimens: list[Phase] = field(default_factory=list)
+    recent: list[Phase] = field(default_factory=list)
+
+    def add(self, phases: Iterable[Phase]) -> None:
+        """Take in the phases of one group of drugs."""
+        for phase in phases:
+            self._add(phase)
+
+    def antecedents(self, phase: Phase, what: str) -> list[Phase]:
+        """The phases whose drug a pronoun means: the last, the last two for "both", by likeness of dose."""
+        seen: list[Phase] = []
+        for earlier in reversed(self.recent):
+            if all(earlier.drug.generic != other.drug.generic for other in seen):
+                seen.append(earlier)
+        if what.startswith(("both", "they", "these")):
+            return seen[:2]
+        if phase.dose is None or not seen:
+            return seen[:1]
+        likely = [earlier for earlier in seen[:4] if _like(self._dose_of(earlier), phase.dose.value)]
+        if likely and not _like(self._dose_of(seen[0]), phase.dose.value):
+            return likely[:1]
+        return seen[:1]
+
+    def _dose_of(self, phase: Phase) -> Dose | None:
+        known = [r for r in self.regimens if r.drug.generic == phase.drug.generic and r.dose is not None]
+        return known[-1].dose.value if known and known[-1].dose else None
+
+    def _add(self, phase: Phase) -> None:
+        same = [r for r in self.regimens if r.drug.generic == phase.drug.generic and r.subject is phase.subject]
+        if phase.status is Status.NOT_GIVEN:
+            self._denied(phase, same)
+            return
+        taken = [r for r in same if r.status is phase.status]
+        if not taken and not same and phase.pronoun:
+            return
+        if taken and self._absorbed(phase, taken):
+            return
+        if phase.pronoun and phase.dose is None and not taken:
+            return
+        if phase.changed or "change" in phase.acts or phase.start is not None:
+            _close(taken, phase)
+        self.regimens.append(phase)
+
+    def _denied(self, phase: Phase, same: list[Phase]) -> None:
+        if phase.abstract and any(r.status is not Status.NOT_GIVEN for r in same):
+            return
+        for earlier in same:
+            if earlier.status is Status.NOT_GIVEN:
+                earlier.mentions += phase.mentions
+                return
+        self.regimens.append(phase)
+
+    def _absorbed(self, phase: Phase, taken: list[Phase]) -> bool:
+        """True if the phase only adds to what was told before."""
+        last = taken[-1]
+        if phase.dose is None and "stop" in phase.acts and phase.stop is not None:
+            return _ended(phase, taken)
+        if phase.dose is None and phase.bare:
+            return _told_again(phase, last)
+        for earlier in reversed(taken):
+            if _compatible(earlier, phase):
+                _fill(earlier, phase)
+                return True
+        return False
+
+
+def _ended(phase: Phase, taken: list[Phase]) -> bool:
+    for earlier in taken:
+        if earlier.stop is None and not earlier.point and (earlier.start is None or _days(earlier) <= phase.stop.value.days):  # type: ignore[union-attr]
+            open_after = [r for r in taken if r.offset > earlier.offset and r.stop is None and not r.point]
+            if not open_after:
+                earlier.stop = phase.stop
+    taken[-1].mentions += phase.mentions
+    return True
+
+
+def _days(phase: Phase) -> int:
+    return phase.start.value.days if phase.start is not None else 0
+
+
+def _told_again(phase: Phase, last: Phase) -> bool:
+    """A mention without amount, route or frequency adds its times to the regimen that is known."""
+    if phase.start is not None and last.start is not None and phase.start.value.days != last.start.value.days:
+        if phase.stop is None and phase.point and last.dose is not None:
+            return False
+        if not phase.pronoun and last.stop is not None:
+            return False
+    if phase.start is not None and last.start is None and last.stop is None and last.relation is None and not phase.pronoun:
+        last.start, last.point = phase.start, phase.point
+    if phase.stop is not None and (last.stop is None or last.stop is last.start):
+        if phase.stop.value.days >= _days(last):
+            last.stop, last.point = phase.stop, False
+    last.relation = last.relation or phase.relation
+    last.mentions += phase.mentions
+    return True
+
+
+def _compatible(earlier: Phase, phase: Phase) -> bool:
+    """True if both may be the same regimen told twice."""
+    if phase.again or _after_birth(phase) != _after_birth(earlier):
+        return False
+    for name in ("dose", "route", "frequency", "duration"):
+        mine, other = getattr(phase, name), getattr(earlier, name)
+        if mine is not None and other is not None and _core_of(mine.value) != _core_of(other.value):
+            return False
+    if phase.dose is None and earlier.dose is not None and phase.route is not None and earlier.route is None:
+        return False
+    if phase.dose is not None and earlier.dose is None and not earlier.bare:
+        return False
+    for side in ("start", "stop"):
+        mine, other = getattr(phase, side), getattr(earlier, side)
+        if mine is not None and other is not None and mine.value.days != other.value.days:
+            return False
+    if phase.start is not None and earlier.stop is not None and phase.start.value.days > earlier.stop.value.days:
+        return False
+    return True
+
+
+def _core_of(value: object) -> object:
+    """What two tellings must agree in: not how it was written."""
+    if isinstance(value, Dose):
+        factor = _MG.get(value.unit or "", None)
+        return (value.low * factor if factor else value.low, "mg" if factor else value.unit, value.per_kg)
+    times = getattr(value, "times_per_day", None)
+    interval = getattr(value, "interval_hours", None)
+    if times is not None or interval is not None:
+        return round(24 / times, 2) if times else interval
+    if hasattr(value, "once"):
+        return "once" if value.once else None
+    return value
+
+
+def _after_birth(phase: Phase) -> bool:
+    return phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
+
+
+def _fill(earlier: Phase, phase: Phase) -> None:
+    for name in ("dose", "route", "frequency", "duration", "start", "stop", "relation", "indication"):
+        if getattr(earlier, name) is None:
+            setattr(earlier, name, getattr(phase, name))
+            if name == "start" and phase.start is not None:
+                earlier.point = phase.point
+    earlier.mentions += phase.mentions
+
+
+def _close(taken: list[Phase], phase: Phase) -> None:
+    """A new dose from a known age on ends the dose before it."""
+    if phase.start is None:
+        return
+    for earlier in reversed(taken):
+        if earlier.dose is None or phase.dose is None or earlier.stop is not None or earlier.point:
+            continue
+        if _core_of(earlier.dose.value) == _core_of(phase.dose.value) or earlier.subject is not phase.subject:
+            continue
+        if _days(earlier) <= phase.start.value.days and ("change" in phase.acts or phase.changed):
+            earlier.stop = phase.start
+        if phase.route is None and phase.changed:
+            phase.route = earlier.route
+        return
+
+
+def _like(known: Dose | None, told: Dose) -> bool:
+    if known is None:
+        return False
+    low, other = _core_of(known), _core_of(told)
+    if not isinstance(low, tuple) or not isinstance(other, tuple) or low[1:] != other[1:]:
+        return False
+    ratio = other[0] / low[0]
+    return 1 / _NEAR_DOSE <= ratio <= _NEAR_DOSE
+
+
+def settle(phase: Phase) -> None:
+    """Decide at last whether a time is a point (start and stop) or only a beginning."""
+    if not phase.point or phase.start is None or phase.stop is not None or phase.duration is not None:
+        return
+    value = phase.frequency.value if phase.frequency else None
+    interval = None if value is None else (24 / value.times_per_day if value.times_per_day else value.interval_hours)
+    rate = phase.dose is not None and "/" in (phase.dose.value.unit or "") and "/m2" not in (phase.dose.value.unit or "")
+    if rate or (interval is not None and interval >= _ONGOING_HOURS):
+        return
+    phase.stop = phase.start
+
+
+def newborn(phase: Phase) -> bool:
+    """True for the newborn's own regimens, which have no gestational window."""
+    return phase.subject is Subject.NEONATE

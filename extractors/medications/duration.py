@@ -1,0 +1,29 @@
+"""For how long a regimen was taken, in days."""
+
+from collections.abc import Iterator
+
+from extractors.matching import Mention
+from extractors.medications.cues import scan
+from extractors.numbers.values import decimal, whole
+
+_DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
+_MONTH_DAYS = 30.0
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[float]]:
+    """Yield every duration of at least a day in `[start, end)`; shorter ones are the length of an infusion.
+
+    >>> [d.value for d in find("for 7 days, during six weeks, for a month, over 30 minutes, for 48 hours")]
+    [7.0, 42.0, 30.0, 2.0]
+    """
+    for cue in scan("duration", text, start, len(text) if end is None else end):
+        for suffix in ("", "2", "3"):
+            unit = cue.groups.get(f"unit{suffix}")
+            if unit is None:
+                continue
+            written = cue.groups.get(f"n{suffix}", "1")
+            number = decimal(written) or whole(written) or 0
+            length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
+            days = number * length
+            if days >= 1:
+                yield Mention(cue.start, cue.end, round(days, 3), f"medications/{cue.rule.id}")

@@ -1,0 +1,83 @@
+"""Everything in a sentence that can belong to a regimen, in text order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.matching import Mention
+from extractors.medications import duration, frequency, route
+from extractors.medications.cues import Cue, scan
+from extractors.medications.names import DrugMention
+from extractors.medications.window import WindowCue
+from extractors.quantities.values import Quantity
+from extractors.quantities.values import find as find_quantities
+from schemas.medication import Frequency, Route
+
+_WEIGHT = re.compile(
+    r"\b(?:weigh(?:s|ed|ing|t)?|infant|baby|boy|girl|newborn|neonate|fetus|foetus|male|female|child|loss|bleeding|lost|h(?:a)?emorrhage|"
+    r"placenta|urine|drain(?:ed|age)?|aspirat(?:ed|ion)|glucose (?:tolerance|screen|test)|sac|cyst|volume)\b[^.;]{0,24}$",
+    re.IGNORECASE,
+)
+_TEST = re.compile(r"\s?(?:oral )?(?:glucose|sugar|ogtt|gct)\b", re.IGNORECASE)
+_BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
+
+Value = DrugMention | Quantity | Mention[Frequency] | Mention[Route] | Mention[float] | WindowCue | Cue | str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`kind` is drug, pronoun, dose, route, frequency, duration, window or verb."""
+
+    start: int
+    end: int
+    kind: str
+    value: Value
+
+
+def collect_items(
+    text: str, start: int, end: int, drugs: Sequence[DrugMention], pronouns: Sequence[Cue], windows: Sequence[WindowCue]
+) -> list[Item]:
+    """The items of the sentence `[start, end)`; amounts and words inside a drug's own name are left out."""
+    items = [Item(d.start, d.end, "drug", d) for d in drugs]
+    items += [Item(p.start, p.end, "pronoun", p) for p in pronouns]
+    items += [Item(w.start, w.end, "window", w) for w in windows]
+    taken = [(item.start, item.end) for item in items if item.kind in ("drug", "window")]
+    doses = [q for q in _quantities(text, start, end) if not _inside(q.start, q.end, taken)]
+    items += [Item(q.start, q.end, "dose", q) for q in doses]
+    timed = [(q.start, q.end) for q in doses if q.per_hours is not None]
+    for found in frequency.find(text, start, end):
+        if not _inside(found.start, found.end, timed) and not _inside(found.start, found.end, taken):
+            items.append(Item(found.start, found.end, "frequency", found))
+    names = [(d.start, d.end) for d in drugs]
+    for way in route.find(text, start, end):
+        if not any(a <= way.start and way.end <= b for a, b in names):
+            items.append(Item(way.start, way.end, "route", way))
+    for length in duration.find(text, start, end):
+        if not _inside(length.start, length.end, taken):
+            items.append(Item(length.start, length.end, "duration", length))
+    for verb in scan("verb", text, start, end):
+        items.append(Item(verb.start, verb.end, "verb", verb))
+    return sorted(items, key=lambda item: (item.start, item.kind == "verb", item.end))
+
+
+def _inside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < b and end > a for a, b in taken)
+
+
+def _quantities(text: str, start: int, end: int) -> list[Quantity]:
+    found: list[Quantity] = []
+    for quantity in sorted(find_quantities(text, start, end), key=lambda q: (q.start, -q.end)):
+        if found and quantity.start < found[-1].end:
+            continue
+        if _is_dose(text, start, quantity):
+            found.append(quantity)
+    return found
+
+
+def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
+    """False for weights of children, losses of blood, test drinks."""
+    if quantity.unit in ("g", "mL", "L", "%") and _WEIGHT.search(text, max(start, quantity.start - 60), quantity.start):
+        return False
+    if quantity.unit == "g" and _BIRTH_WEIGHT[0] <= quantity.low <= _BIRTH_WEIGHT[1] and not quantity.per_hours:
+        return False
+    return not (quantity.unit == "g" and _TEST.match(text, quantity.end))

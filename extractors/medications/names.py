@@ -1,0 +1,207 @@
+"""Drug names in a text: by a table of names, abbreviations of the text's own, and slips beside a dose."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, words
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_JOINERS = frozenset({" ", "-", "/", "- ", " -", " / ", "/ ", " /", "(", ")", ") ", " (", "+", " + ", "®", "® ", ", ", "–", "\u00a0", "’s ", "'s ", ")-", "‐", "‑"})
+_DOSE_AFTER = re.compile(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
+_DOSE_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
+_LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
+_FUZZY_SCORE = 88.0  # one slip in eight letters
+_FUZZY_CONFIDENCE = 0.7
+_COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
+_BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
+_BRACKET_REST = re.compile(r"[^()\[\]\d]{0,40}[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class DrugMention:
+    """A drug at `[start, end)`. `terms` has several parts for combinations written with a slash or a plus."""
+
+    start: int
+    end: int
+    terms: tuple[DrugTerm, ...]
+    as_written: str
+    confidence: float = 1.0
+    rule: str = "medications/name"
+
+    @property
+    def generic(self) -> str:
+        """The name that the record shows: parts of a combination are joined by a slash."""
+        return "/".join(term.generic for term in self.terms)
+
+    @property
+    def is_class(self) -> bool:
+        """True for a class without a named drug."""
+        return all(term.is_class for term in self.terms)
+
+    @property
+    def cue_required(self) -> bool:
+        """True if the word is a drug only beside a dose or a word of treatment."""
+        return all(term.cue_required for term in self.terms)
+
+
+def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[DrugMention]:
+    """Every drug name in the text, left to right, without overlaps; the longest name wins.
+
+    `abbreviations` maps short forms that the text defines to their long forms. A brand in brackets
+    after its generic name, and the parts of a combination, are one mention.
+    """
+    tokens = [(m.start(), m.end(), m[0].lower()) for m in _WORD.finditer(text)]
+    found: list[DrugMention] = []
+    position = 0
+    while position < len(tokens):
+        hit = _longest(text, tokens, position) or _abbreviated(text, tokens, position, abbreviations or {})
+        if hit is None:
+            slip = _slip(text, tokens[position])
+            if slip is not None:
+                found.append(slip)
+            position += 1
+            continue
+        mention, used = hit
+        found.append(mention)
+        position += used
+    return _joined(text, found)
+
+
+Token = tuple[int, int, str]
+
+
+def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
+    index = drug_index()
+    start, end, word = tokens[position]
+    for name in index.get(word, ()):
+        used = _agrees(text, tokens, position, name.words)
+        if used:
+            return _mention(text, start, tokens[position + used - 1][1], name), used
+    if word.endswith("s") and len(word) > 4:
+        for name in index.get(word[:-1], ()):
+            if len(name.words) == 1:
+                return _mention(text, start, end, name), 1
+    if position + 1 < len(tokens):
+        following = tokens[position + 1]
+        if text[end : following[0]] in ("-", "- ", "‐"):
+            for name in index.get(word + following[2], ()):
+                if len(name.words) == 1:
+                    return _mention(text, start, following[1], name), 2
+    return None
+
+
+def _agrees(text: str, tokens: list[Token], position: int, name: tuple[str, ...]) -> int:
+    """How many tokens the name takes here, 0 if it does not stand here. The last word may be a plural."""
+    if position + len(name) > len(tokens):
+        return 0
+    for offset, word in enumerate(name):
+        start, _, written = tokens[position + offset]
+        last = offset == len(name) - 1
+        if written != word and not (last and written == word + "s"):
+            return 0
+        if offset and text[tokens[position + offset - 1][1] : start] not in _JOINERS:
+            return 0
+    return len(name)
+
+
+def _mention(text: str, start: int, end: int, name: DrugName) -> DrugMention:
+    return DrugMention(start, end, (name.term,), text[start:end], rule=f"medications/{name.type}")
+
+
+def _abbreviated(
+    text: str, tokens: list[Token], position: int, abbreviations: Mapping[str, str]
+) -> tuple[DrugMention, int] | None:
+    start, end, _ = tokens[position]
+    long_form = abbreviations.get(text[start:end])
+    if long_form is None:
+        return None
+    term = named(long_form)
+    if term is None:
+        return None
+    return DrugMention(start, end, (term,), text[start:end], rule="medications/abbreviation"), 1
+
+
+@cache
+def named(written: str) -> DrugTerm | None:
+    """The drug that a whole phrase names, None if it names none."""
+    parts = words(written)
+    for name in drug_index().get(parts[0], ()) if parts else ():
+        if name.words == parts or (*name.words[:-1], name.words[-1] + "s") == parts:
+            return name.term
+    return None
+
+
+def _slip(text: str, token: Token) -> DrugMention | None:
+    """An unknown long word beside a dose, if it is nearly a drug's name."""
+    start, end, word = token
+    if len(word) < _LEAST_FUZZY or not word.isalpha():
+        return None
+    if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
+        return None
+    term = _nearest(word)
+    if term is None:
+        return None
+    return DrugMention(start, end, (term,), text[start:end], _FUZZY_CONFIDENCE, "medications/fuzzy")
+
+
+@cache
+def _single_words() -> dict[str, DrugTerm]:
+    return {
+        first: name.term
+        for first, names in drug_index().items()
+        for name in names
+        if len(name.words) == 1 and len(first) >= _LEAST_FUZZY - 1
+    }
+
+
+@cache
+def _nearest(word: str) -> DrugTerm | None:
+    candidates = [name for name in _single_words() if name[0] == word[0]]
+    best = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
+    return _single_words()[best[0]] if best else None
+
+
+def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
+    """Combinations and brands in brackets as one mention."""
+    out: list[DrugMention] = []
+    for mention in found:
+        previous = out[-1] if out else None
+        if previous is not None and mention.start - previous.end <= 16:
+            between = text[previous.end : mention.start]
+            if _COMBINED.fullmatch(between) and not previous.is_class and not mention.is_class:
+                out[-1] = _combination(text, previous, mention)
+                continue
+            if _BRACKET_OPENS.fullmatch(between):
+                same = _same(text, previous, mention)
+                if same is not None:
+                    out[-1] = same
+                    continue
+        out.append(mention)
+    return out
+
+
+def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMention:
+    if second.generic in first.generic.split("/"):
+        return replace(first, end=second.end, as_written=text[first.start : second.end])
+    parts = (*first.terms, *second.terms)
+    known = drug_terms().get("/".join(term.generic for term in parts)) or drug_terms().get(
+        "/".join(term.generic for term in reversed(parts))
+    )
+    terms = (known,) if known else parts
+    return DrugMention(first.start, second.end, terms, text[first.start : second.end], rule="medications/combination")
+
+
+def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | None:
+    """One mention for "enoxaparin (Clexane)" or "an antispasmodic (tiemonium)"; None if they differ."""
+    if outer.is_class and not inner.is_class:
+        return None
+    kinship = set(outer.generic.split("/")) & set(inner.generic.split("/"))
+    if outer.generic != inner.generic and not kinship and not (inner.is_class and not outer.is_class):
+        return None
+    closing = _BRACKET_REST.match(text, inner.end, inner.end + 44)
+    end = closing.end() if closing else inner.end
+    return replace(outer, end=end, as_written=text[outer.start : end])

@@ -1,0 +1,55 @@
+"""One drug in one regimen while it is being read: parts fill in, sentence by sentence."""
+
+from dataclasses import dataclass, field
+
+from extractors.matching import Mention
+from extractors.medications.names import DrugMention
+from extractors.medications.window import Age, WindowCue
+from schemas.fact import Subject
+from schemas.gestation import Relation
+from schemas.medication import Dose, Frequency, Route, Status
+
+
+@dataclass(slots=True)
+class Phase:
+    """A regimen at `offset`. `acts` are the verbs that govern it, in order; `changed` follows a change of dose.
+
+    `event` is True for a mention that only tells what became of an earlier regimen ("was stopped at
+    20 weeks"), `pronoun` for one that does not name its drug.
+    """
+
+    drug: DrugMention
+    offset: int
+    dose: Mention[Dose] | None = None
+    route: Mention[Route] | None = None
+    frequency: Mention[Frequency] | None = None
+    duration: Mention[float] | None = None
+    start: Age | None = None
+    stop: Age | None = None
+    point: bool = False
+    relation: tuple[Relation, tuple[int, int]] | None = None
+    acts: list[str] = field(default_factory=list)
+    changed: bool = False
+    follows: bool = False
+    pronoun: bool = False
+    again: bool = False
+    status: Status = Status.GIVEN
+    status_span: tuple[int, int] | None = None
+    subject: Subject = Subject.PATIENT
+    subject_span: tuple[int, int] | None = None
+    abstract: bool = False
+    lead: WindowCue | None = None
+    pending: WindowCue | None = None
+    times: list[tuple[WindowCue, str]] = field(default_factory=list)
+    mentions: list[tuple[int, int]] = field(default_factory=list)
+    indication: Mention[str] | None = None
+
+    @property
+    def bare(self) -> bool:
+        """True if nothing but the drug, and perhaps a time, is told."""
+        return self.dose is None and self.route is None and self.frequency is None and self.duration is None
+
+    @property
+    def ends(self) -> bool:
+        """True if the phase tells an end and nothing new."""
+        return "stop" in self.acts and self.dose is None

@@ -1,0 +1,471 @@
+"""A sentence becomes phases: which amount, route, frequency, duration and time belongs to which drug.
+
+Read left to right. Items that touch a drug belong to it ("IV ceftriaxone 2 g", "5 IU of oxytocin"); others
+belong to the drugs named last. Drugs joined by "and" form a group: what follows their common verb is shared.
+A second amount after "then", "to" or "followed by" opens the next phase of the same drug.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.matching import Mention
+from extractors.medications.cues import Cue
+from extractors.medications.items import Item
+from extractors.medications.names import DrugMention
+from extractors.medications.phase import Phase
+from extractors.medications.window import Age, Side, WindowCue
+from extractors.quantities.values import COUNTED, Quantity
+from schemas.gestation import Relation
+from schemas.medication import Dose, Frequency, Route
+
+_TIGHT = re.compile(
+    r"[\s(\[,:®]{0,3}(?:(?:of|a|an|the|as|at|with|using|dose|doses|injections?|tablets?|tabs?\.?|inj\.?|caps?\.?|bolus|course|courses|"
+    r"hyperbaric|isobaric|heavy|high[ -]dose|low[ -]dose|single|one|slow|daily|total|recombinant|human|micronised|micronized|"
+    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|vaccine|units|plain|antibiotic|initial|"
+    r"maintenance|loading|drip|continuous|antenatal|prophylactic|spray|drops)[\s(,:-]{1,2}){0,4}[\s(\[)\]]{0,3}",
+    re.IGNORECASE,
+)
+_TIGHT_DOSE = re.compile(r"[\s(]{0,2}(?:(?:of|single|intravenous|oral|iv|im|dose|hyperbaric|isobaric|heavy|human|i\.v\.|plain)\s){0,3}", re.IGNORECASE)
+_COORDINATED = re.compile(
+    r"[\s,)\]®]{0,4}(?:\([^()]{0,40}\)[\s,]{0,2})?(?:(?:and|or|&|plus|with|then|\+|/|together with|combined with|in combination with|along with|as well as|"
+    r"both|either|nor|a|an|the|other|also|drugs?|of|like|such as|including|antibiotics?|followed by|single|new|injection|inj|tab|tabs|tablets|"
+    r"supplements?|therapy|treatment|vaccines?|vaccinations?)[\s,(]{1,2}){0,4}",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$", re.IGNORECASE)
+_OWN_CLAUSE = re.compile(r"^\s?(?:,?\s?(?:and|but|while|whereas|which)\b|;|\.)", re.IGNORECASE)
+_DILUENT = re.compile(r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE)
+_SUM = re.compile(r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|by|up to(?: a)?|target(?: of)?)\s?$", re.IGNORECASE)
+_ANOTHER_EVENT = re.compile(
+    r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|performed|underwent|measured|"
+    r"level|levels|rose|fell|reached|complained|noted|referred|labou?r (?:started|began|was)|went into|exceeded)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(r"\b(?:followed by|then|thereafter|afterwards|after which|subsequently|next)\b", re.IGNORECASE)
+_TO = re.compile(r"\bto\s?(?:a (?:dose|total) of\s)?$|\binto\s$", re.IGNORECASE)
+_CONNECTED = re.compile(r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;", re.IGNORECASE)
+_SHARED = re.compile(r"\b(?:each|both|all|every one)(?: of (?:them|which|these))?(?: (?:given|administered|taken|at|in|for|once))?[\s,]{0,2}$", re.IGNORECASE)
+_SWITCH_TO = re.compile(r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
+_STRENGTHS = re.compile(r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?")
+_BARE_AMOUNT = re.compile(r"\s(?P<number>\d{1,5}(?:[.,]\d{1,2})?)\s{0,1}$")
+
+
+@dataclass(slots=True)
+class Group:
+    """Drugs named together, and how far their common clause has been read."""
+
+    phases: list[Phase]
+    start: int
+    end: int
+    verb_seen: bool = False
+    acts: list[str] = field(default_factory=list)
+    clause_start: int = 0
+    pronoun: bool = False
+
+
+class Reader:
+    """Reads the items of one sentence; `groups` holds the result. `recent` resolves pronouns."""
+
+    def __init__(self, text: str, start: int, end: int, items: list[Item]) -> None:
+        """Prepare to read `[start, end)` of the text."""
+        self.text, self.start, self.end, self.items = text, start, end, items
+        self.groups: list[Group] = []
+        self.owner = _owners(text, items)
+        self.lead: WindowCue | None = None
+        self.lead_route: Mention[Route] | None = None
+        self.acts_before: list[tuple[int, str]] = []
+        self.last_end = start
+
+    def read(self) -> list[Group]:
+        """The groups of the sentence in order."""
+        for index, item in enumerate(self.items):
+            if item.kind in ("drug", "pronoun"):
+                self._drug(index, item)
+            elif item.kind == "verb":
+                self._verb(item)
+            elif item.kind == "window":
+                self._window(index, item)
+            elif self.owner[index] is None or self.owner[index] == -1:
+                self._loose(item)
+            elif self.owner[index] < index:  # type: ignore[operator]
+                self._attribute(item)
+            if item.kind != "verb":
+                self.last_end = max(self.last_end, item.end)
+        for group in self.groups:
+            _share_backwards(group)
+            _read_times(group)
+        _link(self.text, self.groups)
+        return self.groups
+
+    # --- drugs and pronouns --------------------------------------------------------------------------------------
+
+    def _drug(self, index: int, item: Item) -> None:
+        begin = item.start
+        before = [i for i in range(index) if self.owner[i] == index]
+        if before:
+            begin = min(self.items[i].start for i in before)
+        phase = self._new_phase(item)
+        group = self.groups[-1] if self.groups else None
+        between = self.text[group.end : begin] if group else ""
+        if group and item.kind == "drug" and not group.pronoun and self._joins(group, between):
+            group.phases.append(phase)
+            phase.follows = bool(_FOLLOWS.search(between))
+            group.end = item.end
+        else:
+            group = self._open(phase, item, begin)
+        for i in before:
+            self._apply(self.items[i], phase)
+        if len(group.phases) > 1 and phase.route is None:
+            earlier = group.phases[-2].route
+            if earlier is not None and earlier.start < group.phases[0].offset:
+                phase.route = earlier
+        if item.kind == "drug":
+            self._strengths(phase, item.end)
+
+    def _joins(self, group: Group, between: str) -> bool:
+        crossed = any(group.end <= i.start and i.kind in ("verb", "window") and i.start < group.end + len(between) for i in self.items)
+        return not crossed and len(between) <= 60 and bool(_COORDINATED.fullmatch(between))
+
+    def _open(self, phase: Phase, item: Item, begin: int) -> Group:
+        acts = [act for at, act in self.acts_before if at >= self.last_break(begin)]
+        group = Group([phase], begin, item.end, acts=acts[-1:], clause_start=self.last_break(begin))
+        group.pronoun = item.kind == "pronoun"
+        phase.acts = list(group.acts)
+        if self.lead is not None:
+            _set_lead(phase, self.lead)
+        if self.lead_route is not None and phase.route is None:
+            phase.route = self.lead_route
+        self.groups.append(group)
+        self.acts_before = []
+        return group
+
+    def last_break(self, offset: int) -> int:
+        """Where the clause that holds the offset begins, by the punctuation before it."""
+        window = self.text[self.start : offset]
+        cut = max(window.rfind(";"), window.rfind(", and "), window.rfind(", but "), window.rfind(": "))
+        groups_end = self.groups[-1].end - self.start if self.groups else 0
+        return self.start + max(cut, groups_end, 0)
+
+    def _new_phase(self, item: Item) -> Phase:
+        if isinstance(item.value, DrugMention):
+            return Phase(item.value, item.start, mentions=[(item.start, item.end)])
+        drug = DrugMention(item.start, item.end, (), self.text[item.start : item.end])
+        return Phase(drug, item.start, pronoun=True, mentions=[(item.start, item.end)])
+
+    def _strengths(self, phase: Phase, end: int) -> None:
+        """ "(480/80)": a combination of two strengths has the first."""
+        match = _STRENGTHS.match(self.text, end, min(self.end, end + 24))
+        if match and len(phase.drug.generic.split("/")) > 1 and phase.dose is None:
+            unit = "mg" if match["unit"] or "mg" in match[0] else None
+            dose = Dose(low=float(match["first"]), unit=unit, as_written=match[0].strip(" ()"))
+            phase.dose = Mention(match.start(), match.end(), dose, "medications/strengths")
+
+    # --- verbs ---------------------------------------------------------------------------------------------------
+
+    def _verb(self, item: Item) -> None:
+        cue = item.value
+        act = str(cue.rule.data["act"]) if isinstance(cue, Cue) else ""
+        self.acts_before.append((item.start, act))
+        if self.groups:
+            group = self.groups[-1]
+            group.verb_seen = True
+            group.acts.append(act)
+            for phase in group.phases:
+                phase.acts.append(act)
+
+    # --- attributes ----------------------------------------------------------------------------------------------
+
+    def _loose(self, item: Item) -> None:
+        """An attribute that touches no drug: it belongs to the drugs named last, or leads those to come."""
+        if not self.groups:
+            if item.kind == "route" and isinstance(item.value, Mention) and item.value.value in (Route.INTRATHECAL, Route.EPIDURAL):
+                self.lead_route = item.value
+            return
+        self._attribute(item)
+
+    def _attribute(self, item: Item) -> None:
+        group = self.groups[-1]
+        gap = self.text[self.last_end : item.start] if item.start > self.last_end else ""
+        if len(gap) > 140 or ("; " in gap and item.kind != "dose"):
+            return
+        if item.kind == "dose":
+            self._dose(item, group, gap)
+            return
+        shared = bool(_SHARED.search(self.text[max(self.start, item.start - 30) : item.start]))
+        plural = len(group.phases) > 1 and (group.verb_seen or shared) and group.phases[0].dose is not None
+        plural = plural or (len(group.phases) > 1 and (group.verb_seen or shared) and all(p.dose is None for p in group.phases))
+        targets = group.phases if plural or shared else group.phases[-1:]
+        for phase in targets:
+            self._apply(item, phase)
+
+    def _dose(self, item: Item, group: Group, gap: str) -> None:
+        quantity = item.value
+        phase = group.phases[-1]
+        if not isinstance(quantity, Quantity) or self._no_dose(quantity, phase, gap):
+            return
+        if phase.dose is None or (phase.dose.value.unit == "%" and quantity.unit != "%" and not _CONNECTED.search(gap.replace(",", ""))):
+            phase.changed = phase.changed or ("change" in phase.acts and bool(_TO.search(gap) or "became" in gap))
+            self._apply(item, phase)
+            return
+        if not _CONNECTED.search(gap):
+            return
+        following = Phase(phase.drug, item.start, route=phase.route, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
+        following.changed = "change" in phase.acts or "switch" in phase.acts or bool(_TO.search(gap))
+        following.follows = bool(_FOLLOWS.search(gap)) and not following.changed
+        following.mentions = list(phase.mentions)
+        following.lead = phase.pending
+        group.phases.append(following)
+        self._apply(item, following)
+
+    def _no_dose(self, quantity: Quantity, phase: Phase, gap: str) -> bool:
+        """True for diluents, concentrations, totals and the same dose said another way."""
+        if quantity.unit in ("mL", "L") and _DILUENT.search(gap):
+            return True
+        if phase.dose is not None and (quantity.unit in ("%", "L") or _SUM.search(gap) or gap.rstrip().endswith("(")):
+            return True
+        return phase.dose is None and len(gap) > 70 and not phase.pronoun
+
+    def _apply(self, item: Item, phase: Phase) -> None:
+        value = item.value
+        if isinstance(value, Quantity):
+            if phase.dose is None or (phase.dose.value.unit == "%" and value.unit != "%"):
+                phase.dose = _dose(self.text, value, phase)
+                if value.per_hours is not None and value.rate is None and phase.frequency is None:
+                    phase.frequency = _per(self.text, value)
+            return
+        if not isinstance(value, Mention):
+            return
+        if item.kind == "frequency":
+            self._frequency(value, phase)
+        elif item.kind == "route" and phase.route is None:
+            phase.route = value
+        elif item.kind == "duration" and phase.duration is None:
+            phase.duration = value
+
+    def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
+        known = phase.frequency.value if phase.frequency else None
+        counted = value.value.times_per_day is not None or value.value.interval_hours is not None
+        empty = known is None or (known.times_per_day is None and known.interval_hours is None and not known.once)
+        if known is None or (empty and counted and not known.as_needed):
+            phase.frequency = value
+            self._bare_amount(value, phase)
+        elif value.rule.endswith(("divided", "times_per")) and phase.dose is not None and phase.dose.value.daily_total:
+            phase.frequency = value
+
+    def _bare_amount(self, value: Mention[Frequency], phase: Phase) -> None:
+        """ "bemiparin 2500 b.i.d.": an amount without a unit, right between drug and frequency."""
+        if phase.dose is None and phase.drug.terms and value.start - phase.drug.end <= 9:
+            match = _BARE_AMOUNT.match(self.text, phase.drug.end, value.start)
+            if match:
+                dose = Dose(low=float(match["number"].replace(",", ".")), as_written=match["number"])
+                phase.dose = Mention(match.start("number"), match.end("number"), dose, "medications/no_unit", 0.7)
+
+    # --- times ---------------------------------------------------------------------------------------------------
+
+    def _window(self, index: int, item: Item) -> None:
+        cue = item.value
+        if not isinstance(cue, WindowCue):
+            return
+        following = next((i for i in self.items[index + 1 :] if i.kind in ("drug", "pronoun")), None)
+        if not self.groups or (following is not None and self._leads(item, following)):
+            if cue.side is not Side.RELATION or cue.relation is not Relation.BEFORE_CONCEPTION:
+                self.lead = cue
+            return
+        next_dose = next((i for i in self.items[index + 1 :] if i.kind == "dose"), None)
+        group = self.groups[-1]
+        if next_dose is not None and self._leads(item, next_dose) and (following is None or next_dose.start < following.start):
+            self.lead = cue
+            group.phases[-1].acts.append("")
+            _pending(group, cue)
+            return
+        gap = self.text[self.last_end : item.start]
+        if _ANOTHER_EVENT.search(gap) and not (cue.side is Side.UNTIL):
+            return
+        for phase in self._dated(group):
+            _date(phase, cue)
+
+    def _dated(self, group: Group) -> list[Phase]:
+        """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
+        if len({p.drug.start for p in group.phases}) < 2 or not group.verb_seen:
+            return group.phases[-1:]
+        return group.phases
+
+    def _leads(self, item: Item, following: Item) -> bool:
+        """True if the time stands before the next drug's clause and not at the end of the last one's."""
+        before = self.text[max(self.start, item.start - 8) : item.start]
+        after = self.text[item.end : following.start]
+        return bool(_LEADS.search(before)) and not _OWN_CLAUSE.match(after) and len(after) < 160
+
+
+def _owners(text: str, items: list[Item]) -> list[int | None]:
+    """For each attribute that touches a drug, directly or over other attributes, the drug's index."""
+    owner: list[int | None] = [None] * len(items)
+    run: list[int] = []
+    run_end = -1
+    for index, item in enumerate([*items, None]):
+        if item is not None and item.kind in ("verb", "window", "pronoun"):
+            if item.kind == "verb" and _is_route_word(items, index):
+                continue
+            _settle(items, run, owner)
+            run, run_end = [], -1
+            continue
+        gap = "" if item is None or item.start <= run_end else text[run_end : item.start]
+        tight = item is not None and run and (_TIGHT_DOSE if item.kind == "drug" and items[run[-1]].kind == "dose" else _TIGHT).fullmatch(gap)
+        if run and not tight:
+            _settle(items, run, owner)
+            run = []
+        if item is not None:
+            run.append(index)
+            run_end = max(run_end, item.end) if len(run) > 1 else item.end
+    return owner
+
+
+def _is_route_word(items: list[Item], index: int) -> bool:
+    """ "infused" and "injection of" are verbs and say the route."""
+    item = items[index]
+    return any(other.kind in ("route", "frequency") and other.start <= item.start < other.end for other in items[max(0, index - 2) : index + 3])
+
+
+def _settle(items: list[Item], run: list[int], owner: list[int | None]) -> None:
+    drugs = [i for i in run if items[i].kind == "drug"]
+    for i in run:
+        if items[i].kind == "drug" or not drugs:
+            continue
+        left = [d for d in drugs if d < i]
+        owner[i] = left[-1] if left else drugs[0]
+
+
+def _dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
+    written = text[quantity.start : quantity.end]
+    per_kg = quantity.per_kg or bool(re.match(r"\s?/\s?kg", text[phase.drug.end : phase.drug.end + 5], re.IGNORECASE))
+    total = quantity.per_hours is not None and quantity.rate is None and quantity.unit not in COUNTED
+    value = Dose(
+        low=quantity.low, high=quantity.high, unit=quantity.unit, per_kg=per_kg, daily_total=total, as_written=written
+    )
+    return Mention(quantity.start, quantity.end, value, "medications/dose")
+
+
+def _per(text: str, quantity: Quantity) -> Mention[Frequency] | None:
+    from extractors.medications.frequency import spaced
+
+    start = quantity.time_start if quantity.time_start is not None else quantity.start
+    written = text[start : quantity.end].strip()
+    interval = quantity.per_hours or 24.0
+    value = Frequency(times_per_day=1.0, as_written=written) if interval == 24 else spaced(interval, written)
+    return Mention(start, quantity.end, value, "medications/per_time") if value else None
+
+
+def _set_lead(phase: Phase, cue: WindowCue) -> None:
+    phase.lead = cue
+
+
+def _pending(group: Group, cue: WindowCue) -> None:
+    group.phases[-1].pending = cue
+
+
+def _date(phase: Phase, cue: WindowCue) -> None:
+    phase.times.append((cue, next((act for act in reversed(phase.acts) if act), "")))
+
+
+def _share_backwards(group: Group) -> None:
+    """What only the last drug of a list has, all have, where each has its own amount or none has."""
+    phases = [p for p in group.phases if p.drug.terms]
+    if len({p.drug.start for p in phases}) < 2:
+        return
+    last = phases[-1]
+    for name in ("route", "frequency"):
+        value = getattr(last, name)
+        others = [p for p in phases[:-1] if p.drug.start != last.drug.start]
+        alike = all((p.dose is None) == (last.dose is None) for p in others)
+        if value is None or not alike or any(getattr(p, name) is not None for p in others):
+            continue
+        if name == "frequency" and (value.value.once or value.value.as_needed):
+            continue
+        if value.start > last.drug.start:
+            for phase in others:
+                setattr(phase, name, value)
+
+
+def _read_times(group: Group) -> None:
+    """Turn the times of each phase into start, stop and point."""
+    for index, phase in enumerate(group.phases):
+        own = [(cue, act) for cue, act in phase.times]
+        if phase.lead is not None and not any(c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)):
+            own.insert(0, (phase.lead, next((act for act in phase.acts if act), "")))
+        for cue, act in own:
+            _take(phase, cue, act)
+        earlier = group.phases[index - 1] if index else None
+        if earlier is not None and earlier.drug.start == phase.drug.start:
+            _follow(earlier, phase)
+
+
+def _is_stop(cue: WindowCue, act: str) -> bool:
+    return act == "stop"
+
+
+def _take(phase: Phase, cue: WindowCue, act: str) -> None:
+    if cue.relation is not None and phase.relation is None:
+        phase.relation = (cue.relation, (cue.start, cue.end))
+    if cue.side is Side.RELATION and cue.age is None:
+        return
+    if cue.side is Side.FROM:
+        phase.start = phase.start or cue.age
+        phase.stop = phase.stop or cue.last
+    elif cue.side is Side.UNTIL:
+        phase.stop = cue.age or phase.stop
+    elif act == "stop" or (cue.side is Side.BY and act in ("stop", "change")):
+        phase.stop = phase.stop or cue.age
+    elif cue.side is Side.AT or cue.side is Side.RELATION:
+        _point(phase, cue, act)
+
+
+def _point(phase: Phase, cue: WindowCue, act: str) -> None:
+    if phase.start is not None:
+        return
+    if cue.points > 1:
+        phase.start, phase.stop = cue.age, cue.last
+        return
+    if act == "continue":
+        return
+    phase.start = cue.age
+    phase.point = act not in ("start", "change", "switch")
+
+
+def _follow(earlier: Phase, phase: Phase) -> None:
+    """The next phase of a drug in one sentence: it begins where the earlier one ends."""
+    if phase.start is None and earlier.start is not None and phase.follows:
+        if earlier.point and earlier.duration is None and earlier.stop is None:
+            phase.start = earlier.start
+    if phase.changed and phase.start is not None and earlier.stop is None:
+        earlier.stop = phase.start
+        earlier.point = False
+
+
+def _link(text: str, groups: list[Group]) -> None:
+    """Switches: what replaces a drug begins where that ends."""
+    for first, second in zip(groups, groups[1:], strict=False):
+        between = text[first.end : second.start]
+        tail = text[second.end : second.end + 160]
+        old, new = first.phases[-1], second.phases[0]
+        switched = "switch" in first.acts and _SWITCH_TO.search(text[max(first.end, second.start - 40) : second.start])
+        if switched:
+            time = new.start or old.stop or (old.start if old.acts and old.acts[-1] == "switch" else None)
+            _hand_over(old, new, time)
+        elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
+            new.start = old.stop
+        elif re.search(r"followed by\s?$", between.strip()) and new.start is None and old.stop is not None and not old.point:
+            new.start = old.stop
+
+
+def _hand_over(old: Phase, new: Phase, time: Age | None) -> None:
+    if time is None:
+        return
+    if new.start is None:
+        new.start, new.point = time, False
+    if old.stop is None or old.stop is old.start:
+        old.stop = time
+    if old.start is time:
+        old.start = None
+    old.point = False
+    new.point = False

@@ -1,0 +1,63 @@
+"""Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
+
+import re
+
+from schemas.fact import Subject
+
+_PREGNANT = re.compile(
+    r"\b(?:pregnan\w+|gestation\w*|gravida|gravid|primigravida|multigravida|para \d|G\dP\d|amenorrh\w+|antenatal|obstetric|trimester|parturient|puerper\w+|post-?partum)\b",
+    re.IGNORECASE,
+)
+_CHILD = re.compile(
+    r"\b(?:the|each|both|a|his|her|this|our|either|one)\s(?:(?:male|female|live|preterm|term|healthy|premature|first|second|stillborn|two)\s){0,2}(?:newborns?|neonates?|bab(?:y|ies)|infants?|twins?|triplets?)\b|\btwin [AB12]\b|\b(?:newborns?|neonates?|infants|bab(?:y|ies))\s(?:was|were|had|received)\b|\b(?:the|both) (?:boy|girl|child|children)\b|\bsurfactant\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"^\s?(?:(?:both|each|they|she|he|it|her|his|at \w+ (?:hours|days) of (?:life|age))\b)", re.IGNORECASE)
+_MOTHER = re.compile(r"\b(?:the mother|the patient|the woman|maternal|our patient|mother['’]s|she delivered|the parturient)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:her|his|their|the patient['’]s|whose|patient['’]s)\s(?:\w{3,12}\s)?(?P<who>mother|sister|brother|father|aunt|uncle|cousin|grandmother|grandfather|daughter|son|family|husband|partner|spouse|fiancé|wife|parents)\b",
+    re.IGNORECASE,
+)
+_PARTNER = frozenset({"husband", "partner", "spouse", "fiancé", "wife"})
+_ADMINISTERED = re.compile(r"\b(?:gave|given|from|by)\s$", re.IGNORECASE)
+_FETUS = re.compile(r"\b(?:intra-?(?:fetal|cardiac|umbilical)|to the fetus|the fetus (?:was|received)|fetal (?:intramuscular|intravenous|injection))\b", re.IGNORECASE)
+
+
+def obstetric(text: str, start: int, end: int) -> bool:
+    """True if the stretch tells of a pregnancy, so that its patient is a mother."""
+    return bool(_PREGNANT.search(text, start, end))
+
+
+def relative(before: str) -> Subject | str | None:
+    """Partner, or "other" for another relative, if the words before the drug speak of one; None if not."""
+    found = None
+    for match in _RELATIVE.finditer(before):
+        if not _ADMINISTERED.search(before[: match.start()]):
+            found = match["who"].lower()
+    if found is None:
+        return None
+    return Subject.PARTNER if found in _PARTNER else "other"
+
+
+def child(before: str, after: str) -> bool:
+    """True if the clause speaks of the newborn: before the drug, or as its receiver after it."""
+    children = [m.start() for m in _CHILD.finditer(before)]
+    mothers = [m.start() for m in _MOTHER.finditer(before)]
+    if children and (not mothers or children[-1] > mothers[-1]):
+        return True
+    return bool(re.match(r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))", after, re.IGNORECASE))
+
+
+def carried(sentence: str) -> bool:
+    """True if the sentence begins with a pronoun and so goes on about the person before."""
+    return bool(_PRONOUN.match(sentence))
+
+
+def fetal(clause: str) -> bool:
+    """True if the drug was given to the fetus itself."""
+    return bool(_FETUS.search(clause))
+
+
+def mother(before: str) -> bool:
+    """True if the words name the mother."""
+    return bool(_MOTHER.search(before))

@@ -1,0 +1,253 @@
+"""When in the pregnancy: gestational ages, ranges, lists and the pregnancy's own landmarks, with the word that leads them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from extractors.matching import Mention
+from extractors.numbers.values import whole
+from extractors.timeline.clock import Clock
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
+
+
+class Side(StrEnum):
+    """What the leading word makes of an age."""
+
+    FROM = "from"
+    UNTIL = "until"
+    AT = "at"
+    BY = "by"
+    RELATION = "relation"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A gestational age with the stretches of text that it stands on; `derived` if it was worked out."""
+
+    value: GestationalAge
+    spans: tuple[tuple[int, int], ...]
+    derived: bool = False
+    rule: str = "medications/window"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCue:
+    """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points."""
+
+    start: int
+    end: int
+    side: Side
+    age: Age | None = None
+    last: Age | None = None
+    relation: Relation | None = None
+    points: int = 1
+    every: float | None = field(default=None)
+
+
+_LEADS = (
+    (Side.FROM, r"from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between"),
+    (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
+    (Side.BY, r"by"),
+    (Side.AT, r"at|in|on|with|around|during|@"),
+)
+_FILL = r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|weeks?|completed|day|and again at|again at|of)){0,4}[\s(]{0,2}$"
+_LEAD = re.compile("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
+_AGE = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
+_BARE = re.compile(rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$", re.IGNORECASE)
+_ONE_AGE = re.compile(r"(?P<w>\d{1,2})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
+_RANGE_GAP = re.compile(r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?", re.IGNORECASE)
+_LIST_GAP = re.compile(r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE)
+_STRETCH = re.compile(r"\b(?P<lead>until|till|up to)\b[^.;,]{0,70}$", re.IGNORECASE)
+_CORE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)", re.IGNORECASE)
+_LANDMARK = re.compile(
+    r"\b(?:(?P<throughout>(?:throughout|all through|all along)\s(?:(?:the|her|this|whole|entire|remaining|current|present)\s){0,3}(?:pregnancy|gestation)|(?:during|for|in)\s(?:the\s|her\s)?(?:whole|entire|duration of (?:the )?)\s?(?:of\s)?(?:the\s|her\s)?pregnancy)"
+    r"|(?P<delivery>(?:until|till|up to|to|through)\s(?:the |her )?(?:time of |day of |onset of |moment of |end of )?(?:the |her |this )?(?:delivery|birth|childbirth|term\b|parturition|confinement|labou?r|c(?:a)?esarean|pregnancy|end of (?:the |her )?(?:pregnancy|gestation))|(?:for|during) the (?:remainder|rest) of (?:the |her )?pregnancy)"
+    r"|(?P<at_delivery>\bat delivery\b)"
+    r"|(?P<postpartum>\b(?:post-?\s?partum|puerperium|after (?:the )?(?:delivery|birth)|(?:hours?|days?|weeks?|months?) after (?:the )?(?:delivery|birth|surgery|c(?:a)?esarean)|post-?operative|post-?natal|childbed)\b)"
+    r"|(?P<before>\b(?:before|prior to)\s(?:the\s|her\s|this\s)?(?:present |current |index )?(?:conception|pregnancy|conceiving|becoming pregnant|falling pregnant|she became pregnant|she conceived|transfer cycle)\b|\bpre-?conception(?:al(?:ly)?)?\b))",
+    re.IGNORECASE,
+)
+_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTHS})\b\.?,?(?:\s\d{{4}})?|(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_SAME_TIME = re.compile(
+    r"\b(?:on|at) (?:the|this|that) (?:same )?(?:day|time|visit|consultation|point|moment|evening|morning)\b|\bthat (?:same )?(?:day|afternoon|evening|morning|night)\b|\bthe same (?:day|evening|night)\b",
+    re.IGNORECASE,
+)
+
+
+def find(
+    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]], clock: Clock, now: Age | None
+) -> list[WindowCue]:
+    """Every dating of the sentence `[start, end)`, in order.
+
+    `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
+    "on the same day" points when the clock does not know.
+    """
+    found = _from_ages(text, start, ages)
+    found += _landmarks(text, start, end, clock)
+    found += _dates(text, start, end, clock)
+    if not found:
+        found += _same_time(text, start, end, clock, now)
+    return _ordered(found)
+
+
+def _ordered(found: list[WindowCue]) -> list[WindowCue]:
+    kept: list[WindowCue] = []
+    for cue in sorted(found, key=lambda c: (c.start, -c.end)):
+        if not kept or cue.start >= kept[-1].end:
+            kept.append(cue)
+    return kept
+
+
+def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
+    found: list[WindowCue] = []
+    position = 0
+    while position < len(ages):
+        run = [ages[position]]
+        joint = ""
+        while position + 1 < len(ages):
+            following = ages[position + 1]
+            gap = text[run[-1].end : _core(text, following)]
+            if _RANGE_GAP.fullmatch(gap) and len(run) == 1:
+                joint = "range"
+            elif not _LIST_GAP.fullmatch(gap) or joint == "range":
+                break
+            else:
+                joint = "list"
+            run.append(following)
+            position += 1
+        position += 1
+        cue = _cue(text, start, run, joint)
+        if cue is not None:
+            found.append(cue)
+    return found
+
+
+def _core(text: str, mention: Mention[GestationalAge]) -> int:
+    """Where the number of the age begins: a rule may take in the word before it."""
+    match = _CORE.search(text, mention.start, mention.end)
+    return match.start() if match else mention.start
+
+
+def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) -> WindowCue | None:
+    core = _core(text, run[0])
+    ages = [_age(text, mention) for mention in run]
+    bare = _BARE.search(text, max(start, core - 60), core) if len(run) == 1 else None
+    if bare is not None:
+        earlier = [_bare_age(match, bare.start("ages")) for match in _ONE_AGE.finditer(bare["ages"])]
+        if all(age is not None and age.value.days < ages[0].value.days for age in earlier):
+            ages = [age for age in earlier if age is not None] + ages
+            core = bare.start()
+            joint = "list" if bare["joint"].lower() in ("and", "&", "or") else "range"
+    lead = _LEAD.search(text, max(start, core - 60), core)
+    side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
+    between = bool(lead and lead[0].lower().startswith("between"))
+    begin = lead.start() if lead else core
+    stretch = _STRETCH.search(text, max(start, core - 90), core)
+    if stretch and side in (Side.AT, None):
+        side, begin = Side.UNTIL, stretch.start()
+    return _sided(begin, run[-1].end, side, ages, "range" if between and len(ages) == 2 else joint)
+
+
+def _sided(begin: int, end: int, side: Side | None, ages: list[Age], joint: str) -> WindowCue | None:
+    first, last = ages[0], ages[-1]
+    high = first.value.days_high
+    if len(ages) == 1 and high is not None and side in (Side.FROM, Side.AT, None):
+        return WindowCue(begin, end, Side.FROM, first, _upper(first)) if side is Side.FROM else None
+    if joint == "range" and last.value.days >= first.value.days:
+        return WindowCue(begin, end, Side.FROM, first, last)
+    if joint == "list" and len(ages) > 1 and last.value.days >= first.value.days:
+        return WindowCue(begin, end, Side.AT, first, last, points=len(ages), every=_spacing(ages))
+    if side is None:
+        return WindowCue(begin, end, Side.AT, first) if first.rule.endswith("plus_days") or begin == 0 else None
+    return WindowCue(begin, end, side, first)
+
+
+def _spacing(ages: list[Age]) -> float | None:
+    """The hours between three or more evenly spaced points."""
+    days = [age.value.days for age in ages]
+    steps = {b - a for a, b in zip(days, days[1:], strict=False)}
+    return float(steps.pop() * 24) if len(steps) == 1 and len(days) > 2 else None
+
+
+def _upper(age: Age) -> Age:
+    days = age.value.days_high or age.value.days
+    return Age(age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule)
+
+
+def _age(text: str, mention: Mention[GestationalAge]) -> Age:
+    return Age(mention.value, ((_core(text, mention), mention.end),), rule=mention.rule)
+
+
+def _bare_age(match: re.Match[str], offset: int) -> Age | None:
+    weeks, days = whole(match["w"]), int(match["d"] or match["s"] or 0)
+    if not weeks or weeks * 7 + days > MAX_GA_DAYS:
+        return None
+    precision = Precision.DAY if match["d"] or match["s"] else Precision.WEEK
+    value = GestationalAge(days=weeks * 7 + days, precision=precision, as_written=match[0])
+    return Age(value, ((offset + match.start(), offset + match.end()),))
+
+
+def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
+    found: list[WindowCue] = []
+    for match in _LANDMARK.finditer(text, start, end):
+        span = ((match.start(), match.end()),)
+        birth = _birth(clock, span)
+        if match["throughout"]:
+            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
+        elif match["delivery"]:
+            found.append(WindowCue(match.start(), match.end(), Side.UNTIL, birth, None, Relation.UNTIL_DELIVERY))
+        else:
+            relation = (
+                Relation.AT_DELIVERY
+                if match["at_delivery"]
+                else Relation.POSTPARTUM
+                if match["postpartum"]
+                else Relation.BEFORE_CONCEPTION
+            )
+            age = birth if relation is Relation.AT_DELIVERY else None
+            found.append(WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation))
+    return found
+
+
+def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
+    fact = clock.delivery
+    if fact is None:
+        return None
+    spans = span + tuple((quote.start, quote.end) for quote in fact.quotes)
+    return Age(fact.value, spans, fact.derived, "medications/until_delivery")
+
+
+def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
+    found: list[WindowCue] = []
+    for match in _DATE.finditer(text, start, end):
+        age = _clocked(clock, match.start(), (match.start(), match.end()))
+        lead = _LEAD.search(text, max(start, match.start() - 30), match.start())
+        if age is None or lead is None:
+            continue
+        side = next(Side(name) for name, value in lead.groupdict().items() if value)
+        found.append(WindowCue(lead.start(), match.end(), side, age))
+    return found
+
+
+def _clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
+    fact = clock.at(offset)
+    if fact is None:
+        return None
+    quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
+    return Age(fact.value, tuple(sorted({span, *quotes})), fact.derived, "medications/clock")
+
+
+def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:
+    match = _SAME_TIME.search(text, start, end)
+    if match is None:
+        return []
+    age = _clocked(clock, match.start(), (match.start(), match.end()))
+    if age is None and now is not None:
+        age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
+    return [WindowCue(match.start(), match.end(), Side.AT, age)] if age is not None else []

@@ -1,0 +1,109 @@
+"""The shipped term tables, read once: drugs and their names, routes of administration."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from schemas.errors import RuleError
+
+_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugTerm:
+    """One row of `drugs.csv`. `kind` says what else the word may be ("drug", "hormone", "element", ...).
+
+    `cue_required` marks names that are drugs only beside a dose or a word of treatment.
+    """
+
+    generic: str
+    drug_class: str | None
+    is_class: bool
+    atc: str | None
+    rxcui: str | None
+    kind: str
+    cue_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrugName:
+    """A written form of a drug, as the tuple of its lower-case words, and what type of name it is."""
+
+    words: tuple[str, ...]
+    term: DrugTerm
+    type: str
+
+
+@cache
+def drug_terms() -> Mapping[str, DrugTerm]:
+    """Every drug and drug class by its generic name. Raises RuleError if a name stands twice."""
+    found: dict[str, DrugTerm] = {}
+    for row in _rows("drugs.csv"):
+        generic = row["generic"].strip()
+        if generic in found:
+            raise RuleError(f"terms/drugs.csv: {generic!r} stands twice; delete one row")
+        found[generic] = DrugTerm(
+            generic=generic,
+            drug_class=row.get("class") or None,
+            is_class=_true(row.get("is_class")),
+            atc=row.get("atc") or None,
+            rxcui=row.get("rxcui") or None,
+            kind=row.get("kind") or "drug",
+            cue_required=_true(row.get("cue_required")),
+        )
+    return found
+
+
+@cache
+def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
+    """Every name of a drug by its first word, the longest name first.
+
+    Raises RuleError if a name points at a drug that the table lacks.
+    """
+    terms = drug_terms()
+    names: dict[tuple[str, ...], DrugName] = {}
+    for term in terms.values():
+        names[words(term.generic)] = DrugName(words(term.generic), term, "generic")
+    for row in _rows("drug_names.csv"):
+        known = terms.get(row["generic"].strip())
+        if known is None:
+            raise RuleError(f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}")
+        key = words(row["name"])
+        if key and key not in names:
+            names[key] = DrugName(key, known, row.get("type") or "synonym")
+    index: dict[str, list[DrugName]] = {}
+    for key, name in names.items():
+        if key:
+            index.setdefault(key[0], []).append(name)
+    return {first: tuple(sorted(group, key=lambda name: -len(name.words))) for first, group in index.items()}
+
+
+@cache
+def route_terms() -> tuple[tuple[str, str], ...]:
+    """`(phrase, route)` of `routes.csv`, the longest phrase first."""
+    rows = [(row["phrase"].strip().lower(), row["route"].strip()) for row in _rows("routes.csv")]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The lower-case words and numbers of a name, without what joins them.
+
+    >>> words("17-Hydroxyprogesterone caproate")
+    ('17', 'hydroxyprogesterone', 'caproate')
+    """
+    return tuple(token.lower() for token in _TOKEN.findall(text))
+
+
+def _true(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"1", "true", "yes"}
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    path = files("extractors") / "terms" / name
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(line for line in stream if not line.startswith("#"))
