@@ -11,6 +11,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from pipeline.cli.doctor import doctor
+from pipeline.cli.evaluate import evaluate
+from pipeline.cli.export import export
 from pipeline.cli.extract import extract
 from pipeline.cli.ingest import ingest
 from pipeline.cli.output import say
@@ -60,7 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, ingest, show, schema):
+for command in (extract, ingest, show, export, evaluate, schema, doctor):
     app.command()(command)
 
 

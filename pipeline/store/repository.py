@@ -148,7 +148,7 @@ class Repository:
             return str(exact[0].id)
         if not exact:
             raise NotFoundError(
-                f"{wanted}: no document of this id or name in {self.address}; see `gravida ingest --help`"
+                f"{wanted}: no document of this id or name in {self.address}; read it with `gravida ingest`"
             )
         candidates = ", ".join(f"{row.id} ({row.name})" for row in exact[:SHOWN])
         more = ", ..." if len(exact) > SHOWN else ""

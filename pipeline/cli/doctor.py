@@ -1,0 +1,153 @@
+"""`gravida doctor`: what is there, what is missing, and how to get it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+
+from pipeline.cli.options import Store
+from schemas.errors import GravidaError
+
+CORE = (
+    "spacy",
+    "scispacy",
+    "pydantic",
+    "lxml",
+    "pypdfium2",
+    "sqlalchemy",
+    "alembic",
+    "prefect",
+    "typer",
+    "rich",
+    "pyarrow",
+)
+EXTRAS = {
+    "cluster": ("prefect-dask", "dask", "distributed", "prefect-ray", "ray"),
+    "postgres": ("psycopg",),
+    "ocr": ("pillow",),
+}
+OPTIONAL_MODELS = ("en_ner_bc5cdr_md", "en_core_sci_md")
+TESSERACT = "tesseract"
+
+
+class Finding(NamedTuple):
+    """One line: a thing, what was found, whether it will do, and what to do where it will not."""
+
+    what: str
+    found: str
+    good: bool = True
+    advice: str = ""
+    needed: bool = True
+
+
+def doctor(store: Store = None) -> None:
+    """Look at the installation: versions, rules and model, store, optional parts."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    findings = [*_versions(), *_extractors(), *_store(store), *_extras()]
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark, colour = (
+            ("ok", "green") if finding.good else (("missing", "red") if finding.needed else ("-", "dim"))
+        )
+        table.add_row(
+            Text(mark, style=colour),
+            finding.what,
+            Text(finding.found),
+            Text("" if finding.good else finding.advice),
+        )
+    Console(highlight=False).print(table)
+    if any(not finding.good and finding.needed for finding in findings):
+        raise typer.Exit(1)
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("gravida", _installed("gravida") or "from source")
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding("python", python, (3, 11) <= sys.version_info[:2] < (3, 13), "install Python 3.11 or 3.12")
+    for package in CORE:
+        found = _installed(package)
+        yield Finding(package, found or "", found is not None, "install Gravida anew")
+
+
+def _extractors() -> Iterator[Finding]:
+    from schemas.errors import RuleError
+
+    try:
+        from extractors.nlp import ORDER, build_nlp, versions
+
+        build_nlp()
+    except (RuleError, ImportError, OSError) as error:
+        yield Finding("extractors", str(error), False, "install Gravida anew")
+        return
+    found = versions()
+    yield Finding("extractors", f"{len(ORDER)} components, rules {found.rules}, terms {found.terms}")
+    yield Finding("model", found.model if found.model != "none" else "none needed: rules and terms")
+
+
+def _store(address: str | None) -> Iterator[Finding]:
+    from pipeline.settings import load_settings
+    from pipeline.store import open_store
+
+    try:
+        settings = load_settings(store=address)
+    except GravidaError as error:
+        yield Finding("settings", str(error), False)
+        return
+    own = Path("gravida.toml")
+    yield Finding("settings", f"{own} and GRAVIDA_*" if own.exists() else "GRAVIDA_* (no gravida.toml here)")
+    yield Finding("cache", str(settings.cache), _writable(settings.cache), "set GRAVIDA_CACHE to a folder")
+    yield Finding("prefect", settings.prefect_api_url or "embedded server", True)
+    try:
+        repository = open_store(settings.store, create=False)
+    except GravidaError as error:
+        yield Finding("store", str(error), False, needed=False)
+        return
+    yield Finding("store", f"{repository.address}: {repository.count():,} documents")
+    repository.close()
+
+
+def _writable(folder: Path) -> bool:
+    """True for a folder that exists or can be made."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, packages in EXTRAS.items():
+        missing = [package for package in packages if _installed(package) is None]
+        advice = f"pip install 'gravida[{extra}]'"
+        found = (
+            f"missing {', '.join(missing)}"
+            if missing
+            else ", ".join(f"{one} {_installed(one)}" for one in packages)
+        )
+        yield Finding(f"extra {extra}", found, not missing, advice, needed=False)
+    program = shutil.which(TESSERACT)
+    yield Finding(
+        "tesseract",
+        program or "missing",
+        program is not None,
+        "" if program else "for scans: install tesseract-ocr",
+        False,
+    )
+    for model in OPTIONAL_MODELS:
+        there = _installed(model)
+        yield Finding(
+            f"scispaCy {model}", there or "not installed", there is not None, "optional; see README", False
+        )

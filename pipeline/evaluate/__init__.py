@@ -1,0 +1,1 @@
+"""Scores of found facts against gold ones, field by field."""

@@ -1,0 +1,1 @@
+"""Exports of stored records, one module a target."""

@@ -1,0 +1,292 @@
+"""The exported tables: one a family, rows keyed by document, case and position."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.exports.columns import Column, Kind, fact, quoted, value
+from pipeline.store.rows import Stored
+from schemas.obstetric import COUNTS
+from schemas.report import Case
+
+NUMBER: list[tuple[str, Kind]] = [("", "int")]
+WORD: list[tuple[str, Kind]] = [("", "string")]
+AGE: list[tuple[str, Kind]] = [
+    ("days", "int"),
+    ("days_high", "int"),
+    ("precision", "string"),
+    ("as_written", "string"),
+]
+DRUG: list[tuple[str, Kind]] = [
+    ("generic", "string"), ("as_written", "string"), ("class_only", "bool"), ("drug_class", "string"), ("atc", "string"),
+    ("rxcui", "string"),
+]  # fmt: skip
+FREQUENCY: list[tuple[str, Kind]] = [
+    ("times_per_day", "float"), ("interval_hours", "float"), ("once", "bool"), ("as_needed", "bool"),
+    ("as_written", "string"),
+]  # fmt: skip
+DATE: list[tuple[str, Kind]] = [("year", "int"), ("month", "int"), ("day", "int")]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A table. `items` yields the keys of each row and the item that its columns are taken from."""
+
+    name: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+    items: Callable[[Stored], Iterator[tuple[tuple[int, ...], Any]]]
+
+    def rows(self, stored: Stored) -> Iterator[list[Any]]:
+        """The rows of one record: document id, document name, keys, then the columns."""
+        report = stored.report
+        for keys, item in self.items(stored):
+            yield [
+                report.document_id,
+                report.document_name,
+                *keys,
+                *(column.get(item) for column in self.columns),
+            ]
+
+    @property
+    def header(self) -> list[tuple[str, Kind]]:
+        """Name and kind of every column in order."""
+        fixed: list[tuple[str, Kind]] = [("document_id", "string"), ("document_name", "string")]
+        fixed += [(key, "int") for key in self.keys]
+        return fixed + [(column.name, column.kind) for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One quote of one fact: where it is in the record, what it says and where it stands."""
+
+    path: str
+    number: int
+    value: str
+    method: str
+    confidence: float
+    start: int
+    end: int
+    text: str
+    section: str | None
+    page: int | None
+
+
+def _document(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
+    yield (), stored
+
+
+def _cases(stored: Stored) -> Iterator[tuple[tuple[int, ...], Case]]:
+    for number, case in enumerate(stored.report.cases):
+        yield (number,), case
+
+
+def _in_case(attribute: str) -> Callable[[Stored], Iterator[tuple[tuple[int, ...], Any]]]:
+    def items(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
+        for number, case in enumerate(stored.report.cases):
+            for position, item in enumerate(getattr(case, attribute)):
+                yield (number, position), item
+
+    return items
+
+
+def _neonates(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
+    for number, case in enumerate(stored.report.cases):
+        for position, pregnancy in enumerate(case.pregnancies):
+            for child, baby in enumerate(pregnancy.neonates):
+                yield (number, position, child), baby
+
+
+def _issues(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
+    for position, issue in enumerate(stored.report.issues):
+        yield (position,), issue
+
+
+def _quotes(stored: Stored) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
+    for path, found in stored.report.facts():
+        shown = (
+            found.value.model_dump_json(exclude_none=True)
+            if hasattr(found.value, "model_dump_json")
+            else str(found.value)
+        )
+        for number, quote in enumerate(found.quotes):
+            section = quote.section.value if quote.section else None
+            yield (
+                (),
+                QuoteRow(
+                    path,
+                    number,
+                    shown,
+                    found.method,
+                    found.confidence,
+                    quote.start,
+                    quote.end,
+                    quote.text,
+                    section,
+                    quote.page,
+                ),
+            )
+
+
+def _meta(name: str, kind: Kind) -> Column:
+    return value(name, kind, lambda stored: getattr(stored.report.metadata, name))
+
+
+FAMILIES = (
+    Family(
+        "documents",
+        (),
+        (
+            *(_meta(name, "string") for name in ("title", "journal")),
+            _meta("year", "int"),
+            *(_meta(name, "string") for name in ("doi", "pmid", "pmcid", "licence")),
+            value("language", "string", lambda stored: stored.report.language),
+            value("cases", "int", lambda stored: len(stored.report.cases)),
+            value("issues", "int", lambda stored: len(stored.report.issues)),
+            value("versions", "string"),
+        ),
+        _document,
+    ),
+    Family(
+        "cases",
+        ("case",),
+        (
+            value("label", "string"),
+            value("start", "int"),
+            value("end", "int"),
+            *fact("age", [("years", "float")], path="patient.age"),
+            *fact("sex", WORD, path="patient.sex"),
+        ),
+        _cases,
+    ),
+    Family(
+        "obstetric_history",
+        ("case",),
+        (
+            *(column for key in COUNTS for column in fact(key, NUMBER, path=f"obstetric_history.{key}")),
+            value("formulas", "string", lambda case: _formulas(case)),
+        ),
+        _cases,
+    ),
+    Family(
+        "pregnancies",
+        ("case", "pregnancy"),
+        (
+            value("is_index", "bool"),
+            *fact("ordinal", NUMBER),
+            *fact("conception", WORD),
+            *fact("lmp", DATE),
+            *fact("edd", DATE),
+            *fact("presentation", AGE),
+            *fact("end", AGE),
+            *fact("outcome", WORD),
+            *fact("delivery_mode", WORD),
+            *fact("fetuses", NUMBER),
+            *fact("date", DATE),
+        ),
+        _in_case("pregnancies"),
+    ),
+    Family(
+        "neonates",
+        ("case", "pregnancy", "neonate"),
+        (
+            *fact("sex", WORD),
+            *fact("birth_weight_g", NUMBER),
+            *fact("apgar_1", NUMBER),
+            *fact("apgar_5", NUMBER),
+            *fact("apgar_10", NUMBER),
+        ),
+        _neonates,
+    ),
+    Family(
+        "medications",
+        ("case", "medication"),
+        (
+            *fact(
+                "drug",
+                DRUG,
+            ),
+            *fact("subject", WORD),
+            *fact("status", WORD),
+            *fact(
+                "dose",
+                [
+                    ("low", "float"),
+                    ("high", "float"),
+                    ("unit", "string"),
+                    ("per_kg", "bool"),
+                    ("daily_total", "bool"),
+                ],
+            ),
+            *fact("route", WORD),
+            *fact(
+                "frequency",
+                FREQUENCY,
+            ),
+            *fact("start", AGE, path="window.start"),
+            *fact("stop", AGE, path="window.stop"),
+            *fact("relation", WORD, path="window.relation"),
+            *fact("duration_days", [("", "float")]),
+            *fact("indication", WORD),
+            value("pregnancy", "int"),
+        ),
+        _in_case("medications"),
+    ),
+    Family(
+        "lab_results",
+        ("case", "lab_result"),
+        (
+            *fact("test", [("name", "string"), ("as_written", "string"), ("loinc", "string")]),
+            *fact("measurement", [("value", "float"), ("high", "float"), ("comparator", "string")]),
+            *fact("unit", [("as_written", "string"), ("ucum", "string")]),
+            *fact("reference_range", [("low", "float"), ("high", "float"), ("as_written", "string")]),
+            value("interpretation", "string", lambda item: item.interpretation.value),
+            *fact("at", AGE),
+            *fact("date", DATE),
+            value("specimen", "string"),
+            *fact("subject", WORD),
+            value("pregnancy", "int"),
+        ),
+        _in_case("lab_results"),
+    ),
+    Family(
+        "qualitative_results",
+        ("case", "qualitative_result"),
+        (
+            *fact("test", [("name", "string"), ("as_written", "string"), ("loinc", "string")]),
+            *fact("result", WORD),
+            *fact("subject", WORD),
+        ),
+        _in_case("qualitative_results"),
+    ),
+    Family(
+        "issues",
+        ("issue",),
+        (
+            value("case", "int"),
+            value("code", "string"),
+            value("severity", "string", lambda issue: issue.severity.value),
+            value("message", "string"),
+            value("quote", "string", lambda issue: quoted(issue.quotes) or None),
+        ),
+        _issues,
+    ),
+    Family(
+        "quotes",
+        (),
+        (
+            *(value(name, "string") for name in ("path", "value", "method")),
+            value("confidence", "float"),
+            value("number", "int"),
+            value("start", "int"),
+            value("end", "int"),
+            *(value(name, "string") for name in ("text", "section")),
+            value("page", "int"),
+        ),
+        _quotes,
+    ),
+)
+
+
+def _formulas(case: Case) -> str | None:
+    return "; ".join(formula.value.as_written for formula in case.obstetric_history.formulas) or None
