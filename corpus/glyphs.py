@@ -4,9 +4,11 @@ Places are in points from the top left corner of the page as it is shown, after 
 pdfium's ctypes functions are called once or twice a character: this is the cost of reading a PDF.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
+from math import pi
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -22,7 +24,7 @@ _BACK = 0.35  # of the font size: so far kerning may step back
 _SAME_LINE = 0.08  # of the font size: a larger step of the baseline is a raised or lowered word
 _SAME_SIZE = 0.12
 _BOLD_WEIGHT = 600
-_TURNED = (0.35, 5.93)  # radians between which a character is not upright
+_ASKED = 60  # characters of a page that are asked for their direction
 
 
 @dataclass(slots=True)
@@ -44,22 +46,87 @@ class Glyphs:
 Place = Callable[[float, float], tuple[float, float]]
 
 
-def page_place(page: pdfium.PdfPage) -> tuple[Place, float, float]:
-    """The function from PDF coordinates to places, and the page's width and height in points."""
-    width, height = page.get_size()
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page is read: `quarters` turns clockwise of its text against the page as shown, and its size in points."""
+
+    quarters: int
+    width: float
+    height: float
+
+    @property
+    def reading_height(self) -> float:
+        """The height of the page in the direction of reading."""
+        return self.width if self.quarters % 2 else self.height
+
+    def reading(self, x: float, y: float) -> tuple[float, float]:
+        """A place on the page as shown, in the direction of reading."""
+        match self.quarters:
+            case 1:
+                return y, self.width - x
+            case 2:
+                return self.width - x, self.height - y
+            case 3:
+                return self.height - y, x
+            case _:
+                return x, y
+
+    def shown(self, word: "Glyphs") -> tuple[float, float, float, float]:
+        """The word's box on the page as shown: left, top, right, bottom."""
+        match self.quarters:
+            case 1:
+                return self.width - word.bottom, word.x0, self.width - word.top, word.x1
+            case 2:
+                return (
+                    self.width - word.x1,
+                    self.height - word.bottom,
+                    self.width - word.x0,
+                    self.height - word.top,
+                )
+            case 3:
+                return word.top, self.height - word.x1, word.bottom, self.height - word.x0
+            case _:
+                return word.x0, word.top, word.x1, word.bottom
+
+
+def page_frame(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> tuple[Frame, Place]:
+    """How the page is read, and the function from PDF coordinates to places in that direction."""
     left, bottom, right, top = page.get_cropbox()
-    turn = page.get_rotation()
-    places: dict[int, Place] = {
+    turn = page.get_rotation() % 360
+    shown: dict[int, Place] = {
         0: lambda x, y: (x - left, top - y),
         90: lambda x, y: (y - bottom, x - left),
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }
-    return places[turn % 360], width, height
+    width, height = abs(right - left), abs(top - bottom)
+    if turn in (90, 270):
+        width, height = height, width
+    frame = Frame(_quarters(text_page, turn), max(width, 1.0), max(height, 1.0))
+    place = shown[turn]
+    if not frame.quarters:
+        return frame, place
+    return frame, lambda x, y: frame.reading(*place(x, y))
 
 
-def page_words(text_page: pdfium.PdfTextPage, place: Place, turned: bool) -> list[Glyphs]:
-    """The page's words in the order they were drawn; words that do not stand upright are left out."""
+def _quarters(text_page: pdfium.PdfTextPage, turn: int) -> int:
+    """Quarter turns clockwise in which most of the page's text runs."""
+    count = text_page.count_chars()
+    step = max(1, count // _ASKED)
+    turns = Counter(_turn_of(text_page.raw, index, turn) for index in range(0, count, step))
+    return max(turns, key=lambda quarter: (turns[quarter], -quarter), default=0)
+
+
+def _turn_of(handle: Any, index: int, turn: int) -> int:
+    degrees = float(raw.FPDFText_GetCharAngle(handle, index)) * 180 / pi + turn
+    return round(degrees / 90) % 4
+
+
+def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[Glyphs]:
+    """The page's words in the order they were drawn.
+
+    Words that run in another direction than `turn`, clockwise in quarters as pdfium sees them, are left out.
+    """
     handle: Any = text_page.raw
     words: list[Glyphs] = []
     rect, x, y = raw.FS_RECTF(), c_double(), c_double()
@@ -98,7 +165,7 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turned: bool) -> lis
         current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)
         words.append(current)
         spaced = False
-    return [word for word in words if _upright(handle, word, turned)]
+    return [word for word in words if _upright(handle, word, turn)]
 
 
 def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
@@ -119,12 +186,10 @@ def _touches(word: Glyphs, x0: float, base: float, size: float, spaced: bool) ->
     return abs(base - word.base) < 0.7 * larger and -_BACK * size < x0 - word.x1 < gap * larger
 
 
-def _upright(handle: Any, word: Glyphs, turned: bool) -> bool:
-    """True for a word to read, whose text is then repaired; a turned page's own turn does not count."""
-    if not turned:
-        angle = raw.FPDFText_GetCharAngle(handle, word.first)
-        if _TURNED[0] < angle < _TURNED[1]:
-            return False
+def _upright(handle: Any, word: Glyphs, turn: int) -> bool:
+    """True for a word that runs in the page's direction; its text is then repaired."""
+    if _turn_of(handle, word.first, 0) != turn:
+        return False
     word.text = word.text if word.text.isascii() else tidy(word.text)
     return bool(word.text)
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from schemas.document import SectionKind
 
 LONGEST_HEADING = 90  # characters; a longer line is a sentence or a title
-_NUMBERING = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H])[.):]?\s{1,3})?")
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|(?:[IVX]{1,4}|[A-H])[.):])\s{1,3}")
 _ONE_CASE = re.compile(
     r"(?:(?:clinical )?(?:case|patient|observation|woman|pregnancy|twin pregnancy)(?: report| presentation| study| history)?"
     r"(?: (?:no\.?|number|n°|#))? ?#?(?:\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six)"
@@ -54,7 +54,7 @@ def kind_of(heading: str, *, in_abstract: bool = False) -> SectionKind | None:
         return None if only_abstract and not in_abstract else kind
     if (
         heading[-1] != "."
-        and _ONE_CASE.match(heading.strip().lower())
+        and _ONE_CASE.match(_NUMBERING.sub("", heading.strip(), count=1).lower())
         and "|" not in heading
         and "/" not in heading
     ):

@@ -14,8 +14,12 @@ _ROW = re.compile(r"\S(?:\t| {3,}| \| )\S")
 _TABLE_LABEL = re.compile(r"(?:Table|Figure|Fig\.?|Box)\s{1,2}[\dIVX]{1,4}\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LABEL = re.compile(r"([A-Z][A-Za-z'’/ -]{2,45}?)\s{0,2}:\s")
+_UNFINISHED = re.compile(
+    r"(?:\b(?:for|of|the|an?|and|with|at|in|to|from|by|or|was|were|on|than|her|his|their|approximately|about)|,)$"
+)
 _HYPHEN_END = re.compile(r"[^\W_]-$")
 WRAP_SHARE = 0.3  # share of lines that go on in lower case above which a text is taken as wrapped
+_LEAST_WIDTH = 32  # characters: narrower lines are a list of values, not a column of prose
 _FULL_SHARE = 0.82  # of the usual width: a line that reaches so far was ended by the margin
 _MOST_WRAPPED = 160  # characters: a longer line was not wrapped by anybody
 _INDENT = 2  # spaces that begin a paragraph
@@ -81,14 +85,16 @@ def shape_of(lines: list[Line]) -> Shape:
     joined = [(a, b) for a, b in going_on if b.blanks <= int(spaced)]
     widths = sorted(a.width for a, _ in joined)
     width = widths[int(len(widths) * 0.8)] if widths else 0
-    return Shape(width, len(joined) >= 1 and len(joined) >= WRAP_SHARE * len(near), spaced)
+    return Shape(width, width >= _LEAST_WIDTH and len(joined) >= WRAP_SHARE * len(near), spaced)
 
 
 def _goes_on(line: Line, following: Line) -> bool:
     """True when the sentence plainly runs over the line end."""
-    return (
-        following.text[:1].islower() and not _ENDS.search(line.text) and not _LIST_ITEM.match(following.text)
-    )
+    if _ENDS.search(line.text):
+        return False
+    if _UNFINISHED.search(line.text):
+        return True
+    return following.text[:1].islower() and not _LIST_ITEM.match(following.text)
 
 
 def layout_edits(text: str) -> Iterator[Edit]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind
-from corpus.glyphs import Glyphs
+from corpus.glyphs import Frame, Glyphs
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
@@ -22,6 +22,7 @@ class PlacedText:
     """The text under construction and where its words stand."""
 
     known: frozenset[str]
+    frames: Sequence[Frame]
     parts: list[str] = field(default_factory=list)
     length: int = 0
     tail: str = ""
@@ -39,7 +40,8 @@ class PlacedText:
         """Add a word and remember its place."""
         start = self.length
         self.add(text)
-        box = Box(page=page, x0=word.x0, y0=word.top, x1=word.x1, y1=word.bottom)
+        left, top, right, bottom = self.frames[page - 1].shown(word)
+        box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
         self.words.append(Word(start=start, end=self.length, box=box))
 
     def drop_hyphen(self) -> None:
@@ -55,10 +57,10 @@ class PlacedText:
         return "".join(self.parts).removesuffix("\n")
 
 
-def place_blocks(blocks: Sequence[Block]) -> PlacedText:
+def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:
     """The text of all blocks, a line each (a table's rows a line each), with words and tables."""
     lines = [line for block in blocks for line in (*block.caption, *block.lines)]
-    out = PlacedText(vocabulary("\n".join(line.text for line in lines)))
+    out = PlacedText(vocabulary("\n".join(line.text for line in lines)), frames)
     for before, block in zip([None, *blocks], blocks, strict=False):
         start = out.length
         if block.kind is BlockKind.TABLE:
@@ -218,17 +220,19 @@ def _column_of(cell: Sequence[Glyphs], columns: Sequence[tuple[float, float]]) -
     return max(range(len(columns)), key=lambda i: (min(x1, columns[i][1]) - max(x0, columns[i][0]), -i))
 
 
-def page_slices(words: Sequence[Word], sizes: Sequence[tuple[float, float]], length: int) -> tuple[Page, ...]:
+def page_slices(words: Sequence[Word], frames: Sequence[Frame], length: int) -> tuple[Page, ...]:
     """Pages in order, each with the slice of the text that begins on it; an empty page has an empty slice."""
     firsts: dict[int, int] = {}
     for word in words:
         firsts.setdefault(word.box.page, word.start)
     starts: list[int] = []
-    for number in range(1, len(sizes) + 1):
+    for number in range(1, len(frames) + 1):
         before = starts[-1] if starts else 0
         starts.append(max(before, firsts.get(number, before)) if starts else 0)
     ends = [*starts[1:], length]
     return tuple(
-        Page(number=i + 1, width=width, height=height, start=starts[i], end=max(starts[i], ends[i]))
-        for i, (width, height) in enumerate(sizes)
+        Page(
+            number=i + 1, width=frame.width, height=frame.height, start=starts[i], end=max(starts[i], ends[i])
+        )
+        for i, frame in enumerate(frames)
     )

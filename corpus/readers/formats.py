@@ -26,8 +26,9 @@ _OTHERS = (
 )  # fmt: skip
 _HEAD = 4096  # bytes in which a format shows itself
 _PDF_HEAD = 1024  # the standard lets this much stand before %PDF
-_HTML = re.compile(rb"<(?:!doctype\s{1,4}html|html|head|body)\b", re.IGNORECASE)
-_MARKUP = re.compile(rb"^\s{0,64}<(?:\?xml|!doctype|!--|[a-z])", re.IGNORECASE)
+_PROLOG = re.compile(rb"\s{1,64}|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->", re.DOTALL)
+_ROOT = re.compile(rb"<(?:!doctype\s{1,9})?([a-z][a-z0-9:_-]{0,40})\b", re.IGNORECASE)
+_HTML_ROOTS = frozenset((b"html", b"head", b"body", b"div", b"p", b"table", b"h1", b"span", b"section"))
 
 
 def suffix_format(name: str) -> Format | None:
@@ -46,12 +47,21 @@ def sniff(data: bytes, suffix: str = "") -> Format:
         return Format.ARCHIVE
     if head.startswith(_OTHERS):
         return Format.OTHER
-    plain = _without_wide(head)
-    if _MARKUP.match(plain):
-        if _HTML.search(plain) and b"<article " not in plain:
-            return Format.HTML
-        return Format.JATS if plain.lstrip()[:5] == b"<?xml" or promised in (Format.JATS, None) else promised
+    root = _root(_without_wide(head))
+    if root is not None:
+        return Format.HTML if root in _HTML_ROOTS else Format.JATS
     return promised if promised in (Format.JATS, Format.HTML) else Format.TEXT
+
+
+def _root(head: bytes) -> bytes | None:
+    """The name of the first element, or of the document type, in lower case; None for what is no markup."""
+    at = 0
+    while (prolog := _PROLOG.match(head, at)) is not None:
+        at = prolog.end()
+    root = _ROOT.match(head, at)
+    if root is None:
+        return b"" if head.lstrip().startswith(b"<?xml") else None
+    return root[1].lower()
 
 
 def _without_wide(head: bytes) -> bytes:

@@ -236,7 +236,9 @@ class _ArticleReader:
                 continue
             heading = heading_of(child) or {"ack": "Acknowledgments"}.get(local(child), "")
             self._in_section(SectionKind.BACK, heading, child)
-        entries = [inline(ref) for refs in references for ref in refs.iter() if local(ref) == "ref"]
+        entries = [
+            " ".join(map(inline, ref)) for refs in references for ref in refs.iter() if local(ref) == "ref"
+        ]
         if entries:
             with self.out.section(SectionKind.REFERENCES, "References"):
                 for entry in entries:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from time import monotonic
 
 import pypdfium2 as pdfium
@@ -11,7 +12,7 @@ import pypdfium2.raw as raw
 from corpus.assemble import document
 from corpus.builder import tidy
 from corpus.flow import BlockMaker, find_tables
-from corpus.glyphs import Glyphs, mark_bold, page_place, page_words
+from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
 from corpus.layout import Line, read_pages
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.margins import without_running_lines
@@ -22,6 +23,7 @@ from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, U
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|,;]{2,80}[^\s\"'<>|,;.)]")
 _YEAR = re.compile(r"(?:©|published|copyright)[^\n\d]{0,30}((?:19|20)\d\d)\b", re.IGNORECASE)
+_OUTSIDE = 5.0  # points that a word may stick out of the page
 _LEAST_CHARACTERS = 12  # on a page; fewer are a stamp on a picture
 _OCR_ADVICE = "install the OCR extra: pip install 'gravida[ocr]' and tesseract"
 
@@ -33,24 +35,24 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     encrypted file, TooLargeInputError above a limit.
     """
     with _opened(data, name) as pdf:
-        pages, sizes, pictures = _pages(pdf, name, limits)
+        pages, frames, pictures = _pages(pdf, name, limits)
     warnings = _picture_warnings(pages, pictures, name)
     cleaned = without_running_lines(
-        [(lines, height) for lines, (_, height) in zip(pages, sizes, strict=True)]
+        [(lines, frame.reading_height) for lines, frame in zip(pages, frames, strict=True)]
     )
     lines = [line for page in cleaned for line in page]
     if not lines:
         raise EmptyInputError(
             name, "holds no text but running heads", "check the file; nothing can be read from it"
         )
-    placed = place_blocks(BlockMaker(lines, find_tables(lines)).run())
+    placed = place_blocks(BlockMaker(lines, find_tables(lines)).run(), frames)
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
     sections = _with_tables(find_sections(text, title=title), placed.tables)
     first = "\n".join(line.text for line in pages[0])
     return document(
         data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
-        pages=page_slices(placed.words, sizes, len(text)), words=placed.words,
+        pages=page_slices(placed.words, frames, len(text)), words=placed.words,
         metadata=_metadata(first, text[title[0] : title[1]] if title else None), warnings=warnings,
     )  # fmt: skip
 
@@ -83,12 +85,12 @@ def _broken(name: str, reason: str) -> UnreadableInputError:
 
 def _pages(
     pdf: pdfium.PdfDocument, name: str, limits: Limits
-) -> tuple[list[list[Line]], list[tuple[float, float]], list[int]]:
-    """Lines and size of every page, and the numbers of the pages that hold pictures only."""
+) -> tuple[list[list[Line]], list[Frame], list[int]]:
+    """Lines and frame of every page, and the numbers of the pages that hold pictures only."""
     _check_pages(pdf, name, limits)
     started = monotonic()
     words: list[list[Glyphs]] = []
-    sizes: list[tuple[float, float]] = []
+    frames: list[Frame] = []
     pictures: list[int] = []
     characters = 0
     for index in range(len(pdf)):
@@ -99,8 +101,9 @@ def _pages(
                 "raise the limit (max_seconds) or split the file",
             )
         page = pdf[index]
-        words.append(_page(page))
-        sizes.append(page.get_size())
+        frame, found = _page(page)
+        words.append(found)
+        frames.append(frame)
         count = sum(len(word.text) for word in words[-1])
         characters += count
         limits.check_characters(characters, name)
@@ -112,7 +115,7 @@ def _pages(
         for line in lines:
             line.page = number
             line.bold = line.words[0].bold and line.words[-1].bold
-    return pages, sizes, pictures
+    return pages, frames, pictures
 
 
 def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
@@ -126,15 +129,20 @@ def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
         )
 
 
-def _page(page: pdfium.PdfPage) -> list[Glyphs]:
-    """The words on the page as they were drawn, without what lies outside its edges."""
-    place, width, height = page_place(page)
+def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs]]:
+    """How the page is read, and its words as they were drawn, without what lies outside its edges."""
     text_page = page.get_textpage()
-    words = page_words(text_page, place, page.get_rotation() != 0)
-    words = [word for word in words if -5 <= word.x0 <= width + 5 and -5 <= word.base <= height + 5]
+    frame, place = page_frame(page, text_page)
+    words = page_words(text_page, place, (frame.quarters - page.get_rotation() // 90) % 4)
+    width, height = frame.reading(frame.width, frame.height) if not frame.quarters else (inf, inf)
+    words = [
+        word
+        for word in words
+        if -_OUTSIDE <= word.x0 <= width + _OUTSIDE and -_OUTSIDE <= word.base <= height + _OUTSIDE
+    ]
     mark_bold(text_page, words)
     text_page.close()
-    return words
+    return frame, words
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:

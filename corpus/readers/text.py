@@ -77,9 +77,11 @@ def _by_mark(data: bytes, where: str) -> str | None:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            raise UnreadableInputError(
-                where, f"broken {encoding.upper()[:6]} at byte {error.start:,}", _ADVICE
-            ) from None
+            name, at = (
+                encoding.removesuffix("-sig").upper(),
+                error.start + (len(mark) if mark == codecs.BOM_UTF8 else 0),
+            )
+            raise UnreadableInputError(where, f"broken {name} at byte {at:,}", _ADVICE) from None
         if not _looks_like_text(text):
             raise UnreadableInputError(where, "binary data, not text", _ADVICE)
         return text

@@ -1,0 +1,175 @@
+import io
+import pickle
+import tarfile
+import zipfile
+
+import pytest
+
+from corpus.discover import Skipped, discover
+from corpus.limits import Limits
+from schemas.errors import (
+    EmptyInputError,
+    MissingInputError,
+    TooLargeInputError,
+    UnreadableInputError,
+    UnsafeInputError,
+)
+
+
+def names(paths, **options):
+    return [source.name for source in discover(paths, **options)]
+
+
+def failures(paths, **options):
+    found = []
+    for source in discover(paths, **options):
+        try:
+            source.read()
+        except Exception as error:
+            found.append((source.name, type(error)))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "texts"
+    (root / "b").mkdir(parents=True)
+    (root / ".hidden").mkdir()
+    for name in ("c.txt", "b/a.txt", "a.XML", ".hidden/x.txt", ".y.txt", "table.xlsx", "notes"):
+        (root / name).write_bytes(b"She was given iron.")
+    return root
+
+
+def test_folders_are_walked_sorted_and_the_rest_is_counted(folder):
+    skipped = Skipped()
+    assert names([folder], skipped=skipped) == ["a", "c", "a"]
+    assert (skipped.by_suffix, skipped.total) == ({".xlsx": 1, "(no suffix)": 1}, 2)
+
+
+def test_links_in_circles_end(folder):
+    (folder / "b" / "loop").symlink_to(folder, target_is_directory=True)
+    assert names([folder]) == ["a", "c", "a"]
+
+
+def test_nothing_is_opened_before_it_is_asked_for(tmp_path):
+    walk = discover([tmp_path / "no", tmp_path])
+    assert next(walk).name == "no"
+
+
+def test_failures_are_values(tmp_path, folder):
+    (tmp_path / "empty").mkdir()
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (folder / "zero.txt").write_bytes(b"")
+    (folder / "a.XML").write_bytes(b"<article>")
+    assert failures(
+        [tmp_path / "no.txt", tmp_path / "empty", folder, folder / "notes", folder / "table.xlsx"]
+    ) == [
+        ("no", MissingInputError),
+        ("empty", EmptyInputError),
+        ("a", UnreadableInputError),
+        ("broken", UnreadableInputError),
+        ("zero", EmptyInputError),
+    ]
+
+
+def test_error_names_the_place(folder):
+    (source,) = discover([folder / "missing file.txt"])
+    with pytest.raises(MissingInputError) as caught:
+        source.read()
+    assert str(caught.value) == f"{folder / 'missing file.txt'}: is not there; check the path"
+
+
+MEMBERS = {
+    "x/one.txt": b"One was given iron.",
+    "../../two.txt": b"Two was given iron.",
+    "x/.three.txt": b"no",
+    "four.bin": b"no",
+}
+
+
+def make_zip(path, members=MEMBERS, **options):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def make_tar(path, members=MEMBERS):
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo("link.txt")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    return path
+
+
+@pytest.mark.parametrize(("make", "name"), [(make_zip, "a.zip"), (make_tar, "a.tar.gz"), (make_tar, "b.tgz")])
+def test_archives_are_read_without_unpacking(tmp_path, make, name):
+    path = make(tmp_path / name)
+    skipped = Skipped()
+    sources = list(discover([path], skipped=skipped))
+    assert [source.origin for source in sources] == [f"{path}!x/one.txt", f"{path}!../../two.txt"]
+    assert [source.read().text for source in sources] == ["One was given iron.", "Two was given iron."]
+    assert skipped.by_suffix == {".bin": 1}
+    assert sorted(p.name for p in tmp_path.iterdir()) == [name]
+    assert not (tmp_path.parent.parent / "two.txt").exists()
+
+
+@pytest.mark.parametrize("make", [make_zip, make_tar])
+def test_sources_travel_to_other_processes(tmp_path, make):
+    path = make(tmp_path / ("a.zip" if make is make_zip else "a.tgz"))
+    for source in [*discover([path]), *discover([tmp_path / "no"])]:
+        copy = pickle.loads(pickle.dumps(source))
+        assert copy.origin == source.origin
+        if source.error is None:
+            document = copy.read()
+            assert document.id == source.id_hint() == source.content_digest()[:16]
+
+
+def test_file_digest_is_the_documents_id(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"She was well.")
+    (source,) = discover([path])
+    assert source.id_hint() == source.read().id
+
+
+@pytest.mark.parametrize(("make", "name"), [(make_zip, "a.zip"), (make_tar, "a.tgz")])
+def test_bombs_do_not_go_off(tmp_path, make, name):
+    path = make(tmp_path / name, {"one.txt": b"Fine text.", "bomb.txt": b"\0" * 80 * 1024 * 1024})
+    assert ("a", UnsafeInputError) in failures([path])
+    with pytest.raises(TooLargeInputError):
+        for source in discover([path], limits=Limits(max_archive_bytes=1000)):
+            source.read()
+    assert ("bomb", TooLargeInputError) in failures([path], limits=Limits(max_ratio=10_000_000))
+    assert ("a", TooLargeInputError) in failures([path], limits=Limits(max_members=1))
+
+
+def test_a_zip_that_lies_about_sizes_is_stopped(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"a.txt": b"word " * 100_000})
+    data = bytearray(path.read_bytes())
+    size = (500_000).to_bytes(4, "little")
+    for _ in range(2):
+        at = data.index(size)
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    path.write_bytes(data)
+    (source,) = discover([path])
+    assert len(failures([path], limits=Limits(max_bytes=1000))) == 1
+    assert source.name == "a"
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
+def test_broken_archives_fail_alone(tmp_path, name):
+    (tmp_path / name).write_bytes(bytes(range(256)))
+    (tmp_path / "b.txt").write_bytes(b"She was well.")
+    assert failures([tmp_path]) == [("a" if name == "a.zip" else "a.tar", UnreadableInputError)]
+
+
+def test_truncated_tar_gives_what_it_has(tmp_path):
+    path = make_tar(
+        tmp_path / "a.tgz", {f"{i}.txt": bytes(str(i), "ascii") * 5000 + b" words" for i in range(20)}
+    )
+    path.write_bytes(path.read_bytes()[:-60])
+    assert failures([path]) == [("a", UnreadableInputError)]

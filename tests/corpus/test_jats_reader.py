@@ -1,0 +1,154 @@
+import pytest
+
+from corpus.limits import Limits
+from corpus.readers.read import read_bytes
+from schemas.document import SectionKind as K
+from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
+
+ARTICLE = """<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS 1.2//EN" "http://example.org/JATS.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink" xml:lang="en"><front><journal-meta><journal-title-group>
+<journal-title>Journal of Samples</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmid">123</article-id><article-id pub-id-type="pmc">PMC456</article-id>
+<article-id pub-id-type="doi">10.5555/x.1</article-id><title-group><article-title>Iron in <italic>twins</italic></article-title>
+</title-group><pub-date pub-type="epub"><year>2021</year></pub-date><pub-date><year>2020</year></pub-date><permissions>
+<license xlink:href="https://creativecommons.org/licenses/by/4.0/"><license-p>CC BY</license-p></license></permissions>
+<abstract><sec><title>Background</title><p>Iron is short.</p></sec><sec><title>Case</title><p>She got iron.</p></sec></abstract>
+<abstract abstract-type="graphical"><p>Picture.</p></abstract>
+<kwd-group><kwd>iron</kwd><kwd>twins</kwd></kwd-group></article-meta></front>
+<body><sec sec-type="intro"><label>1.</label><title>Introduction</title><p>It is rare<sup><xref ref-type="bibr" rid="r1">1</xref>,<xref
+ ref-type="bibr" rid="r2">2</xref></sup> and known [<xref ref-type="bibr" rid="r1">1</xref>].</p></sec>
+<sec><title>Our patient</title><p>Platelets were 90&#160;&#215;&#160;10<sup>9</sup>/L and BMI 31 kg/m<sup>2</sup>.<xref ref-type="bibr"
+ rid="r2"><sup>2</sup></xref> She took HbA<sub>1c</sub> tests (<xref ref-type="table" rid="t1">Table 1</xref>) and
+<list list-type="bullet"><list-item><p>iron</p></list-item><list-item><p>folate</p></list-item></list> daily.</p>
+<sec><title>Discussion with family</title><p>They agreed.</p></sec></sec>
+<sec sec-type="cases"><title>The woman</title><p>She went home.</p><sec><title>Treatment</title><p>Rest.</p></sec></sec>
+<sec sec-type="discussion"><title>What others saw</title><p>Others differ.</p><sec><title>Treatment</title><p>Varied.</p></sec></sec>
+</body><back><ack><p>We thank all.</p></ack><ref-list><ref><label>1</label><mixed-citation>A. One. 2001.</mixed-citation></ref></ref-list></back>
+<floats-group><table-wrap id="t1"><label>Table 1</label><caption><p>Blood</p></caption><table><thead><tr><th rowspan="2">Test</th>
+<th colspan="2">Week</th></tr><tr><th>20</th><th>30</th></tr></thead><tbody><tr><td>Hb<xref ref-type="table-fn" rid="f1"><sup>a</sup>
+</xref></td><td>9.8</td><td>11.2</td></tr></tbody></table><table-wrap-foot><fn id="f1"><p>g/dL</p></fn></table-wrap-foot></table-wrap>
+<fig id="g1"><label>Figure 1</label><caption><p>A scan.</p></caption></fig></floats-group></article>"""
+TEXT = """Iron in twins
+Abstract
+Background
+Iron is short.
+Case
+She got iron.
+Keywords: iron; twins
+1. Introduction
+It is rare and known [1].
+Our patient
+Platelets were 90 × 10^9/L and BMI 31 kg/m2. She took HbA1c tests (Table 1) and
+iron
+folate
+daily.
+Table 1. Blood
+Test | Week |\x20
+ | 20 | 30
+Hb | 9.8 | 11.2
+g/dL
+Discussion with family
+They agreed.
+The woman
+She went home.
+Treatment
+Rest.
+What others saw
+Others differ.
+Treatment
+Varied.
+Figure 1. A scan.
+Acknowledgments
+We thank all.
+References
+1 A. One. 2001."""
+
+
+@pytest.fixture(scope="module")
+def document():
+    return read_bytes(ARTICLE.encode(), "x", suffix=".xml")
+
+
+def test_text(document):
+    assert document.text == TEXT
+
+
+def test_metadata(document):
+    assert document.metadata.model_dump() == {
+        "title": "Iron in twins", "journal": "Journal of Samples", "year": 2020, "doi": "10.5555/x.1", "pmid": "123",
+        "pmcid": "PMC456", "licence": "https://creativecommons.org/licenses/by/4.0/", "language": "en",
+    }  # fmt: skip
+
+
+def test_sections(document):
+    assert [(s.kind, s.heading) for s in document.sections] == [
+        (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.INTRODUCTION, "Background"), (K.ABSTRACT, "Case"), (K.KEYWORDS, ""),
+        (K.INTRODUCTION, "1. Introduction"), (K.BODY, "Our patient"), (K.TABLE, ""), (K.BODY, "Discussion with family"),
+        (K.CASE, "The woman"), (K.CASE, "Treatment"), (K.DISCUSSION, "What others saw"), (K.DISCUSSION, "Treatment"),
+        (K.BODY, ""), (K.BACK, "Acknowledgments"), (K.REFERENCES, "References"),
+    ]  # fmt: skip
+    for section in document.sections:
+        assert document.text[section.start :].startswith(section.heading)
+
+
+def test_table(document):
+    (table,) = document.tables
+    text = document.text
+    assert [(c.row, c.column, c.row_span, c.column_span, c.header, text[c.start : c.end]) for c in table.cells] == [
+        (0, 0, 2, 1, True, "Test"), (0, 1, 1, 2, True, "Week"), (1, 1, 1, 1, True, "20"), (1, 2, 1, 1, True, "30"),
+        (2, 0, 1, 1, False, "Hb"), (2, 1, 1, 1, False, "9.8"), (2, 2, 1, 1, False, "11.2"),
+    ]  # fmt: skip
+    assert table.caption is not None
+    assert text[slice(*table.caption)] == "Table 1. Blood"
+    assert [text[a:b] for a, b in table.notes] == ["g/dL"]
+
+
+def wrap(body, head=""):
+    return f"<?xml version='1.0'?>{head}<article><body><p>{body}</p></body></article>".encode()
+
+
+def test_named_character_of_the_dtd_is_read_by_name():
+    data = wrap("75 &micro;g", '<!DOCTYPE article PUBLIC "-//X//EN" "x.dtd">')
+    assert read_bytes(data, "x").text == "75 µg"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE article [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>',
+        '<!DOCTYPE article [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE article [<!ENTITY % p SYSTEM "http://example.org/p.dtd"> %p;]>',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused(head, encoding):
+    data = wrap("&b; &x;", head).decode().replace("?>", f" encoding='{encoding}'?>", 1).encode(encoding)
+    with pytest.raises(UnsafeInputError, match="declares XML entities, which Gravida does not expand"):
+        read_bytes(data, "x")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<?xml version='1.0'?><article><body><p>She", "x: malformed XML: line 1: "),
+        (b"<?xml version='1.0'?><article><p></b></article>", "x: malformed XML: line 1: "),
+        (
+            b"<?xml version='1.0'?><feed><p>a</p></feed>",
+            "x: is XML with the root <feed>, not a JATS article; ",
+        ),
+        (b"<?xml version='1.0' encoding='utf-8'?><article>\xff\xfe</article>", "x: malformed XML: line 1: "),
+    ],
+)
+def test_broken_xml(data, message):
+    with pytest.raises(UnreadableInputError) as caught:
+        read_bytes(data, "x")
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+def test_depth_is_limited():
+    data = wrap("<bold>" * 100 + "deep" + "</bold>" * 100)
+    assert read_bytes(data, "x").text == "deep"
+    with pytest.raises(TooLargeInputError, match="nested more than 50 deep"):
+        read_bytes(data, "x", limits=Limits(max_depth=50))
