@@ -1,18 +1,60 @@
 """The `obs_labs` component: laboratory results with their reference ranges."""
 
+import re
+from bisect import bisect_left, bisect_right
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.context.values import About, about
+from extractors.labs.entry import LabEntry
+from extractors.labs.story import Story
+from extractors.labs.table import read_tables
+from extractors.matching import entries, put
+
+_DIGIT = re.compile(r"\d")
+
 
 class LabsPipe:
-    """Writes `doc.spans["labs"]`."""
+    """Writes `doc.spans["labs"]`: entries are `LabEntry`s, from sentences and from tables.
+
+    Results of relatives, of other studies and of vital signs are left out.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find every mention in the text."""
+        """Find every result in the text, tables first, so that prose does not read them again."""
+        ages = [(mention.start, mention.end) for mention in entries(doc, "gestation")]
+        found, covered = read_tables(doc)
+        story = Story(doc)
+        for sentence in doc._.sentences:
+            if _covered(covered, sentence.start):
+                continue
+            text = doc.text[sentence.start : sentence.end]
+            if not _DIGIT.search(text):
+                story.pass_over(text)
+                continue
+            if about(text, sentence.section) is About.OTHERS:
+                continue
+            found += story.read(text, sentence.start, _within(ages, sentence.start, sentence.end))
+        found.sort(key=lambda entry: entry.start)
+        put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
         return doc
+
+
+def _covered(spans: list[tuple[int, int]], offset: int) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def _within(ages: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The ages inside `[start, end)`, at offsets of that stretch."""
+    first, last = bisect_left(ages, (start, 0)), bisect_right(ages, (end, 0))
+    return [(a - start, b - start) for a, b in ages[first:last]]
 
 
 @Language.factory("obs_labs", assigns=["doc.spans"])
 def make_labs(nlp: Language, name: str) -> LabsPipe:
     """Make the component."""
     return LabsPipe()
+
+
+__all__ = ["LabEntry", "LabsPipe", "make_labs"]

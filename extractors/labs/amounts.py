@@ -1,0 +1,163 @@
+"""Numbers that may be results: with comparator, range, unit or titre; never dates, ages or doses by rate."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.labs.number import NUMBER
+from extractors.labs.unit import Unit, unit_at
+from schemas.lab import Comparator
+
+_NUMBER = re.compile(rf"(?<![\w^])(?<!\d[.,:/])(?:{NUMBER})")
+_COMPARATOR = re.compile(
+    r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
+    r"|(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
+    r"|(?P<greater>>|›|(?:more|greater|higher) than|\babove|\bover|exceeding|in excess of))\s?$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{NUMBER})")
+_TITRE = re.compile(r"\s?[:/]\s?(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
+# What counts something else than a specimen's content.
+_NOT_A_RESULT = re.compile(
+    r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|min\b|a\.?m\.?\b|p\.?m\.?\b|times|fold|x\b|×|"
+    r"cm|mm(?!\s?[3³]|/|ol|\s?Hg)|m\b|m2|kg|lbs?|pounds|inch|beats|bpm|breaths|cycles|°|º|degrees|C\b|F\b|st\b|nd\b|rd\b|th\b|patients?|women|men|cases?|infants|"
+    r"children|fetus\w*|embryos?|doses?|tablets?|capsules?|ampoules?|vials?|bags?|packs?|packed|of\s(?:the|these|those)\b|units?\sof\b|drops|puffs|"
+    r"courses?|sessions|episodes?|visits?|deliver\w+|pregnanc\w+|miscarriages?|abortions?|chromosomes?|centiles?|percentile|minutes|MHz|Gy|Hz|"
+    r"joules|J\b|gauge|G\b|Fr\b|French|lakh rupees|dollars|euros|point\w*\b|pairs?|samples?|occasions?|attempts?|siblings?|litres?\b|liters?\b)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:\b(?:days?|weeks?|wks?|months?|hours?|years?|case|cases|table|fig(?:ure)?s?|grade|stage|type|class|category|aged?|para|gravida|parity|no|nos|"
+    r"number|patient|twin|level|phase|chapter|ref|refs|group|cycle|score|scores|scale|apgar|gcs|exon|codon|chromosome|factor|vitamin|hepatitis|complement|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|in the|P?OD|day \d{1,2} and|"
+    r"[DGPLTVQS])\.?\s?[#:]?\s?|[A-Za-zα-ω]-|\bp\s?[<=]\s?|\bn\s?=\s?)$",
+    re.IGNORECASE,
+)
+_MONTH_AFTER = re.compile(
+    r"(?:st|nd|rd|th)?(?:\sof)?\s(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEFORE = re.compile(r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE)
+_DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?!\d)")
+_MULTIPLE = re.compile(
+    r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|as\s)|\s?(?:times|-?fold)\b", re.IGNORECASE
+)
+_FRENCH_POWER = re.compile(r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·](?P<power>10\s?(?:on\s)?[\^(]?\s?(?:3|6|9|12)\)?)(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number at `[start, end)` with its comparator and unit; digits are kept as written.
+
+    `value_end` closes the digits, `high` is the upper end of a range of results. `titre` says that the
+    number is the second one of "1:160".
+    """
+
+    start: int
+    end: int
+    low: str
+    high: str | None
+    comparator: Comparator | None
+    unit: Unit | None
+    unit_span: tuple[int, int] | None
+    titre: bool = False
+    dash: str = ""
+
+
+def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
+    """Every number outside the masked spans that may be a result, in order.
+
+    >>> [(a.low, a.unit and a.unit.ucum) for a in find_amounts("Hb 9. 7 g/dL at 34 weeks, titre 1:160", [])]
+    [('9. 7', 'g/dL'), ('160', None)]
+    """
+    found: list[Amount] = []
+    done = 0
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if start < done or any(a < end and start < b for a, b in masked):
+            continue
+        amount = _amount(text, start, end)
+        if amount is not None:
+            found.append(amount)
+            done = amount.end
+    return found
+
+
+def _amount(text: str, start: int, end: int) -> Amount | None:
+    if _looks_like_date(text, start, end):
+        return None
+    if (french := _FRENCH_POWER.match(text, start)) is not None:
+        unit = unit_at(text, french.start("power"))
+        if unit is not None:
+            return Amount(start, unit[1], french["value"], None, None, unit[2], unit[:2])
+    begin, comparator = _comparator(text, start)
+    before = text[max(0, begin - 24) : begin]
+    titre = _TITRE.match(text, end) if text[start:end] == "1" else None
+    if titre is not None:
+        return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
+    unit = unit_at(text, end)
+    ranged = _RANGE.match(text, end if unit is None else unit[1])
+    high, dash = None, ""
+    if ranged is not None and (unit is None or ranged["dash"].strip() == "to" or "-" in ranged["dash"] or "–" in ranged["dash"]):
+        second = unit_at(text, ranged.end())
+        if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
+            return None
+        if _is_range(before, ranged["dash"]):
+            high, dash, end = ranged["high"], ranged["dash"].strip(), ranged.end()
+            unit = second or unit
+    if unit is None and (_NOT_A_RESULT.match(text, end) or _MULTIPLE.match(text, end)):
+        return None
+    if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
+        return None
+    if unit is None and (_BEFORE.search(before) or _glued(text, end)):
+        return None
+    stop = max(end, unit[1]) if unit else end
+    return Amount(begin, stop, text[start : match_end(text, start)], high, comparator, unit[2] if unit else None, unit[:2] if unit else None, dash=dash)
+
+
+_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s(?:about\s|approximately\s)?$", re.IGNORECASE)
+_RANGING = re.compile(r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE)
+
+
+def _is_range(before: str, dash: str) -> bool:
+    """A range of results, not two results: "from 15.3 to 9.7" is two, "ranged from 15 to 17" one."""
+    if "and" in dash:
+        return bool(_BETWEEN.search(before))
+    return "to" not in dash or not _FROM.search(before) or bool(_RANGING.search(before))
+
+
+_DIGITS = re.compile(NUMBER)
+
+
+def match_end(text: str, start: int) -> int:
+    """Where the digits that start here end."""
+    match = _DIGITS.match(text, start)
+    return match.end() if match else start
+
+
+def _glued(text: str, end: int) -> bool:
+    """True for digits that run on in letters or another number: "46,XY", "3D", "11/2014"."""
+    following = text[end : end + 2]
+    return bool(following) and (following[0].isalpha() or following[0] in "/+'’^" or following[0] in ",.:" and following[1:].isdigit())
+
+
+def _comparator(text: str, start: int) -> tuple[int, Comparator | None]:
+    window = max(0, start - 26)
+    match = _COMPARATOR.search(text[window:start])
+    if match is None:
+        return start, None
+    for group, comparator in (
+        ("at_most", Comparator.AT_MOST), ("at_least", Comparator.AT_LEAST), ("less", Comparator.LESS), ("greater", Comparator.GREATER),
+    ):  # fmt: skip
+        if match[group]:
+            return window + match.start(), comparator
+    return start, None
+
+
+def _looks_like_date(text: str, start: int, end: int) -> bool:
+    if _DATE_LIKE.match(text, start) or _MONTH_AFTER.match(text, end):
+        return True
+    return bool(_YEAR.fullmatch(text, start, end) and _YEAR_BEFORE.search(text[max(0, start - 12) : start]) and unit_at(text, end) is None)

@@ -1,0 +1,129 @@
+"""Tables as rows of cells: those that the reader found, and rows of text set apart by bars, slashes or semicolons."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.document import Document, Table
+
+LEAST_ROWS = 2
+MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
+_SEPARATORS = (re.compile(r"\s?\|\s?"), re.compile(r"\t"), re.compile(r"\s/\s"), re.compile(r";\s"), re.compile(r" {2,}"))
+_TABLE_LINE = re.compile(r"Tab(?:le|\.)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell at `[start, end)` of the document's text."""
+
+    start: int
+    end: int
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells by `(row, column)`; a cell that spans several stands at each. `lead` is the text before (caption)."""
+
+    start: int
+    end: int
+    cells: dict[tuple[int, int], Slot]
+    rows: int
+    columns: int
+    lead: str
+    notes: tuple[tuple[int, int], ...] = ()
+
+    def row(self, number: int) -> list[Slot | None]:
+        """The cells of a row from left to right, None for a hole."""
+        return [self.cells.get((number, column)) for column in range(self.columns)]
+
+
+def grids(document: Document) -> Iterator[Grid]:
+    """Every table of the document in order of kind: the reader's own first, then those found in the lines."""
+    covered: list[tuple[int, int]] = []
+    for table in document.tables:
+        if 0 < len(table.cells) <= MOST_CELLS:
+            covered.append((table.start, table.end))
+            yield _of_reader(document.text, table)
+    if any(mark in document.text for mark in (" / ", "; ", " | ", "\t")):
+        yield from _of_lines(document.text, covered)
+
+
+def _of_reader(text: str, table: Table) -> Grid:
+    cells: dict[tuple[int, int], Slot] = {}
+    for cell in table.cells:
+        slot = Slot(cell.start, cell.end, cell.header)
+        for row in range(cell.row, cell.row + min(cell.row_span, 50)):
+            for column in range(cell.column, cell.column + min(cell.column_span, 50)):
+                cells.setdefault((row, column), slot)
+    lead = text[slice(*table.caption)] if table.caption else ""
+    rows, columns = 1 + max(key[0] for key in cells), 1 + max(key[1] for key in cells)
+    return Grid(table.start, table.end, cells, rows, columns, lead, table.notes)
+
+
+def _of_lines(text: str, covered: list[tuple[int, int]]) -> Iterator[Grid]:
+    """Blocks of lines of one separator: a head of at least three cells, then rows of at most as many."""
+    lines = list(_lines(text))
+    at = 0
+    while at < len(lines):
+        start, end = lines[at]
+        head = None
+        if not any(a <= start < b for a, b in covered) and end - start < 400:
+            head = _head(text, start, end)
+        if head is None:
+            at += 1
+            continue
+        separator, cells = head
+        rows = [cells]
+        while at + len(rows) < len(lines):
+            row = _cells(text, *lines[at + len(rows)], separator)
+            if not 2 <= len(row) <= len(cells) or lines[at + len(rows)][1] - lines[at + len(rows)][0] > 300:
+                break
+            rows.append(row)
+        if len(rows) >= LEAST_ROWS and _numeric(text, rows[1:]):
+            lead = text[slice(*lines[at - 1])] if at and _TABLE_LINE.match(text, lines[at - 1][0]) else ""
+            yield _grid(rows, lead)
+            at += len(rows)
+        else:
+            at += 1
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _head(text: str, start: int, end: int) -> tuple[re.Pattern[str], list[tuple[int, int]]] | None:
+    line = text[start:end]
+    for separator in _SEPARATORS:
+        if line.endswith(".") or not separator.search(line):
+            continue
+        cells = _cells(text, start, end, separator)
+        if len(cells) >= 3 and all(b - a < 70 for a, b in cells):
+            return separator, cells
+    return None
+
+
+def _cells(text: str, start: int, end: int, separator: re.Pattern[str]) -> list[tuple[int, int]]:
+    cells, at = [], start
+    for match in separator.finditer(text, start, end):
+        cells.append((at, match.start()))
+        at = match.end()
+    cells.append((at, end))
+    return cells
+
+
+def _numeric(text: str, rows: list[list[tuple[int, int]]]) -> bool:
+    """True if at least half of the rows hold a number in a cell after the first."""
+    with_number = sum(any(re.search(r"\d", text[a:b]) for a, b in row[1:]) for row in rows)
+    return with_number * 2 >= len(rows)
+
+
+def _grid(rows: list[list[tuple[int, int]]], lead: str) -> Grid:
+    cells = {
+        (number, column): Slot(a, b, number == 0) for number, row in enumerate(rows) for column, (a, b) in enumerate(row)
+    }
+    return Grid(rows[0][0][0], rows[-1][-1][1], cells, len(rows), len(rows[0]), lead)

@@ -1,0 +1,87 @@
+"""What a table's label cells say of a result: gestational age, date, patient, newborn."""
+
+import re
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from extractors.labs.entry import LabEntry
+from extractors.labs.when import find_dates
+from extractors.matching import Mention, fact
+from schemas.fact import Subject
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+from schemas.pregnancy import CalendarDate
+
+_AGE = re.compile(
+    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?"
+    r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
+    re.IGNORECASE,
+)
+_AGE_HEAD = re.compile(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
+_NOT_GESTATION = re.compile(r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
+_NEWBORN = re.compile(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A row's or a column's label, as far as it is understood."""
+
+    age: Mention[GestationalAge] | None = None
+    date: Mention[CalendarDate] | None = None
+    case_number: int | None = None
+    newborn: bool = False
+
+    def with_more(self, other: "Label") -> "Label":
+        """This label, its gaps filled from another."""
+        return replace(
+            self,
+            age=self.age or other.age,
+            date=self.date or other.date,
+            case_number=self.case_number or other.case_number,
+            newborn=self.newborn or other.newborn,
+        )
+
+    def apply(self, doc: Doc, entry: LabEntry) -> None:
+        """Set the entry's time, patient and subject."""
+        entry.case_number = self.case_number if len(doc._.cases) > 1 else None
+        entry.date = self.date
+        if self.newborn:
+            entry.subject = Subject.NEONATE
+        elif self.age is not None:
+            entry.at = fact(doc, self.age)
+
+
+def read_label(content: str, offset: int, head: str) -> Label:
+    """The label in a cell at `offset`; `head` is what heads its column or its row of labels.
+
+    >>> str(read_label("31+2", 0, "Gestational age").age.value)
+    '31+2'
+    >>> read_label("D7", 0, "Day").age is None
+    True
+    """
+    case = _CASE.search(content)
+    dates = find_dates(content, offset)
+    return Label(
+        age=_age(content, offset, head),
+        date=dates[0] if dates else None,
+        case_number=int(case["number"]) if case else None,
+        newborn=bool(_NEWBORN.search(content)),
+    )
+
+
+def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None:
+    if _NOT_GESTATION.search(content) or _NOT_GESTATION.search(head):
+        return None
+    match = _AGE.search(content)
+    if match is None or match.start() > 12:
+        return None
+    days = match["days"] or match["sevenths"]
+    if not (match["week"] or match["unit"] or match["days"] or _AGE_HEAD.search(head)):
+        return None
+    total = int(match["weeks"]) * 7 + int(days or 0)
+    if not 14 <= total <= MAX_GA_DAYS:
+        return None
+    written = match[0].strip()
+    value = GestationalAge(days=total, precision=Precision.DAY if days else Precision.WEEK, as_written=written)
+    return Mention(offset + match.start(), offset + match.start() + len(match[0].rstrip()), value, "labs/table_label", 0.9)

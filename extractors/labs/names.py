@@ -1,0 +1,113 @@
+"""Names of tests in a sentence: token by token through the table, the longest name first."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
+
+_JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
+_FOLLOWED_BY_SALT = re.compile(
+    r"\s(?:sul(?:ph|f)ate|gluconate|carbonate|chloride|citrate|oxide|acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
+    r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|pump|syrup|pessar\w+)\b",
+    re.IGNORECASE,
+)
+_VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
+_TAIL = re.compile(r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A test named at `[start, end)` of the sentence; `test` is None for a name that the table lacks."""
+
+    start: int
+    end: int
+    written: str
+    name: str
+    test: Test | None
+    specimen: str | None = None
+
+
+def find_names(text: str) -> list[NameHit]:
+    """The tests named in a sentence, in order, without overlaps; coordinated parts count as names.
+
+    >>> [hit.name for hit in find_names("Total and direct bilirubin were raised")]
+    ['total bilirubin', 'direct bilirubin']
+    """
+    index = name_index()
+    tokens = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(text)]
+    found: list[NameHit] = []
+    position = 0
+    while position < len(tokens):
+        first = normal(tokens[position][0])
+        group = index.get(first)
+        name = _longest(text, tokens, position, group) if group else None
+        if name is None:
+            position += 1
+            continue
+        start, end = tokens[position][1], tokens[position + len(name.tokens) - 1][2]
+        if not _FOLLOWED_BY_SALT.match(text, end):
+            found += _coordinated(text, tokens, position, name)
+            found.append(_hit(text, start, end, name))
+        position += len(name.tokens)
+    return found
+
+
+def _hit(text: str, start: int, end: int, name: Name) -> NameHit:
+    return NameHit(start, end, text[start:end], name.test, tests()[name.test], name.specimen)
+
+
+def _longest(text: str, tokens: list[tuple[str, int, int]], at: int, group: tuple[Name, ...]) -> Name | None:
+    for name in group:
+        size = len(name.tokens)
+        if at + size > len(tokens):
+            continue
+        if all(
+            normal(tokens[at + k][0]) == name.tokens[k] and _JOINT.fullmatch(text, tokens[at + k - 1][2], tokens[at + k][1])
+            for k in range(1, size)
+        ) and _cased(text, tokens[at][1], tokens[at + size - 1][2], name):
+            return name
+    return None
+
+
+def _cased(text: str, start: int, end: int, name: Name) -> bool:
+    """A short name is told by its capitals, and stands alone ("K" is no part of "K/µL", "Na" none of "Na-")."""
+    if not name.short:
+        return True
+    if start and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+        return False
+    if end < len(text) and text[end].isalpha():
+        return False
+    written = text[start:end]
+    letters = "".join(character for character in written if character.isalpha())
+    in_table = "".join(character for character in name.written if character.isalpha())
+    as_in_table = letters == in_table
+    if len(letters) == 1:
+        return as_in_table and bool(_VALUE_FOLLOWS.match(text, end)) and not text[:start].lower().endswith("vitamin ")
+    if len(letters) == 2:
+        return as_in_table or letters.isupper() or letters.istitle() and in_table.islower()
+    return as_in_table or any(character.isupper() for character in letters)
+
+
+def _coordinated(text: str, tokens: list[tuple[str, int, int]], at: int, name: Name) -> list[NameHit]:
+    """The first half of "total and direct bilirubin": a name that shares its last words with the next."""
+    if len(name.tokens) < 2 or at == 0:
+        return []
+    word, start, end = tokens[at - 1]
+    before = at - 1
+    if word.lower() in ("and", "or") and at >= 2:
+        before = at - 2
+        word, start, end = tokens[before]
+    joint = text[end : tokens[at][1]]
+    if not re.fullmatch(r"\s?(?:,\s?(?:and\s)?|/|&\s?|and\s|or\s)", joint):
+        return []
+    wanted = (normal(word), *name.tokens[1:])
+    for other in name_index().get(wanted[0], ()):
+        if other.tokens == wanted and other.test != name.test:
+            return [NameHit(start, end, text[start:end], other.test, tests()[other.test], other.specimen)]
+    return []
+
+
+def with_tail(text: str, end: int) -> int:
+    """Where the name ends with its "level" or "count"."""
+    match = _TAIL.match(text, end)
+    return match.end() if match else end

@@ -1,0 +1,312 @@
+"""Results of one sentence: which number belongs to which test, which range to which number.
+
+The sentence becomes a row of items: names, amounts, ranges. They are walked from left to right. A
+name waits for its amount; names joined by "and" share a list of amounts; further amounts after a
+result are its series while nothing but times and verbs of change stands between; an amount that
+directly precedes a name belongs to it when nothing before wants it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.labs.amounts import Amount, find_amounts
+from extractors.labs.fits import STRONG, fits
+from extractors.labs.names import NameHit, find_names, with_tail
+from extractors.labs.reference import RangeHit, find_ranges
+from extractors.labs.times import blanked, find_times
+from extractors.labs.unit import Unit
+from extractors.labs.words import AFTER_BARE, BARE_LINK, COORDINATED, FORWARD, LINK, NOT_A_MEASUREMENT, SERIES, SERIES_LINK, WORD
+
+MAX_GAP = 110  # characters between a name and its value
+_LEVEL = re.compile(r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE)
+_OPEN_AT_END = re.compile(r"[(\[]\s?$")
+
+
+@dataclass(slots=True)
+class Reading:
+    """One result of a sentence, at sentence offsets. `name` is what it is a result of."""
+
+    name: NameHit
+    amount: Amount
+    unit: Unit | None
+    unit_span: tuple[int, int] | None
+    rule: str
+    confidence: float
+    ranged: RangeHit | None = None
+    at: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk stands: names that wait, the results of the present group, what came last."""
+
+    text: str
+    plain: str
+    waiting: list[NameHit] = field(default_factory=list)
+    pending: bool = False
+    group: list[Reading] = field(default_factory=list)
+    last_end: int = 0
+    forward: bool = False
+    done: list[Reading] = field(default_factory=list)
+    orphans: list[Amount] = field(default_factory=list)
+
+
+def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> tuple[list[Reading], list[Amount]]:
+    """`(results, amounts without a test)` of a sentence; `masked` spans hold no results (gestational ages).
+
+    >>> found, _ = read_sentence("ALT and AST were 77 and 112 IU/L, platelets 90,000/mm3 (150,000-400,000).")
+    >>> [(r.name.written, r.amount.low, r.unit.written) for r in found]
+    [('ALT', '77', 'IU/L'), ('AST', '112', 'IU/L'), ('platelets', '90,000', '/mm3')]
+    """
+    names = find_names(text)
+    ranges = find_ranges(text) if _may_hold_ranges(text) else []
+    times = [*masked, *find_times(text)]
+    hidden = [*times, *((hit.start, hit.end) for hit in names)]
+    amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
+    kept = _real_ranges(text, ranges, amounts, names)
+    if len(kept) < len(ranges):
+        ranges = kept
+        amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
+    if not amounts:
+        return [], []
+    walk = _Walk(text, blanked(text, times))
+    items: list[NameHit | Amount | RangeHit] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
+    position = 0
+    while position < len(items):
+        position = _step(walk, items, position)
+    _share_units(walk.done)
+    return walk.done, walk.orphans
+
+
+def _may_hold_ranges(text: str) -> bool:
+    return "(" in text or "[" in text or "ormal" in text or "eference" in text or "arget" in text or "imit" in text or "N" in text
+
+
+def _real_ranges(text: str, ranges: list[RangeHit], amounts: list[Amount], names: list[NameHit]) -> list[RangeHit]:
+    """Bare brackets are ranges right after a result or another range, or between a name and its result."""
+    kept: list[RangeHit] = []
+    ends = {amount.end for amount in amounts}
+    for hit in ranges:
+        if not hit.bare:
+            kept.append(hit)
+            continue
+        before = text[: hit.start].rstrip(" ,")
+        after_result = len(before) in ends or bool(kept) and kept[-1].end >= len(before) - 2
+        named = any(with_tail(text, name.end) >= len(before) - 1 and name.end <= hit.start for name in names)
+        followed = any(0 <= a.start - hit.end <= 30 and LINK.fullmatch(text[hit.end : a.start].strip(")] ")) for a in amounts)
+        if after_result or named and followed:
+            kept.append(hit)
+    return kept
+
+
+def _step(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> int:
+    item = items[at]
+    if isinstance(item, NameHit):
+        _name(walk, item)
+    elif isinstance(item, RangeHit):
+        _range(walk, items, at)
+    else:
+        taken = _amount(walk, items, at)
+        walk.last_end = max(walk.last_end, items[at + taken - 1].end)
+        return at + taken
+    walk.last_end = max(walk.last_end, item.end)
+    return at + 1
+
+
+def _name(walk: _Walk, name: NameHit) -> None:
+    if walk.forward and walk.group and walk.group[-1].name is name:
+        return
+    gap = walk.text[walk.last_end : name.start]
+    if walk.pending and walk.waiting:
+        last = walk.waiting[-1]
+        between = walk.text[last.end : name.start]
+        if _OPEN_AT_END.search(between) and walk.text[name.end : name.end + 1] in (")", "]") and len(between) < 28 or last.name == name.name and not gap.strip(" ("):
+            if last.name == name.name or last.test is None:
+                walk.waiting[-1] = NameHit(last.start, name.end, walk.text[last.start : name.end] , name.name, name.test, last.specimen or name.specimen)
+            else:
+                walk.waiting[-1] = name
+            return
+        if COORDINATED.fullmatch(between.replace(")", "").replace("levels", "").replace("level", "")):
+            walk.waiting.append(name)
+            return
+    walk.waiting, walk.pending = [name], True
+
+
+def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> int:
+    """Give the amount its name; returns how many items that took."""
+    amount = items[at]
+    if not isinstance(amount, Amount):
+        return 1
+    following = items[at + 1] if at + 1 < len(items) else None
+    if walk.pending and len(walk.waiting) > 1:
+        taken = _zipped(walk, items, at)
+        if taken:
+            return taken
+    if walk.pending and _belongs(walk, walk.waiting[-1], amount):
+        walk.group = []
+        _give(walk, walk.waiting[-1], amount, "labs/after_name")
+        return 1
+    if isinstance(following, NameHit) and _precedes(walk, amount, following):
+        walk.group, walk.pending = [], False
+        _give(walk, following, amount, "labs/before_name")
+        walk.forward, walk.waiting = True, [following]
+        return 1
+    if not walk.pending and walk.group and not walk.forward and _continues(walk, amount):
+        _give(walk, walk.group[-1].name, amount, "labs/series")
+        return 1
+    for name in reversed(walk.waiting[:-1]):
+        if walk.pending and _belongs(walk, name, amount):
+            _give(walk, name, amount, "labs/after_name")
+            return 1
+    walk.orphans.append(amount)
+    return 1
+
+
+def _give(walk: _Walk, name: NameHit, amount: Amount, rule: str) -> None:
+    unit, span = amount.unit, amount.unit_span
+    confidence = 0.95 if unit is not None or amount.titre else 0.88
+    reading = Reading(name, amount, unit, span, rule, confidence)
+    walk.group.append(reading)
+    walk.done.append(reading)
+    walk.pending, walk.forward = False, False
+
+
+def _belongs(walk: _Walk, name: NameHit, amount: Amount) -> bool:
+    """True if the amount is the waiting name's value: a fitting unit, or a bare number close by."""
+    gap = walk.plain[name.end : amount.start]
+    if len(gap) > MAX_GAP or NOT_A_MEASUREMENT.search(gap):
+        return False
+    if amount.unit is None:
+        return _bare_fits(walk, name, amount, gap)
+    test = name.test
+    if not fits(test, amount.unit):
+        return amount.unit.dimension in ("mass", "activity") and bool(_LEVEL.search(gap)) and len(gap) < 24
+    if amount.unit.dimension in ("mass", "amount", "activity") and test is not None and test.cue_required:
+        return bool(_LEVEL.search(walk.text[max(0, name.start - 10) : amount.start]))
+    words = WORD.findall(gap)
+    return len(words) <= 14 and (len(words) <= 3 or not re.search(r"[;:]\s.*\w", gap) or all(BARE_LINK.fullmatch(w) for w in words))
+
+
+def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
+    if amount.titre:
+        return len(gap) < 60
+    if len(gap) > 70 or not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)):
+        return False
+    if not AFTER_BARE.match(walk.text, amount.end):
+        return False
+    test = name.test
+    if test is not None and test.cue_required and not _LEVEL.search(walk.text[max(0, name.start - 12) : amount.start]) and ":" not in gap and "=" not in gap:
+        return False
+    return True
+
+
+def _precedes(walk: _Walk, amount: Amount, name: NameHit) -> bool:
+    """True for "18.1% HbF" and "8 white cells/uL": the amount is told before its name."""
+    if amount.unit is None and not amount.titre:
+        return False
+    between = walk.text[amount.end : name.start]
+    if not FORWARD.fullmatch(between):
+        return False
+    return amount.unit is None or fits(name.test, amount.unit)
+
+
+def _continues(walk: _Walk, amount: Amount) -> bool:
+    """True if the amount is one more value of the series that the last result opened."""
+    last = walk.group[-1]
+    gap = walk.plain[walk.last_end : amount.start]
+    if len(gap) > MAX_GAP or NOT_A_MEASUREMENT.search(gap):
+        return False
+    if last.unit is not None and amount.unit is not None:
+        if last.unit.dimension != amount.unit.dimension:
+            return False
+        if gap.strip() in ("(", "[", "=", "or", "/") and last.unit.ucum != amount.unit.ucum:
+            return False
+    elif last.unit is None and amount.unit is not None:
+        if not fits(last.name.test, amount.unit):
+            return False
+    elif not AFTER_BARE.match(walk.text, amount.end):
+        return False
+    bare = amount.unit is None
+    if bare and last.unit is not None and not SERIES.fullmatch(gap):
+        return False
+    words = WORD.findall(gap)
+    return all(SERIES_LINK.fullmatch(word) for word in words)
+
+
+def _zipped(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> int:
+    """Names and amounts in two lists of one length: "ALT and AST were 77 and 112 IU/L"."""
+    first = items[at]
+    gap = walk.plain[walk.waiting[-1].end : first.start]
+    if not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)) or len(gap) > 70:
+        return 0
+    amounts: list[Amount] = []
+    ranges: list[RangeHit] = []
+    position, end = at, first.start
+    while position < len(items) and len(amounts) <= len(walk.waiting):
+        item = items[position]
+        if isinstance(item, NameHit):
+            break
+        joint = walk.plain[end : item.start].strip(")] ")
+        if isinstance(item, Amount):
+            if amounts and not COORDINATED.fullmatch(joint):
+                break
+            amounts.append(item)
+        else:
+            ranges.append(item)
+        position, end = position + 1, item.end
+    if len(amounts) != len(walk.waiting):
+        return 0
+    walk.group = []
+    for name, amount in zip(walk.waiting, amounts, strict=True):
+        _give(walk, name, amount, "labs/shared_list")
+    if len(ranges) == len(walk.group):
+        for reading, ranged in zip(walk.group, ranges, strict=True):
+            reading.ranged = ranged
+    elif len(ranges) == 1:
+        for reading in walk.group:
+            reading.ranged = ranges[0]
+    return position - at
+
+
+def _range(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> None:
+    """A range belongs to the results before it; a list of ranges to as many results."""
+    ranged = items[at]
+    if not isinstance(ranged, RangeHit):
+        return
+    earlier = 0
+    while at - earlier - 1 >= 0 and isinstance(items[at - earlier - 1], RangeHit):
+        earlier += 1
+    count = 1
+    while at + count < len(items) and isinstance(items[at + count], RangeHit):
+        count += 1
+    if walk.pending and walk.waiting and not walk.group:
+        return
+    if walk.pending and walk.waiting:
+        name = walk.waiting[-1]
+        if ranged.start - name.end < 40 and name.start > walk.done[-1].amount.end:
+            return
+    results = [r for r in walk.group if r.ranged is None] or walk.group[-1:]
+    if not results or ranged.start - walk.last_end > 60:
+        return
+    total = earlier + count
+    if total > 1 and total == len(walk.group):
+        walk.group[earlier].ranged = ranged
+    elif ranged.bare and ranged.start - walk.last_end <= 2 or not ranged.bare:
+        for reading in results:
+            if reading.ranged is None:
+                reading.ranged = ranged
+
+
+def _share_units(readings: list[Reading]) -> None:
+    """A value without a unit takes that of the next in its list, else that of its range."""
+    for earlier, later in reversed(list(zip(readings, readings[1:], strict=False))):
+        same = earlier.name is later.name or earlier.rule == later.rule == "labs/shared_list"
+        if earlier.unit is None and later.unit is not None and same and fits(earlier.name.test, later.unit):
+            earlier.unit, earlier.unit_span = later.unit, later.unit_span
+    for reading in readings:
+        if reading.unit is None and reading.ranged is not None and reading.ranged.unit is not None:
+            reading.unit = reading.ranged.unit
+
+
+__all__ = ["STRONG", "Reading", "read_sentence"]

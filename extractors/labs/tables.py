@@ -1,0 +1,149 @@
+"""The shipped tables of analytes, read once: tests, their names, units."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from schemas.errors import RuleError
+
+TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_LETTERS = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "est"), ("phosphatas", "phosphatas"), ("faec", "fec"))
+_PLURAL = re.compile(r"(?<=[a-z]{4})(?<![sui])s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One row of `lab_tests.csv`: what is measured, in what, in which unit, within which bounds.
+
+    `low` and `high` are the bounds of the possible in `ucum`; outside them a value is flagged.
+    `cue_required` marks names that are also drugs or common words.
+    """
+
+    name: str
+    specimen: str | None
+    loinc: str | None
+    ucum: str | None
+    si_factor: float | None
+    si_unit: str | None
+    low: float | None
+    high: float | None
+    kind: str
+    cue_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A written form of a test as normalised tokens. `short` forms are told by their capitals."""
+
+    tokens: tuple[str, ...]
+    written: str
+    test: str
+    specimen: str | None
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One row of `lab_units.csv`."""
+
+    ucum: str | None
+    dimension: str
+
+
+def normal(token: str) -> str:
+    """A token in the form that names are compared in: lower case, American, singular.
+
+    >>> [normal(token) for token in ("Haemoglobin", "Leucocytes", "platelets", "albumin", "mass")]
+    ['hemoglobin', 'leukocyte', 'platelet', 'albumin', 'mass']
+    """
+    lowered = token.lower()
+    if len(lowered) < 4:
+        return lowered
+    for british, american in _LETTERS:
+        if british in lowered:
+            lowered = lowered.replace(british, american)
+    return _PLURAL.sub("", lowered)
+
+
+@cache
+def tests() -> Mapping[str, Test]:
+    """Every test by its usual name. Raises RuleError if a name stands twice for one specimen."""
+    found: dict[str, Test] = {}
+    for row in _rows("lab_tests.csv"):
+        name = row["test"].strip()
+        if name in found:
+            continue
+        found[name] = Test(
+            name=name,
+            specimen=row.get("specimen") or None,
+            loinc=row.get("loinc") or None,
+            ucum=row.get("ucum") or None,
+            si_factor=_float(row.get("si_factor"), name),
+            si_unit=row.get("si_unit") or None,
+            low=_float(row.get("low_bound"), name),
+            high=_float(row.get("high_bound"), name),
+            kind=row.get("kind") or "quantity",
+            cue_required=(row.get("cue_required") or "").strip().lower() in {"1", "true", "yes"},
+        )
+    return found
+
+
+@cache
+def name_index() -> Mapping[str, tuple[Name, ...]]:
+    """Every name of a test by its first normalised token, the longest first."""
+    known = tests()
+    names: dict[tuple[str, ...], Name] = {}
+    for test in known.values():
+        _add(names, test.name, test.name, None)
+    for row in _rows("lab_names.csv"):
+        test_name = row["test"].strip()
+        if test_name not in known:
+            raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
+        _add(names, row["name"], test_name, row.get("specimen") or None)
+    index: dict[str, list[Name]] = {}
+    for tokens, name in names.items():
+        index.setdefault(tokens[0], []).append(name)
+    return {first: tuple(sorted(group, key=lambda name: -len(name.tokens))) for first, group in index.items()}
+
+
+def _add(names: dict[tuple[str, ...], Name], written: str, test: str, specimen: str | None) -> None:
+    written = written.strip()
+    tokens = tuple(normal(token) for token in TOKEN.findall(written))
+    if not tokens or tokens in names:
+        return
+    letters = "".join(character for character in written if character.isalpha())
+    short = len(letters) <= 3 or len(letters) <= 5 and letters.isupper()
+    names[tokens] = Name(tokens, written, test, specimen, short)
+
+
+@cache
+def _unit_rows() -> Mapping[str, UnitRow]:
+    return {
+        re.sub(r"\s", "", row["written"]): UnitRow(row.get("ucum") or None, row.get("dimension") or "other")
+        for row in _rows("lab_units.csv")
+    }
+
+
+def unit_row(written: str) -> UnitRow | None:
+    """The table's row for a unit as written, None if it has none."""
+    return _unit_rows().get(re.sub(r"\s", "", written))
+
+
+def _float(value: str | None, name: str) -> float | None:
+    if not value or not value.strip():
+        return None
+    try:
+        return float(value)
+    except ValueError as error:
+        raise RuleError(f"terms/lab_tests.csv: {value!r} of {name!r} is not a number; mend the row") from error
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    path = files("extractors") / "terms" / name
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(line for line in stream if not line.startswith("#"))

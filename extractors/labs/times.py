@@ -1,0 +1,34 @@
+"""Stretches of a sentence that tell a time: they stand between a test and its value and hold no result."""
+
+import re
+
+_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|thirty|several|few|a few|some|first|second|third|fourth|fifth|sixth|next|following|same|last)"
+_COUNT = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?(?:\.\d)?(?:\s?[-–]\s?\d{{1,3}})?|{_NUMBER_WORD})"
+_SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+TIME = re.compile(
+    rf"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|hospital|post-?natal)\s){{0,3}}"
+    rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
+    rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
+    rf"|\bdays?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|\bD\d{{1,3}}\b|\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
+    rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b)",
+    re.IGNORECASE,
+)
+
+
+def find_times(text: str) -> list[tuple[int, int]]:
+    """The `(start, end)` of every time phrase.
+
+    >>> text = "INR was 3.1 at 16 weeks and 2.8 on day 5"
+    >>> [text[a:b] for a, b in find_times(text)]
+    ['at 16 weeks', 'on day 5']
+    """
+    return [match.span() for match in TIME.finditer(text)]
+
+
+def blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with the spans as spaces, every other character in its place."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
