@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.document import Document
-from schemas.fact import Fact, Quote
+from schemas.fact import Fact, Quote, Subject
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult
-from schemas.medication import Medication
+from schemas.medication import Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS
 from schemas.pregnancy import Pregnancy
@@ -19,6 +19,7 @@ from schemas.report import Case, Report
 
 JOIN_GAP = 40  # characters between two quotes that one longer quote may span
 JOINT = " ... "
+START_PLUS_DURATION = "derived:medications/start_plus_duration"  # the flat form has the duration itself
 
 
 def to_facts(report: Report, document: Document) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _case(case: Case, document: Document) -> dict[str, Any]:
     index = case.index_pregnancy
     out["pregnancy"] = _pregnancy(index, document) if index else {}
     out["neonates"] = [_neonate(baby, document) for baby in index.neonates] if index else []
-    out["medications"] = [_medication(entry, document) for entry in case.medications]
+    out["medications"] = [_medication(entry, document) for entry in case.medications if _taken_or_denied(entry)]
     out["labs"] = [_lab(entry, document) for entry in case.lab_results]
     return out
 
@@ -93,6 +94,11 @@ def _neonate(baby: Neonate, document: Document) -> dict[str, Any]:
     return _with_evidence(out, used, document)
 
 
+def _taken_or_denied(entry: Medication) -> bool:
+    """False for what was only planned, and for the partner's drugs: the flat form has neither."""
+    return entry.status.value is not Status.PLANNED and entry.subject.value is not Subject.PARTNER
+
+
 def _medication(entry: Medication, document: Document) -> dict[str, Any]:
     drug = entry.drug.value
     out: dict[str, Any] = {
@@ -139,7 +145,7 @@ def _window(entry: Medication) -> dict[str, Any]:
         ("stop_ga_days", entry.window.stop),
     )
     for key, age in sides:
-        if age is not None and age.value.exact:
+        if age is not None and age.value.exact and age.method != START_PLUS_DURATION:
             out[key] = age.value.days
             if age.derived:
                 derived.append(key)

@@ -182,14 +182,10 @@ class CaseReader:
             phase.status = statuses.status(text[group.clause_start : limit], whole, self.year)
         if phase.status is Status.PAST and not (phase.start is not None and phase.stop is not None and phase.start is not phase.stop):
             phase.start = phase.stop = None
-        if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE or phase.again and _after_birth(phase):
+        if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
             phase.start = phase.stop = None
         if phase.status is Status.PLANNED:
             phase.start = phase.stop = None
-
-
-def _after_birth(phase: Phase) -> bool:
-    return phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
 
 
 def _copy(phase: Phase) -> Phase:

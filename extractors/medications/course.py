@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from extractors.medications.phase import Phase
 from schemas.fact import Subject
-from schemas.gestation import Relation
+from extractors.medications.window import Age
+from schemas.gestation import MAX_GA_DAYS, Precision, Relation
 from schemas.medication import Dose, Status
 
 _MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
@@ -194,10 +195,25 @@ def settle(phase: Phase) -> None:
         return
     value = phase.frequency.value if phase.frequency else None
     interval = None if value is None else (24 / value.times_per_day if value.times_per_day else value.interval_hours)
+    if phase.frequency is not None and phase.frequency.rule.endswith(("n_apart", "next_day")) and interval:
+        phase.stop = _later(phase, interval)
+        return
     rate = phase.dose is not None and "/" in (phase.dose.value.unit or "") and "/m2" not in (phase.dose.value.unit or "")
     if rate or (interval is not None and interval >= _ONGOING_HOURS):
         return
     phase.stop = phase.start
+
+
+def _later(phase: Phase, interval: float) -> Age | None:
+    """The age of the one repeat, worked out from the interval."""
+    if phase.start is None or phase.frequency is None:
+        return None
+    days = round(interval / 24)
+    if days == 0 or phase.start.value.days + days > MAX_GA_DAYS:
+        return phase.start
+    value = phase.start.value.model_copy(update={"days": phase.start.value.days + days, "precision": Precision.DAY})
+    spans = (*phase.start.spans, (phase.frequency.start, phase.frequency.end))
+    return Age(value, spans, derived=True, rule="medications/repeated")
 
 
 def newborn(phase: Phase) -> bool:

@@ -24,6 +24,6 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
             written = cue.groups.get(f"n{suffix}", "1")
             number = decimal(written) or whole(written) or 0
             length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
-            days = number * length
-            if days >= 1:
-                yield Mention(cue.start, cue.end, round(days, 3), f"medications/{cue.rule.id}")
+            days = round(number * length, 3)
+            if days >= 1 and (length >= 1 or days.is_integer()):
+                yield Mention(cue.start, cue.end, days, f"medications/{cue.rule.id}")

@@ -35,7 +35,7 @@ _COORDINATED = re.compile(
 _LEADS = re.compile(r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$", re.IGNORECASE)
 _OWN_CLAUSE = re.compile(r"^\s?(?:,?\s?(?:and|but|while|whereas|which)\b|;|\.)", re.IGNORECASE)
 _DILUENT = re.compile(r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|by|up to(?: a)?|target(?: of)?)\s?$", re.IGNORECASE)
+_SUM = re.compile(r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|(?<!followed )(?<!replaced )(?<!covered )by|up to(?: a)?|target(?: of)?)\s?$", re.IGNORECASE)
 _ANOTHER_EVENT = re.compile(
     r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|performed|underwent|measured|"
     r"level|levels|rose|fell|reached|complained|noted|referred|labou?r (?:started|began|was)|went into|exceeded)\b",
@@ -86,10 +86,12 @@ class Reader:
                 self._verb(item)
             elif item.kind == "window":
                 self._window(index, item)
-            elif self.owner[index] is None or self.owner[index] == -1:
-                self._loose(item)
-            elif self.owner[index] < index:  # type: ignore[operator]
-                self._attribute(item)
+            else:
+                owner = self.owner[index]
+                if owner is None:
+                    self._loose(item)
+                elif owner < index:
+                    self._attribute(item)
             if item.kind != "verb":
                 self.last_end = max(self.last_end, item.end)
         for group in self.groups:
@@ -107,10 +109,8 @@ class Reader:
             begin = min(self.items[i].start for i in before)
         phase = self._new_phase(item)
         group = self.groups[-1] if self.groups else None
-        between = self.text[group.end : begin] if group else ""
-        if group and item.kind == "drug" and not group.pronoun and self._joins(group, between):
+        if group and item.kind == "drug" and not group.pronoun and self._joins(group, begin):
             group.phases.append(phase)
-            phase.follows = bool(_FOLLOWS.search(between))
             group.end = item.end
         else:
             group = self._open(phase, item, begin)
@@ -123,8 +123,14 @@ class Reader:
         if item.kind == "drug":
             self._strengths(phase, item.end)
 
-    def _joins(self, group: Group, between: str) -> bool:
-        crossed = any(group.end <= i.start and i.kind in ("verb", "window") and i.start < group.end + len(between) for i in self.items)
+    def _read_to(self, begin: int) -> int:
+        """Where the last item before `begin` ends."""
+        return max((i.end for i in self.items if i.end <= begin and i.kind != "verb"), default=self.start)
+
+    def _joins(self, group: Group, begin: int) -> bool:
+        """True if the drug that begins here is named in one breath with the group."""
+        crossed = any(group.end <= i.start < begin and i.kind in ("verb", "window") for i in self.items)
+        between = self.text[self._read_to(begin) : begin]
         return not crossed and len(between) <= 60 and bool(_COORDINATED.fullmatch(between))
 
     def _open(self, phase: Phase, item: Item, begin: int) -> Group:
@@ -178,6 +184,8 @@ class Reader:
 
     def _loose(self, item: Item) -> None:
         """An attribute that touches no drug: it belongs to the drugs named last, or leads those to come."""
+        if isinstance(item.value, Quantity) and item.value.unit == "%":
+            return
         if not self.groups:
             if item.kind == "route" and isinstance(item.value, Mention) and item.value.value in (Route.INTRATHECAL, Route.EPIDURAL):
                 self.lead_route = item.value
@@ -280,14 +288,16 @@ class Reader:
             _pending(group, cue)
             return
         gap = self.text[self.last_end : item.start]
-        if _ANOTHER_EVENT.search(gap) and not (cue.side is Side.UNTIL):
+        if ";" in gap or (_ANOTHER_EVENT.search(gap) and cue.side is not Side.UNTIL):
             return
-        for phase in self._dated(group):
+        for phase in self._dated(group, cue):
             _date(phase, cue)
 
-    def _dated(self, group: Group) -> list[Phase]:
+    def _dated(self, group: Group, cue: WindowCue) -> list[Phase]:
         """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
-        if len({p.drug.start for p in group.phases}) < 2 or not group.verb_seen:
+        if len({p.drug.start for p in group.phases}) < 2:
+            return group.phases[-1:]
+        if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
         return group.phases
 
@@ -333,7 +343,18 @@ def _settle(items: list[Item], run: list[int], owner: list[int | None]) -> None:
         if items[i].kind == "drug" or not drugs:
             continue
         left = [d for d in drugs if d < i]
-        owner[i] = left[-1] if left else drugs[0]
+        if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
+            owner[i] = left[-1] if left else drugs[0]
+
+
+def _is_adverb(item: Item) -> bool:
+    """ "orally before each infusion of ..." goes with the verb before it, not with the drug after it."""
+    value = item.value
+    if not isinstance(value, Mention):
+        return False
+    if item.kind == "route":
+        return value.rule.endswith("_ly")
+    return isinstance(value.value, Frequency) and value.rule.endswith("n_doses")
 
 
 def _dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
@@ -365,7 +386,8 @@ def _pending(group: Group, cue: WindowCue) -> None:
 
 
 def _date(phase: Phase, cue: WindowCue) -> None:
-    phase.times.append((cue, next((act for act in reversed(phase.acts) if act), "")))
+    act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
+    phase.times.append((cue, act))
 
 
 def _share_backwards(group: Group) -> None:
@@ -405,7 +427,7 @@ def _is_stop(cue: WindowCue, act: str) -> bool:
 
 
 def _take(phase: Phase, cue: WindowCue, act: str) -> None:
-    if cue.relation is not None and phase.relation is None:
+    if cue.relation is not None and phase.relation is None and not (cue.side is Side.RELATION and phase.start is not None):
         phase.relation = (cue.relation, (cue.start, cue.end))
     if cue.side is Side.RELATION and cue.age is None:
         return
@@ -444,13 +466,15 @@ def _follow(earlier: Phase, phase: Phase) -> None:
 
 def _link(text: str, groups: list[Group]) -> None:
     """Switches: what replaces a drug begins where that ends."""
-    for first, second in zip(groups, groups[1:], strict=False):
+    for index, (first, second) in enumerate(zip(groups, groups[1:], strict=False)):
         between = text[first.end : second.start]
         tail = text[second.end : second.end + 160]
         old, new = first.phases[-1], second.phases[0]
         switched = "switch" in first.acts and _SWITCH_TO.search(text[max(first.end, second.start - 40) : second.start])
         if switched:
             time = new.start or old.stop or (old.start if old.acts and old.acts[-1] == "switch" else None)
+            if time is None and first.pronoun and index:
+                time = groups[index - 1].phases[-1].stop
             _hand_over(old, new, time)
         elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
             new.start = old.stop

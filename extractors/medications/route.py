@@ -14,4 +14,5 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     ['subcutaneous', 'oral', 'intrathecal']
     """
     for cue in scan("route", text, start, len(text) if end is None else end):
-        yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}")
+        adverb = "_ly" if text[cue.start : cue.end].lower().endswith(("ly", "by mouth", "os")) else ""
+        yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}{adverb}")

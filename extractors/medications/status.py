@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     r"associated|previous|concomitant|empirical|her|his|of|use|course|dose|doses|or|and|[a-z-]{3,18}ic|[a-z-]{3,18}al)){0,4}\s?$",
     re.IGNORECASE,
 )
+_AT_FIRST = re.compile(r"\s?(?:at first|initially|in the beginning)\b", re.IGNORECASE)
 _LIST_USE = re.compile(r"\bno\b[^.;:]{0,90}\b(?:or|nor|and)\s(?:use|intake|administration|history) of\s?$", re.IGNORECASE)
 _AFTER = re.compile(
     rf"^(?:[^.;:]{{0,90}}?\b(?:{_WAS}{_ADVERB}\s(?:not|never)|not|never){_ADVERB}\s(?:be(?:en)?\s)?(?:\w+ly\s)?{_VERBS}\b(?! (?:again|further|any more|until|before|after))"
@@ -44,7 +45,7 @@ _BEFORE_CONCEPTION = re.compile(
 _PAST = re.compile(
     r"\b(?:in (?:her|the) (?:previous|first|second|third|fourth|fifth|sixth|last|prior|earlier|preceding) (?:pregnanc|one|gestation)|(?:her|a|the) (?:previous|prior|earlier|last) (?:pregnanc|delivery|gestation|birth)|"
     r"(?:her|the) (?:first|second|third|fourth|fifth|sixth)(?:,| \(|,? in) |that pregnancy|in the (?:first|second|third|fourth|fifth),|previously (?:received|treated|been|taken|given|on)|"
-    r"had (?:previously|formerly)|(?:years?|months) (?:ago|earlier|before|previously|prior)|in the past|past history|prior delivery|for some months in|was tried)\b",
+    r"had (?:previously|formerly)|(?:years?|months) (?:ago|earlier|previously)|in the past|past history|prior delivery|for some months in|was tried)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b[Ii]n (?:\w+ )?((?:19|20)\d\d)\b|\(((?:19|20)\d\d)[),]")
@@ -60,7 +61,7 @@ def not_given(before: str, after: str) -> tuple[str, int, int] | None:
     `before` ends where the drug starts, `after` begins where its group of drugs ends.
     """
     for pattern in (_BEFORE, _LIST_USE):
-        if match := pattern.search(before):
+        if (match := pattern.search(before)) and not _AT_FIRST.match(after):
             return ("before", match.start(), match.end())
     if match := _AFTER.match(after):
         return ("after", match.start(), match.end())
@@ -86,7 +87,7 @@ def earlier(sentence: str, report_year: int | None) -> bool:
         return False
     year = int(match[1] or match[2])
     old = report_year is not None and year < report_year
-    return bool(_EARLIER_EVENT.search(sentence) or old) and not _ONGOING.search(sentence)
+    return (bool(_EARLIER_EVENT.search(sentence)) and old) and not _ONGOING.search(sentence)
 
 
 def status(clause: str, sentence: str, report_year: int | None) -> Status:

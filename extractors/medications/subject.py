@@ -9,9 +9,10 @@ _PREGNANT = re.compile(
     re.IGNORECASE,
 )
 _CHILD = re.compile(
-    r"\b(?:the|each|both|a|his|her|this|our|either|one)\s(?:(?:male|female|live|preterm|term|healthy|premature|first|second|stillborn|two)\s){0,2}(?:newborns?|neonates?|bab(?:y|ies)|infants?|twins?|triplets?)\b|\btwin [AB12]\b|\b(?:newborns?|neonates?|infants|bab(?:y|ies))\s(?:was|were|had|received)\b|\b(?:the|both) (?:boy|girl|child|children)\b|\bsurfactant\b",
+    r"\b(?:the|each|both|a|his|her|this|our|either|one)\s(?:(?:male|female|live|preterm|term|healthy|premature|first|second|stillborn|two)\s){0,2}(?:newborns?|neonates?|bab(?:y|ies)|infants?|twins?|triplets?)\b|(?<!of )\btwin [AB12]\b|\b(?:newborns?|neonates?|infants|bab(?:y|ies))\s(?:was|were|had|received)\b|\b(?:the|both) (?:boy|girl|child|children)\b|\bsurfactant\b",
     re.IGNORECASE,
 )
+_BIRTH = re.compile(r"\s(?:was|were|is) (?:then |thus )?(?:delivered|born|extracted|conceived|aborted|expelled)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^\s?(?:(?:both|each|they|she|he|it|her|his|at \w+ (?:hours|days) of (?:life|age))\b)", re.IGNORECASE)
 _MOTHER = re.compile(r"\b(?:the mother|the patient|the woman|maternal|our patient|mother['’]s|she delivered|the parturient)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
@@ -41,7 +42,7 @@ def relative(before: str) -> Subject | str | None:
 
 def child(before: str, after: str) -> bool:
     """True if the clause speaks of the newborn: before the drug, or as its receiver after it."""
-    children = [m.start() for m in _CHILD.finditer(before)]
+    children = [m.start() for m in _CHILD.finditer(before) if not _BIRTH.match(before, m.end())]
     mothers = [m.start() for m in _MOTHER.finditer(before)]
     if children and (not mothers or children[-1] > mothers[-1]):
         return True

@@ -150,10 +150,12 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     stretch = _STRETCH.search(text, max(start, core - 90), core)
     if stretch and side in (Side.AT, None):
         side, begin = Side.UNTIL, stretch.start()
-    return _sided(begin, run[-1].end, side, ages, "range" if between and len(ages) == 2 else joint)
+    return _sided(begin, run[-1].end, side, ages, "range" if between and len(ages) == 2 else joint, bracketed=text[max(0, core - 1) : core] == "(")
 
 
-def _sided(begin: int, end: int, side: Side | None, ages: list[Age], joint: str) -> WindowCue | None:
+def _sided(
+    begin: int, end: int, side: Side | None, ages: list[Age], joint: str, *, bracketed: bool
+) -> WindowCue | None:
     first, last = ages[0], ages[-1]
     high = first.value.days_high
     if len(ages) == 1 and high is not None and side in (Side.FROM, Side.AT, None):
@@ -163,7 +165,7 @@ def _sided(begin: int, end: int, side: Side | None, ages: list[Age], joint: str)
     if joint == "list" and len(ages) > 1 and last.value.days >= first.value.days:
         return WindowCue(begin, end, Side.AT, first, last, points=len(ages), every=_spacing(ages))
     if side is None:
-        return WindowCue(begin, end, Side.AT, first) if first.rule.endswith("plus_days") or begin == 0 else None
+        return WindowCue(begin, end, Side.AT, first) if bracketed else None
     return WindowCue(begin, end, side, first)
 
 
