@@ -9,6 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo "$$p" && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := build/run
+BENCH_TEXTS ?= corpus/samples $(wildcard ../shared/gold/texts)
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -53,7 +54,7 @@ format: dev  ## format the source
 	$(BIN)/ruff check --fix
 
 bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, on one core
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.bench --other .bench/edsnlp/bin/python
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.bench --other .bench/edsnlp/bin/python $(BENCH_TEXTS:%=--texts %)
 
 .bench/edsnlp/.installed: | $(BIN)/python
 	@echo "installing EDS-NLP into .bench/edsnlp (for the comparison only)"
