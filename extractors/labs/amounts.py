@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.labs.number import NUMBER
-from extractors.labs.unit import Unit, unit_at
+from extractors.labs.unit import Unit, read_unit, unit_at
 from schemas.lab import Comparator
 
 _NUMBER = re.compile(rf"(?<![\w^])(?<!\d[.,:/])(?:{NUMBER})")
@@ -44,7 +44,7 @@ _DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?!\d)")
 _MULTIPLE = re.compile(
     r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|as\s)|\s?(?:times|-?fold)\b", re.IGNORECASE
 )
-_FRENCH_POWER = re.compile(r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·](?P<power>10\s?(?:on\s)?[\^(]?\s?(?:3|6|9|12)\)?)(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)")
+_FRENCH_POWER = re.compile(r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·]10\s?(?:on\s)?[\^(]?\s?(?P<power>3|6|9|12)\)?(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,11 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     if _looks_like_date(text, start, end):
         return None
     if (french := _FRENCH_POWER.match(text, start)) is not None:
-        unit = unit_at(text, french.start("power"))
+        unit = unit_at(text, french.end())
         if unit is not None:
-            return Amount(start, unit[1], french["value"], None, None, unit[2], unit[:2])
+            repaired = read_unit(f"10^{french['power']}{unit[2].written}")
+            span = (french.start() + len(french["value"]) + 1, unit[1])
+            return Amount(start, unit[1], french["value"], None, None, replace(repaired, repaired=True), span)
     begin, comparator = _comparator(text, start)
     before = text[max(0, begin - 24) : begin]
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None

@@ -19,7 +19,8 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
     own = [entry for entry in entries(doc, "labs") if _is_of(entry, case)]
     if not own:
         return ()
-    told = " ".join(doc.text[start:end] for start, end in case.stretches)
+    text: str = doc._.document.text
+    told = " ".join(text[start:end] for start, end in case.stretches)
     default = Subject.MOTHER if _PREGNANT.search(told) else Subject.PATIENT
     return tuple(_record(doc, group, default) for group in merged(own))
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
+from extractors.labs.unit import unit_at
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
 _FOLLOWED_BY_SALT = re.compile(
@@ -12,6 +13,7 @@ _FOLLOWED_BY_SALT = re.compile(
     re.IGNORECASE,
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
+_DIGITS = re.compile(r"\d{1,4}(?![\d])")
 _TAIL = re.compile(r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE)
 
 
@@ -45,11 +47,17 @@ def find_names(text: str) -> list[NameHit]:
             position += 1
             continue
         start, end = tokens[position][1], tokens[position + len(name.tokens) - 1][2]
-        if not _FOLLOWED_BY_SALT.match(text, end):
+        if not _FOLLOWED_BY_SALT.match(text, end) and not _numbered(text, end):
             found += _coordinated(text, tokens, position, name)
             found.append(_hit(text, start, end, name))
         position += len(name.tokens)
     return found
+
+
+def _numbered(text: str, end: int) -> bool:
+    """True for "IgG2" where the table knows "IgG" only: the digit is part of another name."""
+    digits = _DIGITS.match(text, end)
+    return digits is not None and text[end - 1].isalpha() and text[digits.end() : digits.end() + 1] not in (".", ",") and unit_at(text, digits.end()) is None
 
 
 def _hit(text: str, start: int, end: int, name: Name) -> NameHit:

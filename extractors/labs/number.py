@@ -33,7 +33,7 @@ def read_number(written: str, *, point_groups: bool = False, plausible: Callable
         return None
     if _THOUSANDS_COMMA.fullmatch(text):
         grouped = float(text.replace(",", ""))
-        if plausible and text.count(",") == 1 and "." not in text and not plausible(grouped):
+        if plausible and text.count(",") == 1 and "." not in text and not text.endswith("000") and not plausible(grouped):
             single = float(text.replace(",", "."))
             return single if plausible(single) else grouped
         return grouped

@@ -25,11 +25,12 @@ class LabsPipe:
         """Find every result in the text, tables first, so that prose does not read them again."""
         ages = [(mention.start, mention.end) for mention in entries(doc, "gestation")]
         found, covered = read_tables(doc)
-        story = Story(doc)
+        story = Story(doc, found)
+        whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             if _covered(covered, sentence.start):
                 continue
-            text = doc.text[sentence.start : sentence.end]
+            text = whole[sentence.start : sentence.end]
             if not _DIGIT.search(text):
                 story.pass_over(text)
                 continue

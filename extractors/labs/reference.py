@@ -146,7 +146,7 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
         hits.append(hit)
         close = _CLOSE.match(text, hit.end)
         suffix = _SUFFIX_CUE.match(text, hit.end)
-        if close and text[close.end() - 1 : close.end()] in (")", "]", "/") or suffix or close and close.end() == len(text):
+        if close and close[0].strip() in (")", "]", "/", "") or suffix:
             return hits
         joint = _LIST_JOINT.match(text, hit.end)
         if joint is None:

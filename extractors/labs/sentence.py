@@ -15,7 +15,7 @@ from extractors.labs.fits import STRONG, fits
 from extractors.labs.names import NameHit, find_names, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
 from extractors.labs.times import blanked, find_times
-from extractors.labs.unit import Unit
+from extractors.labs.unit import Unit, unit_at
 from extractors.labs.words import AFTER_BARE, BARE_LINK, COORDINATED, FORWARD, LINK, NOT_A_MEASUREMENT, SERIES, SERIES_LINK, WORD
 
 MAX_GAP = 110  # characters between a name and its value
@@ -34,7 +34,11 @@ class Reading:
     rule: str
     confidence: float
     ranged: RangeHit | None = None
-    at: tuple[int, int] | None = None
+
+    @property
+    def named(self) -> bool:
+        """False for an amount that no test of the sentence claimed."""
+        return bool(self.name.name)
 
 
 @dataclass(slots=True)
@@ -49,13 +53,12 @@ class _Walk:
     last_end: int = 0
     forward: bool = False
     done: list[Reading] = field(default_factory=list)
-    orphans: list[Amount] = field(default_factory=list)
 
 
-def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> tuple[list[Reading], list[Amount]]:
-    """`(results, amounts without a test)` of a sentence; `masked` spans hold no results (gestational ages).
+def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Reading]:
+    """Results of a sentence, those without a test under an empty name; `masked` spans hold none (gestational ages).
 
-    >>> found, _ = read_sentence("ALT and AST were 77 and 112 IU/L, platelets 90,000/mm3 (150,000-400,000).")
+    >>> found = read_sentence("ALT and AST were 77 and 112 IU/L, platelets 90,000/mm3 (150,000-400,000).")
     >>> [(r.name.written, r.amount.low, r.unit.written) for r in found]
     [('ALT', '77', 'IU/L'), ('AST', '112', 'IU/L'), ('platelets', '90,000', '/mm3')]
     """
@@ -69,14 +72,14 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> tuple[li
         ranges = kept
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     if not amounts:
-        return [], []
+        return []
     walk = _Walk(text, blanked(text, times))
     items: list[NameHit | Amount | RangeHit] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
     while position < len(items):
         position = _step(walk, items, position)
     _share_units(walk.done)
-    return walk.done, walk.orphans
+    return walk.done
 
 
 def _may_hold_ranges(text: str) -> bool:
@@ -150,16 +153,21 @@ def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
     if isinstance(following, NameHit) and _precedes(walk, amount, following):
         walk.group, walk.pending = [], False
         _give(walk, following, amount, "labs/before_name")
+        if amount.unit is None and (unit := unit_at(walk.text, following.end)) is not None:
+            walk.group[-1].unit, walk.group[-1].unit_span = unit[2], unit[:2]
         walk.forward, walk.waiting = True, [following]
         return 1
-    if not walk.pending and walk.group and not walk.forward and _continues(walk, amount):
+    if not walk.pending and walk.group and walk.group[-1].named and not walk.forward and _continues(walk, amount):
         _give(walk, walk.group[-1].name, amount, "labs/series")
         return 1
     for name in reversed(walk.waiting[:-1]):
         if walk.pending and _belongs(walk, name, amount):
             _give(walk, name, amount, "labs/after_name")
             return 1
-    walk.orphans.append(amount)
+    orphan = Reading(NameHit(amount.start, amount.start, "", "", None), amount, amount.unit, amount.unit_span, "labs/orphan", 0.6)
+    walk.group = [orphan]
+    walk.done.append(orphan)
+    walk.pending = False
     return 1
 
 
@@ -193,7 +201,7 @@ def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         return len(gap) < 60
     if len(gap) > 70 or not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)):
         return False
-    if not AFTER_BARE.match(walk.text, amount.end):
+    if not AFTER_BARE.match(walk.plain, amount.end):
         return False
     test = name.test
     if test is not None and test.cue_required and not _LEVEL.search(walk.text[max(0, name.start - 12) : amount.start]) and ":" not in gap and "=" not in gap:
@@ -204,7 +212,8 @@ def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
 def _precedes(walk: _Walk, amount: Amount, name: NameHit) -> bool:
     """True for "18.1% HbF" and "8 white cells/uL": the amount is told before its name."""
     if amount.unit is None and not amount.titre:
-        return False
+        unit = unit_at(walk.text, name.end)
+        return walk.text[amount.end : name.start] == " " and unit is not None and fits(name.test, unit[2])
     between = walk.text[amount.end : name.start]
     if not FORWARD.fullmatch(between):
         return False
@@ -225,7 +234,7 @@ def _continues(walk: _Walk, amount: Amount) -> bool:
     elif last.unit is None and amount.unit is not None:
         if not fits(last.name.test, amount.unit):
             return False
-    elif not AFTER_BARE.match(walk.text, amount.end):
+    elif not AFTER_BARE.match(walk.plain, amount.end):
         return False
     bare = amount.unit is None
     if bare and last.unit is not None and not SERIES.fullmatch(gap):

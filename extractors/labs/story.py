@@ -1,21 +1,23 @@
 """Results in running text, with what the sentences before say: whose they are, and what "the level" is."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from extractors.labs.amounts import Amount
 from extractors.labs.entry import LabEntry, entry_of
-from extractors.labs.fits import fits
 from extractors.labs.names import NameHit
+from extractors.labs.number import read_number
 from extractors.labs.sentence import Reading, read_sentence
+from extractors.labs.times import blanked, find_times
 from extractors.labs.unknown import unknown_name
 from extractors.labs.when import dated
 from extractors.labs.whose import SUBJECTS, Whose, topic_of, whose
 from schemas.fact import Subject
 
-MEMORY = 12  # results that "the level" may point back to
+MEMORY = 60  # results that "the level" may point back to
 _BACK = re.compile(
     r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
     r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|reached|dropped|increased|decreased|down|up|the|day|admission|discharge|only|about)|[\s,]|=|:){0,12}$"
@@ -28,10 +30,10 @@ _BACK = re.compile(
 class Story:
     """Reads a document's sentences in order and remembers what the last results were of."""
 
-    def __init__(self, doc: Doc) -> None:
-        """Start with nothing remembered."""
+    def __init__(self, doc: Doc, known: list[LabEntry]) -> None:
+        """Start with what the tables told."""
         self._doc = doc
-        self._recent: list[LabEntry] = []
+        self._recent = list(known)
         self._subject = Whose.PATIENT
 
     def pass_over(self, sentence: str) -> None:
@@ -40,14 +42,15 @@ class Story:
 
     def read(self, text: str, offset: int, ages: list[tuple[int, int]]) -> list[LabEntry]:
         """The results of a sentence, as entries at document offsets."""
-        readings, orphans = read_sentence(text, ages)
-        readings += self._adopted(text, orphans, readings)
-        readings.sort(key=lambda reading: reading.amount.start)
+        readings = read_sentence(text, ages)
+        if readings:
+            plain = blanked(text, [*ages, *find_times(text)])
+            readings = [reading for reading in readings if reading.named or self._adopt(text, plain, reading, readings)]
         found = [entry for reading in readings if (entry := self._entry(text, reading, offset)) is not None]
         dated(self._doc, found, text, offset)
         self._subject = topic_of(text, self._subject)
         self._recent = (self._recent + found)[-MEMORY:]
-        return [entry for entry in found if entry.subject is not None or entry.case_number != -1]
+        return found
 
     def _entry(self, text: str, reading: Reading, offset: int) -> LabEntry | None:
         who, cord = whose(text, min(reading.name.start, reading.amount.start), max(reading.name.end, reading.amount.start), self._subject)
@@ -61,34 +64,41 @@ class Story:
             entry.specimen = "cord blood"
         return entry
 
-    def _adopted(self, text: str, orphans: list[Amount], readings: list[Reading]) -> list[Reading]:
-        """Results for amounts that no name of the sentence claimed: by "the level", or under a new name."""
-        adopted: list[Reading] = []
-        for amount in orphans:
-            before = text[: amount.start]
-            known = self._pointed_at(before, amount, readings)
-            if known is not None:
-                adopted.append(Reading(known, amount, amount.unit, amount.unit_span, "labs/back_reference", 0.8))
-                continue
-            name = unknown_name(text, amount, bool(readings))
-            if name is not None:
-                adopted.append(Reading(name, amount, amount.unit, amount.unit_span, "labs/unknown_name", 0.6))
-        return adopted
+    def _adopt(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> bool:
+        """Name a result that no test of its sentence claimed: by "the level", or by words that the table lacks."""
+        known = self._pointed_at(text, plain, reading, readings)
+        if known is not None:
+            reading.name, reading.rule, reading.confidence = known, "labs/back_reference", 0.8
+            return True
+        name = unknown_name(text, reading.amount, any(other.named for other in readings))
+        if name is None:
+            return False
+        reading.name, reading.rule = name, "labs/unknown_name"
+        return True
 
-    def _pointed_at(self, before: str, amount: Amount, readings: list[Reading]) -> NameHit | None:
-        match = _BACK.search(before[-90:])
+    def _pointed_at(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> NameHit | None:
+        """The test that "the level" or "it" stands for: one whose last results had the same unit."""
+        amount = reading.amount
+        window = max(0, amount.start - 90)
+        match = _BACK.search(plain[window : amount.start])
         if match is None:
             return None
-        start = len(before) - len(before[-90:]) + match.start()
-        written = before[start:].strip()
-        end = start + len(before[start:].rstrip())
-        for reading in reversed([r for r in readings if r.amount.start < amount.start]):
-            if _same_kind(reading.unit, amount):
-                return replace(reading.name, start=start, end=end, written=written)
-        for entry in reversed(self._recent):
-            if _same_kind(entry.unit_read, amount) and (amount.unit is None or entry.test_row is None or fits(entry.test_row, amount.unit)):
-                return NameHit(start, end, entry.test.value.as_written, entry.test.value.name, entry.test_row, entry.specimen)
-        return None
+        start = window + match.start()
+        start += len(text[start : amount.start]) - len(text[start : amount.start].lstrip())
+        end = start + len(text[start : amount.start].rstrip(" (["))
+        written = text[start:end]
+        for other in reversed([r for r in readings if r.named and r.amount.start < amount.start]):
+            if _same_kind(other.unit, amount):
+                return replace(other.name, start=start, end=end, written=written)
+        candidates = [entry for entry in self._recent if _same_kind(entry.unit_read, amount)]
+        if not candidates:
+            return None
+        repeated = [entry for entry in candidates if entry.measurement.value.value == read_number(amount.low)]
+        best = repeated[-1] if repeated else candidates[-1]
+        if not repeated and "level" in match[0].lower():
+            counts = Counter(entry.test.value.name for entry in candidates)
+            best = max(candidates, key=lambda entry: counts[entry.test.value.name])
+        return NameHit(start, end, written, best.test.value.name, best.test_row, best.specimen)
 
 
 def _same_kind(unit: object, amount: Amount) -> bool:

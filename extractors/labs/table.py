@@ -38,7 +38,7 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
     """`(results, spans of the tables that gave them)`; tables of other studies are left out."""
     found: list[LabEntry] = []
     covered: list[tuple[int, int]] = []
-    text = doc.text
+    text: str = doc._.document.text
     for grid in grids(doc._.document):
         first = " ".join(text[cell.start : cell.end] for cell in grid.row(0) if cell)
         if _LITERATURE.search(grid.lead) or _LITERATURE.search(first):
@@ -54,7 +54,7 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
 
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
-    text = doc.text
+    text: str = doc._.document.text
     head = [_analyte(text, cell) if cell else None for cell in grid.row(0)]
     first = [_row_analyte(text, grid, row) for row in range(1, grid.rows)]
     if sum(a is not None for a in head[1:]) >= max(1, sum(a is not None for a in first)):
@@ -65,7 +65,7 @@ def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
 
 def _by_columns(doc: Doc, grid: Grid, head: list[_Analyte | None]) -> Iterator[LabEntry]:
     """Each row is a time or a patient, each column an analyte; a row of ranges or units serves the others."""
-    text = doc.text
+    text: str = doc._.document.text
     labels = [column for column, analyte in enumerate(head) if analyte is None]
     heads = {column: text[cell.start : cell.end] for column in labels if (cell := grid.cells.get((0, column)))}
     for row in range(1, grid.rows):
@@ -118,7 +118,7 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
 
 def _by_rows(doc: Doc, grid: Grid, analytes: list[_Analyte | None]) -> Iterator[LabEntry]:
     """Each row is an analyte, each column a time; unit and range columns serve the row."""
-    text = doc.text
+    text: str = doc._.document.text
     heads = [text[cell.start : cell.end] if cell else "" for cell in grid.row(0)]
     unit_column = next((c for c, h in enumerate(heads) if _UNIT_HEAD.fullmatch(h.strip())), None)
     range_columns = [c for c, h in enumerate(heads) if c and _RANGE_HEAD.search(h)]
@@ -151,7 +151,7 @@ def _by_rows(doc: Doc, grid: Grid, analytes: list[_Analyte | None]) -> Iterator[
 
 def _run_in_value(doc: Doc, grid: Grid, row: int, analyte: _Analyte, heads: list[str]) -> Iterator[LabEntry]:
     """The first value where it ran into the row's label: "MMP-3 (17.3-59.7 ng/mL) 48.2"."""
-    slot, text = grid.cells.get((row, 0)), doc.text
+    slot, text = grid.cells.get((row, 0)), doc._.document.text
     if slot is None:
         return
     match = re.search(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$", text[slot.start : slot.end])
@@ -166,7 +166,7 @@ def _run_in_value(doc: Doc, grid: Grid, row: int, analyte: _Analyte, heads: list
 
 
 def _value(doc: Doc, cell: Slot, analyte: _Analyte, label: Label) -> Iterator[LabEntry]:
-    text = doc.text
+    text: str = doc._.document.text
     content = text[cell.start : cell.end]
     if not re.search(r"\d", content):
         return
@@ -217,7 +217,9 @@ def _row_analyte(text: str, grid: Grid, row: int) -> _Analyte | None:
     """The analyte of a row by its first or second cell; an unknown name where unit and numbers say it is one."""
     for column in (0, 1):
         slot = grid.cells.get((row, column))
-        if slot is not None and (found := _analyte(text, slot)) is not None:
+        if slot is None or column and re.search(r"\d\s?$", text[slot.start : slot.end]):
+            continue
+        if (found := _analyte(text, slot)) is not None:
             return found
     slot = grid.cells.get((row, 0))
     if slot is None:

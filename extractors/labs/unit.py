@@ -11,23 +11,22 @@ from functools import lru_cache
 
 from extractors.labs.tables import unit_row
 
-_POWER_MARKED = r"(?:[x×✕*]\s?|\.\s?)?10\s?(?:\^|\*\*?|E)\s?\(?\s?\d{1,2}\s?\)?|(?:[x×✕*]\s?|\.\s?)?10\s?(?:\(\s?\d{1,2}\s?\)|[⁰¹²³⁴-⁹]{1,2})"
-_POWER_LOST = r"(?:[x×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa))"
+_POWER_MARKED = r"(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\^|\*\*?|E)\s?\(?\s?\d{1,2}\s?\)?|(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\(\s?\d{1,2}\s?\)|[⁰¹²³⁴-⁹]{1,2})"
+_POWER_LOST = r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa))"
 _POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
 _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|UM|µM|μM|mM|nM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
 _ACTIVITY = (
-    r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?:milli|micro|kilo)[ -]?(?:international[ -]units?|units?)"
-    r"|(?:international\s)?units?|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
+    r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|kilo)[ -]?(?:international[ -]units?|units?))"
+    r"|(?i:(?:international\s)?units?)|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
 )
 _THINGS = (
-    r"(?:(?:white |red )?(?:blood )?cells?|cel|leu[kc]ocytes|WBCs?|RBCs?|RBC|erythrocytes|lymphocytes|platelets|copies|cps|parasites"
-    r"|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
+    r"(?:cells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
 )
 _NUMERATOR = f"(?:{_MASS}|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
 _VOLUME = (
-    r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|deci ?lit(?:er|re)s?|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
+    r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|(?i:deci ?lit(?:er|re)s?)|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
     r"|(?:mm|cm)\s?\^?\s?[3³]|cu\.?\s?mm|cumm|c\.?mm|cubic milli ?met(?:er|re)s?|100\s?m[lL])"
 )
 _TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|h)|days?|d|min(?:ute)?s?|24h)"
@@ -45,8 +44,9 @@ UNIT = (
     rf"|(?:{_COUNT}|{_NUMERATOR})?\s?(?:/|\bper\s)\s?{_DENOMINATOR}(?:\s?/\s?{_DENOMINATOR})?|{_ALONE})"
 )
 _UNIT = re.compile(UNIT)
+_SHORT_FORM = re.compile(rf"\s(?:of\s\w{{4,8}}\s)?\(({UNIT})\)")  # "milligrams per decilitre (mg/dL)"
 # "10gl", "xgL": a power or stroke that was lost; kept as written and flagged.
-_LEAD = re.compile(r"^[x×✕*.\s]+")
+_LEAD = re.compile(r"^[xX×✕*.\s]+")
 _POWER_DIGITS = re.compile(r"10\D{0,4}?([⁰¹²³⁴-⁹]{1,2}|\d{1,2})")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _PARTS = re.compile(
@@ -111,6 +111,8 @@ def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:
     if text[end - 1].isalpha() and end < len(text) and text[end].isalpha():
         return None
     written = match[0].rstrip()
+    if len(written) > 12 and (short := _SHORT_FORM.match(text, end)) is not None:
+        return short.start(1), short.end(1), read_unit(short[1])
     return here, here + len(written), read_unit(written)
 
 

@@ -6,26 +6,27 @@ from extractors.labs.amounts import Amount
 from extractors.labs.fits import STRONG
 from extractors.labs.names import NameHit
 
-_PHRASE = re.compile(
-    r"(?:^|[,;:.(\[]\s{0,2}|\b(?:and|with|of|showed|revealed|had|the|a|an|her|his|was|were|for|by)\s)"
-    r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/-]{1,24}(?:\s(?!was|were|is|of|at|level|concentration|and\b|with\b)[A-Za-zα-ω0-9(][\wα-ω()'’/-]{0,24}){0,3})"
-    r"(?P<tail>(?:\s(?:levels?|concentrations?|titres?|titers?|values?|activity|counts?|assay))?)"
-    r"(?:\s(?:was|were|is|of|at|to|showed|measured|reached|rose|fell|increased|decreased|dropped|elevated|high|low|raised|up|as|only|in|the|cord|blood|serum|found|be|normal|slightly|markedly|(?:in)?creased)){0,6}"
-    r"\s?[:=(\[]?\s?(?:<|>)?$",
+_BOUNDARY = re.compile(r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s", re.IGNORECASE)
+_LINKS = re.compile(
+    r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|to|showed|measured|reached|rose|fell|increased|"
+    r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|peak|that|day|admission)\b){1,12}$",
     re.IGNORECASE,
 )
-_CUE = re.compile(r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|laborator\w+|blood tests?|labs?|cord blood)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$")
+_LEADING = re.compile(r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|also|however|additionally|on|in|at|admission|blood|level)\s", re.IGNORECASE)
+_CUE = re.compile(r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|laborator\w+|blood tests?|labs?|cord blood|density|count)\b", re.IGNORECASE)
 _DRUGGED = re.compile(
-    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
-    r"supplement\w*|intake|limit of detection|culture|colon(?:y|ies)|growth|sperm)\b",
+    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
+    r"supplement\w*|intake|limit of detection|cultures?|colon(?:y|ies)|growth|sperm)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
-    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|trough|then|up|down|about|than|less|more|respectively|limit|target)$",
+    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off)$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
+MAX_WORDS = 5
 
 
 def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | None:
@@ -40,12 +41,31 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
         return None
     if _DRUGGED.search(text) or not (among_results or _CUE.search(text)):
         return None
-    window = max(0, amount.start - 110)
-    match = _PHRASE.search(text[window : amount.start])
-    if match is not None and not _EMPTY.match(match["name"].split()[-1]):
-        start, end = window + match.start("name"), window + match.end("name")
-        return NameHit(start, end, text[start:end], text[start:end].lower(), None)
+    window = max(0, amount.start - 120)
+    links = _LINKS.search(text, window, amount.start)
+    found = _before(text, window, links.start()) if links else None
+    if found is not None:
+        return found
     forward = _FORWARD.match(text, amount.end)
     if forward is not None and among_results:
         return NameHit(forward.start("name"), forward.end("name"), forward["name"], forward["name"].lower(), None)
     return None
+
+
+def _before(text: str, window: int, end: int) -> NameHit | None:
+    """The name that ends at `end`, from the last boundary on."""
+    start = window
+    for boundary in _BOUNDARY.finditer(text, window, end):
+        if boundary.end() < end:
+            start = boundary.end()
+    match = _NAME.search(text[start:end])
+    if match is None:
+        return None
+    begin = start + match.start("name")
+    while (leading := _LEADING.match(text, begin, end)) is not None:
+        begin = leading.end()
+    written = text[begin:end].strip()
+    words = written.split()
+    if not words or len(words) > MAX_WORDS or _EMPTY.match(words[-1]) or not re.search(r"[A-Za-zα-ω]{2}", written):
+        return None
+    return NameHit(begin, begin + len(written), written, written.lower(), None)

@@ -24,7 +24,7 @@ COORDINATED = re.compile(r"\s?(?:,|/|&|;|\band\b|\bor\b|,\s?and\b)?\s?(?:and\s|o
 FORWARD = re.compile(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
 # After a bare number: what shows that the number is complete and counts nothing.
 AFTER_BARE = re.compile(
-    r"\s?(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
+    r"\s{0,60}(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
     r"without\b|for\b|as\b|this\b|that\b|so\b|within\b|until\b|under\b|following\b|prior\b|the\b|over\b|because\b|since\b|respectively\b|postpartum\b|daily\b|later\b|"
     r"immediately\b|[-–]\s)",
     re.IGNORECASE,
