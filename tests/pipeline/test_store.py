@@ -1,0 +1,280 @@
+"""The store on real SQLite: batches, immutability, look-up, migrations, what is refused."""
+
+import datetime as dt
+import sqlite3
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from pipeline import outcomes
+from pipeline.outcomes import Unchanged
+from pipeline.store import open_store
+from pipeline.store import open as opening
+from pipeline.store.repository import Counts
+from pipeline.store.tables import Table
+from pipeline.store.transactions import BusyStoreError
+from schemas.errors import NotFoundError, StoreError
+from schemas.review import Action, Decision
+from tests.pipeline.support import VERSIONS, document, failed, read, report
+
+
+def start(store):
+    return store.start_run(VERSIONS, {"workers": 1})
+
+
+def raw(store, statement):
+    with store._engine.begin() as connection:
+        result = connection.execute(text(statement))
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def test_a_batch_is_counted_and_stored(store):
+    counts = store.add_batch(start(store), [read(), read("A 31-year-old woman.", "two"), failed(), Unchanged("x", "y", "z")])
+    assert counts == Counts(read=2, unchanged=1, failed=1, characters=40)
+    assert [stored.report.document_name for stored in store.records()] == ["one", "two"]
+    assert store.count() == 2
+
+
+def test_a_stored_record_comes_back_whole(store):
+    store.add_batch(start(store), [read()])
+    stored = store.latest(document().id)
+    assert stored.document == document()
+    assert stored.report == report(document())
+    assert stored.versions == VERSIONS.key
+    assert stored.report.misquoted(stored.document) == []
+
+
+def test_the_same_content_twice_in_a_batch_is_one_document(store):
+    assert store.add_batch(start(store), [read(), read(name="copy")]) == Counts(read=1, unchanged=1, characters=20)
+
+
+def test_known_is_by_content_and_versions(store):
+    store.add_batch(start(store), [read()])
+    newer = VERSIONS.model_copy(update={"rules": "r2"})
+    assert store.known([document().id, "0" * 16], VERSIONS) == {document().id}
+    assert store.known([document().id], newer) == set()
+
+
+def test_an_extraction_is_never_replaced(store):
+    store.add_batch(start(store), [read()])
+    counts = store.add_batch(start(store), [read(label="case 2")])
+    assert counts == Counts(unchanged=1)
+    assert store.latest(document().id).report.cases[0].label == "case 1"
+
+
+def test_the_newest_extraction_counts(store):
+    newer = VERSIONS.model_copy(update={"rules": "r2"})
+    store.add_batch(start(store), [read(), read("A 31-year-old woman.", "two")])
+    store.add_batch(start(store), [read(versions=newer, label="again")])
+    assert store.latest(document().id).report.cases[0].label == "again"
+    assert sorted(stored.report.cases[0].label for stored in store.records()) == ["again", "case 1"]
+
+
+@pytest.mark.parametrize("table", ["extractions", "decisions"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET document_id = 'x'", "DELETE FROM {}"])
+def test_the_database_refuses_changes(store, table, statement):
+    store.add_batch(start(store), [read()])
+    store.add_decision(decision())
+    with pytest.raises(Exception, match=f"{table} is append-only"):
+        raw(store, statement.format(table))
+
+
+def decision(path="cases.0.patient.age", value=None, action=Action.ACCEPT):
+    return Decision(
+        document_id=document().id,
+        extraction_key=VERSIONS.key,
+        path=path,
+        action=action,
+        value=value,
+        reviewer="a reviewer",
+        at=dt.datetime(2024, 5, 6, 7, 8, tzinfo=dt.UTC),
+    )
+
+
+def test_decisions_are_kept_in_order(store):
+    store.add_batch(start(store), [read()])
+    made = [decision(), decision(value={"years": 31}, action=Action.CORRECT)]
+    for one in made:
+        store.add_decision(one)
+    assert store.decisions(document().id) == made
+    assert store.decisions("0" * 16) == []
+
+
+def test_a_decision_needs_a_document(store):
+    with pytest.raises(StoreError, match="FOREIGN KEY constraint failed"):
+        store.add_decision(decision())
+
+
+def test_failures_of_a_run(store):
+    first, second = start(store), start(store)
+    store.add_batch(first, [failed("a"), failed("b")])
+    store.add_batch(second, [failed("c")])
+    assert store.failures(first) == [failed("a"), failed("b")]
+    assert store.failures(first, 1) == [failed("a")]
+
+
+def test_a_run_is_closed_with_its_counts(store):
+    run = start(store)
+    store.finish_run(run, Counts(read=2, unchanged=3, failed=4, characters=5))
+    row = raw(store, "SELECT status, read, unchanged, failed, characters, finished_at IS NOT NULL FROM runs")
+    assert row == [("finished", 2, 3, 4, 5, 1)]
+
+
+def test_a_batch_is_written_whole_or_not_at_all(store):
+    run = start(store)
+    with pytest.raises(StoreError):
+        store.add_batch(run + 7, [read(), failed()])
+    assert store.count() == 0
+
+
+def test_look_up_by_id_start_and_name(store):
+    store.add_batch(start(store), [read(), read("A 31-year-old woman.", "two words"), read("A 32-year-old.", "two")])
+    for wanted in (document().id, document().id[:6], document().id.upper(), "one"):
+        assert store.find(wanted) == document().id
+    assert store.find("two") == document("A 32-year-old.").id
+
+
+def test_look_up_says_what_could_be_meant(store):
+    store.add_batch(start(store), [read(), read("A 31-year-old woman.", "one")])
+    first, second = sorted([document().id, document("A 31-year-old woman.").id])
+    with pytest.raises(NotFoundError) as caught:
+        store.find("one")
+    assert str(caught.value) == f"one: could be {first} (one), {second} (one); give more of the id"
+
+
+@pytest.mark.parametrize("wanted", ["nothing", "%", "_", ""])
+def test_look_up_of_what_is_not_there(store, wanted):
+    if wanted == "":
+        with pytest.raises(NotFoundError):
+            store.find(wanted)
+        return
+    store.add_batch(start(store), [read()])
+    with pytest.raises(NotFoundError, match=f"^{wanted}: no document of this id or name in "):
+        store.find(wanted)
+
+
+def test_sqlite_is_in_wal_with_foreign_keys(store):
+    assert raw(store, "PRAGMA journal_mode") == [("wal",)]
+    assert raw(store, "PRAGMA foreign_keys") == [(1,)]
+
+
+def test_migrations_make_the_tables_that_the_code_has(store):
+    with store._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_head_is_the_newest_migration():
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "pipeline.store:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [opening.HEAD]
+
+
+def test_opening_again_keeps_everything(tmp_path):
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    first = open_store(address)
+    first.add_batch(start(first), [read()])
+    first.close()
+    second = open_store(address, create=False)
+    assert second.count() == 1
+    second.close()
+
+
+def test_two_who_open_a_new_store_at_once(tmp_path):
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    problems = []
+
+    def visit():
+        try:
+            open_store(address).close()
+        except StoreError as error:
+            problems.append(error)
+
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert problems == []
+
+
+def refused(address, **options):
+    with pytest.raises(StoreError) as caught:
+        open_store(address, **options)
+    return str(caught.value)
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path):
+    path = tmp_path / "a.db"
+    open_store(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    message = refused(f"sqlite:///{path}")
+    assert message == (
+        f"store sqlite:///{path}: was made by a newer Gravida (step 9999); upgrade Gravida, or name another store"
+    )
+
+
+def test_another_programs_database_is_refused(tmp_path):
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title)")
+    connection.close()
+    assert refused(f"sqlite:///{path}").startswith(f"store sqlite:///{path}: is another program's database; ")
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "a.db"
+    path.write_text("a letter to the editor, long enough to be no header of a database\n" * 20)
+    assert "file is not a database" in refused(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("nonsense", "store nonsense: is no database address; write sqlite:///file.db"),
+        ("mysql://host/x", "store mysql://host/x: Gravida stores in SQLite or PostgreSQL; write sqlite:///file.db"),
+        ("sqlite:////no/folder/x.db", "store sqlite:////no/folder/x.db: there is no folder /no/folder; make it, or name another place"),
+    ],
+)
+def test_addresses_that_cannot_be(address, message):
+    assert refused(address) == message
+
+
+def test_a_store_that_is_not_there_is_not_made_for_reading(tmp_path):
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    assert refused(address, create=False).startswith(f"store {address}: is not there; run `gravida ingest` first")
+    assert not (tmp_path / "a.db").exists()
+
+
+def test_a_password_is_not_shown():
+    message = refused("postgresql://user:secret@localhost:1/nothing")
+    assert "secret" not in message
+    assert "***" in message
+
+
+def test_a_busy_store_is_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "a.db"
+    repository = open_store(f"sqlite:///{path}")
+    run = start(repository)
+    other = create_engine(f"sqlite:///{path}")
+    with other.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(BusyStoreError, match="another program is writing"):
+            repository.add_batch(run, [read()])
+    other.dispose()
+    repository.close()
+
+
+def test_documents_are_packed():
+    of = document("A woman. " * 5_000)
+    assert outcomes.unpack(outcomes.pack(of)) == of
+    assert len(outcomes.pack(of)) < 2_000
