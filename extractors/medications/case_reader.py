@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.context.values import About, about
 from extractors.matching import Mention
 from extractors.medications import context, subject
 from extractors.medications import status as statuses
 from extractors.medications.course import Course, settle
+from extractors.medications.duration import find as find_durations
 from extractors.medications.cues import Cue, scan
 from extractors.medications.items import collect_items
 from extractors.medications.names import DrugMention
@@ -28,6 +29,8 @@ _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _AGAIN = re.compile(r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated|again|a second (?:dose|time|course)|another (?:dose|course))\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_AFTER_TREATMENT = re.compile(r"After [\w-]{1,12} (?:days|weeks|months) of (?:this |the |such )?(?:treatment|therapy)\b")
+_NEAR = 400  # characters between a regimen and the sentence that goes on about it
 _STEROID = re.compile(r"\bthe (?:steroid|antibiotic|anticoagulant|antihypertensive|tocolytic|drug)s?\b", re.IGNORECASE)
 
 
@@ -79,7 +82,16 @@ class CaseReader:
             self._take(sentence, groups)
         else:
             self.child = self._of_child(text, "", text)
+            self._after_treatment(sentence)
         self._set_now(ages, sentence)
+
+    def _after_treatment(self, sentence: Sentence) -> None:
+        """ "After four weeks of treatment, ...": the length of the regimen told last."""
+        match = _AFTER_TREATMENT.match(self.found.text, sentence.start, sentence.end)
+        last = self.course.regimens[-1] if self.course.regimens else None
+        if match is None or last is None or last.duration is not None or sentence.start - last.offset > _NEAR:
+            return
+        last.duration = next(find_durations(self.found.text, match.start(), match.end()), None)
 
     def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
         windows = find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
@@ -92,6 +104,8 @@ class CaseReader:
         if context.measured(text, drug.start, drug.end):
             self.course.recent.append(Phase(drug, drug.start))
             return True
+        if drug.is_class and _STEROID.search(text, max(0, drug.start - 4), drug.end) and self.course.recent:
+            return True
         needs = drug.cue_required or drug.is_class
         return needs and not context.treated(text, drug.start, drug.end, sentence.start)
 
@@ -100,8 +114,17 @@ class CaseReader:
         return [
             cue
             for cue in scan("pronoun", self.found.text, sentence.start, sentence.end)
-            if not any(a <= cue.start < b for a, b in names)
+            if not any(a <= cue.start < b or self._names(cue, a) for a, b in names)
         ]
+
+    def _names(self, cue: Cue, drug: int) -> bool:
+        """ "the last dose of lithium": the drug itself follows."""
+        return 0 <= drug - cue.end <= 5 and self.found.text[cue.end : drug].strip() == "of"
+
+    def _last_alone(self, group: Group, phase: Phase, after: str) -> bool:
+        """ "She received A, and B was not needed": a singular verb after an active one is the last drug's own."""
+        own = phase.drug.start == group.phases[-1].drug.start
+        return not own and _several(group) and bool(group.acts) and bool(re.match(r"[\s,]{0,2}(?:was|is|has)\b", after))
 
     # --- who, and whether ----------------------------------------------------------------------------------------
 
@@ -148,7 +171,7 @@ class CaseReader:
         clause = text[group.clause_start : group.phases[0].offset]
         kin = subject.relative(clause)
         if kin == "other":
-            return Subject.MOTHER if subject.obstetric(clause + after, 0, len(clause + after)) and not self.woman else None
+            return Subject.MOTHER if subject.in_utero(clause + after) else None
         if isinstance(kin, Subject):
             return kin
         if group.pronoun and self.course.recent:
@@ -174,6 +197,8 @@ class CaseReader:
         phase.abstract = sentence.section in _SUMMARIES
         phase.again = bool(_AGAIN.search(text[group.start : limit])) or phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
         denial = None if group.pronoun else statuses.not_given(before, after)
+        if denial is not None and denial[0] == "after" and self._last_alone(group, phase, after):
+            denial = None
         if denial is not None:
             phase.status = Status.NOT_GIVEN
             offset = first - len(before) if denial[0] == "before" else group.end
@@ -188,12 +213,12 @@ class CaseReader:
             phase.start = phase.stop = None
 
 
+def _several(group: Group) -> bool:
+    return len({phase.drug.start for phase in group.phases}) > 1
+
+
 def _copy(phase: Phase) -> Phase:
-    return Phase(
-        phase.drug, phase.offset, phase.dose, phase.route, phase.frequency, phase.duration, phase.start, phase.stop,
-        phase.point, phase.relation, list(phase.acts), phase.changed, phase.follows, phase.pronoun,
-        mentions=list(phase.mentions),
-    )  # fmt: skip
+    return replace(phase, acts=list(phase.acts), times=list(phase.times), mentions=list(phase.mentions))
 
 
 def _within(found: Sequence, sentence: Sentence) -> list:  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ _LEVEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CUE_BEFORE = re.compile(
-    r"\b(?:giv(?:en|ing)|gave|treat(?:ed|ment)|therapy|receiv(?:ed|ing)|administ\w+|start(?:ed|ing)|commenced|prescrib\w+|tak(?:en|ing)|took|supplement\w*|replac\w+|infus\w+|inject\w+|"
+    r"\b(?:giv(?:en?|ing)|gave|controlled|treat(?:ed|ment)|therapy|receiv(?:ed|ing)|administ\w+|start(?:ed|ing)|commenced|prescrib\w+|tak(?:en|ing)|took|supplement\w*|replac\w+|infus\w+|inject\w+|"
     r"transfus\w+|on|oral|intravenous|iv|added|dose|mg|use[d]?|correct(?:ed|ion)|placed|put|with|course|loading|tablets?|induc\w+|augment\w+|continued|vaginal|intramuscular|low-dose|high-dose|prophyla\w+)\b[^.;]{0,45}$",
     re.IGNORECASE,
 )

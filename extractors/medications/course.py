@@ -1,5 +1,6 @@
 """Phases of all sentences of a case become its regimens: told twice is one, an end closes what it ends."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -34,6 +35,9 @@ class Course:
                 seen.append(earlier)
         if what.startswith(("both", "they", "these")):
             return seen[:2]
+        named = _class_word(what)
+        if named:
+            seen = [earlier for earlier in seen if named in (earlier.drug.terms[0].drug_class or "")] or seen
         if phase.dose is None or not seen:
             return seen[:1]
         likely = [earlier for earlier in seen[:4] if _like(self._dose_of(earlier), phase.dose.value)]
@@ -82,6 +86,11 @@ class Course:
                 _fill(earlier, phase)
                 return True
         return False
+
+
+def _class_word(what: str) -> str | None:
+    match = re.search(r"steroid|antibiotic|anticoagulant|antihypertensive|tocolytic", what)
+    return match[0] if match else None
 
 
 def _ended(phase: Phase, taken: list[Phase]) -> bool:
@@ -190,7 +199,8 @@ def _like(known: Dose | None, told: Dose) -> bool:
 
 
 def settle(phase: Phase) -> None:
-    """Decide at last whether a time is a point (start and stop) or only a beginning."""
+    """Decide at last whether a time is a point (start and stop) or only a beginning, and the route of tablets."""
+    phase.route = phase.route or phase.form
     if not phase.point or phase.start is None or phase.stop is not None or phase.duration is not None:
         return
     value = phase.frequency.value if phase.frequency else None

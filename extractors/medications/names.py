@@ -177,6 +177,8 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
                 continue
             if _BRACKET_OPENS.fullmatch(between):
                 same = _same(text, previous, mention)
+                if previous.is_class and not mention.is_class:
+                    same = replace(mention, start=previous.start)
                 if same is not None:
                     out[-1] = same
                     continue

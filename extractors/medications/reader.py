@@ -21,7 +21,7 @@ from schemas.medication import Dose, Frequency, Route
 _TIGHT = re.compile(
     r"[\s(\[,:®]{0,3}(?:(?:of|a|an|the|as|at|with|using|dose|doses|injections?|tablets?|tabs?\.?|inj\.?|caps?\.?|bolus|course|courses|"
     r"hyperbaric|isobaric|heavy|high[ -]dose|low[ -]dose|single|one|slow|daily|total|recombinant|human|micronised|micronized|"
-    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|vaccine|units|plain|antibiotic|initial|"
+    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|administration|admin|vaccine|units|plain|antibiotic|initial|"
     r"maintenance|loading|drip|continuous|antenatal|prophylactic|spray|drops)[\s(,:-]{1,2}){0,4}[\s(\[)\]]{0,3}",
     re.IGNORECASE,
 )
@@ -37,14 +37,16 @@ _OWN_CLAUSE = re.compile(r"^\s?(?:,?\s?(?:and|but|while|whereas|which)\b|;|\.)",
 _DILUENT = re.compile(r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE)
 _SUM = re.compile(r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|(?<!followed )(?<!replaced )(?<!covered )by|up to(?: a)?|target(?: of)?)\s?$", re.IGNORECASE)
 _ANOTHER_EVENT = re.compile(
-    r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|performed|underwent|measured|"
+    r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|underwent|measured|"
     r"level|levels|rose|fell|reached|complained|noted|referred|labou?r (?:started|began|was)|went into|exceeded)\b",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(r"\b(?:followed by|then|thereafter|afterwards|after which|subsequently|next)\b", re.IGNORECASE)
 _TO = re.compile(r"\bto\s?(?:a (?:dose|total) of\s)?$|\binto\s$", re.IGNORECASE)
-_CONNECTED = re.compile(r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;", re.IGNORECASE)
+_CONNECTED = re.compile(r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|relayed|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;", re.IGNORECASE)
 _SHARED = re.compile(r"\b(?:each|both|all|every one)(?: of (?:them|which|these))?(?: (?:given|administered|taken|at|in|for|once))?[\s,]{0,2}$", re.IGNORECASE)
+_FORM = re.compile(r"[ ](?:tablets?|capsules?|pills?|caplets?)\b(?! vagin| per vag| rect)", re.IGNORECASE)
+_AUXILIARY = re.compile(r"\b(?:(?P<one>was|has|is)|were|had|been|being|have|are|be)\b[^,;]{0,20}$", re.IGNORECASE)
 _SWITCH_TO = re.compile(r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
 _STRENGTHS = re.compile(r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?")
@@ -76,6 +78,8 @@ class Reader:
         self.lead_route: Mention[Route] | None = None
         self.acts_before: list[tuple[int, str]] = []
         self.last_end = start
+        self.dose_end = start
+        self.route_between: Mention[Route] | None = None
 
     def read(self) -> list[Group]:
         """The groups of the sentence in order."""
@@ -112,16 +116,22 @@ class Reader:
         if group and item.kind == "drug" and not group.pronoun and self._joins(group, begin):
             group.phases.append(phase)
             group.end = item.end
+            phase.acts = list(group.acts)
+            phase.lead = group.phases[0].lead
         else:
             group = self._open(phase, item, begin)
         for i in before:
             self._apply(self.items[i], phase)
+        self.dose_end = max([item.end, *(self.items[i].end for i in before)])
         if len(group.phases) > 1 and phase.route is None:
             earlier = group.phases[-2].route
             if earlier is not None and earlier.start < group.phases[0].offset:
                 phase.route = earlier
         if item.kind == "drug":
             self._strengths(phase, item.end)
+            form = _FORM.match(self.text, item.end, self.end)
+            if form is not None:
+                phase.form = Mention(form.start() + 1, form.end(), Route.ORAL, "medications/form")
 
     def _read_to(self, begin: int) -> int:
         """Where the last item before `begin` ends."""
@@ -172,13 +182,30 @@ class Reader:
     def _verb(self, item: Item) -> None:
         cue = item.value
         act = str(cue.rule.data["act"]) if isinstance(cue, Cue) else ""
-        self.acts_before.append((item.start, act))
+        auxiliary = _AUXILIARY.search(self.text[max(self.start, item.start - 24) : item.start])
+        if not self.groups or auxiliary is None:
+            self.acts_before.append((item.start, act))
         if self.groups:
             group = self.groups[-1]
-            group.verb_seen = True
+            if auxiliary and auxiliary["one"] and group.acts and not group.verb_seen:
+                group = self._apart(group)
+            group.verb_seen = group.verb_seen or bool(auxiliary)
             group.acts.append(act)
             for phase in group.phases:
                 phase.acts.append(act)
+
+    def _apart(self, group: Group) -> Group:
+        """ "She received A, and B was stopped": the last drug has a verb of its own."""
+        last = [p for p in group.phases if p.drug.start == group.phases[-1].drug.start]
+        if len(last) == len(group.phases):
+            return group
+        group.phases = group.phases[: -len(last)]
+        group.end = group.phases[-1].drug.end
+        for phase in last:
+            phase.acts = []
+        own = Group(last, last[0].offset, last[0].drug.end, clause_start=last[0].offset)
+        self.groups.append(own)
+        return own
 
     # --- attributes ----------------------------------------------------------------------------------------------
 
@@ -198,12 +225,15 @@ class Reader:
         if len(gap) > 140 or ("; " in gap and item.kind != "dose"):
             return
         if item.kind == "dose":
-            self._dose(item, group, gap)
+            self._dose(item, group, self.text[self.dose_end : item.start] if self.dose_end > group.start else gap)
+            self.dose_end = item.end
+            return
+        if _ANOTHER_EVENT.search(gap):
             return
         shared = bool(_SHARED.search(self.text[max(self.start, item.start - 30) : item.start]))
-        plural = len(group.phases) > 1 and (group.verb_seen or shared) and group.phases[0].dose is not None
-        plural = plural or (len(group.phases) > 1 and (group.verb_seen or shared) and all(p.dose is None for p in group.phases))
-        targets = group.phases if plural or shared else group.phases[-1:]
+        several = len({p.drug.start for p in group.phases}) > 1
+        alike = len({p.dose is None for p in group.phases}) == 1
+        targets = group.phases if several and (shared or (group.verb_seen and alike)) else group.phases[-1:]
         for phase in targets:
             self._apply(item, phase)
 
@@ -216,6 +246,8 @@ class Reader:
             phase.changed = phase.changed or ("change" in phase.acts and bool(_TO.search(gap) or "became" in gap))
             self._apply(item, phase)
             return
+        if phase.dose.value.unit in COUNTED and quantity.unit not in COUNTED:
+            return
         if not _CONNECTED.search(gap):
             return
         following = Phase(phase.drug, item.start, route=phase.route, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
@@ -223,12 +255,15 @@ class Reader:
         following.follows = bool(_FOLLOWS.search(gap)) and not following.changed
         following.mentions = list(phase.mentions)
         following.lead = phase.pending
+        if self.route_between is not None and self.route_between.start > phase.dose.end:
+            following.route = self.route_between
         group.phases.append(following)
         self._apply(item, following)
 
     def _no_dose(self, quantity: Quantity, phase: Phase, gap: str) -> bool:
         """True for diluents, concentrations, totals and the same dose said another way."""
         if quantity.unit in ("mL", "L") and _DILUENT.search(gap):
+            phase.diluted = True
             return True
         if phase.dose is not None and (quantity.unit in ("%", "L") or _SUM.search(gap) or gap.rstrip().endswith("(")):
             return True
@@ -239,15 +274,17 @@ class Reader:
         if isinstance(value, Quantity):
             if phase.dose is None or (phase.dose.value.unit == "%" and value.unit != "%"):
                 phase.dose = _dose(self.text, value, phase)
-                if value.per_hours is not None and value.rate is None and phase.frequency is None:
+                if value.per_hours is not None and value.rate is None and not _counts(phase.frequency):
                     phase.frequency = _per(self.text, value)
             return
         if not isinstance(value, Mention):
             return
         if item.kind == "frequency":
             self._frequency(value, phase)
-        elif item.kind == "route" and phase.route is None:
+        elif item.kind == "route" and (phase.route is None or phase.route is self.lead_route):
             phase.route = value
+        elif item.kind == "route":
+            self.route_between = value
         elif item.kind == "duration" and phase.duration is None:
             phase.duration = value
 
@@ -299,7 +336,7 @@ class Reader:
             return group.phases[-1:]
         if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
-        return group.phases
+        return [p for p in group.phases if p is group.phases[-1] or (p.duration is None and not p.times)]
 
     def _leads(self, item: Item, following: Item) -> bool:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
@@ -314,16 +351,16 @@ def _owners(text: str, items: list[Item]) -> list[int | None]:
     run: list[int] = []
     run_end = -1
     for index, item in enumerate([*items, None]):
-        if item is not None and item.kind in ("verb", "window", "pronoun"):
-            if item.kind == "verb" and _is_route_word(items, index):
-                continue
-            _settle(items, run, owner)
+        if item is not None and item.kind == "verb":
+            continue
+        if item is not None and item.kind in ("window", "pronoun"):
+            _settle(text, items, run, owner)
             run, run_end = [], -1
             continue
         gap = "" if item is None or item.start <= run_end else text[run_end : item.start]
         tight = item is not None and run and (_TIGHT_DOSE if item.kind == "drug" and items[run[-1]].kind == "dose" else _TIGHT).fullmatch(gap)
         if run and not tight:
-            _settle(items, run, owner)
+            _settle(text, items, run, owner)
             run = []
         if item is not None:
             run.append(index)
@@ -331,20 +368,31 @@ def _owners(text: str, items: list[Item]) -> list[int | None]:
     return owner
 
 
-def _is_route_word(items: list[Item], index: int) -> bool:
-    """ "infused" and "injection of" are verbs and say the route."""
-    item = items[index]
-    return any(other.kind in ("route", "frequency") and other.start <= item.start < other.end for other in items[max(0, index - 2) : index + 3])
-
-
-def _settle(items: list[Item], run: list[int], owner: list[int | None]) -> None:
+def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None]) -> None:
     drugs = [i for i in run if items[i].kind == "drug"]
     for i in run:
         if items[i].kind == "drug" or not drugs:
             continue
         left = [d for d in drugs if d < i]
+        following = next((d for d in drugs if d > i), None)
+        if following is not None and items[i].kind == "dose" and (not left or _of(text, items, i, following, left[-1])):
+            owner[i] = following
+            continue
         if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
             owner[i] = left[-1] if left else drugs[0]
+
+
+def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:
+    """True for "10 mg of X", and for "antibiotics (4 g X", where the amount belongs to the drug after it."""
+    gap = text[items[index].end : items[drug].start]
+    named = items[left].value
+    return gap.strip().lower() == "of" or (isinstance(named, DrugMention) and named.is_class and not gap.strip())
+
+
+def _counts(frequency: Mention[Frequency] | None) -> bool:
+    """True if the frequency says a number and is not mere words."""
+    value = frequency.value if frequency else None
+    return value is not None and (value.times_per_day is not None or value.interval_hours is not None)
 
 
 def _is_adverb(item: Item) -> bool:
@@ -396,11 +444,15 @@ def _share_backwards(group: Group) -> None:
     if len({p.drug.start for p in phases}) < 2:
         return
     last = phases[-1]
+    if sum(p.drug.start == last.drug.start for p in phases) > 1:
+        return
     for name in ("route", "frequency"):
         value = getattr(last, name)
-        others = [p for p in phases[:-1] if p.drug.start != last.drug.start]
+        others = phases[:-1]
         alike = all((p.dose is None) == (last.dose is None) for p in others)
         if value is None or not alike or any(getattr(p, name) is not None for p in others):
+            continue
+        if any(p.duration is not None or p.diluted or _is_rate(p) for p in others):
             continue
         if name == "frequency" and (value.value.once or value.value.as_needed):
             continue
@@ -409,11 +461,16 @@ def _share_backwards(group: Group) -> None:
                 setattr(phase, name, value)
 
 
+def _is_rate(phase: Phase) -> bool:
+    unit = phase.dose.value.unit if phase.dose else None
+    return bool(unit) and str(unit).endswith(("/h", "/min"))
+
+
 def _read_times(group: Group) -> None:
     """Turn the times of each phase into start, stop and point."""
     for index, phase in enumerate(group.phases):
         own = [(cue, act) for cue, act in phase.times]
-        if phase.lead is not None and not any(c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)):
+        if phase.lead is not None and not any(act == "stop" for _, act in own) and not any(c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)):
             own.insert(0, (phase.lead, next((act for act in phase.acts if act), "")))
         for cue, act in own:
             _take(phase, cue, act)
@@ -472,7 +529,7 @@ def _link(text: str, groups: list[Group]) -> None:
         old, new = first.phases[-1], second.phases[0]
         switched = "switch" in first.acts and _SWITCH_TO.search(text[max(first.end, second.start - 40) : second.start])
         if switched:
-            time = new.start or old.stop or (old.start if old.acts and old.acts[-1] == "switch" else None)
+            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
             if time is None and first.pronoun and index:
                 time = groups[index - 1].phases[-1].stop
             _hand_over(old, new, time)

@@ -21,6 +21,7 @@ _RELATIVE = re.compile(
 )
 _PARTNER = frozenset({"husband", "partner", "spouse", "fiancé", "wife"})
 _ADMINISTERED = re.compile(r"\b(?:gave|given|from|by)\s$", re.IGNORECASE)
+_IN_UTERO = re.compile(r"\bmother\b[^.;]{0,80}\b(?:during|in|throughout) (?:her |the |that )?pregnancy\b", re.IGNORECASE)
 _FETUS = re.compile(r"\b(?:intra-?(?:fetal|cardiac|umbilical)|to the fetus|the fetus (?:was|received)|fetal (?:intramuscular|intravenous|injection))\b", re.IGNORECASE)
 
 
@@ -62,3 +63,8 @@ def fetal(clause: str) -> bool:
 def mother(before: str) -> bool:
     """True if the words name the mother."""
     return bool(_MOTHER.search(before))
+
+
+def in_utero(clause: str) -> bool:
+    """True if the clause says that a relative, the patient's mother, took it while she carried the patient."""
+    return bool(_IN_UTERO.search(clause))

@@ -51,13 +51,19 @@ _LEADS = (
     (Side.BY, r"by"),
     (Side.AT, r"at|in|on|with|around|during|@"),
 )
-_FILL = r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|weeks?|completed|day|and again at|again at|of)){0,4}[\s(]{0,2}$"
+_FILL = r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
 _LEAD = re.compile("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
 _AGE = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
 _BARE = re.compile(rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$", re.IGNORECASE)
 _ONE_AGE = re.compile(r"(?P<w>\d{1,2})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
 _RANGE_GAP = re.compile(r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE)
+_NO_GESTATION = re.compile(r"\s?(?:of )?(?:treatment|therapy|life|age|old|later|earlier|after|before|post|ago|corrected|chemo)", re.IGNORECASE)
+_LED = re.compile(
+    rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
+    rf"(?P<last>\d{{1,2}}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
+    re.IGNORECASE,
+)
 _STRETCH = re.compile(r"\b(?P<lead>until|till|up to)\b[^.;,]{0,70}$", re.IGNORECASE)
 _CORE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)", re.IGNORECASE)
 _LANDMARK = re.compile(
@@ -87,7 +93,7 @@ def find(
     `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
     "on the same day" points when the clock does not know.
     """
-    found = _from_ages(text, start, ages)
+    found = _from_ages(text, start, _with_bare(text, start, end, ages))
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
@@ -101,6 +107,21 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
         if not kept or cue.start >= kept[-1].end:
             kept.append(cue)
     return kept
+
+
+def _with_bare(
+    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]]
+) -> list[Mention[GestationalAge]]:
+    """The ages, and bare weeks after a leading word ("at 26, 28 and 30 weeks"); ages of a treatment are left out."""
+    kept = [m for m in ages if not _NO_GESTATION.match(text, m.end, m.end + 40)]
+    for match in _LED.finditer(text, start, end):
+        if any(match.start("last") < m.end and match.end() > m.start for m in ages):
+            continue
+        one = _ONE_AGE.match(text, match.start("last"))
+        age = _bare_age(one, 0) if one else None
+        if age is not None:
+            kept.append(Mention(match.start("last"), match.end(), age.value, "medications/led_weeks"))
+    return sorted(kept, key=lambda m: m.start)
 
 
 def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
