@@ -10,6 +10,7 @@ from schemas.document import Document
 from schemas.fact import Fact, Quote, quote
 
 T = TypeVar("T")
+_ENTRIES = "gravida.entries"  # the first half of the key in `Doc.user_data`; the second is the group's
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,24 @@ class Mention(Generic[T]):
 def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> None:
     """Write `(start, end, label, entry)`s as the span group `key`.
 
-    A span covers whole tokens; the entry keeps the exact offsets.
+    A span covers whole tokens; the entry keeps the exact offsets. The entries are kept beside the group,
+    because spaCy keeps one `_.entry` for all spans of the same characters, whatever their group.
     """
     spans: list[Span] = []
+    kept: list[Any] = []
     for start, end, label, entry in entries:
         span = doc.char_span(start, end, label=label, alignment_mode="expand")
         if span is not None:
             span._.entry = entry
             spans.append(span)
+            kept.append(entry)
     doc.spans[key] = spans
+    doc.user_data[_ENTRIES, key] = kept
 
 
 def entries(doc: Doc, key: str) -> list[Any]:
     """What `put` wrote under `key`, in order; empty if no component did."""
-    return [span._.entry for span in doc.spans[key]] if key in doc.spans else []
+    return list(doc.user_data.get((_ENTRIES, key), ()))
 
 
 def quoted(doc: Doc, start: int, end: int) -> Quote:

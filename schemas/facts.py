@@ -41,7 +41,7 @@ def _case(case: Case, document: Document) -> dict[str, Any]:
     out["pregnancy"] = _pregnancy(index, document) if index else {}
     out["neonates"] = [_neonate(baby, document) for baby in index.neonates] if index else []
     out["medications"] = [_medication(entry, document) for entry in case.medications if _taken_or_denied(entry)]
-    out["labs"] = [_lab(entry, document) for entry in case.lab_results]
+    out["labs"] = [_lab(entry, document) for entry in case.lab_results if not _of_partner(entry)]
     return out
 
 
@@ -154,6 +154,11 @@ def _window(entry: Medication) -> dict[str, Any]:
     if derived:
         out["derived"] = derived
     return out
+
+
+def _of_partner(entry: LabResult) -> bool:
+    """True for the partner's results, which the flat form does not have."""
+    return entry.subject is not None and entry.subject.value is Subject.PARTNER
 
 
 def _lab(entry: LabResult, document: Document) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.labs.entry import LabEntry
 from extractors.labs.merge import merged
+from extractors.labs.qualitative import QualitativeEntry
 from extractors.matching import Mention, entries, quoted
 from schemas.fact import Fact, Quote, Subject
-from schemas.lab import LabResult
+from schemas.lab import LabResult, Qualitative
 
 _PREGNANT = re.compile(r"pregnan|gravid|gestation|partum|obstetric|trimester|miscarr", re.IGNORECASE)
 
@@ -23,6 +24,17 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
     told = " ".join(text[start:end] for start, end in case.stretches)
     default = Subject.MOTHER if _PREGNANT.search(told) else Subject.PATIENT
     return tuple(_record(doc, group, default) for group in merged(own))
+
+
+def collect_qualitative(doc: Doc, case: CaseSpan) -> tuple[Qualitative, ...]:
+    """The case's results in words, each test and result once, in the text's order."""
+    groups: dict[tuple[str, str], list[QualitativeEntry]] = {}
+    for entry in entries(doc, "labs_qualitative"):
+        if entry.start in case:
+            groups.setdefault((entry.test.value.name, entry.result.value), []).append(entry)
+    return tuple(
+        Qualitative(test=_fact(doc, [e.test for e in group]), result=_fact(doc, [e.result for e in group])) for group in groups.values()
+    )
 
 
 def _is_of(entry: LabEntry, case: CaseSpan) -> bool:

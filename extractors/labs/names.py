@@ -81,7 +81,7 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
     """A short name is told by its capitals, and stands alone ("K" is no part of "K/µL", "Na" none of "Na-")."""
     if not name.short:
         return True
-    if start and (text[start - 1].isalnum() or text[start - 1] in "-_"):
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_" or text[start - 1] == "-" and text[start - 2 : start - 1].isalnum()):
         return False
     if end < len(text) and text[end].isalpha():
         return False

@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 
 from extractors.context.values import About, about
 from extractors.labs.entry import LabEntry
+from extractors.labs.plausibility import issues
+from extractors.labs.qualitative import QualitativeEntry, find_qualitative
 from extractors.labs.story import Story
 from extractors.labs.table import read_tables
 from extractors.matching import entries, put
@@ -18,6 +20,8 @@ _DIGIT = re.compile(r"\d")
 class LabsPipe:
     """Writes `doc.spans["labs"]`: entries are `LabEntry`s, from sentences and from tables.
 
+    Results in words go to `doc.spans["labs_qualitative"]`, what cannot be to `doc.spans["issues"]`.
+
     Results of relatives, of other studies and of vital signs are left out.
     """
 
@@ -25,21 +29,35 @@ class LabsPipe:
         """Find every result in the text, tables first, so that prose does not read them again."""
         ages = [(mention.start, mention.end) for mention in entries(doc, "gestation")]
         found, covered = read_tables(doc)
+        told: list[QualitativeEntry] = []
         story = Story(doc, found)
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             if _covered(covered, sentence.start):
                 continue
             text = whole[sentence.start : sentence.end]
+            if about(text, sentence.section) is About.OTHERS:
+                continue
+            told += find_qualitative(text, sentence.start)
             if not _DIGIT.search(text):
                 story.pass_over(text)
-                continue
-            if about(text, sentence.section) is About.OTHERS:
                 continue
             found += story.read(text, sentence.start, _within(ages, sentence.start, sentence.end))
         found.sort(key=lambda entry: entry.start)
         put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
+        put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))
+        _flag(doc, found)
         return doc
+
+
+def _flag(doc: Doc, found: list[LabEntry]) -> None:
+    """Add the issues of the results to those that other components left."""
+    flagged = [(entry, issue) for entry in found for issue in issues(doc, entry)]
+    if not flagged:
+        return
+    before = zip(doc.spans["issues"], entries(doc, "issues"), strict=True) if "issues" in doc.spans else ()
+    earlier = [(span.start_char, span.end_char, span.label_, entry) for span, entry in before]
+    put(doc, "issues", [*earlier, *((entry.start, entry.end, issue.code, issue) for entry, issue in flagged)])
 
 
 def _covered(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.labs.amounts import Amount
 from extractors.labs.entry import LabEntry, entry_of
+from extractors.labs.fluids import fluid_of, in_fluid
 from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
 from extractors.labs.sentence import Reading, read_sentence
@@ -60,6 +61,9 @@ class Story:
         if entry is None:
             return None
         entry.subject = SUBJECTS.get(who)
+        fluid = fluid_of(text, reading.amount.start)
+        if fluid is not None:
+            in_fluid(entry, fluid)
         if cord and entry.specimen in (None, "serum", "blood", "plasma"):
             entry.specimen = "cord blood"
         return entry

@@ -7,7 +7,6 @@ _COUNT = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?(?:\.\d)?(?:\s?[-–]\s?\d{{1,3}})?|{_NU
 _SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 TIME = re.compile(
-    rf"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|hospital|post-?natal)\s){{0,3}}"
     rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
     rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
     rf"|\bdays?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|\bD\d{{1,3}}\b|\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
@@ -15,6 +14,11 @@ TIME = re.compile(
     rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
+
+_PREPOSITION = re.compile(
+    r"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|hospital|post-?natal)\s){1,3}$", re.IGNORECASE
+)
+LOOK_BACK = 28  # characters before a time phrase in which its prepositions stand
 
 
 def find_times(text: str) -> list[tuple[int, int]]:
@@ -24,7 +28,12 @@ def find_times(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in find_times(text)]
     ['at 16 weeks', 'on day 5']
     """
-    return [match.span() for match in TIME.finditer(text)]
+    return [(_with_preposition(text, match.start()), match.end()) for match in TIME.finditer(text)]
+
+
+def _with_preposition(text: str, start: int) -> int:
+    match = _PREPOSITION.search(text[max(0, start - LOOK_BACK) : start])
+    return start - len(match[0]) if match else start
 
 
 def blanked(text: str, spans: list[tuple[int, int]]) -> str:

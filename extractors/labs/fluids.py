@@ -1,0 +1,47 @@
+"""Body fluids other than blood: the same analyte in another fluid is another test."""
+
+import re
+from dataclasses import replace
+
+from extractors.labs.entry import LabEntry
+from extractors.labs.tables import tests
+
+_FLUIDS = re.compile(
+    r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
+    r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|(?P<synovial>synovial fluid)|(?P<peritoneal>peritoneal fluid)|"
+    r"(?P<blood>blood|serum|plasma))\b",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "amniotic": "amniotic fluid", "csf": "cerebrospinal fluid", "ascitic": "ascitic fluid", "pleural": "pleural fluid",
+    "lavage": "bronchoalveolar lavage", "synovial": "synovial fluid", "peritoneal": "peritoneal fluid",
+}  # fmt: skip
+_OF_BLOOD = frozenset((None, "", "blood", "serum", "plasma", "serum/plasma", "whole blood"))
+REACH = 160  # characters before the value in which its fluid stands
+
+
+def fluid_of(sentence: str, start: int) -> str | None:
+    """The fluid that the words before the value name last, None for blood and where none is named.
+
+    >>> text = "Lumbar puncture yielded protein 1.2 g/L; serum glucose was 90 mg/dL"
+    >>> fluid_of(text, 32), fluid_of(text, 60)
+    ('cerebrospinal fluid', None)
+    """
+    found = None
+    for match in _FLUIDS.finditer(sentence, max(0, start - REACH), start):
+        found = _NAMES.get(match.lastgroup or "")
+    return found
+
+
+def in_fluid(entry: LabEntry, fluid: str) -> None:
+    """Turn a result that would be of blood into one of the fluid, under the fluid's own test."""
+    if entry.specimen not in _OF_BLOOD:
+        return
+    entry.specimen = fluid
+    test = entry.test.value
+    if test.name.startswith(fluid) or not test.known:
+        return
+    row = tests().get(f"{fluid} {test.name}")
+    renamed = test.model_copy(update={"name": f"{fluid} {test.name}", "loinc": row.loinc if row else None})
+    entry.test = replace(entry.test, value=renamed)
+    entry.test_row = row

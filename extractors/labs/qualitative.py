@@ -1,0 +1,88 @@
+"""Results in words: "HBsAg was negative", "proteinuria 2+". Kept in the record, never counted as numbers."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.labs.names import NameHit, find_names
+from extractors.labs.words import BARE_LINK, WORD
+from extractors.matching import Mention
+from schemas.fact import Subject
+from schemas.lab import LabTest
+
+_RESULT = re.compile(
+    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
+    r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
+    re.IGNORECASE,
+)
+_CUES = ("egative", "ositive", "eactive", "etect", "bsent", "resent", "race", "nil", "quivocal", "mmune", "terile", "+", "(-)")
+_FOR = re.compile(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
+MAX_GAP = 60  # characters between a test and its result in words
+
+
+@dataclass(frozen=True, slots=True)
+class QualitativeEntry:
+    """A test and its result in words, at document offsets."""
+
+    start: int
+    end: int
+    test: Mention[LabTest]
+    result: Mention[str]
+    subject: Subject | None = None
+
+
+def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
+    """Results in words of one sentence; a list of tests may share one ("HIV, HBsAg and VDRL were negative").
+
+    >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
+    [('urine protein', '2+')]
+    """
+    if not any(cue in text for cue in _CUES):
+        return []
+    names = find_names(text)
+    if not names:
+        return []
+    found: list[QualitativeEntry] = []
+    taken: set[int] = set()
+    for match in _RESULT.finditer(text):
+        for position in _tested(text, names, match):
+            if position not in taken:
+                taken.add(position)
+                found.append(_entry(names[position], match, offset))
+    return found
+
+
+def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]:
+    """The names that the result is of: the list before it, or the name right after it."""
+    before = [position for position, name in enumerate(names) if name.end <= result.start()]
+    if before and _near(text[names[before[-1]].end : result.start()]):
+        run = [before[-1]]
+        while run[0] > 0 and re.fullmatch(r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?", text[names[run[0] - 1].end : names[run[0]].start]):
+            run.insert(0, run[0] - 1)
+        return run
+    after = [position for position, name in enumerate(names) if name.start >= result.end()]
+    if not after:
+        return []
+    between = text[result.end() : names[after[0]].start]
+    direct = between == " "
+    listed = _FOR.fullmatch(between)
+    if not direct and not listed:
+        return []
+    run = [after[0]]
+    while listed and run[-1] + 1 < len(names) and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start]):
+        run.append(run[-1] + 1)
+    return run
+
+
+def _near(gap: str) -> bool:
+    return len(gap) <= MAX_GAP and all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)) and not re.search(r"[;.]\s|,", gap)
+
+
+def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:
+    test = LabTest(name=name.name, as_written=name.written, loinc=None, known=name.test is not None)
+    start, end = min(name.start, result.start()), max(name.end, result.end())
+    return QualitativeEntry(
+        start + offset,
+        end + offset,
+        Mention(name.start + offset, name.end + offset, test, "labs/qualitative", 0.9),
+        Mention(result.start() + offset, result.end() + offset, result[0].lower().strip("() "), "labs/qualitative", 0.9),
+    )
