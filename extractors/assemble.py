@@ -60,7 +60,9 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
 
 
 def _reading_issues(document: Document) -> tuple[Issue, ...]:
-    return tuple(Issue(code="reading", severity=Severity.INFO, message=warning) for warning in document.warnings)
+    return tuple(
+        Issue(code="reading", severity=Severity.INFO, message=warning) for warning in document.warnings
+    )
 
 
 def _issues_of_pipes(doc: Doc) -> tuple[Issue, ...]:

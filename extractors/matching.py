@@ -10,7 +10,7 @@ from schemas.document import Document
 from schemas.fact import Fact, Quote, quote
 
 T = TypeVar("T")
-_ENTRIES = "gravida.entries"  # the first half of the key in `Doc.user_data`; the second is the group's
+_ENTRIES = "gravida:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> Non
             spans.append(span)
             kept.append(entry)
     doc.spans[key] = spans
-    doc.user_data[_ENTRIES, key] = kept
+    doc.user_data[_ENTRIES + key] = kept
 
 
 def entries(doc: Doc, key: str) -> list[Any]:
     """What `put` wrote under `key`, in order; empty if no component did."""
-    return list(doc.user_data.get((_ENTRIES, key), ()))
+    return list(doc.user_data.get(_ENTRIES + key, ()))
 
 
 def quoted(doc: Doc, start: int, end: int) -> Quote:

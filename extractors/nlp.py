@@ -63,7 +63,9 @@ def annotate(nlp: Language, document: Document) -> Doc:
     doc = nlp.make_doc(document.text)
     doc._.document = document
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"\[W036\]")  # the matcher of abbreviations is empty in most texts
+        warnings.filterwarnings(
+            "ignore", message=r"\[W036\]"
+        )  # the matcher of abbreviations is empty in most texts
         for _, component in nlp.pipeline:
             doc = component(doc)
     return doc
@@ -93,7 +95,9 @@ def versions() -> Versions:
     except PackageNotFoundError:
         software = "source"
     root = files("extractors")
-    return Versions(software=software, rules=_digest(root, ".toml"), terms=_digest(root, ".csv"), model="none")
+    return Versions(
+        software=software, rules=_digest(root, ".toml"), terms=_digest(root, ".csv"), model="none"
+    )
 
 
 def _digest(root: Traversable, suffix: str) -> str:

@@ -119,7 +119,13 @@ class Document(Record):
 
     @model_validator(mode="after")
     def _slices_lie_in_text(self) -> Self:
-        for part in (*self.sections, *self.tables, *self.pages, *self.words):
+        parts: tuple[Section | Table | Page | Word, ...] = (
+            *self.sections,
+            *self.tables,
+            *self.pages,
+            *self.words,
+        )
+        for part in parts:
             if not 0 <= part.start <= part.end <= len(self.text):
                 raise ValueError(f"{type(part).__name__} {part.start}-{part.end} is outside the text")
         return self
@@ -173,7 +179,11 @@ def _join_lines(boxes: list[Box]) -> tuple[Box, ...]:
         last = lines[-1] if lines else None
         if last and last.page == box.page and box.x0 >= last.x0 and box.y0 < last.y1 and box.y1 > last.y0:
             lines[-1] = Box(
-                page=box.page, x0=last.x0, y0=min(last.y0, box.y0), x1=max(last.x1, box.x1), y1=max(last.y1, box.y1)
+                page=box.page,
+                x0=last.x0,
+                y0=min(last.y0, box.y0),
+                x1=max(last.x1, box.x1),
+                y1=max(last.y1, box.y1),
             )
         else:
             lines.append(box)

@@ -40,7 +40,9 @@ def _case(case: Case, document: Document) -> dict[str, Any]:
     index = case.index_pregnancy
     out["pregnancy"] = _pregnancy(index, document) if index else {}
     out["neonates"] = [_neonate(baby, document) for baby in index.neonates] if index else []
-    out["medications"] = [_medication(entry, document) for entry in case.medications if _taken_or_denied(entry)]
+    out["medications"] = [
+        _medication(entry, document) for entry in case.medications if _taken_or_denied(entry)
+    ]
     out["labs"] = [_lab(entry, document) for entry in case.lab_results if not _of_partner(entry)]
     return out
 
@@ -175,10 +177,13 @@ def _lab(entry: LabResult, document: Document) -> dict[str, Any]:
     if entry.unit:
         out["unit"] = entry.unit.value.as_written
     if entry.reference_range:
-        for key, side in (("ref_low", entry.reference_range.value.low), ("ref_high", entry.reference_range.value.high)):
+        for key, side in (
+            ("ref_low", entry.reference_range.value.low),
+            ("ref_high", entry.reference_range.value.high),
+        ):
             if side is not None:
                 out[key] = _plain(side)
-    used = [entry.test, entry.measurement, entry.unit, entry.reference_range]
+    used: list[Fact[Any] | None] = [entry.test, entry.measurement, entry.unit, entry.reference_range]
     return _with_evidence(out, [fact for fact in used if fact], document)
 
 

@@ -81,9 +81,10 @@ class Window(Record):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.start and self.stop and self.start.value.exact and self.stop.value.exact:
-            if self.stop.value.days < self.start.value.days:
-                raise ValueError(f"window {self.start.value} to {self.stop.value} runs backwards")
+        if self.start is None or self.stop is None or not (self.start.value.exact and self.stop.value.exact):
+            return self
+        if self.stop.value.days < self.start.value.days:
+            raise ValueError(f"window {self.start.value} to {self.stop.value} runs backwards")
         return self
 
     @property

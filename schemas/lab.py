@@ -116,7 +116,9 @@ def _interpret(measured: Measurement, reference: ReferenceRange) -> Interpretati
 
 
 def _inside(low: float, high: float, reference: ReferenceRange) -> bool:
-    return (reference.low is None or low >= reference.low) and (reference.high is None or high <= reference.high)
+    return (reference.low is None or low >= reference.low) and (
+        reference.high is None or high <= reference.high
+    )
 
 
 class Qualitative(Record):

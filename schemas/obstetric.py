@@ -71,7 +71,8 @@ class ObstetricHistory(Record):
     def _derived_counts_agree(self) -> Self:
         """A read contradiction is kept and flagged; one that we worked out ourselves is our error."""
         gravidity, parity = self.gravidity, self.parity
-        if gravidity and parity and (gravidity.derived or parity.derived):
-            if gravidity.value < parity.value:
-                raise ValueError(f"derived gravidity {gravidity.value} is below parity {parity.value}")
+        if gravidity is None or parity is None or not (gravidity.derived or parity.derived):
+            return self
+        if gravidity.value < parity.value:
+            raise ValueError(f"derived gravidity {gravidity.value} is below parity {parity.value}")
         return self

@@ -14,7 +14,7 @@ from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 
 class Severity(StrEnum):
@@ -93,7 +93,9 @@ class Report(Record):
         for path, fact in self.facts():
             found += [(path, quote) for quote in _quotes(fact) if not quote.stands_in(document)]
         for position, issue in enumerate(self.issues):
-            found += [(f"issues.{position}", quote) for quote in issue.quotes if not quote.stands_in(document)]
+            found += [
+                (f"issues.{position}", quote) for quote in issue.quotes if not quote.stands_in(document)
+            ]
         return found
 
 

@@ -1,1 +1,1 @@
-"""cases"""
+"""Which stretch of a report belongs to which patient."""

@@ -51,7 +51,9 @@ class CasesPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Split the text among its patients."""
         document: Document = doc._.document
-        found = complete(markers(doc._.document.text)) or complete(introductions(doc._.document.text, doc._.sentences))
+        found = complete(markers(doc._.document.text)) or complete(
+            introductions(doc._.document.text, doc._.sentences)
+        )
         spans = _split(document, doc._.sentences, found) if found else ()
         doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc._.document.text)),)),)
         return doc
@@ -91,7 +93,10 @@ def _section_start(document: Document, offset: int) -> tuple[SectionKind | None,
     """A key of the section that holds the character; case sections that follow each other are one."""
     for section in reversed(document.sections):
         if section.start <= offset < section.end:
-            return (section.kind, 0 if section.kind in (SectionKind.CASE, SectionKind.TABLE) else section.start)
+            return (
+                section.kind,
+                0 if section.kind in (SectionKind.CASE, SectionKind.TABLE) else section.start,
+            )
     return (None, 0)
 
 

@@ -1,1 +1,1 @@
-"""context"""
+"""Whom a sentence is about, and what it denies."""

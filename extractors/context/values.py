@@ -37,7 +37,11 @@ def about(sentence: str, section: SectionKind | None) -> About:
     """
     if section in _OTHERS_SECTIONS:
         own = _OWN.search(sentence) and not _STUDY.search(sentence)
-        return About.PATIENT if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION) else About.OTHERS
+        return (
+            About.PATIENT
+            if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
+            else About.OTHERS
+        )
     return About.OTHERS if "et al" in sentence else About.PATIENT
 
 
@@ -46,7 +50,9 @@ _NEGATION = re.compile(
     r"ruled out|contraindicated|withheld|free of)\b",
     re.IGNORECASE,
 )
-_SCOPE_END = re.compile(r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE)
+_SCOPE_END = re.compile(
+    r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE
+)
 NEGATION_REACH = 60  # characters that a negation reaches forward
 
 

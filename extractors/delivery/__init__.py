@@ -1,1 +1,1 @@
-"""delivery"""
+"""Pregnancies: presentation, end, outcome, mode of delivery."""

@@ -1,1 +1,1 @@
-"""gestation"""
+"""Gestational ages as they are written."""

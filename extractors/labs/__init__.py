@@ -1,1 +1,1 @@
-"""labs"""
+"""Laboratory results with their reference ranges."""

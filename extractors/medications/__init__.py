@@ -1,1 +1,1 @@
-"""medications"""
+"""Medications: one entry a drug and regimen."""

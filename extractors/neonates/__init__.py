@@ -1,1 +1,1 @@
-"""neonates"""
+"""Newborns: sex, birth weight, Apgar scores."""

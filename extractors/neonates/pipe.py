@@ -12,15 +12,20 @@ from extractors.neonates.values import apgars, weights
 from schemas.patient import Sex
 
 _NEWBORN = re.compile(
-    r"\b(?:(?P<female>girls?|daughter|female)|"
-    r"(?P<male>boys?|son|male)|(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
+    r"\b(?:(?P<female>girls?|daughter|female)|(?P<male>boys?|son|male)|"
+    r"(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b", re.IGNORECASE)
+_BIRTH = re.compile(
+    r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b",
+    re.IGNORECASE,
+)
 _CUES = ("orn", "eliver", "irth", "eonat", "pgar", "PGAR", "eigh", "xtracted", "xpelled", "win ")
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) (?:pregnan|deliver|birth|child|confinement|one)\w*|\bin (?:19|20)\d\d\b[^.]{0,140}"
-    r"\b(?:deliver|born|birth|girl|boy|son|daughter)|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
+    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
+    r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
+    r"|\bin (?:19|20)\d\d\b[^.]{0,140}\b(?:deliver|born|birth|girl|boy|son|daughter)"
+    r"|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
     re.IGNORECASE,
 )
 _NOT_NEWBORN = re.compile(
@@ -59,7 +64,11 @@ class NeonatesPipe:
         whole: str = doc._.document.text
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if not any(cue in text for cue in _CUES) or not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
+            if (
+                not any(cue in text for cue in _CUES)
+                or not _BIRTH.search(text)
+                or about(text, sentence.section) is About.OTHERS
+            ):
                 continue
             newborns = _read(text, sentence.start)
             if _EARLIER.search(text):
@@ -91,7 +100,11 @@ def _read(text: str, offset: int) -> list[Newborn]:
 def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
     sex = None if noun["any"] else (Sex.FEMALE if noun["female"] else Sex.MALE)
     start, end = noun.start() + offset, noun.end() + offset
-    if current is not None and (not current.measured or not current.noun) and (sex is None or current.sex is None):
+    if (
+        current is not None
+        and (not current.measured or not current.noun)
+        and (sex is None or current.sex is None)
+    ):
         current.start, current.end, current.noun = min(current.start, start), max(current.end, end), True
     elif current is not None and (sex is None or current.sex is not None and current.sex.value is sex):
         return

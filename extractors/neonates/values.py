@@ -10,7 +10,8 @@ MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
 _MINUTES = {"1": 1, "5": 5, "10": 10}
 USUAL_MINUTES = (1, 5, 10)
 _LISTED = re.compile(
-    r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$", re.IGNORECASE
+    r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$",
+    re.IGNORECASE,
 )
 APGAR_REACH = 140  # characters after the word in which its scores stand
 
@@ -23,7 +24,13 @@ def weights(text: str) -> list[Mention[int]]:
     """
     found: list[Mention[int]] = []
     lowered = text.lower()
-    if " g" not in lowered and "g " not in lowered and "gram" not in lowered and "kg" not in lowered and "-g" not in lowered:
+    if (
+        " g" not in lowered
+        and "g " not in lowered
+        and "gram" not in lowered
+        and "kg" not in lowered
+        and "-g" not in lowered
+    ):
         return found
     for rule in load_rules("neonates"):
         if rule.data["kind"] != "weight":
@@ -71,7 +78,11 @@ def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[in
         before = text[after : match.start()]
         if _LISTED.search(before) or score is None or minute is None:
             return []
-        pairs.append(Mention(start if not pairs else match.start(), match.end(), (minute, score), "neonates/apgar_pairs"))
+        pairs.append(
+            Mention(
+                start if not pairs else match.start(), match.end(), (minute, score), "neonates/apgar_pairs"
+            )
+        )
     return pairs
 
 
@@ -93,7 +104,9 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
 def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
     """Minutes before scores: "Apgar at 1 and 5 minutes was 8 and 9"."""
     match = re.search(
-        r"(?P<minutes>1\D{1,12}5)\s?(?:th\s)?min\w*\D{1,24}(?P<scores>\d{1,2}\D{1,6}\d{1,2})", text[after:end], re.IGNORECASE
+        r"(?P<minutes>1\D{1,12}5)\s?(?:th\s)?min\w*\D{1,24}(?P<scores>\d{1,2}\D{1,6}\d{1,2})",
+        text[after:end],
+        re.IGNORECASE,
     )
     if match is None:
         return []
@@ -106,7 +119,7 @@ def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[i
 
 
 def _without_of_ten(written: str) -> str:
-    """ "7/10 and 8/10" without the "/10"s; "9/10" alone stays two scores."""
+    """Two or more scores of ten ("7/10 and 8/10") without the "/10"s; "9/10" alone stays two scores."""
     return re.sub(r"\s?/\s?10", "", written) if written.count("10") > 1 and "/" in written else written
 
 

@@ -1,1 +1,1 @@
-"""numbers"""
+"""Numbers in words, ordinals, Roman numerals and digits."""

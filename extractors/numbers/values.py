@@ -6,13 +6,34 @@ _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 ).split()
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _ORDINALS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
 ).split()
 _ORDINAL_TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50}
-_OTHERS = {"a": 1, "an": 1, "single": 1, "once": 1, "twice": 2, "thrice": 3, "no": 0, "none": 0, "nil": 0, "both": 2, "a couple of": 2}
+_OTHERS = {
+    "a": 1,
+    "an": 1,
+    "single": 1,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "no": 0,
+    "none": 0,
+    "nil": 0,
+    "both": 2,
+    "a couple of": 2,
+}
 _WORDS = {word: number for number, word in enumerate(_UNITS)} | _TENS | _OTHERS
 _ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS)} | _ORDINAL_TENS
 _ROMAN = {"I": 1, "V": 5, "X": 10}

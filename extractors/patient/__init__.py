@@ -1,1 +1,1 @@
-"""patient"""
+"""The patient: age and sex at presentation."""

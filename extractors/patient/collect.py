@@ -19,11 +19,14 @@ _PRONOUNS = frozenset({"she", "her", "herself", "he", "his", "him", "himself"})
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
 PRONOUN_CONFIDENCE = 0.8
 _CHILD_FIRST = re.compile(
-    r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b[^.]{0,120}\b(?:born|delivered)\b"
+    r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b"
+    r"[^.]{0,120}\b(?:born|delivered)\b"
 )
 _SPOUSE = re.compile(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
 _ADULT = re.compile(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
-_MOTHERLY = re.compile(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
+_MOTHERLY = re.compile(
+    r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE
+)
 
 
 def collect(doc: Doc, case: CaseSpan) -> Patient:
@@ -31,10 +34,14 @@ def collect(doc: Doc, case: CaseSpan) -> Patient:
     chosen = _age(doc, case)
     age = None
     if chosen is not None:
-        same = [e.mention for e in _ages(doc, case) if e.mention.value == chosen.mention.value and not e.of_mother]
+        same = [
+            e.mention for e in _ages(doc, case) if e.mention.value == chosen.mention.value and not e.of_mother
+        ]
         mention = chosen.mention
         quotes = tuple(quoted(doc, m.start, m.end) for m in dict.fromkeys([mention, *same]))
-        age = Fact[Age](value=mention.value, quotes=quotes, confidence=mention.confidence, method=f"rule:{mention.rule}")
+        age = Fact[Age](
+            value=mention.value, quotes=quotes, confidence=mention.confidence, method=f"rule:{mention.rule}"
+        )
     return Patient(age=age, sex=_sex(doc, case, chosen))
 
 
@@ -54,7 +61,9 @@ def _age(doc: Doc, case: CaseSpan) -> AgeMention | None:
     first = min(candidates, key=rank, default=None)
     if first is None or first.mention.rule != "patient/newborn":
         return first
-    return first if _infant_first(doc, first) else min((e for e in candidates if e.mention.rule != "patient/newborn"), key=rank, default=None)
+    if _infant_first(doc, first):
+        return first
+    return min((e for e in candidates if e.mention.rule != "patient/newborn"), key=rank, default=None)
 
 
 def _infant_first(doc: Doc, entry: AgeMention) -> bool:

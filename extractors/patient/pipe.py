@@ -16,9 +16,20 @@ _RELATIVE = re.compile(
     r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b,?[^.;,]{0,40}$",
     re.IGNORECASE,
 )
-_BORN_TO = re.compile(r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|died|deceased)\b[^.;,]{0,40}$", re.IGNORECASE)
-_AFTER_IS_RELATIVE = re.compile(r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)", re.IGNORECASE)
+_BORN_TO = re.compile(
+    r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}"
+    r"\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|"
+    r"died|deceased)\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_AFTER_IS_RELATIVE = re.compile(
+    r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,11 @@ class PatientPipe:
                 if _RELATIVE.search(before[-60:]) or _AFTER_IS_RELATIVE.match(after):
                     continue
                 shifted = Mention(
-                    sentence.start + local.start, sentence.start + local.end, local.value, local.rule, local.confidence
+                    sentence.start + local.start,
+                    sentence.start + local.end,
+                    local.value,
+                    local.rule,
+                    local.confidence,
                 )
                 entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
                 found.append((shifted.start, shifted.end, "age", entry))

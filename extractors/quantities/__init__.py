@@ -1,1 +1,1 @@
-"""quantities"""
+"""Numbers with units."""

@@ -1,15 +1,14 @@
 """The `obs_sentences` component: sentences with their section."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.sentences.values import split
 from schemas.document import Document, SectionKind
-
 
 NOT_A_START = np.uint64(2**64 - 1)  # spaCy's -1 in an unsigned array
 
@@ -43,7 +42,7 @@ def _mark_starts(doc: Doc, sentences: list[Sentence]) -> None:
         starts[:] = NOT_A_START
         starts[np.searchsorted(offsets, [s.start for s in sentences], side="right") - 1] = 1
         starts[0] = 1
-    doc.from_array([SENT_START], starts)
+    doc.from_array(["SENT_START"], cast(Any, starts))
 
 
 @Language.factory("obs_sentences", assigns=["token.is_sent_start"])

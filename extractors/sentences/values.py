@@ -14,12 +14,12 @@ _LOOK_BACK = 10
 
 
 def split(text: str) -> Iterator[tuple[int, int]]:
-    """Yield `(start, end)` of each sentence, trimmed of white space.
+    r"""Yield `(start, end)` of each sentence, trimmed of white space.
 
     A line end always ends a sentence (a reader joins wrapped lines); a full stop does when a
     capital, a digit or a bracket follows and no abbreviation or decimal stands before it.
 
-    >>> text = "Hb was 9. 7 g/dL. She had i.v. iron.\\nDiscussion"
+    >>> text = "Hb was 9. 7 g/dL. She had i.v. iron.\nDiscussion"
     >>> [text[a:b] for a, b in split(text)]
     ['Hb was 9. 7 g/dL.', 'She had i.v. iron.', 'Discussion']
     """

@@ -1,1 +1,1 @@
-"""timeline"""
+"""The gestational clock of a story."""

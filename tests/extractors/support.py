@@ -18,7 +18,9 @@ def nlp() -> Language:
 def document(text: str, *, section: SectionKind | None = None) -> Document:
     """A document of one section, or without sections."""
     sections = (Section(kind=section, start=0, end=len(text)),) if section else ()
-    return Document(id=hashlib.sha256(text.encode()).hexdigest()[:16], name="test", text=text, sections=sections)
+    return Document(
+        id=hashlib.sha256(text.encode()).hexdigest()[:16], name="test", text=text, sections=sections
+    )
 
 
 def annotated(text: str, *, section: SectionKind | None = None):  # noqa: ANN201

@@ -32,7 +32,10 @@ CASES = [
 def test_newborns(text: str, expected: list[tuple[object, ...]]) -> None:
     doc = annotated(text)
     found = [
-        tuple(fact.value if fact else None for fact in (n.sex, n.birth_weight_g, n.apgar_1, n.apgar_5, n.apgar_10))
+        tuple(
+            fact.value if fact else None
+            for fact in (n.sex, n.birth_weight_g, n.apgar_1, n.apgar_5, n.apgar_10)
+        )
         for n in collect(doc, doc._.cases[0])
     ]
     assert found == expected

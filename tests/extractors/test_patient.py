@@ -33,14 +33,17 @@ CASES = [
 def test_patient(text: str, age: float | None, sex: str | None) -> None:
     doc = annotated(text)
     patient = collect(doc, doc._.cases[0])
-    found = (patient.age.value.years if patient.age else None, patient.sex.value.value if patient.sex else None)
+    found = (
+        patient.age.value.years if patient.age else None,
+        patient.sex.value.value if patient.sex else None,
+    )
     assert found == (age, sex)
 
 
 def test_introduction_is_not_the_patient() -> None:
     doc = annotated("A 50-year-old woman was reported before.", section=SectionKind.INTRODUCTION)
     patient = collect(doc, doc._.cases[0])
-    assert patient.age is None and patient.sex is None
+    assert (patient.age, patient.sex) == (None, None)
 
 
 def test_the_same_age_twice_is_one_fact_with_two_quotes() -> None:

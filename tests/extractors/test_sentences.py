@@ -27,5 +27,10 @@ def test_split(text: str, expected: list[str]) -> None:
 
 def test_spacy_sees_the_same_starts() -> None:
     doc = annotated("She had 5 mg i.v. today. It helped.\nCase 2\nNone.")
-    assert [sentence.text.strip() for sentence in doc.sents] == ["She had 5 mg i.v. today.", "It helped.", "Case 2", "None."]
+    assert [sentence.text.strip() for sentence in doc.sents] == [
+        "She had 5 mg i.v. today.",
+        "It helped.",
+        "Case 2",
+        "None.",
+    ]
     assert [doc.text[s.start : s.end] for s in doc._.sentences] == [s.text.strip() for s in doc.sents]

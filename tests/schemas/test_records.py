@@ -142,10 +142,15 @@ def test_facts_are_listed_with_their_paths() -> None:
         window=Window(start=said(GestationalAge(days=70, precision=Precision.WEEK))),
     )
     report = Report(
-        document_id="0", document_name="x", versions=VERSIONS, cases=(Case(label="case 1", start=0, end=1, medications=(entry,)),)
+        document_id="0",
+        document_name="x",
+        versions=VERSIONS,
+        cases=(Case(label="case 1", start=0, end=1, medications=(entry,)),),
     )
     prefix = "cases.0.medications.0"
-    assert [path for path, _ in report.facts()] == [f"{prefix}.{name}" for name in ("drug", "subject", "status", "window.start")]
+    assert [path for path, _ in report.facts()] == [
+        f"{prefix}.{name}" for name in ("drug", "subject", "status", "window.start")
+    ]
     assert report.misquoted(DOCUMENT) == []
     assert len(report.misquoted(DOCUMENT.model_copy(update={"text": "x" * len(TEXT)}))) == 4
 
@@ -155,6 +160,10 @@ def test_a_report_reads_back_from_its_own_json() -> None:
         document_id="0",
         document_name="x",
         versions=VERSIONS,
-        cases=(Case(label="case 1", start=0, end=1, obstetric_history=ObstetricHistory(gravidity=said(2, "G2P1"))),),
+        cases=(
+            Case(
+                label="case 1", start=0, end=1, obstetric_history=ObstetricHistory(gravidity=said(2, "G2P1"))
+            ),
+        ),
     )
     assert Report.model_validate_json(report.model_dump_json()) == report

@@ -1,0 +1,59 @@
+"""The shipped drug-name model, asked only about sentences where it can matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from extractors.ner.data import LABEL
+from schemas.errors import RuleError
+
+MODEL = Path(__file__).parent / "model"
+NAME = "gravida-ner"
+BATCH = 32  # larger batches cost memory and win nothing on one core
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`[start, end)` of the asked text that the model takes for a drug name."""
+
+    start: int
+    end: int
+
+
+def suggest(texts: Sequence[str], source: str = "") -> list[list[Suggestion]]:
+    """For each text the drug names that the model sees in it, left to right.
+
+    `source` names another installed spaCy model with chemical or drug entities; empty is our own.
+    Raises RuleError if it is not installed.
+    """
+    if not texts:
+        return []
+    nlp = load(source)
+    labels = {LABEL} if not source else {LABEL, "CHEMICAL", "Chemical", "CHEBI"}
+    found = []
+    for doc in nlp.pipe(texts, batch_size=BATCH):
+        found.append([Suggestion(e.start_char, e.end_char) for e in doc.ents if e.label_ in labels])
+    return found
+
+
+@cache
+def load(source: str = "") -> Language:
+    """The model, loaded once a process."""
+    try:
+        return spacy.load(source or MODEL)
+    except OSError as error:
+        raise RuleError(
+            f"model {source or MODEL.name!r} cannot be loaded; install it or unset the setting"
+        ) from error
+
+
+@cache
+def version() -> str:
+    """`gravida-ner@1.0` of the shipped model, or "none" where it is missing."""
+    if not (MODEL / "meta.json").exists():
+        return "none"
+    return f"{NAME}@{load().meta['version']}"

@@ -1,0 +1,1 @@
+"""Pictures of a record: exposures over gestation, laboratory values over gestation."""
