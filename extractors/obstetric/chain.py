@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.matching import Mention
+from extractors.obstetric.cues import rules_of, worth_trying
 from extractors.obstetric.numerals import numeral
 from extractors.obstetric.readings import Form, Reading, reading
 from extractors.obstetric.statements import MAX_COUNT, Source, Statement
-from extractors.rules import Rule, load_rules
+from extractors.rules import Rule
 from schemas.obstetric import Convention
 
+_CODE = re.compile(r"[GP]\s?[-:=(]?\s?[\dIVX]")
+_CUES = ("grav", "grv", "para", "pari", "parto", "paro", "pare", "paru", "gest")
 _JOIN = re.compile(r"(?:[ \t,;:/()\[\]&|-]{0,4}|\.(?=[A-Z])|[ ,;]?\n)(?:(?:and|with|plus|et|y)\s)?")
 _JOIN_PLUS = re.compile(r"\s?\+\s?")
 # A number that is followed by one of these is an age, a week or an amount.
@@ -44,24 +47,26 @@ class Piece:
 
 @cache
 def _tokens() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("obstetric") if rule.data["kind"] == "token")
+    return tuple(rule for rule, _ in rules_of("token"))
 
 
 @cache
-def _pairs() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("obstetric") if rule.data["kind"] == "pair")
+def _starts() -> tuple[Rule, ...]:
+    return tuple(rule for rule in _tokens() if rule.data.get("start"))
 
 
 def formulas(text: str) -> list[Mention[Statement]]:
     """Every formula in the text, in order, none inside another."""
+    lowered = text.lower()
+    if not any(cue in lowered for cue in _CUES) and _CODE.search(text) is None:
+        return []
     found = list(_number_first(text))
     taken = [(mention.start, mention.end) for mention in found]
     starts = sorted(
         ((match.start(), -match.end(), position), rule, match)
-        for position, rule in enumerate(_tokens())
-        if rule.data.get("start")
+        for position, rule in enumerate(_starts())
         for match in rule.finditer(text)
-    ) if _worth(text) else []  # fmt: skip
+    )
     for _, rule, match in starts:
         if any(start <= match.start() < end for start, end in taken):
             continue
@@ -72,15 +77,10 @@ def formulas(text: str) -> list[Mention[Statement]]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-_WORTH = re.compile(r"gra?v|par(?:a|i|o|e|t|u)|gest|[GP]\s?[:=(]?\s?[\dIVX]", re.IGNORECASE)
-
-
-def _worth(text: str) -> bool:
-    return _WORTH.search(text) is not None
 
 
 def _number_first(text: str) -> Iterator[Mention[Statement]]:
-    for rule in _pairs():
+    for rule in worth_trying("pair", text.lower()):
         for match in rule.finditer(text):
             gravidity, parity = numeral(match["g"]), numeral(match["p"])
             if gravidity is None or parity is None or gravidity > MAX_COUNT:
@@ -138,6 +138,11 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
     for role in ("living", "abortions", "miscarriages", "terminations", "ectopics", "term", "preterm"):
         if role in roles and (number := roles[role].number) is not None:
             counts.setdefault(role, number)
+    sections = roles["sections"].number if "sections" in roles else None
+    worked_out: tuple[str, ...] = ()
+    if sections is not None and sections > counts.get("parity", sections):
+        counts["parity"] += sections
+        worked_out = ("parity",)
     if "term" in roles and roles["term"].rule.id == "letter_t" and "parity" in counts:
         counts["preterm"] = counts.pop("parity")
     options = () if para is None else para.options
@@ -149,7 +154,6 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
         else:
             counts.setdefault(meaning, number)
             alive = meaning == "living"
-    worked_out: tuple[str, ...] = ()
     if "term" in counts and "preterm" in counts and "parity" not in counts and _one_child_each(counts):
         counts["parity"] = counts["term"] + counts["preterm"]
         worked_out = ("parity",)

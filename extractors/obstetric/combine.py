@@ -19,7 +19,10 @@ _REASONS = {
     Source.FORMULA: "a formula is chosen before prose",
     Source.PARA: "a formula is chosen before prose",
     Source.WORD: "the obstetric term is chosen before prose",
-    Source.PROSE: "it is said more often or first",
+}
+_REASONING = {
+    "obstetric/nth_child": "first_child",
+    "obstetric/previous_pregnancies": "previous_pregnancies",
 }
 _LOSS_OF = {Outcome.MISCARRIAGE: "miscarriages", Outcome.TERMINATION: "terminations", Outcome.ECTOPIC: "ectopics"}
 
@@ -36,6 +39,7 @@ def chosen(mentions: Sequence[Mention[Statement]], quoter: Quoter) -> tuple[Coun
     return counts, issues
 
 
+LIST_GAP = 25  # characters between two numbers of one list: "two early miscarriages and one late miscarriage"
 Found = list[tuple[Mention[Statement], int]]
 
 
@@ -46,7 +50,8 @@ def _summed(key: str, found: Found) -> Found:
     out: Found = []
     for mention, number in found:
         earlier = [entry for entry in out if entry[0].value.source is Source.PROSE and entry[0].end <= mention.start]
-        if mention.value.further and earlier:
+        listed = earlier and mention.value.source is Source.PROSE and mention.start - earlier[-1][0].end <= LIST_GAP
+        if earlier and (mention.value.further or listed) and earlier[-1][1] != number:
             base, before = earlier[-1]
             out = [entry for entry in out if entry[0] is not base]
             out += [(base, before + number), (mention, before + number)]
@@ -66,17 +71,19 @@ def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issu
     read = [mention for mention in agreeing if mention.value.get(key) == value and key not in mention.value.worked_out]
     if read:
         counts.methods[key] = f"rule:{read[0].rule}"
+    elif any(key in mention.value.worked_out for mention in agreeing):
+        counts.methods[key] = f"derived:{_REASONING.get(agreeing[0].rule, 'parity_of_parts')}"
     else:
-        worked_out = any(key in mention.value.worked_out for mention in agreeing)
-        counts.methods[key] = f"derived:{'parity_of_parts' if worked_out else 'sum_of_losses'}"
+        counts.methods[key] = "derived:sum_of_losses"
     others = [mention for mention, number in found if number != value]
     if not others:
         return []
     other = others[0]
     name = _NAMES.get(key, f"the number of {key}")
+    reason = _REASONS[best[0].value.source] if other.value.source < best[0].value.source else "it is said more often or first"
     message = (
         f"{name} is {value} ({quotes[0].text!r}) and {other.value.get(key)} "
-        f"({quoter(other.start, other.end).text!r}); {value} is kept: {_REASONS[best[0].value.source]}"
+        f"({quoter(other.start, other.end).text!r}); {value} is kept: {reason}"
     )
     return [_issue("history_conflict", message, quotes[0], quoter(other.start, other.end))]
 
@@ -162,12 +169,14 @@ def _complete(
     gravidity = counts.get("gravidity")
     prose = sum(counts.get(key) or 0 for key in LOSSES)
     losses = max(losses, prose)
-    if gravidity is None or not now or len(births) + losses != gravidity - 1 or gravidity < 2:
+    parts = (counts.get("term") or 0) + (counts.get("preterm") or 0)
+    born = max(len(births), counts.get("parity") or 0, parts)
+    if gravidity is None or not now or born + losses != gravidity - 1 or gravidity < 2:
         return
     quotes = (*counts.quotes["gravidity"], *_quotes(events, quoter))
     if counts.get("parity") is None:
-        _set(counts, "parity", len(births), quotes, "derived:all_pregnancies_told")
-    if counts.get("abortions") is None and counts.get("parity") == len(births):
+        _set(counts, "parity", born, quotes, "derived:all_pregnancies_told")
+    if counts.get("abortions") is None and counts.get("parity") == born:
         _set(counts, "abortions", losses, quotes, "derived:all_pregnancies_told")
     _add_births(counts, births, quoter)
 

@@ -96,7 +96,7 @@ def _births(counts: Counts, now: bool | None, counts_birth: bool) -> None:
 
 
 def _no_births(counts: Counts, now: bool | None, counts_birth: bool) -> None:
-    if counts.get("parity") == 0:
+    if counts.get("parity") == 0 and counts.methods["parity"] != "derived:first_child":
         for key in BIRTH_PARTS:
             counts.derive(key, 0, "no_births", "parity")
 
@@ -109,7 +109,9 @@ def _no_losses(counts: Counts, now: bool | None, counts_birth: bool) -> None:
 
 def _parts_of_losses(counts: Counts, now: bool | None, counts_birth: bool) -> None:
     """Losses of known kinds that make up all losses leave none of the others."""
-    abortions = counts.get("abortions")
+    abortions, gravidity, parity = counts.get("abortions"), counts.get("gravidity"), counts.get("parity")
+    if now and gravidity is not None and parity is not None and abortions != gravidity - parity - 1:
+        return
     known = [key for key in LOSSES if counts.get(key) is not None]
     if abortions and known and sum(counts.values[key] for key in known) == abortions:
         for key in LOSSES:
@@ -125,5 +127,3 @@ def _parts_of_births(counts: Counts, now: bool | None, counts_birth: bool) -> No
         counts.derive("preterm", 0, "all_births_at_term", "parity", "term")
     if preterm is not None and term is None and preterm == parity:
         counts.derive("term", 0, "all_births_preterm", "parity", "preterm")
-    if counts.get("living") == parity and "term" in counts.values:
-        counts.derive("stillbirths", 0, "all_children_live", "parity", "living")

@@ -24,12 +24,12 @@ OUTCOME = re.compile(
     r"(?P<termination>(?:induced|elective|therapeutic|artificial|voluntary|legal|medical|surgical|unsafe)\s(?:abortions?|terminations?(?: of (?:the )?pregnancy)?)|terminations?(?! of labou?r)(?: of (?:the |her )?pregnanc(?:y|ies))?|(?:was |were )?terminated|interruptions? of (?:the )?pregnancy)|"
     r"(?P<stillbirth>still\s?-?births?|still\s?-?born|intrauterine (?:fetal |foetal )?(?:deaths?|demises?)|IUFD|f[oe]{1,2}tal (?:death|demise)s?)|"
     r"(?P<neonatal>(?:early )?neonatal deaths?|died (?:shortly|soon|immediately|a few hours|within (?:hours|days)|(?:\d+|one|two|three|four|five|six|seven) (?:hours?|days?)) after (?:birth|delivery)|died in the neonatal period)|"
-    r"(?P<miscarriage>(?:missed |spontaneous |incomplete |complete |septic |early |late |first-trimester |second-trimester ){0,3}miscarriages?|miscarried(?: spontaneously)?|(?:missed|spontaneous|incomplete|septic)\s(?:abortions?)|aborted spontaneously|spontaneously aborted|(?:spontaneous )?(?:pregnancy |fetal )loss(?:es)?|lost (?:a|the|her|that|this) (?:pregnancy|baby|fetus)|blighted ovum|anembryonic pregnancy)|"
+    r"(?P<miscarriage>(?:missed |spontaneous |incomplete |complete |septic |early |late |first-trimester |second-trimester ){0,3}miscarriages?|miscarried(?: spontaneously)?|(?:missed|spontaneous|incomplete|septic)\s(?:abortions?)|aborted spontaneously|spontaneously aborted|(?:spontaneous )?(?:pregnancy |fetal )loss(?:es)?|lost (?:a|the|her|that|this) (?:pregnancy|baby|fetus)|pregnanc(?:y was|ies were) (?:also )?lost|(?:was|were) lost(?= (?:at|in|spontaneously))|blighted ovum|anembryonic pregnancy)|"
     r"(?P<abortion>abortions?|aborted)|"
     r"(?P<cesarean>(?:(?:emergency|elective|lower segment|primary|repeat|urgent|planned)\s){0,3}c(?:a?e|æ)sa?r(?:e|i)an(?: sections?| deliver(?:y|ies)| births?)?|C-?sections?|LSCS)|"
     r"(?P<instrumental>forceps(?: delivery)?|vacuum(?:-assisted)?(?: extraction| delivery)?|ventouse)|"
     r"(?P<vaginal>(?:(?:normal|spontaneous|uncomplicated|uneventful)\s){0,3}(?:vaginal(?:ly)?|vertex)(?: deliver(?:y|ies)| births?)?|(?:normal|spontaneous|uncomplicated) (?:deliver(?:y|ies)|births?))|"
-    r"(?P<birth>(?:live |term |preterm |premature |normal )?births?|deliver(?:y|ed|ies)|(?:was |were )?born|gave birth|childbirth|(?:healthy|living|live|surviving|normal)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant)s?)"
+    r"(?P<birth>(?:live |term |preterm |premature |normal )?births?|deliver(?:y|ed|ies)|(?:was |were )?born|gave birth|given birth|childbirth|(?:healthy|living|live|surviving|normal)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant)s?)"
     r")\b",
     re.IGNORECASE,
 )
@@ -73,7 +73,7 @@ _ALIVE = re.compile(
     re.IGNORECASE,
 )
 _DIED = re.compile(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
-_AGO = re.compile(r"\b(?:ago|previously|earlier|prior)\b|\b(?:previous|last)\s|\balso had\b|\bhad also\b", re.IGNORECASE)
+_AGO = re.compile(r"\b(?:ago|years? before|previously|earlier|prior)\b|\b(?:previous|last)\s|\balso had\b|\bhad also\b", re.IGNORECASE)
 _INTRODUCED = re.compile(r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|without|never|denied|risk of|for fear of|threatened|to avoid|history of no)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$", re.IGNORECASE)
@@ -107,12 +107,23 @@ class Event:
         return self.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
 
 
+# A sentence without any of these, in lower case, tells no outcome.
+_TELLS = (
+    "miscarr", "abort", "loss", "lost", "terminat", "interrupt", "ectopic", "tubal", "mole", "molar", "still", "demise", "death",
+    "iufd", "died", "deliver", "birth", "born", "esar", "section", "lscs", "forceps", "vacuum", "ventouse", "vaginal", "daughter",
+    "son", "boy", "girl", "child", "baby", "infant", "pregnan",
+)  # fmt: skip
+
+
 def told(sentence: str, start: int, open_event: Event | None = None) -> list[Event]:
     """The earlier pregnancies that a sentence tells, in order; offsets are the text's own.
 
     `start` is the sentence's offset. `open_event` is a pregnancy that the sentence before named
     without an outcome, which this one may give.
     """
+    lowered = sentence.lower()
+    if not any(cue in lowered for cue in _TELLS):
+        return []
     anchors = [m for m in ANCHOR.finditer(sentence) if m["noun"] or _speaks_of_pregnancies(sentence)]
     last = _BEFORE_LAST.search(sentence)
     if anchors:
@@ -127,6 +138,8 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
 
 def named_only(sentence: str, start: int) -> Event | None:
     """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
+    if not YEAR.search(sentence):
+        return None
     anchors = list(ANCHOR.finditer(sentence))
     if len(anchors) != 1 or anchors[0]["noun"] is None or OUTCOME.search(sentence, anchors[0].end()):
         return None
@@ -153,7 +166,7 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
         if re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end]) and position + 1 < len(anchors) and not OUTCOME.search(sentence, anchor.end(), end):
             continue
         event = _given_before(sentence, start, anchor) or _segment(sentence, start, anchor.start(), end)
-        if event is None and events and _WEEKS.search(sentence, anchor.end(), end):
+        if event is None and events and _SAME_AGAIN.match(sentence[anchor.end() : end]):
             event = _inherit(sentence, start, anchor.start(), end, events[-1])
         if event is not None:
             events += _spread(sentence, event, waiting, (first, end), start)
@@ -171,6 +184,7 @@ def _given_before(sentence: str, start: int, anchor: re.Match[str]) -> Event | N
     return _event(sentence, start, a, b, names, (a, anchor.end()))
 
 
+_SAME_AGAIN = re.compile(r"(?:\s?\([^)]{0,20}\)|,?\s(?:in\s)?\d{4},?)?,?\s?at\s\d")
 _LISTED_WEEKS = re.compile(r"\b([1-4]?\d)(?:\s?(?:weeks?))?\s?(?:,|and|&)\s?([1-4]?\d)\s?weeks?\b")
 
 
@@ -207,18 +221,21 @@ def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event
 
 def _by_years(sentence: str, start: int) -> Iterator[Event]:
     """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
+    if not YEAR.search(sentence) and not _AGO.search(sentence):
+        return
     groups = _groups(sentence)
     for position, (a, b, names) in enumerate(groups):
         left = groups[position - 1][1] if position else 0
         right = groups[position + 1][0] if position + 1 < len(groups) else len(sentence)
         right = _cut_at_break(sentence, b, right)
         year = _year(sentence, b, right) or _year(sentence, left, a)
-        ago = _AGO.search(sentence, max(left, a - 25), right)
+        ago = _AGO.search(sentence, max(left, a - 45), right)
         if year is None and ago is None:
             continue
-        if _INTRODUCED.search(sentence, left, a) and not (year and year[1] > a):
+        told_after = (year and year[1] > a) or (ago and ago.start() > b)
+        if _INTRODUCED.search(sentence, left, a) and not told_after:
             continue
-        if year is None and not re.search(r"\b(?:history|previous(?:ly)?|prior|ago|earlier|also had|had also)\b", sentence[max(0, left) : right], re.IGNORECASE):
+        if year is None and not re.search(r"\b(?:history|previous(?:ly)?|prior|ago|earlier|years? before|also had|had also)\b", sentence[max(0, left) : right], re.IGNORECASE):
             continue
         event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
         if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:

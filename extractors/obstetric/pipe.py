@@ -1,5 +1,6 @@
 """The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from extractors.matching import Mention, entries, put, quoted
 from extractors.obstetric.combine import CONFIDENCE, add_told, chosen
 from extractors.obstetric.derive import Counts, complete
 from extractors.obstetric.events import Event, named_only, says_alive, told
-from extractors.obstetric.setting import Setting, setting
+from extractors.obstetric.setting import REACH, Setting, present_age, setting
 from extractors.obstetric.statements import Source, Statement
 from extractors.obstetric.unique import unique
 from extractors.obstetric.values import find
@@ -41,6 +42,22 @@ class _Gathered:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention[Statement]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+
+# A sentence without any of these, in lower case, tells nothing of a history.
+_CUES = (
+    "grav", "grv", "para", "pari", "paro", "pare", "parto", "paru", "gest", "pregnan", "miscarr", "abort", "loss", "lost", "still",
+    "ectopic", "tubal", "terminat", "interrupt", "demise", "death", "died", "child", "mother", "son", "daughter", "boy", "girl",
+    "deliver", "birth", "born", "confinement", "alive", "conce", "esar", "section", "vagin", "mole", "molar", "forceps", "vacuum",
+    "ventouse",
+)  # fmt: skip
+_CODE = re.compile(r"[GP]\s?[-:=(]?\s?[\dIVX₀-₉]")
+
+
+def _worth(text: str) -> bool:
+    """True if the sentence may tell something of a history."""
+    lowered = text.lower()
+    return any(cue in lowered for cue in _CUES) or _CODE.search(text) is not None
 
 
 class ObstetricPipe:
@@ -80,11 +97,13 @@ def _add_issues(doc: Doc, issues: Sequence[Issue]) -> None:
     taken: set[int] = set()
     places: list[tuple[int, int, str, Issue]] = []
     for issue in (*entries(doc, "issues"), *issues):
-        token = next((t.i for t in doc if t.idx + len(t) > issue.quotes[0].start), 0) if issue.quotes else 0
+        start = issue.quotes[0].start if issue.quotes else 0
+        place = doc.char_span(start, start + 1, alignment_mode="expand")
+        token = place.start if place is not None else 0
         while token in taken and token < len(doc) - 1:
             token += 1
         taken.add(token)
-        places.append((doc[token].idx, len(doc.text), issue.code, issue))
+        places.append((doc[token].idx, doc[-1].idx + len(doc[-1]), issue.code, issue))
     if places:
         put(doc, "issues", places)
 
@@ -98,13 +117,14 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     if man and patient.age is not None:
         return out
     open_event: Event | None = None
+    whole: str = doc._.document.text
     for sentence in doc._.sentences:
         if sentence.start not in case:
             continue
-        text = doc.text[sentence.start : sentence.end]
-        if about(text, sentence.section) is not About.PATIENT:
-            continue
+        text = whole[sentence.start : sentence.end]
         out.sentences.append(sentence)
+        if not _worth(text) or about(text, sentence.section) is not About.PATIENT:
+            continue
         for mention in find(text):
             if not someone_elses(text, mention.start, child=child):
                 out.mentions.append(Mention(sentence.start + mention.start, sentence.start + mention.end, mention.value, mention.rule))
@@ -124,8 +144,9 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     def quoter(start: int, end: int) -> Quote:
         return quoted(doc, start, end)
 
-    state = _setting(doc, gathered)
-    mentions = [_with_previous(mention, state.now) for mention in gathered.mentions]
+    whole: str = doc._.document.text
+    state = _setting(doc, gathered, whole)
+    mentions = [_with_previous(mention, state.now, whole) for mention in gathered.mentions]
     counts, issues = chosen(mentions, quoter)
     events = unique(gathered.events)
     issues += add_told(counts, events, quoter, state.now)
@@ -143,26 +164,30 @@ def _fact(counts: Counts, key: str, confidences: dict[str, float]) -> Fact[int]:
     )
 
 
-def _setting(doc: Doc, gathered: _Gathered) -> Setting:
+def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
     """How she stood at the best statement: a formula before a word before prose."""
     if not gathered.mentions:
         return Setting(None)
     best = max(gathered.mentions, key=lambda mention: (mention.value.source, -mention.start))
-    texts = [doc.text[s.start : s.end] for s in gathered.sentences]
-    position = next((i for i, s in enumerate(gathered.sentences) if s.start <= best.start < s.end), 0)
-    ages = [mention.start for mention in entries(doc, "gestation")]
-    aged = [any(s.start <= start < s.end for start in ages) for s in gathered.sentences]
+    own = [s for s in gathered.sentences if about(whole[s.start : s.end], s.section) is About.PATIENT]
+    texts = [whole[s.start : s.end] for s in own]
+    position = next((i for i, s in enumerate(own) if s.start <= best.start < s.end), 0)
+    ages = [mention.start for mention in entries(doc, "gestation") if present_age(whole[max(0, mention.start - REACH) : mention.start])]
+    aged = [any(s.start <= start < s.end for start in ages) for s in own]
     return setting(texts, position, aged)
 
 
-def _with_previous(mention: Mention[Statement], now: bool | None) -> Mention[Statement]:
+def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str) -> Mention[Statement]:
     """ "no previous pregnancies" as gravidity: the present pregnancy is added."""
     previous = mention.value.get("previous_pregnancies")
     if previous is None:
         return mention
     counts: tuple[tuple[str, int], ...] = ()
-    if now is not None or previous == 0:
-        counts = (("gravidity", previous + int(bool(now))),) + ((("parity", 0),) if previous == 0 else ())
+    never = doc_text[mention.start : mention.end].lower().startswith("never")
+    if now is not None or never:
+        counts = (("gravidity", previous + int(bool(now) and not never)),)
+    if previous == 0:
+        counts += (("parity", 0),)
     keys = tuple(key for key, _ in counts)
     return Mention(mention.start, mention.end, Statement(counts, Source.PROSE, worked_out=keys), mention.rule)
 

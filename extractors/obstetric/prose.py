@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from extractors.matching import Mention, without_overlaps
+from extractors.obstetric.cues import worth_trying
 from extractors.obstetric.numerals import numeral
 from extractors.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.obstetric.whose import of_many
-from extractors.rules import Rule, load_rules
+from extractors.rules import Rule
 
-_CUE = re.compile(
-    r"miscarr|abort|\bloss|stillb|still[ -]born|ectopic|tubal|extrauterine|terminat|interruption|demise|fetal death|IUFD|"
-    r"child|mother (?:of|to)|\bsons?\b|daughter|deliver|birth|confinement|pregnan|gestation|conception|expect|anembryonic|alive",
-    re.IGNORECASE,
-)
-_WORD_CUE = re.compile(r"grav[aei]|gr?avid|par[aeiou]|gest", re.IGNORECASE)
 _HISTORY = re.compile(
     r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|has had|ago|before|"
-    r"recurrent|after|following|suffered|experienced|lost)\b",
+    r"having had|recurrent|after|following|suffered|experienced|lost)\b",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(r"\b(?:another|further|additional|more|subsequent|other)\b", re.IGNORECASE)
@@ -32,6 +26,7 @@ _VAGUE_BEFORE = re.compile(
     r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$", re.IGNORECASE)
 _LOSS_KIND = re.compile(r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive", re.IGNORECASE)
 _OWN_NTH = re.compile(
     r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|was)\s))(?:an?\s|the\s|her\s|their\s)?$",
@@ -39,8 +34,8 @@ _OWN_NTH = re.compile(
 )
 _OWN_NTH_DET = re.compile(r"^(?:her|their|the|a)\s", re.IGNORECASE)
 _PAST_NTH = re.compile(
-    r"^[\s,]{1,2}(?:had|was|were|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|,? she (?:had|was|delivered|gave)|complicated by|"
-    r"she had|delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
+    r"^[\s,]{1,2}(?:had|was|were|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|she (?:had (?!presented|come|been (?:admitted|referred|seen))|delivered|gave)|complicated by|"
+    r"delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
@@ -50,16 +45,9 @@ _PRESENT = re.compile(
 )
 
 
-@cache
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("obstetric") if rule.data["kind"] == kind)
-
-
 def words(text: str) -> Iterator[Mention[Statement]]:
     """Words that are counts: primigravida, nulliparous, secundipara; multiparous as a lower bound."""
-    if not _WORD_CUE.search(text):
-        return
-    for rule in _rules("word"):
+    for rule in worth_trying("word", text.lower()):
         for match in rule.finditer(text):
             if of_many(text[match.end() : match.end() + 16]):
                 continue
@@ -70,10 +58,8 @@ def words(text: str) -> Iterator[Mention[Statement]]:
 
 def counts(sentence: str) -> list[Mention[Statement]]:
     """Numbers of outcomes told in one sentence; offsets are the sentence's own."""
-    if not _CUE.search(sentence):
-        return []
     found = []
-    for rule in _rules("count"):
+    for rule in worth_trying("count", sentence.lower()):
         for match in rule.finditer(sentence):
             if mention := _count(sentence, rule, match):
                 found.append(mention)
@@ -83,7 +69,7 @@ def counts(sentence: str) -> list[Mention[Statement]]:
 def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement] | None:
     key: str = rule.data["counts"]
     groups = match.groupdict()
-    written = groups.get("n") or groups.get("never")
+    written = groups.get("n") or groups.get("times") or groups.get("never")
     before, after = sentence[: match.start()], sentence[match.end() :]
     if _VAGUE_AFTER.match(after) or _VAGUE_BEFORE.search(before[-24:]):
         return None
@@ -93,13 +79,18 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
             return None
     else:
         number = numeral(written)
+        if written.lower() == "any":
+            number = 0 if _DENIED.search(before) else None
+        elif "history" in match[0].lower() and number != 0:
+            number = None
     if number is None or number > MAX_COUNT:
         return None
     if key == "losses":
-        if not _LOSS_KIND.search(match[0]):
+        if not _LOSS_KIND.search(sentence[max(0, match.start() - 12) : match.end()]):
             return None
         key = "miscarriages"
-    weak = written is None or written.lower() in ("a", "an", "single", "no")
+    plural = match[0].lower().endswith(("s", "children"))
+    weak = written is None or written.lower() in ("a", "an", "single") or (written.lower() == "no" and not plural)
     statement = Statement(
         counts=((key, number),),
         source=Source.PROSE,
@@ -107,6 +98,8 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         total=_TOTAL.search(before[-20:]) is not None,
         weak=weak and _HISTORY.search(match[0]) is None and _HISTORY.search(before[-60:]) is None,
     )
+    if rule.id in ("births", "successful_pregnancies") and written in ("a", "an"):
+        return None
     if statement.weak or (rule.id == "births" and _HISTORY.search(sentence) is None):
         return None
     return Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
@@ -116,7 +109,8 @@ def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
     """The ordinal of the pregnancy in which the woman presents: "at 12 weeks of her third pregnancy"."""
     if "regnan" not in sentence and "gestation" not in sentence and "xpect" not in sentence:
         return
-    for rule in (*_rules("nth"), *_rules("nth_child")):
+    lowered = sentence.lower()
+    for rule in (*worth_trying("nth", lowered), *worth_trying("nth_child", lowered)):
         for match in rule.finditer(sentence):
             number = numeral(match["n"])
             if number is None or not 1 <= number <= MAX_COUNT:

@@ -8,11 +8,23 @@ _PREGNANT = re.compile(
     r"\bpregnant\b|\bweeks?['’]?\s(?:of\s)?(?:gestation|pregnan|amenorrh)|\bgestational age\b|\bin (?:active )?labou?r\b|\blabou?r (?:pain|induction)|"
     r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\b(?:this|current|present|index|twin|triplet|singleton|ectopic|scar|abdominal|tubal|ovarian|molar|"
     r"extrauterine|intrauterine|unplanned|ongoing|term|advanced|week|weeks) pregnancy\b|\bfo?et(?:us|al)\b|\b(?:first|second|third) trimester\b|\bantenatal|\bbooked\b|"
-    r"\bcomplicat\w+ (?:her|the) pregnancy\b|\bmonths? (?:of )?(?:amenorrh|pregnan)|\bmissed (?:miscarriage|abortion)\b",
+    r"\bnow\b[^.;]{0,20}\bweeks\b|\bcomplicat\w+ (?:her|the) pregnancy\b|\bmonths? (?:of )?(?:amenorrh|pregnan)|\bmissed (?:miscarriage|abortion)\b",
     re.IGNORECASE,
 )
 _NOT_PREGNANT = re.compile(r"\b(?:not|non|never|nor)[\s-](?:been )?pregnant\b|pregnancy test (?:was )?negative|\bnegative pregnancy test", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:previous|prior|histor(?:y|ies) of|ago|earlier|last pregnancy|former)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:previous(?:ly)?|prior|histor(?:y|ies)|ago|earlier|last pregnancy|deliver\w*|births?|born|miscarr\w+|abort\w+|terminat\w+|"
+    r"still\w+|loss(?:es)?|lost|ended|sections?|c(?:a?e)sarean|ectopic)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:.()]|\band\b|\bnow\b|\b(?:present|admitt|referr|seen|attend|book|came)\w*")
+REACH = 50  # characters before an age in which a past event makes it that event's
+_ANOTHER = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|previous|last|prior|earlier) "
+    r"(?:pregnancy|gestation|conception|delivery|confinement) (?:was|had|ended|resulted|\(|in (?:19|20)\d\d)|\bthe pregnancy ended\b",
+    re.IGNORECASE,
+)
+_LOSSES = re.compile(r"\bmiscarriages\b|\babortions\b", re.IGNORECASE)
 _POSTPARTUM = re.compile(
     r"\bpost[\s-]?partum\b|\bpost-?natal|\bpuerper|\bafter (?:the |her |an? |\w+ )?(?:\w+ )?(?:delivery|childbirth|c(?:a?e)sarean)|\b(?:days?|weeks?|hours?|months?) (?:after|post|following) (?:\w+ )?(?:delivery|birth|partum)|"
     r"\bdelivered (?:\w+ ){1,4}(?:ago|earlier|before|prior)\b|\blactating\b|\bnursing\b",
@@ -45,27 +57,34 @@ def setting(sentences: Sequence[str], position: int, aged: Sequence[bool]) -> Se
         return Setting(None, counts_birth=True)
     if _shows(here, aged[position]):
         return Setting(True)
-    for offset in range(position + 1, len(sentences)):
-        text = sentences[offset]
-        if _NOT_PREGNANT.search(text) or _NOT_YET.search(here):
-            return Setting(False)
-        if _NOT_YET.search(text):
-            return Setting(False)
-        near = offset - position <= NEXT_SENTENCES
-        if _POSTPARTUM.search(text) and near:
+    if _NOT_YET.search(here):
+        return Setting(False)
+    after = range(position + 1, len(sentences))
+    for offset in after[:NEXT_SENTENCES]:
+        if _POSTPARTUM.search(sentences[offset]):
             return Setting(None, counts_birth=True)
-        if _shows(text, aged[offset]) and (near or not _PAST.search(text)):
-            return Setting(True)
-    for offset in range(position - 1, -1, -1):
         if _shows(sentences[offset], aged[offset]):
             return Setting(True)
+    if any(_NOT_PREGNANT.search(sentences[offset]) or _NOT_YET.search(sentences[offset]) for offset in after):
+        return Setting(False)
+    if any(_shows(sentences[offset], aged[offset]) for offset in (*after, *range(position))):
+        return Setting(True)
     return Setting(None)
+
+
+def present_age(before: str) -> bool:
+    """True if a gestational age after this text is the reported pregnancy's, not an earlier event's.
+
+    >>> present_age("with a previous preterm birth at "), present_age("had six previous pregnancies and came at ")
+    (False, True)
+    """
+    near = before[-REACH:]
+    start = max((match.end() for match in _CLAUSE.finditer(near)), default=0)
+    return _PAST.search(near, start) is None
 
 
 def _shows(text: str, aged: bool) -> bool:
     """True if the sentence tells of a pregnancy that is going on."""
-    if _NOT_PREGNANT.search(text):
+    if _NOT_PREGNANT.search(text) or _ANOTHER.search(text):
         return False
-    if _PREGNANT.search(text):
-        return True
-    return aged and not _PAST.search(text)
+    return aged or (_PREGNANT.search(text) is not None and _LOSSES.search(text) is None)

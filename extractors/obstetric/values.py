@@ -5,6 +5,8 @@ from extractors.obstetric.chain import formulas
 from extractors.obstetric.prose import counts, nth_pregnancies, words
 from extractors.obstetric.statements import Statement
 
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
 
 def find(text: str) -> list[Mention[Statement]]:
     """The statements of a sentence or a formula line, in order; of overlapping ones the longer.
@@ -14,4 +16,5 @@ def find(text: str) -> list[Mention[Statement]]:
     >>> [dict(mention.value.counts) for mention in find("She had two previous miscarriages and one living child.")]
     [{'miscarriages': 2}, {'living': 1}]
     """
+    text = text.translate(_SUBSCRIPTS)
     return without_overlaps([*formulas(text), *words(text), *counts(text), *nth_pregnancies(text)])

@@ -5,14 +5,20 @@ import re
 _OTHER = re.compile(
     r"\b(?:sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|donors?|surrogates?|"
     r"friends?|colleagues?|his wife|(?:his|her|the|whose) (?:spouse|partner|ex-wife|co-wife)|co-wi(?:fe|ves)|"
-    r"daughters? (?:is|was|had|has|who)|manatees?|mares?|cows?|heifers?|bitch(?:es)?|ewes?|sows?|queens?|does|monkeys?|macaques?|rabbits?|"
-    r"mouse|mice|rats?|dogs?|cats?|dolphins?|elephants?|giraffes?|goats?)\b",
+    r"daughters? (?:is|was|had|has|who))\b|"
+    r"\b(?:women|couples|patients|females|those|cases|mothers)\s(?:with|who|having|after|aged)\b",
     re.IGNORECASE,
 )
 _HER_MOTHER = re.compile(r"\b(?:her|whose|patient's|maternal) (?:own |[\w-]{1,12} )?mother\b", re.IGNORECASE)
 _OWN = re.compile(
-    r"\b(?:she|patient|woman|lady|our case|proband|mrs|ms|girl|who (?:is|was) an?|primigravida|the mother|index case)\b", re.IGNORECASE
+    r"\b(?:she|(?:the|our|this) patient|our case|proband|mrs|the mother|index case)\b", re.IGNORECASE
 )
+_ANIMAL = re.compile(
+    r"\b(?:manatees?|mares?|cows?|heifers?|bitch(?:es)?|ewes?|sows?|monkeys?|macaques?|rabbits?|mouse|mice|rats?|dogs?|cats?|dolphins?|"
+    r"elephants?|giraffes?|goats?|sheep|mussels?|snails?|sharks?|fish)\b",
+    re.IGNORECASE,
+)
+_HUMAN = re.compile(r"\b(?:wom[ae]n|patient|mother|she|lady|mrs|female infant|farmer)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"^\s?(?:women|patients|mothers|females|cases|pregnan(?:t women|cies)|controls|population|animals?)\b|"
     r"^\s?(?:uter(?:us|ine)|cerv(?:ix|ical)|introitus|os)\b",
@@ -33,6 +39,8 @@ def someone_elses(sentence: str, offset: int, *, child: bool = False) -> bool:
     >>> someone_elses(text, text.index("two"))
     False
     """
+    if _ANIMAL.search(sentence) and not _HUMAN.search(sentence):
+        return True
     before = sentence[:offset]
     other = _last(_OTHER, before)
     if not child:
