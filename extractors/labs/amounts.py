@@ -78,11 +78,29 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
         start, end = match.span()
         if start < done or any(a < end and start < b for a, b in masked):
             continue
+        pair = _slashed(text, start) if text[end : end + 1] in ("/", " ") else None
+        if pair is not None:
+            found += pair
+            done = pair[1].end
+            continue
         amount = _amount(text, start, end)
         if amount is not None:
             found.append(amount)
             done = amount.end
     return found
+
+
+_PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?=\s?[A-Za-zµμ%])")
+
+
+def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
+    """The two results of "45/38 U/L", None without a laboratory unit behind them."""
+    match = _PAIR.match(text, start)
+    unit = unit_at(text, match.end()) if match else None
+    if match is None or unit is None or "/" not in unit[2].written and unit[2].written != "%":
+        return None
+    first = Amount(start, match.end("first"), match["first"], None, None, unit[2], unit[:2])
+    return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
 
 
 def _amount(text: str, start: int, end: int) -> Amount | None:
@@ -95,7 +113,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
             span = (french.start() + len(french["value"]) + 1, unit[1])
             return Amount(start, unit[1], french["value"], None, None, replace(repaired, repaired=True), span)
     begin, comparator = _comparator(text, start)
-    before = text[max(0, begin - 24) : begin]
+    before = text[max(0, begin - 40) : begin]
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
     if titre is not None:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
@@ -120,7 +138,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
 
 
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s(?:about\s|approximately\s)?$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s(?:[a-z]{1,13}\s){0,4}$", re.IGNORECASE)
 _RANGING = re.compile(r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from schemas.document import Document, Table
 
 LEAST_ROWS = 2
+MOST_HEADS = 4  # rows
 MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
 _SEPARATORS = (re.compile(r"\s?\|\s?"), re.compile(r"\t"), re.compile(r"\s/\s"), re.compile(r";\s"), re.compile(r" {2,}"))
 _TABLE_LINE = re.compile(r"Tab(?:le|\.)\s", re.IGNORECASE)
@@ -32,6 +33,19 @@ class Grid:
     columns: int
     lead: str
     notes: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def head_rows(self) -> int:
+        """How many rows at the top are heads, at least one."""
+        count = 1
+        while count < min(self.rows - 1, MOST_HEADS) and all(cell.header for cell in self.row(count) if cell) and any(self.row(count)):
+            count += 1
+        return count
+
+    def head(self, column: int) -> list[Slot]:
+        """The heads of a column from top to bottom, each once."""
+        slots = (self.cells.get((row, column)) for row in range(self.head_rows))
+        return list(dict.fromkeys(slot for slot in slots if slot))
 
     def row(self, number: int) -> list[Slot | None]:
         """The cells of a row from left to right, None for a hole."""

@@ -33,12 +33,12 @@ class LabsPipe:
         story = Story(doc, found)
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
-            if _covered(covered, sentence.start):
-                continue
             text = whole[sentence.start : sentence.end]
             if about(text, sentence.section) is About.OTHERS:
                 continue
             told += find_qualitative(text, sentence.start)
+            if _covered(covered, sentence.start):
+                continue
             if not _DIGIT.search(text):
                 story.pass_over(text)
                 continue

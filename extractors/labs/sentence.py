@@ -51,6 +51,7 @@ class _Walk:
     pending: bool = False
     group: list[Reading] = field(default_factory=list)
     last_end: int = 0
+    held: RangeHit | None = None
     forward: bool = False
     done: list[Reading] = field(default_factory=list)
 
@@ -73,7 +74,7 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     if not amounts:
         return []
-    walk = _Walk(text, blanked(text, times))
+    walk = _Walk(text, blanked(text, [*times, *((hit.start, hit.end) for hit in ranges)]))
     items: list[NameHit | Amount | RangeHit] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
     while position < len(items):
@@ -133,7 +134,7 @@ def _name(walk: _Walk, name: NameHit) -> None:
         if COORDINATED.fullmatch(between.replace(")", "").replace("levels", "").replace("level", "")):
             walk.waiting.append(name)
             return
-    walk.waiting, walk.pending = [name], True
+    walk.waiting, walk.pending, walk.held = [name], True, None
 
 
 def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> int:
@@ -164,6 +165,8 @@ def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
         if walk.pending and _belongs(walk, name, amount):
             _give(walk, name, amount, "labs/after_name")
             return 1
+    if _second_unit(walk, amount):
+        return 1
     orphan = Reading(NameHit(amount.start, amount.start, "", "", None), amount, amount.unit, amount.unit_span, "labs/orphan", 0.6)
     walk.group = [orphan]
     walk.done.append(orphan)
@@ -174,7 +177,8 @@ def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
 def _give(walk: _Walk, name: NameHit, amount: Amount, rule: str) -> None:
     unit, span = amount.unit, amount.unit_span
     confidence = 0.95 if unit is not None or amount.titre else 0.88
-    reading = Reading(name, amount, unit, span, rule, confidence)
+    reading = Reading(name, amount, unit, span, rule, confidence, walk.held)
+    walk.held = None
     walk.group.append(reading)
     walk.done.append(reading)
     walk.pending, walk.forward = False, False
@@ -201,12 +205,17 @@ def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         return len(gap) < 60
     if len(gap) > 70 or not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)):
         return False
-    if not AFTER_BARE.match(walk.plain, amount.end):
+    if not _complete(walk, amount):
         return False
     test = name.test
     if test is not None and test.cue_required and not _LEVEL.search(walk.text[max(0, name.start - 12) : amount.start]) and ":" not in gap and "=" not in gap:
         return False
     return True
+
+
+def _complete(walk: _Walk, amount: Amount) -> bool:
+    """True if what follows a bare number shows that it counts nothing else."""
+    return bool(AFTER_BARE.match(walk.text, amount.end) or AFTER_BARE.match(walk.plain, amount.end))
 
 
 def _precedes(walk: _Walk, amount: Amount, name: NameHit) -> bool:
@@ -234,13 +243,24 @@ def _continues(walk: _Walk, amount: Amount) -> bool:
     elif last.unit is None and amount.unit is not None:
         if not fits(last.name.test, amount.unit):
             return False
-    elif not AFTER_BARE.match(walk.plain, amount.end):
+    elif not _complete(walk, amount):
         return False
     bare = amount.unit is None
     if bare and last.unit is not None and not SERIES.fullmatch(gap):
         return False
     words = WORD.findall(gap)
     return all(SERIES_LINK.fullmatch(word) for word in words)
+
+
+_SAME_AGAIN = re.compile(r"\s?(?:[(\[=]|,?\s?(?:or|i\.e\.,?|equal to|corresponding to|equivalent to)\s)\s?", re.IGNORECASE)
+
+
+def _second_unit(walk: _Walk, amount: Amount) -> bool:
+    """True for the same result in another unit: "5.1 mmol/L (92 mg/dL)"."""
+    if amount.unit is None or not walk.done or not walk.done[-1].named or walk.done[-1].unit is None:
+        return False
+    gap = walk.text[walk.done[-1].amount.end : amount.start]
+    return bool(_SAME_AGAIN.fullmatch(gap)) and fits(walk.done[-1].name.test, amount.unit)
 
 
 def _zipped(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> int:
@@ -289,12 +309,9 @@ def _range(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> No
     count = 1
     while at + count < len(items) and isinstance(items[at + count], RangeHit):
         count += 1
-    if walk.pending and walk.waiting and not walk.group:
+    if walk.pending and walk.waiting and 0 <= ranged.start - walk.waiting[-1].end < 40:
+        walk.held = ranged
         return
-    if walk.pending and walk.waiting:
-        name = walk.waiting[-1]
-        if ranged.start - name.end < 40 and name.start > walk.done[-1].amount.end:
-            return
     results = [r for r in walk.group if r.ranged is None] or walk.group[-1:]
     if not results or ranged.start - walk.last_end > 60:
         return

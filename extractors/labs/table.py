@@ -55,38 +55,48 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
     text: str = doc._.document.text
-    head = [_analyte(text, cell) if cell else None for cell in grid.row(0)]
-    first = [_row_analyte(text, grid, row) for row in range(1, grid.rows)]
-    if sum(a is not None for a in head[1:]) >= max(1, sum(a is not None for a in first)):
+    head = [_head_analyte(text, grid.head(column)) for column in range(grid.columns)]
+    first = {row: found for row in range(grid.head_rows, grid.rows) if (found := _row_analyte(text, grid, row))}
+    if sum(a is not None for a in head[1:]) >= max(1, len(first)):
         yield from _by_columns(doc, grid, head)
-    elif any(first):
+    elif first:
         yield from _by_rows(doc, grid, first)
+
+
+def _head_analyte(text: str, slots: list[Slot]) -> _Analyte | None:
+    """The analyte that a column's heads name, with unit and range from whichever head has them."""
+    found: _Analyte | None = None
+    for slot in slots:
+        here = _analyte(text, slot)
+        if here is not None:
+            found = here
+        elif found is not None and found.unit is None and (unit := _unit_in(text, slot.start, slot.end, found.name)):
+            found.unit, found.unit_span = unit[2], (unit[0], unit[1])
+    return found
 
 
 def _by_columns(doc: Doc, grid: Grid, head: list[_Analyte | None]) -> Iterator[LabEntry]:
     """Each row is a time or a patient, each column an analyte; a row of ranges or units serves the others."""
     text: str = doc._.document.text
     labels = [column for column, analyte in enumerate(head) if analyte is None]
-    heads = {column: text[cell.start : cell.end] for column in labels if (cell := grid.cells.get((0, column)))}
-    for row in range(1, grid.rows):
+    heads = {column: " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in labels}
+    for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
-        label_text = " ".join(text[cells[c].start : cells[c].end] for c in labels if c < len(cells) and cells[c])  # type: ignore[union-attr]
-        if _RANGE_HEAD.match(label_text) or _UNIT_HEAD.match(label_text):
+        said = " ".join(text[cell.start : cell.end] for c in labels if (cell := cells[c]))
+        if _RANGE_HEAD.match(said) or _UNIT_HEAD.match(said):
             _serve(text, cells, head)
-    for row in range(1, grid.rows):
+    for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
         label = _row_label(text, cells, labels, heads)
         if label is None:
             continue
         for column, cell in enumerate(cells):
-            analyte = head[column] if column < len(head) else None
-            if cell is None:
+            if cell is None or column in labels:
                 continue
-            own = find_names(text[cell.start : cell.end]) if column not in labels or len(labels) == 1 else []
-            if own:
-                match = next((a for a in head if a and a.name.name == own[0].name), None)
-                analyte = match or analyte
-            if analyte is not None and column not in labels:
+            named = find_names(text[cell.start : cell.end])
+            own = next((a for a in head if a and named and a.name.name == named[0].name), None)
+            analyte = own or head[column]
+            if analyte is not None:
                 yield from _value(doc, cell, analyte, label)
 
 
@@ -116,53 +126,62 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
     return merged
 
 
-def _by_rows(doc: Doc, grid: Grid, analytes: list[_Analyte | None]) -> Iterator[LabEntry]:
+def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[LabEntry]:
     """Each row is an analyte, each column a time; unit and range columns serve the row."""
     text: str = doc._.document.text
-    heads = [text[cell.start : cell.end] if cell else "" for cell in grid.row(0)]
-    unit_column = next((c for c, h in enumerate(heads) if _UNIT_HEAD.fullmatch(h.strip())), None)
-    range_columns = [c for c, h in enumerate(heads) if c and _RANGE_HEAD.search(h)]
+    heads = [" ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)]
+    units = [column for column, head in enumerate(heads) if _UNIT_HEAD.fullmatch(head.strip())]
+    ranges = [column for column, head in enumerate(heads) if column and _RANGE_HEAD.search(head)]
     noted = _noted_ranges(text, grid)
-    for row, analyte in enumerate(analytes, start=1):
-        if analyte is None:
-            continue
+    for row, analyte in analytes.items():
         cells = grid.row(row)
-        if unit_column is not None and cells[unit_column] and analyte.unit is None:
-            slot = cells[unit_column]
-            unit = _unit_in(text, slot.start, slot.end) if slot else None
-            if unit:
-                analyte.unit, analyte.unit_span = unit[2], (unit[0], unit[1])
-        for column in range_columns:
-            slot = cells[column]
-            ranged = range_in_cell(text[slot.start : slot.end]) if slot else None
-            if ranged and slot and analyte.ranged is None:
-                analyte.ranged = _moved(ranged, slot.start)
+        _complete(text, analyte, cells, units, ranges)
         if analyte.ranged is None:
             analyte.ranged = noted.get(analyte.name.name)
-        skipped = {0, unit_column, *range_columns}
-        yield from _run_in_value(doc, grid, row, analyte, heads)
+        run_in = _run_in_value(grid, row, text)
+        shift = 1 if run_in is not None and _is_short(cells) else 0
+        if run_in is not None:
+            yield from _value(doc, run_in, analyte, _label_of(text, grid, heads, 1) if shift else Label())
         for column, cell in enumerate(cells):
-            if cell is None or column in skipped or cell.start <= analyte.name.start < cell.end:
+            if cell is None or column in (0, *units, *ranges) or cell.start <= analyte.name.start < cell.end:
                 continue
-            top = grid.cells.get((0, column))
-            label = read_label(heads[column], top.start, heads[0]) if top else Label()
-            yield from _value(doc, cell, analyte, label)
+            yield from _value(doc, cell, analyte, _label_of(text, grid, heads, column + shift))
 
 
-def _run_in_value(doc: Doc, grid: Grid, row: int, analyte: _Analyte, heads: list[str]) -> Iterator[LabEntry]:
+def _complete(text: str, analyte: _Analyte, cells: list[Slot | None], units: list[int], ranges: list[int]) -> None:
+    """Give the row's analyte the unit and the range of their own columns."""
+    for column in units:
+        slot = cells[column]
+        unit = _unit_in(text, slot.start, slot.end) if slot and analyte.unit is None else None
+        if unit:
+            analyte.unit, analyte.unit_span = unit[2], (unit[0], unit[1])
+    for column in ranges:
+        slot = cells[column]
+        ranged = range_in_cell(text[slot.start : slot.end]) if slot and analyte.ranged is None else None
+        if ranged and slot:
+            analyte.ranged = _moved(ranged, slot.start)
+
+
+def _is_short(cells: list[Slot | None]) -> bool:
+    """True if only the last cell of a row is missing."""
+    return cells[-1] is None and all(cells[:-1])
+
+
+def _label_of(text: str, grid: Grid, heads: list[str], column: int) -> Label:
+    slots = grid.head(column)
+    if not slots:
+        return Label()
+    above = " ".join([heads[0], *(text[slot.start : slot.end] for slot in slots[:-1])])
+    return read_label(text[slots[-1].start : slots[-1].end], slots[-1].start, above)
+
+
+def _run_in_value(grid: Grid, row: int, text: str) -> Slot | None:
     """The first value where it ran into the row's label: "MMP-3 (17.3-59.7 ng/mL) 48.2"."""
-    slot, text = grid.cells.get((row, 0)), doc._.document.text
+    slot = grid.cells.get((row, 0))
     if slot is None:
-        return
+        return None
     match = re.search(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$", text[slot.start : slot.end])
-    if match is None:
-        return
-    missing = next((c for c in range(1, grid.columns) if grid.cells.get((row, c)) is None), None)
-    filled = sum(grid.cells.get((row, c)) is not None for c in range(1, grid.columns))
-    top = grid.cells.get((0, 1)) if missing is not None and filled == grid.columns - 2 else None
-    label = read_label(text[top.start : top.end], top.start, heads[0]) if top else Label()
-    cell = Slot(slot.start + match.start("value"), slot.end, False)
-    yield from _value(doc, cell, analyte, label)
+    return Slot(slot.start + match.start("value"), slot.end, False) if match else None
 
 
 def _value(doc: Doc, cell: Slot, analyte: _Analyte, label: Label) -> Iterator[LabEntry]:

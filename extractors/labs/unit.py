@@ -36,8 +36,8 @@ _OTHER = (
 _CREATININE = r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein))?"
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
 _ALONE = (
-    r"(?:(?:g|gm|gms|mg|vol)\s?%|%|percent\b|per cent\b|‰|(?:GPL|MPL|APL|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
-    r"|U[lL]|M\.?o\.?M\.?|mom|millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|mL)(?![A-Za-z/]))"
+    r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|percent\b|per cent\b|‰|(?:GPL|MPL|APL|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
+    r"|U[lL]|M\.o\.M\.|MoM|mom|MOM|millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|mL)(?![A-Za-z/]))"
 )
 UNIT = (
     rf"(?:(?:{_POWER}\s?)(?:{_NUMERATOR}|{_COUNT})?(?:\s?(?:/|per\s|in\s1?\s?)\s?{_DENOMINATOR})?"
@@ -68,6 +68,8 @@ _TOP = {
     "millions": "10*6", "m": "10*6", "giga": "10*9", "tera": "10*12", "t": "10*12", "copies": "{copies}", "cps": "{copies}",
     "parasites": "{parasites}", "fl": "fL", "ml": "mL", "cfu": "[CFU]", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "s": "s",
     "%": "%", "percent": "%", "percent.": "%", "g%": "g/dL", "gm%": "g/dL", "gms%": "g/dL", "mg%": "mg/dL", "vol%": "%", "‰": "[ppth]",
+    "mminthefirsthour": "mm/h", "mminfirsthour": "mm/h", "mmatthefirsthour": "mm/h", "mmatfirsthour": "mm/h", "mmfirsthour": "mm/h",
+    "mmhour": "mm/h", "mmin1hour": "mm/h", "mmthefirsthour": "mm/h", "mmafterthefirsthour": "mm/h", "mmafter1hour": "mm/h",
     "mmhg": "mm[Hg]", "kpa": "kPa", "mm3": "/uL", "cumm": "/uL", "mom": "{M.o.M}", "m.o.m": "{M.o.M}", "m.o.m.": "{M.o.M}", "ul": "/uL",
 }  # fmt: skip
 _BOTTOM = {
