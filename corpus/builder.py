@@ -133,7 +133,8 @@ def grid(rows: Sequence[Sequence[GridCell]]) -> Iterator[list[tuple[int, int, Gr
         line: list[tuple[int, int, GridCell | None]] = []
         waiting = list(reversed(row))
         column = 0
-        while waiting or any(place >= column for place in covered):
+        last = max(covered, default=-1)
+        while waiting or column <= last:
             if covered.get(column, 0):
                 covered[column] -= 1
                 if not covered[column]:
@@ -146,9 +147,10 @@ def grid(rows: Sequence[Sequence[GridCell]]) -> Iterator[list[tuple[int, int, Gr
                 column += 1
                 continue
             cell = waiting.pop()
-            for step in range(min(cell.column_span, MOST_SPAN)):
+            width = max(1, min(cell.column_span, MOST_SPAN - column))
+            for step in range(width):
                 line.append((number, column + step, None if step else cell))
-                if cell.row_span > 1:
+                if cell.row_span > 1 and column + step < MOST_SPAN:
                     covered[column + step] = min(cell.row_span, MOST_SPAN) - 1
-            column += min(cell.column_span, MOST_SPAN)
+            column += width
         yield line

@@ -22,7 +22,7 @@ _WHOLE_WORD = 5  # letters of two words of their own, joined by a hyphen
 _PREFIXES = frozenset("non anti post pre multi mid".split())
 
 
-_CUT = re.compile(r"[^\W_]+-[ \t]{0,9}(?:\n[ \t]{0,9}){1,2}[^\W_]+")
+_CUT = re.compile(r"[^\W_]{1,40}-[ \t]{0,9}(?:\n[ \t]{0,9}){1,2}[^\W_]{1,40}")
 
 
 def vocabulary(text: str) -> frozenset[str]:

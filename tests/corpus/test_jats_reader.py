@@ -152,3 +152,10 @@ def test_depth_is_limited():
     assert read_bytes(data, "x").text == "deep"
     with pytest.raises(TooLargeInputError, match="nested more than 50 deep"):
         read_bytes(data, "x", limits=Limits(max_depth=50))
+
+
+def test_enormous_spans_stay_small():
+    row = "<tr><td rowspan='9999' colspan='9999'>a</td></tr>"
+    document = read_bytes(wrap(f"<table-wrap><table>{row * 300}</table></table-wrap>"), "x")
+    assert len(document.tables[0].cells) == 300
+    assert len(document.text) < 200_000

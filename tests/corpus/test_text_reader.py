@@ -110,3 +110,10 @@ def test_huge_file_is_refused_unread(tmp_path):
         file.truncate(200 * 1024 * 1024)
     with pytest.raises(TooLargeInputError, match=r"200\.0 MB is above the limit of 50\.0 MB"):
         read_document(path)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a-\n", "é" * 40, ". ", "a | b\n", ". Aaa aaa: ", "1,2,", "Case 1\n", " " * 60 + "a", "a.¹,"]
+)
+def test_repeated_pieces_are_read_in_one_go(piece):
+    assert read_text((piece * (100_000 // len(piece))).encode(), "x").text
