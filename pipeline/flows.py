@@ -104,7 +104,7 @@ def _batches(
 
 
 def plan(sources: Sequence[Source], store: Repository, versions: Versions) -> Batch:
-    """A batch without what the store has for the same content and versions, each content once."""
+    """A batch without what the store has for the same content and versions."""
     ids = [_id(source) for source in sources]
     known = store.known([found for found in ids if found is not None], versions)
     fresh: list[Source] = []
@@ -112,10 +112,8 @@ def plan(sources: Sequence[Source], store: Repository, versions: Versions) -> Ba
     for source, found in zip(sources, ids, strict=True):
         if found is not None and found in known:
             unchanged.append(Unchanged(found, source.name, source.origin))
-            continue
-        fresh.append(source)
-        if found is not None:
-            known.add(found)
+        else:
+            fresh.append(source)
     return Batch(tuple(fresh), tuple(unchanged))
 
 

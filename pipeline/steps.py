@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from corpus.discover import Source
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-THREADS = 64  # pipelines kept in one process, 20 MB each
+# A spaCy pipeline is not safe for threads, and Python runs one of them at a time anyway.
+ONE_AT_A_TIME = threading.Lock()
 
 # What our own mistakes raise. One document that trips over one is recorded; the run goes on.
 DEFECTS = (
@@ -39,13 +40,9 @@ DEFECTS = (
 )
 
 
+@cache
 def language() -> Language:
-    """The spaCy pipeline of this thread, built once: pipelines must not be shared between threads."""
-    return _language(threading.get_ident())
-
-
-@lru_cache(maxsize=THREADS)
-def _language(_thread: int) -> Language:
+    """The spaCy pipeline of this process, built once."""
     from extractors.nlp import build_nlp
 
     return build_nlp()
@@ -62,7 +59,8 @@ def make_report(document: Document) -> Report:
     """The report of a document. Raises ValueError where a quote does not stand in its text."""
     from extractors.nlp import extract
 
-    report = extract(language(), document)
+    with ONE_AT_A_TIME:
+        report = extract(language(), document)
     misquoted = report.misquoted(document)
     if misquoted:
         path, quote = misquoted[0]

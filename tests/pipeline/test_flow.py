@@ -1,0 +1,204 @@
+"""The flow `ingest` against a real Prefect server and a real store."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.discover import Source
+from pipeline import steps
+from pipeline.choices import Runner
+from pipeline.options import IngestOptions
+from pipeline.outcomes import Failed, Read, Unchanged
+from pipeline.progress import listening
+from pipeline.settings import load_settings
+from pipeline.store.repository import Counts, Repository
+from pipeline.store.transactions import BusyStoreError
+from schemas.errors import StoreError
+
+TEXTS = {
+    "one": "A 30-year-old woman, gravida 2 para 1, was seen at 20 weeks of gestation.",
+    "two": "A 31-year-old primigravida was delivered by cesarean section at 38 weeks.",
+    "three": "A 32-year-old woman, G3P2, took aspirin 75 mg daily.",
+}
+
+
+@pytest.fixture
+def texts(folder):
+    (folder / "texts").mkdir()
+    for name, text in TEXTS.items():
+        (folder / "texts" / f"{name}.txt").write_text(text)
+    return folder / "texts"
+
+
+@pytest.fixture
+def ingest(prefect, store):
+    from pipeline.flows import run_ingest
+
+    def run(*paths, again=False, **settings):
+        options = {"store": store.address, "workers": 1, "runner": Runner.THREADS, **settings}
+        return run_ingest(IngestOptions.of([Path(path) for path in paths], load_settings(**options), again=again))
+
+    return run
+
+
+def names(store):
+    return sorted(stored.report.document_name for stored in store.records())
+
+
+def counted(counts):
+    return counts.read, counts.unchanged, counts.failed
+
+
+@pytest.mark.parametrize("runner", [Runner.PROCESSES, Runner.THREADS])
+def test_documents_come_into_the_store(ingest, texts, store, runner):
+    summary = ingest(texts, runner=runner, batch_size=2)
+    assert counted(summary.counts) == (3, 0, 0)
+    assert summary.counts.characters == sum(map(len, TEXTS.values()))
+    assert names(store) == ["one", "three", "two"]
+    for stored in store.records():
+        assert stored.report.misquoted(stored.document) == []
+        assert stored.versions == steps.current_versions().key
+
+
+def test_the_same_content_is_not_read_again(ingest, texts, store):
+    ingest(texts)
+    (texts / "copy of one.txt").write_text(TEXTS["one"])
+    (texts / "four.txt").write_text("A 33-year-old woman was seen.")
+    assert counted(ingest(texts).counts) == (1, 4, 0)
+    assert names(store) == ["four", "one", "three", "two"]
+
+
+def test_again_reads_everything_and_keeps_what_is_there(ingest, texts, store):
+    ingest(texts)
+    seen = []
+    with listening(seen.append):
+        assert counted(ingest(texts, again=True).counts) == (0, 3, 0)
+    assert [type(outcome) for outcome in seen] == [Read] * 3
+
+
+def test_a_listener_hears_of_every_outcome(ingest, texts):
+    (texts / "empty.txt").write_text("")
+    seen = []
+    with listening(seen.append):
+        ingest(texts)
+        ingest(texts)
+    kinds = [type(outcome) for outcome in seen]
+    assert sorted(map(str, kinds)) == sorted(map(str, [Read] * 3 + [Failed] * 2 + [Unchanged] * 3))
+
+
+def test_a_failure_is_recorded_with_its_run(ingest, texts, store):
+    (texts / "empty.txt").write_text("")
+    summary = ingest(texts)
+    assert counted(summary.counts) == (3, 0, 1)
+    assert [failure.line for failure in store.failures(summary.run)] == [
+        f"{texts / 'empty.txt'}: is empty; check the file; nothing can be read from it"
+    ]
+    assert summary.failures == tuple(store.failures(summary.run))
+
+
+def test_files_left_aside_are_counted(ingest, texts):
+    (texts / "data.csv").write_text("a,b")
+    assert dict(ingest(texts).skipped) == {".csv": 1}
+
+
+def test_a_document_in_another_language_has_no_cases(ingest, folder, store):
+    (folder / "fr.txt").write_text(
+        "Une femme de 30 ans, enceinte de 20 semaines, a été vue dans notre service pour des douleurs. Elle a reçu "
+        "de l'aspirine et elle est sortie avec son enfant après une semaine dans un bon état."
+    )
+    assert counted(ingest(folder / "fr.txt").counts) == (1, 0, 0)
+    (stored,) = store.records()
+    assert stored.report.cases == ()
+    assert stored.report.issues[0].code == "not_english"
+
+
+class Deadly(Source):
+    """A source that ends the process that reads it."""
+
+    def read(self):
+        os._exit(9)
+
+
+class Mistaken(Source):
+    """A source over which our own code stumbles."""
+
+    def read(self):
+        raise KeyError("no such\nthing")
+
+
+def replace(monkeypatch, kind):
+    """Have the walk give a source of `kind` for two.txt."""
+    from corpus import discover as walking
+    from pipeline import flows
+
+    def discover(paths, **options):
+        for source in walking.discover(paths, **options):
+            if source.name == "two":
+                yield kind(source.name, source.origin, source.path)
+            else:
+                yield source
+
+    monkeypatch.setattr(flows, "discover", discover)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "what"),
+    [
+        (Deadly, "WorkerDied", "ended the process that read it, twice (exit code 9)"),
+        (Mistaken, "Defect", "Gravida stumbled over it: KeyError: 'no such\\nthing'"),
+    ],
+)
+def test_a_document_that_breaks_the_reader_is_lost_alone(ingest, texts, store, monkeypatch, kind, name, what):
+    replace(monkeypatch, kind)
+    summary = ingest(texts, runner=Runner.PROCESSES)
+    assert counted(summary.counts) == (2, 0, 1)
+    assert names(store) == ["one", "three"]
+    (failure,) = summary.failures
+    assert (failure.kind, failure.what, failure.origin) == (name, what, str(texts / "two.txt"))
+
+
+def test_a_busy_store_is_tried_again(ingest, texts, store, monkeypatch):
+    from pipeline import flows
+
+    monkeypatch.setattr(flows.write_batch, "retry_delay_seconds", 0)
+    real, calls = Repository.add_batch, []
+
+    def busy_at_first(self, run, outcomes):
+        calls.append(run)
+        if len(calls) == 1:
+            raise BusyStoreError("store: another program is writing; try again")
+        return real(self, run, outcomes)
+
+    monkeypatch.setattr(Repository, "add_batch", busy_at_first)
+    assert counted(ingest(texts).counts) == (3, 0, 0)
+    assert len(calls) == 2
+
+
+def test_a_store_that_fails_ends_the_run_and_says_so(ingest, texts, store, monkeypatch):
+    def broken(self, run, outcomes):
+        raise StoreError("store: disk full; make room")
+
+    monkeypatch.setattr(Repository, "add_batch", broken)
+    with pytest.raises(StoreError, match="disk full"):
+        ingest(texts)
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT status FROM runs").scalar() == "failed"
+
+
+def test_the_store_password_stays_out_of_the_options():
+    options = IngestOptions.of([], load_settings(store="postgresql://me:secret@host/db"))
+    assert "secret" not in options.model_dump_json() + repr(options) + str(options.shown)
+
+
+def test_counts_add_up():
+    assert Counts(1, 2, 3, 4) + Counts(10, 20, 30, 40) == Counts(11, 22, 33, 44)
+
+
+def test_a_run_leaves_an_artifact(ingest, texts):
+    from prefect.artifacts import Artifact
+
+    summary = ingest(texts)
+    artifact = Artifact.get("gravida-ingest")
+    assert f"# Run {summary.run}" in artifact.data
+    assert "| 3 | 0 | 0 |" in artifact.data
