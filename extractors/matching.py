@@ -1,5 +1,6 @@
 """What every finder shares: mentions at exact offsets, and how they travel in a spaCy doc."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -32,9 +33,12 @@ def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> Non
     """
     spans: list[Span] = []
     kept: list[Any] = []
+    starts: list[int] = []
     for start, end, label, entry in entries:
-        span = doc.char_span(start, end, label=label, alignment_mode="expand")
-        if span is not None:
+        starts = starts or doc.to_array("IDX").tolist()  # Doc.char_span walks all tokens, for every span again
+        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end)
+        if 0 <= first < last:
+            span = Span(doc, first, last, label=label)
             span._.entry = entry
             spans.append(span)
             kept.append(entry)

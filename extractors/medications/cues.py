@@ -1,13 +1,10 @@
-"""The words around a drug that `patterns.toml` knows, found in one pass a kind."""
+"""The words around a drug that `patterns.toml` knows, a kind at a time."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from extractors.rules import Rule, load_rules
-
-_GROUP_NAME = re.compile(r"\(\?P<\w+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +18,26 @@ class Cue:
 
 
 @cache
-def _kind(kind: str) -> tuple[re.Pattern[str], tuple[Rule, ...]]:
-    """One alternation of all rules of a kind, and the rules in order."""
-    rules = tuple(rule for rule in load_rules("medications") if rule.data.get("kind") == kind)
-    source = "|".join(f"(?:{_GROUP_NAME.sub('(?:', rule.pattern.pattern)})" for rule in rules)
-    return re.compile(source, re.IGNORECASE), rules
+def _kind(kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("medications") if rule.data.get("kind") == kind)
 
 
 def scan(kind: str, text: str, start: int, end: int) -> Iterator[Cue]:
-    """Yield the matches of a kind's rules in `[start, end)` of the text, left to right, without overlaps."""
-    pattern, rules = _kind(kind)
-    for found in pattern.finditer(text, start, end):
-        for rule in rules:
-            match = rule.pattern.match(text, found.start(), end)
-            if match:
-                groups = {name: value for name, value in match.groupdict().items() if value is not None}
-                yield Cue(match.start(), match.end(), rule, groups)
-                break
+    """Yield the matches of a kind's rules in `[start, end)` of the text, left to right, without overlaps.
+
+    Of matches that begin at the same place, the earlier rule's stands.
+    """
+    part = text[start:end]
+    lowered = part.lower()
+    found = [
+        (match.start(), order, match.end(), rule, match)
+        for order, rule in enumerate(_kind(kind))
+        for match in rule.finditer(part, lowered)
+    ]
+    found.sort(key=lambda item: item[:3])
+    reached = 0
+    for begin, _, stop, rule, match in found:
+        if begin >= reached:
+            groups = {name: value for name, value in match.groupdict().items() if value is not None}
+            yield Cue(start + begin, start + stop, rule, groups)
+            reached = stop

@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, words
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
+_HYPHENS = ("-", "‐")
 _JOINERS = frozenset({" ", "-", "/", "- ", " -", " / ", "/ ", " /", "(", ")", ") ", " (", "+", " + ", "®", "® ", ", ", "–", "\u00a0", "’s ", "'s ", ")-", "‐", "‑"})
 _DOSE_AFTER = re.compile(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
 _DOSE_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
@@ -55,19 +57,22 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
     after its generic name, and the parts of a combination, are one mention.
     """
     tokens = [(m.start(), m.end(), m[0].lower()) for m in _WORD.finditer(text)]
+    index, short = drug_index(), abbreviations or {}
     found: list[DrugMention] = []
-    position = 0
-    while position < len(tokens):
-        hit = _longest(text, tokens, position) or _abbreviated(text, tokens, position, abbreviations or {})
-        if hit is None:
-            slip = _slip(text, tokens[position])
-            if slip is not None:
-                found.append(slip)
-            position += 1
+    reached = 0
+    for position, (start, end, word) in enumerate(tokens):
+        if position < reached:
             continue
-        mention, used = hit
-        found.append(mention)
-        position += used
+        hit = None
+        if word in index or word[:-1] in index or not word.isalpha() or text[end : end + 1] in _HYPHENS:
+            hit = _longest(text, tokens, position)
+        if hit is None and short:
+            hit = _abbreviated(text, tokens, position, short)
+        if hit is not None:
+            found.append(hit[0])
+            reached = position + hit[1]
+        elif end - start >= _LEAST_FUZZY and (slip := _slip(text, tokens[position])) is not None:
+            found.append(slip)
     return _joined(text, found)
 
 
@@ -85,6 +90,10 @@ def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention
         for name in index.get(word[:-1], ()):
             if len(name.words) == 1:
                 return _mention(text, start, end, name), 1
+    if not word.isalpha() and (glued := _GLUED.match(word)):
+        for name in index.get(glued[1], ()):
+            if len(name.words) == 1:
+                return _mention(text, start, start + glued.end(1), name), 1
     if position + 1 < len(tokens):
         following = tokens[position + 1]
         if text[end : following[0]] in ("-", "- ", "‐"):
@@ -138,7 +147,8 @@ def named(written: str) -> DrugTerm | None:
 def _slip(text: str, token: Token) -> DrugMention | None:
     """An unknown long word beside a dose, if it is nearly a drug's name."""
     start, end, word = token
-    if len(word) < _LEAST_FUZZY or not word.isalpha():
+    near = text[max(0, start - 12) : start] + text[end : end + 3]
+    if not word.isalpha() or not any(c.isdigit() for c in near):
         return None
     if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
         return None

@@ -19,10 +19,11 @@ class MedicationsPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every regimen of every case."""
-        drugs = find_names(doc.text, _abbreviations(doc))
+        text = doc._.document.text  # `doc.text` joins all tokens at every call
+        drugs = find_names(text, _abbreviations(doc))
         regimens: list[Phase] = []
         if drugs:
-            found = Findings(doc.text, drugs, entries(doc, "gestation"), doc._.clock)
+            found = Findings(text, drugs, entries(doc, "gestation"), doc._.clock)
             for case in doc._.cases:
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
                 regimens += CaseReader(found, case.start, case.end).read(own)

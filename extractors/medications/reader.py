@@ -99,7 +99,7 @@ class Reader:
             if item.kind != "verb":
                 self.last_end = max(self.last_end, item.end)
         for group in self.groups:
-            _share_backwards(group)
+            _share_backwards(self.text, group)
             _read_times(group)
         _link(self.text, self.groups)
         return self.groups
@@ -281,7 +281,7 @@ class Reader:
             return
         if item.kind == "frequency":
             self._frequency(value, phase)
-        elif item.kind == "route" and (phase.route is None or phase.route is self.lead_route):
+        elif item.kind == "route" and (phase.route is None or phase.route is self.lead_route or _is_form(phase.route)):
             phase.route = value
         elif item.kind == "route":
             self.route_between = value
@@ -295,6 +295,8 @@ class Reader:
         if known is None or (empty and counted and not known.as_needed):
             phase.frequency = value
             self._bare_amount(value, phase)
+        elif value.rule.endswith("n_apart") and phase.frequency is not None and phase.frequency.rule.endswith("divided"):
+            phase.frequency = value
         elif value.rule.endswith(("divided", "times_per")) and phase.dose is not None and phase.dose.value.daily_total:
             phase.frequency = value
 
@@ -332,11 +334,13 @@ class Reader:
 
     def _dated(self, group: Group, cue: WindowCue) -> list[Phase]:
         """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
+        last = group.phases[-1]
         if len({p.drug.start for p in group.phases}) < 2:
-            return group.phases[-1:]
+            together = not last.changed and not last.follows
+            return [p for p in group.phases if p is last or (together and not p.times and p.lead is None)]
         if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
-        return [p for p in group.phases if p is group.phases[-1] or (p.duration is None and not p.times)]
+        return [p for p in group.phases if p is last or (p.duration in (None, last.duration) and not p.times)]
 
     def _leads(self, item: Item, following: Item) -> bool:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
@@ -438,7 +442,7 @@ def _date(phase: Phase, cue: WindowCue) -> None:
     phase.times.append((cue, act))
 
 
-def _share_backwards(group: Group) -> None:
+def _share_backwards(text: str, group: Group) -> None:
     """What only the last drug of a list has, all have, where each has its own amount or none has."""
     phases = [p for p in group.phases if p.drug.terms]
     if len({p.drug.start for p in phases}) < 2:
@@ -454,11 +458,18 @@ def _share_backwards(group: Group) -> None:
             continue
         if any(p.duration is not None or p.diluted or _is_rate(p) for p in others):
             continue
+        if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
+            continue
         if name == "frequency" and (value.value.once or value.value.as_needed):
             continue
         if value.start > last.drug.start:
             for phase in others:
                 setattr(phase, name, value)
+
+
+def _is_form(route: Mention[Route]) -> bool:
+    """True if the route is only implied by a form ("pessary"), so that a stated one replaces it."""
+    return route.rule.endswith("_form")
 
 
 def _is_rate(phase: Phase) -> bool:

@@ -6,6 +6,9 @@ from extractors.matching import Mention
 from extractors.medications.cues import scan
 from schemas.medication import Route
 
+# A form implies a route, which a stated route replaces.
+_FORMS = ("pessar", "suppositor", "ovule", "tab", "cap", "syrup", "gel", "cream", "lotion", "ointment", "patch", "infus", "dripped")
+
 
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[Route]]:
     """Yield every route written in `[start, end)`.
@@ -14,5 +17,6 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     ['subcutaneous', 'oral', 'intrathecal']
     """
     for cue in scan("route", text, start, len(text) if end is None else end):
-        adverb = "_ly" if text[cue.start : cue.end].lower().endswith(("ly", "by mouth", "os")) else ""
-        yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}{adverb}")
+        written = text[cue.start : cue.end].lower()
+        kind = "_ly" if written.endswith(("ly", "by mouth", "os")) else "_form" if written.startswith(_FORMS) else ""
+        yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}{kind}")

@@ -19,6 +19,7 @@ _RELATIVE = re.compile(
     r"\b(?:her|his|their|the patient['’]s|whose|patient['’]s)\s(?:\w{3,12}\s)?(?P<who>mother|sister|brother|father|aunt|uncle|cousin|grandmother|grandfather|daughter|son|family|husband|partner|spouse|fiancé|wife|parents)\b",
     re.IGNORECASE,
 )
+_CHILD_WORDS = ("newborn", "neonat", "bab", "infant", "twin", "triplet", "boy", "girl", "child", "surfactant")
 _PARTNER = frozenset({"husband", "partner", "spouse", "fiancé", "wife"})
 _ADMINISTERED = re.compile(r"\b(?:gave|given|from|by)\s$", re.IGNORECASE)
 _IN_UTERO = re.compile(r"\bmother\b[^.;]{0,80}\b(?:during|in|throughout) (?:her |the |that )?pregnancy\b", re.IGNORECASE)
@@ -43,11 +44,19 @@ def relative(before: str) -> Subject | str | None:
 
 def child(before: str, after: str) -> bool:
     """True if the clause speaks of the newborn: before the drug, or as its receiver after it."""
+    lowered = before.lower()
+    if not any(word in lowered for word in _CHILD_WORDS):
+        return _receives(after)
     children = [m.start() for m in _CHILD.finditer(before) if not _BIRTH.match(before, m.end())]
     mothers = [m.start() for m in _MOTHER.finditer(before)]
     if children and (not mothers or children[-1] > mothers[-1]):
         return True
-    return bool(re.match(r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))", after, re.IGNORECASE))
+    return _receives(after)
+
+
+def _receives(after: str) -> bool:
+    """True if the words after the drug name the newborn as the one who got it."""
+    return bool(after) and bool(re.match(r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))", after, re.IGNORECASE))
 
 
 def carried(sentence: str) -> bool:

@@ -45,7 +45,7 @@ _PER_TIME = (
 # A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.
 _END = r"(?![a-zµ])(?!\s?/\s?(?:d?l|ml|dl|[µu]l|mm|cc|mmol|g\b|24\s?h|hpf|cm|mol))"
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/^])(?P<low>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
+    rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
