@@ -1,6 +1,6 @@
 """One result with all its parts at document offsets: what the pipe writes and the record is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.labs.amounts import Amount
 from extractors.labs.fits import fits
@@ -8,7 +8,7 @@ from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
 from extractors.labs.reference import RangeHit
 from extractors.labs.sentence import Reading
-from extractors.labs.tables import Test
+from extractors.labs.tables import Test, tests
 from extractors.labs.unit import Unit, dimension_of
 from extractors.matching import Mention
 from schemas.fact import Fact, Subject
@@ -48,7 +48,7 @@ class LabEntry:
 
 def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
     """The entry of a sentence's reading, None where its digits make no number."""
-    name, amount = reading.name, reading.amount
+    name, amount = special(reading.name, reading.unit), reading.amount
     measured = measurement(name.test, amount, reading.unit, text)
     if measured is None:
         return None
@@ -66,6 +66,18 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
     if reading.ranged is not None:
         _add_range(entry, reading.ranged, offset, text)
     return entry
+
+
+def special(name: NameHit, unit: Unit | None) -> NameHit:
+    """The test that a unit makes of a name: a share is a percentage, cells per field are of urine."""
+    if unit is None or name.test is None:
+        return name
+    other = None
+    if unit.dimension == "percent" and name.name.endswith(" count"):
+        other = tests().get(f"{name.name.removesuffix(' count')} percentage")
+    elif unit.dimension == "count/field":
+        other = tests().get(f"urine {name.name}")
+    return replace(name, name=other.name, test=other, specimen=None) if other else name
 
 
 def lab_test(name: NameHit, amount: Amount) -> LabTest:

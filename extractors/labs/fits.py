@@ -1,11 +1,15 @@
 """Does this unit go with this test?"""
 
+import re
+
 from extractors.labs.tables import Test
 from extractors.labs.unit import Unit, dimension_of
 
 _CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
 _COUNTS = frozenset(("count", "number", "count/field"))
 LABORATORY = _CONCENTRATIONS | _COUNTS | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple"}
+_OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
+_WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
 STRONG = _CONCENTRATIONS | {"count"}
 
 
@@ -19,9 +23,13 @@ def fits(test: Test | None, unit: Unit) -> bool:
         return found in LABORATORY
     urine = bool(test and test.specimen and "urine" in test.specimen)
     if wanted & (_CONCENTRATIONS | {"excretion", "ratio", "mass"}):
-        return found in _CONCENTRATIONS or found == "ratio" or urine and found in ("excretion", "mass", "amount")
+        if found == "activity":
+            return bool(test and _OF_VIRUS.search(test.name))
+        return found in _CONCENTRATIONS or found in ("ratio", "multiple") or urine and found in ("excretion", "mass", "amount", "count")
     if wanted & _COUNTS:
-        return found in _COUNTS or found in ("percent", "activity/volume", "activity")
+        if found == "percent":
+            return bool(test) and not (test and _WHOLE_COUNT.search(test.name))
+        return found in _COUNTS or found in ("activity/volume", "activity") and bool(test and _OF_VIRUS.search(test.name))
     if "percent" in wanted:
         return found in ("ratio", "count", "time") or found in _CONCENTRATIONS
     if "time" in wanted:

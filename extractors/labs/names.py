@@ -27,6 +27,7 @@ class NameHit:
     name: str
     test: Test | None
     specimen: str | None = None
+    cue_required: bool = False
 
 
 def find_names(text: str) -> list[NameHit]:
@@ -61,7 +62,9 @@ def _numbered(text: str, end: int) -> bool:
 
 
 def _hit(text: str, start: int, end: int, name: Name) -> NameHit:
-    return NameHit(start, end, text[start:end], name.test, tests()[name.test], name.specimen)
+    test = tests()[name.test]
+    needs_cue = name.cue_required or test.cue_required and len(name.tokens) == 1
+    return NameHit(start, end, text[start:end], name.test, test, name.specimen, needs_cue)
 
 
 def _longest(text: str, tokens: list[tuple[str, int, int]], at: int, group: tuple[Name, ...]) -> Name | None:

@@ -16,9 +16,10 @@ from extractors.labs.names import NameHit, find_names, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
 from extractors.labs.times import blanked, find_times
 from extractors.labs.unit import Unit, unit_at
-from extractors.labs.words import AFTER_BARE, BARE_LINK, COORDINATED, FORWARD, LINK, NOT_A_MEASUREMENT, SERIES, SERIES_LINK, WORD
+from extractors.labs.words import AFTER_BARE, BARE_LINK, COORDINATED, DRUGGED, FORWARD, LINK, NOT_A_MEASUREMENT, SERIES, SERIES_LINK, WORD
 
 MAX_GAP = 110  # characters between a name and its value
+TITRATED = frozenset(("serology", "immunology", "other", "quantity", ""))  # kinds of tests that come as titres
 _LEVEL = re.compile(r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE)
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
 
@@ -52,6 +53,7 @@ class _Walk:
     group: list[Reading] = field(default_factory=list)
     last_end: int = 0
     held: RangeHit | None = None
+    laboratory: bool = False
     forward: bool = False
     done: list[Reading] = field(default_factory=list)
 
@@ -75,6 +77,7 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
     if not amounts:
         return []
     walk = _Walk(text, blanked(text, [*times, *((hit.start, hit.end) for hit in ranges)]))
+    walk.laboratory = len({name.name for name in names}) > 2 and len(amounts) > 2
     items: list[NameHit | Amount | RangeHit] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
     while position < len(items):
@@ -90,7 +93,7 @@ def _may_hold_ranges(text: str) -> bool:
 def _real_ranges(text: str, ranges: list[RangeHit], amounts: list[Amount], names: list[NameHit]) -> list[RangeHit]:
     """Bare brackets are ranges right after a result or another range, or between a name and its result."""
     kept: list[RangeHit] = []
-    ends = {amount.end for amount in amounts}
+    ends = {amount.end for amount in amounts} | {unit[1] for name in names if (unit := unit_at(text, name.end))}
     for hit in ranges:
         if not hit.bare:
             kept.append(hit)
@@ -192,25 +195,36 @@ def _belongs(walk: _Walk, name: NameHit, amount: Amount) -> bool:
     if amount.unit is None:
         return _bare_fits(walk, name, amount, gap)
     test = name.test
+    if not _cued(walk, name, amount, gap):
+        return False
     if not fits(test, amount.unit):
         return amount.unit.dimension in ("mass", "activity") and bool(_LEVEL.search(gap)) and len(gap) < 24
-    if amount.unit.dimension in ("mass", "amount", "activity") and test is not None and test.cue_required:
-        return bool(_LEVEL.search(walk.text[max(0, name.start - 10) : amount.start]))
     words = WORD.findall(gap)
     return len(words) <= 14 and (len(words) <= 3 or not re.search(r"[;:]\s.*\w", gap) or all(BARE_LINK.fullmatch(w) for w in words))
 
 
 def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
     if amount.titre:
-        return len(gap) < 60
+        return len(gap) < 60 and (name.test is None or name.test.kind in TITRATED)
     if len(gap) > 70 or not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)):
         return False
     if not _complete(walk, amount):
         return False
-    test = name.test
-    if test is not None and test.cue_required and not _LEVEL.search(walk.text[max(0, name.start - 12) : amount.start]) and ":" not in gap and "=" not in gap:
+    return _cued(walk, name, amount, gap)
+
+
+def _cued(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
+    """True unless the name may be a drug or a common word and nothing shows that it was measured."""
+    drug = name.test is not None and name.test.kind == "drug_level"
+    if not name.cue_required and not drug:
+        return True
+    if _LEVEL.search(walk.text[max(0, name.start - 12) : amount.start]):
+        return True
+    if drug and DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60):
         return False
-    return True
+    if amount.unit is not None:
+        return amount.unit.dimension in STRONG
+    return ":" in gap or "=" in gap or walk.laboratory
 
 
 def _complete(walk: _Walk, amount: Amount) -> bool:
@@ -226,7 +240,9 @@ def _precedes(walk: _Walk, amount: Amount, name: NameHit) -> bool:
     between = walk.text[amount.end : name.start]
     if not FORWARD.fullmatch(between):
         return False
-    return amount.unit is None or fits(name.test, amount.unit)
+    if amount.unit is None:
+        return name.test is not None and name.test.kind in TITRATED
+    return fits(name.test, amount.unit) and (not name.cue_required or amount.unit.dimension in STRONG)
 
 
 def _continues(walk: _Walk, amount: Amount) -> bool:

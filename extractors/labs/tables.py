@@ -43,6 +43,7 @@ class Name:
     test: str
     specimen: str | None
     short: bool
+    cue_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def tests() -> Mapping[str, Test]:
             low=_float(row.get("low_bound"), name),
             high=_float(row.get("high_bound"), name),
             kind=row.get("kind") or "quantity",
-            cue_required=(row.get("cue_required") or "").strip().lower() in {"1", "true", "yes"},
+            cue_required=_true(row.get("cue_required")),
         )
     return found
 
@@ -102,21 +103,43 @@ def name_index() -> Mapping[str, tuple[Name, ...]]:
         test_name = row["test"].strip()
         if test_name not in known:
             raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
-        _add(names, row["name"], test_name, row.get("specimen") or None)
+        _add(names, row["name"], test_name, row.get("specimen") or None, cue_required=_true(row.get("cue_required")))
+    _drop_pairs(names)
     index: dict[str, list[Name]] = {}
     for tokens, name in names.items():
         index.setdefault(tokens[0], []).append(name)
     return {first: tuple(sorted(group, key=lambda name: -len(name.tokens))) for first, group in index.items()}
 
 
-def _add(names: dict[tuple[str, ...], Name], written: str, test: str, specimen: str | None) -> None:
+def _drop_pairs(names: dict[tuple[str, ...], Name]) -> None:
+    """Forget names of two tests at once ("AST/ALT"): read apart, each test gets its own value."""
+    for tokens, name in list(names.items()):
+        halves = _PAIR.split(name.written)
+        if len(halves) != 2 or "ratio" in name.test or "ratio" in name.written:
+            continue
+        sides = [names.get(tuple(normal(token) for token in TOKEN.findall(half))) for half in halves]
+        told = {side.test for side in sides if side}
+        if None not in sides and len(told) == 2 and name.test not in told:
+            del names[tokens]
+
+
+_PAIR = re.compile(r"\s?/\s?|\sand\s")
+
+
+def _true(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"1", "true", "yes"}
+
+
+def _add(
+    names: dict[tuple[str, ...], Name], written: str, test: str, specimen: str | None, *, cue_required: bool = False
+) -> None:
     written = written.strip()
     tokens = tuple(normal(token) for token in TOKEN.findall(written))
     if not tokens or tokens in names:
         return
     letters = "".join(character for character in written if character.isalpha())
     short = len(letters) <= 3 or len(letters) <= 5 and letters.isupper()
-    names[tokens] = Name(tokens, written, test, specimen, short)
+    names[tokens] = Name(tokens, written, test, specimen, short, cue_required)
 
 
 @cache
@@ -145,5 +168,5 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     path = files("extractors") / "terms" / name
     if not path.is_file():
         return
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8") as stream:
         yield from csv.DictReader(line for line in stream if not line.startswith("#"))

@@ -174,6 +174,7 @@ def _compose(power: str, top: str, bottom: str | None) -> str | None:
     return upper + "".join(f"/{part}" for part in lower)
 
 
+_ANNOTATION = re.compile(r"(?<=\w)\{[^}]{0,30}\}")  # "ug/mL{FEU}"
 _MASS_UNITS = frozenset(("g", "mg", "ug", "ng", "pg", "fg", "kg"))
 _AMOUNT_UNITS = frozenset(("mol", "mmol", "umol", "nmol", "pmol", "meq", "eq", "mosm"))
 _VOLUMES = frozenset(("L", "dL", "mL", "uL", "nL"))
@@ -187,6 +188,7 @@ def dimension_of(ucum: str | None) -> str:
         return "other"
     if ucum in _WHOLE:
         return _WHOLE[ucum]
+    ucum = _ANNOTATION.sub("", ucum)
     top, *bottom = ucum.split("/")
     top = top.split(".")[-1] if top.startswith("10*") else top
     below = bottom[0] if bottom else ""

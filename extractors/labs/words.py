@@ -31,7 +31,12 @@ AFTER_BARE = re.compile(
 )
 # Words that end the search of a value: something was done or given in between.
 NOT_A_MEASUREMENT = re.compile(
-    r"\b(?:received?|given|gave|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
+    r"\b(?:received?|given|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
     r"units? of|tablets?|mg|replaced|weigh\w*|aged|born|pressure|temperature|pulse|heart rate|saturation|apgar|diameter|gestation\w* age)\b|\.\s",
+    re.IGNORECASE,
+)
+# Words of giving a drug or making it up: the number beside them is a strength or a dose.
+DRUGGED = re.compile(
+    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory)\b",
     re.IGNORECASE,
 )
