@@ -18,14 +18,22 @@ _CUES = ("grav", "grv", "para", "pari", "parto", "paro", "pare", "paru", "gest")
 _JOIN = re.compile(r"(?:[ \t,;:/()\[\]&|-]{0,4}|\.(?=[A-Z])|[ ,;]?\n)(?:(?:and|with|plus|et|y)\s)?")
 _JOIN_PLUS = re.compile(r"\s?\+\s?")
 # A number that is followed by one of these is an age, a week or an amount.
-_MEASURE = re.compile(r"[\s-]{0,2}(?:years?|yrs?|weeks?|wks?|months?|days?|hours?|mg|ml|kg|cm|mm|%|/\d|\+\d|\.\d)", re.IGNORECASE)
-_FOREIGN = re.compile(r"genotyp|serotyp|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"[\s-]{0,2}(?:years?|yrs?|weeks?|wks?|months?|days?|hours?|mg|ml|kg|cm|mm|%|/\d|\+\d|\.\d)",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"genotyp|serotyp|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b", re.IGNORECASE
+)
 _PERSON_BEFORE = re.compile(
     r"(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
     r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
     re.IGNORECASE,
 )
-_PERSON_AFTER = re.compile(r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who)\b", re.IGNORECASE)
+_PERSON_AFTER = re.compile(
+    r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who)\b",
+    re.IGNORECASE,
+)
 _CONTEXT = 60  # characters on each side that may show what a letter with a digit is
 
 
@@ -77,15 +85,15 @@ def formulas(text: str) -> list[Mention[Statement]]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-
-
 def _number_first(text: str) -> Iterator[Mention[Statement]]:
     for rule in worth_trying("pair", text.lower()):
         for match in rule.finditer(text):
             gravidity, parity = numeral(match["g"]), numeral(match["p"])
             if gravidity is None or parity is None or gravidity > MAX_COUNT:
                 continue
-            statement = Statement((("gravidity", gravidity), ("parity", parity)), Source.FORMULA, Convention.GP)
+            statement = Statement(
+                (("gravidity", gravidity), ("parity", parity)), Source.FORMULA, Convention.GP
+            )
             yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 
 
@@ -112,9 +120,18 @@ def _next(text: str, pieces: list[Piece]) -> Piece | None:
             if role in seen or (role == "para" and rule.data.get("code") and not _code(pieces)):
                 continue
             match = rule.pattern.match(text, gap.end())
-            if match and not _MEASURE.match(text, match.end()) and (best is None or match.end() > best.match.end()):
+            if (
+                match
+                and not _MEASURE.match(text, match.end())
+                and (best is None or match.end() > best.match.end())
+            ):
                 best = Piece(role, rule, match)
-        if best is not None and (best.role in ("gravida", "para") or not best.rule.data.get("code") or _code(pieces) or gap[0].strip(" ,") == ""):
+        if best is not None and (
+            best.role in ("gravida", "para")
+            or not best.rule.data.get("code")
+            or _code(pieces)
+            or gap[0].strip(" ,") == ""
+        ):
             return best
     return None
 

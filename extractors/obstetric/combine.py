@@ -14,7 +14,12 @@ from schemas.report import Issue, Severity
 
 Quoter = Callable[[int, int], Quote]
 CONFIDENCE = {Source.FORMULA: 0.98, Source.PARA: 0.95, Source.WORD: 0.95, Source.PROSE: 0.85}
-_NAMES = {"gravidity": "gravidity", "parity": "parity", "abortions": "the number of losses", "living": "the number of living children"}
+_NAMES = {
+    "gravidity": "gravidity",
+    "parity": "parity",
+    "abortions": "the number of losses",
+    "living": "the number of living children",
+}
 _REASONS = {
     Source.FORMULA: "a formula is chosen before prose",
     Source.PARA: "a formula is chosen before prose",
@@ -24,7 +29,11 @@ _REASONING = {
     "obstetric/nth_child": "first_child",
     "obstetric/previous_pregnancies": "previous_pregnancies",
 }
-_LOSS_OF = {Outcome.MISCARRIAGE: "miscarriages", Outcome.TERMINATION: "terminations", Outcome.ECTOPIC: "ectopics"}
+_LOSS_OF = {
+    Outcome.MISCARRIAGE: "miscarriages",
+    Outcome.TERMINATION: "terminations",
+    Outcome.ECTOPIC: "ectopics",
+}
 
 
 def chosen(mentions: Sequence[Mention[Statement]], quoter: Quoter) -> tuple[Counts, list[Issue]]:
@@ -49,8 +58,14 @@ def _summed(key: str, found: Found) -> Found:
         return [entry for entry in found if entry[0].value.total] or found
     out: Found = []
     for mention, number in found:
-        earlier = [entry for entry in out if entry[0].value.source is Source.PROSE and entry[0].end <= mention.start]
-        listed = earlier and mention.value.source is Source.PROSE and mention.start - earlier[-1][0].end <= LIST_GAP
+        earlier = [
+            entry for entry in out if entry[0].value.source is Source.PROSE and entry[0].end <= mention.start
+        ]
+        listed = (
+            earlier
+            and mention.value.source is Source.PROSE
+            and mention.start - earlier[-1][0].end <= LIST_GAP
+        )
         if earlier and (mention.value.further or listed) and earlier[-1][1] != number:
             base, before = earlier[-1]
             out = [entry for entry in out if entry[0] is not base]
@@ -68,7 +83,11 @@ def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issu
     quotes = tuple(dict.fromkeys(quoter(mention.start, mention.end) for mention in agreeing))
     counts.values[key] = value
     counts.quotes[key] = quotes
-    read = [mention for mention in agreeing if mention.value.get(key) == value and key not in mention.value.worked_out]
+    read = [
+        mention
+        for mention in agreeing
+        if mention.value.get(key) == value and key not in mention.value.worked_out
+    ]
     if read:
         counts.methods[key] = f"rule:{read[0].rule}"
     elif any(key in mention.value.worked_out for mention in agreeing):
@@ -80,7 +99,11 @@ def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issu
         return []
     other = others[0]
     name = _NAMES.get(key, f"the number of {key}")
-    reason = _REASONS[best[0].value.source] if other.value.source < best[0].value.source else "it is said more often or first"
+    reason = (
+        _REASONS[best[0].value.source]
+        if other.value.source < best[0].value.source
+        else "it is said more often or first"
+    )
     message = (
         f"{name} is {value} ({quotes[0].text!r}) and {other.value.get(key)} "
         f"({quoter(other.start, other.end).text!r}); {value} is kept: {reason}"
@@ -91,7 +114,11 @@ def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issu
 def _undecided(mention: Mention[Statement], quoter: Quoter) -> Issue:
     written = quoter(mention.start, mention.end)
     options = "; ".join(mention.value.options)
-    return _issue("formula_undecided", f"{written.text!r} can be read in more than one way: {options}; please decide", written)
+    return _issue(
+        "formula_undecided",
+        f"{written.text!r} can be read in more than one way: {options}; please decide",
+        written,
+    )
 
 
 def _below_least(counts: Counts, mentions: Sequence[Mention[Statement]], quoter: Quoter) -> list[Issue]:
@@ -116,12 +143,20 @@ def add_told(counts: Counts, events: Sequence[Event], quoter: Quoter, now: bool 
     Where they fill the losses of the formula they decide between miscarriage, termination and
     ectopic pregnancy, even against a number in prose; else they only fill what is unknown.
     """
-    told = Counter(_LOSS_OF.get(event.outcome, "other") for event in events if not event.birth and event.outcome)
+    told = Counter(
+        _LOSS_OF.get(event.outcome, "other") for event in events if not event.birth and event.outcome
+    )
     unsaid = sum(1 for event in events if event.outcome is None) + told.pop("other", 0)
     losses = sum(told.values()) + unsaid
     births = [event for event in events if event.birth]
     abortions, parity, gravidity = counts.get("abortions"), counts.get("parity"), counts.get("gravidity")
-    if abortions is None and gravidity is not None and parity is not None and now and gravidity - parity - 1 >= 0:
+    if (
+        abortions is None
+        and gravidity is not None
+        and parity is not None
+        and now
+        and gravidity - parity - 1 >= 0
+    ):
         abortions = gravidity - parity - 1
     issues: list[Issue] = []
     fills = abortions is not None and losses == abortions > 0 and not unsaid
@@ -131,7 +166,13 @@ def add_told(counts: Counts, events: Sequence[Event], quoter: Quoter, now: bool 
         known = counts.get(key)
         if known is None and number:
             _set(counts, key, number, quotes, "rule:obstetric/told_one_by_one")
-        elif fills and known is not None and known != number and quotes and counts.methods[key].startswith(("rule:", "derived:sum")):
+        elif (
+            fills
+            and known is not None
+            and known != number
+            and quotes
+            and counts.methods[key].startswith(("rule:", "derived:sum"))
+        ):
             message = (
                 f"{known} {key} are counted ({counts.quotes[key][0].text!r}), but pregnancies told one by one and the formula "
                 f"give {number}; {number} is kept"
@@ -163,7 +204,13 @@ def _add_births(counts: Counts, births: Sequence[Event], quoter: Quoter) -> None
 
 
 def _complete(
-    counts: Counts, events: Sequence[Event], births: Sequence[Event], losses: int, unsaid: int, quoter: Quoter, now: bool | None
+    counts: Counts,
+    events: Sequence[Event],
+    births: Sequence[Event],
+    losses: int,
+    unsaid: int,
+    quoter: Quoter,
+    now: bool | None,
 ) -> None:
     """All earlier pregnancies are told: births and losses are those told."""
     gravidity = counts.get("gravidity")

@@ -18,8 +18,14 @@ def earlier_pregnancies(doc: Doc, case: CaseSpan) -> tuple[Pregnancy, ...]:
     found = case_history(doc, case)
     if found is None:
         return ()
-    events = sorted(enumerate(found.earlier), key=lambda entry: (entry[1].ordinal or 0, entry[1].year or 0, entry[0]))
-    ordered = found.earlier if any(event.ordinal is None for event in found.earlier) else tuple(event for _, event in events)
+    events = sorted(
+        enumerate(found.earlier), key=lambda entry: (entry[1].ordinal or 0, entry[1].year or 0, entry[0])
+    )
+    ordered = (
+        found.earlier
+        if any(event.ordinal is None for event in found.earlier)
+        else tuple(event for _, event in events)
+    )
     return tuple(_pregnancy(doc, event) for event in ordered)
 
 
@@ -30,17 +36,29 @@ def _pregnancy(doc: Doc, event: Event) -> Pregnancy:
         at = quoted(doc, *event.days_at)
         precision = Precision.DAY if event.days % 7 else Precision.WEEK
         age = Fact[GestationalAge](
-            value=GestationalAge(days=event.days, precision=precision, as_written=at.text), quotes=(at,), confidence=0.9, method=METHOD
+            value=GestationalAge(days=event.days, precision=precision, as_written=at.text),
+            quotes=(at,),
+            confidence=0.9,
+            method=METHOD,
         )
     date = None
     if event.year is not None and event.year_at is not None:
         date = Fact[CalendarDate](
-            value=CalendarDate(year=event.year), quotes=(quoted(doc, *event.year_at),), confidence=0.9, method=METHOD
+            value=CalendarDate(year=event.year),
+            quotes=(quoted(doc, *event.year_at),),
+            confidence=0.9,
+            method=METHOD,
         )
     return Pregnancy(
-        ordinal=Fact[int](value=event.ordinal, quotes=(quote,), confidence=0.9, method=METHOD) if event.ordinal else None,
+        ordinal=Fact[int](value=event.ordinal, quotes=(quote,), confidence=0.9, method=METHOD)
+        if event.ordinal
+        else None,
         end=age,
-        outcome=Fact[Outcome](value=event.outcome, quotes=(quote,), confidence=0.9, method=METHOD) if event.outcome else None,
-        delivery_mode=Fact[DeliveryMode](value=event.mode, quotes=(quote,), confidence=0.9, method=METHOD) if event.mode else None,
+        outcome=Fact[Outcome](value=event.outcome, quotes=(quote,), confidence=0.9, method=METHOD)
+        if event.outcome
+        else None,
+        delivery_mode=Fact[DeliveryMode](value=event.mode, quotes=(quote,), confidence=0.9, method=METHOD)
+        if event.mode
+        else None,
         date=date,
     )

@@ -63,7 +63,10 @@ _WEEKS = re.compile(
     r"\bat\s(?P<w2>[1-4]\d)\s?\+\s?(?P<d2>[0-6])\b",
     re.IGNORECASE,
 )
-_TERM = re.compile(r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|baby|vaginal|normal)|\bfull-term\b", re.IGNORECASE)
+_TERM = re.compile(
+    r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|baby|vaginal|normal)|\bfull-term\b",
+    re.IGNORECASE,
+)
 _PRETERM = re.compile(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
 _ALIVE = re.compile(
     r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|presently\s)?"
@@ -73,11 +76,24 @@ _ALIVE = re.compile(
     re.IGNORECASE,
 )
 _DIED = re.compile(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
-_AGO = re.compile(r"\b(?:ago|years? before|previously|earlier|prior)\b|\b(?:previous|last)\s|\balso had\b|\bhad also\b", re.IGNORECASE)
-_INTRODUCED = re.compile(r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:no|without|never|denied|risk of|for fear of|threatened|to avoid|history of no)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_PLANNED = re.compile(r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_FOLLOW_ON = re.compile(r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|delivery|was|had|ended)\b")
+_AGO = re.compile(
+    r"\b(?:ago|years? before|previously|earlier|prior)\b|\b(?:previous|last)\s|\balso had\b|\bhad also\b",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE
+)
+_NEGATED = re.compile(
+    r"\b(?:no|without|never|denied|risk of|for fear of|threatened|to avoid|history of no)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_FOLLOW_ON = re.compile(
+    r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|delivery|was|had|ended)\b"
+)
 TERM_DAYS = 259  # 37 weeks
 
 
@@ -132,7 +148,11 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
         return [event]
     if open_event is not None and _FOLLOW_ON.match(sentence):
         event = _segment(sentence, start, 0, len(sentence))
-        return [replace(event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at)] if event else []
+        return (
+            [replace(event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at)]
+            if event
+            else []
+        )
     return list(_by_years(sentence, start))
 
 
@@ -146,7 +166,14 @@ def named_only(sentence: str, start: int) -> Event | None:
     year = _year(sentence, anchors[0].end(), len(sentence))
     if year is None:
         return None
-    return Event(start + anchors[0].start(), start + anchors[0].end(), None, numeral(anchors[0]["n"]), year[0], (start + year[1], start + year[2]))
+    return Event(
+        start + anchors[0].start(),
+        start + anchors[0].end(),
+        None,
+        numeral(anchors[0]["n"]),
+        year[0],
+        (start + year[1], start + year[2]),
+    )
 
 
 def _speaks_of_pregnancies(sentence: str) -> bool:
@@ -163,7 +190,11 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
         end = anchors[position + 1].start() if position + 1 < len(anchors) else len(sentence)
         first = first if waiting else anchor.start()
         waiting += ordinals
-        if re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end]) and position + 1 < len(anchors) and not OUTCOME.search(sentence, anchor.end(), end):
+        if (
+            re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end])
+            and position + 1 < len(anchors)
+            and not OUTCOME.search(sentence, anchor.end(), end)
+        ):
             continue
         event = _given_before(sentence, start, anchor) or _segment(sentence, start, anchor.start(), end)
         if event is None and events and _SAME_AGAIN.match(sentence[anchor.end() : end]):
@@ -188,7 +219,9 @@ _SAME_AGAIN = re.compile(r"(?:\s?\([^)]{0,20}\)|,?\s(?:in\s)?\d{4},?)?,?\s?at\s\
 _LISTED_WEEKS = re.compile(r"\b([1-4]?\d)(?:\s?(?:weeks?))?\s?(?:,|and|&)\s?([1-4]?\d)\s?weeks?\b")
 
 
-def _spread(sentence: str, event: Event, ordinals: list[int], reach: tuple[int, int], start: int) -> Iterator[Event]:
+def _spread(
+    sentence: str, event: Event, ordinals: list[int], reach: tuple[int, int], start: int
+) -> Iterator[Event]:
     """One event for each ordinal; their years and weeks, where listed, in the same order."""
     if len(ordinals) < 2:
         yield replace(event, ordinal=ordinals[0])
@@ -208,7 +241,7 @@ def _spread(sentence: str, event: Event, ordinals: list[int], reach: tuple[int, 
 
 
 def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event | None:
-    """"and the sixth at 8 weeks": the outcome is that of the one before."""
+    """ "and the sixth at 8 weeks": the outcome is that of the one before."""
     weeks = _WEEKS.search(sentence, a, b)
     if weeks is None:
         return None
@@ -235,11 +268,20 @@ def _by_years(sentence: str, start: int) -> Iterator[Event]:
         told_after = (year and year[1] > a) or (ago and ago.start() > b)
         if _INTRODUCED.search(sentence, left, a) and not told_after:
             continue
-        if year is None and not re.search(r"\b(?:history|previous(?:ly)?|prior|ago|earlier|years? before|also had|had also)\b", sentence[max(0, left) : right], re.IGNORECASE):
+        if year is None and not re.search(
+            r"\b(?:history|previous(?:ly)?|prior|ago|earlier|years? before|also had|had also)\b",
+            sentence[max(0, left) : right],
+            re.IGNORECASE,
+        ):
             continue
         event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
         if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
-            event = replace(event, alive=_alive(sentence[a : groups[position + 1][0] if position + 1 < len(groups) else len(sentence)]))
+            event = replace(
+                event,
+                alive=_alive(
+                    sentence[a : groups[position + 1][0] if position + 1 < len(groups) else len(sentence)]
+                ),
+            )
         if not _PLANNED.search(sentence[max(0, a - 30) : a]):
             years = list(_years(sentence, b, right))
             if len(years) > 1 and re.match(r"\s?(?:,|and)\s?", sentence[years[0][2] : years[1][1]]):
@@ -259,7 +301,9 @@ def _segment(sentence: str, start: int, a: int, b: int) -> Event | None:
     if not groups:
         return None
     names = [name for group in groups[:3] for name in group[2]]
-    return _event(sentence, start, groups[0][0], groups[-1][1] if len(groups) < 3 else groups[2][1], names, (a, b))
+    return _event(
+        sentence, start, groups[0][0], groups[-1][1] if len(groups) < 3 else groups[2][1], names, (a, b)
+    )
 
 
 def _groups(sentence: str) -> list[tuple[int, int, list[str]]]:
@@ -269,7 +313,10 @@ def _groups(sentence: str) -> list[tuple[int, int, list[str]]]:
         name = match.lastgroup
         if name is None or _NEGATED.search(sentence[max(0, match.start() - 40) : match.start()]):
             continue
-        if groups and not re.search(r";|\.\s|,\s|\band\b|\bthen\b|\bfollowed by\b|(?:19|20)\d\d", sentence[groups[-1][1] : match.start()]):
+        if groups and not re.search(
+            r";|\.\s|,\s|\band\b|\bthen\b|\bfollowed by\b|(?:19|20)\d\d",
+            sentence[groups[-1][1] : match.start()],
+        ):
             first, _, names = groups[-1]
             groups[-1] = (first, match.end(), [*names, name])
         else:

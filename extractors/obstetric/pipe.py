@@ -11,7 +11,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
 from extractors.matching import Mention, entries, put, quoted
 from extractors.obstetric.combine import CONFIDENCE, add_told, chosen
-from extractors.obstetric.derive import Counts, complete
+from extractors.obstetric.derive import LOSSES, Counts, complete
 from extractors.obstetric.events import Event, named_only, says_alive, told
 from extractors.obstetric.setting import REACH, Setting, present_age, setting
 from extractors.obstetric.statements import Source, Statement
@@ -125,15 +125,51 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         out.sentences.append(sentence)
         if not _worth(text) or about(text, sentence.section) is not About.PATIENT:
             continue
-        for mention in find(text):
-            if not someone_elses(text, mention.start, child=child):
-                out.mentions.append(Mention(sentence.start + mention.start, sentence.start + mention.end, mention.value, mention.rule))
-        events = [e for e in told(text, sentence.start, open_event) if not someone_elses(text, e.start - sentence.start, child=child)]
+        events = [
+            e
+            for e in told(text, sentence.start, open_event)
+            if not someone_elses(text, e.start - sentence.start, child=child)
+        ]
+        statements = find(text)
+        events = [event for event in events if not _counted(event, statements, sentence.start)]
+        for found in statements:
+            mention = Mention(
+                sentence.start + found.start, sentence.start + found.end, found.value, found.rule
+            )
+            if not someone_elses(text, found.start, child=child) and not _told_singly(mention, events):
+                out.mentions.append(mention)
         if not events and out.events and says_alive(text):
             out.events[-1] = _alive(out.events[-1])
         out.events += events
         open_event = named_only(text, sentence.start) or (open_event if not events else None)
     return out
+
+
+def _counted(event: Event, statements: Sequence[Mention[Statement]], start: int) -> bool:
+    """True for an outcome without year and ordinal that is the noun of a count: "two previous miscarriages"."""
+    if event.year or event.ordinal:
+        return False
+    return any(
+        mention.value.source is Source.PROSE
+        and event.start - start < mention.end
+        and mention.start < event.end - start
+        for mention in statements
+    )
+
+
+def _told_singly(mention: Mention[Statement], events: Sequence[Event]) -> bool:
+    """True for "a miscarriage (in 2014)": one pregnancy of its own, which is not the number of them all."""
+    counts = dict(mention.value.counts)
+    if (
+        mention.value.source is not Source.PROSE
+        or set(counts.values()) != {1}
+        or not set(counts) <= {*LOSSES, "stillbirths"}
+    ):
+        return False
+    return any(
+        (event.year or event.ordinal) and event.start < mention.end and mention.start < event.end
+        for event in events
+    )
 
 
 def _alive(event: Event) -> Event:
@@ -154,13 +190,18 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     confidences = {f"rule:{mention.rule}": CONFIDENCE[mention.value.source] for mention in mentions}
     facts = {key: _fact(counts, key, confidences) for key in COUNTS if key in counts.values}
     history = ObstetricHistory(**facts, formulas=_formulas(doc, mentions))
-    return CaseHistory(case.index, history, tuple(events)), [issue.model_copy(update={"case": case.index}) for issue in issues]
+    return CaseHistory(case.index, history, tuple(events)), [
+        issue.model_copy(update={"case": case.index}) for issue in issues
+    ]
 
 
 def _fact(counts: Counts, key: str, confidences: dict[str, float]) -> Fact[int]:
     method = counts.methods[key]
     return Fact[int](
-        value=counts.values[key], quotes=counts.quotes[key], confidence=confidences.get(method, 0.85), method=method
+        value=counts.values[key],
+        quotes=counts.quotes[key],
+        confidence=confidences.get(method, 0.85),
+        method=method,
     )
 
 
@@ -172,7 +213,11 @@ def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
     own = [s for s in gathered.sentences if about(whole[s.start : s.end], s.section) is About.PATIENT]
     texts = [whole[s.start : s.end] for s in own]
     position = next((i for i, s in enumerate(own) if s.start <= best.start < s.end), 0)
-    ages = [mention.start for mention in entries(doc, "gestation") if present_age(whole[max(0, mention.start - REACH) : mention.start])]
+    ages = [
+        mention.start
+        for mention in entries(doc, "gestation")
+        if present_age(whole[max(0, mention.start - REACH) : mention.start])
+    ]
     aged = [any(s.start <= start < s.end for start in ages) for s in own]
     return setting(texts, position, aged)
 
@@ -195,11 +240,15 @@ def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str)
 def _formulas(doc: Doc, mentions: Sequence[Mention[Statement]]) -> tuple[Fact[Formula], ...]:
     out = []
     for mention in mentions:
-        convention = mention.value.convention or (Convention.WORDS if mention.value.source is Source.WORD else None)
+        convention = mention.value.convention or (
+            Convention.WORDS if mention.value.source is Source.WORD else None
+        )
         if convention is not None:
             quote = quoted(doc, mention.start, mention.end)
             formula = Formula(as_written=quote.text, convention=convention)
-            out.append(Fact[Formula](value=formula, quotes=(quote,), confidence=0.95, method=f"rule:{mention.rule}"))
+            out.append(
+                Fact[Formula](value=formula, quotes=(quote,), confidence=0.95, method=f"rule:{mention.rule}")
+            )
     return tuple(out)
 
 

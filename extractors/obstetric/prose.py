@@ -26,8 +26,14 @@ _VAGUE_BEFORE = re.compile(
     r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$", re.IGNORECASE)
-_LOSS_KIND = re.compile(r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$",
+    re.IGNORECASE,
+)
+_LOSS_KIND = re.compile(
+    r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive",
+    re.IGNORECASE,
+)
 _OWN_NTH = re.compile(
     r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|was)\s))(?:an?\s|the\s|her\s|their\s)?$",
     re.IGNORECASE,
@@ -53,7 +59,12 @@ def words(text: str) -> Iterator[Mention[Statement]]:
                 continue
             counts = tuple((str(key), int(n)) for key, n in rule.data.get("counts", {}).items())
             least = tuple((str(key), int(n)) for key, n in rule.data.get("least", {}).items())
-            yield Mention(match.start(), match.end(), Statement(counts, Source.WORD, least=least), f"obstetric/{rule.id}")
+            yield Mention(
+                match.start(),
+                match.end(),
+                Statement(counts, Source.WORD, least=least),
+                f"obstetric/{rule.id}",
+            )
 
 
 def counts(sentence: str) -> list[Mention[Statement]]:
@@ -90,11 +101,16 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
             return None
         key = "miscarriages"
     plural = match[0].lower().endswith(("s", "children"))
-    weak = written is None or written.lower() in ("a", "an", "single") or (written.lower() == "no" and not plural)
+    weak = (
+        written is None
+        or written.lower() in ("a", "an", "single")
+        or (written.lower() == "no" and not plural)
+    )
     statement = Statement(
         counts=((key, number),),
         source=Source.PROSE,
-        further=_FURTHER.search(sentence[max(0, match.start() - 12) : match.end()]) is not None or _AFTERWARDS.match(after) is not None,
+        further=_FURTHER.search(sentence[max(0, match.start() - 12) : match.end()]) is not None
+        or _AFTERWARDS.match(after) is not None,
         total=_TOTAL.search(before[-20:]) is not None,
         weak=weak and _HISTORY.search(match[0]) is None and _HISTORY.search(before[-60:]) is None,
     )
@@ -128,7 +144,9 @@ def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
 
 def _is_present(sentence: str, match: re.Match[str]) -> bool:
     before, after = sentence[: match.start()], sentence[match.end() :]
-    if _OWN_NTH_DET.match(match[0]) is None and not re.search(r"\b(?:this|present|current)\b[^.]{0,30}$", before):
+    if _OWN_NTH_DET.match(match[0]) is None and not re.search(
+        r"\b(?:this|present|current)\b[^.]{0,30}$", before
+    ):
         return False
     if _PAST_NTH.match(after) or not _OWN_NTH.search(before + match[0][: match.start("n") - match.start()]):
         return False

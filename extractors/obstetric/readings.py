@@ -84,14 +84,19 @@ def _run(digits: str) -> Reading:
 def _options(digits: str) -> list[str]:
     """The ways in which three, five or six digits may have been meant."""
     if len(digits) == 3:
-        a, b, c = digits
-        return [f"{a} term, {b} preterm, {c} abortions (living left out)", f"{a} births, {b} abortions, {c} living"]
+        a, b, c = list(digits)
+        return [
+            f"{a} term, {b} preterm, {c} abortions (living left out)",
+            f"{a} births, {b} abortions, {c} living",
+        ]
     options = []
     for lead in range(1, len(digits) - 3):
         rest = digits[lead:]
         if len(rest) == 4:
-            t, p, a, living = rest
-            options.append(f"para {digits[:lead]}, then {t} term, {p} preterm, {a} abortions, {living} living")
+            t, p, a, living = list(rest)
+            options.append(
+                f"para {digits[:lead]}, then {t} term, {p} preterm, {a} abortions, {living} living"
+            )
     if len(digits) == 5:
         for cut in range(4):
             parts = [digits[i : i + 1] for i in range(cut)] + [digits[cut : cut + 2]]

@@ -11,7 +11,11 @@ _PREGNANT = re.compile(
     r"\bnow\b[^.;]{0,20}\bweeks\b|\bcomplicat\w+ (?:her|the) pregnancy\b|\bmonths? (?:of )?(?:amenorrh|pregnan)|\bmissed (?:miscarriage|abortion)\b",
     re.IGNORECASE,
 )
-_NOT_PREGNANT = re.compile(r"\b(?:not|non|never|nor)[\s-](?:been )?pregnant\b|pregnancy test (?:was )?negative|\bnegative pregnancy test", re.IGNORECASE)
+_SURELY = re.compile(r"\bweeks?\spregnant\b|\bpregnant\s(?:woman|patient|lady|mother|at\b)", re.IGNORECASE)
+_NOT_PREGNANT = re.compile(
+    r"\b(?:not|non|never|nor)[\s-](?:been )?pregnant\b|pregnancy test (?:was )?negative|\bnegative pregnancy test",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
     r"\b(?:previous(?:ly)?|prior|histor(?:y|ies)|ago|earlier|last pregnancy|deliver\w*|births?|born|miscarr\w+|abort\w+|terminat\w+|"
     r"still\w+|loss(?:es)?|lost|ended|sections?|c(?:a?e)sarean|ectopic)\b",
@@ -35,7 +39,9 @@ _NOT_YET = re.compile(
     r"\bembryo transfer\b|\bshe (?:then |later |subsequently )?(?:conceived|became pregnant)\b|\bwishe[sd] (?:to conceive|for a child)",
     re.IGNORECASE,
 )
-_BORN_TO = re.compile(r"\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|of|from|by)\s(?:an?|the|her|his)\b", re.IGNORECASE)
+_BORN_TO = re.compile(
+    r"\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|of|from|by)\s(?:an?|the|her|his)\b", re.IGNORECASE
+)
 NEXT_SENTENCES = 2  # sentences after the history that may still tell how she presented
 
 
@@ -87,4 +93,8 @@ def _shows(text: str, aged: bool) -> bool:
     """True if the sentence tells of a pregnancy that is going on."""
     if _NOT_PREGNANT.search(text) or _ANOTHER.search(text):
         return False
-    return aged or (_PREGNANT.search(text) is not None and _LOSSES.search(text) is None)
+    return (
+        aged
+        or _SURELY.search(text) is not None
+        or (_PREGNANT.search(text) is not None and _LOSSES.search(text) is None)
+    )

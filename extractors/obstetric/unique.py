@@ -23,7 +23,11 @@ def _same(a: Event, b: Event) -> bool:
         return a.ordinal == b.ordinal
     if a.year is not None and b.year is not None:
         return a.year == b.year and _compatible(a, b)
-    return _compatible(a, b) and a.outcome is not None and (a.year is None and a.ordinal is None and a.days in (None, b.days))
+    return (
+        _compatible(a, b)
+        and a.outcome is not None
+        and (a.year is None and a.ordinal is None and a.days in (None, b.days))
+    )
 
 
 def _compatible(a: Event, b: Event) -> bool:
