@@ -70,6 +70,8 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
 
 def special(name: NameHit, unit: Unit | None) -> NameHit:
     """The test that a unit makes of a name: a share is a percentage, cells per field are of urine."""
+    if name.test is not None and name.name.startswith("fasting ") and name.name.removeprefix("fasting ") in tests():
+        return replace(name, name=name.name.removeprefix("fasting "))  # the row keeps the code of the fasting test
     if unit is None or name.test is None:
         return name
     other = None

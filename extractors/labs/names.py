@@ -1,6 +1,7 @@
 """Names of tests in a sentence: token by token through the table, the longest name first."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
@@ -28,6 +29,7 @@ class NameHit:
     test: Test | None
     specimen: str | None = None
     cue_required: bool = False
+    others: tuple[Name, ...] = ()
 
 
 def find_names(text: str) -> list[NameHit]:
@@ -38,20 +40,21 @@ def find_names(text: str) -> list[NameHit]:
     """
     index = name_index()
     tokens = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(text)]
+    forms = [normal(token[0]) for token in tokens]
     found: list[NameHit] = []
-    position = 0
-    while position < len(tokens):
-        first = normal(tokens[position][0])
-        group = index.get(first)
-        name = _longest(text, tokens, position, group) if group else None
-        if name is None:
+    position, count = 0, len(tokens)
+    while position < count:
+        sizes = index.lengths.get(forms[position])
+        group = _longest(text, tokens, forms, position, sizes) if sizes else ()
+        if not group:
             position += 1
             continue
-        start, end = tokens[position][1], tokens[position + len(name.tokens) - 1][2]
+        size = len(group[0].tokens)
+        start, end = tokens[position][1], tokens[position + size - 1][2]
         if not _FOLLOWED_BY_SALT.match(text, end) and not _numbered(text, end):
-            found += _coordinated(text, tokens, position, name)
-            found.append(_hit(text, start, end, name))
-        position += len(name.tokens)
+            found += _coordinated(text, tokens, position, group[0])
+            found.append(_hit(text, start, end, group))
+        position += size
     return found
 
 
@@ -61,23 +64,40 @@ def _numbered(text: str, end: int) -> bool:
     return digits is not None and text[end - 1].isalpha() and text[digits.end() : digits.end() + 1] not in (".", ",") and unit_at(text, digits.end()) is None
 
 
-def _hit(text: str, start: int, end: int, name: Name) -> NameHit:
+def _hit(text: str, start: int, end: int, group: tuple[Name, ...]) -> NameHit:
+    """The hit of the names that the written form may be; the one written letter by letter so comes first."""
+    written = text[start:end]
+    ordered = tuple(sorted(group, key=lambda name: name.written != written)) if len(group) > 1 else group
+    return _named(start, end, written, ordered[0], ordered[1:])
+
+
+def _named(start: int, end: int, written: str, name: Name, others: tuple[Name, ...]) -> NameHit:
     test = tests()[name.test]
     needs_cue = name.cue_required or test.cue_required and len(name.tokens) == 1
-    return NameHit(start, end, text[start:end], name.test, test, name.specimen, needs_cue)
+    return NameHit(start, end, written, name.test, test, name.specimen, needs_cue, others)
 
 
-def _longest(text: str, tokens: list[tuple[str, int, int]], at: int, group: tuple[Name, ...]) -> Name | None:
-    for name in group:
-        size = len(name.tokens)
-        if at + size > len(tokens):
+def readings(hit: NameHit) -> Iterator[NameHit]:
+    """The hit, then the same as each other test that its written form may name ("TP", "PC")."""
+    yield hit
+    for name in hit.others:
+        yield _named(hit.start, hit.end, hit.written, name, ())
+
+
+def _longest(
+    text: str, tokens: list[tuple[str, int, int]], forms: list[str], at: int, sizes: tuple[int, ...]
+) -> tuple[Name, ...]:
+    names = name_index().names
+    for size in sizes:
+        group = names.get(tuple(forms[at : at + size]))
+        if group is None or at + size > len(tokens):
             continue
-        if all(
-            normal(tokens[at + k][0]) == name.tokens[k] and _JOINT.fullmatch(text, tokens[at + k - 1][2], tokens[at + k][1])
-            for k in range(1, size)
-        ) and _cased(text, tokens[at][1], tokens[at + size - 1][2], name):
-            return name
-    return None
+        if size > 1 and not all(_JOINT.fullmatch(text, tokens[k - 1][2], tokens[k][1]) for k in range(at + 1, at + size)):
+            continue
+        fitting = tuple(name for name in group if _cased(text, tokens[at][1], tokens[at + size - 1][2], name))
+        if fitting:
+            return fitting
+    return ()
 
 
 def _cased(text: str, start: int, end: int, name: Name) -> bool:
@@ -112,10 +132,10 @@ def _coordinated(text: str, tokens: list[tuple[str, int, int]], at: int, name: N
     if not re.fullmatch(r"\s?(?:,\s?(?:and\s)?|/|&\s?|and\s|or\s)", joint):
         return []
     wanted = (normal(word), *name.tokens[1:])
-    for other in name_index().get(wanted[0], ()):
-        if other.tokens == wanted and other.test != name.test:
-            return [NameHit(start, end, text[start:end], other.test, tests()[other.test], other.specimen)]
-    return []
+    other = name_index().names.get(wanted, ())
+    if not other or other[0].test == name.test:
+        return []
+    return [_hit(text, start, end, other)]
 
 
 def with_tail(text: str, end: int) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.labs.amounts import Amount, find_amounts
-from extractors.labs.fits import STRONG, fits
-from extractors.labs.names import NameHit, find_names, with_tail
+from extractors.labs.fits import LABORATORY, STRONG, fits
+from extractors.labs.names import NameHit, find_names, readings, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
 from extractors.labs.times import blanked, find_times
 from extractors.labs.unit import Unit, unit_at
@@ -150,23 +150,25 @@ def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
         taken = _zipped(walk, items, at)
         if taken:
             return taken
-    if walk.pending and _belongs(walk, walk.waiting[-1], amount):
+    owner = _owner(walk, walk.waiting[-1], amount) if walk.pending else None
+    if owner is not None:
         walk.group = []
-        _give(walk, walk.waiting[-1], amount, "labs/after_name")
+        _give(walk, owner, amount, "labs/after_name")
         return 1
     if isinstance(following, NameHit) and _precedes(walk, amount, following):
         walk.group, walk.pending = [], False
         _give(walk, following, amount, "labs/before_name")
         if amount.unit is None and (unit := unit_at(walk.text, following.end)) is not None:
             walk.group[-1].unit, walk.group[-1].unit_span = unit[2], unit[:2]
+            walk.last_end = unit[1]
         walk.forward, walk.waiting = True, [following]
         return 1
     if not walk.pending and walk.group and walk.group[-1].named and not walk.forward and _continues(walk, amount):
         _give(walk, walk.group[-1].name, amount, "labs/series")
         return 1
     for name in reversed(walk.waiting[:-1]):
-        if walk.pending and _belongs(walk, name, amount):
-            _give(walk, name, amount, "labs/after_name")
+        if walk.pending and (owner := _owner(walk, name, amount)) is not None:
+            _give(walk, owner, amount, "labs/after_name")
             return 1
     if _second_unit(walk, amount):
         return 1
@@ -185,6 +187,11 @@ def _give(walk: _Walk, name: NameHit, amount: Amount, rule: str) -> None:
     walk.group.append(reading)
     walk.done.append(reading)
     walk.pending, walk.forward = False, False
+
+
+def _owner(walk: _Walk, name: NameHit, amount: Amount) -> NameHit | None:
+    """The name, read as the test that the amount can belong to; None if it can belong to none."""
+    return next((reading for reading in readings(name) if _belongs(walk, reading, amount)), None)
 
 
 def _belongs(walk: _Walk, name: NameHit, amount: Amount) -> bool:
@@ -222,9 +229,9 @@ def _cued(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         return True
     if drug and DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60):
         return False
-    if amount.unit is not None:
-        return amount.unit.dimension in STRONG
-    return ":" in gap or "=" in gap or walk.laboratory
+    if amount.unit is not None and amount.unit.dimension in STRONG:
+        return True
+    return (":" in gap or "=" in gap or walk.laboratory) and (amount.unit is None or amount.unit.dimension in LABORATORY)
 
 
 def _complete(walk: _Walk, amount: Amount) -> bool:

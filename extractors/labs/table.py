@@ -1,7 +1,7 @@
 """Results in tables: analytes in the rows or in the columns, ranges and units in heads, columns or notes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
@@ -12,7 +12,7 @@ from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import fits
 from extractors.labs.grid import Grid, Slot, grids
 from extractors.labs.labels import Label, read_label
-from extractors.labs.names import NameHit, find_names
+from extractors.labs.names import NameHit, find_names, readings
 from extractors.labs.reference import RangeHit, find_ranges, range_in_cell
 from extractors.labs.sentence import Reading
 from extractors.labs.unit import Unit, unit_at
@@ -196,8 +196,8 @@ def _value(doc: Doc, cell: Slot, analyte: _Analyte, label: Label) -> Iterator[La
     if not amounts or len(amounts) > 2:
         return
     amount = _moved_amount(amounts[0], cell.start)
-    name = analyte.name
     unit = amount.unit or analyte.unit
+    name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
     if unit is not None and amount.unit is not None and not fits(name.test, unit):
         return
     ranged = _moved(inside[0], cell.start) if inside else analyte.ranged
@@ -257,7 +257,7 @@ def _unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tu
     places = [start, *(match.end() for match in _UNIT_PLACE.finditer(text, start, end))]
     for place in places:
         unit = unit_at(text, place)
-        if unit is not None and unit[1] <= end and (name is None or fits(name.test, unit[2])):
+        if unit is not None and unit[1] <= end and (name is None or any(fits(r.test, unit[2]) for r in readings(name))):
             return unit
     return None
 
@@ -286,6 +286,3 @@ def _moved(hit: RangeHit, offset: int) -> RangeHit:
 def _moved_amount(amount: Amount, offset: int) -> Amount:
     span = (amount.unit_span[0] + offset, amount.unit_span[1] + offset) if amount.unit_span else None
     return replace(amount, start=amount.start + offset, end=amount.end + offset, unit_span=span)
-
-
-__all__: Iterable[str] = ("read_tables",)

@@ -10,8 +10,8 @@ from importlib.resources import files
 from schemas.errors import RuleError
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_LETTERS = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "est"), ("phosphatas", "phosphatas"), ("faec", "fec"))
-_PLURAL = re.compile(r"(?<=[a-z]{4})(?<![sui])s$")
+_BRITISH = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "est"), ("faec", "fec"))
+LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,12 @@ def normal(token: str) -> str:
     lowered = token.lower()
     if len(lowered) < 4:
         return lowered
-    for british, american in _LETTERS:
-        if british in lowered:
+    if "ae" in lowered or "oe" in lowered or "leuc" in lowered:
+        for british, american in _BRITISH:
             lowered = lowered.replace(british, american)
-    return _PLURAL.sub("", lowered)
+    if lowered[-1] == "s" and len(lowered) >= LEAST_PLURAL and lowered[-2] not in "sui":
+        return lowered[:-1]
+    return lowered
 
 
 @cache
@@ -92,11 +94,22 @@ def tests() -> Mapping[str, Test]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Names by their normalised tokens, and the lengths that names of each first token have, the longest first.
+
+    One written form may name several tests ("TP"); the first in the table is the usual one.
+    """
+
+    names: Mapping[tuple[str, ...], tuple[Name, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+
+
 @cache
-def name_index() -> Mapping[str, tuple[Name, ...]]:
-    """Every name of a test by its first normalised token, the longest first."""
+def name_index() -> NameIndex:
+    """Every name of a test. Raises RuleError if a name points at a test that the table lacks."""
     known = tests()
-    names: dict[tuple[str, ...], Name] = {}
+    names: dict[tuple[str, ...], list[Name]] = {}
     for test in known.values():
         _add(names, test.name, test.name, None)
     for row in _rows("lab_names.csv"):
@@ -105,20 +118,24 @@ def name_index() -> Mapping[str, tuple[Name, ...]]:
             raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
         _add(names, row["name"], test_name, row.get("specimen") or None, cue_required=_true(row.get("cue_required")))
     _drop_pairs(names)
-    index: dict[str, list[Name]] = {}
-    for tokens, name in names.items():
-        index.setdefault(tokens[0], []).append(name)
-    return {first: tuple(sorted(group, key=lambda name: -len(name.tokens))) for first, group in index.items()}
+    lengths: dict[str, set[int]] = {}
+    for tokens in names:
+        lengths.setdefault(tokens[0], set()).add(len(tokens))
+    return NameIndex(
+        {tokens: tuple(group) for tokens, group in names.items()},
+        {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
+    )
 
 
-def _drop_pairs(names: dict[tuple[str, ...], Name]) -> None:
+def _drop_pairs(names: dict[tuple[str, ...], list[Name]]) -> None:
     """Forget names of two tests at once ("AST/ALT"): read apart, each test gets its own value."""
-    for tokens, name in list(names.items()):
+    for tokens, group in list(names.items()):
+        name = group[0]
         halves = _PAIR.split(name.written)
         if len(halves) != 2 or "ratio" in name.test or "ratio" in name.written:
             continue
         sides = [names.get(tuple(normal(token) for token in TOKEN.findall(half))) for half in halves]
-        told = {side.test for side in sides if side}
+        told = {side[0].test for side in sides if side}
         if None not in sides and len(told) == 2 and name.test not in told:
             del names[tokens]
 
@@ -131,15 +148,15 @@ def _true(value: str | None) -> bool:
 
 
 def _add(
-    names: dict[tuple[str, ...], Name], written: str, test: str, specimen: str | None, *, cue_required: bool = False
+    names: dict[tuple[str, ...], list[Name]], written: str, test: str, specimen: str | None, *, cue_required: bool = False
 ) -> None:
     written = written.strip()
     tokens = tuple(normal(token) for token in TOKEN.findall(written))
-    if not tokens or tokens in names:
+    if not tokens or any(name.test == test for name in names.get(tokens, ())):
         return
     letters = "".join(character for character in written if character.isalpha())
     short = len(letters) <= 3 or len(letters) <= 5 and letters.isupper()
-    names[tokens] = Name(tokens, written, test, specimen, short, cue_required)
+    names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
 
 
 @cache
