@@ -107,7 +107,12 @@ class CaseReader:
         if drug.is_class and _STEROID.search(text, max(0, drug.start - 4), drug.end) and self.course.recent:
             return True
         needs = drug.cue_required or drug.is_class
-        return needs and not context.treated(text, drug.start, drug.end, sentence.start)
+        return needs and not context.treated(text, drug.start, drug.end, sentence.start) and not self._denied(drug, sentence)
+
+    def _denied(self, drug: DrugMention, sentence: Sentence) -> bool:
+        text = self.found.text
+        before = text[max(sentence.start, drug.start - 60) : drug.start]
+        return statuses.not_given(before, text[drug.end : min(sentence.end, drug.end + 90)]) is not None
 
     def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
         names = [(d.start, d.end) for d in drugs]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.matching import Mention
 from extractors.medications import duration, frequency, route
@@ -70,8 +70,17 @@ def _quantities(text: str, start: int, end: int) -> list[Quantity]:
         if found and quantity.start < found[-1].end:
             continue
         if _is_dose(text, start, quantity):
-            found.append(quantity)
+            found += _steps(text, start, quantity)
     return found
+
+
+def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
+    """ "increased from 75 to 100 ug" is two doses, not a range."""
+    joint = text.find(" to ", quantity.start, quantity.end)
+    if quantity.high is None or joint < 0 or not text[max(start, quantity.start - 5) : quantity.start].endswith("from "):
+        return [quantity]
+    first = replace(quantity, end=joint, high=None, per_hours=None, time_start=None)
+    return [first, replace(quantity, start=joint + 4, low=quantity.high, high=None)]
 
 
 def _is_dose(text: str, start: int, quantity: Quantity) -> bool:

@@ -29,7 +29,7 @@ _TIGHT_DOSE = re.compile(r"[\s(]{0,2}(?:(?:of|single|intravenous|oral|iv|im|dose
 _COORDINATED = re.compile(
     r"[\s,)\]®]{0,4}(?:\([^()]{0,40}\)[\s,]{0,2})?(?:(?:and|or|&|plus|with|then|\+|/|together with|combined with|in combination with|along with|as well as|"
     r"both|either|nor|a|an|the|other|also|drugs?|of|like|such as|including|antibiotics?|followed by|single|new|injection|inj|tab|tabs|tablets|"
-    r"supplements?|therapy|treatment|vaccines?|vaccinations?)[\s,(]{1,2}){0,4}",
+    r"supplements?|therapy|treatment|vaccines?|vaccinations?|low[- ]dose|high[- ]dose|oral|intravenous|i\.?v\.?|vaginal|additional|prophylactic|antenatal|daily)[\s,(]{1,2}){0,4}",
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$", re.IGNORECASE)
@@ -48,6 +48,7 @@ _SHARED = re.compile(r"\b(?:each|both|all|every one)(?: of (?:them|which|these))
 _FORM = re.compile(r"[ ](?:tablets?|capsules?|pills?|caplets?)\b(?! vagin| per vag| rect)", re.IGNORECASE)
 _AUXILIARY = re.compile(r"\b(?:(?P<one>was|has|is)|were|had|been|being|have|are|be)\b[^,;]{0,20}$", re.IGNORECASE)
 _SWITCH_TO = re.compile(r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:followed by|then|thereafter)\b[^.;]{0,30}$", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
 _STRENGTHS = re.compile(r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?")
 _BARE_AMOUNT = re.compile(r"\s(?P<number>\d{1,5}(?:[.,]\d{1,2})?)\s{0,1}$")
@@ -247,12 +248,15 @@ class Reader:
             self._apply(item, phase)
             return
         if phase.dose.value.unit in COUNTED and quantity.unit not in COUNTED:
+            if phase.dose.value.low == 1 and not _CONNECTED.search(gap):
+                phase.dose = _dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
             return
         if not _CONNECTED.search(gap):
             return
         following = Phase(phase.drug, item.start, route=phase.route, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
-        following.changed = "change" in phase.acts or "switch" in phase.acts or bool(_TO.search(gap))
-        following.follows = bool(_FOLLOWS.search(gap)) and not following.changed
+        follows = bool(_FOLLOWS.search(gap))
+        following.changed = "change" in phase.acts or ("switch" in phase.acts and not follows) or bool(_TO.search(gap))
+        following.follows = follows and not following.changed
         following.mentions = list(phase.mentions)
         following.lead = phase.pending
         if self.route_between is not None and self.route_between.start > phase.dose.end:
@@ -336,8 +340,8 @@ class Reader:
         """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
         last = group.phases[-1]
         if len({p.drug.start for p in group.phases}) < 2:
-            together = not last.changed and not last.follows
-            return [p for p in group.phases if p is last or (together and not p.times and p.lead is None)]
+            together = not last.changed and (cue.side is Side.AT or not last.follows)
+            return [p for p in group.phases if p is last or (together and not p.times and p.lead is None and p.duration in (None, last.duration))]
         if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
         return [p for p in group.phases if p is last or (p.duration in (None, last.duration) and not p.times)]
@@ -546,7 +550,7 @@ def _link(text: str, groups: list[Group]) -> None:
             _hand_over(old, new, time)
         elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
             new.start = old.stop
-        elif re.search(r"followed by\s?$", between.strip()) and new.start is None and old.stop is not None and not old.point:
+        elif _THEN.search(between) and new.start is None and new.lead is None and old.stop is not None and not old.point:
             new.start = old.stop
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from extractors.matching import Mention
@@ -104,6 +104,10 @@ def find(
 def _ordered(found: list[WindowCue]) -> list[WindowCue]:
     kept: list[WindowCue] = []
     for cue in sorted(found, key=lambda c: (c.start, -c.end)):
+        last = kept[-1] if kept else None
+        if last is not None and last.relation is Relation.UNTIL_DELIVERY and cue.side is Side.AT and cue.start - last.end <= 2:
+            kept[-1] = replace(last, end=cue.end, age=cue.age)  # "until delivery at 37 weeks"
+            continue
         if not kept or cue.start >= kept[-1].end:
             kept.append(cue)
     return kept

@@ -1,0 +1,230 @@
+"""Medications: whole entries are compared, in one line each, so that an extra find or part fails."""
+
+import pytest
+
+from extractors.medications.collect import collect
+from schemas.document import SectionKind
+from schemas.medication import Medication, Status
+from tests.extractors.support import annotated
+
+
+def line(entry: Medication) -> str:
+    """One entry as `drug dose route frequency start-stop xDURATION status`, parts left out where unknown."""
+    drug = entry.drug.value.generic
+    parts = [f"{drug}[class]" if entry.drug.value.class_only else drug]
+    if entry.dose:
+        dose = entry.dose.value
+        high = f"-{dose.high:g}" if dose.high else ""
+        parts.append(f"{dose.low:g}{high}{dose.unit or '?'}{'/kg' if dose.per_kg else ''}")
+    if entry.route:
+        parts.append(entry.route.value.value)
+    if entry.frequency:
+        parts.append(_often(entry))
+    start, stop = entry.window.start, entry.window.stop
+    if start or stop:
+        parts.append(f"@{start.value if start else ''}..{stop.value if stop else ''}")
+    if entry.duration_days:
+        parts.append(f"x{entry.duration_days.value:g}")
+    if entry.status.value is not Status.GIVEN:
+        parts.append(entry.status.value.value)
+    if entry.subject.value.value not in ("patient", "mother"):
+        parts.append(entry.subject.value.value)
+    return " ".join(part for part in parts if part)
+
+
+def _often(entry: Medication) -> str:
+    value = entry.frequency.value if entry.frequency else None
+    if value is None:
+        return ""
+    if value.once:
+        return "once"
+    if value.as_needed:
+        return "prn"
+    if value.times_per_day is not None:
+        return f"{value.times_per_day:g}/d"
+    return f"{value.interval_hours:g}h" if value.interval_hours else ""
+
+
+def lines(text: str, section: SectionKind | None = None) -> list[str]:
+    doc = annotated(text, section=section)
+    return [line(entry) for case in doc._.cases for entry in collect(doc, case)]
+
+
+DOSES = [
+    ("She took folic acid 5 mg daily.", ["folic acid 5mg 1/d"]),
+    ("Ceftriaxone 2gr q12h i.v. was given.", ["ceftriaxone 2g intravenous 2/d"]),
+    ("Vancomycin 1 g every 12 hours was administered for 14 days.", ["vancomycin 1g 2/d x14"]),
+    ("Paracetamol 1000mg, 08 hourly, was given.", ["paracetamol 1000mg 3/d"]),
+    ("She received IM methotrexate 75 mg stat.", ["methotrexate 75mg intramuscular once"]),
+    ("Intravenous midazolam ran at 30 mcg/kg/hr.", ["midazolam 30ug/h/kg intravenous"]),
+    ("A bolus of 5 IU of oxytocin IV was given.", ["oxytocin 5IU intravenous once"]),
+    ("After birth 10 IU of oxytocin in 500 ml of saline was infused.", ["oxytocin 10IU intravenous"]),
+    ("Rituximab 375 mg/m2 weekly was given.", ["rituximab 375mg/m2 168h"]),
+    ("Carboplatin with an area under the curve of 5 every 3 weeks was given.", ["carboplatin 5AUC 504h"]),
+    ("Methotrexate 15 mg/week was taken.", ["methotrexate 15mg 168h"]),
+    ("Rifampicin 2 x 300 mg was prescribed.", ["rifampicin 300mg 2/d"]),
+    ("Amoxicillin 500 mg 1-0-1 for 5 days was taken.", ["amoxicillin 500mg 2/d x5"]),
+    ("Ampicillin 150 mg/kg/day in 3 divided doses was given.", ["ampicillin 150mg/kg 3/d"]),
+    ("Prednisolone 20 mg on alternate days was taken.", ["prednisolone 20mg 48h"]),
+    ("Paracetamol 500 mg was used as needed.", ["paracetamol 500mg prn"]),
+    ("She took two tablets of mebendazole.", ["mebendazole 2tablet"]),
+    ("Warfarin 2,5 mg at night was taken.", ["warfarin 2.5mg 1/d"]),
+    ("Penicillin G 5,000,000 units was given intravenously.", ["benzylpenicillin 5e+06IU intravenous"]),
+    ("Dexamethasone 5-10 mg was injected intramuscularly.", ["dexamethasone 5-10mg intramuscular"]),
+    ("She received nifedipine 20 mg twice a week.", ["nifedipine 20mg"]),
+    ("She got misoprostol (100 mcg sublingually).", ["misoprostol 100ug sublingual"]),
+    ("Methyldopa 500mg twice peros per day was taken.", ["methyldopa 500mg oral 2/d"]),
+    ("PO methyldopa: 500 mg every 8 hours was begun.", ["methyldopa 500mg oral 3/d"]),
+]  # fmt: skip
+
+LISTS = [
+    (
+        "She was given meropenem 2 g q8h i.v., clindamycin 600 mg q6h i.v. and daptomycin 500 mg q.d. i.v.",
+        ["meropenem 2g intravenous 3/d", "clindamycin 600mg intravenous 4/d", "daptomycin 500mg intravenous 1/d"],
+    ),
+    (
+        "Amoxicillin 1 g and metronidazole 500 mg, both every 8 hours, were given.",
+        ["amoxicillin 1g 3/d", "metronidazole 500mg 3/d"],
+    ),
+    (
+        "At 30 weeks ceftriaxone and azithromycin were commenced.",
+        ["ceftriaxone @30+0..", "azithromycin @30+0.."],
+    ),
+    (
+        "Paracetamol (15 mg/kg/6 hours) and morphine (5 mg subcutaneously every 6 hours) were given.",
+        ["paracetamol 15mg/kg 4/d", "morphine 5mg subcutaneous 4/d"],
+    ),
+    (
+        "Under spinal anaesthesia with bupivacaine 10 mg and fentanyl 20 ug the section was done.",
+        ["bupivacaine 10mg intrathecal", "fentanyl 20ug intrathecal"],
+    ),
+    (
+        "She received vitamin K 10 mg intramuscularly, and ondansetron was not needed.",
+        ["phytomenadione 10mg intramuscular", "ondansetron not_given"],
+    ),
+]  # fmt: skip
+
+PHASES = [
+    (
+        "At 32 weeks magnesium sulfate 4 g was given intravenously, followed by 1 g/h for 24 hours.",
+        ["magnesium sulfate 4g intravenous @32+0..32+0", "magnesium sulfate 1g/h intravenous @32+0..32+1 x1"],
+    ),
+    (
+        "Lamotrigine 100 mg/day was increased to 150 mg/day at 16 weeks, then to 200 mg/day at 24 weeks.",
+        ["lamotrigine 100mg 1/d @..16+0", "lamotrigine 150mg 1/d @16+0..24+0", "lamotrigine 200mg 1/d @24+0.."],
+    ),
+    (
+        "She was pregnant. Labetalol 200 mg b.d. was started at 20 weeks. The dose was raised to 400 mg b.d. at 26 weeks. "
+        "It was stopped at 34 weeks.",
+        ["labetalol 200mg 2/d @20+0..26+0", "labetalol 400mg 2/d @26+0..34+0"],
+    ),
+    (
+        "Prednisone was tapered from 40 mg to 20 mg daily at 18 weeks.",
+        ["prednisone 40mg @..18+0", "prednisone 20mg 1/d @18+0.."],
+    ),
+    (
+        "Insulin 10 units in the morning and 6 units at night was given.",
+        ["insulin 10IU 1/d", "insulin 6IU 1/d"],
+    ),
+    (
+        "She was switched from warfarin to enoxaparin 60 mg twice daily at 36 weeks.",
+        ["warfarin @..36+0", "enoxaparin 60mg 2/d @36+0.."],
+    ),
+]  # fmt: skip
+
+WINDOWS = [
+    ("Aspirin 100 mg daily was taken from 12 to 36 weeks.", ["aspirin 100mg 1/d @12+0..36+0"]),
+    ("Aspirin was taken from the 12th to the 34th week of pregnancy.", ["aspirin @12+0..34+0"]),
+    ("Propranolol 20 mg was used between 20 and 30 weeks of gestation.", ["propranolol 20mg @20+0..30+0"]),
+    ("At 28 weeks of gestation dexamethasone 6 mg was given.", ["dexamethasone 6mg @28+0..28+0"]),
+    ("Nifedipine and methyldopa were commenced at 26 weeks of gestation.", ["nifedipine @26+0..", "methyldopa @26+0.."]),
+    ("Losartan 50 mg daily was stopped at 5 weeks of gestation.", ["losartan 50mg 1/d @..5+0"]),
+    ("The last dose of tacrolimus was taken at 38+6 weeks.", ["tacrolimus @..38+6"]),
+    ("Amoxicillin 1 g t.i.d. for 7 days was started at 20 weeks of gestation.", ["amoxicillin 1g 3/d @20+0..21+0 x7"]),
+    ("Betamethasone 12 mg was given at 30 weeks and was repeated on the next day.", ["betamethasone 12mg 1/d @30+0..30+1"]),
+    ("Certolizumab pegol 400 mg was injected at 26, 28 and 30 weeks.", ["certolizumab pegol 400mg @26+0..30+0"]),
+    ("Fluoxetine 20 mg was taken until 13 weeks of gestation.", ["fluoxetine 20mg @..13+0"]),
+    # an event of another kind gives the drug no window
+    ("Cefazolin 2 g was given; she delivered at 38 weeks of gestation.", ["cefazolin 2g"]),
+]  # fmt: skip
+
+STATUS = [
+    ("No antenatal betamethasone was given.", ["betamethasone not_given"]),
+    ("Carboprost was withheld because of asthma.", ["carboprost not_given"]),
+    ("Tacrolimus was proposed, but she declined it.", ["tacrolimus not_given"]),
+    ("Ondansetron was considered but not needed.", ["ondansetron not_given"]),
+    ("She did not receive aspirin.", ["aspirin not_given"]),
+    ("She stopped methotrexate six months before conception.", ["methotrexate past"]),
+    ("Oxytocin 10 IU would be given only if bleeding recurred.", ["oxytocin 10IU planned"]),
+    ("Her sister had been treated with carbamazepine 200 mg.", []),
+    ("She did not respond to nifedipine 20 mg.", ["nifedipine 20mg"]),
+    ("She was pregnant. The newborn received ampicillin 50 mg/kg every 12 h.", ["ampicillin 50mg/kg 2/d neonate"]),
+]  # fmt: skip
+
+NOT_DRUGS = [
+    "She was allergic to penicillin.",
+    "The vancomycin level was 22 mg/L.",
+    "Serum magnesium was 2.1 mmol/L and albumin 27 g/L.",
+    "Insulin resistance was marked.",
+    "She received 1000 mL of normal saline and oxygen.",
+    "The oral glucose tolerance test with 75 g glucose was normal.",
+    "A boy of 2,310 g was born at 38 weeks of gestation.",
+    "TSH receptor antibodies were absent.",
+    "Warfarin embryopathy is well known, as Smith et al. wrote.",
+    "Vitamin D deficiency was found.",
+]
+
+IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 20 mg daily is recommended."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    DOSES + LISTS + PHASES + WINDOWS + STATUS,
+    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS],
+)
+def test_regimens(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_DRUGS, ids=[text[:40] for text in NOT_DRUGS])
+def test_not_a_medication(text: str) -> None:
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize("text", IN_DISCUSSION)
+def test_other_peoples_patients(text: str) -> None:
+    assert lines(text, SectionKind.DISCUSSION) == []
+
+
+def test_told_twice_is_one_entry_with_two_quotes() -> None:
+    text = "Aspirin 100 mg daily was started. Later aspirin 100 mg daily was continued until 36 weeks of gestation."
+    doc = annotated(text)
+    entries = collect(doc, doc._.cases[0])
+    assert [line(entry) for entry in entries] == ["aspirin 100mg 1/d @..36+0"]
+    assert [quote.text for quote in entries[0].drug.quotes] == ["Aspirin", "aspirin"]
+
+
+def test_every_quote_stands_in_the_text() -> None:
+    text = "At 30 weeks she received IV ceftriaxone 2 g every 12 hours for 7 days, and no aspirin was given."
+    doc = annotated(text)
+    quotes = [q for entry in collect(doc, doc._.cases[0]) for _, fact in entry.facts() for q in fact.quotes]
+    assert quotes
+    assert all(text[q.start : q.end] == q.text for q in quotes)
+
+
+IMPOSSIBLE = [
+    ("She took levetiracetam 500 g/day.", ["dose_impossible"]),
+    ("She received bemiparin 2500 b.i.d. subcutaneously.", ["dose_without_unit"]),
+    ("Hydroxychloroquine 1 mg daily was followed by 1000 mg daily.", ["dose_jump"]),
+    ("Immunoglobulin 2 g/kg and levetiracetam 500 mg/day were given.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), IMPOSSIBLE)
+def test_traps_are_flagged_and_kept(text: str, codes: list[str]) -> None:
+    from extractors.matching import entries
+
+    doc = annotated(text)
+    found = [issue for issue in entries(doc, "issues") if issue.code.startswith("dose_")]
+    assert [issue.code for issue in found] == codes
+    assert all(text[q.start : q.end] == q.text for issue in found for q in issue.quotes)
