@@ -31,7 +31,6 @@ _AGAIN = re.compile(r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _AFTER_TREATMENT = re.compile(r"After [\w-]{1,12} (?:days|weeks|months) of (?:this |the |such )?(?:treatment|therapy)\b")
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
-_STEROID = re.compile(r"\bthe (?:steroid|antibiotic|anticoagulant|antihypertensive|tocolytic|drug)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,7 @@ class CaseReader:
         drugs = [d for d in _within(self.found.drugs, sentence) if not self._measured(d, sentence)]
         ages = _within(self.found.ages, sentence)
         pronouns = self._pronouns(sentence, drugs) if self.course.recent else []
+        drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
         if (drugs or pronouns) and sentence.section not in _ELSEWHERE and about(text, sentence.section) is About.PATIENT:
             windows = find_windows(self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now)
             items = collect_items(self.found.text, sentence.start, sentence.end, drugs, pronouns, windows)
@@ -104,8 +104,6 @@ class CaseReader:
         if context.measured(text, drug.start, drug.end):
             self.course.recent.append(Phase(drug, drug.start))
             return True
-        if drug.is_class and _STEROID.search(text, max(0, drug.start - 4), drug.end) and self.course.recent:
-            return True
         needs = drug.cue_required or drug.is_class
         return needs and not context.treated(text, drug.start, drug.end, sentence.start) and not self._denied(drug, sentence)
 
@@ -115,7 +113,7 @@ class CaseReader:
         return statuses.not_given(before, text[drug.end : min(sentence.end, drug.end + 90)]) is not None
 
     def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
-        names = [(d.start, d.end) for d in drugs]
+        names = [(d.start, d.end) for d in drugs if not d.is_class]
         return [
             cue
             for cue in scan("pronoun", self.found.text, sentence.start, sentence.end)

@@ -59,7 +59,7 @@ class Course:
             return
         if taken and self._absorbed(phase, taken):
             return
-        if phase.pronoun and phase.dose is None and not taken:
+        if phase.pronoun and phase.dose is None and not taken and phase.start is None:
             return
         if phase.changed or "change" in phase.acts or phase.start is not None:
             _close(taken, phase)
@@ -109,6 +109,9 @@ def _days(phase: Phase) -> int:
 
 def _told_again(phase: Phase, last: Phase) -> bool:
     """A mention without amount, route or frequency adds its times to the regimen that is known."""
+    if phase.abstract:
+        last.mentions += phase.mentions
+        return True
     if phase.start is not None and last.start is not None and phase.start.value.days != last.start.value.days:
         if phase.stop is None and phase.point and last.dose is not None:
             return False

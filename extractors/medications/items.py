@@ -18,6 +18,12 @@ _WEIGHT = re.compile(
     r"placenta|urine|drain(?:ed|age)?|aspirat(?:ed|ion)|glucose (?:tolerance|screen|test)|sac|cyst|volume)\b[^.;]{0,24}$",
     re.IGNORECASE,
 )
+# A fluid or blood product that is given, not one that a drug is dissolved in: what follows is its own amount.
+_FLUID = re.compile(
+    r"(?<!of )(?<!of normal )(?<!in )(?<!in normal )(?<!with )(?<!ml )(?<!cc )\b(?:normal saline|isotonic saline|saline|(?:lactated )?ringer['’]?s?(?: lactate)?|"
+    r"intravenous fluids?|iv fluids?|blood transfusions?|(?:packed )?red (?:blood )?cells|fresh frozen plasma|whole blood|dextrose saline|crystalloids?)\b",
+    re.IGNORECASE,
+)
 _TEST = re.compile(r"\s?(?:oral )?(?:glucose|sugar|ogtt|gct)\b", re.IGNORECASE)
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
 
@@ -55,6 +61,7 @@ def collect_items(
     for length in duration.find(text, start, end):
         if not _inside(length.start, length.end, taken):
             items.append(Item(length.start, length.end, "duration", length))
+    items += [Item(m.start(), m.end(), "fluid", m[0]) for m in _FLUID.finditer(text, start, end)]
     for verb in scan("verb", text, start, end):
         items.append(Item(verb.start, verb.end, "verb", verb))
     return sorted(items, key=lambda item: (item.start, item.kind == "verb", item.end))

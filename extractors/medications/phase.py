@@ -28,6 +28,7 @@ class Phase:
     stop: Age | None = None
     point: bool = False
     relation: tuple[Relation, tuple[int, int]] | None = None
+    inherited: bool = False
     diluted: bool = False
     form: Mention[Route] | None = None
     acts: list[str] = field(default_factory=list)

@@ -80,15 +80,22 @@ class Reader:
         self.acts_before: list[tuple[int, str]] = []
         self.last_end = start
         self.dose_end = start
+        self.barred = False
         self.route_between: Mention[Route] | None = None
 
     def read(self) -> list[Group]:
         """The groups of the sentence in order."""
         for index, item in enumerate(self.items):
             if item.kind in ("drug", "pronoun"):
+                self.barred = False
                 self._drug(index, item)
             elif item.kind == "verb":
                 self._verb(item)
+            elif item.kind == "fluid":
+                self.barred = True
+                continue
+            elif self.barred and item.kind not in ("window", "drug", "pronoun"):
+                continue
             elif item.kind == "window":
                 self._window(index, item)
             else:
@@ -166,7 +173,9 @@ class Reader:
 
     def _new_phase(self, item: Item) -> Phase:
         if isinstance(item.value, DrugMention):
-            return Phase(item.value, item.start, mentions=[(item.start, item.end)])
+            phase = Phase(item.value, item.start, mentions=[(item.start, item.end)])
+            phase.form = _named_route(item.value)
+            return phase
         drug = DrugMention(item.start, item.end, (), self.text[item.start : item.end])
         return Phase(drug, item.start, pronoun=True, mentions=[(item.start, item.end)])
 
@@ -253,7 +262,7 @@ class Reader:
             return
         if not _CONNECTED.search(gap):
             return
-        following = Phase(phase.drug, item.start, route=phase.route, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
+        following = Phase(phase.drug, item.start, route=phase.route, inherited=True, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
         follows = bool(_FOLLOWS.search(gap))
         following.changed = "change" in phase.acts or ("switch" in phase.acts and not follows) or bool(_TO.search(gap))
         following.follows = follows and not following.changed
@@ -285,8 +294,10 @@ class Reader:
             return
         if item.kind == "frequency":
             self._frequency(value, phase)
-        elif item.kind == "route" and (phase.route is None or phase.route is self.lead_route or _is_form(phase.route)):
-            phase.route = value
+        elif item.kind == "route" and (
+            phase.route is None or phase.inherited or phase.route is self.lead_route or _is_form(phase.route)
+        ):
+            phase.route, phase.inherited = value, False
         elif item.kind == "route":
             self.route_between = value
         elif item.kind == "duration" and phase.duration is None:
@@ -361,7 +372,7 @@ def _owners(text: str, items: list[Item]) -> list[int | None]:
     for index, item in enumerate([*items, None]):
         if item is not None and item.kind == "verb":
             continue
-        if item is not None and item.kind in ("window", "pronoun"):
+        if item is not None and item.kind in ("window", "pronoun", "fluid"):
             _settle(text, items, run, owner)
             run, run_end = [], -1
             continue
@@ -466,9 +477,27 @@ def _share_backwards(text: str, group: Group) -> None:
             continue
         if name == "frequency" and (value.value.once or value.value.as_needed):
             continue
+        if last.dose is None and not group.verb_seen and not value.rule.endswith("_ly"):
+            continue
         if value.start > last.drug.start:
             for phase in others:
                 setattr(phase, name, value)
+
+
+_NAMED_ROUTES = (
+    (re.compile(r"(?:intravenous|IV|IVIG)\b", re.IGNORECASE), Route.INTRAVENOUS),
+    (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
+    (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
+    (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
+)
+
+
+def _named_route(drug: DrugMention) -> Mention[Route] | None:
+    """The route inside a drug's own name: "IVIG", "oral contraceptive"."""
+    for pattern, route in _NAMED_ROUTES:
+        if match := pattern.match(drug.as_written):
+            return Mention(drug.start, drug.start + match.end(), route, "medications/named_route")
+    return None
 
 
 def _is_form(route: Mention[Route]) -> bool:
@@ -520,7 +549,7 @@ def _point(phase: Phase, cue: WindowCue, act: str) -> None:
     if cue.points > 1:
         phase.start, phase.stop = cue.age, cue.last
         return
-    if act == "continue":
+    if act == "continue" or (cue.weak and act not in ("start", "change", "switch")):
         return
     phase.start = cue.age
     phase.point = act not in ("start", "change", "switch")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.matching import Mention
@@ -33,7 +33,10 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class WindowCue:
-    """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points."""
+    """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points.
+
+    A `weak` cue ("at booking") dates what is begun, changed or ended then, not what is merely taken.
+    """
 
     start: int
     end: int
@@ -42,7 +45,8 @@ class WindowCue:
     last: Age | None = None
     relation: Relation | None = None
     points: int = 1
-    every: float | None = field(default=None)
+    every: float | None = None
+    weak: bool = False
 
 
 _LEADS = (
@@ -80,7 +84,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SAME_TIME = re.compile(
-    r"\b(?:on|at) (?:the|this|that) (?:same )?(?:day|time|visit|consultation|point|moment|evening|morning)\b|\bthat (?:same )?(?:day|afternoon|evening|morning|night)\b|\bthe same (?:day|evening|night)\b",
+    r"\b(?:on|at) (?:the|this|that) (?:same )?(?:day|time|visit|consultation|point|moment|evening|morning)\b|\bthat (?:same )?(?:day|afternoon|evening|morning|night)\b|\bthe same (?:day|evening|night)\b|\b(?P<weak>at booking|at (?:the |her )?(?:first|initial|booking) visit|at presentation|on admission|at admission)\b",
     re.IGNORECASE,
 )
 
@@ -277,4 +281,5 @@ def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -
     age = _clocked(clock, match.start(), (match.start(), match.end()))
     if age is None and now is not None:
         age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
-    return [WindowCue(match.start(), match.end(), Side.AT, age)] if age is not None else []
+    weak = match["weak"] is not None
+    return [WindowCue(match.start(), match.end(), Side.AT, age, weak=weak)] if age is not None else []
