@@ -206,7 +206,7 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
 
 
 def _given_before(sentence: str, start: int, anchor: re.Match[str]) -> Event | None:
-    """ "a healthy daughter from her third pregnancy": the outcome stands before the ordinal."""
+    """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
     lead = re.search(r"\s(?:from|in|of|with|during|after)\s$", sentence[: anchor.start()])
     groups = [group for group in _groups(sentence) if lead and 0 <= lead.start() - group[1] <= 12]
     if not lead or not groups or anchor["noun"] is None:
@@ -241,7 +241,7 @@ def _spread(
 
 
 def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event | None:
-    """ "and the sixth at 8 weeks": the outcome is that of the one before."""
+    """Read "and the sixth at 8 weeks": the outcome is that of the one before."""
     weeks = _WEEKS.search(sentence, a, b)
     if weeks is None:
         return None

@@ -20,6 +20,7 @@ from extractors.obstetric.values import find
 from extractors.obstetric.whose import CHILD_YEARS, someone_elses
 from extractors.patient.collect import collect as collect_patient
 from extractors.sentences.pipe import Sentence
+from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
 from schemas.patient import Sex
@@ -131,6 +132,8 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
             if not someone_elses(text, e.start - sentence.start, child=child)
         ]
         statements = find(text)
+        if sentence.section in _LOOKING_BACK:
+            statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
         events = [event for event in events if not _counted(event, statements, sentence.start)]
         for found in statements:
             mention = Mention(
@@ -143,6 +146,15 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         out.events += events
         open_event = named_only(text, sentence.start) or (open_event if not events else None)
     return out
+
+
+# Here the reported pregnancy may already count among "two successful pregnancies".
+_LOOKING_BACK = (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
+
+
+def _may_hold_this_birth(mention: Mention[Statement]) -> bool:
+    counts = dict(mention.value.counts)
+    return mention.value.source is Source.PROSE and not set(counts) <= {*LOSSES, "abortions", "stillbirths"}
 
 
 def _counted(event: Event, statements: Sequence[Mention[Statement]], start: int) -> bool:
@@ -223,7 +235,7 @@ def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
 
 
 def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str) -> Mention[Statement]:
-    """ "no previous pregnancies" as gravidity: the present pregnancy is added."""
+    """Read "no previous pregnancies" as gravidity: the present pregnancy is added."""
     previous = mention.value.get("previous_pregnancies")
     if previous is None:
         return mention

@@ -26,6 +26,9 @@ _VAGUE_BEFORE = re.compile(
     r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    r"\b(?:of (?:these|those|the|them)|\d of her)\b", re.IGNORECASE
+)  # a part of a number told before
 _DENIED = re.compile(
     r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$",
     re.IGNORECASE,
@@ -38,7 +41,7 @@ _OWN_NTH = re.compile(
     r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|was)\s))(?:an?\s|the\s|her\s|their\s)?$",
     re.IGNORECASE,
 )
-_OWN_NTH_DET = re.compile(r"^(?:her|their|the|a)\s", re.IGNORECASE)
+_OWN_NTH_DET = re.compile(r"^(?:her|their)\s", re.IGNORECASE)
 _PAST_NTH = re.compile(
     r"^[\s,]{1,2}(?:had|was|were|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|she (?:had (?!presented|come|been (?:admitted|referred|seen))|delivered|gave)|complicated by|"
     r"delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
@@ -82,7 +85,7 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
     groups = match.groupdict()
     written = groups.get("n") or groups.get("times") or groups.get("never")
     before, after = sentence[: match.start()], sentence[match.end() :]
-    if _VAGUE_AFTER.match(after) or _VAGUE_BEFORE.search(before[-24:]):
+    if _SHARE.search(match[0]) or _VAGUE_AFTER.match(after) or _VAGUE_BEFORE.search(before[-24:]):
         return None
     if written is None:
         number = {"preterm_births": 1, "all_at_term": 2}.get(rule.id)

@@ -1,0 +1,101 @@
+"""The age at which a pregnancy ended, told in two ways; calendar dates against each other."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.consistency.places import sentence_around, tells_patients
+from schemas.document import Document
+from schemas.fact import Quote, quote
+from schemas.pregnancy import Pregnancy
+from schemas.report import Case, Issue
+
+_WEEKS = r"(?P<weeks>[1-4]\d)(?:\s?\+\s?(?P<days>[0-6])|\s(?P<sevenths>[0-6])/7)?"
+_TOGETHER = re.compile(
+    r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
+    r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|occurred)\s(?:by[^.;]{0,40}?\s)?at\s"
+    + _WEEKS
+    + r"\s?(?:completed\s)?weeks?",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|gave birth|pregnancy (?:was )?(?:ended|terminated))\b"
+    r"(?P<between>[^.;\n]{0,60}?)\bat\s(?:a\sgestational\sage\sof\s)?"
+    + _WEEKS
+    + r"\s?(?:completed\s)?(?:gestational\s)?weeks?",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|last|earlier|ago|sister|histor(?:y|ies)|had (?:been )?(?:delivered|given|had)|"
+    r"plan(?:ned)?|would|should|et al|(?:in|of) (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+TERM_OF_PREGNANCY = 280  # days from the last menstrual period to the expected date
+DATE_TOLERANCE = 14  # days: dating by scan may differ by that much from dating by the period
+
+
+def ends_told_together(case: Case, document: Document) -> Iterator[Issue]:
+    """Check "both pregnancies ended at 36 weeks" against the age at which each is said to have ended."""
+    for match in _TOGETHER.finditer(document.text):
+        if not tells_patients(document, match.start()):
+            continue
+        for pregnancy in case.pregnancies:
+            yield from _against(pregnancy, match, document)
+
+
+def ends_told_again(case: Case, document: Document) -> Iterator[Issue]:
+    """The reported delivery told at another age elsewhere in the case."""
+    index = case.index_pregnancy
+    if index is None or index.end is None:
+        return
+    for match in _AGAIN.finditer(document.text, case.start, case.end):
+        start, end = sentence_around(document.text, match.start())
+        if tells_patients(document, match.start()) and not _ELSEWHERE.search(document.text, start, end):
+            yield from _against(index, match, document)
+
+
+def _against(pregnancy: Pregnancy, match: re.Match[str], document: Document) -> Iterator[Issue]:
+    end = pregnancy.end
+    if end is None or not end.value.exact:
+        return
+    weeks = int(match["weeks"])
+    days = match["days"] or match["sevenths"]
+    agrees = end.value.days == weeks * 7 + int(days) if days else end.value.days // 7 == weeks
+    here = quote(document, match.start(), match.end())
+    if agrees or any(_overlap(here, other) for other in end.quotes):
+        return
+    yield Issue(
+        code="delivery_age_told_two_ways",
+        message=f"the pregnancy ended at {end.value} weeks ({end.quotes[0].text!r}) but {here.text!r}; {end.value} is kept",
+        quotes=(end.quotes[0], here),
+    )
+
+
+def _overlap(a: Quote, b: Quote) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def calendar(case: Case, document: Document) -> Iterator[Issue]:
+    """Expected date against last period, and the date of delivery against its gestational age."""
+    for pregnancy in case.pregnancies:
+        lmp = pregnancy.lmp.value.exact if pregnancy.lmp else None
+        edd = pregnancy.edd.value.exact if pregnancy.edd else None
+        if pregnancy.lmp and pregnancy.edd and lmp and edd:
+            length = (edd - lmp).days
+            if abs(length - TERM_OF_PREGNANCY) > DATE_TOLERANCE:
+                yield Issue(
+                    code="dates_disagree",
+                    message=f"the expected date is {length} days after the last period, not {TERM_OF_PREGNANCY}; both are kept as written",
+                    quotes=(pregnancy.lmp.quotes[0], pregnancy.edd.quotes[0]),
+                )
+        born = pregnancy.date.value.exact if pregnancy.date else None
+        end = pregnancy.end
+        if pregnancy.lmp and pregnancy.date and lmp and born and end and end.value.exact and not end.derived:
+            days = (born - lmp).days
+            if abs(days - end.value.days) > DATE_TOLERANCE:
+                yield Issue(
+                    code="dates_disagree",
+                    message=(
+                        f"by the last period the pregnancy ended at {days // 7}+{days % 7} weeks, by the text at {end.value}; the text's age is kept"
+                    ),
+                    quotes=(pregnancy.lmp.quotes[0], pregnancy.date.quotes[0], end.quotes[0]),
+                )

@@ -1,0 +1,43 @@
+"""Drugs against the time of the pregnancy in which they are given."""
+
+from collections.abc import Iterator
+
+from schemas.document import Document
+from schemas.fact import Subject
+from schemas.gestation import Relation
+from schemas.medication import Medication, Status
+from schemas.pregnancy import Pregnancy
+from schemas.report import Case, Issue
+
+
+def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
+    """A drug of the reported pregnancy that is said to go on, or to start, at an age after its end."""
+    for entry in case.medications:
+        pregnancy = _pregnancy(case, entry)
+        if pregnancy is None or pregnancy.end is None or not pregnancy.end.value.exact:
+            continue
+        if entry.status.value is not Status.GIVEN or entry.subject.value is not Subject.MOTHER:
+            continue
+        if entry.window.relation and entry.window.relation.value is Relation.POSTPARTUM:
+            continue
+        end = pregnancy.end
+        for word, side in (("started", entry.window.start), ("continued until", entry.window.stop)):
+            if side is None or not side.value.exact or side.derived:
+                continue
+            # An age in whole weeks may be any day of that week.
+            if side.value.days // 7 > end.value.days // 7:
+                yield Issue(
+                    code="drug_after_end",
+                    message=(
+                        f"{entry.drug.value.generic} is {word} {side.value} weeks, but the pregnancy ended at {end.value}; both are kept as written"
+                    ),
+                    quotes=(side.quotes[0], end.quotes[0]),
+                )
+                break
+
+
+def _pregnancy(case: Case, entry: Medication) -> Pregnancy | None:
+    """The pregnancy that the entry names by its position; without one the reported pregnancy."""
+    if entry.pregnancy is not None and entry.pregnancy < len(case.pregnancies):
+        return case.pregnancies[entry.pregnancy]
+    return case.index_pregnancy
