@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.labs.number import NUMBER
+from extractors.labs.number import NUMBER, read_number
 from extractors.labs.unit import Unit, read_unit, unit_at
 from schemas.lab import Comparator
 
-_NUMBER = re.compile(rf"(?<![\w^])(?<!\d[.,:/])(?:{NUMBER})")
+_NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
 _COMPARATOR = re.compile(
     r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
     r"|(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
@@ -41,6 +41,7 @@ _MONTH_AFTER = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEFORE = re.compile(r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?!\d)")
+LEAST_TITRE = 4  # "1:2" is a ratio
 _MULTIPLE = re.compile(
     r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|as\s)|\s?(?:times|-?fold)\b", re.IGNORECASE
 )
@@ -115,12 +116,12 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     begin, comparator = _comparator(text, start)
     before = text[max(0, begin - 40) : begin]
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
-    if titre is not None:
+    if titre is not None and read_number(titre["titre"]) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
     unit = unit_at(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
     high, dash = None, ""
-    if ranged is not None and (unit is None or ranged["dash"].strip() == "to" or "-" in ranged["dash"] or "–" in ranged["dash"]):
+    if ranged is not None:
         second = unit_at(text, ranged.end())
         if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
             return None

@@ -9,7 +9,7 @@ from extractors.labs.unit import unit_at
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
 _FOLLOWED_BY_SALT = re.compile(
-    r"\s(?:sul(?:ph|f)ate|gluconate|carbonate|chloride|citrate|oxide|acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
+    r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
     r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|pump|syrup|pessar\w+)\b",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ def find_names(text: str) -> list[NameHit]:
             continue
         size = len(group[0].tokens)
         start, end = tokens[position][1], tokens[position + size - 1][2]
-        if not _FOLLOWED_BY_SALT.match(text, end) and not _numbered(text, end):
+        if not _FOLLOWED_BY_SALT.match(text, end) and not _numbered(text, end) and not tests()[group[0].test].histology:
             found += _coordinated(text, tokens, position, group[0])
             found.append(_hit(text, start, end, group))
         position += size
@@ -106,7 +106,7 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
         return True
     if start and (text[start - 1].isalnum() or text[start - 1] == "_" or text[start - 1] == "-" and text[start - 2 : start - 1].isalnum()):
         return False
-    if end < len(text) and text[end].isalpha():
+    if end < len(text) and text[end].isalpha() or text[start:end] == "Hg" and text[:start].endswith(("mm ", "mm/")):
         return False
     written = text[start:end]
     letters = "".join(character for character in written if character.isalpha())

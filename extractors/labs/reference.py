@@ -21,7 +21,7 @@ EXPRESSION = (
 )
 _EXPRESSION = re.compile(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
-_OPEN = re.compile(r"[(\[]\s?")
+_OPEN = re.compile(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
 _CLOSE = re.compile(r"\s?(?:[)\]]|$|[,;/]\s)")
 _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")

@@ -11,14 +11,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.labs.amounts import Amount, find_amounts
+from extractors.labs.conversion import conversion
 from extractors.labs.fits import LABORATORY, STRONG, fits
 from extractors.labs.names import NameHit, find_names, readings, with_tail
-from extractors.labs.reference import RangeHit, find_ranges
+from extractors.labs.number import read_number
+from extractors.labs.reference import RangeHit, find_ranges, plausible
+from extractors.labs.tables import Test
 from extractors.labs.times import blanked, find_times
 from extractors.labs.unit import Unit, unit_at
-from extractors.labs.words import AFTER_BARE, BARE_LINK, COORDINATED, DRUGGED, FORWARD, LINK, NOT_A_MEASUREMENT, SERIES, SERIES_LINK, WORD
+from extractors.labs.words import (
+    AFTER_BARE,
+    AIMED,
+    BARE_LINK,
+    COORDINATED,
+    DIFFERENCE,
+    DRUGGED,
+    FORWARD,
+    LINK,
+    LINKED,
+    NOT_A_MEASUREMENT,
+    SERIES,
+    SERIES_LINK,
+    WORD,
+)
 
 MAX_GAP = 110  # characters between a name and its value
+NEAR = 25  # characters within which even an absurd value belongs to its name
+ABSURD = 100.0  # times outside the bounds of the possible
+ALONE = frozenset(("hemoglobin", "blood ph", "umbilical artery ph"))  # tests whose two letters stand alone before a bare number
 TITRATED = frozenset(("serology", "immunology", "other", "quantity", ""))  # kinds of tests that come as titres
 _LEVEL = re.compile(r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE)
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
@@ -170,7 +190,7 @@ def _amount(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
         if walk.pending and (owner := _owner(walk, name, amount)) is not None:
             _give(walk, owner, amount, "labs/after_name")
             return 1
-    if _second_unit(walk, amount):
+    if _second_unit(walk, amount) or DIFFERENCE.match(walk.text, amount.end):
         return 1
     orphan = Reading(NameHit(amount.start, amount.start, "", "", None), amount, amount.unit, amount.unit_span, "labs/orphan", 0.6)
     walk.group = [orphan]
@@ -197,7 +217,9 @@ def _owner(walk: _Walk, name: NameHit, amount: Amount) -> NameHit | None:
 def _belongs(walk: _Walk, name: NameHit, amount: Amount) -> bool:
     """True if the amount is the waiting name's value: a fitting unit, or a bare number close by."""
     gap = walk.plain[name.end : amount.start]
-    if len(gap) > MAX_GAP or NOT_A_MEASUREMENT.search(gap):
+    if len(gap) > MAX_GAP or _treated(gap, amount) or DIFFERENCE.match(walk.text, amount.end):
+        return False
+    if (amount.high or amount.comparator) and AIMED.search(walk.text[max(0, name.start - 50) : amount.start]):
         return False
     if amount.unit is None:
         return _bare_fits(walk, name, amount, gap)
@@ -206,8 +228,27 @@ def _belongs(walk: _Walk, name: NameHit, amount: Amount) -> bool:
         return False
     if not fits(test, amount.unit):
         return amount.unit.dimension in ("mass", "activity") and bool(_LEVEL.search(gap)) and len(gap) < 24
+    if len(gap) > NEAR and _absurd(test, amount):
+        return False
     words = WORD.findall(gap)
     return len(words) <= 14 and (len(words) <= 3 or not re.search(r"[;:]\s.*\w", gap) or all(BARE_LINK.fullmatch(w) for w in words))
+
+
+def _treated(gap: str, amount: Amount) -> bool:
+    """True if between name and number something was done, and the number may be of that."""
+    found = NOT_A_MEASUREMENT.search(gap)
+    if found is None:
+        return False
+    return not (amount.unit is not None and amount.unit.dimension in STRONG and found[0] != ". " and LINKED.search(gap))
+
+
+def _absurd(test: Test | None, amount: Amount) -> bool:
+    """True if the number in its unit is a hundred times outside the possible for the test."""
+    bounds = plausible(test)
+    if bounds is None or test is None or test.ucum is None or amount.unit is None or amount.unit.ucum is None:
+        return False
+    factor, value = conversion(amount.unit.ucum, test.ucum), read_number(amount.low)
+    return factor is not None and value is not None and not bounds[0] / ABSURD <= value * factor <= bounds[1] * ABSURD
 
 
 def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
@@ -216,6 +257,9 @@ def _bare_fits(walk: _Walk, name: NameHit, amount: Amount, gap: str) -> bool:
     if len(gap) > 70 or not all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)):
         return False
     if not _complete(walk, amount):
+        return False
+    letters = sum(character.isalpha() for character in name.written)
+    if letters <= 2 and not gap.strip() and not walk.laboratory and name.name not in ALONE:
         return False
     return _cued(walk, name, amount, gap)
 
@@ -301,6 +345,9 @@ def _zipped(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
             break
         joint = walk.plain[end : item.start].strip(")] ")
         if isinstance(item, Amount):
+            if amounts and _SAME_AGAIN.fullmatch(walk.text[amounts[-1].end : item.start]) and item.unit is not None:
+                position, end = position + 1, item.end
+                continue
             if amounts and not COORDINATED.fullmatch(joint):
                 break
             amounts.append(item)
@@ -308,6 +355,8 @@ def _zipped(walk: _Walk, items: list[NameHit | Amount | RangeHit], at: int) -> i
             ranges.append(item)
         position, end = position + 1, item.end
     if len(amounts) != len(walk.waiting):
+        return 0
+    if not all(amount.unit is None or fits(name.test, amount.unit) for name, amount in zip(walk.waiting, amounts, strict=True)):
         return 0
     walk.group = []
     for name, amount in zip(walk.waiting, amounts, strict=True):

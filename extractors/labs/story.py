@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.labs.amounts import Amount
 from extractors.labs.entry import LabEntry, entry_of
+from extractors.labs.fits import STRONG
 from extractors.labs.fluids import fluid_of, in_fluid
 from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
@@ -83,6 +84,8 @@ class Story:
     def _pointed_at(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> NameHit | None:
         """The test that "the level" or "it" stands for: one whose last results had the same unit."""
         amount = reading.amount
+        if amount.unit is not None and amount.unit.dimension not in STRONG:
+            return None
         window = max(0, amount.start - 90)
         match = _BACK.search(plain[window : amount.start])
         if match is None:

@@ -33,6 +33,11 @@ class Test:
     kind: str
     cue_required: bool
 
+    @property
+    def histology(self) -> bool:
+        """True for what is counted under the microscope in a tissue: no laboratory result."""
+        return self.specimen == "tissue" or self.name.startswith("ki-67")
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -155,7 +160,8 @@ def _add(
     if not tokens or any(name.test == test for name in names.get(tokens, ())):
         return
     letters = "".join(character for character in written if character.isalpha())
-    short = len(letters) <= 3 or len(letters) <= 5 and letters.isupper()
+    long_number = any(token.isdigit() and len(token) > 1 for token in tokens)
+    short = not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
     names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from extractors.labs.tables import unit_row
 
 _POWER_MARKED = r"(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\^|\*\*?|E)\s?\(?\s?\d{1,2}\s?\)?|(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\(\s?\d{1,2}\s?\)|[⁰¹²³⁴-⁹]{1,2})"
-_POWER_LOST = r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa))"
+_POWER_LOST = r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa)|\s(?:platelets|leu[kc]ocytes|white|neutrophils|lymphocytes))"
 _POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
 _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
@@ -22,7 +22,7 @@ _ACTIVITY = (
     r"|(?i:(?:international\s)?units?)|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
 )
 _THINGS = (
-    r"(?:cells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
+    r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
 )
 _NUMERATOR = f"(?:{_MASS}|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
 _VOLUME = (

@@ -22,7 +22,7 @@ _DRUGGED = re.compile(
 )
 _EMPTY = re.compile(
     r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
-    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off)$",
+    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|one|ones|other)$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
@@ -66,6 +66,8 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
         begin = leading.end()
     written = text[begin:end].strip()
     words = written.split()
+    if re.search(r"\d\s?\S{1,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
+        return None
     if not words or len(words) > MAX_WORDS or _EMPTY.match(words[-1]) or not re.search(r"[A-Za-zα-ω]{2}", written):
         return None
     return NameHit(begin, begin + len(written), written, written.lower(), None)

@@ -15,12 +15,15 @@ _WHAT = r"(?:levels?|values?|counts?|concentrations?|results?|titers?|titres?|ra
 BARE_LINK = re.compile(rf"(?:{_CHANGE}|{_BE}|{_PREPOSITION}|{_GRADE}|{_WHAT})", re.IGNORECASE)
 LINK = re.compile(rf"(?:\s|(?:{_CHANGE}|{_BE}|{_PREPOSITION}|{_GRADE})\b){{0,8}}", re.IGNORECASE)
 SERIES_LINK = re.compile(
-    rf"(?:{_CHANGE}|{_BE}|{_PREPOSITION}|{_GRADE}|{_WHAT}|versus|vs|followed|before|after|until|when|while|but|which|nil|respectively|correction|transfusion|treatment|therapy)",
+    rf"(?:{_CHANGE}|{_BE}|{_PREPOSITION}|{_GRADE}|{_WHAT}|versus|vs|followed|before|after|until|when|while|but|which|nil|respectively|correction|transfusion|treatment|therapy|that|[a-z]{3,14}ly)",
     re.IGNORECASE,
 )
 # Between bare further values of a result that had a unit: separators and times (blanked) only.
 SERIES = re.compile(r"[\s,;→>/–-]{0,80}(?:(?:and|to|then|versus|vs|or|was|were|fell|rose)[\s,]{1,80}){0,3}", re.IGNORECASE)
-COORDINATED = re.compile(r"\s?(?:,|/|&|;|\band\b|\bor\b|,\s?and\b)?\s?(?:and\s|or\s)?(?:the\s|serum\s|plasma\s|urinary\s|levels?\s|of\s|both\s)?", re.IGNORECASE)
+COORDINATED = re.compile(
+    r"\s?(?:,|/|&|;|\band\b|\bor\b|,\s?and\b)?\s?(?:and\s|or\s)?(?:the\s|serum\s|plasma\s|urinary\s|levels?\s|of\s|both\s|only\s|about\s|high-\w{3,11}\s)?",
+    re.IGNORECASE,
+)
 FORWARD = re.compile(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
 # After a bare number: what shows that the number is complete and counts nothing.
 AFTER_BARE = re.compile(
@@ -40,3 +43,12 @@ DRUGGED = re.compile(
     r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory)\b",
     re.IGNORECASE,
 )
+# Words that make a number an aim, not a result.
+AIMED = re.compile(
+    r"\b(?:target(?:ed|ing|s)?|to (?:maintain|keep|achieve|reach)|maintaining|keeping|goals?|aim(?:ed|ing|s)?|until|if|unless|defined as|cut-?off|criteria)\b[^.;:(]{0,60}$",
+    re.IGNORECASE,
+)
+# Before a value whose verb is near, words of treatment say what went before, not what the number is.
+LINKED = re.compile(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)
+# "1.0 ng/dL above the upper limit": a difference.
+DIFFERENCE = re.compile(r"\s(?:above|below|higher|lower|over|more|less|under)\s(?:the|than|her|his|normal|baseline)\b", re.IGNORECASE)
