@@ -19,33 +19,48 @@ _RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{
 _TITRE = re.compile(r"\s?[:/]\s?(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
 # What counts something else than a specimen's content.
 _NOT_A_RESULT = re.compile(
-    r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|min\b|a\.?m\.?\b|p\.?m\.?\b|times|fold|x\b|×|"
-    r"cm|mm(?!\s?[3³]|/|ol|\s?Hg)|m\b|m2|kg|lbs?|pounds|inch|beats|bpm|breaths|cycles|°|º|degrees|C\b|F\b|st\b|nd\b|rd\b|th\b|patients?|women|men|cases?|infants|"
-    r"children|fetus\w*|embryos?|doses?|tablets?|capsules?|ampoules?|vials?|bags?|packs?|packed|of\s(?:the|these|those)\b|units?\sof\b|drops|puffs|"
-    r"courses?|sessions|episodes?|visits?|deliver\w+|pregnanc\w+|miscarriages?|abortions?|chromosomes?|centiles?|percentile|minutes|MHz|Gy|Hz|"
-    r"joules|J\b|gauge|G\b|Fr\b|French|lakh rupees|dollars|euros|point\w*\b|pairs?|samples?|occasions?|attempts?|siblings?|litres?\b|liters?\b)",
+    r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|"
+    r"min\b|a\.?m\.?\b|p\.?m\.?\b|times|fold|x\b|×|"
+    r"cm|mm(?!\s?[3³]|/|ol|\s?Hg)|m\b|m2|kg|lbs?|pounds|inch|beats|bpm|breaths|cycles|°|º|degrees|C\b|F\b|"
+    r"st\b|nd\b|rd\b|th\b|patients?|women|men|cases?|infants|"
+    r"children|fetus\w*|embryos?|doses?|tablets?|capsules?|ampoules?|vials?|bags?|packs?|packed|of\s(?:the|"
+    r"these|those)\b|units?\sof\b|drops|puffs|"
+    r"courses?|sessions|episodes?|visits?|deliver\w+|pregnanc\w+|miscarriages?|abortions?|chromosomes?|"
+    r"centiles?|percentile|minutes|MHz|Gy|Hz|"
+    r"joules|J\b|gauge|G\b|Fr\b|French|lakh rupees|dollars|euros|point\w*\b|pairs?|samples?|occasions?|"
+    r"attempts?|siblings?|litres?\b|liters?\b)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:\b(?:days?|weeks?|wks?|months?|hours?|years?|case|cases|table|fig(?:ure)?s?|grade|stage|type|class|category|aged?|para|gravida|parity|no|nos|"
-    r"number|patient|twin|level|phase|chapter|ref|refs|group|cycle|score|scores|scale|apgar|gcs|exon|codon|chromosome|factor|vitamin|hepatitis|complement|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|in the|P?OD|day \d{1,2} and|"
+    r"(?:\b(?:days?|weeks?|wks?|months?|hours?|years?|case|cases|table|fig(?:ure)?s?|grade|stage|type|class|"
+    r"category|aged?|para|gravida|parity|no|nos|"
+    r"number|patient|twin|level|phase|chapter|ref|refs|group|cycle|score|scores|scale|apgar|gcs|exon|codon|"
+    r"chromosome|factor|vitamin|hepatitis|complement|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|"
+    r"jun|jul|aug|sept?|oct|nov|dec|in the|P?OD|day \d{1,2} and|"
     r"[DGPLTVQS])\.?\s?[#:]?\s?|[A-Za-zα-ω]-|\bp\s?[<=]\s?|\bn\s?=\s?)$",
     re.IGNORECASE,
 )
 _MONTH_AFTER = re.compile(
-    r"(?:st|nd|rd|th)?(?:\sof)?\s(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"(?:st|nd|rd|th)?(?:\sof)?\s(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_BEFORE = re.compile(r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE
+)
 _DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?!\d)")
 LEAST_TITRE = 4  # "1:2" is a ratio
 _MULTIPLE = re.compile(
-    r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|as\s)|\s?(?:times|-?fold)\b", re.IGNORECASE
+    r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|"
+    r"as\s)|\s?(?:times|-?fold)\b",
+    re.IGNORECASE,
 )
-_FRENCH_POWER = re.compile(r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·]10\s?(?:on\s)?[\^(]?\s?(?P<power>3|6|9|12)\)?(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)")
+_FRENCH_POWER = re.compile(
+    r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·]10\s?(?:on\s)?[\^(]?\s?(?P<power>3|6|9|12)\)?(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     begin, comparator = _comparator(text, start)
     before = text[max(0, begin - 40) : begin]
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
-    if titre is not None and read_number(titre["titre"]) >= LEAST_TITRE:
+    if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
     unit = unit_at(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
@@ -135,12 +150,23 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     if unit is None and (_BEFORE.search(before) or _glued(text, end)):
         return None
     stop = max(end, unit[1]) if unit else end
-    return Amount(begin, stop, text[start : match_end(text, start)], high, comparator, unit[2] if unit else None, unit[:2] if unit else None, dash=dash)
+    return Amount(
+        begin,
+        stop,
+        text[start : match_end(text, start)],
+        high,
+        comparator,
+        unit[2] if unit else None,
+        unit[:2] if unit else None,
+        dash=dash,
+    )
 
 
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s(?:[a-z]{1,13}\s){0,4}$", re.IGNORECASE)
-_RANGING = re.compile(r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE)
+_RANGING = re.compile(
+    r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE
+)
 
 
 def _is_range(before: str, dash: str) -> bool:
@@ -162,7 +188,9 @@ def match_end(text: str, start: int) -> int:
 def _glued(text: str, end: int) -> bool:
     """True for digits that run on in letters or another number: "46,XY", "3D", "11/2014"."""
     following = text[end : end + 2]
-    return bool(following) and (following[0].isalpha() or following[0] in "/+'’^" or following[0] in ",.:" and following[1:].isdigit())
+    return bool(following) and (
+        following[0].isalpha() or following[0] in "/+'’^" or following[0] in ",.:" and following[1:].isdigit()
+    )
 
 
 def _comparator(text: str, start: int) -> tuple[int, Comparator | None]:
@@ -181,4 +209,8 @@ def _comparator(text: str, start: int) -> tuple[int, Comparator | None]:
 def _looks_like_date(text: str, start: int, end: int) -> bool:
     if _DATE_LIKE.match(text, start) or _MONTH_AFTER.match(text, end):
         return True
-    return bool(_YEAR.fullmatch(text, start, end) and _YEAR_BEFORE.search(text[max(0, start - 12) : start]) and unit_at(text, end) is None)
+    return bool(
+        _YEAR.fullmatch(text, start, end)
+        and _YEAR_BEFORE.search(text[max(0, start - 12) : start])
+        and unit_at(text, end) is None
+    )

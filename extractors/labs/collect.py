@@ -1,6 +1,8 @@
 """What the `obs_labs` component found becomes one case's part of the record."""
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from spacy.tokens import Doc
 
@@ -12,6 +14,7 @@ from extractors.matching import Mention, entries, quoted
 from schemas.fact import Fact, Quote, Subject
 from schemas.lab import LabResult, Qualitative
 
+T = TypeVar("T")
 _PREGNANT = re.compile(r"pregnan|gravid|gestation|partum|obstetric|trimester|miscarr", re.IGNORECASE)
 
 
@@ -33,7 +36,8 @@ def collect_qualitative(doc: Doc, case: CaseSpan) -> tuple[Qualitative, ...]:
         if entry.start in case:
             groups.setdefault((entry.test.value.name, entry.result.value), []).append(entry)
     return tuple(
-        Qualitative(test=_fact(doc, [e.test for e in group]), result=_fact(doc, [e.result for e in group])) for group in groups.values()
+        Qualitative(test=_fact(doc, [e.test for e in group]), result=_fact(doc, [e.result for e in group]))
+        for group in groups.values()
     )
 
 
@@ -55,15 +59,28 @@ def _record(doc: Doc, group: list[LabEntry], default: Subject) -> LabResult:
         unit=_fact(doc, [unit]) if unit else None,
         reference_range=_fact(doc, [reference]) if reference else None,
         at=next((entry.at for entry in group if entry.at), None),
-        date=_fact(doc, [date]) if (date := next((entry.date for entry in group if entry.date), None)) else None,
+        date=_fact(doc, [date])
+        if (date := next((entry.date for entry in group if entry.date), None))
+        else None,
         specimen=best.specimen,
-        subject=Fact(value=subject, quotes=(quoted(doc, best.start, best.end),), confidence=0.9, method="rule:labs/whose"),
+        subject=Fact(
+            value=subject,
+            quotes=(quoted(doc, best.start, best.end),),
+            confidence=0.9,
+            method="rule:labs/whose",
+        ),
     )
 
 
-def _fact(doc: Doc, mentions):  # type: ignore[no-untyped-def]
-    first: Mention = mentions[0]
+def _fact(doc: Doc, mentions: Sequence[Mention[T]]) -> Fact[T]:
+    """The first mention as a fact that stands on the quotes of all."""
+    first = mentions[0]
     quotes: dict[tuple[int, int], Quote] = {}
     for mention in mentions:
         quotes.setdefault((mention.start, mention.end), quoted(doc, mention.start, mention.end))
-    return Fact(value=first.value, quotes=tuple(quotes.values()), confidence=first.confidence, method=f"rule:{first.rule}")
+    return Fact(
+        value=first.value,
+        quotes=tuple(quotes.values()),
+        confidence=first.confidence,
+        method=f"rule:{first.rule}",
+    )

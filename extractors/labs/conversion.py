@@ -2,7 +2,16 @@
 
 _MASS = {"g": 1.0, "mg": 1e-3, "ug": 1e-6, "ng": 1e-9, "pg": 1e-12, "fg": 1e-15}
 _AMOUNT = {"mol": 1.0, "mmol": 1e-3, "umol": 1e-6, "nmol": 1e-9, "pmol": 1e-12}
-_ACTIVITY = {"[IU]": 1.0, "U": 1.0, "m[IU]": 1e-3, "mU": 1e-3, "u[IU]": 1e-6, "uU": 1e-6, "k[IU]": 1e3, "kU": 1e3}
+_ACTIVITY = {
+    "[IU]": 1.0,
+    "U": 1.0,
+    "m[IU]": 1e-3,
+    "mU": 1e-3,
+    "u[IU]": 1e-6,
+    "uU": 1e-6,
+    "k[IU]": 1e3,
+    "kU": 1e3,
+}
 _VOLUME = {"L": 1.0, "dL": 0.1, "mL": 1e-3, "uL": 1e-6}
 _SIDE_FACTORS = (_MASS, _AMOUNT, _ACTIVITY)
 

@@ -1,5 +1,6 @@
 """One result with all its parts at document offsets: what the pipe writes and the record is made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from extractors.labs.amounts import Amount
@@ -7,9 +8,9 @@ from extractors.labs.fits import fits
 from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
 from extractors.labs.reference import RangeHit
-from extractors.labs.sentence import Reading
 from extractors.labs.tables import Test, tests
 from extractors.labs.unit import Unit, dimension_of
+from extractors.labs.walk import Reading
 from extractors.matching import Mention
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
@@ -57,7 +58,9 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
         start=amount.start + offset,
         end=amount.end + offset,
         test=Mention(name.start + offset, name.end + offset, test, reading.rule, reading.confidence),
-        measurement=Mention(amount.start + offset, amount.end + offset, measured, reading.rule, reading.confidence),
+        measurement=Mention(
+            amount.start + offset, amount.end + offset, measured, reading.rule, reading.confidence
+        ),
         unit=_unit(reading, offset),
         specimen=name.specimen or (name.test.specimen if name.test else None),
         unit_read=reading.unit,
@@ -70,8 +73,14 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
 
 def special(name: NameHit, unit: Unit | None) -> NameHit:
     """The test that a unit makes of a name: a share is a percentage, cells per field are of urine."""
-    if name.test is not None and name.name.startswith("fasting ") and name.name.removeprefix("fasting ") in tests():
-        return replace(name, name=name.name.removeprefix("fasting "))  # the row keeps the code of the fasting test
+    if (
+        name.test is not None
+        and name.name.startswith("fasting ")
+        and name.name.removeprefix("fasting ") in tests()
+    ):
+        return replace(
+            name, name=name.name.removeprefix("fasting ")
+        )  # the row keeps the code of the fasting test
     if unit is None or name.test is None:
         return name
     other = None
@@ -85,7 +94,9 @@ def special(name: NameHit, unit: Unit | None) -> NameHit:
 def lab_test(name: NameHit, amount: Amount) -> LabTest:
     """The record's test; LOINC only where the table is sure of it."""
     row = name.test
-    return LabTest(name=name.name, as_written=name.written, loinc=row.loinc if row else None, known=row is not None)
+    return LabTest(
+        name=name.name, as_written=name.written, loinc=row.loinc if row else None, known=row is not None
+    )
 
 
 def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str) -> Measurement | None:
@@ -98,7 +109,9 @@ def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str)
         return None
     if high is not None and high < value:
         high = None
-    return Measurement(value=value, high=high, comparator=amount.comparator, as_written=text[amount.start : amount.end])
+    return Measurement(
+        value=value, high=high, comparator=amount.comparator, as_written=text[amount.start : amount.end]
+    )
 
 
 def counts_whole(test: Test | None, unit: Unit | None) -> bool:
@@ -108,7 +121,7 @@ def counts_whole(test: Test | None, unit: Unit | None) -> bool:
     return test is not None and dimension_of(test.ucum) == "count"
 
 
-def _bounds(test: Test | None, unit: Unit | None):  # type: ignore[no-untyped-def]
+def _bounds(test: Test | None, unit: Unit | None) -> Callable[[float], bool] | None:
     if test is None or test.low is None or test.high is None:
         return None
     if unit is not None and unit.ucum != test.ucum:
@@ -127,7 +140,9 @@ def _unit(reading: Reading, offset: int) -> Mention[LabUnit] | None:
         (reading.ranged.start, reading.ranged.end) if reading.ranged else (amount.start, amount.end)
     )
     unit = LabUnit(as_written=reading.unit.written, ucum=reading.unit.ucum)
-    return Mention(span[0] + offset, span[1] + offset, unit, reading.rule, 0.8 if reading.unit.repaired else 0.97)
+    return Mention(
+        span[0] + offset, span[1] + offset, unit, reading.rule, 0.8 if reading.unit.repaired else 0.97
+    )
 
 
 def _add_range(entry: LabEntry, ranged: RangeHit, offset: int, text: str) -> None:
@@ -141,6 +156,9 @@ def _add_range(entry: LabEntry, ranged: RangeHit, offset: int, text: str) -> Non
     if ranged.unit is not None and entry.test_row is not None and not fits(entry.test_row, ranged.unit):
         return
     value = ReferenceRange(
-        low=low, high=high, as_written=text[ranged.start : ranged.end].strip("([ "), unit=ranged.unit.written if ranged.unit else None
+        low=low,
+        high=high,
+        as_written=text[ranged.start : ranged.end].strip("([ "),
+        unit=ranged.unit.written if ranged.unit else None,
     )
     entry.reference = Mention(ranged.start + offset, ranged.end + offset, value, f"labs/{ranged.rule}", 0.95)

@@ -7,8 +7,10 @@ from extractors.labs.entry import LabEntry
 from extractors.labs.tables import tests
 
 _FLUIDS = re.compile(
-    r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
-    r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|(?P<synovial>synovial fluid)|(?P<peritoneal>peritoneal fluid)|"
+    r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|"
+    r"lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
+    r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|"
+    r"(?P<synovial>synovial fluid)|(?P<peritoneal>peritoneal fluid)|"
     r"(?P<blood>blood|serum|plasma))\b",
     re.IGNORECASE,
 )

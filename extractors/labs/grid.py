@@ -9,7 +9,13 @@ from schemas.document import Document, Table
 LEAST_ROWS = 2
 MOST_HEADS = 4  # rows
 MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
-_SEPARATORS = (re.compile(r"\s?\|\s?"), re.compile(r"\t"), re.compile(r"\s/\s"), re.compile(r";\s"), re.compile(r" {2,}"))
+_SEPARATORS = (
+    re.compile(r"\s?\|\s?"),
+    re.compile(r"\t"),
+    re.compile(r"\s/\s"),
+    re.compile(r";\s"),
+    re.compile(r" {2,}"),
+)
 _TABLE_LINE = re.compile(r"Tab(?:le|\.)\s", re.IGNORECASE)
 
 
@@ -38,7 +44,11 @@ class Grid:
     def head_rows(self) -> int:
         """How many rows at the top are heads, at least one."""
         count = 1
-        while count < min(self.rows - 1, MOST_HEADS) and all(cell.header for cell in self.row(count) if cell) and any(self.row(count)):
+        while (
+            count < min(self.rows - 1, MOST_HEADS)
+            and all(cell.header for cell in self.row(count) if cell)
+            and any(self.row(count))
+        ):
             count += 1
         return count
 
@@ -138,6 +148,8 @@ def _numeric(text: str, rows: list[list[tuple[int, int]]]) -> bool:
 
 def _grid(rows: list[list[tuple[int, int]]], lead: str) -> Grid:
     cells = {
-        (number, column): Slot(a, b, number == 0) for number, row in enumerate(rows) for column, (a, b) in enumerate(row)
+        (number, column): Slot(a, b, number == 0)
+        for number, row in enumerate(rows)
+        for column, (a, b) in enumerate(row)
     }
     return Grid(rows[0][0][0], rows[-1][-1][1], cells, len(rows), len(rows[0]), lead)

@@ -13,12 +13,15 @@ from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
 
 _AGE = re.compile(
-    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?"
+    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|"
+    r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?"
     r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
     re.IGNORECASE,
 )
 _AGE_HEAD = re.compile(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
-_NOT_GESTATION = re.compile(r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE)
+_NOT_GESTATION = re.compile(
+    r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE
+)
 _CASE = re.compile(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
 
@@ -83,5 +86,13 @@ def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None
     if not 14 <= total <= MAX_GA_DAYS:
         return None
     written = match[0].strip()
-    value = GestationalAge(days=total, precision=Precision.DAY if days else Precision.WEEK, as_written=written)
-    return Mention(offset + match.start(), offset + match.start() + len(match[0].rstrip()), value, "labs/table_label", 0.9)
+    value = GestationalAge(
+        days=total, precision=Precision.DAY if days else Precision.WEEK, as_written=written
+    )
+    return Mention(
+        offset + match.start(),
+        offset + match.start() + len(match[0].rstrip()),
+        value,
+        "labs/table_label",
+        0.9,
+    )

@@ -9,13 +9,17 @@ from extractors.labs.unit import unit_at
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
 _FOLLOWED_BY_SALT = re.compile(
-    r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
-    r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|pump|syrup|pessar\w+)\b",
+    r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|"
+    r"acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
+    r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|"
+    r"pump|syrup|pessar\w+)\b",
     re.IGNORECASE,
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
-_TAIL = re.compile(r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,11 @@ def find_names(text: str) -> list[NameHit]:
             continue
         size = len(group[0].tokens)
         start, end = tokens[position][1], tokens[position + size - 1][2]
-        if not _FOLLOWED_BY_SALT.match(text, end) and not _numbered(text, end) and not tests()[group[0].test].histology:
+        if (
+            not _FOLLOWED_BY_SALT.match(text, end)
+            and not _numbered(text, end)
+            and not tests()[group[0].test].histology
+        ):
             found += _coordinated(text, tokens, position, group[0])
             found.append(_hit(text, start, end, group))
         position += size
@@ -61,7 +69,12 @@ def find_names(text: str) -> list[NameHit]:
 def _numbered(text: str, end: int) -> bool:
     """True for "IgG2" where the table knows "IgG" only: the digit is part of another name."""
     digits = _DIGITS.match(text, end)
-    return digits is not None and text[end - 1].isalpha() and text[digits.end() : digits.end() + 1] not in (".", ",") and unit_at(text, digits.end()) is None
+    return (
+        digits is not None
+        and text[end - 1].isalpha()
+        and text[digits.end() : digits.end() + 1] not in (".", ",")
+        and unit_at(text, digits.end()) is None
+    )
 
 
 def _hit(text: str, start: int, end: int, group: tuple[Name, ...]) -> NameHit:
@@ -92,7 +105,9 @@ def _longest(
         group = names.get(tuple(forms[at : at + size]))
         if group is None or at + size > len(tokens):
             continue
-        if size > 1 and not all(_JOINT.fullmatch(text, tokens[k - 1][2], tokens[k][1]) for k in range(at + 1, at + size)):
+        if size > 1 and not all(
+            _JOINT.fullmatch(text, tokens[k - 1][2], tokens[k][1]) for k in range(at + 1, at + size)
+        ):
             continue
         fitting = tuple(name for name in group if _cased(text, tokens[at][1], tokens[at + size - 1][2], name))
         if fitting:
@@ -104,16 +119,30 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
     """A short name is told by its capitals, and stands alone ("K" is no part of "K/µL", "Na" none of "Na-")."""
     if not name.short:
         return True
-    if start and (text[start - 1].isalnum() or text[start - 1] == "_" or text[start - 1] == "-" and text[start - 2 : start - 1].isalnum()):
+    if start and (
+        text[start - 1].isalnum()
+        or text[start - 1] == "_"
+        or text[start - 1] == "-"
+        and text[start - 2 : start - 1].isalnum()
+    ):
         return False
-    if end < len(text) and text[end].isalpha() or text[start:end] == "Hg" and text[:start].endswith(("mm ", "mm/")):
+    if (
+        end < len(text)
+        and text[end].isalpha()
+        or text[start:end] == "Hg"
+        and text[:start].endswith(("mm ", "mm/"))
+    ):
         return False
     written = text[start:end]
     letters = "".join(character for character in written if character.isalpha())
     in_table = "".join(character for character in name.written if character.isalpha())
     as_in_table = letters == in_table
     if len(letters) == 1:
-        return as_in_table and bool(_VALUE_FOLLOWS.match(text, end)) and not text[:start].lower().endswith("vitamin ")
+        return (
+            as_in_table
+            and bool(_VALUE_FOLLOWS.match(text, end))
+            and not text[:start].lower().endswith("vitamin ")
+        )
     if len(letters) == 2:
         return as_in_table or letters.isupper() or letters.istitle() and in_table.islower()
     return as_in_table or any(character.isupper() for character in letters)

@@ -15,7 +15,9 @@ _THOUSANDS_POINT = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _THOUSANDS_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 
 
-def read_number(written: str, *, point_groups: bool = False, plausible: Callable[[float], bool] | None = None) -> float | None:
+def read_number(
+    written: str, *, point_groups: bool = False, plausible: Callable[[float], bool] | None = None
+) -> float | None:
     """The number that the digits stand for, None if they stand for none.
 
     A comma before exactly three last digits groups thousands unless only the decimal reading is
@@ -33,11 +35,19 @@ def read_number(written: str, *, point_groups: bool = False, plausible: Callable
         return None
     if _THOUSANDS_COMMA.fullmatch(text):
         grouped = float(text.replace(",", ""))
-        if plausible and text.count(",") == 1 and "." not in text and not text.endswith("000") and not plausible(grouped):
+        if (
+            plausible
+            and text.count(",") == 1
+            and "." not in text
+            and not text.endswith("000")
+            and not plausible(grouped)
+        ):
             single = float(text.replace(",", "."))
             return single if plausible(single) else grouped
         return grouped
-    if _THOUSANDS_POINT.fullmatch(text) and (text.count(".") > 1 or point_groups and not text.startswith("0")):
+    if _THOUSANDS_POINT.fullmatch(text) and (
+        text.count(".") > 1 or point_groups and not text.startswith("0")
+    ):
         return float(text.replace(".", ""))
     text = text.replace(",", ".")
     return float(text) if re.fullmatch(r"\d*\.?\d+", text) else None

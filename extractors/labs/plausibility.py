@@ -20,7 +20,9 @@ def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     said = f"{entry.test.value.name} {entry.measurement.value.as_written}"
     problem = _impossible(entry)
     if problem is not None:
-        yield Issue(code=problem[0], severity=Severity.WARNING, message=f"{said}: {problem[1]}", quotes=(quote,))
+        yield Issue(
+            code=problem[0], severity=Severity.WARNING, message=f"{said}: {problem[1]}", quotes=(quote,)
+        )
     if entry.unit_read is not None and entry.unit_read.repaired:
         message = f"{said}: the power of ten in {entry.unit_read.written!r} was written without its sign, read as {entry.unit_read.ucum}"
         yield Issue(code="unit_repaired", severity=Severity.INFO, message=message, quotes=(quote,))
@@ -32,7 +34,14 @@ def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
 def _impossible(entry: LabEntry) -> tuple[str, str] | None:
     """`(code, what)` for a value that the table's bounds exclude; with the probable unit where one fits."""
     test, unit = entry.test_row, entry.unit_read
-    if test is None or test.low is None or test.high is None or test.ucum is None or unit is None or unit.ucum is None:
+    if (
+        test is None
+        or test.low is None
+        or test.high is None
+        or test.ucum is None
+        or unit is None
+        or unit.ucum is None
+    ):
         return None
     value = entry.measurement.value.value
     factor = conversion(unit.ucum, test.ucum)

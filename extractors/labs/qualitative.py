@@ -4,17 +4,32 @@ import re
 from dataclasses import dataclass
 
 from extractors.labs.names import NameHit, find_names
-from extractors.labs.words import BARE_LINK, WORD
+from extractors.labs.words import all_link
 from extractors.matching import Mention
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
 _RESULT = re.compile(
-    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
+    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|"
+    r"detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
     r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
     re.IGNORECASE,
 )
-_CUES = ("egative", "ositive", "eactive", "etect", "bsent", "resent", "race", "nil", "quivocal", "mmune", "terile", "+", "(-)")
+_CUES = (
+    "egative",
+    "ositive",
+    "eactive",
+    "etect",
+    "bsent",
+    "resent",
+    "race",
+    "nil",
+    "quivocal",
+    "mmune",
+    "terile",
+    "+",
+    "(-)",
+)
 _FOR = re.compile(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
 MAX_GAP = 60  # characters between a test and its result in words
 
@@ -56,7 +71,10 @@ def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]
     before = [position for position, name in enumerate(names) if name.end <= result.start()]
     if before and _near(text[names[before[-1]].end : result.start()]):
         run = [before[-1]]
-        while run[0] > 0 and re.fullmatch(r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?", text[names[run[0] - 1].end : names[run[0]].start]):
+        while run[0] > 0 and re.fullmatch(
+            r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?",
+            text[names[run[0] - 1].end : names[run[0]].start],
+        ):
             run.insert(0, run[0] - 1)
         return run
     after = [position for position, name in enumerate(names) if name.start >= result.end()]
@@ -68,13 +86,17 @@ def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]
     if not direct and not listed:
         return []
     run = [after[0]]
-    while listed and run[-1] + 1 < len(names) and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start]):
+    while (
+        listed
+        and run[-1] + 1 < len(names)
+        and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start])
+    ):
         run.append(run[-1] + 1)
     return run
 
 
 def _near(gap: str) -> bool:
-    return len(gap) <= MAX_GAP and all(BARE_LINK.fullmatch(word) for word in WORD.findall(gap)) and not re.search(r"[;.]\s|,", gap)
+    return len(gap) <= MAX_GAP and all_link(gap) and not re.search(r"[;.]\s|,", gap)
 
 
 def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:
@@ -84,5 +106,11 @@ def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntr
         start + offset,
         end + offset,
         Mention(name.start + offset, name.end + offset, test, "labs/qualitative", 0.9),
-        Mention(result.start() + offset, result.end() + offset, result[0].lower().strip("() "), "labs/qualitative", 0.9),
+        Mention(
+            result.start() + offset,
+            result.end() + offset,
+            result[0].lower().strip("() "),
+            "labs/qualitative",
+            0.9,
+        ),
     )

@@ -27,7 +27,8 @@ _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:eren
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
 _BETWEEN = re.compile(r"between\s$", re.IGNORECASE)
 _NOT_OF_A_RANGE = re.compile(
-    r"\s?-?(?:weeks?|wks?|days?|months?|years?|yrs?|minutes|hours|cm|mm(?!\s?[3³]|/|ol|\s?Hg|Hg)|kg|cycles|beats|breaths|bpm|times|fold|/\s?min|patients|"
+    r"\s?-?(?:weeks?|wks?|days?|months?|years?|yrs?|minutes|hours|cm|mm(?!\s?[3³]|/|ol|\s?Hg|Hg)|kg|cycles|"
+    r"beats|breaths|bpm|times|fold|/\s?min|patients|"
     r"cases|women|centiles?|percentiles?|th|st|nd|rd)\b",
     re.IGNORECASE,
 )
@@ -73,7 +74,9 @@ def _cues(text: str) -> list[tuple[int, int, str, str]]:
     lowered = text.lower()
     for rule in load_rules("labs"):
         if rule.data.get("kind") == "range_cue":
-            cues += [(m.start(), m.end(), rule.id, rule.data.get("side", "")) for m in rule.finditer(text, lowered)]
+            cues += [
+                (m.start(), m.end(), rule.id, rule.data.get("side", "")) for m in rule.finditer(text, lowered)
+            ]
     return sorted(cues, key=lambda cue: (cue[0], -cue[1]))
 
 
@@ -104,11 +107,13 @@ def _after_cue(text: str, start: int, after: int, rule: str, side: str) -> list[
     return hits
 
 
-def _hit(text: str, start: int, match: re.Match[str], rule: str, side: str, *, bare: bool = False) -> RangeHit | None:
+def _hit(
+    text: str, start: int, match: re.Match[str], rule: str, side: str, *, bare: bool = False
+) -> RangeHit | None:
     low, high, end = match["low"], match["high"], match.end()
-    if high is not None and _JOINED_BY_AND.search(text, match.end("low"), match.start("high")):
-        if not _BETWEEN.search(text, max(0, match.start("low") - 12), match.start("low")):
-            high, end = None, match.end("unit1") if match["unit1"] else match.end("low")
+    listed = high is not None and _JOINED_BY_AND.search(text, match.end("low"), match.start("high"))
+    if listed and not _BETWEEN.search(text, max(0, match.start("low") - 12), match.start("low")):
+        high, end = None, match.end("unit1") if match["unit1"] else match.end("low")
     if _NOT_OF_A_RANGE.match(text, end):
         return None
     unit = unit_at(text, end)

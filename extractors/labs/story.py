@@ -12,18 +12,24 @@ from extractors.labs.fits import STRONG
 from extractors.labs.fluids import fluid_of, in_fluid
 from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
-from extractors.labs.sentence import Reading, read_sentence
+from extractors.labs.sentence import read_sentence
 from extractors.labs.times import blanked, find_times
+from extractors.labs.unit import Unit
 from extractors.labs.unknown import unknown_name
+from extractors.labs.walk import Reading
 from extractors.labs.when import dated
 from extractors.labs.whose import SUBJECTS, Whose, topic_of, whose
-from schemas.fact import Subject
 
+MAX_SENTENCE = 4_000  # characters; the work on a piece grows faster than its length
 MEMORY = 60  # results that "the level" may point back to
 _BACK = re.compile(
-    r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
-    r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|reached|dropped|increased|decreased|down|up|the|day|admission|discharge|only|about)|[\s,]|=|:){0,12}$"
-    r"|^(?:\s|at|on|by|after|after,|the|and|in)*\s?(?:it|this)\s(?:had\s|has\s|then\s|later\s)?(?:was|fall|fell|fallen|rose|risen|dropped|increased|decreased|come down|gone up|peaked|reached|been|declined|climbed)"
+    r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|"
+    r"\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
+    r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|"
+    r"reached|dropped|increased|decreased|down|up|the|day|admission|discharge|only|about)|[\s,]|=|:){0,12}$"
+    r"|^(?:\s|,|at\b|on\b|by\b|after\b|the\b|and\b|in\b){0,80}(?:it|this)\s(?:had\s|has\s|then\s|"
+    r"later\s)?(?:was|fall|fell|fallen|rose|risen|dropped|increased|decreased|come down|gone up|peaked|"
+    r"reached|been|declined|climbed)"
     r"(?:\s(?:to|at|again|back|down|up|slowly|rapidly|further|steadily|gradually))*\s?$",
     re.IGNORECASE,
 )
@@ -43,11 +49,25 @@ class Story:
         self._subject = topic_of(sentence, self._subject)
 
     def read(self, text: str, offset: int, ages: list[tuple[int, int]]) -> list[LabEntry]:
-        """The results of a sentence, as entries at document offsets."""
+        """The results of a sentence, as entries at document offsets.
+
+        A sentence longer than `MAX_SENTENCE` is a list or a broken text, and is read in pieces.
+        """
+        found: list[LabEntry] = []
+        for start, end in pieces(text):
+            own = [(a - start, b - start) for a, b in ages if start <= a < end]
+            found += self._read(text[start:end], offset + start, own)
+        return found
+
+    def _read(self, text: str, offset: int, ages: list[tuple[int, int]]) -> list[LabEntry]:
         readings = read_sentence(text, ages)
         if readings:
             plain = blanked(text, [*ages, *find_times(text)])
-            readings = [reading for reading in readings if reading.named or self._adopt(text, plain, reading, readings)]
+            readings = [
+                reading
+                for reading in readings
+                if reading.named or self._adopt(text, plain, reading, readings)
+            ]
         found = [entry for reading in readings if (entry := self._entry(text, reading, offset)) is not None]
         dated(self._doc, found, text, offset)
         self._subject = topic_of(text, self._subject)
@@ -55,7 +75,12 @@ class Story:
         return found
 
     def _entry(self, text: str, reading: Reading, offset: int) -> LabEntry | None:
-        who, cord = whose(text, min(reading.name.start, reading.amount.start), max(reading.name.end, reading.amount.start), self._subject)
+        who, cord = whose(
+            text,
+            min(reading.name.start, reading.amount.start),
+            max(reading.name.end, reading.amount.start),
+            self._subject,
+        )
         if who is Whose.RELATIVE:
             return None
         entry = entry_of(text, reading, offset)
@@ -108,10 +133,25 @@ class Story:
         return NameHit(start, end, written, best.test.value.name, best.test_row, best.specimen)
 
 
-def _same_kind(unit: object, amount: Amount) -> bool:
-    if amount.unit is None:
-        return unit is None
-    return unit is not None and getattr(unit, "ucum", None) == amount.unit.ucum
+def pieces(text: str) -> list[tuple[int, int]]:
+    """`(start, end)` of stretches of at most `MAX_SENTENCE` characters, cut after a semicolon, a comma or a space.
+
+    >>> pieces("Hb 9 g/dL")
+    [(0, 9)]
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    while len(text) - start > MAX_SENTENCE:
+        limit = start + MAX_SENTENCE
+        cut = next(
+            (at + 1 for mark in (";", ",", " ") if (at := text.rfind(mark, start + 1, limit)) > 0), limit
+        )
+        found.append((start, cut))
+        start = cut
+    return [*found, (start, len(text))]
 
 
-__all__ = ["Story", "Subject"]
+def _same_kind(unit: Unit | None, amount: Amount) -> bool:
+    if amount.unit is None or unit is None:
+        return unit is amount.unit
+    return unit.ucum == amount.unit.ucum

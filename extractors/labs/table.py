@@ -14,12 +14,15 @@ from extractors.labs.grid import Grid, Slot, grids
 from extractors.labs.labels import Label, read_label
 from extractors.labs.names import NameHit, find_names, readings
 from extractors.labs.reference import RangeHit, find_ranges, range_in_cell
-from extractors.labs.sentence import Reading
 from extractors.labs.unit import Unit, unit_at
+from extractors.labs.walk import Reading
 
 _UNIT_HEAD = re.compile(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
 _RANGE_HEAD = re.compile(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
-_LITERATURE = re.compile(r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported)\b", re.IGNORECASE)
+_LITERATURE = re.compile(
+    r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported)\b",
+    re.IGNORECASE,
+)
 _UNIT_PLACE = re.compile(r"[,(\[;]\s?(?:in\s)?|\sin\s|\s")
 _MARK = re.compile(r"[*†‡§#↑↓]+|\s?\b[HL]$")
 
@@ -56,7 +59,9 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
     text: str = doc._.document.text
     head = [_head_analyte(text, grid.head(column)) for column in range(grid.columns)]
-    first = {row: found for row in range(grid.head_rows, grid.rows) if (found := _row_analyte(text, grid, row))}
+    first = {
+        row: found for row in range(grid.head_rows, grid.rows) if (found := _row_analyte(text, grid, row))
+    }
     if sum(a is not None for a in head[1:]) >= max(1, len(first)):
         yield from _by_columns(doc, grid, head)
     elif first:
@@ -70,7 +75,11 @@ def _head_analyte(text: str, slots: list[Slot]) -> _Analyte | None:
         here = _analyte(text, slot)
         if here is not None:
             found = here
-        elif found is not None and found.unit is None and (unit := _unit_in(text, slot.start, slot.end, found.name)):
+        elif (
+            found is not None
+            and found.unit is None
+            and (unit := _unit_in(text, slot.start, slot.end, found.name))
+        ):
             found.unit, found.unit_span = unit[2], (unit[0], unit[1])
     return found
 
@@ -129,7 +138,9 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
 def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[LabEntry]:
     """Each row is an analyte, each column a time; unit and range columns serve the row."""
     text: str = doc._.document.text
-    heads = [" ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)]
+    heads = [
+        " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
+    ]
     units = [column for column, head in enumerate(heads) if _UNIT_HEAD.fullmatch(head.strip())]
     ranges = [column for column, head in enumerate(heads) if column and _RANGE_HEAD.search(head)]
     noted = _noted_ranges(text, grid)
@@ -148,7 +159,9 @@ def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[La
             yield from _value(doc, cell, analyte, _label_of(text, grid, heads, column + shift))
 
 
-def _complete(text: str, analyte: _Analyte, cells: list[Slot | None], units: list[int], ranges: list[int]) -> None:
+def _complete(
+    text: str, analyte: _Analyte, cells: list[Slot | None], units: list[int], ranges: list[int]
+) -> None:
     """Give the row's analyte the unit and the range of their own columns."""
     for column in units:
         slot = cells[column]
@@ -219,7 +232,9 @@ def _analyte(text: str, slot: Slot) -> _Analyte | None:
     name = names[0]
     if name.start > 24 or _RANGE_HEAD.match(content):
         return None
-    return _described(text, slot, replace(name, start=name.start + slot.start, end=name.end + slot.start), names[-1].end)
+    return _described(
+        text, slot, replace(name, start=name.start + slot.start, end=name.end + slot.start), names[-1].end
+    )
 
 
 def _described(text: str, slot: Slot, name: NameHit, after: int) -> _Analyte:
@@ -247,9 +262,17 @@ def _row_analyte(text: str, grid: Grid, row: int) -> _Analyte | None:
     match = re.match(r"(?P<name>[A-Za-zα-ω][\w\sα-ω'’/+-]{1,40}?)\s?(?=[,(\[]|$)", content)
     if match is None:
         return None
-    name = NameHit(slot.start, slot.start + match.end("name"), match["name"].strip(), match["name"].strip().lower(), None)
+    name = NameHit(
+        slot.start, slot.start + match.end("name"), match["name"].strip(), match["name"].strip().lower(), None
+    )
     found = _described(text, slot, name, match.end("name"))
-    return found if found.unit is not None and found.unit.dimension not in ("mass", "volume", "length", "dose", "rate", "percent", "pressure", "time") else None
+    return (
+        found
+        if found.unit is not None
+        and found.unit.dimension
+        not in ("mass", "volume", "length", "dose", "rate", "percent", "pressure", "time")
+        else None
+    )
 
 
 def _unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tuple[int, int, Unit] | None:
@@ -257,7 +280,11 @@ def _unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tu
     places = [start, *(match.end() for match in _UNIT_PLACE.finditer(text, start, end))]
     for place in places:
         unit = unit_at(text, place)
-        if unit is not None and unit[1] <= end and (name is None or any(fits(r.test, unit[2]) for r in readings(name))):
+        if (
+            unit is not None
+            and unit[1] <= end
+            and (name is None or any(fits(r.test, unit[2]) for r in readings(name)))
+        ):
             return unit
     return None
 
@@ -275,7 +302,9 @@ def _noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
             rest = note[name.end : stop].lstrip(" :,=(")
             ranged = range_in_cell(rest)
             if ranged is not None:
-                noted.setdefault(name.name, _moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest)))
+                noted.setdefault(
+                    name.name, _moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest))
+                )
     return noted
 
 

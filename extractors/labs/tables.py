@@ -121,7 +121,13 @@ def name_index() -> NameIndex:
         test_name = row["test"].strip()
         if test_name not in known:
             raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
-        _add(names, row["name"], test_name, row.get("specimen") or None, cue_required=_true(row.get("cue_required")))
+        _add(
+            names,
+            row["name"],
+            test_name,
+            row.get("specimen") or None,
+            cue_required=_true(row.get("cue_required")),
+        )
     _drop_pairs(names)
     lengths: dict[str, set[int]] = {}
     for tokens in names:
@@ -153,7 +159,12 @@ def _true(value: str | None) -> bool:
 
 
 def _add(
-    names: dict[tuple[str, ...], list[Name]], written: str, test: str, specimen: str | None, *, cue_required: bool = False
+    names: dict[tuple[str, ...], list[Name]],
+    written: str,
+    test: str,
+    specimen: str | None,
+    *,
+    cue_required: bool = False,
 ) -> None:
     written = written.strip()
     tokens = tuple(normal(token) for token in TOKEN.findall(written))
@@ -161,7 +172,9 @@ def _add(
         return
     letters = "".join(character for character in written if character.isalpha())
     long_number = any(token.isdigit() and len(token) > 1 for token in tokens)
-    short = not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
+    short = (
+        not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
+    )
     names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
 
 
@@ -184,7 +197,9 @@ def _float(value: str | None, name: str) -> float | None:
     try:
         return float(value)
     except ValueError as error:
-        raise RuleError(f"terms/lab_tests.csv: {value!r} of {name!r} is not a number; mend the row") from error
+        raise RuleError(
+            f"terms/lab_tests.csv: {value!r} of {name!r} is not a number; mend the row"
+        ) from error
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

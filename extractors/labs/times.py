@@ -7,16 +7,22 @@ _COUNT = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?(?:\.\d)?(?:\s?[-–]\s?\d{{1,3}})?|{_NU
 _SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 TIME = re.compile(
-    rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
-    rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
-    rf"|\bdays?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|\bD\d{{1,3}}\b|\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
+    rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
+    rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
+    rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|"
+    rf"cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
+    rf"|\bdays?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|\bD\d{{1,3}}\b|"
+    rf"\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|"
+    rf"rd|th)?(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
     rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 
 _PREPOSITION = re.compile(
-    r"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|hospital|post-?natal)\s){1,3}$", re.IGNORECASE
+    r"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|"
+    r"hospital|post-?natal)\s){1,3}$",
+    re.IGNORECASE,
 )
 LOOK_BACK = 28  # characters before a time phrase in which its prepositions stand
 

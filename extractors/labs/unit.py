@@ -18,26 +18,25 @@ _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|UM|µM|μM|mM|nM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
 _ACTIVITY = (
-    r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|kilo)[ -]?(?:international[ -]units?|units?))"
+    r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|"
+    r"kilo)[ -]?(?:international[ -]units?|units?))"
     r"|(?i:(?:international\s)?units?)|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
 )
-_THINGS = (
-    r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
-)
+_THINGS = r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
 _NUMERATOR = f"(?:{_MASS}|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
 _VOLUME = (
     r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|(?i:deci ?lit(?:er|re)s?)|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
     r"|(?:mm|cm)\s?\^?\s?[3³]|cu\.?\s?mm|cumm|c\.?mm|cubic milli ?met(?:er|re)s?|100\s?m[lL])"
 )
 _TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|h)|days?|d|min(?:ute)?s?|24h)"
-_OTHER = (
-    r"(?:HPF|hpf|LPF|lpf|(?:high|low)[- ]power(?:ed)?[- ]fields?|field|1\.73\s?m[2²]|kg|[mµμ]?mol|m?g)"
-)
+_OTHER = r"(?:HPF|hpf|LPF|lpf|(?:high|low)[- ]power(?:ed)?[- ]fields?|field|1\.73\s?m[2²]|kg|[mµμ]?mol|m?g)"
 _CREATININE = r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein))?"
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
 _ALONE = (
-    r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|percent\b|per cent\b|‰|(?:GPL|MPL|APL|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
-    r"|U[lL]|M\.o\.M\.|MoM|mom|MOM|millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|mL)(?![A-Za-z/]))"
+    r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|"
+    r"percent\b|per cent\b|‰|(?:GPL|MPL|APL|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
+    r"|U[lL]|M\.o\.M\.|MoM|mom|MOM|millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|"
+    r"mL)(?![A-Za-z/]))"
 )
 UNIT = (
     rf"(?:(?:{_POWER}\s?)(?:{_NUMERATOR}|{_COUNT})?(?:\s?(?:/|per\s|in\s1?\s?)\s?{_DENOMINATOR})?"
@@ -81,7 +80,10 @@ _BOTTOM = {
     "minute": "min", "hpf": "[HPF]", "highpowerfield": "[HPF]", "highpoweredfield": "[HPF]", "lpf": "[LPF]", "field": "[HPF]",
     "lowpowerfield": "[LPF]", "1.73m2": "{1.73_m2}", "kg": "kg", "mmol": "mmol", "mol": "mol", "g": "g", "mg": "mg", "umol": "umol",
 }  # fmt: skip
-_THING_WORDS = re.compile(r"^(?:(?:white|red)?(?:blood)?cells?|cel|leu[kc]ocytes|wbcs?|rbcs?|erythrocytes|lymphocytes|platelets|spermatozoa|sperm|colonies|elements)$")
+_THING_WORDS = re.compile(
+    r"^(?:(?:white|red)?(?:blood)?cells?|cel|leu[kc]ocytes|wbcs?|rbcs?|erythrocytes|lymphocytes|platelets|"
+    r"spermatozoa|sperm|colonies|elements)$"
+)
 _OF_WHAT = re.compile(r"(?:of)?(?:creatinine|creat|crea|cre|cr|hb|hemoglobin|protein)$")
 
 
@@ -104,7 +106,12 @@ def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:
     True
     """
     here = start
-    while here < len(text) and here - start < 2 and text[here] in " \u00a0\u202f-" and text[here : here + 1] != "\n":
+    while (
+        here < len(text)
+        and here - start < 2
+        and text[here] in " \u00a0\u202f-"
+        and text[here : here + 1] != "\n"
+    ):
         here += 1
     match = _UNIT.match(text, here)
     if match is None or not match[0].strip():
@@ -141,7 +148,13 @@ def read_unit(written: str) -> Unit:
 
 
 def _key(part: str) -> str:
-    key = re.sub(r"[\s^-]", "", part.lower()).replace("µ", "u").replace("μ", "u").replace("³", "3").replace("²", "2")
+    key = (
+        re.sub(r"[\s^-]", "", part.lower())
+        .replace("µ", "u")
+        .replace("μ", "u")
+        .replace("³", "3")
+        .replace("²", "2")
+    )
     return key.replace("haem", "hem")
 
 
@@ -193,7 +206,9 @@ def dimension_of(ucum: str | None) -> str:
     top = top.split(".")[-1] if top.startswith("10*") else top
     below = bottom[0] if bottom else ""
     if not below:
-        return {True: "mass", False: ""}[top in _MASS_UNITS] or ("amount" if top in _AMOUNT_UNITS else "activity" if "U" in top else "other")
+        return {True: "mass", False: ""}[top in _MASS_UNITS] or (
+            "amount" if top in _AMOUNT_UNITS else "activity" if "U" in top else "other"
+        )
     if below in ("[HPF]", "[LPF]"):
         return "count/field"
     if below in _VOLUMES:
@@ -203,7 +218,9 @@ def dimension_of(ucum: str | None) -> str:
             return "amount/volume"
         if "U" in top or "kat" in top:
             return "activity/volume"
-        return "count" if top in ("", "{copies}", "{parasites}", "[CFU]") or top.startswith("10*") else "other"
+        return (
+            "count" if top in ("", "{copies}", "{parasites}", "[CFU]") or top.startswith("10*") else "other"
+        )
     if below in _TIMES:
         if top in _MASS_UNITS or top in _AMOUNT_UNITS:
             return "excretion"

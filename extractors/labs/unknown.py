@@ -6,23 +6,41 @@ from extractors.labs.amounts import Amount
 from extractors.labs.fits import STRONG
 from extractors.labs.names import NameHit
 
-_BOUNDARY = re.compile(r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s", re.IGNORECASE)
-_LINKS = re.compile(
-    r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|to|showed|measured|reached|rose|fell|increased|"
-    r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|peak|that|day|admission)\b){1,12}$",
+_BOUNDARY = re.compile(
+    r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$")
-_LEADING = re.compile(r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|also|however|additionally|on|in|at|admission|blood|level)\s", re.IGNORECASE)
-_CUE = re.compile(r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|laborator\w+|blood tests?|labs?|cord blood|density|count)\b", re.IGNORECASE)
+_LINKS = re.compile(
+    r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|"
+    r"to|showed|measured|reached|rose|fell|increased|"
+    r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|"
+    r"peak|that|day|admission)\b){1,12}$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
+)
+_LEADING = re.compile(
+    r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|"
+    r"also|however|additionally|on|in|at|admission|blood|level)\s",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|"
+    r"laborator\w+|blood tests?|labs?|cord blood|density|count)\b",
+    re.IGNORECASE,
+)
 _DRUGGED = re.compile(
-    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
+    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|"
+    r"inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
     r"supplement\w*|intake|limit of detection|cultures?|colon(?:y|ies)|growth|sperm)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
-    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|one|ones|other)$",
+    r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|"
+    r"result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
+    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|"
+    r"trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|one|ones|other)$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
@@ -48,7 +66,9 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
         return found
     forward = _FORWARD.match(text, amount.end)
     if forward is not None and among_results:
-        return NameHit(forward.start("name"), forward.end("name"), forward["name"], forward["name"].lower(), None)
+        return NameHit(
+            forward.start("name"), forward.end("name"), forward["name"], forward["name"].lower(), None
+        )
     return None
 
 
@@ -68,6 +88,11 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
     words = written.split()
     if re.search(r"\d\s?\S{1,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
         return None
-    if not words or len(words) > MAX_WORDS or _EMPTY.match(words[-1]) or not re.search(r"[A-Za-zα-ω]{2}", written):
+    if (
+        not words
+        or len(words) > MAX_WORDS
+        or _EMPTY.match(words[-1])
+        or not re.search(r"[A-Za-zα-ω]{2}", written)
+    ):
         return None
     return NameHit(begin, begin + len(written), written, written.lower(), None)

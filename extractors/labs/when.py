@@ -1,6 +1,8 @@
 """When a result was obtained: the gestational age or the date that its sentence gives, else the clock's."""
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
 from spacy.tokens import Doc
 
@@ -10,6 +12,7 @@ from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
+T = TypeVar("T")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DATE = re.compile(
     r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?:\sof)?\s(?P<m1>[A-Za-z]{3,9})\.?,?\s(?P<y1>(?:19|20)\d\d)"
@@ -17,7 +20,11 @@ _DATE = re.compile(
     r"|(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)"
     r"|(?P<m4>[A-Za-z]{3,9})\s(?:of\s)?(?P<y4>(?:19|20)\d\d))\b"
 )
-_AFTER_BIRTH = re.compile(r"\b(?:post[- ]?partum|puerper\w+|after (?:the )?(?:delivery|birth|operation|surgery)|of life|postoperative|months? later|years? later|at discharge|follow-up)\b", re.IGNORECASE)
+_AFTER_BIRTH = re.compile(
+    r"\b(?:post[- ]?partum|puerper\w+|after (?:the )?(?:delivery|birth|operation|surgery)|of life|"
+    r"postoperative|months? later|years? later|at discharge|follow-up)\b",
+    re.IGNORECASE,
+)
 
 
 def dated(doc: Doc, found: list[LabEntry], text: str, offset: int) -> None:
@@ -28,7 +35,9 @@ def dated(doc: Doc, found: list[LabEntry], text: str, offset: int) -> None:
     """
     if not found:
         return
-    ages: list[Mention[GestationalAge]] = [m for m in entries(doc, "gestation") if offset <= m.start < offset + len(text)]
+    ages: list[Mention[GestationalAge]] = [
+        m for m in entries(doc, "gestation") if offset <= m.start < offset + len(text)
+    ]
     dates = find_dates(text, offset)
     after_birth = _AFTER_BIRTH.search(text) is not None
     starts = [entry.start for entry in found] + [offset + len(text)]
@@ -49,7 +58,9 @@ def _clock(doc: Doc, offset: int) -> Fact[GestationalAge] | None:
     return age
 
 
-def _nearest(mentions, entry: LabEntry, next_start: int, text: str, offset: int):  # type: ignore[no-untyped-def]
+def _nearest(
+    mentions: Sequence[Mention[T]], entry: LabEntry, next_start: int, text: str, offset: int
+) -> Mention[T] | None:
     for mention in mentions:
         if entry.end <= mention.start < next_start:
             gap = text[entry.end - offset : mention.start - offset]
@@ -62,13 +73,22 @@ def _nearest(mentions, entry: LabEntry, next_start: int, text: str, offset: int)
 def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
     """Every date with a year in the text, at `offset` plus its place."""
     found: list[Mention[CalendarDate]] = []
+    if not ("19" in text or "20" in text):
+        return found
     for match in _DATE.finditer(text):
         parts = {key[0]: value for key, value in match.groupdict().items() if value}
         month = int(parts["m"]) if parts["m"].isdigit() else _month(parts["m"])
         day = int(parts["d"]) if "d" in parts else None
         if month is None or not 1 <= month <= 12 or day is not None and not 1 <= day <= 31:
             continue
-        found.append(Mention(match.start() + offset, match.end() + offset, CalendarDate(year=int(parts["y"]), month=month, day=day), "labs/date"))
+        found.append(
+            Mention(
+                match.start() + offset,
+                match.end() + offset,
+                CalendarDate(year=int(parts["y"]), month=month, day=day),
+                "labs/date",
+            )
+        )
     return found
 
 

@@ -7,7 +7,8 @@ from schemas.fact import Subject
 
 _CUE = re.compile(
     r"\b(?:(?P<partner>husband|partner|spouse|boyfriend|sperm|semen|seminal)|"
-    r"(?P<relative>brother|sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|her\s(?:own\s)?(?:\d\d-year-old\s)?mother)|"
+    r"(?P<relative>brother|sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|"
+    r"her\s(?:own\s)?(?:\d\d-year-old\s)?mother)|"
     r"(?P<cord>cord|umbilical)|"
     r"(?P<neonate>newborn|neonates?|neonatal|baby|babies|infant|of life|twin [ab12]|boy|girl)|"
     r"(?P<fetus>f(?:o)?etal blood|cordocentesis|from the f(?:o)?etus)|"
@@ -16,7 +17,8 @@ _CUE = re.compile(
 )
 _STARTS_WITH_PRONOUN = re.compile(r"(?:her|his|he|she|it|both|blood|laboratory|the)\b", re.IGNORECASE)
 _NEWBORN_SUBJECT = re.compile(
-    r"(?:the|a|an|each|both|her|our)?\s?(?:\S{1,14}\s){0,3}(?:newborn|neonate|baby|infant|boy|girl|twins?)s?\b", re.IGNORECASE
+    r"(?:the|a|an|each|both|her|our)?\s?(?:\S{1,14}\s){0,3}(?:newborn|neonate|baby|infant|boy|girl|twins?)s?\b",
+    re.IGNORECASE,
 )
 _IN_A_TEST_NAME = frozenset(("cord", "umbilical", "neonatal"))
 
@@ -47,7 +49,16 @@ def whose(sentence: str, start: int, end: int, previous: Whose) -> tuple[Whose, 
         if kind == "cord":
             cord, found = True, Whose.NEONATE
         elif kind == "mother":
-            found, cord = (found if found in (Whose.PARTNER, Whose.RELATIVE) and "patient" not in match[0].lower() and match[0].lower() not in ("she", "her own") else Whose.PATIENT), False
+            found, cord = (
+                (
+                    found
+                    if found in (Whose.PARTNER, Whose.RELATIVE)
+                    and "patient" not in match[0].lower()
+                    and match[0].lower() not in ("she", "her own")
+                    else Whose.PATIENT
+                ),
+                False,
+            )
         else:
             found = Whose(kind or "patient")
     if not seen and previous is not Whose.PATIENT and _STARTS_WITH_PRONOUN.match(sentence):
@@ -57,7 +68,9 @@ def whose(sentence: str, start: int, end: int, previous: Whose) -> tuple[Whose, 
     return found, cord
 
 
-_AFTER = re.compile(r"\s(?:in|for|from)\s(?:the\s)?(?:cord|umbilical|newborn|baby|infant|neonat)\w*", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s(?:in|for|from)\s(?:the\s)?(?:cord|umbilical|newborn|baby|infant|neonat)\w*", re.IGNORECASE
+)
 
 
 def topic_of(sentence: str, previous: Whose) -> Whose:

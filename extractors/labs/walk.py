@@ -1,0 +1,42 @@
+"""The state of a walk over a sentence, and the results that it gathers."""
+
+from dataclasses import dataclass, field
+
+from extractors.labs.amounts import Amount
+from extractors.labs.names import NameHit
+from extractors.labs.reference import RangeHit
+from extractors.labs.unit import Unit
+
+
+@dataclass(slots=True)
+class Reading:
+    """One result of a sentence, at sentence offsets. `name` is what it is a result of."""
+
+    name: NameHit
+    amount: Amount
+    unit: Unit | None
+    unit_span: tuple[int, int] | None
+    rule: str
+    confidence: float
+    ranged: RangeHit | None = None
+
+    @property
+    def named(self) -> bool:
+        """False for an amount that no test of the sentence claimed."""
+        return bool(self.name.name)
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the walk stands: names that wait, the results of the present group, what came last."""
+
+    text: str
+    plain: str
+    waiting: list[NameHit] = field(default_factory=list)
+    pending: bool = False
+    group: list[Reading] = field(default_factory=list)
+    last_end: int = 0
+    held: RangeHit | None = None
+    laboratory: bool = False
+    forward: bool = False
+    done: list[Reading] = field(default_factory=list)
