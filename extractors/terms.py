@@ -70,7 +70,9 @@ def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
     for row in _rows("drug_names.csv"):
         known = terms.get(row["generic"].strip())
         if known is None:
-            raise RuleError(f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}")
+            raise RuleError(
+                f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}"
+            )
         key = words(row["name"])
         if key and key not in names:
             names[key] = DrugName(key, known, row.get("type") or "synonym")

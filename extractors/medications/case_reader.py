@@ -10,8 +10,8 @@ from extractors.matching import Mention
 from extractors.medications import context, subject
 from extractors.medications import status as statuses
 from extractors.medications.course import Course, settle
-from extractors.medications.duration import find as find_durations
 from extractors.medications.cues import Cue, scan
+from extractors.medications.duration import find as find_durations
 from extractors.medications.items import collect_items
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
@@ -27,9 +27,14 @@ from schemas.medication import Status
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
-_AGAIN = re.compile(r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated|again|a second (?:dose|time|course)|another (?:dose|course))\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated|again|a second (?:dose|time|course)|another (?:dose|course))\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
-_AFTER_TREATMENT = re.compile(r"After [\w-]{1,12} (?:days|weeks|months) of (?:this |the |such )?(?:treatment|therapy)\b")
+_AFTER_TREATMENT = re.compile(
+    r"After [\w-]{1,12} (?:days|weeks|months) of (?:this |the |such )?(?:treatment|therapy)\b"
+)
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
 
@@ -73,10 +78,16 @@ class CaseReader:
         text = self.found.text[sentence.start : sentence.end]
         drugs = [d for d in _within(self.found.drugs, sentence) if not self._measured(d, sentence)]
         ages = _within(self.found.ages, sentence)
-        pronouns = self._pronouns(sentence, drugs) if self.course.recent else []
+        pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
         drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
-        if (drugs or pronouns) and sentence.section not in _ELSEWHERE and about(text, sentence.section) is About.PATIENT:
-            windows = find_windows(self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now)
+        if (
+            (drugs or pronouns)
+            and sentence.section not in _ELSEWHERE
+            and about(text, sentence.section) is About.PATIENT
+        ):
+            windows = find_windows(
+                self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now
+            )
             items = collect_items(self.found.text, sentence.start, sentence.end, drugs, pronouns, windows)
             groups = Reader(self.found.text, sentence.start, sentence.end, items).read()
             self._take(sentence, groups)
@@ -94,7 +105,9 @@ class CaseReader:
         last.duration = next(find_durations(self.found.text, match.start(), match.end()), None)
 
     def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
-        windows = find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
+        windows = (
+            find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
+        )
         points = [w.age for w in windows if w.side is Side.AT and w.age is not None and w.age.value.exact]
         if points:
             self.now = points[-1]
@@ -105,7 +118,11 @@ class CaseReader:
             self.course.recent.append(Phase(drug, drug.start))
             return True
         needs = drug.cue_required or drug.is_class
-        return needs and not context.treated(text, drug.start, drug.end, sentence.start) and not self._denied(drug, sentence)
+        return (
+            needs
+            and not context.treated(text, drug.start, drug.end, sentence.start)
+            and not self._denied(drug, sentence)
+        )
 
     def _denied(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
@@ -127,7 +144,12 @@ class CaseReader:
     def _last_alone(self, group: Group, phase: Phase, after: str) -> bool:
         """ "She received A, and B was not needed": a singular verb after an active one is the last drug's own."""
         own = phase.drug.start == group.phases[-1].drug.start
-        return not own and _several(group) and bool(group.acts) and bool(re.match(r"[\s,]{0,2}(?:was|is|has)\b", after))
+        return (
+            not own
+            and _several(group)
+            and bool(group.acts)
+            and bool(re.match(r"[\s,]{0,2}(?:was|is|has)\b", after))
+        )
 
     # --- who, and whether ----------------------------------------------------------------------------------------
 
@@ -150,7 +172,10 @@ class CaseReader:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
         if not phase.bare or phase.status is Status.NOT_GIVEN or phase.pronoun:
             return True
-        told = any(act in ("give", "start", "stop", "change", "continue", "switch") for act in (*phase.acts, *group.acts))
+        told = any(
+            act in ("give", "start", "stop", "change", "continue", "switch")
+            for act in (*phase.acts, *group.acts)
+        )
         return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.start)
 
     def _resolved(self, group: Group) -> list[Phase]:
@@ -198,7 +223,11 @@ class CaseReader:
         after = text[group.end : limit]
         whole = text[sentence.start : sentence.end]
         phase.abstract = sentence.section in _SUMMARIES
-        phase.again = bool(_AGAIN.search(text[group.start : limit])) or phase.relation is not None and phase.relation[0] is Relation.POSTPARTUM
+        phase.again = (
+            bool(_AGAIN.search(text[group.start : limit]))
+            or phase.relation is not None
+            and phase.relation[0] is Relation.POSTPARTUM
+        )
         denial = None if group.pronoun else statuses.not_given(before, after)
         if denial is not None and denial[0] == "after" and self._last_alone(group, phase, after):
             denial = None
@@ -208,7 +237,9 @@ class CaseReader:
             phase.status_span = (offset + denial[1], offset + denial[2])
         else:
             phase.status = statuses.status(text[group.clause_start : limit], whole, self.year)
-        if phase.status is Status.PAST and not (phase.start is not None and phase.stop is not None and phase.start is not phase.stop):
+        if phase.status is Status.PAST and not (
+            phase.start is not None and phase.stop is not None and phase.start is not phase.stop
+        ):
             phase.start = phase.stop = None
         if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
             phase.start = phase.stop = None

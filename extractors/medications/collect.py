@@ -79,7 +79,13 @@ def _mentioned(doc: Doc, mention: Mention[T] | None) -> Fact[T] | None:
 
 
 def _fact(
-    doc: Doc, value: T, spans: Iterable[tuple[int, int]], rule: str, confidence: float = 1.0, *, kind: str = "rule"
+    doc: Doc,
+    value: T,
+    spans: Iterable[tuple[int, int]],
+    rule: str,
+    confidence: float = 1.0,
+    *,
+    kind: str = "rule",
 ) -> Fact[T]:
     return Fact(
         value=value,

@@ -29,7 +29,9 @@ _CUE_AFTER = re.compile(
 
 def measured(text: str, start: int, end: int) -> bool:
     """True if the word at `[start, end)` names a result, an antibody, an allergy or a test, not a treatment."""
-    return bool(_LEVEL_AFTER.match(text, end, end + 60) or _LEVEL_BEFORE.search(text, max(0, start - 30), start))
+    return bool(
+        _LEVEL_AFTER.match(text, end, end + 60) or _LEVEL_BEFORE.search(text, max(0, start - 30), start)
+    )
 
 
 def treated(text: str, start: int, end: int, sentence_start: int) -> bool:

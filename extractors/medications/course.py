@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.medications.phase import Phase
-from schemas.fact import Subject
 from extractors.medications.window import Age
+from schemas.fact import Subject
 from schemas.gestation import MAX_GA_DAYS, Precision, Relation
 from schemas.medication import Dose, Status
 
@@ -50,7 +50,9 @@ class Course:
         return known[-1].dose.value if known and known[-1].dose else None
 
     def _add(self, phase: Phase) -> None:
-        same = [r for r in self.regimens if r.drug.generic == phase.drug.generic and r.subject is phase.subject]
+        same = [
+            r for r in self.regimens if r.drug.generic == phase.drug.generic and r.subject is phase.subject
+        ]
         if phase.status is Status.NOT_GIVEN:
             self._denied(phase, same)
             return
@@ -77,6 +79,13 @@ class Course:
     def _absorbed(self, phase: Phase, taken: list[Phase]) -> bool:
         """True if the phase only adds to what was told before."""
         last = taken[-1]
+        if phase.abstract and not any(_compatible(earlier, phase) and not earlier.bare for earlier in taken):
+            last.mentions += phase.mentions
+            return True
+        if phase.duration is not None and phase.duration.rule.endswith("n_day_course") and phase.dose is None:
+            last.duration = last.duration or phase.duration
+            last.mentions += phase.mentions
+            return True
         if phase.dose is None and "stop" in phase.acts and phase.stop is not None:
             return _ended(phase, taken)
         if phase.dose is None and phase.bare:
@@ -95,7 +104,11 @@ def _class_word(what: str) -> str | None:
 
 def _ended(phase: Phase, taken: list[Phase]) -> bool:
     for earlier in taken:
-        if earlier.stop is None and not earlier.point and (earlier.start is None or _days(earlier) <= phase.stop.value.days):  # type: ignore[union-attr]
+        if (
+            earlier.stop is None
+            and not earlier.point
+            and (earlier.start is None or _days(earlier) <= phase.stop.value.days)
+        ):  # type: ignore[union-attr]
             open_after = [r for r in taken if r.offset > earlier.offset and r.stop is None and not r.point]
             if not open_after:
                 earlier.stop = phase.stop
@@ -117,7 +130,13 @@ def _told_again(phase: Phase, last: Phase) -> bool:
             return False
         if not phase.pronoun and last.stop is not None:
             return False
-    if phase.start is not None and last.start is None and last.stop is None and last.relation is None and not phase.pronoun:
+    if (
+        phase.start is not None
+        and last.start is None
+        and last.stop is None
+        and last.relation is None
+        and not phase.pronoun
+    ):
         last.start, last.point = phase.start, phase.point
     if phase.stop is not None and (last.stop is None or last.stop is last.start):
         if phase.stop.value.days >= _days(last):
@@ -143,7 +162,11 @@ def _compatible(earlier: Phase, phase: Phase) -> bool:
         mine, other = getattr(phase, side), getattr(earlier, side)
         if mine is not None and other is not None and mine.value.days != other.value.days:
             return False
-    if phase.start is not None and earlier.stop is not None and phase.start.value.days > earlier.stop.value.days:
+    if (
+        phase.start is not None
+        and earlier.stop is not None
+        and phase.start.value.days > earlier.stop.value.days
+    ):
         return False
     return True
 
@@ -207,11 +230,17 @@ def settle(phase: Phase) -> None:
     if not phase.point or phase.start is None or phase.stop is not None or phase.duration is not None:
         return
     value = phase.frequency.value if phase.frequency else None
-    interval = None if value is None else (24 / value.times_per_day if value.times_per_day else value.interval_hours)
+    interval = (
+        None if value is None else (24 / value.times_per_day if value.times_per_day else value.interval_hours)
+    )
     if phase.frequency is not None and phase.frequency.rule.endswith(("n_apart", "next_day")) and interval:
         phase.stop = _later(phase, interval)
         return
-    rate = phase.dose is not None and "/" in (phase.dose.value.unit or "") and "/m2" not in (phase.dose.value.unit or "")
+    rate = (
+        phase.dose is not None
+        and "/" in (phase.dose.value.unit or "")
+        and "/m2" not in (phase.dose.value.unit or "")
+    )
     if rate or (interval is not None and interval >= _ONGOING_HOURS):
         return
     phase.stop = phase.start
@@ -224,7 +253,9 @@ def _later(phase: Phase, interval: float) -> Age | None:
     days = round(interval / 24)
     if days == 0 or phase.start.value.days + days > MAX_GA_DAYS:
         return phase.start
-    value = phase.start.value.model_copy(update={"days": phase.start.value.days + days, "precision": Precision.DAY})
+    value = phase.start.value.model_copy(
+        update={"days": phase.start.value.days + days, "precision": Precision.DAY}
+    )
     spans = (*phase.start.spans, (phase.frequency.start, phase.frequency.end))
     return Age(value, spans, derived=True, rule="medications/repeated")
 

@@ -48,7 +48,10 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         taken = sum(slot.strip() not in ("0", "") for slot in re.split(r"[-+]", groups["slots"]))
         return Frequency(times_per_day=float(taken), as_written=written) if taken else None
     if "word" in groups:
-        return spaced({"d": 24.0, "w": 168.0, "m": _MONTH_HOURS, "f": 336.0, "t": 336.0}[groups["word"][0].lower()], written)
+        return spaced(
+            {"d": 24.0, "w": 168.0, "m": _MONTH_HOURS, "f": 336.0, "t": 336.0}[groups["word"][0].lower()],
+            written,
+        )
     if "per" in groups:
         return _times(times(groups["times"]), groups["per"].lower(), written)
     for name in ("times2", "times3", "times4", "times5"):

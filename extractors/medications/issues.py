@@ -12,7 +12,20 @@ from schemas.report import Issue, Severity
 _MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 _MOST_MG = 30_000.0  # of one administration, of all drugs but those that come in grams a kilogram
 _MOST_MG_PER_KG = 350.0
-_BULK = ("immunoglobulin", "albumin", "lipid", "glucose", "dextrose", "mannitol", "amino acid", "lactulose", "macrogol", "polyethylene", "inositol", "intralipid")
+_BULK = (
+    "immunoglobulin",
+    "albumin",
+    "lipid",
+    "glucose",
+    "dextrose",
+    "mannitol",
+    "amino acid",
+    "lactulose",
+    "macrogol",
+    "polyethylene",
+    "inositol",
+    "intralipid",
+)
 _JUMP = 100.0
 
 
@@ -37,7 +50,10 @@ def _issue(phase: Phase) -> tuple[str, str] | None:
         return None
     most = _MOST_MG_PER_KG if dose.per_kg else _MOST_MG
     if amount > most:
-        return ("dose_impossible", f"{name} {dose.as_written}: more than any use of this drug; kept as printed")
+        return (
+            "dose_impossible",
+            f"{name} {dose.as_written}: more than any use of this drug; kept as printed",
+        )
     return None
 
 

@@ -41,7 +41,12 @@ class Item:
 
 
 def collect_items(
-    text: str, start: int, end: int, drugs: Sequence[DrugMention], pronouns: Sequence[Cue], windows: Sequence[WindowCue]
+    text: str,
+    start: int,
+    end: int,
+    drugs: Sequence[DrugMention],
+    pronouns: Sequence[Cue],
+    windows: Sequence[WindowCue],
 ) -> list[Item]:
     """The items of the sentence `[start, end)`; amounts and words inside a drug's own name are left out."""
     items = [Item(d.start, d.end, "drug", d) for d in drugs]
@@ -84,7 +89,11 @@ def _quantities(text: str, start: int, end: int) -> list[Quantity]:
 def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
     """ "increased from 75 to 100 ug" is two doses, not a range."""
     joint = text.find(" to ", quantity.start, quantity.end)
-    if quantity.high is None or joint < 0 or not text[max(start, quantity.start - 5) : quantity.start].endswith("from "):
+    if (
+        quantity.high is None
+        or joint < 0
+        or not text[max(start, quantity.start - 5) : quantity.start].endswith("from ")
+    ):
         return [quantity]
     first = replace(quantity, end=joint, high=None, per_hours=None, time_start=None)
     return [first, replace(quantity, start=joint + 4, low=quantity.high, high=None)]
@@ -92,8 +101,14 @@ def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
 
 def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
     """False for weights of children, losses of blood, test drinks."""
-    if quantity.unit in ("g", "mL", "L", "%") and _WEIGHT.search(text, max(start, quantity.start - 60), quantity.start):
+    if quantity.unit in ("g", "mL", "L", "%") and _WEIGHT.search(
+        text, max(start, quantity.start - 60), quantity.start
+    ):
         return False
-    if quantity.unit == "g" and _BIRTH_WEIGHT[0] <= quantity.low <= _BIRTH_WEIGHT[1] and not quantity.per_hours:
+    if (
+        quantity.unit == "g"
+        and _BIRTH_WEIGHT[0] <= quantity.low <= _BIRTH_WEIGHT[1]
+        and not quantity.per_hours
+    ):
         return False
     return not (quantity.unit == "g" and _TEST.match(text, quantity.end))

@@ -12,7 +12,34 @@ from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, words
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
 _HYPHENS = ("-", "‐")
-_JOINERS = frozenset({" ", "-", "/", "- ", " -", " / ", "/ ", " /", "(", ")", ") ", " (", "+", " + ", "®", "® ", ", ", "–", "\u00a0", "’s ", "'s ", ")-", "‐", "‑"})
+_JOINERS = frozenset(
+    {
+        " ",
+        "-",
+        "/",
+        "- ",
+        " -",
+        " / ",
+        "/ ",
+        " /",
+        "(",
+        ")",
+        ") ",
+        " (",
+        "+",
+        " + ",
+        "®",
+        "® ",
+        ", ",
+        "–",
+        "\u00a0",
+        "’s ",
+        "'s ",
+        ")-",
+        "‐",
+        "‑",
+    }
+)
 _DOSE_AFTER = re.compile(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
 _DOSE_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
 _LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
@@ -204,7 +231,9 @@ def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMent
         "/".join(term.generic for term in reversed(parts))
     )
     terms = (known,) if known else parts
-    return DrugMention(first.start, second.end, terms, text[first.start : second.end], rule="medications/combination")
+    return DrugMention(
+        first.start, second.end, terms, text[first.start : second.end], rule="medications/combination"
+    )
 
 
 def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | None:

@@ -1,13 +1,25 @@
 """The `obs_medications` component: medications: one entry a drug and regimen."""
 
+import re
+from dataclasses import replace
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.cases.pipe import CaseSpan
+from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.matching import entries, put
 from extractors.medications.case_reader import CaseReader, Findings
 from extractors.medications.issues import issues
 from extractors.medications.names import find as find_names
 from extractors.medications.phase import Phase
+from extractors.timeline.clock import Clock
+
+_TIED = re.compile(
+    r"(?:throughout|until|till|up to|whole|entire|remainder of|rest of)\b[^.;]{0,24}(?:delivery|birth|pregnancy|gestation|term|labou?r|confinement)"
+    r"|\bat delivery\b",
+    re.IGNORECASE,
+)
 
 
 class MedicationsPipe:
@@ -23,8 +35,8 @@ class MedicationsPipe:
         drugs = find_names(text, _abbreviations(doc))
         regimens: list[Phase] = []
         if drugs:
-            found = Findings(text, drugs, entries(doc, "gestation"), doc._.clock)
             for case in doc._.cases:
+                found = Findings(text, drugs, entries(doc, "gestation"), _clock(doc, case, text))
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
                 regimens += CaseReader(found, case.start, case.end).read(own)
         put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))
@@ -33,6 +45,18 @@ class MedicationsPipe:
             known = [(s.start_char, s.end_char, s.label_, s._.entry) for s in doc.spans.get("issues", [])]
             put(doc, "issues", [*known, *flagged])
         return doc
+
+
+def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
+    """The clock with the end of this case's pregnancy, where a regimen may be tied to it."""
+    clock: Clock = doc._.clock
+    single = len(doc._.cases) == 1
+    if single and clock.delivery is not None:
+        return clock
+    if not _TIED.search(text, case.start, case.end):
+        return replace(clock, delivery=None)
+    index = next((pregnancy for pregnancy in collect_pregnancies(doc, case) if pregnancy.is_index), None)
+    return replace(clock, delivery=index.end if index else None)
 
 
 def _abbreviations(doc: Doc) -> dict[str, str]:

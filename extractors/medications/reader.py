@@ -6,65 +6,66 @@ A second amount after "then", "to" or "followed by" opens the next phase of the 
 """
 
 import re
-from dataclasses import dataclass, field
 
 from extractors.matching import Mention
+from extractors.medications.attributes import counts, dose, is_form, named_route, per, share_backwards
 from extractors.medications.cues import Cue
+from extractors.medications.group import Group
 from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
+from extractors.medications.owners import owners
 from extractors.medications.phase import Phase
-from extractors.medications.window import Age, Side, WindowCue
+from extractors.medications.times import date, link, read_times
+from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
 from schemas.gestation import Relation
 from schemas.medication import Dose, Frequency, Route
 
-_TIGHT = re.compile(
-    r"[\s(\[,:®]{0,3}(?:(?:of|a|an|the|as|at|with|using|dose|doses|injections?|tablets?|tabs?\.?|inj\.?|caps?\.?|bolus|course|courses|"
-    r"hyperbaric|isobaric|heavy|high[ -]dose|low[ -]dose|single|one|slow|daily|total|recombinant|human|micronised|micronized|"
-    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|administration|admin|vaccine|units|plain|antibiotic|initial|"
-    r"maintenance|loading|drip|continuous|antenatal|prophylactic|spray|drops)[\s(,:-]{1,2}){0,4}[\s(\[)\]]{0,3}",
-    re.IGNORECASE,
-)
-_TIGHT_DOSE = re.compile(r"[\s(]{0,2}(?:(?:of|single|intravenous|oral|iv|im|dose|hyperbaric|isobaric|heavy|human|i\.v\.|plain)\s){0,3}", re.IGNORECASE)
 _COORDINATED = re.compile(
     r"[\s,)\]®]{0,4}(?:\([^()]{0,40}\)[\s,]{0,2})?(?:(?:and|or|&|plus|with|then|\+|/|together with|combined with|in combination with|along with|as well as|"
     r"both|either|nor|a|an|the|other|also|drugs?|of|like|such as|including|antibiotics?|followed by|single|new|injection|inj|tab|tabs|tablets|"
     r"supplements?|therapy|treatment|vaccines?|vaccinations?|low[- ]dose|high[- ]dose|oral|intravenous|i\.?v\.?|vaginal|additional|prophylactic|antenatal|daily)[\s,(]{1,2}){0,4}",
     re.IGNORECASE,
 )
-_LEADS = re.compile(r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$", re.IGNORECASE)
-_OWN_CLAUSE = re.compile(r"^\s?(?:,?\s?(?:and|but|while|whereas|which)\b|;|\.)", re.IGNORECASE)
-_DILUENT = re.compile(r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|(?<!followed )(?<!replaced )(?<!covered )by|up to(?: a)?|target(?: of)?)\s?$", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$",
+    re.IGNORECASE,
+)
+_OWN_CLAUSE = re.compile(
+    r"^\s?(?:and|but|while|whereas|which)\b|,\s(?:and|but|while|whereas|which)\b|;", re.IGNORECASE
+)
+_DILUENT = re.compile(
+    r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE
+)
+_SUM = re.compile(
+    r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|(?<!followed )(?<!replaced )(?<!covered )by|up to(?: a)?|target(?: of)?)\s?$",
+    re.IGNORECASE,
+)
 _ANOTHER_EVENT = re.compile(
     r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|underwent|measured|"
     r"level|levels|rose|fell|reached|complained|noted|referred|labou?r (?:started|began|was)|went into|exceeded)\b",
     re.IGNORECASE,
 )
-_FOLLOWS = re.compile(r"\b(?:followed by|then|thereafter|afterwards|after which|subsequently|next)\b", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"\b(?:followed by|then|thereafter|afterwards|after which|subsequently|next)\b", re.IGNORECASE
+)
 _TO = re.compile(r"\bto\s?(?:a (?:dose|total) of\s)?$|\binto\s$", re.IGNORECASE)
-_CONNECTED = re.compile(r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|relayed|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;", re.IGNORECASE)
-_SHARED = re.compile(r"\b(?:each|both|all|every one)(?: of (?:them|which|these))?(?: (?:given|administered|taken|at|in|for|once))?[\s,]{0,2}$", re.IGNORECASE)
+_CONNECTED = re.compile(
+    r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|relayed|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\b(?:each|both|all|every one)(?: of (?:them|which|these))?(?: (?:given|administered|taken|at|in|for|once))?[\s,]{0,2}$",
+    re.IGNORECASE,
+)
 _FORM = re.compile(r"[ ](?:tablets?|capsules?|pills?|caplets?)\b(?! vagin| per vag| rect)", re.IGNORECASE)
-_AUXILIARY = re.compile(r"\b(?:(?P<one>was|has|is)|were|had|been|being|have|are|be)\b[^,;]{0,20}$", re.IGNORECASE)
-_SWITCH_TO = re.compile(r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$", re.IGNORECASE)
-_THEN = re.compile(r"\b(?:followed by|then|thereafter)\b[^.;]{0,30}$", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
-_STRENGTHS = re.compile(r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?")
+_AUXILIARY = re.compile(
+    r"\b(?:(?P<one>was|has|is)|were|had|been|being|have|are|be)\b[^,;]{0,20}$", re.IGNORECASE
+)
+_STRENGTHS = re.compile(
+    r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?"
+)
 _BARE_AMOUNT = re.compile(r"\s(?P<number>\d{1,5}(?:[.,]\d{1,2})?)\s{0,1}$")
-
-
-@dataclass(slots=True)
-class Group:
-    """Drugs named together, and how far their common clause has been read."""
-
-    phases: list[Phase]
-    start: int
-    end: int
-    verb_seen: bool = False
-    acts: list[str] = field(default_factory=list)
-    clause_start: int = 0
-    pronoun: bool = False
 
 
 class Reader:
@@ -74,7 +75,7 @@ class Reader:
         """Prepare to read `[start, end)` of the text."""
         self.text, self.start, self.end, self.items = text, start, end, items
         self.groups: list[Group] = []
-        self.owner = _owners(text, items)
+        self.owner = owners(text, items)
         self.lead: WindowCue | None = None
         self.lead_route: Mention[Route] | None = None
         self.acts_before: list[tuple[int, str]] = []
@@ -107,9 +108,9 @@ class Reader:
             if item.kind != "verb":
                 self.last_end = max(self.last_end, item.end)
         for group in self.groups:
-            _share_backwards(self.text, group)
-            _read_times(group)
-        _link(self.text, self.groups)
+            share_backwards(self.text, group)
+            read_times(group)
+        link(self.text, self.groups)
         return self.groups
 
     # --- drugs and pronouns --------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ class Reader:
         group.pronoun = item.kind == "pronoun"
         phase.acts = list(group.acts)
         if self.lead is not None:
-            _set_lead(phase, self.lead)
+            phase.lead = self.lead
         if self.lead_route is not None and phase.route is None:
             phase.route = self.lead_route
         self.groups.append(group)
@@ -174,7 +175,7 @@ class Reader:
     def _new_phase(self, item: Item) -> Phase:
         if isinstance(item.value, DrugMention):
             phase = Phase(item.value, item.start, mentions=[(item.start, item.end)])
-            phase.form = _named_route(item.value)
+            phase.form = named_route(item.value)
             return phase
         drug = DrugMention(item.start, item.end, (), self.text[item.start : item.end])
         return Phase(drug, item.start, pronoun=True, mentions=[(item.start, item.end)])
@@ -224,7 +225,11 @@ class Reader:
         if isinstance(item.value, Quantity) and item.value.unit == "%":
             return
         if not self.groups:
-            if item.kind == "route" and isinstance(item.value, Mention) and item.value.value in (Route.INTRATHECAL, Route.EPIDURAL):
+            if (
+                item.kind == "route"
+                and isinstance(item.value, Mention)
+                and item.value.value in (Route.INTRATHECAL, Route.EPIDURAL)
+            ):
                 self.lead_route = item.value
             return
         self._attribute(item)
@@ -235,7 +240,9 @@ class Reader:
         if len(gap) > 140 or ("; " in gap and item.kind != "dose"):
             return
         if item.kind == "dose":
-            self._dose(item, group, self.text[self.dose_end : item.start] if self.dose_end > group.start else gap)
+            self._dose(
+                item, group, self.text[self.dose_end : item.start] if self.dose_end > group.start else gap
+            )
             self.dose_end = item.end
             return
         if _ANOTHER_EVENT.search(gap):
@@ -252,19 +259,34 @@ class Reader:
         phase = group.phases[-1]
         if not isinstance(quantity, Quantity) or self._no_dose(quantity, phase, gap):
             return
-        if phase.dose is None or (phase.dose.value.unit == "%" and quantity.unit != "%" and not _CONNECTED.search(gap.replace(",", ""))):
-            phase.changed = phase.changed or ("change" in phase.acts and bool(_TO.search(gap) or "became" in gap))
+        if phase.dose is None or (
+            phase.dose.value.unit == "%"
+            and quantity.unit != "%"
+            and not _CONNECTED.search(gap.replace(",", ""))
+        ):
+            phase.changed = phase.changed or (
+                "change" in phase.acts and bool(_TO.search(gap) or "became" in gap)
+            )
             self._apply(item, phase)
             return
         if phase.dose.value.unit in COUNTED and quantity.unit not in COUNTED:
             if phase.dose.value.low == 1 and not _CONNECTED.search(gap):
-                phase.dose = _dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
+                phase.dose = dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
             return
         if not _CONNECTED.search(gap):
             return
-        following = Phase(phase.drug, item.start, route=phase.route, inherited=True, pronoun=phase.pronoun, acts=list(phase.acts[-1:]))
+        following = Phase(
+            phase.drug,
+            item.start,
+            route=phase.route,
+            inherited=True,
+            pronoun=phase.pronoun,
+            acts=list(phase.acts[-1:]),
+        )
         follows = bool(_FOLLOWS.search(gap))
-        following.changed = "change" in phase.acts or ("switch" in phase.acts and not follows) or bool(_TO.search(gap))
+        following.changed = (
+            "change" in phase.acts or ("switch" in phase.acts and not follows) or bool(_TO.search(gap))
+        )
         following.follows = follows and not following.changed
         following.mentions = list(phase.mentions)
         following.lead = phase.pending
@@ -278,7 +300,9 @@ class Reader:
         if quantity.unit in ("mL", "L") and _DILUENT.search(gap):
             phase.diluted = True
             return True
-        if phase.dose is not None and (quantity.unit in ("%", "L") or _SUM.search(gap) or gap.rstrip().endswith("(")):
+        if phase.dose is not None and (
+            quantity.unit in ("%", "L") or _SUM.search(gap) or gap.rstrip().endswith("(")
+        ):
             return True
         return phase.dose is None and len(gap) > 70 and not phase.pronoun
 
@@ -286,16 +310,16 @@ class Reader:
         value = item.value
         if isinstance(value, Quantity):
             if phase.dose is None or (phase.dose.value.unit == "%" and value.unit != "%"):
-                phase.dose = _dose(self.text, value, phase)
-                if value.per_hours is not None and value.rate is None and not _counts(phase.frequency):
-                    phase.frequency = _per(self.text, value)
+                phase.dose = dose(self.text, value, phase)
+                if value.per_hours is not None and value.rate is None and not counts(phase.frequency):
+                    phase.frequency = per(self.text, value)
             return
         if not isinstance(value, Mention):
             return
         if item.kind == "frequency":
             self._frequency(value, phase)
         elif item.kind == "route" and (
-            phase.route is None or phase.inherited or phase.route is self.lead_route or _is_form(phase.route)
+            phase.route is None or phase.inherited or phase.route is self.lead_route or is_form(phase.route)
         ):
             phase.route, phase.inherited = value, False
         elif item.kind == "route":
@@ -306,13 +330,23 @@ class Reader:
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
         known = phase.frequency.value if phase.frequency else None
         counted = value.value.times_per_day is not None or value.value.interval_hours is not None
-        empty = known is None or (known.times_per_day is None and known.interval_hours is None and not known.once)
+        empty = known is None or (
+            known.times_per_day is None and known.interval_hours is None and not known.once
+        )
         if known is None or (empty and counted and not known.as_needed):
             phase.frequency = value
             self._bare_amount(value, phase)
-        elif value.rule.endswith("n_apart") and phase.frequency is not None and phase.frequency.rule.endswith("divided"):
+        elif (
+            value.rule.endswith("n_apart")
+            and phase.frequency is not None
+            and phase.frequency.rule.endswith("divided")
+        ):
             phase.frequency = value
-        elif value.rule.endswith(("divided", "times_per")) and phase.dose is not None and phase.dose.value.daily_total:
+        elif (
+            value.rule.endswith(("divided", "times_per"))
+            and phase.dose is not None
+            and phase.dose.value.daily_total
+        ):
             phase.frequency = value
 
     def _bare_amount(self, value: Mention[Frequency], phase: Phase) -> None:
@@ -321,7 +355,9 @@ class Reader:
             match = _BARE_AMOUNT.match(self.text, phase.drug.end, value.start)
             if match:
                 dose = Dose(low=float(match["number"].replace(",", ".")), as_written=match["number"])
-                phase.dose = Mention(match.start("number"), match.end("number"), dose, "medications/no_unit", 0.7)
+                phase.dose = Mention(
+                    match.start("number"), match.end("number"), dose, "medications/no_unit", 0.7
+                )
 
     # --- times ---------------------------------------------------------------------------------------------------
 
@@ -336,23 +372,32 @@ class Reader:
             return
         next_dose = next((i for i in self.items[index + 1 :] if i.kind == "dose"), None)
         group = self.groups[-1]
-        if next_dose is not None and self._leads(item, next_dose) and (following is None or next_dose.start < following.start):
+        if (
+            next_dose is not None
+            and self._leads(item, next_dose)
+            and (following is None or next_dose.start < following.start)
+        ):
             self.lead = cue
             group.phases[-1].acts.append("")
-            _pending(group, cue)
+            group.phases[-1].pending = cue
             return
         gap = self.text[self.last_end : item.start]
         if ";" in gap or (_ANOTHER_EVENT.search(gap) and cue.side is not Side.UNTIL):
             return
         for phase in self._dated(group, cue):
-            _date(phase, cue)
+            date(phase, cue)
 
     def _dated(self, group: Group, cue: WindowCue) -> list[Phase]:
         """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
         last = group.phases[-1]
         if len({p.drug.start for p in group.phases}) < 2:
             together = not last.changed and (cue.side is Side.AT or not last.follows)
-            return [p for p in group.phases if p is last or (together and not p.times and p.lead is None and p.duration in (None, last.duration))]
+            return [
+                p
+                for p in group.phases
+                if p is last
+                or (together and not p.times and p.lead is None and p.duration in (None, last.duration))
+            ]
         if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
         return [p for p in group.phases if p is last or (p.duration in (None, last.duration) and not p.times)]
@@ -361,236 +406,4 @@ class Reader:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
         before = self.text[max(self.start, item.start - 8) : item.start]
         after = self.text[item.end : following.start]
-        return bool(_LEADS.search(before)) and not _OWN_CLAUSE.match(after) and len(after) < 160
-
-
-def _owners(text: str, items: list[Item]) -> list[int | None]:
-    """For each attribute that touches a drug, directly or over other attributes, the drug's index."""
-    owner: list[int | None] = [None] * len(items)
-    run: list[int] = []
-    run_end = -1
-    for index, item in enumerate([*items, None]):
-        if item is not None and item.kind == "verb":
-            continue
-        if item is not None and item.kind in ("window", "pronoun", "fluid"):
-            _settle(text, items, run, owner)
-            run, run_end = [], -1
-            continue
-        gap = "" if item is None or item.start <= run_end else text[run_end : item.start]
-        tight = item is not None and run and (_TIGHT_DOSE if item.kind == "drug" and items[run[-1]].kind == "dose" else _TIGHT).fullmatch(gap)
-        if run and not tight:
-            _settle(text, items, run, owner)
-            run = []
-        if item is not None:
-            run.append(index)
-            run_end = max(run_end, item.end) if len(run) > 1 else item.end
-    return owner
-
-
-def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None]) -> None:
-    drugs = [i for i in run if items[i].kind == "drug"]
-    for i in run:
-        if items[i].kind == "drug" or not drugs:
-            continue
-        left = [d for d in drugs if d < i]
-        following = next((d for d in drugs if d > i), None)
-        if following is not None and items[i].kind == "dose" and (not left or _of(text, items, i, following, left[-1])):
-            owner[i] = following
-            continue
-        if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
-            owner[i] = left[-1] if left else drugs[0]
-
-
-def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:
-    """True for "10 mg of X", and for "antibiotics (4 g X", where the amount belongs to the drug after it."""
-    gap = text[items[index].end : items[drug].start]
-    named = items[left].value
-    return gap.strip().lower() == "of" or (isinstance(named, DrugMention) and named.is_class and not gap.strip())
-
-
-def _counts(frequency: Mention[Frequency] | None) -> bool:
-    """True if the frequency says a number and is not mere words."""
-    value = frequency.value if frequency else None
-    return value is not None and (value.times_per_day is not None or value.interval_hours is not None)
-
-
-def _is_adverb(item: Item) -> bool:
-    """ "orally before each infusion of ..." goes with the verb before it, not with the drug after it."""
-    value = item.value
-    if not isinstance(value, Mention):
-        return False
-    if item.kind == "route":
-        return value.rule.endswith("_ly")
-    return isinstance(value.value, Frequency) and value.rule.endswith("n_doses")
-
-
-def _dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
-    written = text[quantity.start : quantity.end]
-    per_kg = quantity.per_kg or bool(re.match(r"\s?/\s?kg", text[phase.drug.end : phase.drug.end + 5], re.IGNORECASE))
-    total = quantity.per_hours is not None and quantity.rate is None and quantity.unit not in COUNTED
-    value = Dose(
-        low=quantity.low, high=quantity.high, unit=quantity.unit, per_kg=per_kg, daily_total=total, as_written=written
-    )
-    return Mention(quantity.start, quantity.end, value, "medications/dose")
-
-
-def _per(text: str, quantity: Quantity) -> Mention[Frequency] | None:
-    from extractors.medications.frequency import spaced
-
-    start = quantity.time_start if quantity.time_start is not None else quantity.start
-    written = text[start : quantity.end].strip()
-    interval = quantity.per_hours or 24.0
-    value = Frequency(times_per_day=1.0, as_written=written) if interval == 24 else spaced(interval, written)
-    return Mention(start, quantity.end, value, "medications/per_time") if value else None
-
-
-def _set_lead(phase: Phase, cue: WindowCue) -> None:
-    phase.lead = cue
-
-
-def _pending(group: Group, cue: WindowCue) -> None:
-    group.phases[-1].pending = cue
-
-
-def _date(phase: Phase, cue: WindowCue) -> None:
-    act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
-    phase.times.append((cue, act))
-
-
-def _share_backwards(text: str, group: Group) -> None:
-    """What only the last drug of a list has, all have, where each has its own amount or none has."""
-    phases = [p for p in group.phases if p.drug.terms]
-    if len({p.drug.start for p in phases}) < 2:
-        return
-    last = phases[-1]
-    if sum(p.drug.start == last.drug.start for p in phases) > 1:
-        return
-    for name in ("route", "frequency"):
-        value = getattr(last, name)
-        others = phases[:-1]
-        alike = all((p.dose is None) == (last.dose is None) for p in others)
-        if value is None or not alike or any(getattr(p, name) is not None for p in others):
-            continue
-        if any(p.duration is not None or p.diluted or _is_rate(p) for p in others):
-            continue
-        if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
-            continue
-        if name == "frequency" and (value.value.once or value.value.as_needed):
-            continue
-        if last.dose is None and not group.verb_seen and not value.rule.endswith("_ly"):
-            continue
-        if value.start > last.drug.start:
-            for phase in others:
-                setattr(phase, name, value)
-
-
-_NAMED_ROUTES = (
-    (re.compile(r"(?:intravenous|IV|IVIG)\b", re.IGNORECASE), Route.INTRAVENOUS),
-    (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
-    (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
-    (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
-)
-
-
-def _named_route(drug: DrugMention) -> Mention[Route] | None:
-    """The route inside a drug's own name: "IVIG", "oral contraceptive"."""
-    for pattern, route in _NAMED_ROUTES:
-        if match := pattern.match(drug.as_written):
-            return Mention(drug.start, drug.start + match.end(), route, "medications/named_route")
-    return None
-
-
-def _is_form(route: Mention[Route]) -> bool:
-    """True if the route is only implied by a form ("pessary"), so that a stated one replaces it."""
-    return route.rule.endswith("_form")
-
-
-def _is_rate(phase: Phase) -> bool:
-    unit = phase.dose.value.unit if phase.dose else None
-    return bool(unit) and str(unit).endswith(("/h", "/min"))
-
-
-def _read_times(group: Group) -> None:
-    """Turn the times of each phase into start, stop and point."""
-    for index, phase in enumerate(group.phases):
-        own = [(cue, act) for cue, act in phase.times]
-        if phase.lead is not None and not any(act == "stop" for _, act in own) and not any(c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)):
-            own.insert(0, (phase.lead, next((act for act in phase.acts if act), "")))
-        for cue, act in own:
-            _take(phase, cue, act)
-        earlier = group.phases[index - 1] if index else None
-        if earlier is not None and earlier.drug.start == phase.drug.start:
-            _follow(earlier, phase)
-
-
-def _is_stop(cue: WindowCue, act: str) -> bool:
-    return act == "stop"
-
-
-def _take(phase: Phase, cue: WindowCue, act: str) -> None:
-    if cue.relation is not None and phase.relation is None and not (cue.side is Side.RELATION and phase.start is not None):
-        phase.relation = (cue.relation, (cue.start, cue.end))
-    if cue.side is Side.RELATION and cue.age is None:
-        return
-    if cue.side is Side.FROM:
-        phase.start = phase.start or cue.age
-        phase.stop = phase.stop or cue.last
-    elif cue.side is Side.UNTIL:
-        phase.stop = cue.age or phase.stop
-    elif act == "stop" or (cue.side is Side.BY and act in ("stop", "change")):
-        phase.stop = phase.stop or cue.age
-    elif cue.side is Side.AT or cue.side is Side.RELATION:
-        _point(phase, cue, act)
-
-
-def _point(phase: Phase, cue: WindowCue, act: str) -> None:
-    if phase.start is not None:
-        return
-    if cue.points > 1:
-        phase.start, phase.stop = cue.age, cue.last
-        return
-    if act == "continue" or (cue.weak and act not in ("start", "change", "switch")):
-        return
-    phase.start = cue.age
-    phase.point = act not in ("start", "change", "switch")
-
-
-def _follow(earlier: Phase, phase: Phase) -> None:
-    """The next phase of a drug in one sentence: it begins where the earlier one ends."""
-    if phase.start is None and earlier.start is not None and phase.follows:
-        if earlier.point and earlier.duration is None and earlier.stop is None:
-            phase.start = earlier.start
-    if phase.changed and phase.start is not None and earlier.stop is None:
-        earlier.stop = phase.start
-        earlier.point = False
-
-
-def _link(text: str, groups: list[Group]) -> None:
-    """Switches: what replaces a drug begins where that ends."""
-    for index, (first, second) in enumerate(zip(groups, groups[1:], strict=False)):
-        between = text[first.end : second.start]
-        tail = text[second.end : second.end + 160]
-        old, new = first.phases[-1], second.phases[0]
-        switched = "switch" in first.acts and _SWITCH_TO.search(text[max(first.end, second.start - 40) : second.start])
-        if switched:
-            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
-            if time is None and first.pronoun and index:
-                time = groups[index - 1].phases[-1].stop
-            _hand_over(old, new, time)
-        elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
-            new.start = old.stop
-        elif _THEN.search(between) and new.start is None and new.lead is None and old.stop is not None and not old.point:
-            new.start = old.stop
-
-
-def _hand_over(old: Phase, new: Phase, time: Age | None) -> None:
-    if time is None:
-        return
-    if new.start is None:
-        new.start, new.point = time, False
-    if old.stop is None or old.stop is old.start:
-        old.stop = time
-    if old.start is time:
-        old.start = None
-    old.point = False
-    new.point = False
+        return bool(_LEADS.search(before)) and not _OWN_CLAUSE.search(after) and len(after) < 160

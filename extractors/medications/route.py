@@ -7,7 +7,21 @@ from extractors.medications.cues import scan
 from schemas.medication import Route
 
 # A form implies a route, which a stated route replaces.
-_FORMS = ("pessar", "suppositor", "ovule", "tab", "cap", "syrup", "gel", "cream", "lotion", "ointment", "patch", "infus", "dripped")
+_FORMS = (
+    "pessar",
+    "suppositor",
+    "ovule",
+    "tab",
+    "cap",
+    "syrup",
+    "gel",
+    "cream",
+    "lotion",
+    "ointment",
+    "patch",
+    "infus",
+    "dripped",
+)
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[Route]]:
@@ -18,5 +32,11 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     """
     for cue in scan("route", text, start, len(text) if end is None else end):
         written = text[cue.start : cue.end].lower()
-        kind = "_ly" if written.endswith(("ly", "by mouth", "os")) else "_form" if written.startswith(_FORMS) else ""
+        kind = (
+            "_ly"
+            if written.endswith(("ly", "by mouth", "os"))
+            else "_form"
+            if written.startswith(_FORMS)
+            else ""
+        )
         yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}{kind}")

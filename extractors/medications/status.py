@@ -21,7 +21,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AT_FIRST = re.compile(r"\s?(?:at first|initially|in the beginning)\b", re.IGNORECASE)
-_LIST_USE = re.compile(r"\bno\b[^.;:]{0,90}\b(?:or|nor|and)\s(?:use|intake|administration|history) of\s?$", re.IGNORECASE)
+_LIST_USE = re.compile(
+    r"\bno\b[^.;:]{0,90}\b(?:or|nor|and)\s(?:use|intake|administration|history) of\s?$", re.IGNORECASE
+)
 _AFTER = re.compile(
     rf"^(?:[^.;:]{{0,90}}?\b(?:{_WAS}{_ADVERB}\s(?:not|never)|not|never){_ADVERB}\s(?:be(?:en)?\s)?(?:\w+ly\s)?{_VERBS}\b(?! (?:again|further|any more|until|before|after))"
     rf"|[^.;:]{{0,70}}?\b{_WAS}{_ADVERB}\s(?:avoided|withheld|declined|refused|deferred|omitted|contraindicated|postponed|out of stock|unavailable|unnecessary|"
@@ -36,7 +38,10 @@ _PLANNED = re.compile(
     r"plan(?:ned)? (?:was|is|to|for)|had foreseen|should be|are recommended|to be (?:given|started)|if needed be|we (?:recommend|suggest|propose|plan))\b",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"\b(?:was|were|had been|has been) (?:\w+ly )?(?:given|started|administered|added|commenced|injected|continued|prescribed|initiated|taken|used)\b|\b(?:received|took)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\b(?:was|were|had been|has been) (?:\w+ly )?(?:given|started|administered|added|commenced|injected|continued|prescribed|initiated|taken|used)\b|\b(?:received|took)\b",
+    re.IGNORECASE,
+)
 _BEFORE_CONCEPTION = re.compile(
     r"\b(?:stopped|discontinued|suspended|ceased|withdrawn|interrupted|defaulted|completed)\b[^.;]{0,60}\b(?:before|prior to)\s(?:the\s|this\s|her\s|she\s|trying\s|becoming\s|falling\s|planned\s)?"
     r"(?:present\s|current\s|index\s)?(?:conception|conceiv|pregnan|fell pregnant|became pregnant|transfer)|\bcompleted before\b|\buntil (?:six|three|\w+) (?:months|weeks) before conception",
@@ -50,9 +55,14 @@ _PAST = re.compile(
 )
 _YEAR = re.compile(r"\b[Ii]n (?:\w+ )?((?:19|20)\d\d)\b|\(((?:19|20)\d\d)[),]")
 _EARLIER_EVENT = re.compile(
-    r"\b(?:miscarr|abortion|ectopic|stillb|terminat|gave birth|deliver(?:y|ed)|c(?:a)?esarean|birth|pregnancy|gestation|conception|lost a)\w*", re.IGNORECASE
+    r"\b(?:miscarr|abortion|ectopic|stillb|terminat|gave birth|deliver(?:y|ed)|c(?:a)?esarean|birth|pregnancy|gestation|conception|lost a)\w*",
+    re.IGNORECASE,
 )
-_ONGOING = re.compile(r"\b(?:since|was (?:still )?(?:on|taking)|is (?:on|taking)|continued|currently|at present|until now|has been (?:on|taking))\b", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:this|the (?:current|present|index|ongoing)) pregnancy\b", re.IGNORECASE)
+_ONGOING = re.compile(
+    r"\b(?:since|was (?:still )?(?:on|taking)|is (?:on|taking)|continued|currently|at present|until now|has been (?:on|taking))\b",
+    re.IGNORECASE,
+)
 
 
 def not_given(before: str, after: str) -> tuple[str, int, int] | None:
@@ -96,4 +106,6 @@ def status(clause: str, sentence: str, report_year: int | None) -> Status:
         return Status.PAST
     if planned(clause):
         return Status.PLANNED
+    if _PRESENT.search(clause):
+        return Status.GIVEN
     return Status.PAST if earlier(sentence, report_year) else Status.GIVEN

@@ -12,9 +12,17 @@ _CHILD = re.compile(
     r"\b(?:the|each|both|a|his|her|this|our|either|one)\s(?:(?:male|female|live|preterm|term|healthy|premature|first|second|stillborn|two)\s){0,2}(?:newborns?|neonates?|bab(?:y|ies)|infants?|twins?|triplets?)\b|(?<!of )\btwin [AB12]\b|\b(?:newborns?|neonates?|infants|bab(?:y|ies))\s(?:was|were|had|received)\b|\b(?:the|both) (?:boy|girl|child|children)\b|\bsurfactant\b",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(r"\s(?:was|were|is) (?:then |thus )?(?:delivered|born|extracted|conceived|aborted|expelled)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"^\s?(?:(?:both|each|they|she|he|it|her|his|at \w+ (?:hours|days) of (?:life|age))\b)", re.IGNORECASE)
-_MOTHER = re.compile(r"\b(?:the mother|the patient|the woman|maternal|our patient|mother['’]s|she delivered|the parturient)\b", re.IGNORECASE)
+_BIRTH = re.compile(
+    r"\s(?:was|were|is) (?:then |thus )?(?:delivered|born|extracted|conceived|aborted|expelled)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"^\s?(?:(?:both|each|they|she|he|it|her|his|at \w+ (?:hours|days) of (?:life|age))\b)", re.IGNORECASE
+)
+_MOTHER = re.compile(
+    r"\b(?:the mother|the patient|the woman|maternal|our patient|mother['’]s|she delivered|the parturient)\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"\b(?:her|his|their|the patient['’]s|whose|patient['’]s)\s(?:\w{3,12}\s)?(?P<who>mother|sister|brother|father|aunt|uncle|cousin|grandmother|grandfather|daughter|son|family|husband|partner|spouse|fiancé|wife|parents)\b",
     re.IGNORECASE,
@@ -22,8 +30,13 @@ _RELATIVE = re.compile(
 _CHILD_WORDS = ("newborn", "neonat", "bab", "infant", "twin", "triplet", "boy", "girl", "child", "surfactant")
 _PARTNER = frozenset({"husband", "partner", "spouse", "fiancé", "wife"})
 _ADMINISTERED = re.compile(r"\b(?:gave|given|from|by)\s$", re.IGNORECASE)
-_IN_UTERO = re.compile(r"\bmother\b[^.;]{0,80}\b(?:during|in|throughout) (?:her |the |that )?pregnancy\b", re.IGNORECASE)
-_FETUS = re.compile(r"\b(?:intra-?(?:fetal|cardiac|umbilical)|to the fetus|the fetus (?:was|received)|fetal (?:intramuscular|intravenous|injection))\b", re.IGNORECASE)
+_IN_UTERO = re.compile(
+    r"\bmother\b[^.;]{0,80}\b(?:during|in|throughout) (?:her |the |that )?pregnancy\b", re.IGNORECASE
+)
+_FETUS = re.compile(
+    r"\b(?:intra-?(?:fetal|cardiac|umbilical)|to the fetus|the fetus (?:was|received)|fetal (?:intramuscular|intravenous|injection))\b",
+    re.IGNORECASE,
+)
 
 
 def obstetric(text: str, start: int, end: int) -> bool:
@@ -56,7 +69,13 @@ def child(before: str, after: str) -> bool:
 
 def _receives(after: str) -> bool:
     """True if the words after the drug name the newborn as the one who got it."""
-    return bool(after) and bool(re.match(r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))", after, re.IGNORECASE))
+    return bool(after) and bool(
+        re.match(
+            r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))",
+            after,
+            re.IGNORECASE,
+        )
+    )
 
 
 def carried(sentence: str) -> bool:

@@ -50,26 +50,45 @@ class WindowCue:
 
 
 _LEADS = (
-    (Side.FROM, r"from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between"),
+    (
+        Side.FROM,
+        r"from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between",
+    ),
     (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
     (Side.BY, r"by"),
     (Side.AT, r"at|in|on|with|around|during|@"),
 )
 _FILL = r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
-_LEAD = re.compile("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
+_LEAD = re.compile(
+    "|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE
+)
 _AGE = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
-_BARE = re.compile(rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
+    re.IGNORECASE,
+)
 _ONE_AGE = re.compile(r"(?P<w>\d{1,2})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
-_RANGE_GAP = re.compile(r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?", re.IGNORECASE)
-_LIST_GAP = re.compile(r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE)
-_NO_GESTATION = re.compile(r"\s?(?:of )?(?:treatment|therapy|life|age|old|later|earlier|after|before|post|ago|corrected|chemo)", re.IGNORECASE)
+_RANGE_GAP = re.compile(
+    r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?",
+    re.IGNORECASE,
+)
+_LIST_GAP = re.compile(
+    r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
+)
+_NO_GESTATION = re.compile(
+    r"\s?(?:of )?(?:treatment|therapy|life|age|old|later|earlier|after|before|post|ago|corrected|chemo)",
+    re.IGNORECASE,
+)
 _LED = re.compile(
     rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
     rf"(?P<last>\d{{1,2}}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
     re.IGNORECASE,
 )
 _STRETCH = re.compile(r"\b(?P<lead>until|till|up to)\b[^.;,]{0,70}$", re.IGNORECASE)
-_CORE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)", re.IGNORECASE)
+_CORE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)",
+    re.IGNORECASE,
+)
 _LANDMARK = re.compile(
     r"\b(?:(?P<throughout>(?:throughout|all through|all along)\s(?:(?:the|her|this|whole|entire|remaining|current|present)\s){0,3}(?:pregnancy|gestation)|(?:during|for|in)\s(?:the\s|her\s)?(?:whole|entire|duration of (?:the )?)\s?(?:of\s)?(?:the\s|her\s)?pregnancy)"
     r"|(?P<delivery>(?:until|till|up to|to|through)\s(?:the |her )?(?:time of |day of |onset of |moment of |end of )?(?:the |her |this )?(?:delivery|birth|childbirth|term\b|parturition|confinement|labou?r|c(?:a)?esarean|pregnancy|end of (?:the |her )?(?:pregnancy|gestation))|(?:for|during) the (?:remainder|rest) of (?:the |her )?pregnancy)"
@@ -83,6 +102,7 @@ _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTHS})\b\.?,?(?:\s\d{{4}})?|(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d)",
     re.IGNORECASE,
 )
+_NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 _SAME_TIME = re.compile(
     r"\b(?:on|at) (?:the|this|that) (?:same )?(?:day|time|visit|consultation|point|moment|evening|morning)\b|\bthat (?:same )?(?:day|afternoon|evening|morning|night)\b|\bthe same (?:day|evening|night)\b|\b(?P<weak>at booking|at (?:the |her )?(?:first|initial|booking) visit|at presentation|on admission|at admission)\b",
     re.IGNORECASE,
@@ -109,7 +129,12 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
     kept: list[WindowCue] = []
     for cue in sorted(found, key=lambda c: (c.start, -c.end)):
         last = kept[-1] if kept else None
-        if last is not None and last.relation is Relation.UNTIL_DELIVERY and cue.side is Side.AT and cue.start - last.end <= 2:
+        if (
+            last is not None
+            and last.relation is Relation.UNTIL_DELIVERY
+            and cue.side is Side.AT
+            and cue.start - last.end <= 2
+        ):
             kept[-1] = replace(last, end=cue.end, age=cue.age)  # "until delivery at 37 weeks"
             continue
         if not kept or cue.start >= kept[-1].end:
@@ -179,7 +204,14 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     stretch = _STRETCH.search(text, max(start, core - 90), core)
     if stretch and side in (Side.AT, None):
         side, begin = Side.UNTIL, stretch.start()
-    return _sided(begin, run[-1].end, side, ages, "range" if between and len(ages) == 2 else joint, bracketed=text[max(0, core - 1) : core] == "(")
+    return _sided(
+        begin,
+        run[-1].end,
+        side,
+        ages,
+        "range" if between and len(ages) == 2 else joint,
+        bracketed=text[max(0, core - 1) : core] == "(",
+    )
 
 
 def _sided(
@@ -207,7 +239,9 @@ def _spacing(ages: list[Age]) -> float | None:
 
 def _upper(age: Age) -> Age:
     days = age.value.days_high or age.value.days
-    return Age(age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule)
+    return Age(
+        age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule
+    )
 
 
 def _age(text: str, mention: Mention[GestationalAge]) -> Age:
@@ -232,7 +266,9 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
             zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
         elif match["delivery"]:
-            found.append(WindowCue(match.start(), match.end(), Side.UNTIL, birth, None, Relation.UNTIL_DELIVERY))
+            found.append(
+                WindowCue(match.start(), match.end(), Side.UNTIL, birth, None, Relation.UNTIL_DELIVERY)
+            )
         else:
             relation = (
                 Relation.AT_DELIVERY
@@ -279,7 +315,8 @@ def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -
     if match is None:
         return []
     age = _clocked(clock, match.start(), (match.start(), match.end()))
-    if age is None and now is not None:
+    near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
+    if age is None and now is not None and near:
         age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
     weak = match["weak"] is not None
     return [WindowCue(match.start(), match.end(), Side.AT, age, weak=weak)] if age is not None else []

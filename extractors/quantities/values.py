@@ -31,13 +31,13 @@ _SPELLINGS = {
 }
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
 _MILLION = r"(?P<million>million|mega|mill?\.?|MU|M(?=IU|U\b))"
-_NUMBER = r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:[.,·]\s?\d{1,4}(?![\d]))?|\.\d{1,4})"
+_NUMBER = (
+    r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:[.,·]\s?\d{1,4}(?![\d]))?|\.\d{1,4})"
+)
 _WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|1/2|1/4|[½¼¾])"
 _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
 _NAMES = tuple(_SPELLINGS)
-_PER_BODY = (
-    r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
-)
+_PER_BODY = r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
 _PER_TIME = (
     r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"
     r"(?P<time>hours?|hrs?|h|minutes?|min|days?|dy|d|j|weeks?|wks?|wk|months?|dose|night)\b(?!\s?/))?"
@@ -53,7 +53,10 @@ _COUNTED = re.compile(
     r"(?:of a )?(?P<form>tab(?:let)?s?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )
-_AUC = re.compile(r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?", re.IGNORECASE)
+_AUC = re.compile(
+    r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
+    re.IGNORECASE,
+)
 _FACTORS = {"million": 1e6, "mega": 1e6, "mu": 1e6, "m": 1e6}
 
 
@@ -96,7 +99,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
     for match in _COUNTED.finditer(text, start, stop):
         low = _count(match["low"])
         if low:
-            form = next(name for name in COUNTED if re.match(rf"(?:{_SPELLINGS[name]})", match["form"], re.IGNORECASE))
+            form = next(
+                name for name in COUNTED if re.match(rf"(?:{_SPELLINGS[name]})", match["form"], re.IGNORECASE)
+            )
             high = _count(match["high"]) if match["high"] else None
             yield Quantity(match.start(), match.end(), low, high if high and high >= low else None, form)
     for match in _AUC.finditer(text, start, stop):

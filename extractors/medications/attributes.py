@@ -1,0 +1,95 @@
+"""Amounts, frequencies and routes as parts of a phase, and how a list of drugs shares them."""
+
+import re
+
+from extractors.matching import Mention
+from extractors.medications.frequency import spaced
+from extractors.medications.group import Group
+from extractors.medications.names import DrugMention
+from extractors.medications.phase import Phase
+from extractors.quantities.values import COUNTED, Quantity
+from schemas.medication import Dose, Frequency, Route
+
+_NAMED_ROUTES = (
+    (re.compile(r"(?:intravenous|IV|IVIG)\b", re.IGNORECASE), Route.INTRAVENOUS),
+    (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
+    (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
+    (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
+)
+
+
+def dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
+    written = text[quantity.start : quantity.end]
+    per_kg = quantity.per_kg or bool(
+        re.match(r"\s?/\s?kg", text[phase.drug.end : phase.drug.end + 5], re.IGNORECASE)
+    )
+    total = quantity.per_hours is not None and quantity.rate is None and quantity.unit not in COUNTED
+    value = Dose(
+        low=quantity.low,
+        high=quantity.high,
+        unit=quantity.unit,
+        per_kg=per_kg,
+        daily_total=total,
+        as_written=written,
+    )
+    return Mention(quantity.start, quantity.end, value, "medications/dose")
+
+
+def per(text: str, quantity: Quantity) -> Mention[Frequency] | None:
+
+    start = quantity.time_start if quantity.time_start is not None else quantity.start
+    written = text[start : quantity.end].strip()
+    interval = quantity.per_hours or 24.0
+    value = Frequency(times_per_day=1.0, as_written=written) if interval == 24 else spaced(interval, written)
+    return Mention(start, quantity.end, value, "medications/per_time") if value else None
+
+
+def counts(frequency: Mention[Frequency] | None) -> bool:
+    """True if the frequency says a number and is not mere words."""
+    value = frequency.value if frequency else None
+    return value is not None and (value.times_per_day is not None or value.interval_hours is not None)
+
+
+def named_route(drug: DrugMention) -> Mention[Route] | None:
+    """The route inside a drug's own name: "IVIG", "oral contraceptive"."""
+    for pattern, route in _NAMED_ROUTES:
+        if match := pattern.match(drug.as_written):
+            return Mention(drug.start, drug.start + match.end(), route, "medications/named_route")
+    return None
+
+
+def is_form(route: Mention[Route]) -> bool:
+    """True if the route is only implied by a form ("pessary"), so that a stated one replaces it."""
+    return route.rule.endswith("_form")
+
+
+def _is_rate(phase: Phase) -> bool:
+    unit = phase.dose.value.unit if phase.dose else None
+    return bool(unit) and str(unit).endswith(("/h", "/min"))
+
+
+def share_backwards(text: str, group: Group) -> None:
+    """What only the last drug of a list has, all have, where each has its own amount or none has."""
+    phases = [p for p in group.phases if p.drug.terms]
+    if len({p.drug.start for p in phases}) < 2:
+        return
+    last = phases[-1]
+    if sum(p.drug.start == last.drug.start for p in phases) > 1:
+        return
+    for name in ("route", "frequency"):
+        value = getattr(last, name)
+        others = phases[:-1]
+        alike = all((p.dose is None) == (last.dose is None) for p in others)
+        if value is None or not alike or any(getattr(p, name) is not None for p in others):
+            continue
+        if any(p.duration is not None or p.diluted or _is_rate(p) for p in others):
+            continue
+        if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
+            continue
+        if name == "frequency" and (value.value.once or value.value.as_needed):
+            continue
+        if last.dose is None and not group.verb_seen and not value.rule.endswith("_ly"):
+            continue
+        if value.start > last.drug.start:
+            for phase in others:
+                setattr(phase, name, value)

@@ -1,0 +1,86 @@
+"""Which amounts, routes and frequencies touch which drug, directly or over each other."""
+
+import re
+
+from extractors.matching import Mention
+from extractors.medications.items import Item
+from extractors.medications.names import DrugMention
+from schemas.medication import Frequency
+
+_TIGHT = re.compile(
+    r"[\s(\[,:®]{0,3}(?:(?:of|a|an|the|as|at|with|using|dose|doses|injections?|tablets?|tabs?\.?|inj\.?|caps?\.?|bolus|course|courses|"
+    r"hyperbaric|isobaric|heavy|high[ -]dose|low[ -]dose|single|one|slow|daily|total|recombinant|human|micronised|micronized|"
+    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|administration|admin|vaccine|units|plain|antibiotic|initial|"
+    r"maintenance|loading|drip|continuous|antenatal|prophylactic|spray|drops)[\s(,:-]{1,2}){0,4}[\s(\[)\]]{0,3}",
+    re.IGNORECASE,
+)
+_TIGHT_DOSE = re.compile(
+    r"[\s(]{0,2}(?:(?:of|single|intravenous|oral|iv|im|dose|hyperbaric|isobaric|heavy|human|i\.v\.|plain)\s){0,3}",
+    re.IGNORECASE,
+)
+
+
+def owners(text: str, items: list[Item]) -> list[int | None]:
+    """For each attribute that touches a drug, directly or over other attributes, the drug's index."""
+    owner: list[int | None] = [None] * len(items)
+    run: list[int] = []
+    run_end = -1
+    for index, item in enumerate([*items, None]):
+        if item is not None and item.kind == "verb":
+            continue
+        if item is not None and item.kind in ("window", "pronoun", "fluid"):
+            _settle(text, items, run, owner)
+            run, run_end = [], -1
+            continue
+        gap = "" if item is None or item.start <= run_end else text[run_end : item.start]
+        tight = (
+            item is not None
+            and run
+            and (_TIGHT_DOSE if item.kind == "drug" and items[run[-1]].kind == "dose" else _TIGHT).fullmatch(
+                gap
+            )
+        )
+        if run and not tight:
+            _settle(text, items, run, owner)
+            run = []
+        if item is not None:
+            run.append(index)
+            run_end = max(run_end, item.end) if len(run) > 1 else item.end
+    return owner
+
+
+def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None]) -> None:
+    drugs = [i for i in run if items[i].kind == "drug"]
+    for i in run:
+        if items[i].kind == "drug" or not drugs:
+            continue
+        left = [d for d in drugs if d < i]
+        following = next((d for d in drugs if d > i), None)
+        if (
+            following is not None
+            and items[i].kind == "dose"
+            and (not left or _of(text, items, i, following, left[-1]))
+        ):
+            owner[i] = following
+            continue
+        if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
+            owner[i] = left[-1] if left else drugs[0]
+
+
+def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:
+    """True for "10 mg of X", and for "antibiotics (4 g X", where the amount belongs to the drug after it."""
+    gap = text[items[index].end : items[drug].start]
+    named = items[left].value
+    return gap.strip().lower() == "of" or (
+        isinstance(named, DrugMention) and named.is_class and not gap.strip()
+    )
+
+
+def _is_adverb(item: Item) -> bool:
+    """ "orally before each infusion of ..." goes with the verb before it, not with the drug after it."""
+    value = item.value
+    if not isinstance(value, Mention):
+        return False
+    if item.kind == "route":
+        return value.rule.endswith("_ly")
+    return isinstance(value.value, Frequency) and value.rule.endswith("n_doses")

@@ -1,0 +1,123 @@
+"""From the dating words of a phase to its start and stop, and from one phase to the next."""
+
+import re
+
+from extractors.medications.group import Group
+from extractors.medications.phase import Phase
+from extractors.medications.window import Age, Side, WindowCue
+
+_SWITCH_TO = re.compile(
+    r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\b(?:followed by|then|thereafter)\b[^.;]{0,30}$", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
+
+
+def date(phase: Phase, cue: WindowCue) -> None:
+    act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
+    phase.times.append((cue, act))
+
+
+def read_times(group: Group) -> None:
+    """Turn the times of each phase into start, stop and point."""
+    for index, phase in enumerate(group.phases):
+        own = [(cue, act) for cue, act in phase.times]
+        if (
+            phase.lead is not None
+            and not any(act == "stop" for _, act in own)
+            and not any(
+                c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)
+            )
+        ):
+            own.insert(0, (phase.lead, next((act for act in phase.acts if act), "")))
+        for cue, act in own:
+            _take(phase, cue, act)
+        earlier = group.phases[index - 1] if index else None
+        if earlier is not None and earlier.drug.start == phase.drug.start:
+            _follow(earlier, phase)
+
+
+def _is_stop(cue: WindowCue, act: str) -> bool:
+    return act == "stop"
+
+
+def _take(phase: Phase, cue: WindowCue, act: str) -> None:
+    if (
+        cue.relation is not None
+        and phase.relation is None
+        and not (cue.side is Side.RELATION and phase.start is not None)
+    ):
+        phase.relation = (cue.relation, (cue.start, cue.end))
+    if cue.side is Side.RELATION and cue.age is None:
+        return
+    if cue.side is Side.FROM:
+        phase.start = phase.start or cue.age
+        phase.stop = phase.stop or cue.last
+    elif cue.side is Side.UNTIL:
+        phase.stop = cue.age or phase.stop
+    elif act == "stop" or (cue.side is Side.BY and act in ("stop", "change")):
+        phase.stop = phase.stop or cue.age
+    elif cue.side is Side.AT or cue.side is Side.RELATION:
+        _point(phase, cue, act)
+
+
+def _point(phase: Phase, cue: WindowCue, act: str) -> None:
+    if phase.start is not None:
+        return
+    if cue.points > 1:
+        phase.start, phase.stop = cue.age, cue.last
+        return
+    if act == "continue" or (cue.weak and act not in ("start", "change", "switch")):
+        return
+    phase.start = cue.age
+    phase.point = act not in ("start", "change", "switch")
+
+
+def _follow(earlier: Phase, phase: Phase) -> None:
+    """The next phase of a drug in one sentence: it begins where the earlier one ends."""
+    if phase.start is None and earlier.start is not None and phase.follows:
+        if earlier.point and earlier.duration is None and earlier.stop is None:
+            phase.start = earlier.start
+    if phase.changed and phase.start is not None and earlier.stop is None:
+        earlier.stop = phase.start
+        earlier.point = False
+
+
+def link(text: str, groups: list[Group]) -> None:
+    """Switches: what replaces a drug begins where that ends."""
+    for index, (first, second) in enumerate(zip(groups, groups[1:], strict=False)):
+        between = text[first.end : second.start]
+        tail = text[second.end : second.end + 160]
+        old, new = first.phases[-1], second.phases[0]
+        switched = "switch" in first.acts and _SWITCH_TO.search(
+            text[max(first.end, second.start - 40) : second.start]
+        )
+        if switched:
+            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
+            if time is None and first.pronoun and index:
+                time = groups[index - 1].phases[-1].stop
+            _hand_over(old, new, time)
+        elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
+            new.start = old.stop
+        elif (
+            _THEN.search(between)
+            and new.start is None
+            and new.lead is None
+            and old.stop is not None
+            and not old.point
+        ):
+            new.start = old.stop
+
+
+def _hand_over(old: Phase, new: Phase, time: Age | None) -> None:
+    if time is None:
+        return
+    if new.start is None:
+        new.start, new.point = time, False
+    if old.stop is None or old.stop is old.start:
+        old.stop = time
+    if old.start is time:
+        old.start = None
+    old.point = False
+    new.point = False
