@@ -30,7 +30,7 @@ from pipeline.store import Repository, open_store
 from pipeline.store.repository import Counts
 from pipeline.store.transactions import BusyStoreError
 from pipeline.summary import Summary, markdown
-from schemas.errors import InputError
+from schemas.errors import GravidaError, InputError
 from schemas.report import Versions
 
 T = TypeVar("T")
@@ -159,10 +159,11 @@ def _write_first(
     run: int,
 ) -> Counts:
     batch, future = reading.popleft()
-    future.wait()
-    if future.state.is_completed():
-        outcomes = future.result()
-    else:  # a worker of the cluster was lost with its batch: find out here which document did it
+    outcomes: Any = future.result(raise_on_failure=False)
+    if isinstance(outcomes, GravidaError):
+        raise outcomes
+    if isinstance(outcomes, BaseException):
+        # A worker of the cluster was lost with its batch: find out here which document did it.
         work, seconds = steps.to_store, options.document_seconds
         read = steps.through(work, batch.sources, workers=options.workers, seconds=seconds)
         outcomes = [*batch.unchanged, *read]

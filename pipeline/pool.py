@@ -6,7 +6,9 @@ Workers are spawned, so nothing of the parent is shared, and start only as there
 """
 
 import multiprocessing
+import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +20,7 @@ from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from pipeline.debug import debugging
 from schemas.errors import GravidaError
 
 Item = TypeVar("Item")
@@ -30,6 +33,7 @@ WINDOW = 512  # results that may wait for an earlier one
 STARTUP_SECONDS = 120.0  # a cold disk under load; a worker usually needs three
 ATTEMPTS = 2  # a worker may have been killed for another's sake, so each item gets a second chance
 POLL_SECONDS = 0.5
+_READY = "ready"
 
 
 class WorkerError(GravidaError):
@@ -44,6 +48,13 @@ class Lost(Generic[Item]):
     timed_out: bool
     seconds: float
     exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fatal:
+    """What a worker sends of an error that would meet every other worker too."""
+
+    error: GravidaError
 
 
 @dataclass(slots=True)
@@ -106,7 +117,8 @@ class Pool(Generic[Item, Result]):
     def map(self, items: Iterable[Item]) -> Iterator[Result | Lost[Item]]:
         """The results in the order of the items, which are taken as they are needed.
 
-        Raises WorkerError when workers die again and again before their first item.
+        Raises WorkerError when workers die again and again before their first item, and any GravidaError
+        that a worker ends with.
         """
         source = enumerate(items)
         queue: deque[_Job[Item]] = deque()
@@ -173,6 +185,8 @@ class Pool(Generic[Item, Result]):
             except (EOFError, ConnectionResetError):
                 self._bury(worker, done, queue, timed_out=False)
                 continue
+            if isinstance(message, _Fatal):
+                raise message.error
             worker.since = time.monotonic()
             if not worker.ready:
                 worker.ready = True
@@ -217,11 +231,15 @@ class Pool(Generic[Item, Result]):
 def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], object] | None) -> None:
     """Run `work` on what comes in until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
-    if prepare is not None:
-        prepare()
+    if not debugging():  # what a library has to say, or a dying process, is not for users
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
-        connection.send(True)
+        if prepare is not None:
+            prepare()
+        connection.send(_READY)
         while True:
             connection.send(work(connection.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         connection.close()
+    except GravidaError as error:
+        connection.send(_Fatal(error))

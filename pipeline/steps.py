@@ -29,15 +29,9 @@ ONE_AT_A_TIME = threading.Lock()
 
 # What our own mistakes raise. One document that trips over one is recorded; the run goes on.
 DEFECTS = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+    ArithmeticError, AssertionError, AttributeError, EOFError, ImportError, LookupError, MemoryError, NameError, OSError,
+    RuntimeError, StopIteration, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @cache

@@ -1,6 +1,5 @@
 """`gravida`: the commands, and what becomes of their errors."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from pipeline.cli.ingest import ingest
 from pipeline.cli.output import say
 from pipeline.cli.schema import schema
 from pipeline.cli.show import show
+from pipeline.debug import debugging
 from schemas.errors import GravidaError, SettingsError
 
 FAILED, USAGE, STOPPED = 1, 2, 130
@@ -86,7 +86,7 @@ def options(
 def main() -> None:
     """The command `gravida`."""
     sys.excepthook = _one_line
-    app()
+    typer.main.get_command(app)()  # not app(), which puts its own hook in place of ours
 
 
 def _complain(message: str, status: int) -> int:
@@ -95,14 +95,15 @@ def _complain(message: str, status: int) -> int:
 
 
 def _usage(error: typer.TyperException) -> str:
-    return str(error).rstrip(".") or type(error).__name__
+    words = error.format_message() if hasattr(error, "format_message") else str(error)
+    return str(words).strip().rstrip(".")
 
 
 def _one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """An error that nobody foresaw: one line, and the traceback for those who ask for it."""
     if issubclass(kind, KeyboardInterrupt):
         say("gravida: stopped")
-    elif os.environ.get("GRAVIDA_DEBUG", "") not in ("", "0"):
+    elif debugging():
         traceback.print_exception(kind, error, trace)
     else:
         say(

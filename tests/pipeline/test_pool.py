@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.pool import Lost, Pool, WorkerError
+from schemas.errors import SettingsError
 from tests.pipeline import workers
 
 
@@ -36,7 +37,7 @@ def test_a_deadly_item_is_lost_alone():
     items = [*range(10), ("die", 0), *range(10, 20)]
     results = run(workers.mind, items)
     assert results[:10] == list(range(10))
-    assert results[10] == Lost(("die", 0), False, 60.0, 9) or isinstance(results[10], Lost)
+    assert results[10] == Lost(("die", 0), False, 60.0, 9)
     assert results[11:] == list(range(10, 20))
 
 
@@ -61,3 +62,8 @@ def test_many_large_results():
 def test_workers_that_cannot_start_end_the_run():
     with pytest.raises(WorkerError, match=r"^workers: three ended before their first document; "):
         run(workers.double, [1], count=1, prepare=workers.fail_to_start)
+
+
+def test_an_error_of_the_installation_ends_the_run():
+    with pytest.raises(SettingsError, match=r"^rules: broken; mend them$"):
+        run(workers.double, [1], prepare=workers.fail_for_a_reason)

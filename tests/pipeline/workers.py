@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from schemas.errors import SettingsError
+
 
 def double(item):
     return 2 * item
@@ -30,6 +32,10 @@ def mind(item):
 
 def fail_to_start():
     os._exit(3)
+
+
+def fail_for_a_reason():
+    raise SettingsError("rules: broken; mend them")
 
 
 class Large:

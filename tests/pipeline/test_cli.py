@@ -1,0 +1,140 @@
+"""The command line in this process: output, order, exit statuses, one line for every error."""
+
+import json
+import re
+
+import pytest
+
+from pipeline.cli.main import app
+from pipeline.store import open_store
+from schemas.report import Report
+from tests.pipeline.support import VERSIONS, document, read
+
+COMMANDS = ("extract", "ingest", "show", "export", "evaluate", "schema", "doctor")
+
+
+@pytest.fixture
+def address(folder):
+    """A store with two documents."""
+    address = f"sqlite:///{folder / 'gravida.db'}"
+    repository = open_store(address)
+    repository.add_batch(repository.start_run(VERSIONS, {}), [read(), read("A 31-year-old woman.", "two")])
+    repository.close()
+    return address
+
+
+def test_help_names_every_command(gravida):
+    result = gravida("--help")
+    assert result.exit_code == 0
+    assert all(re.search(rf"\b{name}\b", result.stdout) for name in COMMANDS)
+    assert sorted(command.callback.__name__ for command in app.registered_commands) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(gravida, command):
+    result = gravida(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage: gravida" in result.stdout
+
+
+def test_version(gravida):
+    result = gravida("--version")
+    assert (result.exit_code, result.stdout) == (0, "gravida 0.1.0\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["--nonsense"], 2, "gravida: No such option: --nonsense; see gravida --help\n"),
+        (["nonsense"], 2, "gravida: No such command 'nonsense'; see gravida --help\n"),
+        (["extract"], 2, "gravida: Missing argument 'PATH...'; see gravida --help\n"),
+        (["extract", "a.txt", "-w", "0"], 2, "gravida: "),
+        (["extract", "a.txt", "-f", "xml"], 2, "gravida: "),
+        (["ingest", "a.txt", "--max-file-mb", "-3"], 2, "gravida: setting max_file_mb = -3.0: "),
+        (["extract", "a.txt", "--out", "no/folder/x"], 1, "gravida: no/folder/x: cannot be written (No such file or directory); "),
+        (["show", "one"], 1, "gravida: store sqlite:///gravida.db: is not there; run `gravida ingest` first"),
+        (["show", "one", "--store", "x"], 2, "gravida: setting store = 'x': 'x' is no database address; "),
+        (["export", "nonsense", "--out", "x"], 1, "gravida: nonsense: is no export target; there are facts, tables\n"),
+        (["evaluate", "nowhere"], 1, "gravida: nowhere: is not there; name a folder of gold files\n"),
+        (["evaluate", "nowhere", "--errors", "x"], 2, "gravida: "),
+    ],
+)
+def test_every_error_is_one_line(folder, gravida, arguments, status, message):
+    result = gravida(*arguments)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr.startswith(message)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_extract_keeps_the_order_of_the_input(folder, gravida):
+    names = [f"{number:02d}" for number in range(30, 0, -1)]
+    for name in names:
+        (folder / f"{name}.txt").write_text(f"A 3{name[1]}-year-old woman was seen at {name} weeks. " * (int(name) % 7 + 1))
+    result = gravida("extract", *(f"{name}.txt" for name in names), "--format", "facts", "--workers", 2)
+    assert result.exit_code == 0
+    assert [json.loads(line)["doc"] for line in result.stdout.splitlines()] == names
+
+
+def test_extract_forms(folder, gravida):
+    text = "A 30-year-old woman, gravida 2 para 1, was seen."
+    (folder / "case.txt").write_text(text)
+    facts, whole, table = (gravida("extract", "case.txt", "-f", form).stdout for form in ("facts", "json", "table"))
+    assert json.loads(facts)["cases"][0]["patient"]["age_years"] == 30
+    report = Report.model_validate_json(whole)
+    assert report.cases[0].patient.age.value.years == 30
+    assert all(fact.quotes[0].text in text for _, fact in report.facts())
+    assert "30 years" in table
+    assert "gravidity" in table
+    assert gravida("extract", "case.txt").stdout == whole
+
+
+def test_extract_into_a_file(folder, gravida):
+    (folder / "case.txt").write_text("A 30-year-old woman was seen.")
+    result = gravida("extract", "case.txt", "-f", "facts", "--out", "out.jsonl")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads((folder / "out.jsonl").read_text())["doc"] == "case"
+    assert sorted(path.name for path in folder.iterdir()) == ["case.txt", "out.jsonl"]
+
+
+def test_show_prints_values_with_their_quotes(address, gravida):
+    result = gravida("show", "one", "--store", address)
+    assert result.exit_code == 0
+    assert re.search(r"age +30 years +30-year-old", result.stdout)
+
+
+def test_show_json_is_the_record(address, gravida):
+    result = gravida("show", document().id[:8], "--json", "--store", address)
+    assert Report.model_validate_json(result.stdout).document_name == "one"
+
+
+def test_the_store_can_be_a_variable(address, gravida, monkeypatch):
+    monkeypatch.setenv("GRAVIDA_STORE", address)
+    assert gravida("show", "two").exit_code == 0
+
+
+def test_schema_is_a_json_schema_of_the_record(gravida):
+    schema = json.loads(gravida("schema").stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["properties"]) == set(Report.model_fields)
+
+
+def test_doctor(address, gravida):
+    result = gravida("doctor", "--store", address)
+    assert result.exit_code == 0
+    assert "2 documents" in " ".join(result.stdout.split())
+    for part in ("python", "spacy", "prefect", "extra cluster", "extra postgres", "extra ocr", "store"):
+        assert part in result.stdout
+
+
+def test_an_error_that_nobody_foresaw_is_one_line(monkeypatch, capsys):
+    from pipeline.cli.main import _one_line
+
+    monkeypatch.delenv("GRAVIDA_DEBUG", raising=False)
+    error = ZeroDivisionError("division\nby zero")
+    _one_line(ZeroDivisionError, error, None)
+    line = capsys.readouterr().err
+    assert line.startswith("gravida: an error that should not happen (ZeroDivisionError: division by zero); please report")
+    assert len(line.splitlines()) == 1
+    monkeypatch.setenv("GRAVIDA_DEBUG", "1")
+    _one_line(ZeroDivisionError, error, None)
+    assert "division\nby zero" in capsys.readouterr().err
