@@ -11,21 +11,23 @@ from schemas.report import Case, Issue
 
 _WEEKS = r"(?P<weeks>[1-4]\d)(?:\s?\+\s?(?P<days>[0-6])|\s(?P<sevenths>[0-6])/7)?"
 _TOGETHER = re.compile(
-    r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
-    r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|occurred)\s(?:by[^.;]{0,40}?\s)?at\s"
-    + _WEEKS
-    + r"\s?(?:completed\s)?weeks?",
+    r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|"
+    r"previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
+    r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|"
+    r"occurred)\s(?:by[^.;]{0,40}?\s)?at\s" + _WEEKS + r"\s?(?:completed\s)?weeks?",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|gave birth|pregnancy (?:was )?(?:ended|terminated))\b"
+    r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|"
+    r"gave birth|pregnancy (?:was )?(?:ended|terminated))\b"
     r"(?P<between>[^.;\n]{0,60}?)\bat\s(?:a\sgestational\sage\sof\s)?"
     + _WEEKS
     + r"\s?(?:completed\s)?(?:gestational\s)?weeks?",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|last|earlier|ago|sister|histor(?:y|ies)|had (?:been )?(?:delivered|given|had)|"
+    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|last|earlier|ago|sister|histor(?:y|ies)|"
+    r"had (?:been )?(?:delivered|given|had)|"
     r"plan(?:ned)?|would|should|et al|(?:in|of) (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -95,7 +97,8 @@ def calendar(case: Case, document: Document) -> Iterator[Issue]:
                 yield Issue(
                     code="dates_disagree",
                     message=(
-                        f"by the last period the pregnancy ended at {days // 7}+{days % 7} weeks, by the text at {end.value}; the text's age is kept"
+                        f"by the last period the pregnancy ended at {days // 7}+{days % 7} weeks, "
+                        f"by the text at {end.value}; the text's age is kept"
                     ),
                     quotes=(pregnancy.lmp.quotes[0], pregnancy.date.quotes[0], end.quotes[0]),
                 )

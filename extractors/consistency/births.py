@@ -44,14 +44,16 @@ def weights(case: Case, document: Document) -> Iterator[Issue]:
                 yield Issue(
                     code="birth_weight_for_age",
                     message=(
-                        f"a birth weight of {weight.value} g at {end.value} weeks lies outside {limits[0]}-{limits[1]} g; both are kept as written"
+                        f"a birth weight of {weight.value} g at {end.value} weeks lies outside {limits[0]}-{limits[1]} g; "
+                        "both are kept as written"
                     ),
                     quotes=(weight.quotes[0], end.quotes[0]),
                 )
 
 
 _APGAR = re.compile(
-    r"\bapgar(?:'s)?(?:\s(?:scores?|index|scoring))?[\s:]{0,2}(?:(?:was|were|of|at|is)\s){0,2}(\d{1,3})(?!\s?(?:min|minutes?|st|th)\b|[\d.,]\d)",
+    r"\bapgar(?:'s)?(?:\s(?:scores?|index|scoring))?[\s:]{0,2}(?:(?:was|were|of|at|"
+    r"is)\s){0,2}(\d{1,3})(?!\s?(?:min|minutes?|st|th)\b|[\d.,]\d)",
     re.IGNORECASE,
 )
 MAX_APGAR = 10

@@ -83,7 +83,8 @@ def pregnancies_told(case: Case, document: Document) -> Iterator[Issue]:
             places = [outcome.quotes[0] for outcome in outcomes if outcome.value in kinds]
             yield Issue(
                 code="pregnancies_told_above_count",
-                message=f"{number} earlier {name} are told one by one, but {fact.quotes[0].text!r} counts {fact.value}; the formula is kept",
+                message=f"{number} earlier {name} are told one by one, but {fact.quotes[0].text!r} counts "
+                f"{fact.value}; the formula is kept",
                 quotes=_unique(fact.quotes[0], *places),
             )
 

@@ -29,7 +29,8 @@ def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
                 yield Issue(
                     code="drug_after_end",
                     message=(
-                        f"{entry.drug.value.generic} is {word} {side.value} weeks, but the pregnancy ended at {end.value}; both are kept as written"
+                        f"{entry.drug.value.generic} is {word} {side.value} weeks, but the pregnancy ended "
+                        f"at {end.value}; both are kept as written"
                     ),
                     quotes=(side.quotes[0], end.quotes[0]),
                 )

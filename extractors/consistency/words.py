@@ -12,8 +12,10 @@ from schemas.report import Case, Issue
 
 _NUMBER = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
 _SHARE = re.compile(
-    r"\b(?P<act>[A-Za-z]{5,20})(?:\sof\s(?:the\s|her\s)?[a-z]{4,14})?\s(?:was|were|had been)\s(?:performed|done|carried out|needed|required|necessary|used|given|undertaken)\s"
-    rf"(?:in|for|after|during)\s(?P<n>{_NUMBER})\sof\s(?:these|those|the|her|all)\s(?:[a-z]{{3,14}}\s){{0,2}}?(?P<noun>[a-z]{{4,16}})\b",
+    r"\b(?P<act>[A-Za-z]{5,20})(?:\sof\s(?:the\s|her\s)?[a-z]{4,14})?\s(?:was|were|had been)\s(?:performed|done|"
+    r"carried out|needed|required|necessary|used|given|undertaken)\s"
+    rf"(?:in|for|after|during)\s(?P<n>{_NUMBER})\sof\s(?:these|those|the|her|"
+    rf"all)\s(?:[a-z]{{3,14}}\s){{0,2}}?(?P<noun>[a-z]{{4,16}})\b",
     re.IGNORECASE,
 )
 

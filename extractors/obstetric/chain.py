@@ -27,7 +27,8 @@ _FOREIGN = re.compile(
 )
 _PERSON_BEFORE = re.compile(
     r"(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
-    r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
+    r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|"
+    r"formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
     re.IGNORECASE,
 )
 _PERSON_AFTER = re.compile(
@@ -76,7 +77,7 @@ def formulas(text: str) -> list[Mention[Statement]]:
         for match in rule.finditer(text)
     )
     for _, rule, match in starts:
-        if any(start <= match.start() < end for start, end in taken):
+        if any(start <= match.start() < end for start, end in taken) or _MEASURE.match(text, match.end()):
             continue
         pieces = _follow(text, [Piece(rule.data["role"], rule, match)])
         if mention := _statement(text, pieces):

@@ -128,7 +128,8 @@ def _below_least(counts: Counts, mentions: Sequence[Mention[Statement]], quoter:
             value = counts.get(key)
             if value is not None and value < least:
                 quote = quoter(mention.start, mention.end)
-                message = f"{quote.text!r} means {key} of at least {least}, but {key} is {value} ({counts.quotes[key][0].text!r}), which is kept"
+                kept = counts.quotes[key][0].text
+                message = f"{quote.text!r} means {key} of at least {least}, but {key} is {value} ({kept!r}), which is kept"
                 issues.append(_issue("history_conflict", message, counts.quotes[key][0], quote))
     return issues[:1]
 

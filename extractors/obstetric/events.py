@@ -3,55 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from extractors.obstetric.cues import rules_of
 from extractors.obstetric.numerals import numeral
 from schemas.pregnancy import DeliveryMode, Outcome
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _NOUN = r"pregnanc(?:y|ies)|gestations?|conceptions?|confinements?|deliver(?:y|ies)|child(?:birth)?|births?|baby|one|labou?r"
 ANCHOR = re.compile(
-    rf"\b(?:her|the|a|his|their)\s(?P<n>{_ORDINAL})(?:\sand\s(?P<m>{_ORDINAL}))?(?:\s(?P<noun>{_NOUN})\b|(?=\s?\(|,?\sin\s(?:19|20)|\s(?:was|had|ended|miscarried|resulted)|,\s))",
+    rf"\b(?:her|the|a|his|their|whose)\s(?P<n>{_ORDINAL})(?:\sand\s(?P<m>{_ORDINAL}))?(?:\s(?P<noun>{_NOUN})\b|"
+    rf"(?=\s?\(|,?\sin\s(?:19|20)|\s(?:was|had|ended|miscarried|resulted)|,\s))",
     re.IGNORECASE,
 )
 _BEFORE_LAST = re.compile(
-    r"\b(?:her|the|a|an?|one)\s(?:(?:immediately\s)?(?:previous|prior|last|preceding|earlier))\s(?:pregnanc(?:y|ies)|gestation|delivery|birth|confinement)\b",
+    r"\b(?:her|the|a|an?|one)\s(?:(?:immediately\s)?(?:previous|prior|last|preceding|earlier))\s(?:pregnanc(?:y|"
+    r"ies)|gestation|delivery|birth|confinement)\b",
     re.IGNORECASE,
 )
-OUTCOME = re.compile(
-    r"\b(?:"
-    r"(?P<ectopic>(?:(?:left|right|tubal|ruptured|cornual|ovarian|interstitial)\s){0,3}(?:ectopics?\b(?!\s(?:kidney|beat|tissue))(?:\s(?:pregnanc(?:y|ies)|gestations?))?|tubal (?:pregnanc(?:y|ies)|gestations?)))|"
-    r"(?P<molar>(?:(?:complete|partial)\s)?(?:hydatidiform |vesicular )?moles?\b|molar pregnanc(?:y|ies))|"
-    r"(?P<termination>(?:induced|elective|therapeutic|artificial|voluntary|legal|medical|surgical|unsafe)\s(?:abortions?|terminations?(?: of (?:the )?pregnancy)?)|terminations?(?! of labou?r)(?: of (?:the |her )?pregnanc(?:y|ies))?|(?:was |were )?terminated|interruptions? of (?:the )?pregnancy)|"
-    r"(?P<stillbirth>still\s?-?births?|still\s?-?born|intrauterine (?:fetal |foetal )?(?:deaths?|demises?)|IUFD|f[oe]{1,2}tal (?:death|demise)s?)|"
-    r"(?P<neonatal>(?:early )?neonatal deaths?|died (?:shortly|soon|immediately|a few hours|within (?:hours|days)|(?:\d+|one|two|three|four|five|six|seven) (?:hours?|days?)) after (?:birth|delivery)|died in the neonatal period)|"
-    r"(?P<miscarriage>(?:missed |spontaneous |incomplete |complete |septic |early |late |first-trimester |second-trimester ){0,3}miscarriages?|miscarried(?: spontaneously)?|(?:missed|spontaneous|incomplete|septic)\s(?:abortions?)|aborted spontaneously|spontaneously aborted|(?:spontaneous )?(?:pregnancy |fetal )loss(?:es)?|lost (?:a|the|her|that|this) (?:pregnancy|baby|fetus)|pregnanc(?:y was|ies were) (?:also )?lost|(?:was|were) lost(?= (?:at|in|spontaneously))|blighted ovum|anembryonic pregnancy)|"
-    r"(?P<abortion>abortions?|aborted)|"
-    r"(?P<cesarean>(?:(?:emergency|elective|lower segment|primary|repeat|urgent|planned)\s){0,3}c(?:a?e|æ)sa?r(?:e|i)an(?: sections?| deliver(?:y|ies)| births?)?|C-?sections?|LSCS)|"
-    r"(?P<instrumental>forceps(?: delivery)?|vacuum(?:-assisted)?(?: extraction| delivery)?|ventouse)|"
-    r"(?P<vaginal>(?:(?:normal|spontaneous|uncomplicated|uneventful)\s){0,3}(?:vaginal(?:ly)?|vertex)(?: deliver(?:y|ies)| births?)?|(?:normal|spontaneous|uncomplicated) (?:deliver(?:y|ies)|births?))|"
-    r"(?P<birth>(?:live |term |preterm |premature |normal )?births?|deliver(?:y|ed|ies)|(?:was |were )?born|gave birth|given birth|childbirth|(?:healthy|living|live|surviving|normal)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant)s?)"
-    r")\b",
-    re.IGNORECASE,
-)
-_KINDS = {
-    "ectopic": Outcome.ECTOPIC,
-    "molar": Outcome.MOLAR,
-    "termination": Outcome.TERMINATION,
-    "stillbirth": Outcome.STILLBIRTH,
-    "neonatal": Outcome.NEONATAL_DEATH,
-    "miscarriage": Outcome.MISCARRIAGE,
-    "abortion": None,
-    "cesarean": Outcome.LIVE_BIRTH,
-    "instrumental": Outcome.LIVE_BIRTH,
-    "vaginal": Outcome.LIVE_BIRTH,
-    "birth": Outcome.LIVE_BIRTH,
-}
-_RANK = list(_KINDS)
-_MODES = {
-    "cesarean": DeliveryMode.CESAREAN,
-    "instrumental": DeliveryMode.INSTRUMENTAL,
-    "vaginal": DeliveryMode.VAGINAL,
-}
 YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g|mg|ml|mL|grams?)\b)")
 _FULL_DATE = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,]{1,2}$|"
@@ -59,32 +28,46 @@ _FULL_DATE = re.compile(
     re.IGNORECASE,
 )
 _WEEKS = re.compile(
-    r"\b(?P<w>[1-4]?\d)(?:\s?\+\s?(?P<d>[0-6])|\s(?P<n>[0-6])/7)?\s?-?(?:weeks?|wks?|WA|SA)\b(?:\s(?:and\s)?(?P<e>[1-6]) days?)?|"
+    r"\b(?P<w>[1-4]?\d)(?:\s?\+\s?(?P<d>[0-6])|\s(?P<n>[0-6])/7)?\s?-?(?:weeks?|wks?|WA|"
+    r"SA)\b(?:\s(?:and\s)?(?P<e>[1-6]) days?)?|"
     r"\bat\s(?P<w2>[1-4]\d)\s?\+\s?(?P<d2>[0-6])\b",
     re.IGNORECASE,
 )
 _TERM = re.compile(
-    r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|baby|vaginal|normal)|\bfull-term\b",
+    r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|"
+    r"baby|vaginal|normal)|\bfull-term\b",
     re.IGNORECASE,
 )
 _PRETERM = re.compile(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
 _ALIVE = re.compile(
-    r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|presently\s)?"
-    r"(?:\d{1,2}\b|alive|well\b|healthy|(?:a )?(?:\w+)[\s-]years?[\s-]old|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)|"
-    r"\b(?:is\s)?now\s(?:aged\s)?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\bnow\s(?:alive|well|healthy)|"
-    r"\b(?:healthy|living|surviving)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant|male|female)|\b(?:alive|doing) (?:and )?well\b",
+    r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|"
+    r"presently\s)?"
+    r"(?:\d{1,2}\b|alive|well\b|healthy|(?:a )?(?:\w+)[\s-]years?[\s-]old|(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten)\b)|"
+    r"\b(?:is\s)?now\s(?:aged\s)?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\bnow\s(?:alive|well|"
+    r"healthy)|"
+    r"\b(?:healthy|living|surviving)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant|male|female)|"
+    r"\b(?:alive|doing) (?:and )?well\b",
     re.IGNORECASE,
 )
 _DIED = re.compile(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
 _AGO = re.compile(
-    r"\b(?:ago|years? before|previously|earlier|prior)\b|\b(?:previous|last)\s|\balso had\b|\bhad also\b",
+    r"\b(?:years?|yrs?|decades?|(?:1[2-9]|[2-9]\d)\s?months?)\s(?:ago|earlier|before|prior|previously|back)\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"\bpreviously\b(?! (?:healthy|well|fit|described|reported|known|normal|diagnosed|treated|unremarkable))|"
+    r"\b(?:previous|last|prior)\s|"
+    r"\balso had\b|\bhad also\b",
+    re.IGNORECASE,
+)
+NEAR = 45  # characters before an outcome in which "previous" still speaks of it
 _INTRODUCED = re.compile(
     r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE
 )
 _NEGATED = re.compile(
-    r"\b(?:no|without|never|denied|risk of|for fear of|threatened|to avoid|history of no)\s(?:\w+\s){0,2}$",
+    r"\b(?:no|without|never|denied|neither|nor)\s(?:[a-z-]{2,16},?\s){0,5}$|\b(?:risk of|for fear of|threatened|"
+    r"to avoid|history of no)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -92,9 +75,34 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW_ON = re.compile(
-    r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|delivery|was|had|ended)\b"
+    r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|"
+    r"delivery|was|had|ended)\b"
 )
 TERM_DAYS = 259  # 37 weeks
+
+
+@cache
+def _outcome_pattern() -> re.Pattern[str]:
+    """One pattern of all outcome rules; the group that matches is the rule's id."""
+    rules = (rule for rule, _ in rules_of("outcome"))
+    return re.compile("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
+
+
+@cache
+def _rank() -> tuple[str, ...]:
+    """The ids of outcome rules; of several in one event the first decides."""
+    return tuple(rule.id for rule, _ in rules_of("outcome"))
+
+
+def _outcome_of(rule_id: str) -> Outcome | None:
+    """The outcome that a rule stands for, None for an abortion of unsaid kind."""
+    written = next(rule.data.get("outcome") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    return Outcome(written) if written else None
+
+
+def _mode_of(rule_id: str) -> DeliveryMode | None:
+    written = next(rule.data.get("mode") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    return DeliveryMode(written) if written else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,11 @@ def named_only(sentence: str, start: int) -> Event | None:
     if not YEAR.search(sentence):
         return None
     anchors = list(ANCHOR.finditer(sentence))
-    if len(anchors) != 1 or anchors[0]["noun"] is None or OUTCOME.search(sentence, anchors[0].end()):
+    if (
+        len(anchors) != 1
+        or anchors[0]["noun"] is None
+        or _outcome_pattern().search(sentence, anchors[0].end())
+    ):
         return None
     year = _year(sentence, anchors[0].end(), len(sentence))
     if year is None:
@@ -193,7 +205,7 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
         if (
             re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end])
             and position + 1 < len(anchors)
-            and not OUTCOME.search(sentence, anchor.end(), end)
+            and not _outcome_pattern().search(sentence, anchor.end(), end)
         ):
             continue
         event = _given_before(sentence, start, anchor) or _segment(sentence, start, anchor.start(), end)
@@ -254,7 +266,7 @@ def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event
 
 def _by_years(sentence: str, start: int) -> Iterator[Event]:
     """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
-    if not YEAR.search(sentence) and not _AGO.search(sentence):
+    if not YEAR.search(sentence) and not _AGO.search(sentence) and not _BEFORE.search(sentence):
         return
     groups = _groups(sentence)
     for position, (a, b, names) in enumerate(groups):
@@ -262,7 +274,7 @@ def _by_years(sentence: str, start: int) -> Iterator[Event]:
         right = groups[position + 1][0] if position + 1 < len(groups) else len(sentence)
         right = _cut_at_break(sentence, b, right)
         year = _year(sentence, b, right) or _year(sentence, left, a)
-        ago = _AGO.search(sentence, max(left, a - 45), right)
+        ago = _AGO.search(sentence, left, right) or _BEFORE.search(sentence, max(left, a - NEAR), right)
         if year is None and ago is None:
             continue
         told_after = (year and year[1] > a) or (ago and ago.start() > b)
@@ -309,7 +321,7 @@ def _segment(sentence: str, start: int, a: int, b: int) -> Event | None:
 def _groups(sentence: str) -> list[tuple[int, int, list[str]]]:
     """Outcome words that tell one event: those next to each other are joined."""
     groups: list[tuple[int, int, list[str]]] = []
-    for match in OUTCOME.finditer(sentence):
+    for match in _outcome_pattern().finditer(sentence):
         name = match.lastgroup
         if name is None or _NEGATED.search(sentence[max(0, match.start() - 40) : match.start()]):
             continue
@@ -325,9 +337,9 @@ def _groups(sentence: str) -> list[tuple[int, int, list[str]]]:
 
 
 def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: tuple[int, int]) -> Event:
-    leading = min(names, key=_RANK.index)
-    outcome = _KINDS[leading]
-    mode = next((_MODES[name] for name in names if name in _MODES), None)
+    leading = min(names, key=_rank().index)
+    outcome = _outcome_of(leading)
+    mode = next((found for name in names if (found := _mode_of(name))), None)
     year = _year(sentence, b, reach[1]) or _year(sentence, reach[0], a) or _year(sentence, a, b)
     weeks = _WEEKS.search(sentence, b, reach[1]) or _WEEKS.search(sentence, reach[0], b)
     days = _days(weeks) if weeks else None

@@ -15,7 +15,7 @@ _WORLD = (
 )
 _WORLD_ORDINALS = {word: number for words, number in _WORLD for word in words.split()}
 _SUFFIX = re.compile(r"\s?\(?(?:[eèé]me|[eè]re?|ma|[aªº]|st|nd|rd|th)\)?$", re.IGNORECASE)
-_NONE = frozenset({"no", "non", "none", "nil", "never"})
+_NONE = frozenset({"no", "non", "none", "nil", "never", "neither"})
 
 
 def numeral(text: str) -> int | None:

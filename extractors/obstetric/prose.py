@@ -11,21 +11,37 @@ from extractors.obstetric.whose import of_many
 from extractors.rules import Rule
 
 _HISTORY = re.compile(
-    r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|has had|ago|before|"
+    r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|"
+    r"has had|ago|before|"
     r"having had|recurrent|after|following|suffered|experienced|lost)\b",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(r"\b(?:another|further|additional|more|subsequent|other)\b", re.IGNORECASE)
 _AFTERWARDS = re.compile(
-    r"^(?:(?!\band\b)[^.;]){0,40}?\b(?:after that|afterwards|thereafter|since then|subsequently|later|following this|after this|after (?:her|his|its|the) birth)\b",
+    r"^(?:(?!\band\b)[^.;]){0,40}?\b(?:after that|afterwards|thereafter|since then|subsequently|later|"
+    r"following this|after this|after (?:her|his|its|the) birth)\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"\b(?:total of|in total|altogether|overall|all together)[\s,]*$", re.IGNORECASE)
-_VAGUE_AFTER = re.compile(r"^\s?(?:or more|to \d|or \w+|and over|and above|%|per cent|-\d)", re.IGNORECASE)
-_VAGUE_BEFORE = re.compile(
-    r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
+_VAGUE_AFTER = re.compile(
+    r"^\s?(?:or more|to \d|or (?:two|three|four|five|six|\d)|and over|and above|%|per cent|-\d)",
     re.IGNORECASE,
 )
+_VAGUE_BEFORE = re.compile(
+    r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|"
+    r"≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
+    re.IGNORECASE,
+)
+_OR_NOUN = re.compile(
+    r"(?:\s?,\s?(?:or |nor |and )?|\s(?:or|nor|and)\s)(?:previous\s|prior\s)?"
+    r"(?P<noun>miscarriages?|(?:induced |spontaneous )?abortions?|terminations?(?: of pregnancy)?|stillbirths?|"
+    r"ectopic pregnanc(?:y|ies)|ectopics)\b",
+    re.IGNORECASE,
+)
+_NOUNS = (
+    ("miscarr", "miscarriages"), ("spontaneous", "miscarriages"), ("induced", "terminations"), ("abort", "abortions"),
+    ("terminat", "terminations"), ("still", "stillbirths"), ("ectopic", "ectopics"),
+)  # fmt: skip
 _SHARE = re.compile(
     r"\b(?:of (?:these|those|the|them)|\d of her)\b", re.IGNORECASE
 )  # a part of a number told before
@@ -38,17 +54,22 @@ _LOSS_KIND = re.compile(
     re.IGNORECASE,
 )
 _OWN_NTH = re.compile(
-    r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|was)\s))(?:an?\s|the\s|her\s|their\s)?$",
+    r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|"
+    r"was)\s))(?:an?\s|the\s|her\s|their\s)?$",
     re.IGNORECASE,
 )
+_THIS_ONE = re.compile(r"\b(?:this|present|current)\b[^.]{0,30}$", re.IGNORECASE)
 _OWN_NTH_DET = re.compile(r"^(?:her|their)\s", re.IGNORECASE)
 _PAST_NTH = re.compile(
-    r"^[\s,]{1,2}(?:had|was|were|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|she (?:had (?!presented|come|been (?:admitted|referred|seen))|delivered|gave)|complicated by|"
+    r"^[\s,]{1,2}(?:had|(?:was|were) (?!admitted|referred|seen|found|diagnosed|transferred|brought|followed|"
+    r"booked|hospitali)|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|she (?:had (?!presented|come|"
+    r"been (?:admitted|referred|seen))|delivered|gave)|complicated by|"
     r"delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
     re.IGNORECASE,
 )
 _PRESENT = re.compile(
-    r"year[s-]{0,2}[ -]?old|\baged?\b|present(?:ed|s|ing)|admitted|referred|booked|seen\b|attended|visited|reported to|consulted|was followed|"
+    r"year[s-]{0,2}[ -]?old|\baged?\b|present(?:ed|s|ing)|admitted|referred|booked|seen\b|attended|visited|"
+    r"reported to|consulted|was followed|"
     r"came to|chose|weeks|pregnant|current|this pregnancy",
     re.IGNORECASE,
 )
@@ -77,7 +98,18 @@ def counts(sentence: str) -> list[Mention[Statement]]:
         for match in rule.finditer(sentence):
             if mention := _count(sentence, rule, match):
                 found.append(mention)
+                if mention.value.counts[0][1] == 0:
+                    found += _also_none(sentence, mention)
     return without_overlaps(found)
+
+
+def _also_none(sentence: str, mention: Mention[Statement]) -> Iterator[Mention[Statement]]:
+    """Read "no miscarriages or terminations" on: the nouns that share the denial."""
+    end = mention.end
+    while match := _OR_NOUN.match(sentence, end):
+        key = next(key for start, key in _NOUNS if match["noun"].lower().startswith(start))
+        yield Mention(match.start("noun"), match.end(), Statement(((key, 0),), Source.PROSE), mention.rule)
+        end = match.end()
 
 
 def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement] | None:
@@ -147,9 +179,7 @@ def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
 
 def _is_present(sentence: str, match: re.Match[str]) -> bool:
     before, after = sentence[: match.start()], sentence[match.end() :]
-    if _OWN_NTH_DET.match(match[0]) is None and not re.search(
-        r"\b(?:this|present|current)\b[^.]{0,30}$", before
-    ):
+    if _OWN_NTH_DET.match(match[0]) is None and not _THIS_ONE.search(before):
         return False
     if _PAST_NTH.match(after) or not _OWN_NTH.search(before + match[0][: match.start("n") - match.start()]):
         return False

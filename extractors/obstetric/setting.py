@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PREGNANT = re.compile(
-    r"\bpregnant\b|\bweeks?['’]?\s(?:of\s)?(?:gestation|pregnan|amenorrh)|\bgestational age\b|\bin (?:active )?labou?r\b|\blabou?r (?:pain|induction)|"
-    r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\b(?:this|current|present|index|twin|triplet|singleton|ectopic|scar|abdominal|tubal|ovarian|molar|"
-    r"extrauterine|intrauterine|unplanned|ongoing|term|advanced|week|weeks) pregnancy\b|\bfo?et(?:us|al)\b|\b(?:first|second|third) trimester\b|\bantenatal|\bbooked\b|"
-    r"\bnow\b[^.;]{0,20}\bweeks\b|\bcomplicat\w+ (?:her|the) pregnancy\b|\bmonths? (?:of )?(?:amenorrh|pregnan)|\bmissed (?:miscarriage|abortion)\b",
+    r"\bpregnant\b|\bweeks?['’]?\s(?:of\s)?(?:gestation|pregnan|amenorrh)|\bgestational age\b|"
+    r"\bin (?:active )?labou?r\b|\blabou?r (?:pain|induction)|"
+    r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\bthis (?:is|was) (?:her|the) \w+ (?:pregnancy|gestation)\b|\b(?:this|current|present|index|twin|triplet|singleton|"
+    r"ectopic|scar|abdominal|tubal|ovarian|molar|"
+    r"extrauterine|intrauterine|unplanned|ongoing|term|advanced|week|weeks) pregnancy\b|\bfo?et(?:us|al)\b|"
+    r"\b(?:first|second|third) trimester\b|\bantenatal|\bbooked\b|"
+    r"\bnow\b[^.;]{0,20}\bweeks\b|\bcomplicat\w+ (?:her|the) pregnancy\b|\bmonths? (?:of )?(?:amenorrh|pregnan)|"
+    r"\bmissed (?:miscarriage|abortion)\b",
     re.IGNORECASE,
 )
 _SURELY = re.compile(r"\bweeks?\spregnant\b|\bpregnant\s(?:woman|patient|lady|mother|at\b)", re.IGNORECASE)
@@ -17,7 +21,8 @@ _NOT_PREGNANT = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:previous(?:ly)?|prior|histor(?:y|ies)|ago|earlier|last pregnancy|deliver\w*|births?|born|miscarr\w+|abort\w+|terminat\w+|"
+    r"\b(?:previous(?:ly)?|prior|histor(?:y|ies)|ago|earlier|last pregnancy|deliver\w*|births?|born|miscarr\w+|"
+    r"abort\w+|terminat\w+|"
     r"still\w+|loss(?:es)?|lost|ended|sections?|c(?:a?e)sarean|ectopic)\b",
     re.IGNORECASE,
 )
@@ -25,18 +30,23 @@ _CLAUSE = re.compile(r"[,;:.()]|\band\b|\bnow\b|\b(?:present|admitt|referr|seen|
 REACH = 50  # characters before an age in which a past event makes it that event's
 _ANOTHER = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|previous|last|prior|earlier) "
-    r"(?:pregnancy|gestation|conception|delivery|confinement) (?:was|had|ended|resulted|\(|in (?:19|20)\d\d)|\bthe pregnancy ended\b",
+    r"(?:pregnancy|gestation|conception|delivery|confinement) (?:was (?!admitted|referred|seen|found|diagnosed|"
+    r"transferred|brought|followed|booked)|had|ended|resulted|\(|in (?:19|20)\d\d)|\bthe pregnancy ended\b",
     re.IGNORECASE,
 )
 _LOSSES = re.compile(r"\bmiscarriages\b|\babortions\b", re.IGNORECASE)
 _POSTPARTUM = re.compile(
-    r"\bpost[\s-]?partum\b|\bpost-?natal|\bpuerper|\bafter (?:the |her |an? |\w+ )?(?:\w+ )?(?:delivery|childbirth|c(?:a?e)sarean)|\b(?:days?|weeks?|hours?|months?) (?:after|post|following) (?:\w+ )?(?:delivery|birth|partum)|"
+    r"\bpost[\s-]?partum\b|\bpost-?natal|\bpuerper|\bafter (?:the |her |an? |\w+ )?(?:\w+ )?(?:delivery|"
+    r"childbirth|c(?:a?e)sarean)|\b(?:days?|weeks?|hours?|months?) (?:after|post|following) (?:\w+ )?(?:delivery|"
+    r"birth|partum)|"
     r"\bdelivered (?:\w+ ){1,4}(?:ago|earlier|before|prior)\b|\blactating\b|\bnursing\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
-    r"\binfertil|\bsubfertil|\bdesir\w+ (?:of )?(?:pregnancy|fertility|to conceive)|\bmenopaus|\bpost-?menopaus|\bpreconception|"
-    r"\bembryo transfer\b|\bshe (?:then |later |subsequently )?(?:conceived|became pregnant)\b|\bwishe[sd] (?:to conceive|for a child)",
+    r"\binfertil|\bsubfertil|\bdesir\w+ (?:of )?(?:pregnancy|fertility|to conceive)|\bmenopaus|\bpost-?menopaus|"
+    r"\bpreconception|"
+    r"\bembryo transfer\b|\bshe (?:then |later |subsequently )?(?:conceived|became pregnant)\b|"
+    r"\bwishe[sd] (?:to conceive|for a child)",
     re.IGNORECASE,
 )
 _BORN_TO = re.compile(

@@ -3,7 +3,8 @@
 import re
 
 _OTHER = re.compile(
-    r"\b(?:sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|donors?|surrogates?|"
+    r"\b(?:sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|"
+    r"donors?|surrogates?|"
     r"friends?|colleagues?|his wife|(?:his|her|the|whose) (?:spouse|partner|ex-wife|co-wife)|co-wi(?:fe|ves)|"
     r"daughters? (?:is|was|had|has|who))\b|"
     r"\b(?:women|couples|patients|females|those|cases|mothers)\s(?:with|who|having|after|aged)\b",
@@ -14,7 +15,8 @@ _OWN = re.compile(
     r"\b(?:she|(?:the|our|this) patient|our case|proband|mrs|the mother|index case)\b", re.IGNORECASE
 )
 _ANIMAL = re.compile(
-    r"\b(?:manatees?|mares?|cows?|heifers?|bitch(?:es)?|ewes?|sows?|monkeys?|macaques?|rabbits?|mouse|mice|rats?|dogs?|cats?|dolphins?|"
+    r"\b(?:manatees?|mares?|cows?|heifers?|bitch(?:es)?|ewes?|sows?|monkeys?|macaques?|rabbits?|mouse|mice|rats?|"
+    r"dogs?|cats?|dolphins?|"
     r"elephants?|giraffes?|goats?|sheep|mussels?|snails?|sharks?|fish)\b",
     re.IGNORECASE,
 )
