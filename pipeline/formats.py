@@ -15,8 +15,3 @@ def facts_line(document: Document, report: Report) -> str:
 def json_line(document: Document, report: Report) -> str:
     """One line with the whole record."""
     return report.model_dump_json(exclude_none=True)
-
-
-def record(document: Document, report: Report) -> Report:
-    """The report itself, for the tables that people read."""
-    return report

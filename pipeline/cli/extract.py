@@ -46,7 +46,7 @@ def extract(
     settings = load_settings(workers=workers, max_file_mb=max_file_mb)
     if form is None:
         form = Form.TABLE if out is None and sys.stdout.isatty() else Form.JSON
-    make = {Form.FACTS: formats.facts_line, Form.JSON: formats.json_line, Form.TABLE: formats.record}[form]
+    make = formats.facts_line if form is Form.FACTS else formats.json_line
     failures, skipped = 0, Skipped()
     with writing(out) as stream:
         sources = discover(paths, limits=settings.limits, skipped=skipped)
@@ -55,12 +55,12 @@ def extract(
             if isinstance(result, Failed):
                 failures += 1
                 say(result.line)
-            elif isinstance(result, str):
-                stream.write(result + "\n")
-            elif isinstance(result, Report):
+            elif form is Form.TABLE:
                 from pipeline.cli.records import print_report
 
-                print_report(result, stream)
+                print_report(Report.model_validate_json(result), stream)
+            else:
+                stream.write(result + "\n")
     say_skipped(skipped.by_suffix)
     if failures:
         raise typer.Exit(SOME_FAILED)
