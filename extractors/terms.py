@@ -107,5 +107,5 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     path = files("extractors") / "terms" / name
     if not path.is_file():
         return
-    with path.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(line for line in stream if not line.startswith("#"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    yield from csv.DictReader(line for line in lines if not line.startswith("#"))

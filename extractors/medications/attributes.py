@@ -19,6 +19,7 @@ _NAMED_ROUTES = (
 
 
 def dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
+    """The amount of one administration; the text's day total is marked as such."""
     written = text[quantity.start : quantity.end]
     per_kg = quantity.per_kg or bool(
         re.match(r"\s?/\s?kg", text[phase.drug.end : phase.drug.end + 5], re.IGNORECASE)
@@ -36,7 +37,7 @@ def dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
 
 
 def per(text: str, quantity: Quantity) -> Mention[Frequency] | None:
-
+    """The frequency inside an amount ("/day", "per week"), None if it has none that can be."""
     start = quantity.time_start if quantity.time_start is not None else quantity.start
     written = text[start : quantity.end].strip()
     interval = quantity.per_hours or 24.0

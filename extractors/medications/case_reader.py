@@ -10,12 +10,13 @@ from extractors.matching import Mention
 from extractors.medications import context, subject
 from extractors.medications import status as statuses
 from extractors.medications.course import Course, settle
-from extractors.medications.cues import Cue, scan
+from extractors.medications.cues import Cue, pattern, scan
 from extractors.medications.duration import find as find_durations
+from extractors.medications.group import Group
 from extractors.medications.items import collect_items
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
-from extractors.medications.reader import Group, Reader
+from extractors.medications.reader import Reader
 from extractors.medications.window import Age, Side
 from extractors.medications.window import find as find_windows
 from extractors.sentences.pipe import Sentence
@@ -27,14 +28,7 @@ from schemas.medication import Status
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
-_AGAIN = re.compile(
-    r"\b(?:resumed|restarted|recommenced|reintroduced|reinstated|again|a second (?:dose|time|course)|another (?:dose|course))\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
-_AFTER_TREATMENT = re.compile(
-    r"After [\w-]{1,12} (?:days|weeks|months) of (?:this |the |such )?(?:treatment|therapy)\b"
-)
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
 
@@ -97,8 +91,8 @@ class CaseReader:
         self._set_now(ages, sentence)
 
     def _after_treatment(self, sentence: Sentence) -> None:
-        """ "After four weeks of treatment, ...": the length of the regimen told last."""
-        match = _AFTER_TREATMENT.match(self.found.text, sentence.start, sentence.end)
+        """Read the length of the regimen told last: "After four weeks of treatment, ..."."""
+        match = pattern("after_treatment").match(self.found.text, sentence.start, sentence.end)
         last = self.course.regimens[-1] if self.course.regimens else None
         if match is None or last is None or last.duration is not None or sentence.start - last.offset > _NEAR:
             return
@@ -138,11 +132,11 @@ class CaseReader:
         ]
 
     def _names(self, cue: Cue, drug: int) -> bool:
-        """ "the last dose of lithium": the drug itself follows."""
+        """True if the drug itself follows the word: "the last dose of lithium"."""
         return 0 <= drug - cue.end <= 5 and self.found.text[cue.end : drug].strip() == "of"
 
     def _last_alone(self, group: Group, phase: Phase, after: str) -> bool:
-        """ "She received A, and B was not needed": a singular verb after an active one is the last drug's own."""
+        """True if a singular verb after an active one is the last drug's: "She received A, and B was not needed"."""
         own = phase.drug.start == group.phases[-1].drug.start
         return (
             not own
@@ -224,7 +218,7 @@ class CaseReader:
         whole = text[sentence.start : sentence.end]
         phase.abstract = sentence.section in _SUMMARIES
         phase.again = (
-            bool(_AGAIN.search(text[group.start : limit]))
+            bool(pattern("again").search(text[group.start : limit]))
             or phase.relation is not None
             and phase.relation[0] is Relation.POSTPARTUM
         )

@@ -103,15 +103,12 @@ def _class_word(what: str) -> str | None:
 
 
 def _ended(phase: Phase, taken: list[Phase]) -> bool:
-    for earlier in taken:
-        if (
-            earlier.stop is None
-            and not earlier.point
-            and (earlier.start is None or _days(earlier) <= phase.stop.value.days)
-        ):  # type: ignore[union-attr]
-            open_after = [r for r in taken if r.offset > earlier.offset and r.stop is None and not r.point]
-            if not open_after:
-                earlier.stop = phase.stop
+    """Close the last regimen that is open at the age of the end."""
+    for earlier in reversed(taken):
+        begun = phase.stop is not None and _days(earlier) <= phase.stop.value.days
+        if begun and earlier.stop is None and not earlier.point:
+            earlier.stop = phase.stop
+            break
     taken[-1].mentions += phase.mentions
     return True
 
@@ -138,9 +135,12 @@ def _told_again(phase: Phase, last: Phase) -> bool:
         and not phase.pronoun
     ):
         last.start, last.point = phase.start, phase.point
-    if phase.stop is not None and (last.stop is None or last.stop is last.start):
-        if phase.stop.value.days >= _days(last):
-            last.stop, last.point = phase.stop, False
+    if (
+        phase.stop is not None
+        and (last.stop is None or last.stop is last.start)
+        and phase.stop.value.days >= _days(last)
+    ):
+        last.stop, last.point = phase.stop, False
     last.relation = last.relation or phase.relation
     last.mentions += phase.mentions
     return True
@@ -162,20 +162,17 @@ def _compatible(earlier: Phase, phase: Phase) -> bool:
         mine, other = getattr(phase, side), getattr(earlier, side)
         if mine is not None and other is not None and mine.value.days != other.value.days:
             return False
-    if (
+    return not (
         phase.start is not None
         and earlier.stop is not None
         and phase.start.value.days > earlier.stop.value.days
-    ):
-        return False
-    return True
+    )
 
 
 def _core_of(value: object) -> object:
     """What two tellings must agree in: not how it was written."""
     if isinstance(value, Dose):
-        factor = _MG.get(value.unit or "", None)
-        return (value.low * factor if factor else value.low, "mg" if factor else value.unit, value.per_kg)
+        return _amount(value)
     times = getattr(value, "times_per_day", None)
     interval = getattr(value, "interval_hours", None)
     if times is not None or interval is not None:
@@ -214,13 +211,19 @@ def _close(taken: list[Phase], phase: Phase) -> None:
         return
 
 
+def _amount(dose: Dose) -> tuple[float, str | None, bool]:
+    """The amount in mg where it is a mass, else in its own unit."""
+    factor = _MG.get(dose.unit or "")
+    return (dose.low * factor if factor else dose.low, "mg" if factor else dose.unit, dose.per_kg)
+
+
 def _like(known: Dose | None, told: Dose) -> bool:
     if known is None:
         return False
-    low, other = _core_of(known), _core_of(told)
-    if not isinstance(low, tuple) or not isinstance(other, tuple) or low[1:] != other[1:]:
+    before, after = _amount(known), _amount(told)
+    if before[1:] != after[1:]:
         return False
-    ratio = other[0] / low[0]
+    ratio = after[0] / before[0]
     return 1 / _NEAR_DOSE <= ratio <= _NEAR_DOSE
 
 

@@ -1,5 +1,6 @@
 """The words around a drug that `patterns.toml` knows, a kind at a time."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,3 +42,9 @@ def scan(kind: str, text: str, start: int, end: int) -> Iterator[Cue]:
             groups = {name: value for name, value in match.groupdict().items() if value is not None}
             yield Cue(start + begin, start + stop, rule, groups)
             reached = stop
+
+
+@cache
+def pattern(rule_id: str) -> re.Pattern[str]:
+    """The proved pattern of one rule, by its id."""
+    return next(rule.pattern for rule in load_rules("medications") if rule.id == rule_id)

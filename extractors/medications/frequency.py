@@ -56,8 +56,8 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         return _times(times(groups["times"]), groups["per"].lower(), written)
     for name in ("times2", "times3", "times4", "times5"):
         if name in groups:
-            number = whole(groups[name])
-            return Frequency(times_per_day=float(number), as_written=written) if number else None
+            count = whole(groups[name])
+            return Frequency(times_per_day=float(count), as_written=written) if count else None
     return _interval(groups, written)
 
 

@@ -1,30 +1,18 @@
 """Everything in a sentence that can belong to a regimen, in text order."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.matching import Mention
 from extractors.medications import duration, frequency, route
-from extractors.medications.cues import Cue, scan
+from extractors.medications.cues import Cue, pattern, scan
 from extractors.medications.names import DrugMention
 from extractors.medications.window import WindowCue
 from extractors.quantities.values import Quantity
 from extractors.quantities.values import find as find_quantities
 from schemas.medication import Frequency, Route
 
-_WEIGHT = re.compile(
-    r"\b(?:weigh(?:s|ed|ing|t)?|infant|baby|boy|girl|newborn|neonate|fetus|foetus|male|female|child|loss|bleeding|lost|h(?:a)?emorrhage|"
-    r"placenta|urine|drain(?:ed|age)?|aspirat(?:ed|ion)|glucose (?:tolerance|screen|test)|sac|cyst|volume)\b[^.;]{0,24}$",
-    re.IGNORECASE,
-)
 # A fluid or blood product that is given, not one that a drug is dissolved in: what follows is its own amount.
-_FLUID = re.compile(
-    r"(?<!of )(?<!of normal )(?<!in )(?<!in normal )(?<!with )(?<!ml )(?<!cc )\b(?:normal saline|isotonic saline|saline|(?:lactated )?ringer['’]?s?(?: lactate)?|"
-    r"intravenous fluids?|iv fluids?|blood transfusions?|(?:packed )?red (?:blood )?cells|fresh frozen plasma|whole blood|dextrose saline|crystalloids?)\b",
-    re.IGNORECASE,
-)
-_TEST = re.compile(r"\s?(?:oral )?(?:glucose|sugar|ogtt|gct)\b", re.IGNORECASE)
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
 
 Value = DrugMention | Quantity | Mention[Frequency] | Mention[Route] | Mention[float] | WindowCue | Cue | str
@@ -66,7 +54,7 @@ def collect_items(
     for length in duration.find(text, start, end):
         if not _inside(length.start, length.end, taken):
             items.append(Item(length.start, length.end, "duration", length))
-    items += [Item(m.start(), m.end(), "fluid", m[0]) for m in _FLUID.finditer(text, start, end)]
+    items += [Item(m.start(), m.end(), "fluid", m[0]) for m in pattern("fluid").finditer(text, start, end)]
     for verb in scan("verb", text, start, end):
         items.append(Item(verb.start, verb.end, "verb", verb))
     return sorted(items, key=lambda item: (item.start, item.kind == "verb", item.end))
@@ -87,7 +75,7 @@ def _quantities(text: str, start: int, end: int) -> list[Quantity]:
 
 
 def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
-    """ "increased from 75 to 100 ug" is two doses, not a range."""
+    """The amount, or both doses of a step: "increased from 75 to 100 ug" is no range."""
     joint = text.find(" to ", quantity.start, quantity.end)
     if (
         quantity.high is None
@@ -101,7 +89,7 @@ def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
 
 def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
     """False for weights of children, losses of blood, test drinks."""
-    if quantity.unit in ("g", "mL", "L", "%") and _WEIGHT.search(
+    if quantity.unit in ("g", "mL", "L", "%") and pattern("weight").search(
         text, max(start, quantity.start - 60), quantity.start
     ):
         return False
@@ -111,4 +99,4 @@ def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
         and not quantity.per_hours
     ):
         return False
-    return not (quantity.unit == "g" and _TEST.match(text, quantity.end))
+    return not (quantity.unit == "g" and pattern("test_drink").match(text, quantity.end))

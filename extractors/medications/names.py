@@ -11,6 +11,8 @@ from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, words
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
+_LONGEST_ABBREVIATION = 4  # letters
+_DIGIT = re.compile(r"\d")
 _HYPHENS = ("-", "‐")
 _JOINERS = frozenset(
     {
@@ -111,23 +113,34 @@ def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention
     start, end, word = tokens[position]
     for name in index.get(word, ()):
         used = _agrees(text, tokens, position, name.words)
-        if used:
+        if used and _written_as(text[start:end], name):
             return _mention(text, start, tokens[position + used - 1][1], name), used
-    if word.endswith("s") and len(word) > 4:
-        for name in index.get(word[:-1], ()):
-            if len(name.words) == 1:
-                return _mention(text, start, end, name), 1
+    return _varied(text, tokens, position)
+
+
+def _varied(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
+    """A name of one word in the plural, glued to its dose, or cut by a hyphen."""
+    index = drug_index()
+    start, end, word = tokens[position]
+    tries = [(word[:-1], end, 1)] if word.endswith("s") and len(word) > 4 else []
     if not word.isalpha() and (glued := _GLUED.match(word)):
-        for name in index.get(glued[1], ()):
-            if len(name.words) == 1:
-                return _mention(text, start, start + glued.end(1), name), 1
+        tries.append((glued[1], start + glued.end(1), 1))
     if position + 1 < len(tokens):
         following = tokens[position + 1]
         if text[end : following[0]] in ("-", "- ", "‐"):
-            for name in index.get(word + following[2], ()):
-                if len(name.words) == 1:
-                    return _mention(text, start, following[1], name), 2
+            tries.append((word + following[2], following[1], 2))
+    for written, stop, used in tries:
+        for name in index.get(written, ()):
+            if len(name.words) == 1:
+                return _mention(text, start, stop, name), used
     return None
+
+
+def _written_as(written: str, name: DrugName) -> bool:
+    """False for a short name in small letters that is a word of the language: "same" is not SAMe."""
+    if len(name.words) > 1 or len(written) > _LONGEST_ABBREVIATION or name.type == "generic":
+        return True
+    return any(letter.isupper() or letter.isdigit() for letter in written[1:])
 
 
 def _agrees(text: str, tokens: list[Token], position: int, name: tuple[str, ...]) -> int:
@@ -174,8 +187,9 @@ def named(written: str) -> DrugTerm | None:
 def _slip(text: str, token: Token) -> DrugMention | None:
     """An unknown long word beside a dose, if it is nearly a drug's name."""
     start, end, word = token
-    near = text[max(0, start - 12) : start] + text[end : end + 3]
-    if not word.isalpha() or not any(c.isdigit() for c in near):
+    if not (_DIGIT.search(text, end, end + 3) or _DIGIT.search(text, max(0, start - 12), start)):
+        return None
+    if not word.isalpha():
         return None
     if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
         return None

@@ -1,23 +1,10 @@
 """Which amounts, routes and frequencies touch which drug, directly or over each other."""
 
-import re
-
 from extractors.matching import Mention
+from extractors.medications.cues import pattern
 from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
 from schemas.medication import Frequency
-
-_TIGHT = re.compile(
-    r"[\s(\[,:®]{0,3}(?:(?:of|a|an|the|as|at|with|using|dose|doses|injections?|tablets?|tabs?\.?|inj\.?|caps?\.?|bolus|course|courses|"
-    r"hyperbaric|isobaric|heavy|high[ -]dose|low[ -]dose|single|one|slow|daily|total|recombinant|human|micronised|micronized|"
-    r"pulse|pulses|therapy|treatment|dosage|by|route|via|each|rate|fixed|solution|syrup|administration|admin|vaccine|units|plain|antibiotic|initial|"
-    r"maintenance|loading|drip|continuous|antenatal|prophylactic|spray|drops)[\s(,:-]{1,2}){0,4}[\s(\[)\]]{0,3}",
-    re.IGNORECASE,
-)
-_TIGHT_DOSE = re.compile(
-    r"[\s(]{0,2}(?:(?:of|single|intravenous|oral|iv|im|dose|hyperbaric|isobaric|heavy|human|i\.v\.|plain)\s){0,3}",
-    re.IGNORECASE,
-)
 
 
 def owners(text: str, items: list[Item]) -> list[int | None]:
@@ -36,9 +23,7 @@ def owners(text: str, items: list[Item]) -> list[int | None]:
         tight = (
             item is not None
             and run
-            and (_TIGHT_DOSE if item.kind == "drug" and items[run[-1]].kind == "dose" else _TIGHT).fullmatch(
-                gap
-            )
+            and pattern("tight_dose" if _amount_before(items, run, item) else "tight").match(gap)
         )
         if run and not tight:
             _settle(text, items, run, owner)
@@ -47,6 +32,11 @@ def owners(text: str, items: list[Item]) -> list[int | None]:
             run.append(index)
             run_end = max(run_end, item.end) if len(run) > 1 else item.end
     return owner
+
+
+def _amount_before(items: list[Item], run: list[int], item: Item) -> bool:
+    """True for "5 mg of X": between an amount and its drug fewer words may stand."""
+    return item.kind == "drug" and items[run[-1]].kind == "dose"
 
 
 def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None]) -> None:
@@ -77,7 +67,7 @@ def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    """ "orally before each infusion of ..." goes with the verb before it, not with the drug after it."""
+    """True for what goes with the verb before it, not the drug after it: "orally before each infusion of"."""
     value = item.value
     if not isinstance(value, Mention):
         return False

@@ -1,6 +1,5 @@
 """The `obs_medications` component: medications: one entry a drug and regimen."""
 
-import re
 from dataclasses import replace
 
 from spacy.language import Language
@@ -10,16 +9,11 @@ from extractors.cases.pipe import CaseSpan
 from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.matching import entries, put
 from extractors.medications.case_reader import CaseReader, Findings
+from extractors.medications.cues import pattern
 from extractors.medications.issues import issues
 from extractors.medications.names import find as find_names
 from extractors.medications.phase import Phase
 from extractors.timeline.clock import Clock
-
-_TIED = re.compile(
-    r"(?:throughout|until|till|up to|whole|entire|remainder of|rest of)\b[^.;]{0,24}(?:delivery|birth|pregnancy|gestation|term|labou?r|confinement)"
-    r"|\bat delivery\b",
-    re.IGNORECASE,
-)
 
 
 class MedicationsPipe:
@@ -53,7 +47,7 @@ def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
     single = len(doc._.cases) == 1
     if single and clock.delivery is not None:
         return clock
-    if not _TIED.search(text, case.start, case.end):
+    if not pattern("tied").search(text, case.start, case.end):
         return replace(clock, delivery=None)
     index = next((pregnancy for pregnancy in collect_pregnancies(doc, case) if pregnancy.is_index), None)
     return replace(clock, delivery=index.end if index else None)

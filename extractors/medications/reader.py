@@ -5,11 +5,11 @@ belong to the drugs named last. Drugs joined by "and" form a group: what follows
 A second amount after "then", "to" or "followed by" opens the next phase of the same drug.
 """
 
-import re
+from typing import cast
 
 from extractors.matching import Mention
 from extractors.medications.attributes import counts, dose, is_form, named_route, per, share_backwards
-from extractors.medications.cues import Cue
+from extractors.medications.cues import Cue, pattern
 from extractors.medications.group import Group
 from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
@@ -20,52 +20,6 @@ from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
 from schemas.gestation import Relation
 from schemas.medication import Dose, Frequency, Route
-
-_COORDINATED = re.compile(
-    r"[\s,)\]®]{0,4}(?:\([^()]{0,40}\)[\s,]{0,2})?(?:(?:and|or|&|plus|with|then|\+|/|together with|combined with|in combination with|along with|as well as|"
-    r"both|either|nor|a|an|the|other|also|drugs?|of|like|such as|including|antibiotics?|followed by|single|new|injection|inj|tab|tabs|tablets|"
-    r"supplements?|therapy|treatment|vaccines?|vaccinations?|low[- ]dose|high[- ]dose|oral|intravenous|i\.?v\.?|vaginal|additional|prophylactic|antenatal|daily)[\s,(]{1,2}){0,4}",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(
-    r"(?:^|[;:,(]\s?(?:and\s|but\s|then\s|when\s)?|\b(?:and|then|when|while|but|where|until)\s)$",
-    re.IGNORECASE,
-)
-_OWN_CLAUSE = re.compile(
-    r"^\s?(?:and|but|while|whereas|which)\b|,\s(?:and|but|while|whereas|which)\b|;", re.IGNORECASE
-)
-_DILUENT = re.compile(
-    r"\b(?:in|into|diluted (?:in|with|to)|dissolved in|per|with an?)\s(?:a |another )?$", re.IGNORECASE
-)
-_SUM = re.compile(
-    r"\b(?:total(?: dose| daily dose| amount)?(?: of)?|max(?:imum|imal)?(?: dose)?(?: of)?|cumulative(?: dose)?(?: of)?|exceed(?:ed|ing)?|(?<!followed )(?<!replaced )(?<!covered )by|up to(?: a)?|target(?: of)?)\s?$",
-    re.IGNORECASE,
-)
-_ANOTHER_EVENT = re.compile(
-    r"\b(?:delivered|delivery was|born|presented|admitted|showed|revealed|ruptured|ultrasound|scan|was diagnosed|developed|miscarried|underwent|measured|"
-    r"level|levels|rose|fell|reached|complained|noted|referred|labou?r (?:started|began|was)|went into|exceeded)\b",
-    re.IGNORECASE,
-)
-_FOLLOWS = re.compile(
-    r"\b(?:followed by|then|thereafter|afterwards|after which|subsequently|next)\b", re.IGNORECASE
-)
-_TO = re.compile(r"\bto\s?(?:a (?:dose|total) of\s)?$|\binto\s$", re.IGNORECASE)
-_CONNECTED = re.compile(
-    r"\b(?:to|then|followed by|and|or|afterwards|thereafter|with|maintenance|relayed|bolus|plus|but|subsequently|which|at|was|were|dose)\b|,|\+|;",
-    re.IGNORECASE,
-)
-_SHARED = re.compile(
-    r"\b(?:each|both|all|every one)(?: of (?:them|which|these))?(?: (?:given|administered|taken|at|in|for|once))?[\s,]{0,2}$",
-    re.IGNORECASE,
-)
-_FORM = re.compile(r"[ ](?:tablets?|capsules?|pills?|caplets?)\b(?! vagin| per vag| rect)", re.IGNORECASE)
-_AUXILIARY = re.compile(
-    r"\b(?:(?P<one>was|has|is)|were|had|been|being|have|are|be)\b[^,;]{0,20}$", re.IGNORECASE
-)
-_STRENGTHS = re.compile(
-    r"\s?\(?(?P<first>\d{2,4}(?:\.\d)?)(?:\s?mg)?/\d{1,4}(?:/\d{1,4})*(?P<unit>\s?mg)?\)?"
-)
-_BARE_AMOUNT = re.compile(r"\s(?P<number>\d{1,5}(?:[.,]\d{1,2})?)\s{0,1}$")
 
 
 class Reader:
@@ -138,7 +92,7 @@ class Reader:
                 phase.route = earlier
         if item.kind == "drug":
             self._strengths(phase, item.end)
-            form = _FORM.match(self.text, item.end, self.end)
+            form = pattern("form").match(self.text, item.end, self.end)
             if form is not None:
                 phase.form = Mention(form.start() + 1, form.end(), Route.ORAL, "medications/form")
 
@@ -150,7 +104,7 @@ class Reader:
         """True if the drug that begins here is named in one breath with the group."""
         crossed = any(group.end <= i.start < begin and i.kind in ("verb", "window") for i in self.items)
         between = self.text[self._read_to(begin) : begin]
-        return not crossed and len(between) <= 60 and bool(_COORDINATED.fullmatch(between))
+        return not crossed and len(between) <= 60 and bool(pattern("coordinated").fullmatch(between))
 
     def _open(self, phase: Phase, item: Item, begin: int) -> Group:
         acts = [act for at, act in self.acts_before if at >= self.last_break(begin)]
@@ -181,8 +135,8 @@ class Reader:
         return Phase(drug, item.start, pronoun=True, mentions=[(item.start, item.end)])
 
     def _strengths(self, phase: Phase, end: int) -> None:
-        """ "(480/80)": a combination of two strengths has the first."""
-        match = _STRENGTHS.match(self.text, end, min(self.end, end + 24))
+        """Give a combination of two strengths the first: "(480/80)"."""
+        match = pattern("strengths").match(self.text, end, min(self.end, end + 24))
         if match and len(phase.drug.generic.split("/")) > 1 and phase.dose is None:
             unit = "mg" if match["unit"] or "mg" in match[0] else None
             dose = Dose(low=float(match["first"]), unit=unit, as_written=match[0].strip(" ()"))
@@ -193,7 +147,7 @@ class Reader:
     def _verb(self, item: Item) -> None:
         cue = item.value
         act = str(cue.rule.data["act"]) if isinstance(cue, Cue) else ""
-        auxiliary = _AUXILIARY.search(self.text[max(self.start, item.start - 24) : item.start])
+        auxiliary = pattern("auxiliary").search(self.text[max(self.start, item.start - 24) : item.start])
         if not self.groups or auxiliary is None:
             self.acts_before.append((item.start, act))
         if self.groups:
@@ -206,7 +160,7 @@ class Reader:
                 phase.acts.append(act)
 
     def _apart(self, group: Group) -> Group:
-        """ "She received A, and B was stopped": the last drug has a verb of its own."""
+        """Set the last drug apart, which has a verb of its own: "She received A, and B was stopped"."""
         last = [p for p in group.phases if p.drug.start == group.phases[-1].drug.start]
         if len(last) == len(group.phases):
             return group
@@ -245,9 +199,9 @@ class Reader:
             )
             self.dose_end = item.end
             return
-        if _ANOTHER_EVENT.search(gap):
+        if pattern("another_event").search(gap):
             return
-        shared = bool(_SHARED.search(self.text[max(self.start, item.start - 30) : item.start]))
+        shared = bool(pattern("shared").search(self.text[max(self.start, item.start - 30) : item.start]))
         several = len({p.drug.start for p in group.phases}) > 1
         alike = len({p.dose is None for p in group.phases}) == 1
         targets = group.phases if several and (shared or (group.verb_seen and alike)) else group.phases[-1:]
@@ -262,18 +216,18 @@ class Reader:
         if phase.dose is None or (
             phase.dose.value.unit == "%"
             and quantity.unit != "%"
-            and not _CONNECTED.search(gap.replace(",", ""))
+            and not pattern("connected").search(gap.replace(",", ""))
         ):
             phase.changed = phase.changed or (
-                "change" in phase.acts and bool(_TO.search(gap) or "became" in gap)
+                "change" in phase.acts and bool(pattern("to_dose").search(gap) or "became" in gap)
             )
             self._apply(item, phase)
             return
         if phase.dose.value.unit in COUNTED and quantity.unit not in COUNTED:
-            if phase.dose.value.low == 1 and not _CONNECTED.search(gap):
+            if phase.dose.value.low == 1 and not pattern("connected").search(gap):
                 phase.dose = dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
             return
-        if not _CONNECTED.search(gap):
+        if not pattern("connected").search(gap):
             return
         following = Phase(
             phase.drug,
@@ -283,9 +237,11 @@ class Reader:
             pronoun=phase.pronoun,
             acts=list(phase.acts[-1:]),
         )
-        follows = bool(_FOLLOWS.search(gap))
+        follows = bool(pattern("follows").search(gap))
         following.changed = (
-            "change" in phase.acts or ("switch" in phase.acts and not follows) or bool(_TO.search(gap))
+            "change" in phase.acts
+            or ("switch" in phase.acts and not follows)
+            or bool(pattern("to_dose").search(gap))
         )
         following.follows = follows and not following.changed
         following.mentions = list(phase.mentions)
@@ -297,11 +253,11 @@ class Reader:
 
     def _no_dose(self, quantity: Quantity, phase: Phase, gap: str) -> bool:
         """True for diluents, concentrations, totals and the same dose said another way."""
-        if quantity.unit in ("mL", "L") and _DILUENT.search(gap):
+        if quantity.unit in ("mL", "L") and pattern("diluent").search(gap):
             phase.diluted = True
             return True
         if phase.dose is not None and (
-            quantity.unit in ("%", "L") or _SUM.search(gap) or gap.rstrip().endswith("(")
+            quantity.unit in ("%", "L") or pattern("sum").search(gap) or gap.rstrip().endswith("(")
         ):
             return True
         return phase.dose is None and len(gap) > 70 and not phase.pronoun
@@ -313,19 +269,20 @@ class Reader:
                 phase.dose = dose(self.text, value, phase)
                 if value.per_hours is not None and value.rate is None and not counts(phase.frequency):
                     phase.frequency = per(self.text, value)
-            return
-        if not isinstance(value, Mention):
-            return
-        if item.kind == "frequency":
-            self._frequency(value, phase)
-        elif item.kind == "route" and (
-            phase.route is None or phase.inherited or phase.route is self.lead_route or is_form(phase.route)
-        ):
+        elif isinstance(value, Mention) and item.kind == "frequency":
+            self._frequency(cast(Mention[Frequency], value), phase)
+        elif isinstance(value, Mention) and item.kind == "route":
+            self._route(cast(Mention[Route], value), phase)
+        elif isinstance(value, Mention) and phase.duration is None:
+            phase.duration = cast(Mention[float], value)
+
+    def _route(self, value: Mention[Route], phase: Phase) -> None:
+        """A stated route replaces one that was inherited, led or implied by a form."""
+        known = phase.route
+        if known is None or phase.inherited or known is self.lead_route or is_form(known):
             phase.route, phase.inherited = value, False
-        elif item.kind == "route":
+        else:
             self.route_between = value
-        elif item.kind == "duration" and phase.duration is None:
-            phase.duration = value
 
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
         known = phase.frequency.value if phase.frequency else None
@@ -340,9 +297,7 @@ class Reader:
             value.rule.endswith("n_apart")
             and phase.frequency is not None
             and phase.frequency.rule.endswith("divided")
-        ):
-            phase.frequency = value
-        elif (
+        ) or (
             value.rule.endswith(("divided", "times_per"))
             and phase.dose is not None
             and phase.dose.value.daily_total
@@ -350,9 +305,9 @@ class Reader:
             phase.frequency = value
 
     def _bare_amount(self, value: Mention[Frequency], phase: Phase) -> None:
-        """ "bemiparin 2500 b.i.d.": an amount without a unit, right between drug and frequency."""
+        """Take an amount without a unit, right between drug and frequency: "bemiparin 2500 b.i.d."."""
         if phase.dose is None and phase.drug.terms and value.start - phase.drug.end <= 9:
-            match = _BARE_AMOUNT.match(self.text, phase.drug.end, value.start)
+            match = pattern("bare_amount").match(self.text, phase.drug.end, value.start)
             if match:
                 dose = Dose(low=float(match["number"].replace(",", ".")), as_written=match["number"])
                 phase.dose = Mention(
@@ -382,7 +337,7 @@ class Reader:
             group.phases[-1].pending = cue
             return
         gap = self.text[self.last_end : item.start]
-        if ";" in gap or (_ANOTHER_EVENT.search(gap) and cue.side is not Side.UNTIL):
+        if ";" in gap or (pattern("another_event").search(gap) and cue.side is not Side.UNTIL):
             return
         for phase in self._dated(group, cue):
             date(phase, cue)
@@ -406,4 +361,8 @@ class Reader:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
         before = self.text[max(self.start, item.start - 8) : item.start]
         after = self.text[item.end : following.start]
-        return bool(_LEADS.search(before)) and not _OWN_CLAUSE.search(after) and len(after) < 160
+        return (
+            bool(pattern("leads_clause").search(before))
+            and not pattern("own_clause").search(after)
+            and len(after) < 160
+        )

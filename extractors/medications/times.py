@@ -1,20 +1,15 @@
 """From the dating words of a phase to its start and stop, and from one phase to the next."""
 
-import re
+import itertools
 
+from extractors.medications.cues import pattern
 from extractors.medications.group import Group
 from extractors.medications.phase import Phase
 from extractors.medications.window import Age, Side, WindowCue
 
-_SWITCH_TO = re.compile(
-    r"\b(?:to|by|with|for|into)\s(?:an? |the |oral |low |therapeutic |prophylactic |dose |once |daily |subcutaneous |intravenous )*$",
-    re.IGNORECASE,
-)
-_THEN = re.compile(r"\b(?:followed by|then|thereafter)\b[^.;]{0,30}$", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\b(?:instead|in its place|in their place|in place of)\b", re.IGNORECASE)
-
 
 def date(phase: Phase, cue: WindowCue) -> None:
+    """Note a time with the verb that governs it there."""
     act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
     phase.times.append((cue, act))
 
@@ -76,9 +71,9 @@ def _point(phase: Phase, cue: WindowCue, act: str) -> None:
 
 def _follow(earlier: Phase, phase: Phase) -> None:
     """The next phase of a drug in one sentence: it begins where the earlier one ends."""
-    if phase.start is None and earlier.start is not None and phase.follows:
-        if earlier.point and earlier.duration is None and earlier.stop is None:
-            phase.start = earlier.start
+    single = earlier.point and earlier.duration is None and earlier.stop is None
+    if phase.follows and phase.start is None and single:
+        phase.start = earlier.start
     if phase.changed and phase.start is not None and earlier.stop is None:
         earlier.stop = phase.start
         earlier.point = False
@@ -86,11 +81,11 @@ def _follow(earlier: Phase, phase: Phase) -> None:
 
 def link(text: str, groups: list[Group]) -> None:
     """Switches: what replaces a drug begins where that ends."""
-    for index, (first, second) in enumerate(zip(groups, groups[1:], strict=False)):
+    for index, (first, second) in enumerate(itertools.pairwise(groups)):
         between = text[first.end : second.start]
         tail = text[second.end : second.end + 160]
         old, new = first.phases[-1], second.phases[0]
-        switched = "switch" in first.acts and _SWITCH_TO.search(
+        switched = "switch" in first.acts and pattern("switch_to").search(
             text[max(first.end, second.start - 40) : second.start]
         )
         if switched:
@@ -98,14 +93,17 @@ def link(text: str, groups: list[Group]) -> None:
             if time is None and first.pronoun and index:
                 time = groups[index - 1].phases[-1].stop
             _hand_over(old, new, time)
-        elif _IN_PLACE.search(tail) and new.start is None and old.stop is not None:
-            new.start = old.stop
         elif (
-            _THEN.search(between)
+            pattern("in_place").search(tail)
             and new.start is None
-            and new.lead is None
             and old.stop is not None
-            and not old.point
+            or (
+                pattern("then").search(between)
+                and new.start is None
+                and new.lead is None
+                and old.stop is not None
+                and not old.point
+            )
         ):
             new.start = old.stop
 

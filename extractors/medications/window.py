@@ -1,11 +1,13 @@
 """When in the pregnancy: gestational ages, ranges, lists and the pregnancy's own landmarks, with the word that leads them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.matching import Mention
+from extractors.medications.cues import pattern
 from extractors.numbers.values import whole
 from extractors.timeline.clock import Clock
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
@@ -58,13 +60,17 @@ _LEADS = (
     (Side.BY, r"by"),
     (Side.AT, r"at|in|on|with|around|during|@"),
 )
-_FILL = r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
+_FILL = (
+    r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"
+    r"weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
+)
 _LEAD = re.compile(
     "|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE
 )
 _AGE = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
 _BARE = re.compile(
-    rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
+    rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?"
+    r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
     re.IGNORECASE,
 )
 _ONE_AGE = re.compile(r"(?P<w>\d{1,2})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
@@ -75,38 +81,27 @@ _RANGE_GAP = re.compile(
 _LIST_GAP = re.compile(
     r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
 )
-_NO_GESTATION = re.compile(
-    r"\s?(?:of )?(?:treatment|therapy|life|age|old|later|earlier|after|before|post|ago|corrected|chemo)",
-    re.IGNORECASE,
-)
 _LED = re.compile(
-    rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
-    rf"(?P<last>\d{{1,2}}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
+    rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?"
+    rf"(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
+    r"(?P<last>\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)"
+    r"(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
     re.IGNORECASE,
 )
-_STRETCH = re.compile(r"\b(?P<lead>until|till|up to)\b[^.;,]{0,70}$", re.IGNORECASE)
 _CORE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twent|thirt|fort|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twelfth|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twent|thirt|fort|first|second|third|fifth|ninth)",
     re.IGNORECASE,
 )
-_LANDMARK = re.compile(
-    r"\b(?:(?P<throughout>(?:throughout|all through|all along)\s(?:(?:the|her|this|whole|entire|remaining|current|present)\s){0,3}(?:pregnancy|gestation)|(?:during|for|in)\s(?:the\s|her\s)?(?:whole|entire|duration of (?:the )?)\s?(?:of\s)?(?:the\s|her\s)?pregnancy)"
-    r"|(?P<delivery>(?:until|till|up to|to|through)\s(?:the |her )?(?:time of |day of |onset of |moment of |end of )?(?:the |her |this )?(?:delivery|birth|childbirth|term\b|parturition|confinement|labou?r|c(?:a)?esarean|pregnancy|end of (?:the |her )?(?:pregnancy|gestation))|(?:for|during) the (?:remainder|rest) of (?:the |her )?pregnancy)"
-    r"|(?P<at_delivery>\bat delivery\b)"
-    r"|(?P<postpartum>\b(?:post-?\s?partum|puerperium|after (?:the )?(?:delivery|birth)|(?:hours?|days?|weeks?|months?) after (?:the )?(?:delivery|birth|surgery|c(?:a)?esarean)|post-?operative|post-?natal|childbed)\b)"
-    r"|(?P<before>\b(?:before|prior to)\s(?:the\s|her\s|this\s)?(?:present |current |index )?(?:conception|pregnancy|conceiving|becoming pregnant|falling pregnant|she became pregnant|she conceived|transfer cycle)\b|\bpre-?conception(?:al(?:ly)?)?\b))",
-    re.IGNORECASE,
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
 )
-_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTHS})\b\.?,?(?:\s\d{{4}})?|(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
-_SAME_TIME = re.compile(
-    r"\b(?:on|at) (?:the|this|that) (?:same )?(?:day|time|visit|consultation|point|moment|evening|morning)\b|\bthat (?:same )?(?:day|afternoon|evening|morning|night)\b|\bthe same (?:day|evening|night)\b|\b(?P<weak>at booking|at (?:the |her )?(?:first|initial|booking) visit|at presentation|on admission|at admission)\b",
-    re.IGNORECASE,
-)
 
 
 def find(
@@ -146,7 +141,7 @@ def _with_bare(
     text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]]
 ) -> list[Mention[GestationalAge]]:
     """The ages, and bare weeks after a leading word ("at 26, 28 and 30 weeks"); ages of a treatment are left out."""
-    kept = [m for m in ages if not _NO_GESTATION.match(text, m.end, m.end + 40)]
+    kept = [m for m in ages if not pattern("no_gestation").match(text, m.end, m.end + 40)]
     for match in _LED.finditer(text, start, end):
         if any(match.start("last") < m.end and match.end() > m.start for m in ages):
             continue
@@ -201,7 +196,7 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
     between = bool(lead and lead[0].lower().startswith("between"))
     begin = lead.start() if lead else core
-    stretch = _STRETCH.search(text, max(start, core - 90), core)
+    stretch = pattern("stretch").search(text, max(start, core - 90), core)
     if stretch and side in (Side.AT, None):
         side, begin = Side.UNTIL, stretch.start()
     return _sided(
@@ -233,7 +228,7 @@ def _sided(
 def _spacing(ages: list[Age]) -> float | None:
     """The hours between three or more evenly spaced points."""
     days = [age.value.days for age in ages]
-    steps = {b - a for a, b in zip(days, days[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(days)}
     return float(steps.pop() * 24) if len(steps) == 1 and len(days) > 2 else None
 
 
@@ -259,7 +254,7 @@ def _bare_age(match: re.Match[str], offset: int) -> Age | None:
 
 def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     found: list[WindowCue] = []
-    for match in _LANDMARK.finditer(text, start, end):
+    for match in pattern("landmark").finditer(text, start, end):
         span = ((match.start(), match.end()),)
         birth = _birth(clock, span)
         if match["throughout"]:
@@ -311,7 +306,7 @@ def _clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
 
 
 def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:
-    match = _SAME_TIME.search(text, start, end)
+    match = pattern("same_time").search(text, start, end)
     if match is None:
         return []
     age = _clocked(clock, match.start(), (match.start(), match.end()))

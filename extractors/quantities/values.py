@@ -37,7 +37,10 @@ _NUMBER = (
 _WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|1/2|1/4|[½¼¾])"
 _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
 _NAMES = tuple(_SPELLINGS)
-_PER_BODY = r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
+_PER_BODY = (
+    r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|"
+    r"(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
+)
 _PER_TIME = (
     r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"
     r"(?P<time>hours?|hrs?|h|minutes?|min|days?|dy|d|j|weeks?|wks?|wk|months?|dose|night)\b(?!\s?/))?"
@@ -45,7 +48,8 @@ _PER_TIME = (
 # A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.
 _END = r"(?![a-zµ])(?!\s?/\s?(?:d?l|ml|dl|[µu]l|mm|cc|mmol|g\b|24\s?h|hpf|cm|mol))"
 _QUANTITY = re.compile(
-    rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
+    rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
+    rf"(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -54,10 +58,10 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _AUC = re.compile(
-    r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
+    r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?"
+    r"(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
     re.IGNORECASE,
 )
-_FACTORS = {"million": 1e6, "mega": 1e6, "mu": 1e6, "m": 1e6}
 
 
 @dataclass(frozen=True, slots=True)
