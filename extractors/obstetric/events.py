@@ -79,6 +79,9 @@ _FOLLOW_ON = re.compile(
     r"delivery|was|had|ended)\b"
 )
 TERM_DAYS = 259  # 37 weeks
+LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
+MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
+Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: start, end, rule ids
 
 
 @cache
@@ -195,6 +198,8 @@ def _speaks_of_pregnancies(sentence: str) -> bool:
 def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) -> Iterator[Event]:
     """Events of "her first ...; the second and the third ...": a segment runs to the next anchor."""
     events: list[Event] = []
+    found = _groups(sentence)
+    anchors = anchors[:MAX_ANCHORS]
     waiting: list[int] = []
     first = 0
     for position, anchor in enumerate(anchors):
@@ -208,7 +213,9 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
             and not _outcome_pattern().search(sentence, anchor.end(), end)
         ):
             continue
-        event = _given_before(sentence, start, anchor) or _segment(sentence, start, anchor.start(), end)
+        event = _given_before(sentence, start, anchor, found) or _segment(
+            sentence, start, anchor.start(), end, found
+        )
         if event is None and events and _SAME_AGAIN.match(sentence[anchor.end() : end]):
             event = _inherit(sentence, start, anchor.start(), end, events[-1])
         if event is not None:
@@ -217,10 +224,13 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
     yield from events
 
 
-def _given_before(sentence: str, start: int, anchor: re.Match[str]) -> Event | None:
+def _given_before(sentence: str, start: int, anchor: re.Match[str], found: Groups) -> Event | None:
     """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
-    lead = re.search(r"\s(?:from|in|of|with|during|after)\s$", sentence[: anchor.start()])
-    groups = [group for group in _groups(sentence) if lead and 0 <= lead.start() - group[1] <= 12]
+    lead = re.search(
+        r"\s(?:from|in|of|with|during|after)\s$", sentence[max(0, anchor.start() - LEAD) : anchor.start()]
+    )
+    at = max(0, anchor.start() - LEAD) + lead.start() if lead else 0
+    groups = [group for group in found if lead and 0 <= at - group[1] <= LEAD]
     if not lead or not groups or anchor["noun"] is None:
         return None
     a, b, names = groups[-1]
@@ -307,9 +317,9 @@ def _cut_at_break(sentence: str, b: int, right: int) -> int:
     return b + stop.start() if stop else right
 
 
-def _segment(sentence: str, start: int, a: int, b: int) -> Event | None:
+def _segment(sentence: str, start: int, a: int, b: int, found: Groups | None = None) -> Event | None:
     """The one event told between `a` and `b`, None if no outcome is."""
-    groups = [group for group in _groups(sentence) if a <= group[0] < b]
+    groups = [group for group in (_groups(sentence) if found is None else found) if a <= group[0] < b]
     if not groups:
         return None
     names = [name for group in groups[:3] for name in group[2]]
@@ -318,9 +328,9 @@ def _segment(sentence: str, start: int, a: int, b: int) -> Event | None:
     )
 
 
-def _groups(sentence: str) -> list[tuple[int, int, list[str]]]:
+def _groups(sentence: str) -> Groups:
     """Outcome words that tell one event: those next to each other are joined."""
-    groups: list[tuple[int, int, list[str]]] = []
+    groups: Groups = []
     for match in _outcome_pattern().finditer(sentence):
         name = match.lastgroup
         if name is None or _NEGATED.search(sentence[max(0, match.start() - 40) : match.start()]):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 _PREGNANT = re.compile(
     r"\bpregnant\b|\bweeks?['’]?\s(?:of\s)?(?:gestation|pregnan|amenorrh)|\bgestational age\b|"
     r"\bin (?:active )?labou?r\b|\blabou?r (?:pain|induction)|"
-    r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\bthis (?:is|was) (?:her|the) \w+ (?:pregnancy|gestation)\b|\b(?:this|current|present|index|twin|triplet|singleton|"
+    r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\bthis (?:is|was) (?:her|the) \w+ (?:pregnancy|gestation)\b|"
+    r"\b(?:this|current|present|index|twin|triplet|singleton|"
     r"ectopic|scar|abdominal|tubal|ovarian|molar|"
     r"extrauterine|intrauterine|unplanned|ongoing|term|advanced|week|weeks) pregnancy\b|\bfo?et(?:us|al)\b|"
     r"\b(?:first|second|third) trimester\b|\bantenatal|\bbooked\b|"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from extractors.matching import entries
 from extractors.obstetric.collect import collect
 from extractors.obstetric.earlier import earlier_pregnancies
+from extractors.obstetric.events import MAX_ANCHORS, told
 from extractors.obstetric.numerals import numeral
 from extractors.obstetric.values import find
 from extractors.rules import load_rules
@@ -454,3 +455,18 @@ def test_any_string_is_read_without_error_and_quotes_stand_in_it(text: str) -> N
 @given(st.integers(1, 12))
 def test_numerals_of_any_kind_agree(number: int) -> None:
     assert {numeral(str(number)), numeral(WORDS[number]), numeral(ROMANS[number])} == {number}
+
+
+HOSTILE = [
+    "her first pregnancy ended in miscarriage " * 400,
+    "two " + "previous " * 2000 + "pregnancies",
+    "para " + "1 " * 3000,
+    "P1+" * 2000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[text[:20] for text in HOSTILE])
+def test_endless_repetition_is_no_history(text: str) -> None:
+    for mention in find(text):
+        assert text[mention.start : mention.end]
+    assert len(told(text, 0)) <= MAX_ANCHORS
