@@ -1,11 +1,13 @@
 """Tables as rows of cells: those that the reader found, and rows of text set apart by bars, slashes or semicolons."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from schemas.document import Document, Table
 
+MOST_OFFSET = 1 << 62  # above any offset, for bisection
 LEAST_ROWS = 2
 MOST_HEADS = 4  # rows
 MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
@@ -62,6 +64,19 @@ class Grid:
         return [self.cells.get((number, column)) for column in range(self.columns)]
 
 
+class Spans:
+    """Stretches of the text, asked whether they hold a character."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Keep the stretches in order; later ones may not begin inside earlier ones' last character."""
+        self._spans = sorted(spans)
+
+    def holds(self, offset: int) -> bool:
+        """True if a stretch holds the character."""
+        position = bisect_right(self._spans, (offset, MOST_OFFSET)) - 1
+        return position >= 0 and offset < self._spans[position][1]
+
+
 def grids(document: Document) -> Iterator[Grid]:
     """Every table of the document in order of kind: the reader's own first, then those found in the lines."""
     covered: list[tuple[int, int]] = []
@@ -70,7 +85,7 @@ def grids(document: Document) -> Iterator[Grid]:
             covered.append((table.start, table.end))
             yield _of_reader(document.text, table)
     if any(mark in document.text for mark in (" / ", "; ", " | ", "\t")):
-        yield from _of_lines(document.text, covered)
+        yield from _of_lines(document.text, Spans(covered))
 
 
 def _of_reader(text: str, table: Table) -> Grid:
@@ -85,14 +100,14 @@ def _of_reader(text: str, table: Table) -> Grid:
     return Grid(table.start, table.end, cells, rows, columns, lead, table.notes)
 
 
-def _of_lines(text: str, covered: list[tuple[int, int]]) -> Iterator[Grid]:
+def _of_lines(text: str, covered: Spans) -> Iterator[Grid]:
     """Blocks of lines of one separator: a head of at least three cells, then rows of at most as many."""
     lines = list(_lines(text))
     at = 0
     while at < len(lines):
         start, end = lines[at]
         head = None
-        if not any(a <= start < b for a, b in covered) and end - start < 400:
+        if not covered.holds(start) and end - start < 400:
             head = _head(text, start, end)
         if head is None:
             at += 1

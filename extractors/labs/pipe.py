@@ -1,7 +1,7 @@
 """The `obs_labs` component: laboratory results with their reference ranges."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -12,7 +12,8 @@ from extractors.labs.plausibility import issues
 from extractors.labs.qualitative import QualitativeEntry, find_qualitative
 from extractors.labs.story import Story
 from extractors.labs.table import read_tables
-from extractors.matching import entries, put
+from extractors.matching import Mention, entries, put
+from schemas.gestation import GestationalAge
 
 _DIGIT = re.compile(r"\d")
 
@@ -27,7 +28,8 @@ class LabsPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every result in the text, tables first, so that prose does not read them again."""
-        ages = [(mention.start, mention.end) for mention in entries(doc, "gestation")]
+        ages: list[Mention[GestationalAge]] = entries(doc, "gestation")
+        starts = [mention.start for mention in ages]
         found, covered = read_tables(doc)
         told: list[QualitativeEntry] = []
         story = Story(doc, found)
@@ -37,12 +39,16 @@ class LabsPipe:
             if about(text, sentence.section) is About.OTHERS:
                 continue
             told += find_qualitative(text, sentence.start)
-            if _covered(covered, sentence.start):
+            if covered.holds(sentence.start):
                 continue
             if not _DIGIT.search(text):
                 story.pass_over(text)
                 continue
-            found += story.read(text, sentence.start, _within(ages, sentence.start, sentence.end))
+            found += story.read(
+                text,
+                sentence.start,
+                ages[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
+            )
         found.sort(key=lambda entry: entry.start)
         put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
         put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))
@@ -58,16 +64,6 @@ def _flag(doc: Doc, found: list[LabEntry]) -> None:
     before = zip(doc.spans["issues"], entries(doc, "issues"), strict=True) if "issues" in doc.spans else ()
     earlier = [(span.start_char, span.end_char, span.label_, entry) for span, entry in before]
     put(doc, "issues", [*earlier, *((entry.start, entry.end, issue.code, issue) for entry, issue in flagged)])
-
-
-def _covered(spans: list[tuple[int, int]], offset: int) -> bool:
-    return any(start <= offset < end for start, end in spans)
-
-
-def _within(ages: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """The ages inside `[start, end)`, at offsets of that stretch."""
-    first, last = bisect_left(ages, (start, 0)), bisect_right(ages, (end, 0))
-    return [(a - start, b - start) for a, b in ages[first:last]]
 
 
 @Language.factory("obs_labs", assigns=["doc.spans"])

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -18,9 +19,11 @@ from extractors.labs.unit import Unit
 from extractors.labs.unknown import unknown_name
 from extractors.labs.walk import Reading
 from extractors.labs.when import dated
-from extractors.labs.whose import SUBJECTS, Whose, topic_of, whose
+from extractors.labs.whose import SUBJECTS, Cue, Whose, find_cues, topic_of, whose
+from extractors.matching import Mention
+from schemas.gestation import GestationalAge
 
-MAX_SENTENCE = 4_000  # characters; the work on a piece grows faster than its length
+MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its length
 MEMORY = 60  # results that "the level" may point back to
 _BACK = re.compile(
     r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|"
@@ -48,39 +51,38 @@ class Story:
         """Take note of a sentence without numbers."""
         self._subject = topic_of(sentence, self._subject)
 
-    def read(self, text: str, offset: int, ages: list[tuple[int, int]]) -> list[LabEntry]:
-        """The results of a sentence, as entries at document offsets.
+    def read(self, text: str, offset: int, ages: Sequence[Mention[GestationalAge]]) -> list[LabEntry]:
+        """The results of a sentence, as entries at document offsets; `ages` are the sentence's own.
 
         A sentence longer than `MAX_SENTENCE` is a list or a broken text, and is read in pieces.
         """
         found: list[LabEntry] = []
         for start, end in pieces(text):
-            own = [(a - start, b - start) for a, b in ages if start <= a < end]
+            own = [age for age in ages if start <= age.start - offset < end]
             found += self._read(text[start:end], offset + start, own)
         return found
 
-    def _read(self, text: str, offset: int, ages: list[tuple[int, int]]) -> list[LabEntry]:
-        readings = read_sentence(text, ages)
+    def _read(self, text: str, offset: int, ages: Sequence[Mention[GestationalAge]]) -> list[LabEntry]:
+        masked = [(age.start - offset, age.end - offset) for age in ages]
+        readings = read_sentence(text, masked)
         if readings:
-            plain = blanked(text, [*ages, *find_times(text)])
+            plain = blanked(text, [*masked, *find_times(text)])
             readings = [
                 reading
                 for reading in readings
                 if reading.named or self._adopt(text, plain, reading, readings)
             ]
-        found = [entry for reading in readings if (entry := self._entry(text, reading, offset)) is not None]
-        dated(self._doc, found, text, offset)
+        cues = find_cues(text) if readings else []
+        found = [
+            entry for reading in readings if (entry := self._entry(text, reading, offset, cues)) is not None
+        ]
+        dated(self._doc, found, text, offset, ages)
         self._subject = topic_of(text, self._subject)
         self._recent = (self._recent + found)[-MEMORY:]
         return found
 
-    def _entry(self, text: str, reading: Reading, offset: int) -> LabEntry | None:
-        who, cord = whose(
-            text,
-            min(reading.name.start, reading.amount.start),
-            max(reading.name.end, reading.amount.start),
-            self._subject,
-        )
+    def _entry(self, text: str, reading: Reading, offset: int, cues: list[Cue]) -> LabEntry | None:
+        who, cord = whose(text, cues, max(reading.name.end, reading.amount.start), self._subject)
         if who is Whose.RELATIVE:
             return None
         entry = entry_of(text, reading, offset)

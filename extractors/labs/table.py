@@ -10,7 +10,7 @@ from extractors.context.values import About, about
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import fits
-from extractors.labs.grid import Grid, Slot, grids
+from extractors.labs.grid import Grid, Slot, Spans, grids
 from extractors.labs.labels import Label, read_label
 from extractors.labs.names import NameHit, find_names, readings
 from extractors.labs.reference import RangeHit, find_ranges, range_in_cell
@@ -37,7 +37,7 @@ class _Analyte:
     ranged: RangeHit | None
 
 
-def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
+def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
     """`(results, spans of the tables that gave them)`; tables of other studies are left out."""
     found: list[LabEntry] = []
     covered: list[tuple[int, int]] = []
@@ -53,7 +53,7 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], list[tuple[int, int]]]:
         if results:
             found += results
             covered.append((grid.start, grid.end))
-    return found, covered
+    return found, Spans(covered)
 
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:

@@ -2,10 +2,16 @@
 
 import re
 
-_NUMBER_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|thirty|several|few|a few|some|first|second|third|fourth|fifth|sixth|next|following|same|last)"
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|thirty|several|few|a few|some|"
+    r"first|second|third|fourth|fifth|sixth|next|following|same|last)"
+)
 _COUNT = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?(?:\.\d)?(?:\s?[-–]\s?\d{{1,3}})?|{_NUMBER_WORD})"
 _SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+)
 TIME = re.compile(
     rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
     rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"

@@ -11,12 +11,21 @@ from functools import lru_cache
 
 from extractors.labs.tables import unit_row
 
-_POWER_MARKED = r"(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\^|\*\*?|E)\s?\(?\s?\d{1,2}\s?\)?|(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\(\s?\d{1,2}\s?\)|[⁰¹²³⁴-⁹]{1,2})"
-_POWER_LOST = r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa)|\s(?:platelets|leu[kc]ocytes|white|neutrophils|lymphocytes))"
+_POWER_MARKED = (
+    r"(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\^|\*\*?|E)\s?\(?\s?\d{1,2}\s?\)?|"
+    r"(?:[xX×✕*]\s?|\.\s?)?10\s?(?:\(\s?\d{1,2}\s?\)|[⁰¹²³⁴-⁹]{1,2})"
+)
+_POWER_LOST = (
+    r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)"
+    r"(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa)|\s(?:platelets|leu[kc]ocytes|white|neutrophils|lymphocytes))"
+)
 _POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
 _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
-_AMOUNT = r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|UM|µM|μM|mM|nM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
+_AMOUNT = (
+    r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|"
+    r"UM|µM|μM|mM|nM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
+)
 _ACTIVITY = (
     r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|"
     r"kilo)[ -]?(?:international[ -]units?|units?))"
@@ -73,8 +82,10 @@ _TOP = {
 }  # fmt: skip
 _BOTTOM = {
     "l": "L", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "li": "L", "dl": "dL", "deciliter": "dL", "decilitre": "dL",
-    "ml": "mL", "milliliter": "mL", "millilitre": "mL", "cc": "mL", "cm3": "mL", "ul": "uL", "microliter": "uL", "microlitre": "uL", "nl": "nL",
-    "mm3": "uL", "cumm": "uL", "cmm": "uL", "c.mm": "uL", "cu.mm": "uL", "cubicmillimeter": "uL", "cubicmillimetre": "uL", "100ml": "dL",
+    "ml": "mL", "milliliter": "mL", "millilitre": "mL", "cc": "mL", "cm3": "mL",
+    "ul": "uL", "microliter": "uL", "microlitre": "uL", "nl": "nL",
+    "mm3": "uL", "cumm": "uL", "cmm": "uL", "c.mm": "uL", "cu.mm": "uL", "cubicmillimeter": "uL", "cubicmillimetre": "uL",
+    "100ml": "dL",
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "firsthour": "h", "1hour": "h", "1h": "h", "1sthour": "h", "24h": "(24.h)",
     "24hr": "(24.h)", "24hrs": "(24.h)", "24hour": "(24.h)", "24hours": "(24.h)", "day": "d", "days": "d", "d": "d", "min": "min",
     "minute": "min", "hpf": "[HPF]", "highpowerfield": "[HPF]", "highpoweredfield": "[HPF]", "lpf": "[LPF]", "field": "[HPF]",

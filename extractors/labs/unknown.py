@@ -45,6 +45,8 @@ _EMPTY = re.compile(
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
 MAX_WORDS = 5
+WINDOW = 120  # characters before the amount in which its name stands
+REACH = 240  # characters around the amount in which words tell a laboratory from a drug
 
 
 def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | None:
@@ -57,9 +59,10 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
     """
     if amount.unit is None or amount.unit.dimension not in STRONG:
         return None
-    if _DRUGGED.search(text) or not (among_results or _CUE.search(text)):
+    near, far = max(0, amount.start - REACH), amount.end + REACH
+    if _DRUGGED.search(text, near, far) or not (among_results or _CUE.search(text, near, far)):
         return None
-    window = max(0, amount.start - 120)
+    window = max(0, amount.start - WINDOW)
     links = _LINKS.search(text, window, amount.start)
     found = _before(text, window, links.start()) if links else None
     if found is not None:

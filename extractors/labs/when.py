@@ -7,7 +7,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.labs.entry import LabEntry
-from extractors.matching import Mention, entries, fact
+from extractors.matching import Mention, fact
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
@@ -27,7 +27,9 @@ _AFTER_BIRTH = re.compile(
 )
 
 
-def dated(doc: Doc, found: list[LabEntry], text: str, offset: int) -> None:
+def dated(
+    doc: Doc, found: list[LabEntry], text: str, offset: int, ages: Sequence[Mention[GestationalAge]]
+) -> None:
     """Set `at` and `date` of the results of one sentence.
 
     A time right after a value is its own ("3.1 at 16 weeks and 2.8 at 22 weeks"); otherwise the last
@@ -35,9 +37,6 @@ def dated(doc: Doc, found: list[LabEntry], text: str, offset: int) -> None:
     """
     if not found:
         return
-    ages: list[Mention[GestationalAge]] = [
-        m for m in entries(doc, "gestation") if offset <= m.start < offset + len(text)
-    ]
     dates = find_dates(text, offset)
     after_birth = _AFTER_BIRTH.search(text) is not None
     starts = [entry.start for entry in found] + [offset + len(text)]

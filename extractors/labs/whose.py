@@ -1,6 +1,8 @@
 """Whose specimen a result is of: the patient's, the newborn's, the partner's, or a relative's (left out)."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from schemas.fact import Subject
@@ -20,7 +22,6 @@ _NEWBORN_SUBJECT = re.compile(
     r"(?:the|a|an|each|both|her|our)?\s?(?:\S{1,14}\s){0,3}(?:newborn|neonate|baby|infant|boy|girl|twins?)s?\b",
     re.IGNORECASE,
 )
-_IN_A_TEST_NAME = frozenset(("cord", "umbilical", "neonatal"))
 
 
 class Whose(StrEnum):
@@ -33,39 +34,53 @@ class Whose(StrEnum):
     RELATIVE = "relative"
 
 
-def whose(sentence: str, start: int, end: int, previous: Whose) -> tuple[Whose, bool]:
-    """`(whose, cord)` of the result at `[start, end)`: by the last cue before it in the sentence.
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that says whose results follow: `kind` is a group of the rule, `word` the word in lower case."""
+
+    end: int
+    kind: str
+    word: str
+
+
+def find_cues(sentence: str) -> list[Cue]:
+    """Every word of the sentence that says whose, in order."""
+    return [
+        Cue(match.end(), match.lastgroup or "mother", match[0].lower()) for match in _CUE.finditer(sentence)
+    ]
+
+
+def whose(sentence: str, cues: Sequence[Cue], end: int, previous: Whose) -> tuple[Whose, bool]:
+    """`(whose, cord)` of the result that ends at `end`: by the last cue before it in the sentence.
 
     `previous` is whose the sentence before was about; a sentence that starts with a pronoun keeps it.
 
     >>> text = "Her husband had a viral load of 20; she was negative"
-    >>> whose(text, 36, 38, Whose.PATIENT)[0].value
+    >>> whose(text, find_cues(text), 38, Whose.PATIENT)[0].value
     'partner'
     """
     found, cord, seen = Whose.PATIENT, False, False
-    for match in _CUE.finditer(sentence, 0, end):
-        kind = match.lastgroup
+    for cue in cues:
+        if cue.end > end:
+            break
         seen = True
-        if kind == "cord":
-            cord, found = True, Whose.NEONATE
-        elif kind == "mother":
-            found, cord = (
-                (
-                    found
-                    if found in (Whose.PARTNER, Whose.RELATIVE)
-                    and "patient" not in match[0].lower()
-                    and match[0].lower() not in ("she", "her own")
-                    else Whose.PATIENT
-                ),
-                False,
-            )
+        if cue.kind == "mother":
+            found, cord = _turned_back(found, cue.word), False
+        elif cue.kind == "cord":
+            found, cord = Whose.NEONATE, True
         else:
-            found = Whose(kind or "patient")
+            found = Whose(cue.kind)
     if not seen and previous is not Whose.PATIENT and _STARTS_WITH_PRONOUN.match(sentence):
         return previous, False
     if found is Whose.PATIENT and (after := _AFTER.match(sentence, end)):
         return Whose.NEONATE, "cord" in after[0].lower() or "umbil" in after[0].lower()
     return found, cord
+
+
+def _turned_back(found: Whose, word: str) -> Whose:
+    """Whose after a word for the woman: "the mother" of a relative is no way back, "she" and "the patient" are."""
+    away = found in (Whose.PARTNER, Whose.RELATIVE)
+    return found if away and "patient" not in word and word not in ("she", "her own") else Whose.PATIENT
 
 
 _AFTER = re.compile(
