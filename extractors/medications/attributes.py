@@ -15,6 +15,8 @@ _NAMED_ROUTES = (
     (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
     (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
     (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
+    (re.compile(r"(?:intra)?vaginal\b", re.IGNORECASE), Route.VAGINAL),
+    (re.compile(r"[\w\s-]{3,40} (?:tablets?|capsules?|syrup)$", re.IGNORECASE), Route.ORAL),
 )
 
 

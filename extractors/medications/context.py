@@ -5,6 +5,8 @@ from extractors.medications.cues import pattern
 
 def measured(text: str, start: int, end: int) -> bool:
     """True if the word at `[start, end)` names a result, an antibody, an allergy or a test, not a treatment."""
+    if text[start:end] == "ASA" and pattern("asa_score").match(text, end, end + 20):
+        return True
     return bool(
         pattern("level_after").match(text, end, end + 60)
         or pattern("level_before").search(text, max(0, start - 30), start)

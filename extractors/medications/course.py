@@ -106,7 +106,7 @@ def _ended(phase: Phase, taken: list[Phase]) -> bool:
     """Close the last regimen that is open at the age of the end."""
     for earlier in reversed(taken):
         begun = phase.stop is not None and _days(earlier) <= phase.stop.value.days
-        if begun and earlier.stop is None and not earlier.point:
+        if begun and earlier.stop is None and not _single(earlier):
             earlier.stop = phase.stop
             break
     taken[-1].mentions += phase.mentions
@@ -227,26 +227,33 @@ def _like(known: Dose | None, told: Dose) -> bool:
     return 1 / _NEAR_DOSE <= ratio <= _NEAR_DOSE
 
 
+def _interval(phase: Phase) -> float | None:
+    """The hours between two takings, None if the text gives no number."""
+    value = phase.frequency.value if phase.frequency else None
+    if value is None:
+        return None
+    return 24 / value.times_per_day if value.times_per_day else value.interval_hours
+
+
+def _single(phase: Phase) -> bool:
+    """True for what is given at a point in time and does not go on: no rate, no takings far apart."""
+    unit = (phase.dose.value.unit or "") if phase.dose else ""
+    interval = _interval(phase)
+    lasting = unit.endswith(("/h", "/min")) or (interval is not None and interval >= _ONGOING_HOURS)
+    return phase.point and not lasting
+
+
 def settle(phase: Phase) -> None:
     """Decide at last whether a time is a point (start and stop) or only a beginning, and the route of tablets."""
     phase.route = phase.route or phase.form
     if not phase.point or phase.start is None or phase.stop is not None or phase.duration is not None:
         return
-    value = phase.frequency.value if phase.frequency else None
-    interval = (
-        None if value is None else (24 / value.times_per_day if value.times_per_day else value.interval_hours)
-    )
+    interval = _interval(phase)
     if phase.frequency is not None and phase.frequency.rule.endswith(("n_apart", "next_day")) and interval:
         phase.stop = _later(phase, interval)
         return
-    rate = (
-        phase.dose is not None
-        and "/" in (phase.dose.value.unit or "")
-        and "/m2" not in (phase.dose.value.unit or "")
-    )
-    if rate or (interval is not None and interval >= _ONGOING_HOURS):
-        return
-    phase.stop = phase.start
+    if _single(phase):
+        phase.stop = phase.start
 
 
 def _later(phase: Phase, interval: float) -> Age | None:

@@ -351,11 +351,20 @@ class Reader:
                 p
                 for p in group.phases
                 if p is last
-                or (together and not p.times and p.lead is None and p.duration in (None, last.duration))
+                or (
+                    together
+                    and p.times == last.times
+                    and p.lead is None
+                    and p.duration in (None, last.duration)
+                )
             ]
         if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
-        return [p for p in group.phases if p is last or (p.duration in (None, last.duration) and not p.times)]
+        return [
+            p
+            for p in group.phases
+            if p is last or (p.duration in (None, last.duration) and p.times == last.times)
+        ]
 
     def _leads(self, item: Item, following: Item) -> bool:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""

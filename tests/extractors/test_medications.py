@@ -69,7 +69,7 @@ DOSES = [
     ("Paracetamol 500 mg was used as needed.", ["paracetamol 500mg prn"]),
     ("She took two tablets of mebendazole.", ["mebendazole 2tablet"]),
     ("Warfarin 2,5 mg at night was taken.", ["warfarin 2.5mg 1/d"]),
-    ("Penicillin G 5,000,000 units was given intravenously.", ["benzylpenicillin 5e+06IU intravenous"]),
+    ("Penicillin G 5,000,000 units was given intravenously.", ["penicillin g 5e+06IU intravenous"]),
     ("Dexamethasone 5-10 mg was injected intramuscularly.", ["dexamethasone 5-10mg intramuscular"]),
     ("She received nifedipine 20 mg twice a week.", ["nifedipine 20mg"]),
     ("She got misoprostol (100 mcg sublingually).", ["misoprostol 100ug sublingual"]),
@@ -100,7 +100,7 @@ LISTS = [
     ),
     (
         "She received vitamin K 10 mg intramuscularly, and ondansetron was not needed.",
-        ["phytomenadione 10mg intramuscular", "ondansetron not_given"],
+        ["vitamin k 10mg intramuscular", "ondansetron not_given"],
     ),
 ]  # fmt: skip
 
