@@ -38,7 +38,9 @@ def test_folders_entry_points_and_order_agree():
 def test_entry_points_are_the_factories_that_run():
     declared = PROJECT["project"]["entry-points"]["spacy_factories"]
     installed = {
-        point.name: point.value for point in entry_points(group="spacy_factories") if point.name.startswith("obs_")
+        point.name: point.value
+        for point in entry_points(group="spacy_factories")
+        if point.name.startswith("obs_")
     }
     assert installed == declared, "install again: pip install -e ."
     nlp = build_nlp()
@@ -66,7 +68,9 @@ def test_a_module_keeps_the_house_rules(path):
         assert not isinstance(node, ast.Assert), f"line {node.lineno}: no assert in source"
         if isinstance(node, ast.ExceptHandler):
             caught = ast.unparse(node.type) if node.type else "everything"
-            assert caught not in ("everything", "Exception", "BaseException"), f"line {node.lineno}: catches {caught}"
+            assert caught not in ("everything", "Exception", "BaseException"), (
+                f"line {node.lineno}: catches {caught}"
+            )
 
 
 def test_the_version_stands_in_one_place():
@@ -105,7 +109,11 @@ def test_commands_and_options_of_the_readme_exist():
         if words[0].startswith("-"):
             continue
         assert words[0] in commands, f"gravida {line}"
-        known = {option for parameter in commands[words[0]].params for option in parameter.opts + parameter.secondary_opts}
+        known = {
+            option
+            for parameter in commands[words[0]].params
+            for option in parameter.opts + parameter.secondary_opts
+        }
         options = {word.split("=")[0] for word in words[1:] if word.startswith("-") and word != "-"}
         assert options - known - {"--help", "-h"} == set(), f"gravida {line}"
 

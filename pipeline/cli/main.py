@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from importlib.metadata import version
 from types import TracebackType
@@ -86,6 +87,8 @@ def options(
 def main() -> None:
     """The command `gravida`."""
     sys.excepthook = _one_line
+    if not debugging():
+        warnings.simplefilter("ignore")  # what libraries tell developers is not for users
     typer.main.get_command(app)()  # not app(), which puts its own hook in place of ours
 
 

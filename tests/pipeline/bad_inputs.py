@@ -43,10 +43,14 @@ CASES = {
     "scan.pdf": (pdf(text=False), "NeedsOcrError", "ocr"),
     "malformed.xml": (b"<article><body><p>A woman</body></article>", "UnreadableInputError", ""),
     "entities.xml": (BOMB.encode(), "UnsafeInputError", ""),
-    "encoding.txt": (b"A woman \xff\xfe\x81\x8d\x8f\x90\x9d was seen \x81\x8d\x8f." * 5, "UnreadableInputError", ""),
+    "encoding.txt": (
+        b"A woman \xff\xfe\x81\x8d\x8f\x90\x9d was seen \x81\x8d\x8f." * 5,
+        "UnreadableInputError",
+        "",
+    ),
     "large.txt": (b"A woman was seen. " * 100_000, "TooLargeInputError", "above the limit"),
 }
-GOOD_NAMES = ("good.txt", "it's \"Söderström\" 症例 1.txt")
+GOOD_NAMES = ("good.txt", 'it\'s "Söderström" 症例 1.txt')
 LIMIT_MB = "1"
 
 

@@ -27,4 +27,6 @@ def read(text="A 30-year-old woman.", name="one", *, versions=VERSIONS, label="c
 
 
 def failed(name="bad"):
-    return outcomes.Failed(name, f"folder/{name}.pdf", "EmptyInputError", f"folder/{name}.pdf", "is empty", "check it")
+    return outcomes.Failed(
+        name, f"folder/{name}.pdf", "EmptyInputError", f"folder/{name}.pdf", "is empty", "check it"
+    )

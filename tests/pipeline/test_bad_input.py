@@ -21,7 +21,9 @@ def lines(tmp_path_factory):
     from pipeline.cli.main import app
 
     folder = write_all(tmp_path_factory.mktemp("bad") / "bad inputs")
-    result = CliRunner().invoke(app, ["extract", str(folder), "-f", "facts", "--max-file-mb", LIMIT_MB, "-w", "1"])
+    result = CliRunner().invoke(
+        app, ["extract", str(folder), "-f", "facts", "--max-file-mb", LIMIT_MB, "-w", "1"]
+    )
     said = {Path(line.split(": ", 1)[0]).name: line for line in result.stderr.splitlines()}
     return result, said
 

@@ -51,10 +51,18 @@ def test_version(gravida):
         (["extract", "a.txt", "-w", "0"], 2, "gravida: "),
         (["extract", "a.txt", "-f", "xml"], 2, "gravida: "),
         (["ingest", "a.txt", "--max-file-mb", "-3"], 2, "gravida: setting max_file_mb = -3.0: "),
-        (["extract", "a.txt", "--out", "no/folder/x"], 1, "gravida: no/folder/x: cannot be written (No such file or directory); "),
+        (
+            ["extract", "a.txt", "--out", "no/folder/x"],
+            1,
+            "gravida: no/folder/x: cannot be written (No such file or directory); ",
+        ),
         (["show", "one"], 1, "gravida: store sqlite:///gravida.db: is not there; run `gravida ingest` first"),
         (["show", "one", "--store", "x"], 2, "gravida: setting store = 'x': 'x' is no database address; "),
-        (["export", "nonsense", "--out", "x"], 1, "gravida: nonsense: is no export target; there are facts, tables\n"),
+        (
+            ["export", "nonsense", "--out", "x"],
+            1,
+            "gravida: nonsense: is no export target; there are facts, tables\n",
+        ),
         (["evaluate", "nowhere"], 1, "gravida: nowhere: is not there; name a folder of gold files\n"),
         (["evaluate", "nowhere", "--errors", "x"], 2, "gravida: "),
     ],
@@ -69,7 +77,9 @@ def test_every_error_is_one_line(folder, gravida, arguments, status, message):
 def test_extract_keeps_the_order_of_the_input(folder, gravida):
     names = [f"{number:02d}" for number in range(30, 0, -1)]
     for name in names:
-        (folder / f"{name}.txt").write_text(f"A 3{name[1]}-year-old woman was seen at {name} weeks. " * (int(name) % 7 + 1))
+        (folder / f"{name}.txt").write_text(
+            f"A 3{name[1]}-year-old woman was seen at {name} weeks. " * (int(name) % 7 + 1)
+        )
     result = gravida("extract", *(f"{name}.txt" for name in names), "--format", "facts", "--workers", 2)
     assert result.exit_code == 0
     assert [json.loads(line)["doc"] for line in result.stdout.splitlines()] == names
@@ -78,7 +88,9 @@ def test_extract_keeps_the_order_of_the_input(folder, gravida):
 def test_extract_forms(folder, gravida):
     text = "A 30-year-old woman, gravida 2 para 1, was seen."
     (folder / "case.txt").write_text(text)
-    facts, whole, table = (gravida("extract", "case.txt", "-f", form).stdout for form in ("facts", "json", "table"))
+    facts, whole, table = (
+        gravida("extract", "case.txt", "-f", form).stdout for form in ("facts", "json", "table")
+    )
     assert json.loads(facts)["cases"][0]["patient"]["age_years"] == 30
     report = Report.model_validate_json(whole)
     assert report.cases[0].patient.age.value.years == 30
@@ -133,7 +145,9 @@ def test_an_error_that_nobody_foresaw_is_one_line(monkeypatch, capsys):
     error = ZeroDivisionError("division\nby zero")
     _one_line(ZeroDivisionError, error, None)
     line = capsys.readouterr().err
-    assert line.startswith("gravida: an error that should not happen (ZeroDivisionError: division by zero); please report")
+    assert line.startswith(
+        "gravida: an error that should not happen (ZeroDivisionError: division by zero); please report"
+    )
     assert len(line.splitlines()) == 1
     monkeypatch.setenv("GRAVIDA_DEBUG", "1")
     _one_line(ZeroDivisionError, error, None)

@@ -35,7 +35,9 @@ def scored(change=lambda case: None):
     found = copy.deepcopy(GOLD)
     change(found["cases"][0])
     cells = score({"one": GOLD}, {"one": found}).cells
-    return {key: (cell.gold, cell.found, cell.right) for key, cell in cells.items() if cell.gold or cell.found}
+    return {
+        key: (cell.gold, cell.found, cell.right) for key, cell in cells.items() if cell.gold or cell.found
+    }
 
 
 def test_what_is_equal_is_right():
@@ -102,7 +104,10 @@ def test_load_folder_and_lines(tmp_path):
 @pytest.mark.parametrize("content", ["{", "[]", '{"doc": "one"}', '{"doc": "one", "cases": 3}', "3"])
 def test_load_refuses_other_forms(tmp_path, content):
     (tmp_path / "one.json").write_text(content)
-    with pytest.raises(InputError, match=r'one\.json: is not of the form \{"doc": \.\.\., "cases": \[\.\.\.\]\}; mend or remove it$'):
+    with pytest.raises(
+        InputError,
+        match=r'one\.json: is not of the form \{"doc": \.\.\., "cases": \[\.\.\.\]\}; mend or remove it$',
+    ):
         load_facts(tmp_path)
 
 
@@ -134,7 +139,9 @@ def spoiled(documents):
         copied = copy.deepcopy(facts)
         for case in copied["cases"]:
             for kind in ("medications", "labs", "neonates"):
-                case[kind] = [entry for number, entry in enumerate(case.get(kind) or []) if (number + position) % 3]
+                case[kind] = [
+                    entry for number, entry in enumerate(case.get(kind) or []) if (number + position) % 3
+                ]
             for number, entry in enumerate(case["medications"]):
                 if number % 4 == 1:
                     entry["drug"] = str(entry.get("as_written") or "x").upper()
@@ -161,7 +168,9 @@ def test_scores_agree_with_the_reference(shared, reference, gold, spoil):
     found = spoiled(documents) if spoil else documents
     rows, errors = reference.score(reference.load(shared / "gold" / gold), copy.deepcopy(found))
     scores = score(documents, found)
-    assert {key: (cell.gold, cell.found, cell.right) for key, cell in scores.cells.items() if cell.gold or cell.found} == {
-        key: tuple(row) for key, row in rows.items() if row[0] or row[1]
-    }
+    assert {
+        key: (cell.gold, cell.found, cell.right)
+        for key, cell in scores.cells.items()
+        if cell.gold or cell.found
+    } == {key: tuple(row) for key, row in rows.items() if row[0] or row[1]}
     assert len(scores.mistakes) == sum(map(len, errors.values()))

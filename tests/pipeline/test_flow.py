@@ -37,7 +37,9 @@ def ingest(prefect, store):
 
     def run(*paths, again=False, **settings):
         options = {"store": store.address, "workers": 1, "runner": Runner.THREADS, **settings}
-        return run_ingest(IngestOptions.of([Path(path) for path in paths], load_settings(**options), again=again))
+        return run_ingest(
+            IngestOptions.of([Path(path) for path in paths], load_settings(**options), again=again)
+        )
 
     return run
 

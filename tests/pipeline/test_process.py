@@ -11,7 +11,13 @@ GRAVIDA = Path(sys.executable).with_name("gravida")
 def run(folder, *arguments, **variables):
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder / "home"), **variables}
     return subprocess.run(
-        [GRAVIDA, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        [GRAVIDA, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 

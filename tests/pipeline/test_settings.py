@@ -39,7 +39,11 @@ def test_limits_follow_the_settings(folder):
     [
         ("WORKERS", "0", "setting workers = '0': Input should be greater than or equal to 1; set it in"),
         ("WORKERS", "two", "setting workers = 'two': Input should be a valid integer"),
-        ("RUNNER", "cloud", "setting runner = 'cloud': Input should be 'processes', 'threads', 'dask' or 'ray'"),
+        (
+            "RUNNER",
+            "cloud",
+            "setting runner = 'cloud': Input should be 'processes', 'threads', 'dask' or 'ray'",
+        ),
         ("STORE", "gravida.db", "'gravida.db' is no database address; write sqlite:///file.db"),
         ("MAX_FILE_MB", "-1", "setting max_file_mb = '-1': Input should be greater than 0"),
     ],
@@ -54,7 +58,10 @@ def test_a_bad_variable_is_one_line(folder, monkeypatch, variable, value, messag
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("workers = ", "gravida.toml or GRAVIDA_*: "), ("wrokers = 3", "setting wrokers: is not known; known are ")],
+    [
+        ("workers = ", "gravida.toml or GRAVIDA_*: "),
+        ("wrokers = 3", "setting wrokers: is not known; known are "),
+    ],
 )
 def test_a_bad_file_is_one_line(folder, content, message):
     (folder / "gravida.toml").write_text(content)

@@ -12,8 +12,8 @@ from sqlalchemy import create_engine, text
 
 from pipeline import outcomes
 from pipeline.outcomes import Unchanged
-from pipeline.store import open_store
 from pipeline.store import open as opening
+from pipeline.store import open_store
 from pipeline.store.repository import Counts
 from pipeline.store.tables import Table
 from pipeline.store.transactions import BusyStoreError
@@ -33,7 +33,9 @@ def raw(store, statement):
 
 
 def test_a_batch_is_counted_and_stored(store):
-    counts = store.add_batch(start(store), [read(), read("A 31-year-old woman.", "two"), failed(), Unchanged("x", "y", "z")])
+    counts = store.add_batch(
+        start(store), [read(), read("A 31-year-old woman.", "two"), failed(), Unchanged("x", "y", "z")]
+    )
     assert counts == Counts(read=2, unchanged=1, failed=1, characters=40)
     assert [stored.report.document_name for stored in store.records()] == ["one", "two"]
     assert store.count() == 2
@@ -49,7 +51,9 @@ def test_a_stored_record_comes_back_whole(store):
 
 
 def test_the_same_content_twice_in_a_batch_is_one_document(store):
-    assert store.add_batch(start(store), [read(), read(name="copy")]) == Counts(read=1, unchanged=1, characters=20)
+    assert store.add_batch(start(store), [read(), read(name="copy")]) == Counts(
+        read=1, unchanged=1, characters=20
+    )
 
 
 def test_known_is_by_content_and_versions(store):
@@ -132,7 +136,9 @@ def test_a_batch_is_written_whole_or_not_at_all(store):
 
 
 def test_look_up_by_id_start_and_name(store):
-    store.add_batch(start(store), [read(), read("A 31-year-old woman.", "two words"), read("A 32-year-old.", "two")])
+    store.add_batch(
+        start(store), [read(), read("A 31-year-old woman.", "two words"), read("A 32-year-old.", "two")]
+    )
     for wanted in (document().id, document().id[:6], document().id.upper(), "one"):
         assert store.find(wanted) == document().id
     assert store.find("two") == document("A 32-year-old.").id
@@ -240,8 +246,14 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
     ("address", "message"),
     [
         ("nonsense", "store nonsense: is no database address; write sqlite:///file.db"),
-        ("mysql://host/x", "store mysql://host/x: Gravida stores in SQLite or PostgreSQL; write sqlite:///file.db"),
-        ("sqlite:////no/folder/x.db", "store sqlite:////no/folder/x.db: there is no folder /no/folder; make it, or name another place"),
+        (
+            "mysql://host/x",
+            "store mysql://host/x: Gravida stores in SQLite or PostgreSQL; write sqlite:///file.db",
+        ),
+        (
+            "sqlite:////no/folder/x.db",
+            "store sqlite:////no/folder/x.db: there is no folder /no/folder; make it, or name another place",
+        ),
     ],
 )
 def test_addresses_that_cannot_be(address, message):
@@ -250,7 +262,9 @@ def test_addresses_that_cannot_be(address, message):
 
 def test_a_store_that_is_not_there_is_not_made_for_reading(tmp_path):
     address = f"sqlite:///{tmp_path / 'a.db'}"
-    assert refused(address, create=False).startswith(f"store {address}: is not there; run `gravida ingest` first")
+    assert refused(address, create=False).startswith(
+        f"store {address}: is not there; run `gravida ingest` first"
+    )
     assert not (tmp_path / "a.db").exists()
 
 
