@@ -10,10 +10,15 @@ from schemas.gestation import GestationalAge
 
 _PRESENTS = re.compile(
     r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|consulted|transferred|"
-    r"attended|complain\w*|diagnosed|noted|hospitali[sz]ed|developed|followed|underwent|found)\b",
+    r"attended|complain\w*|hospitali[sz]ed)\b",
     re.IGNORECASE,
 )
-_WINDOW = re.compile(r"\b(?:until|till|up to|through|to|for|every|planned|scheduled|scan|before)\s?(?:about\s)?$", re.IGNORECASE)
+_FOUND = re.compile(r"\b(?:diagnosed|noted|developed|followed|underwent|found|had)\b", re.IGNORECASE)
+_EARLIER = re.compile(r"\b(?:previous|prior|past|earlier)\b[^.;,)]{0,40}$", re.IGNORECASE)
+_WINDOW = re.compile(
+    r"\b(?:until|till|up to|through|to|for|every|planned|scheduled|scan|before)\s?(?:about\s)?$",
+    re.IGNORECASE,
+)
 _DELIVERED = re.compile(
     r"\b(?:delivered|delivery|gave birth|born|birth|c(?:a)?esar[eia]{1,2}n|LSCS|c-section|extracted|expelled|miscarried|"
     r"interruption of pregnancy|terminated|induced abortion|evacuation|vacuum extraction|ventouse|forceps)\b",
@@ -24,10 +29,9 @@ _NOT_YET = re.compile(
     r"(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_SAME_DAY = re.compile(r"\b(?:(?:on |at )?(?:the )?same (?:day|night|evening|time)|that (?:day|night|evening)|immediately)\b", re.IGNORECASE)
-_LATER = re.compile(r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|ten) (?P<unit>days?|weeks?) later\b|\bthe (?:next|following) day\b", re.IGNORECASE)
-_INFANT = re.compile(
-    r"\b(?:baby|infant|neonate|newborn|girl|boy|child|f(?:o)?etus|patient)\b[^.;]{0,80}\b(?:gestational age|gestation|born)\b", re.IGNORECASE
+_SAME_DAY = re.compile(
+    r"\b(?:(?:on |at )?(?:the )?same (?:day|night|evening|time)|that (?:day|night|evening)|immediately)\b",
+    re.IGNORECASE,
 )
 
 
@@ -56,9 +60,13 @@ def place(ages: Sequence[Mention[GestationalAge]], sentences: Sequence[Told]) ->
 
 def presentation(placed: Sequence[Placed]) -> Mention[GestationalAge] | None:
     """The age in the first sentence in which she presents; else the first age of all that is no window's end."""
-    usable = [p for p in placed if not _WINDOW.search(p.before)]
-    presenting = (p.age for p in usable if _PRESENTS.search(p.sentence.text))
-    return next(presenting, None) or next((p.age for p in usable), None)
+    usable = [p for p in placed if not _WINDOW.search(p.before) and not _EARLIER.search(p.before)]
+    for own in ([p for p in usable if not p.sentence.abstract], usable):
+        for cue in (_PRESENTS, _FOUND):
+            presenting = next((p.age for p in own if cue.search(p.sentence.text)), None)
+            if presenting is not None:
+                return presenting
+    return next((p.age for p in usable), None)
 
 
 def end(placed: Sequence[Placed], sentences: Sequence[Told]) -> Mention[GestationalAge] | None:
@@ -69,8 +77,12 @@ def end(placed: Sequence[Placed], sentences: Sequence[Told]) -> Mention[Gestatio
     found: Mention[GestationalAge] | None = None
     last: Mention[GestationalAge] | None = None
     for sentence in sentences:
+        if sentence.abstract and found is not None:
+            break
         inside = [p.age for p in placed if p.sentence is sentence]
-        cues = [c for c in _DELIVERED.finditer(sentence.text) if not _NOT_YET.search(sentence.text[: c.start()])]
+        cues = [
+            c for c in _DELIVERED.finditer(sentence.text) if not _NOT_YET.search(sentence.text[: c.start()])
+        ]
         if cues:
             found = _told(inside, last, sentence, cues) or found
         if inside:

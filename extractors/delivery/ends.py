@@ -19,6 +19,12 @@ def first(kind: str, sentences: Sequence[Told]) -> Mention[Any] | None:
     return None
 
 
+def told_with(kind: str, sentences: Sequence[Told], places: Sequence[int]) -> Mention[Any] | None:
+    """The mention of that kind in a sentence that also holds one of the places; else the earliest of all."""
+    near = [s for s in sentences if any(s.start <= place < s.end for place in places)]
+    return earliest(kind, near) or earliest(kind, sentences)
+
+
 def earliest(kind: str, sentences: Sequence[Told]) -> Mention[Any] | None:
     """The earliest mention of any rule of that kind in the order of the sentences."""
     for sentence in sentences:
@@ -34,11 +40,20 @@ def _rules(kind: str) -> list[Rule]:
 
 def _first_of(rule: Rule, sentences: Sequence[Told]) -> Mention[Any] | None:
     for sentence in sentences:
+        if sentence.formula and rule.data["kind"] in ("outcome", "mode"):
+            continue
         match = next(iter(rule.finditer(sentence.text)), None)
-        if match is not None:
+        if match is not None and not _denied(rule, sentence):
             start = sentence.start + match.start()
             return Mention(start, start + len(match[0].rstrip()), rule.data["value"], f"delivery/{rule.id}")
     return None
+
+
+def _denied(rule: Rule, sentence: Told) -> bool:
+    """True if the rule named in `unless` matches the same sentence ("was delivered but was stillborn")."""
+    unless = rule.data.get("unless")
+    others = (other for other in load_rules("delivery") if other.id == unless)
+    return any(True for other in others for _ in other.finditer(sentence.text))
 
 
 def as_type(mention: Mention[Any], kind: Callable[[str], T]) -> Mention[T]:

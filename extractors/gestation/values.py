@@ -10,7 +10,11 @@ from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 30.4375
 FIRST_WEEK = 2  # below two weeks nobody is pregnant yet
-TRIMESTERS = {1: (0, 97), 2: (98, 195), 3: (196, 294)}  # days; 14 0/7 and 28 0/7 weeks begin the second and third
+TRIMESTERS = {
+    1: (0, 97),
+    2: (98, 195),
+    3: (196, 294),
+}  # days; 14 0/7 and 28 0/7 weeks begin the second and third
 _CUES = ("week", "wk", "+", "/7", "month", "trimester", "WA", "SA", "w")
 
 
@@ -81,7 +85,9 @@ def _trimester(match: re.Match[str]) -> GestationalAge | None:
     if first is None or last is None:
         return None
     low, high = TRIMESTERS[first][0], TRIMESTERS[last][1]
-    return GestationalAge(days=low, days_high=high, precision=Precision.TRIMESTER, as_written=match[0].strip())
+    return GestationalAge(
+        days=low, days_high=high, precision=Precision.TRIMESTER, as_written=match[0].strip()
+    )
 
 
 def _ordinal(written: str) -> str:
@@ -89,7 +95,9 @@ def _ordinal(written: str) -> str:
     return written.replace("(", "").replace(")", "")
 
 
-_PARA = re.compile(r"(?:\bpar(?:a|ity)|\bP|G\d{1,2}\s?P|gravida\s?\d{0,2}\s?,?\s?para)\s?[:=]?\s?$", re.IGNORECASE)
+_PARA = re.compile(
+    r"(?:\bpar(?:a|ity)|\bP|G\d{1,2}\s?P|gravida\s?\d{0,2}\s?,?\s?para)\s?[:=]?\s?$", re.IGNORECASE
+)
 
 
 def _is_parity(text: str, match: re.Match[str]) -> bool:
@@ -101,5 +109,9 @@ def _is_parity(text: str, match: re.Match[str]) -> bool:
     told = re.search(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", match[0], re.IGNORECASE)
     if told:
         return False
-    led = re.search(r"\b(?:at|from|until|till|to|by|since|on|and|between|of|GA|week|weeks|was|,|\()\s?\(?$", before, re.IGNORECASE)
+    led = re.search(
+        r"\b(?:at|from|until|till|to|by|since|on|and|between|of|GA|week|weeks|was|,|\()\s?\(?$",
+        before,
+        re.IGNORECASE,
+    )
     return not (led and weeks >= 4)
