@@ -7,18 +7,20 @@ from spacy.tokens import Doc
 from extractors.labs.conversion import conversion
 from extractors.labs.entry import LabEntry
 from extractors.matching import quoted
+from schemas.fact import Quote
 from schemas.report import Issue, Severity
 
+LONGEST_QUOTE = 200  # characters
 SLACK = 1.0001  # rounding of factors at a bound
 
 
 def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     """The issues of one result."""
-    quote = quoted(doc, min(entry.test.start, entry.start), max(entry.test.end, entry.end))
-    if entry.end - entry.test.start > 200 or entry.start < entry.test.start - 200:
-        quote = quoted(doc, entry.start, entry.end)
+    problem, repaired = _impossible(entry), entry.unit_read is not None and entry.unit_read.repaired
+    if problem is None and not repaired and not entry.backwards:
+        return
+    quote = _quote(doc, entry)
     said = f"{entry.test.value.name} {entry.measurement.value.as_written}"
-    problem = _impossible(entry)
     if problem is not None:
         yield Issue(
             code=problem[0], severity=Severity.WARNING, message=f"{said}: {problem[1]}", quotes=(quote,)
@@ -29,6 +31,12 @@ def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     if entry.backwards:
         message = f"{said}: the printed reference range runs backwards, left out"
         yield Issue(code="range_backwards", severity=Severity.WARNING, message=message, quotes=(quote,))
+
+
+def _quote(doc: Doc, entry: LabEntry) -> Quote:
+    """Name and value together where they stand near each other, else the value."""
+    start, end = min(entry.test.start, entry.start), max(entry.test.end, entry.end)
+    return quoted(doc, start, end) if end - start <= LONGEST_QUOTE else quoted(doc, entry.start, entry.end)
 
 
 def _impossible(entry: LabEntry) -> tuple[str, str] | None:
@@ -45,6 +53,8 @@ def _impossible(entry: LabEntry) -> tuple[str, str] | None:
         return None
     value = entry.measurement.value.value
     factor = conversion(unit.ucum, test.ucum)
+    if factor is None and unit.ucum == test.si_unit and test.si_factor:
+        factor = 1 / test.si_factor
     if factor is None or test.low / SLACK <= value * factor <= test.high * SLACK:
         return None
     if factor != 1 and test.low <= value <= test.high:

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from extractors.labs.grid import Spans
 from extractors.labs.names import NameHit, find_names
+from extractors.labs.tables import qualitative_names
 from extractors.labs.words import all_link
 from extractors.matching import Mention
 from schemas.fact import Subject
@@ -53,7 +55,7 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
     """
     if not any(cue in text for cue in _CUES):
         return []
-    names = find_names(text)
+    names = _names(text)
     if not names:
         return []
     found: list[QualitativeEntry] = []
@@ -64,6 +66,20 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
                 taken.add(position)
                 found.append(_entry(names[position], match, offset))
     return found
+
+
+def _names(text: str) -> list[NameHit]:
+    """The tests named, those whose results are words before those of the table of measured ones."""
+    pattern, usual = qualitative_names()
+    hits = [
+        NameHit(match.start(), match.end(), match[0], usual[match[0].lower()], None)
+        for match in pattern.finditer(text)
+    ]
+    taken = Spans((hit.start, hit.end) for hit in hits)
+    hits += [
+        name for name in find_names(text) if not taken.holds(name.start) and not taken.holds(name.end - 1)
+    ]
+    return sorted(hits, key=lambda hit: hit.start)
 
 
 def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]:
@@ -100,7 +116,7 @@ def _near(gap: str) -> bool:
 
 
 def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:
-    test = LabTest(name=name.name, as_written=name.written, loinc=None, known=name.test is not None)
+    test = LabTest(name=name.name, as_written=name.written, loinc=None, known=True)
     start, end = min(name.start, result.start()), max(name.end, result.end())
     return QualitativeEntry(
         start + offset,

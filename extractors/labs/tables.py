@@ -202,6 +202,18 @@ def _float(value: str | None, name: str) -> float | None:
         ) from error
 
 
+@cache
+def qualitative_names() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern of the names of tests whose results are words, the longest first, and the usual name of each."""
+    path = files("extractors") / "labs" / "qualitative_tests.csv"
+    with path.open(encoding="utf-8") as stream:
+        usual = {row["name"].lower(): row["test"] for row in csv.DictReader(stream)}
+    longest_first = sorted(usual, key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
+    ), usual
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     path = files("extractors") / "terms" / name
     if not path.is_file():
