@@ -9,7 +9,8 @@ from extractors.matching import Mention
 from schemas.gestation import GestationalAge
 
 _PRESENTS = re.compile(
-    r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|consulted|transferred|"
+    r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|rushed|consulted|transferred|"
+    r"reported to|arrived|taken to|sent to|"
     r"attended|complain\w*|hospitali[sz]ed)\b",
     re.IGNORECASE,
 )
@@ -61,12 +62,13 @@ def place(ages: Sequence[Mention[GestationalAge]], sentences: Sequence[Told]) ->
 def presentation(placed: Sequence[Placed]) -> Mention[GestationalAge] | None:
     """The age in the first sentence in which she presents; else the first age of all that is no window's end."""
     usable = [p for p in placed if not _WINDOW.search(p.before) and not _EARLIER.search(p.before)]
+    now = [p for p in usable if not p.sentence.earlier]
     for own in ([p for p in usable if not p.sentence.abstract], usable):
-        for cue in (_PRESENTS, _FOUND):
-            presenting = next((p.age for p in own if cue.search(p.sentence.text)), None)
+        for cue, among in ((_PRESENTS, own), (_FOUND, [p for p in own if p in now])):
+            presenting = next((p.age for p in among if cue.search(p.sentence.text)), None)
             if presenting is not None:
                 return presenting
-    return next((p.age for p in usable), None)
+    return next((p.age for p in now), None)
 
 
 def end(placed: Sequence[Placed], sentences: Sequence[Told]) -> Mention[GestationalAge] | None:
@@ -79,6 +81,8 @@ def end(placed: Sequence[Placed], sentences: Sequence[Told]) -> Mention[Gestatio
     for sentence in sentences:
         if sentence.abstract and found is not None:
             break
+        if sentence.earlier:
+            continue
         inside = [p.age for p in placed if p.sentence is sentence]
         cues = [
             c for c in _DELIVERED.finditer(sentence.text) if not _NOT_YET.search(sentence.text[: c.start()])

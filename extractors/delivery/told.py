@@ -30,30 +30,37 @@ ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of the reported pregnancy: where it stands, its text, whether it is of the abstract.
+    """A sentence about the patient: where it stands, its text, whether it is of the abstract.
 
-    `formula` says that
-    it holds an obstetric formula, beside which births and losses are history.
+    `earlier` says that it tells of an earlier pregnancy; `formula` that it holds an obstetric formula,
+    beside which births and losses are history.
     """
 
     start: int
     end: int
     text: str
     abstract: bool
+    earlier: bool
     formula: bool
+
+    @property
+    def history(self) -> bool:
+        """True if births and losses told here are not the reported pregnancy's."""
+        return self.earlier or self.formula
 
 
 def told(doc: Doc, case: CaseSpan) -> list[Told]:
-    """The case's sentences of the reported pregnancy: the case section's in order, then the abstract's."""
+    """The case's sentences about the patient: the case section's in order, then the abstract's."""
     whole: str = doc._.document.text
     own = [s for s in doc._.sentences if s.section in ORDER and s.start in case]
     found: list[Told] = []
     for sentence in sorted(own, key=lambda s: (ORDER[s.section], s.start)):
         text = whole[sentence.start : sentence.end]
-        if about(text, sentence.section) is About.OTHERS or _of_earlier(text):
+        if about(text, sentence.section) is About.OTHERS:
             continue
         abstract = sentence.section is SectionKind.ABSTRACT
-        found.append(Told(sentence.start, sentence.end, text, abstract, _FORMULA.search(text) is not None))
+        formula = _FORMULA.search(text) is not None
+        found.append(Told(sentence.start, sentence.end, text, abstract, _of_earlier(text), formula))
     return found
 
 

@@ -10,6 +10,7 @@ from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 30.4375
 FIRST_WEEK = 2  # below two weeks nobody is pregnant yet
+FIRST_LOOSE_WEEK = 5  # "after 2 weeks" without another word is a length of time
 TRIMESTERS = {
     1: (0, 97),
     2: (98, 195),
@@ -56,6 +57,8 @@ def _weeks(match: re.Match[str]) -> GestationalAge | None:
     groups = match.groupdict()
     weeks, days = whole(_ordinal(groups["weeks"])), whole(groups.get("days") or "0")
     if weeks is None or days is None or weeks < FIRST_WEEK or weeks * DAYS_A_WEEK + days > MAX_GA_DAYS:
+        return None
+    if groups.get("loose") and weeks < FIRST_LOOSE_WEEK:
         return None
     high = whole(groups["weeks_high"]) if groups.get("weeks_high") else None
     if high is not None and not weeks < high <= MAX_GA_DAYS // DAYS_A_WEEK:
