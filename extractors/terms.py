@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from schemas.errors import RuleError
 
+_TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -74,13 +75,22 @@ def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
                 f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}"
             )
         key = words(row["name"])
-        if key and key not in names:
+        if key and key not in names and row.get("type") != _TARGET:
             names[key] = DrugName(key, known, row.get("type") or "synonym")
     index: dict[str, list[DrugName]] = {}
     for key, name in names.items():
         if key:
             index.setdefault(key[0], []).append(name)
     return {first: tuple(sorted(group, key=lambda name: -len(name.words))) for first, group in index.items()}
+
+
+@cache
+def vaccine_targets() -> Mapping[str, DrugTerm]:
+    """The vaccine by the germ or disease that it is given against ("pneumococcus")."""
+    terms = drug_terms()
+    return {
+        row["name"]: terms[row["generic"]] for row in _rows("drug_names.csv") if row.get("type") == _TARGET
+    }
 
 
 @cache

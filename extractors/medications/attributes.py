@@ -15,7 +15,8 @@ _NAMED_ROUTES = (
     (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
     (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
     (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
-    (re.compile(r"(?:intra)?vaginal\b", re.IGNORECASE), Route.VAGINAL),
+    (re.compile(r"(?:intra)?vaginal\b|[\w\s-]{3,40} (?:pessar|vaginal)", re.IGNORECASE), Route.VAGINAL),
+    (re.compile(r"[\w\s-]{3,40} (?:inhaler|nebuli)", re.IGNORECASE), Route.INHALED),
     (re.compile(r"[\w\s-]{3,40} (?:tablets?|capsules?|syrup)$", re.IGNORECASE), Route.ORAL),
 )
 
@@ -66,7 +67,8 @@ def is_form(route: Mention[Route]) -> bool:
     return route.rule.endswith("_form")
 
 
-def _is_rate(phase: Phase) -> bool:
+def is_rate(phase: Phase) -> bool:
+    """True if the dose runs by the hour or the minute."""
     unit = phase.dose.value.unit if phase.dose else None
     return bool(unit) and str(unit).endswith(("/h", "/min"))
 
@@ -85,7 +87,7 @@ def share_backwards(text: str, group: Group) -> None:
         alike = all((p.dose is None) == (last.dose is None) for p in others)
         if value is None or not alike or any(getattr(p, name) is not None for p in others):
             continue
-        if any(p.duration is not None or p.diluted or _is_rate(p) for p in others):
+        if any(p.duration is not None or p.diluted or is_rate(p) for p in others):
             continue
         if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
             continue

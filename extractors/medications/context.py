@@ -15,6 +15,6 @@ def measured(text: str, start: int, end: int) -> bool:
 
 def treated(text: str, start: int, end: int, sentence_start: int) -> bool:
     """True if a dose or a word of treatment stands beside the word."""
-    if pattern("cue_after").match(text, end, end + 60):
+    if pattern("named_form").search(text, start, end) or pattern("cue_after").match(text, end, end + 80):
         return True
     return bool(pattern("cue_before").search(text[max(sentence_start, start - 60) : start]))

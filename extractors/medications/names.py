@@ -1,13 +1,14 @@
 """Drug names in a text: by a table of names, abbreviations of the text's own, and slips beside a dose."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, words
+from extractors.medications.cues import pattern
+from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine_targets, words
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
@@ -48,6 +49,7 @@ _LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
 _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
+_DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
 _BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
 _BRACKET_REST = re.compile(r"[^()\[\]\d]{0,40}[)\]]")
 
@@ -102,7 +104,22 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
             reached = position + hit[1]
         elif end - start >= _LEAST_FUZZY and (slip := _slip(text, tokens[position])) is not None:
             found.append(slip)
-    return _joined(text, found)
+    return _joined(text, sorted([*found, *_vaccines(text, found)], key=lambda mention: mention.start))
+
+
+def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
+    """The vaccines of "vaccinated against influenza and pneumococcus", each at the name of its germ."""
+    if "accinat" not in text and "mmuni" not in text:
+        return
+    targets = vaccine_targets()
+    for match in pattern("vaccinated_against").finditer(text):
+        for word in _WORD.finditer(match["targets"]):
+            term = targets.get(word[0].lower())
+            start = match.start("targets") + word.start()
+            if term is not None and not any(m.start <= start < m.end for m in found):
+                yield DrugMention(
+                    start, start + len(word[0]), (term,), word[0], rule="medications/vaccinated"
+                )
 
 
 Token = tuple[int, int, str]
@@ -223,7 +240,10 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
         previous = out[-1] if out else None
         if previous is not None and mention.start - previous.end <= 16:
             between = text[previous.end : mention.start]
-            if _COMBINED.fullmatch(between) and not previous.is_class and not mention.is_class:
+            named = not previous.is_class and not mention.is_class
+            if named and (
+                _COMBINED.fullmatch(between) or (_DOSED.fullmatch(between) and _known(previous, mention))
+            ):
                 out[-1] = _combination(text, previous, mention)
                 continue
             if _BRACKET_OPENS.fullmatch(between):
@@ -237,13 +257,18 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
     return out
 
 
+def _known(first: DrugMention, second: DrugMention) -> DrugTerm | None:
+    """The table's own entry of the two together, None if it has none."""
+    terms = drug_terms()
+    names = [first.generic, second.generic]
+    return terms.get("/".join(names)) or terms.get("/".join(reversed(names)))
+
+
 def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMention:
     if second.generic in first.generic.split("/"):
         return replace(first, end=second.end, as_written=text[first.start : second.end])
     parts = (*first.terms, *second.terms)
-    known = drug_terms().get("/".join(term.generic for term in parts)) or drug_terms().get(
-        "/".join(term.generic for term in reversed(parts))
-    )
+    known = _known(first, second)
     terms = (known,) if known else parts
     return DrugMention(
         first.start, second.end, terms, text[first.start : second.end], rule="medications/combination"

@@ -8,7 +8,15 @@ A second amount after "then", "to" or "followed by" opens the next phase of the 
 from typing import cast
 
 from extractors.matching import Mention
-from extractors.medications.attributes import counts, dose, is_form, named_route, per, share_backwards
+from extractors.medications.attributes import (
+    counts,
+    dose,
+    is_form,
+    is_rate,
+    named_route,
+    per,
+    share_backwards,
+)
 from extractors.medications.cues import Cue, pattern
 from extractors.medications.group import Group
 from extractors.medications.items import Item
@@ -18,6 +26,7 @@ from extractors.medications.phase import Phase
 from extractors.medications.times import date, link, read_times
 from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
+from extractors.quantities.values import find as find_quantities
 from schemas.gestation import Relation
 from schemas.medication import Dose, Frequency, Route
 
@@ -104,7 +113,11 @@ class Reader:
         """True if the drug that begins here is named in one breath with the group."""
         crossed = any(group.end <= i.start < begin and i.kind in ("verb", "window") for i in self.items)
         between = self.text[self._read_to(begin) : begin]
-        return not crossed and len(between) <= 60 and bool(pattern("coordinated").fullmatch(between))
+        return (
+            not crossed
+            and len(between) <= 60
+            and (between.strip() in ("/", "+") or bool(pattern("coordinated").fullmatch(between)))
+        )
 
     def _open(self, phase: Phase, item: Item, begin: int) -> Group:
         acts = [act for at, act in self.acts_before if at >= self.last_break(begin)]
@@ -136,11 +149,14 @@ class Reader:
 
     def _strengths(self, phase: Phase, end: int) -> None:
         """Give a combination of two strengths the first: "(480/80)"."""
+        if phase.dose is None and "/" in phase.drug.generic:
+            inside = next(find_quantities(self.text, phase.drug.start, phase.drug.end), None)
+            phase.dose = dose(self.text, inside, phase) if inside is not None else None
         match = pattern("strengths").match(self.text, end, min(self.end, end + 24))
         if match and len(phase.drug.generic.split("/")) > 1 and phase.dose is None:
             unit = "mg" if match["unit"] or "mg" in match[0] else None
-            dose = Dose(low=float(match["first"]), unit=unit, as_written=match[0].strip(" ()"))
-            phase.dose = Mention(match.start(), match.end(), dose, "medications/strengths")
+            amount = Dose(low=float(match["first"]), unit=unit, as_written=match[0].strip(" ()"))
+            phase.dose = Mention(match.start(), match.end(), amount, "medications/strengths")
 
     # --- verbs ---------------------------------------------------------------------------------------------------
 
@@ -285,6 +301,9 @@ class Reader:
             self.route_between = value
 
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
+        interval = value.value.interval_hours
+        if interval is not None and interval < 1 and is_rate(phase):
+            return  # "at 2 mIU/min, increased every 30 minutes"
         known = phase.frequency.value if phase.frequency else None
         counted = value.value.times_per_day is not None or value.value.interval_hours is not None
         empty = known is None or (

@@ -51,7 +51,9 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
         phase.stop = phase.stop or cue.last
     elif cue.side is Side.UNTIL:
         phase.stop = cue.age or phase.stop
-    elif act == "stop" or (cue.side is Side.BY and act in ("stop", "change")):
+    elif cue.side is Side.BY and act == "change" and phase.changed:
+        phase.start = phase.start or cue.age
+    elif act == "stop" or (cue.side is Side.BY and act == "change"):
         phase.stop = phase.stop or cue.age
     elif cue.side is Side.AT or cue.side is Side.RELATION:
         _point(phase, cue, act)

@@ -215,7 +215,7 @@ def _sided(
     first, last = ages[0], ages[-1]
     high = first.value.days_high
     if len(ages) == 1 and high is not None and side in (Side.FROM, Side.AT, None):
-        return WindowCue(begin, end, Side.FROM, first, _upper(first)) if side is Side.FROM else None
+        return WindowCue(begin, end, Side.FROM, _lower(first), _upper(first)) if side is Side.FROM else None
     if joint == "range" and last.value.days >= first.value.days:
         return WindowCue(begin, end, Side.FROM, first, last)
     if joint == "list" and len(ages) > 1 and last.value.days >= first.value.days:
@@ -230,6 +230,10 @@ def _spacing(ages: list[Age]) -> float | None:
     days = [age.value.days for age in ages]
     steps = {b - a for a, b in itertools.pairwise(days)}
     return float(steps.pop() * 24) if len(steps) == 1 and len(days) > 2 else None
+
+
+def _lower(age: Age) -> Age:
+    return Age(age.value.model_copy(update={"days_high": None}), age.spans, age.derived, age.rule)
 
 
 def _upper(age: Age) -> Age:

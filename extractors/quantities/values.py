@@ -30,7 +30,7 @@ _SPELLINGS = {
     "suppository": r"suppositor(?:y|ies)|pessar(?:y|ies)|ovules?",
 }
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
-_MILLION = r"(?P<million>million|mega|mill?\.?|MU|M(?=IU|U\b))"
+_MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
 _NUMBER = (
     r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:[.,·]\s?\d{1,4}(?![\d]))?|\.\d{1,4})"
 )
@@ -46,14 +46,14 @@ _PER_TIME = (
     r"(?P<time>hours?|hrs?|h|minutes?|min|days?|dy|d|j|weeks?|wks?|wk|months?|dose|night)\b(?!\s?/))?"
 )
 # A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.
-_END = r"(?![a-zµ])(?!\s?/\s?(?:d?l|ml|dl|[µu]l|mm|cc|mmol|g\b|24\s?h|hpf|cm|mol))"
+_END = r"(?![a-zµ])(?!\s?/\s?(?:(?:d?l|ml|dl|[µu]l)\b|mm|cc\b|mmol|g\b|24\s?h|hpf|cm\b|mol))"
 _QUANTITY = re.compile(
     rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
     rf"(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:[a-z-]{{2,12}}\s){{0,2}}?"
+    rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
     r"(?:of a )?(?P<form>tab(?:let)?s?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )

@@ -75,6 +75,14 @@ DOSES = [
     ("She got misoprostol (100 mcg sublingually).", ["misoprostol 100ug sublingual"]),
     ("Methyldopa 500mg twice peros per day was taken.", ["methyldopa 500mg oral 2/d"]),
     ("PO methyldopa: 500 mg every 8 hours was begun.", ["methyldopa 500mg oral 3/d"]),
+    ("She took one 500 mg tablet of metformin.", ["metformin 500mg"]),
+    ("Oxytocin was infused at 2 mIU/min, increased every 30 min to 20 mIU/min.", ["oxytocin 2mIU/min intravenous", "oxytocin 20mIU/min intravenous"]),
+    ("Insulin infusion at 2 U/h was started.", ["insulin 2IU/h"]),
+    ("Prednisone 1 mg/kg/day was begun, with a dose reduction of 5 mg every week.", ["prednisone 1mg/kg 1/d"]),
+    ("Thalidomide100mg daily was taken.", ["thalidomide 100mg 1/d"]),
+    ("She took progesterone pessaries 200 mg at night.", ["progesterone 200mg vaginal 1/d"]),
+    ("Misoprostol 800 ug PR was given.", ["misoprostol 800ug rectal"]),
+    ("Levofloxacyn 500 mg daily was given.", ["levofloxacin 500mg 1/d"]),
 ]  # fmt: skip
 
 LISTS = [
@@ -99,6 +107,16 @@ LISTS = [
         ["bupivacaine 10mg intrathecal", "fentanyl 20ug intrathecal"],
     ),
     (
+        "Zidovudine 300 mg/lamivudine 150 mg twice daily was started at 14 weeks of gestation.",
+        ["zidovudine/lamivudine 300mg 2/d @14+0.."],
+    ),
+    (
+        "She was vaccinated against influenza and pneumococcus.",
+        ["influenza vaccine", "pneumococcal vaccine"],
+    ),
+    ("An antibiotic (ceftriaxone 2 g) was given IV.", ["ceftriaxone 2g intravenous"]),
+    ("Piperacillin 4 g / tazobactam 0.5 g every six hours was given.", ["piperacillin/tazobactam 4g 4/d"]),
+    (
         "She received vitamin K 10 mg intramuscularly, and ondansetron was not needed.",
         ["vitamin k 10mg intramuscular", "ondansetron not_given"],
     ),
@@ -121,6 +139,18 @@ PHASES = [
     (
         "Prednisone was tapered from 40 mg to 20 mg daily at 18 weeks.",
         ["prednisone 40mg @..18+0", "prednisone 20mg 1/d @18+0.."],
+    ),
+    (
+        "Cefuroxime 750 mg 8-hourly was given intravenously for 48 hours, then orally 500 mg 12-hourly for five days.",
+        ["cefuroxime 750mg intravenous 3/d x2", "cefuroxime 500mg oral 2/d x5"],
+    ),
+    (
+        "Prednisolone 30 mg/day was started at 20 weeks and tapered to 10 mg/day by 28 weeks.",
+        ["prednisolone 30mg 1/d @20+0..28+0", "prednisolone 10mg 1/d @28+0.."],
+    ),
+    (
+        "Methimazole 10 mg/day was taken until 7 weeks, when it was switched to propylthiouracil 100 mg t.i.d.",
+        ["methimazole 10mg 1/d @..7+0", "propylthiouracil 100mg 3/d @7+0.."],
     ),
     (
         "Insulin 10 units in the morning and 6 units at night was given.",
@@ -154,6 +184,8 @@ STATUS = [
     ("Tacrolimus was proposed, but she declined it.", ["tacrolimus not_given"]),
     ("Ondansetron was considered but not needed.", ["ondansetron not_given"]),
     ("She did not receive aspirin.", ["aspirin not_given"]),
+    ("Neither nifedipine nor atosiban was given.", ["nifedipine not_given", "atosiban not_given"]),
+    ("Nifedipine was not effective and atosiban was started.", ["nifedipine", "atosiban"]),
     ("She stopped methotrexate six months before conception.", ["methotrexate past"]),
     ("Oxytocin 10 IU would be given only if bleeding recurred.", ["oxytocin 10IU planned"]),
     ("Her sister had been treated with carbamazepine 200 mg.", []),
@@ -172,6 +204,9 @@ NOT_DRUGS = [
     "TSH receptor antibodies were absent.",
     "Warfarin embryopathy is well known, as Smith et al. wrote.",
     "Vitamin D deficiency was found.",
+    "She was ASA II, and at the same time the cervix was closed.",
+    "An immunoglobulin G level of 7 g/L was measured.",
+    "Her vaccination status was unknown.",
 ]
 
 IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 20 mg daily is recommended."]
