@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from corpus.discover import Source
-from pipeline.outcomes import Failed, Outcome, failed, read
+from pipeline.outcomes import Failed, Outcome, Read, failed, read
 from pipeline.pool import Lost, Pool
 from schemas.document import Document
 from schemas.errors import InputError
@@ -103,8 +103,14 @@ class Step(Generic[T]):
 
 
 def to_store(source: Source) -> Outcome:
-    """The outcome of one source, ready for the store."""
-    return outcome_of(source, partial(read, origin=source.origin))
+    """The outcome of one source, ready for the store; a file with pages goes with it."""
+    outcome = outcome_of(source, partial(read, origin=source.origin))
+    if not isinstance(outcome, Read) or outcome.format != "pdf":
+        return outcome
+    try:
+        return replace(outcome, original=source.data())
+    except InputError:  # the file went away after it was read
+        return outcome
 
 
 def through(

@@ -9,23 +9,50 @@ from pydantic import Field
 from schemas.base import Record
 from schemas.fact import Quote
 
+UNSURE_BELOW = 0.9  # a confidence below which a value must be looked at before a document is submitted
+
 
 class Action(StrEnum):
-    """What the reviewer did with a fact."""
+    """What the reviewer did with a fact. `undo` takes the last one back, `see` says it was looked at."""
 
     ACCEPT = "accept"
     CORRECT = "correct"
     REJECT = "reject"
     ADD = "add"
     COMMENT = "comment"
+    UNDO = "undo"
+    SEE = "see"
+
+
+class Status(StrEnum):
+    """How far the review of a document is; `final` is submitted and, where two reviewed it, adjudicated."""
+
+    NEW = "new"
+    IN_REVIEW = "in_review"
+    TO_ADJUDICATE = "to_adjudicate"
+    FINAL = "final"
+
+
+SHARED = "shared"  # the layer of decisions on a document that is reviewed once
+ADJUDICATED = "adjudicated"  # the layer of the adjudicator's
 
 
 class Decision(Record):
     """Who decided what, when, and on which path of which extraction.
 
     `path` is a path of `Record.facts` ("cases.0.medications.1.dose"); `value` is the corrected or
-    added value as JSON and None otherwise.
+    added value as JSON and None otherwise; `was` is the value that was shown when it was decided.
+    `anchor` names the fact in a way that outlives re-extraction (`pipeline.review.anchors`). Decisions of
+    one `layer` make one record: all of a document that is reviewed once, those of one reviewer where two
+    review it blind, the adjudicator's. `number` is the row's in the store, 0 before it is stored; an undo
+    names the row that it takes back in `undoes`.
     """
+
+    number: int = Field(default=0, ge=0)
+    layer: str = SHARED
+    anchor: str = ""
+    was: Any = None
+    undoes: int | None = None
 
     document_id: str
     extraction_key: str

@@ -8,8 +8,10 @@ from sqlalchemy import Engine, func, insert, select, update
 
 from pipeline.outcomes import Failed, Outcome, Read
 from pipeline.store import rows
+from pipeline.store.reviews import ReviewStore
 from pipeline.store.tables import DecisionRow, DocumentRow, ExtractionRow, FailureRow, RunRow
 from pipeline.store.transactions import Transaction
+from pipeline.store.worklist import list_work
 from schemas.errors import NotFoundError
 from schemas.report import Versions
 from schemas.review import Decision
@@ -44,6 +46,11 @@ class Repository:
         """`shown` is the address without its password, for messages."""
         self._engine = engine
         self.address = shown
+
+    @property
+    def reviews(self) -> ReviewStore:
+        """What the review asks of the store."""
+        return ReviewStore(self._engine, self.address)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -101,6 +108,7 @@ class Repository:
                 rows.insert_new(connection, DocumentRow, documents, DocumentRow.id)
                 extractions = [rows.extraction_row(item, run, now) for item in reads]
                 added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
+                list_work(connection, [item for item in reads if item.document_id in added], now)
             if failures:
                 connection.execute(
                     insert(FailureRow), [rows.failure_row(item, run, now) for item in failures]
@@ -156,7 +164,12 @@ class Repository:
 
     def latest(self, document_id: str) -> rows.Stored:
         """The newest record of a document. Raises NotFoundError."""
-        query = rows.newest().where(ExtractionRow.document_id == document_id)
+        query = (
+            select(*ExtractionRow.__table__.c)
+            .where(ExtractionRow.document_id == document_id)
+            .order_by(ExtractionRow.id.desc())
+            .limit(1)
+        )
         with self._reading() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:

@@ -15,7 +15,7 @@ from pipeline.store.tables import ExtractionRow, Table
 from schemas.document import Document
 from schemas.fact import Quote
 from schemas.report import Report
-from schemas.review import Action, Decision
+from schemas.review import Action, Decision, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "comment": decision.comment,
         "reviewer": decision.reviewer,
         "at": decision.at,
+        "layer": decision.layer,
+        "anchor": decision.anchor,
+        "was": None if decision.was is None else json.dumps(decision.was, ensure_ascii=False),
+        "undoes": decision.undoes,
     }
 
 
@@ -104,7 +108,32 @@ def decision(row: RowMapping) -> Decision:
         comment=row["comment"],
         reviewer=row["reviewer"],
         at=row["at"] if row["at"].tzinfo else row["at"].replace(tzinfo=dt.UTC),
+        number=row["id"],
+        layer=row["layer"],
+        anchor=row["anchor"],
+        was=None if row["was"] is None else json.loads(row["was"]),
+        undoes=row["undoes"],
     )
+
+
+def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
+    """The row of a document in the work list, nobody having looked at it."""
+    return {
+        "document_id": item.document_id,
+        "name": item.name,
+        "title": item.title or "",
+        "format": item.format,
+        "added_at": at,
+        "facts": item.values,
+        "unsure": item.unsure,
+        "issues": item.issues,
+        "status": Status.NEW.value,
+        "twice": False,
+        "stale": False,
+        "reviewer": "",
+        "second_reviewer": "",
+        "submitted": "",
+    }
 
 
 def stored(row: RowMapping) -> Stored:

@@ -109,7 +109,7 @@ class DecisionRow(Table):
     """What a person decided on one path of one extraction."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index(None, "document_id", "path"),)
+    __table_args__ = (Index(None, "document_id", "path"), Index(None, "document_id", "layer", "anchor"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
@@ -121,3 +121,7 @@ class DecisionRow(Table):
     comment: Mapped[str] = mapped_column(Text)
     reviewer: Mapped[str] = mapped_column(Text)
     at: Mapped[dt.datetime]
+    layer: Mapped[str] = mapped_column(String(80), default="shared")
+    anchor: Mapped[str] = mapped_column(Text, default="")
+    was: Mapped[str | None] = mapped_column(Text)
+    undoes: Mapped[int | None]

@@ -104,7 +104,8 @@ def test_decisions_are_kept_in_order(store):
     made = [decision(), decision(value={"years": 31}, action=Action.CORRECT)]
     for one in made:
         store.add_decision(one)
-    assert store.decisions(document().id) == made
+    numbered = [one.model_copy(update={"number": number}) for number, one in enumerate(made, start=1)]
+    assert store.decisions(document().id) == numbered
     assert store.decisions("0" * 16) == []
 
 

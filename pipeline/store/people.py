@@ -1,0 +1,169 @@
+"""People who review: accounts, log-ins and tokens of the API. Only digests of secrets are kept."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from pipeline.store import rows
+from pipeline.store.review_tables import SessionRow, TokenRow, UserRow
+from pipeline.store.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person. `password` is the argon2 hash."""
+
+    name: str
+    password: str
+    role: str
+    disabled: bool
+    failures: int
+    locked_until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of the API without its secret."""
+
+    number: int
+    user: str
+    label: str
+    created_at: dt.datetime
+    revoked: bool
+
+
+def digest(secret: str) -> str:
+    """What the store keeps of a secret that is long and random."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class People:
+    """Accounts, sessions and tokens of a store."""
+
+    def __init__(self, engine: Engine, shown: str) -> None:
+        """`shown` is the store's address for messages."""
+        self._engine, self._shown = engine, shown
+
+    def accounts(self) -> list[Account]:
+        """Everybody, by name."""
+        with self._reading() as connection:
+            found = connection.execute(select(*UserRow.__table__.c).order_by(UserRow.name)).mappings()
+            return [_account(row) for row in found]
+
+    def account(self, name: str) -> Account | None:
+        """The person of this name, None if there is none."""
+        with self._reading() as connection:
+            row = (
+                connection.execute(select(*UserRow.__table__.c).where(UserRow.name == name))
+                .mappings()
+                .first()
+            )
+            return _account(row) if row else None
+
+    def add(self, name: str, password: str, role: str) -> bool:
+        """Add a person; False where the name is taken."""
+        row = {
+            "name": name,
+            "password": password,
+            "role": role,
+            "created_at": rows.now(),
+            "disabled": False,
+            "failures": 0,
+        }
+        with self._writing() as connection:
+            return bool(rows.insert_new(connection, UserRow, [row], UserRow.name))
+
+    def change(self, name: str, **values: Any) -> None:
+        """Change a person's row; a new password or a disabled account ends the log-ins."""
+        with self._writing() as connection:
+            connection.execute(update(UserRow).where(UserRow.name == name).values(**values))
+            if "password" in values or values.get("disabled"):
+                connection.execute(delete(SessionRow).where(SessionRow.user == name))
+
+    def failed(self, name: str, *, most: int, minutes: int) -> None:
+        """Count a wrong password; after `most` in a row the account is locked for `minutes`."""
+        with self._writing() as connection:
+            query = select(UserRow.failures).where(UserRow.name == name).with_for_update()
+            count = connection.execute(query).scalar()
+            if count is None:
+                return
+            values: dict[str, Any] = {"failures": count + 1}
+            if count + 1 >= most:
+                values = {"failures": 0, "locked_until": rows.now() + dt.timedelta(minutes=minutes)}
+            connection.execute(update(UserRow).where(UserRow.name == name).values(**values))
+
+    def log_in(self, name: str, secret: str) -> None:
+        """Remember a session by its secret."""
+        with self._writing() as connection:
+            connection.execute(
+                insert(SessionRow), {"key": digest(secret), "user_name": name, "created_at": rows.now()}
+            )
+            connection.execute(
+                update(UserRow).where(UserRow.name == name).values(failures=0, locked_until=None)
+            )
+
+    def log_out(self, secret: str) -> None:
+        """Forget a session."""
+        with self._writing() as connection:
+            connection.execute(delete(SessionRow).where(SessionRow.key == digest(secret)))
+
+    def by_session(self, secret: str, *, hours: int) -> Account | None:
+        """Whose session it is, None if it is not known, too old, or the person's account is disabled."""
+        since = rows.now() - dt.timedelta(hours=hours)
+        query = select(SessionRow.user).where(SessionRow.key == digest(secret), SessionRow.created_at > since)
+        with self._reading() as connection:
+            name = connection.execute(query).scalar()
+        found = self.account(name) if name else None
+        return found if found and not found.disabled else None
+
+    def add_token(self, user: str, label: str, secret: str) -> None:
+        """Remember a token of the API by its secret."""
+        row = {"key": digest(secret), "user_name": user, "label": label, "created_at": rows.now()}
+        with self._writing() as connection:
+            connection.execute(insert(TokenRow), row)
+
+    def tokens(self, user: str) -> list[Token]:
+        """A person's tokens, newest first."""
+        query = select(*TokenRow.__table__.c).where(TokenRow.user == user).order_by(TokenRow.id.desc())
+        with self._reading() as connection:
+            return [
+                Token(
+                    row["id"],
+                    row["user_name"],
+                    row["label"],
+                    row["created_at"],
+                    row["revoked_at"] is not None,
+                )
+                for row in connection.execute(query).mappings()
+            ]
+
+    def revoke(self, user: str, number: int) -> None:
+        """End one of a person's tokens."""
+        with self._writing() as connection:
+            connection.execute(
+                update(TokenRow)
+                .where(TokenRow.id == number, TokenRow.user == user)
+                .values(revoked_at=rows.now())
+            )
+
+    def by_token(self, secret: str) -> str | None:
+        """Whose token it is, None if it is not known or ended."""
+        query = select(TokenRow.user).where(TokenRow.key == digest(secret), TokenRow.revoked_at.is_(None))
+        with self._reading() as connection:
+            return connection.execute(query).scalar()
+
+    def _reading(self) -> Transaction:
+        return Transaction(self._engine, self._shown, writes=False)
+
+    def _writing(self) -> Transaction:
+        return Transaction(self._engine, self._shown, writes=True)
+
+
+def _account(row: Any) -> Account:
+    locked = row["locked_until"]
+    if locked is not None and not locked.tzinfo:
+        locked = locked.replace(tzinfo=dt.UTC)
+    return Account(row["name"], row["password"], row["role"], row["disabled"], row["failures"], locked)

@@ -1,0 +1,114 @@
+"""The tables of the review: the work list, originals, people, and the log of what they did.
+
+`worklist` is a summary that is kept beside the append-only rows, so that a list of any length is one
+indexed query. `events` is only ever added to.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pipeline.store.tables import Table
+
+
+class OriginalRow(Table):
+    """The file of a document whose pages can be shown."""
+
+    __tablename__ = "originals"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WorkRow(Table):
+    """One document in the work list. `stale` says that newer rules read it after people had decided."""
+
+    __tablename__ = "worklist"
+    __table_args__ = (
+        Index(None, "status"),
+        Index(None, "added_at"),
+        Index(None, "name"),
+        Index(None, "issues"),
+        Index(None, "unsure"),
+        Index(None, "reviewer"),
+        Index(None, "second_reviewer"),
+    )
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    format: Mapped[str] = mapped_column(String(16))
+    added_at: Mapped[dt.datetime]
+    values: Mapped[int] = mapped_column("facts")  # VALUES is a word of SQL
+    unsure: Mapped[int]
+    issues: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16))
+    twice: Mapped[bool]
+    stale: Mapped[bool]
+    reviewer: Mapped[str] = mapped_column(String(64))
+    second_reviewer: Mapped[str] = mapped_column(String(64))
+    submitted: Mapped[str] = mapped_column(String(140))
+    changed_at: Mapped[dt.datetime | None]
+
+
+class EventRow(Table):
+    """What somebody did, for the audit."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "document_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    who: Mapped[str] = mapped_column(String(64))
+    what: Mapped[str] = mapped_column(String(40))
+    document_id: Mapped[str | None] = mapped_column(String(16))
+    detail: Mapped[dict[str, Any]]
+
+
+class UserRow(Table):
+    """A person who may log in; the password is kept as its argon2 hash."""
+
+    __tablename__ = "users"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    password: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[dt.datetime]
+    disabled: Mapped[bool]
+    failures: Mapped[int]
+    locked_until: Mapped[dt.datetime | None]
+
+
+class SessionRow(Table):
+    """A log-in, known by the digest of its cookie."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "user_name"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user: Mapped[str] = mapped_column("user_name", String(64))
+    created_at: Mapped[dt.datetime]
+
+
+class TokenRow(Table):
+    """A token of the API, known by its digest."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    user: Mapped[str] = mapped_column("user_name", String(64))
+    label: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class SecretRow(Table):
+    """A random secret of this store, so that a page outlives a restart of the server."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

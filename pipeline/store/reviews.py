@@ -1,0 +1,256 @@
+"""What the review asks of the store: the work list, decisions under a version check, the log."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.store import rows, worklist
+from pipeline.store.people import People
+from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
+from pipeline.store.tables import DecisionRow
+from pipeline.store.transactions import Transaction
+from pipeline.store.worklist import Wanted, Work
+from schemas.errors import GravidaError, NotFoundError
+from schemas.review import Action, Decision, Status
+
+PAGE = 500  # rows of the log that an iteration holds at a time
+
+
+class ConflictError(GravidaError):
+    """Somebody decided on the same value in between. `anchor` says which, `theirs` is the newer decision."""
+
+    def __init__(self, anchor: str, theirs: Decision | None) -> None:
+        """`theirs` is None where a decision was expected that is not there."""
+        who = theirs.reviewer if theirs else "nobody"
+        super().__init__(
+            f"{anchor}: {who} decided on it since this page was loaded; look at both and decide again"
+        )
+        self.anchor = anchor
+        self.theirs = theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log."""
+
+    number: int
+    at: dt.datetime
+    who: str
+    what: str
+    document_id: str | None
+    detail: dict[str, Any]
+
+
+class ReviewStore:
+    """The review's part of an open store."""
+
+    def __init__(self, engine: Engine, shown: str) -> None:
+        """`shown` is the address without its password, for messages."""
+        self._engine, self._shown = engine, shown
+        self.people = People(engine, shown)
+
+    def work(self, wanted: Wanted) -> tuple[list[Work], int]:
+        """A page of the work list, and how many match."""
+        with self._reading() as connection:
+            return worklist.find_work(connection, wanted)
+
+    def one(self, document_id: str) -> Work:
+        """A document's place in the work list. Raises NotFoundError."""
+        with self._reading() as connection:
+            return self._one(connection, document_id)
+
+    def original(self, document_id: str) -> bytes | None:
+        """The file of a document, None where it is not kept."""
+        query = select(OriginalRow.content).where(OriginalRow.document_id == document_id)
+        with self._reading() as connection:
+            return connection.execute(query).scalar()
+
+    def has_original(self, document_id: str) -> bool:
+        """True if the document's file is kept."""
+        query = select(OriginalRow.document_id).where(OriginalRow.document_id == document_id)
+        with self._reading() as connection:
+            return connection.execute(query).scalar() is not None
+
+    def decisions(self, document_id: str, layer: str | None = None) -> list[Decision]:
+        """The decisions on a document, oldest first; those of one layer if it is named."""
+        query = select(*DecisionRow.__table__.c).where(DecisionRow.document_id == document_id)
+        if layer is not None:
+            query = query.where(DecisionRow.layer == layer)
+        with self._reading() as connection:
+            return [
+                rows.decision(row) for row in connection.execute(query.order_by(DecisionRow.id)).mappings()
+            ]
+
+    def decide(self, decisions: Sequence[Decision], seen: Sequence[int | None]) -> list[int]:
+        """The numbers of new decisions on one document, stored in one transaction: all of them, or none.
+
+        `seen` holds for each the number of the newest decision on the same fact that its maker had before
+        him, 0 for none; None does not check. Raises ConflictError where there is a newer one.
+        """
+        document_id = decisions[0].document_id
+        with self._writing() as connection:
+            work = self._one(connection, document_id, lock=True)
+            for decision, version in zip(decisions, seen, strict=True):
+                if version is not None:
+                    self._check(connection, decision, version)
+            numbers = [
+                int(
+                    connection.execute(
+                        insert(DecisionRow).returning(DecisionRow.id), rows.decision_row(decision)
+                    ).scalar_one()
+                )
+                for decision in decisions
+            ]
+            self._begin(connection, work, decisions[-1])
+        return numbers
+
+    def _check(self, connection: Connection, decision: Decision, version: int) -> None:
+        query = (
+            select(*DecisionRow.__table__.c)
+            .where(
+                DecisionRow.document_id == decision.document_id,
+                DecisionRow.layer == decision.layer,
+                DecisionRow.anchor == decision.anchor,
+                DecisionRow.action.not_in((Action.SEE.value, Action.COMMENT.value)),
+            )
+            .order_by(DecisionRow.id.desc())
+            .limit(1)
+        )
+        row = connection.execute(query).mappings().first()
+        if (row["id"] if row else 0) != version:
+            raise ConflictError(decision.anchor, rows.decision(row) if row else None)
+
+    def _begin(self, connection: Connection, work: Work, last: Decision) -> None:
+        """Note in the work list that somebody is at a document."""
+        values: dict[str, Any] = {"changed_at": last.at}
+        if work.status is Status.NEW:
+            values["status"] = Status.IN_REVIEW.value
+        if not work.reviewer:
+            values["reviewer"] = last.reviewer
+        connection.execute(
+            update(WorkRow.__table__).where(worklist.COLUMNS.document_id == work.document_id).values(values)
+        )
+
+    def take(self, document_id: str, reviewer: str) -> Work:
+        """Hold one of the places on a document that two review; as it is where both are taken or held."""
+        with self._writing() as connection:
+            work = self._one(connection, document_id, lock=True)
+            if work.twice and reviewer not in work.reviewers and len(work.reviewers) < 2:
+                place = "second_reviewer" if work.reviewer else "reviewer"
+                self._update(connection, document_id, {place: reviewer})
+                self._log(connection, reviewer, "take", document_id, {})
+            return self._one(connection, document_id)
+
+    def change(
+        self, document_id: str, who: str, what: str, detail: dict[str, Any] | None = None, **values: Any
+    ) -> Work:
+        """Change a document's row in the work list, and log it."""
+        with self._writing() as connection:
+            self._one(connection, document_id, lock=True)
+            self._update(connection, document_id, values)
+            self._log(connection, who, what, document_id, detail or {})
+            return self._one(connection, document_id)
+
+    def submit(self, document_id: str, reviewer: str) -> Work:
+        """A reviewer is done: final where one reviews, to be adjudicated once both have submitted."""
+        with self._writing() as connection:
+            work = self._one(connection, document_id, lock=True)
+            done = tuple(dict.fromkeys((*work.submitted, reviewer)))
+            if work.twice:
+                status = Status.TO_ADJUDICATE if len(done) > 1 else Status.IN_REVIEW
+            else:
+                status = Status.FINAL
+            values: dict[str, Any] = {"submitted": " ".join(done), "status": status.value, "stale": False}
+            if not work.reviewer:
+                values["reviewer"] = reviewer
+            self._update(connection, document_id, values)
+            self._log(connection, reviewer, "submit", document_id, {"status": status.value})
+            return self._one(connection, document_id)
+
+    def log(self, who: str, what: str, document_id: str | None = None, **detail: Any) -> None:
+        """Add a line to the log."""
+        with self._writing() as connection:
+            self._log(connection, who, what, document_id, detail)
+
+    def events(self, before: int | None = None, most: int = 200) -> list[Event]:
+        """The log, newest first; lines older than number `before` if it is given."""
+        query = select(*EventRow.__table__.c).order_by(EventRow.id.desc()).limit(most)
+        if before is not None:
+            query = query.where(EventRow.id < before)
+        with self._reading() as connection:
+            return [
+                Event(row["id"], row["at"], row["who"], row["what"], row["document_id"], row["detail"])
+                for row in connection.execute(query).mappings()
+            ]
+
+    def all_decisions(self) -> Iterator[Decision]:
+        """Every decision in the store, oldest first."""
+        last = 0
+        while True:
+            query = (
+                select(*DecisionRow.__table__.c)
+                .where(DecisionRow.id > last)
+                .order_by(DecisionRow.id)
+                .limit(PAGE)
+            )
+            with self._reading() as connection:
+                page = [rows.decision(row) for row in connection.execute(query).mappings()]
+            if not page:
+                return
+            yield from page
+            last = page[-1].number
+
+    def with_status(self, *statuses: Status, twice: bool | None = None) -> list[str]:
+        """The ids of documents with one of the statuses, in the order in which they came."""
+        query = select(WorkRow.document_id).where(WorkRow.status.in_([status.value for status in statuses]))
+        if twice is not None:
+            query = query.where(WorkRow.twice.is_(twice))
+        with self._reading() as connection:
+            return list(connection.execute(query.order_by(WorkRow.added_at, WorkRow.document_id)).scalars())
+
+    def counts(self) -> dict[str, int]:
+        """How many documents have each status."""
+        query = select(WorkRow.status, func.count()).group_by(WorkRow.status)
+        with self._reading() as connection:
+            return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+    def secret(self, name: str, fresh: str) -> str:
+        """The store's secret of this name; `fresh` where there was none."""
+        with self._writing() as connection:
+            dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+            connection.execute(
+                dialect.insert(SecretRow).on_conflict_do_nothing(), {"name": name, "value": fresh}
+            )
+            return str(connection.execute(select(SecretRow.value).where(SecretRow.name == name)).scalar_one())
+
+    def _one(self, connection: Connection, document_id: str, *, lock: bool = False) -> Work:
+        query = select(*worklist.COLUMNS).where(worklist.COLUMNS.document_id == document_id)
+        row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+        if row is None:
+            raise NotFoundError(f"{document_id}: no such document in {self._shown}; look in the work list")
+        return worklist.work(row)
+
+    @staticmethod
+    def _update(connection: Connection, document_id: str, values: dict[str, Any]) -> None:
+        if values:
+            table = WorkRow.__table__
+            connection.execute(
+                update(table).where(worklist.COLUMNS.document_id == document_id).values(values)
+            )
+
+    @staticmethod
+    def _log(
+        connection: Connection, who: str, what: str, document_id: str | None, detail: dict[str, Any]
+    ) -> None:
+        row = {"at": rows.now(), "who": who, "what": what, "document_id": document_id, "detail": detail}
+        connection.execute(insert(EventRow), row)
+
+    def _reading(self) -> Transaction:
+        return Transaction(self._engine, self._shown, writes=False)
+
+    def _writing(self) -> Transaction:
+        return Transaction(self._engine, self._shown, writes=True)

@@ -1,0 +1,146 @@
+"""The work list: one summary row a document, found, filtered and sorted by indexes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
+
+from pipeline.outcomes import Read
+from pipeline.store import rows
+from pipeline.store.review_tables import OriginalRow, WorkRow
+from schemas.review import Status
+
+COLUMNS = WorkRow.__table__.c
+SORTS = {
+    "added": COLUMNS.added_at,
+    "name": COLUMNS.name,
+    "unsure": COLUMNS.unsure,
+    "issues": COLUMNS.issues,
+    "status": COLUMNS.status,
+    "reviewer": COLUMNS.reviewer,
+}
+MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A document in the work list. Empty names mean nobody."""
+
+    document_id: str
+    name: str
+    title: str
+    format: str
+    added_at: dt.datetime
+    values: int
+    unsure: int
+    issues: int
+    status: Status
+    twice: bool
+    stale: bool
+    reviewer: str
+    second_reviewer: str
+    submitted: tuple[str, ...]
+    changed_at: dt.datetime | None
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Those who hold a place on the document."""
+        return tuple(name for name in (self.reviewer, self.second_reviewer) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the work list. Empty strings and None do not filter."""
+
+    search: str = ""
+    status: Status | None = None
+    reviewer: str = ""
+    only: str = ""
+    sort: str = "added"
+    descending: bool = False
+    offset: int = 0
+    most: int = 50
+
+
+def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
+    """A page of the work list, and how many documents match in all (at most `MOST_COUNTED` of a search)."""
+    column = SORTS.get(wanted.sort, COLUMNS.added_at)
+    order = (column.desc() if wanted.descending else column.asc(), COLUMNS.document_id.asc())
+    query = _filtered(select(*COLUMNS), wanted)
+    page = connection.execute(query.order_by(*order).offset(wanted.offset).limit(wanted.most)).mappings()
+    found = [work(row) for row in page]
+    matching = _filtered(select(COLUMNS.document_id), wanted).limit(MOST_COUNTED).subquery()
+    total = connection.execute(select(func.count()).select_from(matching)).scalar_one()
+    return found, int(total)
+
+
+def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.search:
+        words = wanted.search.strip()
+        query = query.where(
+            or_(
+                COLUMNS.name.icontains(words, autoescape=True),
+                COLUMNS.title.icontains(words, autoescape=True),
+                COLUMNS.document_id == words.lower(),
+            )
+        )
+    if wanted.status is not None:
+        query = query.where(COLUMNS.status == wanted.status.value)
+    if wanted.reviewer:
+        query = query.where(
+            or_(COLUMNS.reviewer == wanted.reviewer, COLUMNS.second_reviewer == wanted.reviewer)
+        )
+    if wanted.only == "issues":
+        query = query.where(COLUMNS.issues > 0)
+    elif wanted.only == "unsure":
+        query = query.where(COLUMNS.unsure > 0)
+    elif wanted.only == "stale":
+        query = query.where(COLUMNS.stale.is_(True))
+    elif wanted.only == "twice":
+        query = query.where(COLUMNS.twice.is_(True))
+    return query
+
+
+def work(row: RowMapping) -> Work:
+    """The work in a row."""
+    return Work(
+        document_id=row["document_id"],
+        name=row["name"],
+        title=row["title"],
+        format=row["format"],
+        added_at=row["added_at"],
+        values=row["facts"],
+        unsure=row["unsure"],
+        issues=row["issues"],
+        status=Status(row["status"]),
+        twice=row["twice"],
+        stale=row["stale"],
+        reviewer=row["reviewer"],
+        second_reviewer=row["second_reviewer"],
+        submitted=tuple(row["submitted"].split()),
+        changed_at=row["changed_at"],
+    )
+
+
+def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) -> None:
+    """List newly read documents; one that is listed gets its new counts, and is `stale` if it was begun."""
+    if not items:
+        return
+    fresh = rows.insert_new(
+        connection, WorkRow, [rows.work_row(item, at) for item in items], COLUMNS.document_id
+    )
+    originals = [
+        {"document_id": item.document_id, "content": item.original} for item in items if item.original
+    ]
+    if originals:
+        rows.insert_new(connection, OriginalRow, originals, OriginalRow.document_id)
+    for item in items:
+        if item.document_id in fresh:
+            continue
+        counts = {"facts": item.values, "unsure": item.unsure, "issues": item.issues}
+        begun = COLUMNS.status != Status.NEW.value
+        here = update(WorkRow.__table__).where(COLUMNS.document_id == item.document_id)
+        connection.execute(here.values(counts))
+        connection.execute(here.where(begun).values(stale=True))
