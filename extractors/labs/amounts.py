@@ -51,7 +51,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE
 )
-_DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?!\d)")
+_DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|(?!1:)\d{1,2}:[0-5]\d(?!\d)|1:[0-5]\d\s?[ap]\.?m")
 LEAST_TITRE = 4  # "1:2" is a ratio
 _MULTIPLE = re.compile(
     r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|"
@@ -90,6 +90,7 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     """
     found: list[Amount] = []
     done = 0
+    ends = {end for _, end in masked}
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if start < done or any(a < end and start < b for a, b in masked):
@@ -99,7 +100,7 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
             found += pair
             done = pair[1].end
             continue
-        amount = _amount(text, start, end)
+        amount = _amount(text, start, end, named=start - 1 in ends)
         if amount is not None:
             found.append(amount)
             done = amount.end
@@ -119,7 +120,8 @@ def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
     return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
 
 
-def _amount(text: str, start: int, end: int) -> Amount | None:
+def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
+    """The amount whose digits are `[start, end)`; `named` where a test ends one character before ("INR-1.3")."""
     if _looks_like_date(text, start, end):
         return None
     if (french := _FRENCH_POWER.match(text, start)) is not None:
@@ -147,7 +149,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
         return None
     if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
         return None
-    if unit is None and (_BEFORE.search(before) or _glued(text, end)):
+    if unit is None and (not named and _BEFORE.search(before) or _glued(text, end)):
         return None
     stop = max(end, unit[1]) if unit else end
     return Amount(

@@ -9,7 +9,7 @@ from extractors.labs.names import NameHit, readings
 from extractors.labs.number import read_number
 from extractors.labs.reference import plausible
 from extractors.labs.tables import Test
-from extractors.labs.unit import unit_at
+from extractors.labs.unit import dimension_of, unit_at
 from extractors.labs.walk import Walk
 from extractors.labs.words import (
     AFTER_BARE,
@@ -31,6 +31,16 @@ ABSURD = 100.0  # times outside the bounds of the possible
 ALONE = frozenset(
     ("hemoglobin", "blood ph", "umbilical artery ph")
 )  # tests whose two letters stand alone before a bare number
+TELLING = STRONG | {
+    "time",
+    "sedimentation",
+    "clearance",
+    "excretion",
+    "ratio",
+    "pressure",
+    "count/field",
+}  # of no drug's dose
+_CONDITION = re.compile(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
 TITRATED = frozenset(
     ("serology", "immunology", "other", "quantity", "")
 )  # kinds of tests that come as titres
@@ -103,7 +113,7 @@ def _bare_fits(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
     if not complete(walk, amount):
         return False
     letters = sum(character.isalpha() for character in name.written)
-    if letters <= 2 and not gap.strip() and not walk.laboratory and name.name not in ALONE:
+    if letters <= 2 and not gap.strip(" -") and not walk.laboratory and name.name not in ALONE:
         return False
     return _cued(walk, name, amount, gap)
 
@@ -117,7 +127,16 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         return True
     if drug and DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60):
         return False
-    if amount.unit is not None and amount.unit.dimension in STRONG:
+    if amount.unit is not None and amount.unit.dimension in TELLING:
+        return True
+    if (
+        amount.unit is not None
+        and amount.unit.dimension == "percent"
+        and name.test is not None
+        and name.test.cue_required
+    ):
+        return dimension_of(name.test.ucum) == "percent"
+    if amount.unit is None and gap == " (" and _CONDITION.search(name.written):
         return True
     return (":" in gap or "=" in gap or walk.laboratory) and (
         amount.unit is None or amount.unit.dimension in LABORATORY

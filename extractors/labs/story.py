@@ -24,6 +24,8 @@ from extractors.matching import Mention
 from schemas.gestation import GestationalAge
 
 MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its length
+BY_OXIMETER = frozenset(("oxygen saturation of blood",))  # a vital sign unless told with the blood gases
+_BLOOD_GAS = re.compile(r"\bgas(?:es)?\b|\bpH\b|\bP[aA]?C?O\s?2\b|\bp[aA]?C?O\s?2\b|\bbase excess\b|\bHCO")
 MEMORY = 60  # results that "the level" may point back to
 _BACK = re.compile(
     r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|"
@@ -84,6 +86,8 @@ class Story:
     def _entry(self, text: str, reading: Reading, offset: int, cues: list[Cue]) -> LabEntry | None:
         who, cord = whose(text, cues, max(reading.name.end, reading.amount.start), self._subject)
         if who is Whose.RELATIVE:
+            return None
+        if reading.name.name in BY_OXIMETER and not _BLOOD_GAS.search(text):
             return None
         entry = entry_of(text, reading, offset)
         if entry is None:

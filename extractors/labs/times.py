@@ -21,7 +21,7 @@ TIME = re.compile(
     rf"\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|"
     rf"rd|th)?(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
-    rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b)",
+    rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b|\b(?:in|by|since|until)\s{_MONTH}(?![a-z]))",
     re.IGNORECASE,
 )
 

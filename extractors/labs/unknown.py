@@ -89,7 +89,7 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
         begin = leading.end()
     written = text[begin:end].strip()
     words = written.split()
-    if re.search(r"\d\s?\S{1,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
+    if re.search(r"\d\s?\S{0,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
         return None
     if (
         not words

@@ -57,6 +57,7 @@ COORDINATED = re.compile(
 FORWARD = re.compile(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
 # After a bare number: what shows that the number is complete and counts nothing.
 AFTER_BARE = re.compile(
+    r"\s(?:was|were|is|are)\b(?!\s(?:given|injected|administered|transfused|started|infused|added|prescribed|used))|"
     r"\s{0,60}(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|"
     r"during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
     r"without\b|for\b|as\b|this\b|that\b|so\b|within\b|until\b|under\b|following\b|prior\b|the\b|over\b|"
