@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     cluster_address: str | None = None
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
+    pseudonym_key: SecretStr | None = Field(default=None, min_length=16)
+    registry_token: SecretStr | None = None
 
     @field_validator("store")
     @classmethod

@@ -1,28 +1,125 @@
-"""`gravida export`: stored records in other forms."""
+"""`gravida export`: stored records in the forms that registries take."""
 
+import datetime as dt
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import OutFolder, Store
+from pipeline.cli.options import Store
+from pipeline.cli.output import say
+from schemas.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pipeline.registries.targets import Outcome
+    from pipeline.settings import Settings
+
+SOME_FAILED = 3
+SHOWN = 10  # refusals that are printed
 
 
 def export(
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="tables or facts.", show_default=False)],
-    out: OutFolder,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            help="fhir, redcap, omop, phenopackets, e2b, tables or facts.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)
+    ] = None,
+    reviewed_only: Annotated[
+        bool, typer.Option("--reviewed-only", help="Only facts that a person accepted, corrected or added.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Only records made or decided on since.", show_default=False
+        ),
+    ] = None,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise", help="Without quotes, titles, names, places and dates beyond the year."
+        ),
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only report what the target cannot hold and would refuse.")
+    ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="URL", help="Also send to this server (fhir, redcap).", show_default=False
+        ),
+    ] = None,
     store: Store = None,
 ) -> None:
-    """Write the newest record of every document: `tables` (CSV and Parquet) or `facts` (one line each)."""
-    from pipeline.exports.targets import export as write
-    from pipeline.exports.targets import writer
+    """Write the newest record of every document for a registry, with a report of what it cannot hold."""
+    from pipeline.registries.options import Options
+    from pipeline.registries.records import entries
+    from pipeline.registries.targets import export as write
+    from pipeline.registries.targets import target as known
     from pipeline.settings import load_settings
     from pipeline.store import open_store
 
-    writer(target)
-    repository = open_store(load_settings(store=store).store, create=False)
+    if out is None and not check:
+        raise typer.BadParameter("name a folder with --out, or --check to write nothing")
+    known(target)
+    settings = load_settings(store=store)
+    options = Options(
+        reviewed_only=reviewed_only,
+        since=_moment(since),
+        pseudonym_key=_key(settings) if pseudonymise else None,
+        check=check,
+        to=to,
+        token=settings.registry_token.get_secret_value() if settings.registry_token else None,
+    )
+    repository = open_store(settings.store, create=False)
     try:
-        for written in write(target, repository.records(), out):
-            sys.stdout.write(f"{written.path}: {written.count:,}\n")
+        outcome = write(target, entries(repository, options), out, options)
     finally:
         repository.close()
+    _print(outcome)
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"--since {text}: is no date; write 2026-01-31 or 2026-01-31T12:00"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _key(settings: "Settings") -> bytes:
+    key = settings.pseudonym_key
+    if key is None:
+        raise SettingsError(
+            "pseudonym_key: --pseudonymise needs a key of 16 characters or more; set GRAVIDA_PSEUDONYM_KEY"
+        )
+    return key.get_secret_value().encode()
+
+
+def _print(outcome: "Outcome") -> None:
+    """Files and losses on the standard output; refusals on standard error, with exit status 3."""
+    for written in outcome.files:
+        sys.stdout.write(f"{written.path}: {written.count:,}\n")
+    sys.stdout.write(f"records: {outcome.written:,} written, {outcome.refused:,} refused\n")
+    for kind, count in outcome.losses.items():
+        sys.stdout.write(f"not carried: {kind}: {count:,}\n")
+    for name, reason in outcome.refusals[:SHOWN]:
+        say(f"refused {name}: {reason}")
+    failed = outcome.delivery.failed if outcome.delivery else ()
+    if outcome.delivery is not None:
+        sent = outcome.delivery
+        sys.stdout.write(f"sent: {sent.taken:,}, unchanged {sent.unchanged:,}, failed {len(sent.failed):,}\n")
+        for what, why in failed[:SHOWN]:
+            say(f"not sent {what}: {why}")
+    if outcome.refused or failed:
+        raise typer.Exit(SOME_FAILED)

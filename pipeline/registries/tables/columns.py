@@ -15,16 +15,20 @@ JOINT = " ... "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, the kind of its values, and how a row's item gives it."""
+    """A column: its name, the kind of its values, and how a row's item gives it.
+
+    `words` says that it holds words of the text, which a pseudonymous record does not show.
+    """
 
     name: str
     kind: Kind
     get: Callable[[Any], Any]
+    words: bool = False
 
 
-def value(name: str, kind: Kind, get: Callable[[Any], Any] | None = None) -> Column:
+def value(name: str, kind: Kind, get: Callable[[Any], Any] | None = None, *, words: bool = False) -> Column:
     """A column of a plain value, by default the item's attribute of that name."""
-    return Column(name, kind, get or (lambda item: getattr(item, name)))
+    return Column(name, kind, get or (lambda item: getattr(item, name)), words)
 
 
 def fact(name: str, parts: Sequence[tuple[str, Kind]], *, path: str | None = None) -> list[Column]:
@@ -38,7 +42,12 @@ def fact(name: str, parts: Sequence[tuple[str, Kind]], *, path: str | None = Non
         Column(f"{name}_derived", "bool", lambda item: _of(steps, item, lambda found: found.derived))
     )
     columns.append(
-        Column(f"{name}_quote", "string", lambda item: _of(steps, item, lambda found: quoted(found.quotes)))
+        Column(
+            f"{name}_quote",
+            "string",
+            lambda item: _of(steps, item, lambda found: quoted(found.quotes)),
+            words=True,
+        )
     )
     return columns
 

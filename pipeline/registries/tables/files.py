@@ -1,17 +1,15 @@
-"""Every record as tables in CSV and Parquet, one table a family."""
+"""One family's rows as CSV and as Parquet, written a part at a time."""
 
 import csv
-from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TextIO
 
 import pyarrow
 from pyarrow import parquet
 
-from pipeline.exports.families import FAMILIES, Family
-from pipeline.exports.targets import Written
-from pipeline.store.rows import Stored
+from pipeline.registries.records import Entry
+from pipeline.registries.tables.families import Family
 
 GROUP = 20_000  # rows that are held before a Parquet file gets its next part
 TYPES = {
@@ -22,18 +20,8 @@ TYPES = {
 }
 
 
-def write(records: Iterable[Stored], folder: Path) -> list[Written]:
-    """Write `<family>.csv` and `<family>.parquet` of every family; a family without rows has its header only."""
-    with ExitStack() as stack:
-        tables = [stack.enter_context(_Table(family, folder)) for family in FAMILIES]
-        for stored in records:
-            for table in tables:
-                table.add(stored)
-    return [Written(path, table.count) for table in tables for path in table.paths]
-
-
-class _Table:
-    """One family's two files while they are written."""
+class TableFiles:
+    """One family's `<family>.csv` and `<family>.parquet`; without rows both have their header only."""
 
     def __init__(self, family: Family, folder: Path) -> None:
         self.family, self.count = family, 0
@@ -41,20 +29,25 @@ class _Table:
         self._schema = pyarrow.schema([(name, TYPES[kind]) for name, kind in family.header])
         self._held: list[list[Any]] = []
 
-    def __enter__(self) -> "_Table":
+    def __enter__(self) -> "TableFiles":
+        """Write the headers."""
         self._file: TextIO = self.paths[0].open("w", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file, lineterminator="\n")
         self._csv.writerow([name for name, _ in self.family.header])
         self._parquet = parquet.ParquetWriter(self.paths[1], self._schema, compression="zstd")
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write what is held and end the files."""
         self._flush()
         self._parquet.close()
         self._file.close()
 
-    def add(self, stored: Stored) -> None:
-        for row in self.family.rows(stored):
+    def add(self, entry: Entry) -> None:
+        """Write the rows of one record."""
+        for row in self.family.rows(entry):
             self._csv.writerow([str(cell).lower() if isinstance(cell, bool) else cell for cell in row])
             self._held.append(row)
             self.count += 1

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.exports.columns import Column, Kind, fact, quoted, value
-from pipeline.store.rows import Stored
+from pipeline.registries.records import Entry
+from pipeline.registries.tables.columns import Column, Kind, fact, quoted, value
 from schemas.obstetric import COUNTS
 from schemas.report import Case
 
@@ -15,6 +15,8 @@ AGE: list[tuple[str, Kind]] = [
     ("days", "int"),
     ("days_high", "int"),
     ("precision", "string"),
+    ("anchor", "string"),
+    ("approximate", "bool"),
     ("as_written", "string"),
 ]
 DRUG: list[tuple[str, Kind]] = [
@@ -35,17 +37,17 @@ class Family:
     name: str
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
-    items: Callable[[Stored], Iterator[tuple[tuple[int, ...], Any]]]
+    items: Callable[[Entry], Iterator[tuple[tuple[int, ...], Any]]]
 
-    def rows(self, stored: Stored) -> Iterator[list[Any]]:
+    def rows(self, entry: Entry) -> Iterator[list[Any]]:
         """The rows of one record: document id, document name, keys, then the columns."""
-        report = stored.report
-        for keys, item in self.items(stored):
+        report = entry.report
+        for keys, item in self.items(entry):
             yield [
                 report.document_id,
                 report.document_name,
                 *keys,
-                *(column.get(item) for column in self.columns),
+                *(None if entry.withheld and column.words else column.get(item) for column in self.columns),
             ]
 
     @property
@@ -72,38 +74,38 @@ class QuoteRow:
     page: int | None
 
 
-def _document(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
-    yield (), stored
+def _document(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
+    yield (), entry
 
 
-def _cases(stored: Stored) -> Iterator[tuple[tuple[int, ...], Case]]:
-    for number, case in enumerate(stored.report.cases):
+def _cases(entry: Entry) -> Iterator[tuple[tuple[int, ...], Case]]:
+    for number, case in enumerate(entry.report.cases):
         yield (number,), case
 
 
-def _in_case(attribute: str) -> Callable[[Stored], Iterator[tuple[tuple[int, ...], Any]]]:
-    def items(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
-        for number, case in enumerate(stored.report.cases):
+def _in_case(attribute: str) -> Callable[[Entry], Iterator[tuple[tuple[int, ...], Any]]]:
+    def items(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
+        for number, case in enumerate(entry.report.cases):
             for position, item in enumerate(getattr(case, attribute)):
                 yield (number, position), item
 
     return items
 
 
-def _neonates(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
-    for number, case in enumerate(stored.report.cases):
+def _neonates(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
+    for number, case in enumerate(entry.report.cases):
         for position, pregnancy in enumerate(case.pregnancies):
             for child, baby in enumerate(pregnancy.neonates):
                 yield (number, position, child), baby
 
 
-def _issues(stored: Stored) -> Iterator[tuple[tuple[int, ...], Any]]:
-    for position, issue in enumerate(stored.report.issues):
+def _issues(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
+    for position, issue in enumerate(entry.report.issues):
         yield (position,), issue
 
 
-def _quotes(stored: Stored) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
-    for path, found in stored.report.facts():
+def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
+    for path, found in entry.report.facts():
         shown = (
             found.value.model_dump_json(exclude_none=True)
             if hasattr(found.value, "model_dump_json")
@@ -129,7 +131,7 @@ def _quotes(stored: Stored) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
 
 
 def _meta(name: str, kind: Kind) -> Column:
-    return value(name, kind, lambda stored: getattr(stored.report.metadata, name))
+    return value(name, kind, lambda entry: getattr(entry.report.metadata, name))
 
 
 FAMILIES = (
@@ -140,9 +142,9 @@ FAMILIES = (
             *(_meta(name, "string") for name in ("title", "journal")),
             _meta("year", "int"),
             *(_meta(name, "string") for name in ("doi", "pmid", "pmcid", "licence")),
-            value("language", "string", lambda stored: stored.report.language),
-            value("cases", "int", lambda stored: len(stored.report.cases)),
-            value("issues", "int", lambda stored: len(stored.report.issues)),
+            value("language", "string", lambda entry: entry.report.language),
+            value("cases", "int", lambda entry: len(entry.report.cases)),
+            value("issues", "int", lambda entry: len(entry.report.issues)),
             value("versions", "string"),
         ),
         _document,
@@ -267,7 +269,7 @@ FAMILIES = (
             value("code", "string"),
             value("severity", "string", lambda issue: issue.severity.value),
             value("message", "string"),
-            value("quote", "string", lambda issue: quoted(issue.quotes) or None),
+            value("quote", "string", lambda issue: quoted(issue.quotes) or None, words=True),
         ),
         _issues,
     ),
@@ -280,7 +282,8 @@ FAMILIES = (
             value("number", "int"),
             value("start", "int"),
             value("end", "int"),
-            *(value(name, "string") for name in ("text", "section")),
+            value("text", "string", words=True),
+            value("section", "string"),
             value("page", "int"),
         ),
         _quotes,

@@ -1,1 +1,0 @@
-"""Exports of stored records, one module a target."""

@@ -1,0 +1,1 @@
+"""Stored records in the forms that registries take, one target a module."""

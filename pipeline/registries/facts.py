@@ -1,0 +1,45 @@
+"""Every record in the flat form of the annotation guide: one document a line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from pipeline.formats import facts_line
+from pipeline.registries.losses import Losses
+from pipeline.registries.records import Entry
+from pipeline.registries.targets import Target, Written
+
+FILE = "facts.jsonl"
+
+
+class _Facts:
+    """`facts.jsonl` while it is written."""
+
+    def __init__(self, path: Path, file: TextIO) -> None:
+        self._path, self._file, self._count = path, file, 0
+
+    def add(self, entry: Entry, losses: Losses) -> None:
+        for number, case in enumerate(entry.report.cases):
+            for position in range(len(case.qualitative_results)):
+                losses.lost("words", f"cases.{number}.qualitative_results.{position}")
+        self._file.write(facts_line(entry.document, entry.report) + "\n")
+        self._count += 1
+
+    def close(self) -> list[Written]:
+        return [Written(self._path, self._count)]
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[_Facts]:
+    path = folder / FILE
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        yield _Facts(path, file)
+
+
+TARGET = Target(
+    "facts",
+    "One document a line in the flat form of the annotation guide.",
+    _open,
+    {"words": "the flat form has results in numbers only"},
+)
