@@ -1,0 +1,219 @@
+"""People's decisions applied to a record: the one place where a review changes what is exported.
+
+Stored extractions never change. The last decision on a path counts; comments change nothing. A decision
+on another extraction of the document is counted as stale and not applied, since its paths may mean
+something else there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.registries.keys import Key
+from schemas.base import Record
+from schemas.errors import ExportError
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication
+from schemas.report import Report
+from schemas.review import Action, Decision
+
+ITEMS: dict[str, type[Record]] = {
+    "medications": Medication,
+    "lab_results": LabResult,
+    "qualitative_results": Qualitative,
+}
+TAG = "path before review"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A report after review; keys and decisions by its own paths."""
+
+    report: Report
+    keys: dict[str, Key]
+    decided: dict[str, Decision]
+    unreviewed: int
+    stale: int
+
+
+def apply(
+    report: Report,
+    decisions: Sequence[Decision],
+    keys: Mapping[str, Key],
+    versions: str,
+    *,
+    only: bool = False,
+) -> Reviewed:
+    """The report after people's decisions; with `only`, without the facts that nobody decided on.
+
+    Raises ExportError where a decision makes no sound record.
+    """
+    current = [
+        one for one in decisions if one.extraction_key == versions and one.action is not Action.COMMENT
+    ]
+    stale = sum(one.extraction_key != versions for one in decisions)
+    last = {one.path: one for one in current}
+    data = report.model_dump(mode="json")
+    _tag(data, "")
+    for decision in last.values():
+        if decision.action in (Action.CORRECT, Action.ADD):
+            _put(data, decision)
+    rejected = [path for path, one in last.items() if one.action is Action.REJECT]
+    unreviewed = _undecided(report, last) if only else []
+    for path in (*rejected, *unreviewed):
+        _remove(data, path)
+    moved: dict[str, str] = {}
+    _compact(data, "", moved)
+    return Reviewed(
+        _validated(data, report),
+        _renamed(keys, moved),
+        {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
+        len(unreviewed),
+        stale,
+    )
+
+
+def _tag(node: Any, path: str) -> None:
+    """Write into every item of a list where it stood."""
+    if isinstance(node, list):
+        for position, item in enumerate(node):
+            if isinstance(item, dict) and "quotes" not in item:
+                item[TAG] = f"{path}.{position}"
+            _tag(item, f"{path}.{position}")
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            _tag(value, f"{path}.{name}" if path else name)
+
+
+def _put(data: dict[str, Any], decision: Decision) -> None:
+    parent, name = _parent(data, decision.path)
+    value = decision.value
+    if isinstance(parent, list):
+        position = int(name)
+        if position == len(parent) and isinstance(value, dict):
+            parent.append(value | {TAG: decision.path})
+            return
+        before = parent[position] if position < len(parent) else None
+        if before is not None and TAG in before:
+            parent[position] = value | {TAG: before[TAG]}
+            return
+    else:
+        before = parent.get(name)
+    quotes = [decision.quote.model_dump(mode="json")] if decision.quote else (before or {}).get("quotes")
+    if not quotes:
+        raise ExportError(f"{decision.path}: the value added by {decision.reviewer} has no quote; add one")
+    made = {"value": value, "quotes": quotes, "confidence": 1.0, "method": _method(decision)}
+    parent[int(name) if isinstance(parent, list) else name] = made
+
+
+def _method(decision: Decision) -> str:
+    return "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
+
+
+def _parent(data: dict[str, Any], path: str) -> tuple[Any, str]:
+    steps = path.split(".")
+    node: Any = data
+    try:
+        for step in steps[:-1]:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        if isinstance(node, list):
+            int(steps[-1])
+        elif not isinstance(node, dict):
+            raise KeyError(steps[-1])
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise ExportError(f"{path}: a decision names a path that the record does not have") from None
+    return node, steps[-1]
+
+
+def _remove(data: dict[str, Any], path: str) -> None:
+    """Take a fact or an item out; an item goes whole with a fact that it cannot be without."""
+    try:
+        parent, name = _parent(data, path)
+    except ExportError:
+        return  # the item that held it is already gone
+    if isinstance(parent, list):
+        if int(name) < len(parent):
+            parent[int(name)] = None
+        return
+    steps = path.split(".")
+    family = steps[-3] if len(steps) > 2 else ""
+    model = ITEMS.get(family)
+    if model is not None and name in model.model_fields and model.model_fields[name].is_required():
+        _remove(data, ".".join(steps[:-1]))
+        return
+    parent[name] = None
+
+
+def _undecided(report: Report, last: Mapping[str, Decision]) -> list[str]:
+    """Paths of facts that nobody decided on. What an item cannot be without rides with its other facts."""
+    decided = {path for path, one in last.items() if one.action is not Action.REJECT}
+    paths = [path for path, _ in report.facts()]
+    covered = {path for path in paths if _covered(path, decided)}
+    kept_items = {_item(path) for path in covered}
+    return [
+        path for path in paths if path not in covered and not (_required(path) and _item(path) in kept_items)
+    ]
+
+
+def _covered(path: str, decided: set[str]) -> bool:
+    steps = path.split(".")
+    return any(".".join(steps[:length]) in decided for length in range(1, len(steps) + 1))
+
+
+def _item(path: str) -> str:
+    return ".".join(path.split(".")[:4])
+
+
+def _required(path: str) -> bool:
+    steps = path.split(".")
+    model = ITEMS.get(steps[2]) if len(steps) > 4 else None
+    return model is not None and steps[4] in model.model_fields and model.model_fields[steps[4]].is_required()
+
+
+def _compact(node: Any, path: str, moved: dict[str, str]) -> None:
+    """Close the gaps of removed items; `moved` gets the new path of every item that stays."""
+    if isinstance(node, list):
+        node[:] = [item for item in node if item is not None]
+        for position, item in enumerate(node):
+            here = f"{path}.{position}"
+            if isinstance(item, dict) and TAG in item:
+                moved[item.pop(TAG)] = here
+            _compact(item, here, moved)
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            _compact(value, f"{path}.{name}" if path else name, moved)
+
+
+def _moved(path: str, moved: Mapping[str, str]) -> str:
+    steps = path.split(".")
+    for length in range(len(steps), 0, -1):
+        new = moved.get(".".join(steps[:length]))
+        if new is not None:
+            return ".".join((new, *steps[length:]))
+    return path
+
+
+def _renamed(keys: Mapping[str, Key], moved: Mapping[str, str]) -> dict[str, Key]:
+    """Keys by the paths after review; an item that a person added is known by its place in the list."""
+    new = {moved[old]: key for old, key in keys.items() if old in moved}
+    for old, path in moved.items():
+        if old not in keys and path not in new:
+            case, _, rest = path.partition(".")[2].partition(".")
+            holder = new.get(f"cases.{case}")
+            name = (holder.name if holder else f"c{int(case) + 1}") + "/added/" + rest.replace(".", "/")
+            new[path] = Key(name, int(path.rsplit(".", 1)[1]) + 1)
+    return new
+
+
+def _validated(data: dict[str, Any], before: Report) -> Report:
+    try:
+        return Report.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise ExportError(
+            f"{before.document_name}: a decision leaves no sound record ({where}: {first['msg']}); decide again"
+        ) from None

@@ -1,0 +1,21 @@
+"""What an export is to do."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one export.
+
+    `reviewed_only` leaves out every fact that no person accepted, corrected or added. `since` leaves out
+    records that neither changed nor were decided on since then. `pseudonym_key` is the key of
+    `--pseudonymise`, None without it. `to` is the address of a server, `token` what it knows us by.
+    """
+
+    reviewed_only: bool = False
+    since: dt.datetime | None = None
+    pseudonym_key: bytes | None = field(default=None, repr=False)
+    check: bool = False
+    to: str | None = None
+    token: str | None = field(default=None, repr=False)

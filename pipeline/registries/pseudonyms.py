@@ -1,0 +1,97 @@
+"""Records without what tells a person or a publication: `--pseudonymise`.
+
+Identifiers become keyed ones (HMAC-SHA256), so that the same document has the same pseudonym in every
+delivery under the same key and none without it. Title, journal, name and the publication's identifiers
+go; dates keep their year. All words of the text are masked: quotes keep their offsets, section and page
+and lose their letters. In the short strings that values carry, dates, initials and named institutions
+are masked too.
+"""
+
+import hashlib
+import hmac
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.document import Document, Metadata
+from schemas.fact import Fact, Quote
+from schemas.pregnancy import CalendarDate
+from schemas.report import Report
+
+MASK = "█"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+DATE = re.compile(
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-](?=\d{{2,4}}\b)"
+    rf"|(?<=\b\d{{4}})[./-]\d{{1,2}}[./-]\d{{1,2}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH},? ?"
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b,? ?"
+    rf"|\b{MONTH},? (?=\d{{4}}\b)",
+    re.IGNORECASE,
+)
+INITIALS = re.compile(r"\b(?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )[A-Z][\w.-]{0,30}|\b(?:[A-Z]\. ?){2,4}")
+INSTITUTION = re.compile(
+    r"(?:\b[A-Z][\w.'-]{1,30} ){1,5}(?:Hospital|Clinic|University|Institute|Centre|Center|College|Infirmary)\b"
+    r"|\b(?:University|Hospital|Institute|College|City|Province|District) of (?:[A-Z][\w'-]{1,30} ?){1,3}"
+)
+
+
+def pseudonym(key: bytes, identity: str) -> str:
+    """The keyed identifier of a document: 16 hexadecimal digits.
+
+    >>> pseudonym(b"key", "0123456789abcdef")
+    'b0349a882ba44d37'
+    """
+    return hmac.new(key, identity.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def masked(text: str) -> str:
+    """A short string without dates beyond the year, initials and named institutions, of the same length.
+
+    >>> masked("seen on 12 March 2019 at Northfield Hospital")
+    'seen on █████████2019 at ███████████████████'
+    """
+    for pattern in (INSTITUTION, DATE, INITIALS):
+        text = pattern.sub(lambda found: MASK * len(found.group()), text)
+    return text
+
+
+def pseudonymous(document: Document, report: Report, key: bytes) -> tuple[Document, Report]:
+    """The document and the report without what tells who or where. Offsets stay true."""
+    identity = pseudonym(key, document.id)
+    name = f"P-{identity}"
+    hidden = Document(
+        id=identity,
+        name=name,
+        format=document.format,
+        text=MASK * len(document.text),
+        metadata=_metadata(document.metadata),
+    )
+    seen = _hide(report)
+    return hidden, seen.model_copy(
+        update={"document_id": identity, "document_name": name, "metadata": _metadata(report.metadata)}
+    )
+
+
+def _metadata(metadata: Metadata) -> Metadata:
+    return Metadata(year=metadata.year, licence=metadata.licence, language=metadata.language)
+
+
+def _hide(node: Any) -> Any:
+    """A copy of a part of a record with masked words and dates cut to the year."""
+    if isinstance(node, Quote):
+        return node.model_copy(update={"text": MASK * len(node.text)})
+    if isinstance(node, CalendarDate):
+        return CalendarDate(year=node.year)
+    if isinstance(node, Fact):
+        value = node.value if isinstance(node.value, (str, BaseModel)) else None
+        update = {"quotes": tuple(_hide(quote) for quote in node.quotes)}
+        return node.model_copy(update=update if value is None else update | {"value": _hide(value)})
+    if isinstance(node, BaseModel):
+        return node.model_copy(update={name: _hide(getattr(node, name)) for name in type(node).model_fields})
+    if isinstance(node, tuple):
+        return tuple(_hide(item) for item in node)
+    return masked(node) if type(node) is str else node

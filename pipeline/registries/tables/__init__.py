@@ -1,0 +1,1 @@
+"""Every record as plain tables, one a family."""
