@@ -1,11 +1,15 @@
 """`gravida show`: one record from the store."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.options import Store
+from pipeline.cli.output import say
+from schemas.errors import SettingsError
+from schemas.report import Report
 
 
 def show(
@@ -13,6 +17,16 @@ def show(
         str, typer.Argument(metavar="DOC", help="An id, the start of one, or a name.", show_default=False)
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
+    timeline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Draw the exposures over gestation.", show_default=False),
+    ] = None,
+    labs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.svg", help="Draw the laboratory values over gestation.", show_default=False
+        ),
+    ] = None,
     store: Store = None,
 ) -> None:
     """Print a record as tables with quotes."""
@@ -24,9 +38,29 @@ def show(
         report = repository.latest(repository.find(doc)).report
     finally:
         repository.close()
+    if timeline or labs:
+        _draw(report, timeline, labs)
+        return
     if as_json:
         sys.stdout.write(report.model_dump_json(exclude_none=True, indent=1) + "\n")
         return
     from pipeline.cli.records import print_report
 
     print_report(report, sys.stdout)
+
+
+def _draw(report: Report, timeline: Path | None, labs: Path | None) -> None:
+    """Write the pictures that were asked for, and say where they are."""
+    from pipeline.pictures.labs import draw_labs
+    from pipeline.pictures.timeline import draw_timeline
+
+    for path, draw, what in ((timeline, draw_timeline, "regimens"), (labs, draw_labs, "series")):
+        if path is None:
+            continue
+        try:
+            drawn = draw(report, path)
+        except OSError as error:
+            raise SettingsError(
+                f"{path}: {error.strerror or error}; name a file that can be written"
+            ) from error
+        say(f"{path}: {drawn} {what} drawn")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#555555"
+BLUE, SKY, GREEN, VERMILION, GREY = "#0072B2", "#CFE6F5", "#009E73", "#D55E00", "#555555"
 PALE = "#E8E8E8"
 LAST_WEEK = 42
 TERM_BOUNDS = (14, 28)  # weeks at which the second and third trimester begin (HPO onset terms)

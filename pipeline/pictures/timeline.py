@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 0.32  # inches
 WIDTH = 9.5
 POINT_WEEKS = 0.6  # how wide a single administration is drawn
+OPEN_WEEKS = 1.5  # how far a side without a known age is drawn
+LABEL_WEEKS = 0.34  # how wide a character of a label is
 _FLAGS = {Interpretation.HIGH: "^", Interpretation.LOW: "v"}
 
 
@@ -45,9 +47,7 @@ def draw_timeline(report: Report, path: Path) -> int:
     cases = [(case, bars(case)) for case in report.cases]
     cases = [(case, found) for case, found in cases if found] or [(case, []) for case in report.cases[:1]]
     with matplotlib.rc_context(style.SETTINGS):
-        heights = [max(3, len({bar.drug for bar in found}) + 2) * ROW_HEIGHT + 1.0 for _, found in cases] or [
-            2.0
-        ]
+        heights = [max(3, len(lanes(found)) + 2) * ROW_HEIGHT + 1.0 for _, found in cases] or [2.0]
         figure, grid = pyplot.subplots(
             len(heights), 1, figsize=(WIDTH, sum(heights)), squeeze=False, height_ratios=heights
         )
@@ -72,8 +72,28 @@ def bars(case: Case) -> list[Bar]:
     return sorted(found, key=lambda bar: (first[bar.drug], bar.drug, _begin(bar)))
 
 
+def lanes(found: list[Bar]) -> list[list[Bar]]:
+    """The bars in rows: a drug's regimens share a row as long as neither bars nor labels touch."""
+    rows: list[list[Bar]] = []
+    for bar in found:
+        last = rows[-1] if rows and rows[-1][0].drug == bar.drug else None
+        if last is not None and _begin(bar) > _right_edge(last[-1]):
+            last.append(bar)
+        else:
+            rows.append([bar])
+    return rows
+
+
+def _right_edge(bar: Bar) -> float:
+    """The week at which the bar or its label ends, whichever is later."""
+    stop = bar.stop if bar.stop is not None else _begin(bar) + OPEN_WEEKS
+    return max(stop, _begin(bar) + LABEL_WEEKS * len(bar.label))
+
+
 def _begin(bar: Bar) -> float:
-    return bar.start if bar.start is not None else bar.stop or 0.0
+    if bar.start is not None:
+        return bar.start
+    return max(0.0, (bar.stop or 0.0) - OPEN_WEEKS)
 
 
 def _bar(entry: Medication, delivery: float | None) -> Bar | None:
@@ -95,7 +115,7 @@ def dose_label(entry: Medication) -> str:
     parts = []
     if entry.dose:
         dose = entry.dose.value
-        amount = f"{dose.low:g}" + (f"-{dose.high:g}" if dose.high is not None else "")
+        amount = f"{dose.low:,.10g}" + (f"-{dose.high:,.10g}" if dose.high is not None else "")
         parts.append(f"{amount} {dose.unit or ''}".strip() + ("/kg" if dose.per_kg else ""))
     if entry.frequency and entry.frequency.value.as_written:
         parts.append(entry.frequency.value.as_written)
@@ -103,11 +123,12 @@ def dose_label(entry: Medication) -> str:
 
 
 def _draw_case(axes: Axes, case: Case, found: list[Bar]) -> None:
-    drugs = list(dict.fromkeys(bar.drug for bar in found))
-    rows = {drug: row for row, drug in enumerate(drugs)}
-    for bar in found:
-        _draw_bar(axes, bar, rows[bar.drug])
-    labels = list(drugs)
+    labels: list[str] = []
+    for row, lane in enumerate(lanes(found)):
+        named = row > 0 and lane[0].drug in labels
+        labels.append("" if named else lane[0].drug)
+        for bar in lane:
+            _draw_bar(axes, bar, row)
     flagged = [entry for entry in case.lab_results if entry.at and entry.interpretation in _FLAGS]
     if flagged:
         labels.append("results out of range")
@@ -125,18 +146,28 @@ def _draw_case(axes: Axes, case: Case, found: list[Bar]) -> None:
 
 
 def _draw_bar(axes: Axes, bar: Bar, row: int) -> None:
-    start = bar.start if bar.start is not None else 0.0
-    stop = bar.stop if bar.stop is not None else start + POINT_WEEKS
+    """A bar from start to stop; a side that the text leaves open is short, pale and ends in an arrow."""
+    start = _begin(bar)
+    stop = bar.stop if bar.stop is not None else start + OPEN_WEEKS
     width = max(stop - start, POINT_WEEKS)
+    known = bar.start is not None and bar.stop is not None
     axes.barh(
-        row, width, left=start, height=0.5, color=style.BLUE, edgecolor="white", linewidth=0.8, zorder=2
+        row,
+        width,
+        left=start,
+        height=0.45,
+        color=style.BLUE if known else style.SKY,
+        edgecolor=style.BLUE,
+        hatch="" if known else "///",
+        linewidth=0.8,
+        zorder=2,
     )
     if bar.stop is None:
         axes.plot([start + width], [row], marker=">", color=style.BLUE, markersize=6, zorder=3)
     if bar.start is None:
-        axes.plot([0.2], [row], marker="<", color=style.BLUE, markersize=6, zorder=3)
+        axes.plot([start], [row], marker="<", color=style.BLUE, markersize=6, zorder=3)
     if bar.label:
-        axes.annotate(bar.label, (start + 0.2, row - 0.3), fontsize=7, va="bottom", zorder=4)
+        axes.annotate(bar.label, (start, row - 0.27), fontsize=7, va="bottom", zorder=4)
 
 
 def _draw_flags(axes: Axes, flagged: list[LabResult], row: int) -> None:

@@ -1,0 +1,83 @@
+"""Pictures of a record: what is drawn, what is not, and that equal records give equal files."""
+
+import hashlib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from corpus.readers.read import read_document
+from extractors.nlp import extract
+from pipeline.pictures.labs import draw_labs, series
+from pipeline.pictures.timeline import bars, draw_timeline, lanes
+from schemas.document import Document
+from schemas.report import Report
+from tests.extractors.support import nlp
+
+TEXT = (
+    "A 30-year-old woman, G2P1, presented at 20 weeks of gestation. "
+    "Labetalol 200 mg twice daily was given from 21 weeks until 35 weeks. "
+    "Iron 100 mg daily was taken. Aspirin 75 mg daily was given until 34 weeks. "
+    "At 24 weeks ALT was 80 U/L (10-40 U/L); at 30 weeks ALT was 35 U/L (10-40 U/L). "
+    "A girl of 2,900 g was born vaginally at 38 weeks."
+)
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    identifier = hashlib.sha256(TEXT.encode()).hexdigest()[:16]
+    return extract(nlp(), Document(id=identifier, name="picture", text=TEXT))
+
+
+def words(path: Path) -> set[str]:
+    """Every text that the SVG shows; it must be well-formed to be read at all."""
+    tree = ElementTree.parse(path)
+    return {element.text or "" for element in tree.iter() if element.tag.endswith("text")}
+
+
+def test_timeline_shows_drugs_doses_and_events(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "timeline.svg"
+    assert draw_timeline(report, path) == 2
+    shown = words(path)
+    assert {"labetalol", "aspirin", "picture"} <= shown
+    assert any("200 mg" in text for text in shown)
+    assert any("38+0" in text for text in shown)
+    assert any("without a gestational age" in text for text in shown)
+    assert "iron" not in shown
+
+
+def test_open_sides_are_not_drawn_from_nothing(report: Report) -> None:
+    found = {bar.drug: (bar.start, bar.stop) for bar in bars(report.cases[0])}
+    assert found == {"labetalol": (21.0, 35.0), "aspirin": (None, 34.0)}
+    assert [lane[0].drug for lane in lanes(bars(report.cases[0]))] == ["labetalol", "aspirin"]
+
+
+def test_labs_are_drawn_by_series(report: Report, tmp_path: Path) -> None:
+    assert [(test, len(found)) for (_, test, _), found in series(report).items()] == [("alanine aminotransferase", 2)]
+    path = tmp_path / "labs.svg"
+    assert draw_labs(report, path) == 1
+    assert {"alanine aminotransferase", "U/L"} <= words(path)
+
+
+def test_equal_records_give_equal_files(report: Report, tmp_path: Path) -> None:
+    for draw in (draw_timeline, draw_labs):
+        draw(report, tmp_path / "a.svg")
+        draw(report, tmp_path / "b.svg")
+        assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_a_record_without_anything_dated_is_an_empty_picture(tmp_path: Path) -> None:
+    text = "A 30-year-old man had fever."
+    document = Document(id=hashlib.sha256(text.encode()).hexdigest()[:16], name="none", text=text)
+    record = extract(nlp(), document)
+    assert draw_timeline(record, tmp_path / "t.svg") == 0
+    assert draw_labs(record, tmp_path / "l.svg") == 0
+    words(tmp_path / "t.svg")
+    words(tmp_path / "l.svg")
+
+
+def test_samples_can_be_drawn(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "corpus" / "samples" / "DW07.txt"
+    record = extract(nlp(), read_document(sample))
+    assert draw_timeline(record, tmp_path / "t.svg") > 10
+    words(tmp_path / "t.svg")
