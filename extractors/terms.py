@@ -10,6 +10,7 @@ from importlib.resources import files
 from schemas.errors import RuleError
 
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
+_STRENGTH = re.compile(r"\s\d{1,2}\s?%$")  # "albumin 20%" is albumin
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -74,7 +75,7 @@ def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
             raise RuleError(
                 f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}"
             )
-        key = words(row["name"])
+        key = words(_STRENGTH.sub("", row["name"]))
         if key and key not in names and row.get("type") != _TARGET:
             names[key] = DrugName(key, known, row.get("type") or "synonym")
     index: dict[str, list[DrugName]] = {}

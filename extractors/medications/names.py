@@ -50,6 +50,7 @@ _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
+_BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
 _BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
 _BRACKET_REST = re.compile(r"[^()\[\]\d]{0,40}[)\]]")
 
@@ -238,8 +239,15 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
     out: list[DrugMention] = []
     for mention in found:
         previous = out[-1] if out else None
+        mention = _branded(text, mention)
         if previous is not None and mention.start - previous.end <= 16:
             between = text[previous.end : mention.start]
+            if between == " " and mention.is_class is not previous.is_class:
+                known = (
+                    previous if mention.is_class else mention
+                )  # "BNT162b2 vaccine", "the antibiotic ceftriaxone"
+                out[-1] = replace(known, start=previous.start, end=mention.end)
+                continue
             named = not previous.is_class and not mention.is_class
             if named and (
                 _COMBINED.fullmatch(between) or (_DOSED.fullmatch(between) and _known(previous, mention))
@@ -255,6 +263,16 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
                     continue
         out.append(mention)
     return out
+
+
+def _branded(text: str, mention: DrugMention) -> DrugMention:
+    """With the brand before its brackets: "Wysolone (prednisolone)"."""
+    brand = _BRAND.search(text, max(0, mention.start - 24), mention.start)
+    if brand is None or text[mention.end : mention.end + 1] != ")":
+        return mention
+    return replace(
+        mention, start=brand.start(1), end=mention.end + 1, as_written=text[brand.start(1) : mention.end + 1]
+    )
 
 
 def _known(first: DrugMention, second: DrugMention) -> DrugTerm | None:

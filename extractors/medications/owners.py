@@ -46,6 +46,9 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
             continue
         left = [d for d in drugs if d < i]
         following = next((d for d in drugs if d > i), None)
+        if following is not None and left and _is_class(items[left[-1]]) and items[i].kind == "route":
+            owner[i] = following  # "steroid therapy with oral administration of prednisone"
+            continue
         if (
             following is not None
             and items[i].kind == "dose"
@@ -55,6 +58,10 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
             continue
         if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
             owner[i] = left[-1] if left else drugs[0]
+
+
+def _is_class(item: Item) -> bool:
+    return isinstance(item.value, DrugMention) and item.value.is_class
 
 
 def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:

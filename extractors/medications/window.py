@@ -67,13 +67,18 @@ _FILL = (
 _LEAD = re.compile(
     "|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE
 )
-_AGE = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+_AGE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINALS})(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
+)
 _BARE = re.compile(
     rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?"
     r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
     re.IGNORECASE,
 )
-_ONE_AGE = re.compile(r"(?P<w>\d{1,2})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
+_ONE_AGE = re.compile(
+    rf"(?P<w>\d{{1,2}}|{_ORDINALS})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?"
+)
 _RANGE_GAP = re.compile(
     r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?",
     re.IGNORECASE,
