@@ -6,6 +6,7 @@ from extractors import consistency
 from extractors.cases.pipe import CaseSpan, case_at
 from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.labs.collect import collect as collect_labs
+from extractors.labs.collect import collect_qualitative
 from extractors.matching import entries
 from extractors.medications.collect import collect as collect_medications
 from extractors.obstetric.collect import collect as collect_history
@@ -56,6 +57,7 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
         pregnancies=collect_pregnancies(doc, span),
         medications=collect_medications(doc, span),
         lab_results=collect_labs(doc, span),
+        qualitative_results=collect_qualitative(doc, span),
     )
 
 

@@ -24,6 +24,7 @@ from extractors.obstetric import pipe as _obstetric
 from extractors.patient import pipe as _patient
 from extractors.sentences import pipe as _sentences
 from extractors.timeline import pipe as _timeline
+from extractors.tokens import Tokens
 from schemas.document import Document
 from schemas.report import Report, Versions
 
@@ -52,6 +53,7 @@ def build_nlp() -> Language:
 
     extensions.declare()
     nlp = spacy.blank("en")
+    nlp.tokenizer = Tokens(nlp.vocab)
     nlp.max_length = 20_000_000
     for name in ORDER:
         nlp.add_pipe(name)
