@@ -11,6 +11,7 @@ from schemas.document import Document
 from schemas.fact import Fact, Quote, quote
 
 T = TypeVar("T")
+_DOCUMENT = "gravida:document"
 _ENTRIES = "gravida:"
 
 
@@ -53,8 +54,19 @@ def entries(doc: Doc, key: str) -> list[Any]:
 
 def quoted(doc: Doc, start: int, end: int) -> Quote:
     """The quote at `[start, end)` of the doc's text, with section and page."""
-    document: Document = doc._.document
-    return quote(document, start, end)
+    return quote(document_of(doc), start, end)
+
+
+def attach(doc: Doc, document: Document) -> None:
+    """Tell the doc which document it was made from, as `doc._.document` and for `document_of`."""
+    doc._.document = document
+    doc.user_data[_DOCUMENT] = document
+
+
+def document_of(doc: Doc) -> Document:
+    """The document of a doc; much quicker than `doc._.document`, which builds an object at every access."""
+    document: Document = doc.user_data[_DOCUMENT]
+    return document
 
 
 def fact(doc: Doc, mention: Mention[T], *, kind: str = "rule") -> Fact[T]:

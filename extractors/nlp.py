@@ -18,6 +18,7 @@ from extractors.cases import pipe as _cases
 from extractors.delivery import pipe as _delivery
 from extractors.gestation import pipe as _gestation
 from extractors.labs import pipe as _labs
+from extractors.matching import attach
 from extractors.medications import pipe as _medications
 from extractors.neonates import pipe as _neonates
 from extractors.obstetric import pipe as _obstetric
@@ -63,7 +64,7 @@ def build_nlp() -> Language:
 def annotate(nlp: Language, document: Document) -> Doc:
     """The document's text with every component's findings on it."""
     doc = nlp.make_doc(document.text)
-    doc._.document = document
+    attach(doc, document)
     with warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", message=r"\[W036\]"
