@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.context.values import About, about
@@ -29,6 +29,7 @@ from schemas.medication import Status
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_LONGEST = 2000  # characters of one sentence
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
 
@@ -63,7 +64,8 @@ class CaseReader:
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
         for sentence in (*body, *summary):
-            self._sentence(sentence)
+            for piece in _pieces(self.found.text, sentence):
+                self._sentence(piece)
         for phase in self.course.regimens:
             settle(phase)
         return sorted(self.course.regimens, key=lambda phase: phase.offset)
@@ -109,7 +111,7 @@ class CaseReader:
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
         if context.measured(text, drug.start, drug.end):
-            self.course.recent.append(Phase(drug, drug.start))
+            self.course.remember((Phase(drug, drug.start),))
             return True
         needs = drug.cue_required or drug.is_class
         return (
@@ -160,7 +162,7 @@ class CaseReader:
                 phase.subject = who
                 self._judge(sentence, group, phase, limit)
             self.course.add(phase for phase in kept if self._counts(phase, group, sentence))
-            self.course.recent += [p for p in kept if not p.pronoun]
+            self.course.remember(p for p in kept if not p.pronoun)
 
     def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
@@ -239,6 +241,17 @@ class CaseReader:
             phase.start = phase.stop = None
         if phase.status is Status.PLANNED:
             phase.start = phase.stop = None
+
+
+def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    """The sentence, cut at spaces where it is longer than people write, so that work stays bounded."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        yield Sentence(start, cut, sentence.section)
+        start = cut
+    yield Sentence(start, sentence.end, sentence.section)
 
 
 def _several(group: Group) -> bool:

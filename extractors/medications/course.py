@@ -11,6 +11,8 @@ from schemas.gestation import MAX_GA_DAYS, Precision, Relation
 from schemas.medication import Dose, Status
 
 _MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
+_REMEMBERED = 30  # drugs that a pronoun may reach back to
+_LIKELY = 40  # regimens of one drug that a new mention is compared with
 _NEAR_DOSE = 5.0  # a change of dose is rarely more than fivefold
 _ONGOING_HOURS = 8.0  # a regimen with takings at least so far apart goes on beyond the day
 
@@ -21,11 +23,16 @@ class Course:
 
     regimens: list[Phase] = field(default_factory=list)
     recent: list[Phase] = field(default_factory=list)
+    by_drug: dict[str, list[Phase]] = field(default_factory=dict)
 
     def add(self, phases: Iterable[Phase]) -> None:
         """Take in the phases of one group of drugs."""
         for phase in phases:
             self._add(phase)
+
+    def remember(self, phases: Iterable[Phase]) -> None:
+        """Keep the drugs named last, which a pronoun may mean."""
+        self.recent = [*self.recent, *phases][-_REMEMBERED:]
 
     def antecedents(self, phase: Phase, what: str) -> list[Phase]:
         """The phases whose drug a pronoun means: the last, the last two for "both", by likeness of dose."""
@@ -46,13 +53,12 @@ class Course:
         return seen[:1]
 
     def _dose_of(self, phase: Phase) -> Dose | None:
-        known = [r for r in self.regimens if r.drug.generic == phase.drug.generic and r.dose is not None]
+        known = [r for r in self.by_drug.get(phase.drug.generic, ()) if r.dose is not None]
         return known[-1].dose.value if known and known[-1].dose else None
 
     def _add(self, phase: Phase) -> None:
-        same = [
-            r for r in self.regimens if r.drug.generic == phase.drug.generic and r.subject is phase.subject
-        ]
+        known = self.by_drug.get(phase.drug.generic, [])[-_LIKELY:]
+        same = [r for r in known if r.subject is phase.subject]
         if phase.status is Status.NOT_GIVEN:
             self._denied(phase, same)
             return
@@ -65,7 +71,11 @@ class Course:
             return
         if phase.changed or "change" in phase.acts or phase.start is not None:
             _close(taken, phase)
+        self._keep(phase)
+
+    def _keep(self, phase: Phase) -> None:
         self.regimens.append(phase)
+        self.by_drug.setdefault(phase.drug.generic, []).append(phase)
 
     def _denied(self, phase: Phase, same: list[Phase]) -> None:
         if phase.abstract and any(r.status is not Status.NOT_GIVEN for r in same):
@@ -74,7 +84,7 @@ class Course:
             if earlier.status is Status.NOT_GIVEN:
                 earlier.mentions += phase.mentions
                 return
-        self.regimens.append(phase)
+        self._keep(phase)
 
     def _absorbed(self, phase: Phase, taken: list[Phase]) -> bool:
         """True if the phase only adds to what was told before."""

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.delivery.collect import collect as collect_pregnancies
-from extractors.matching import entries, put
+from extractors.matching import document_of, entries, put
 from extractors.medications.case_reader import CaseReader, Findings
 from extractors.medications.cues import pattern
 from extractors.medications.issues import issues
@@ -25,7 +25,7 @@ class MedicationsPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every regimen of every case."""
-        text = doc._.document.text  # `doc.text` joins all tokens at every call
+        text = document_of(doc).text
         drugs = find_names(text, _abbreviations(doc))
         regimens: list[Phase] = []
         if drugs:
