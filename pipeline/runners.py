@@ -9,6 +9,8 @@ from schemas.errors import SettingsError
 
 WRITERS = 1  # threads that write batches while the next is read
 
+QUIET_RAY = {"logging_level": "ERROR", "log_to_driver": False}
+
 
 def task_runner(runner: Runner, workers: int, address: str | None = None) -> TaskRunner[Any]:
     """The task runner of a run, on the cluster at `address` or on one made for the run.
@@ -23,6 +25,9 @@ def task_runner(runner: Runner, workers: int, address: str | None = None) -> Tas
             case Runner.THREADS:
                 made = ThreadPoolTaskRunner(max_workers=workers)
             case Runner.DASK:
+                import dask
+
+                dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
                 from prefect_dask import DaskTaskRunner
 
                 cluster = {"n_workers": workers, "threads_per_worker": 1}
@@ -30,8 +35,12 @@ def task_runner(runner: Runner, workers: int, address: str | None = None) -> Tas
             case Runner.RAY:
                 from prefect_ray import RayTaskRunner
 
-                alone = {"num_cpus": workers, "include_dashboard": False}
-                made = RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs=alone)
+                alone = {"num_cpus": workers, "include_dashboard": False, **QUIET_RAY}
+                made = (
+                    RayTaskRunner(address=address, init_kwargs=dict(QUIET_RAY))
+                    if address
+                    else RayTaskRunner(init_kwargs=alone)
+                )
     except ModuleNotFoundError as error:
         advice = "install it with pip install 'gravida[cluster]', or use --runner processes"
         raise SettingsError(f"runner {runner.value}: {error.name} is missing; {advice}") from None

@@ -1,5 +1,6 @@
 """Fixtures that all tests share: a folder of their own, a store, a Prefect server, the command line."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +16,6 @@ SHARED = ROOT.parent / "shared"
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("GRAVIDA_"):
             monkeypatch.delenv(name)
@@ -61,6 +60,9 @@ def prefect() -> Iterator[None]:
     from prefect.settings import PREFECT_LOGGING_LEVEL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
+    os.environ.update(
+        DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false", PREFECT_SERVER_UI_ENABLED="false"
+    )
     with (
         temporary_settings({PREFECT_LOGGING_LEVEL: "CRITICAL", PREFECT_LOGGING_TO_API_ENABLED: False}),
         prefect_test_harness(server_startup_timeout=120),

@@ -1,5 +1,6 @@
 """The flow `ingest` against a real Prefect server and a real store."""
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -52,8 +53,18 @@ def counted(counts):
     return counts.read, counts.unchanged, counts.failed
 
 
-@pytest.mark.parametrize("runner", [Runner.PROCESSES, Runner.THREADS])
-def test_documents_come_into_the_store(ingest, texts, store, runner):
+@pytest.mark.parametrize(
+    ("runner", "needs"),
+    [
+        (Runner.PROCESSES, "multiprocessing"),
+        (Runner.THREADS, "threading"),
+        (Runner.DASK, "prefect_dask"),
+        (Runner.RAY, "prefect_ray"),
+    ],
+)
+def test_documents_come_into_the_store(ingest, texts, store, runner, needs):
+    if importlib.util.find_spec(needs) is None:
+        pytest.skip(f"needs {needs} (the extra cluster)")
     summary = ingest(texts, runner=runner, batch_size=2)
     assert counted(summary.counts) == (3, 0, 0)
     assert summary.counts.characters == sum(map(len, TEXTS.values()))
