@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 or 3.12 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench lock clean
+.PHONY: help setup dev run test check format bench model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -67,3 +67,7 @@ lock: dev  ## write requirements.lock anew from pyproject.toml (needs uv)
 
 clean:  ## remove what make has built
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+model: dev  ## train the drug-name model from DATA (a folder with ner/ and phee/)
+	@test -n "$(DATA)" || { echo "DATA=FOLDER is needed: a folder with ner/bc5cdr, ner/maccrobat and phee" >&2; exit 1; }
+	$(BIN)/python -m extractors.ner.train $(DATA)

@@ -25,6 +25,13 @@ SEED = 20
 EPOCHS = 14
 SWAPPED_SHARE = 0.6
 MODEL = Path(__file__).parent / "model"
+META = {
+    "name": "gravida-ner",
+    "version": "1.0.0",
+    "description": "Drug names in case reports",
+    "license": "CC-BY-4.0",
+    "author": "Gravida",
+}
 CONFIG: dict[str, Any] = {
     "components": {
         "tok2vec": {
@@ -97,6 +104,7 @@ def train(data: Path, *, epochs: int = EPOCHS) -> dict[str, Any]:
 
 def _blank() -> Language:
     nlp = spacy.blank("en")
+    nlp.meta.update(META)
     for name, options in CONFIG["components"].items():
         nlp.add_pipe(name, config={"model": options["model"]})
     return nlp
