@@ -29,6 +29,7 @@ from schemas.medication import Status
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
 _LONGEST = 2000  # characters of one sentence
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
@@ -212,6 +213,13 @@ class CaseReader:
             return True
         return self.child and subject.carried(sentence) and not subject.mother(before)
 
+    def _indication(self, start: int, end: int) -> Mention[str] | None:
+        """What the drugs before `start` were given for, where the clause says so in a few words."""
+        match = pattern("indication").search(self.found.text, start, min(end, start + _NEAR_CLAUSE))
+        if match is None:
+            return None
+        return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
+
     def _judge(self, sentence: Sentence, group: Group, phase: Phase, limit: int) -> None:
         text = self.found.text
         first = group.phases[0].offset
@@ -239,6 +247,7 @@ class CaseReader:
             phase.start = phase.stop = None
         if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
             phase.start = phase.stop = None
+        phase.indication = self._indication(group.end, limit) if denial is None else None
         if phase.status is Status.PLANNED:
             phase.start = phase.stop = None
 

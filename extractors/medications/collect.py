@@ -42,6 +42,7 @@ def _medication(doc: Doc, phase: Phase) -> Medication:
         frequency=_mentioned(doc, phase.frequency),
         duration_days=_mentioned(doc, phase.duration),
         window=_window(doc, phase),
+        indication=_mentioned(doc, phase.indication),
     )
 
 

@@ -263,3 +263,18 @@ def test_traps_are_flagged_and_kept(text: str, codes: list[str]) -> None:
     found = [issue for issue in entries(doc, "issues") if issue.code.startswith("dose_")]
     assert [issue.code for issue in found] == codes
     assert all(text[q.start : q.end] == q.text for issue in found for q in issue.quotes)
+
+
+INDICATIONS = [
+    ("Labetalol 200 mg was given for severe hypertension at 30 weeks.", ["severe hypertension"]),
+    ("Dexamethasone 6 mg was injected for fetal lung maturity.", ["fetal lung maturity"]),
+    ("Ceftriaxone 2 g was given for 7 days.", [None]),
+    ("Aspirin was withheld because of bleeding.", [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INDICATIONS)
+def test_indications(text: str, expected: list[str | None]) -> None:
+    doc = annotated(text)
+    found = [entry.indication.value if entry.indication else None for entry in collect(doc, doc._.cases[0])]
+    assert found == expected
