@@ -132,7 +132,7 @@ class ReviewStore:
         if not work.reviewer:
             values["reviewer"] = last.reviewer
         connection.execute(
-            update(WorkRow.__table__).where(worklist.COLUMNS.document_id == work.document_id).values(values)
+            update(worklist.TABLE).where(worklist.COLUMNS.document_id == work.document_id).values(values)
         )
 
     def take(self, document_id: str, reviewer: str) -> Work:
@@ -237,9 +237,8 @@ class ReviewStore:
     @staticmethod
     def _update(connection: Connection, document_id: str, values: dict[str, Any]) -> None:
         if values:
-            table = WorkRow.__table__
             connection.execute(
-                update(table).where(worklist.COLUMNS.document_id == document_id).values(values)
+                update(worklist.TABLE).where(worklist.COLUMNS.document_id == document_id).values(values)
             )
 
     @staticmethod

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select, update
 
 from pipeline.outcomes import Read
 from pipeline.store import rows
 from pipeline.store.review_tables import OriginalRow, WorkRow
 from schemas.review import Status
 
-COLUMNS = WorkRow.__table__.c
+TABLE = cast(Table, WorkRow.__table__)
+COLUMNS = TABLE.c
 SORTS = {
     "added": COLUMNS.added_at,
     "name": COLUMNS.name,
@@ -129,7 +130,7 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
     if not items:
         return
     fresh = rows.insert_new(
-        connection, WorkRow, [rows.work_row(item, at) for item in items], COLUMNS.document_id
+        connection, WorkRow, [rows.work_row(item, at) for item in items], WorkRow.document_id
     )
     originals = [
         {"document_id": item.document_id, "content": item.original} for item in items if item.original
@@ -141,6 +142,6 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
             continue
         counts = {"facts": item.values, "unsure": item.unsure, "issues": item.issues}
         begun = COLUMNS.status != Status.NEW.value
-        here = update(WorkRow.__table__).where(COLUMNS.document_id == item.document_id)
+        here = update(TABLE).where(COLUMNS.document_id == item.document_id)
         connection.execute(here.values(counts))
         connection.execute(here.where(begun).values(stale=True))

@@ -1,0 +1,292 @@
+"""What people do with documents; the page and the API both come here."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.review import editors
+from pipeline.review.final import effective
+from pipeline.review.fold import Held, fold
+from pipeline.review.kinds import ENTRIES, ValueRefusedError, checked, checked_entry, kind_at
+from pipeline.review.opened import NotAllowedError, Opened, json_value, open_document
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import Asked
+from pipeline.store import Repository
+from pipeline.store.reviews import ConflictError
+from pipeline.store.worklist import Work
+from schemas.errors import ExportError, NotFoundError
+from schemas.fact import Quote, quote
+from schemas.review import Action, Decision, Status
+
+FREE = (Action.SEE, Action.COMMENT)  # change no value, so no version is checked
+
+
+class NotReadyError(ValueRefusedError):
+    """A document that cannot be submitted yet."""
+
+
+def decide(repository: Repository, document_id: str, asked: Sequence[Asked], person: Person) -> list[int]:
+    """The numbers of new decisions, all stored or none.
+
+    Raises NotAllowedError, NotFoundError, ValueRefusedError, ConflictError.
+    """
+    of = open_document(repository, document_id, person)
+    if of.layer is None:
+        raise NotAllowedError(_why_not(of.work, person))
+    at = dt.datetime.now(dt.UTC)
+    made = [_decision(of, of.layer, one, person, at) for one in asked]
+    if any(one.action in (Action.CORRECT, Action.ADD, Action.REJECT) for one in made):
+        _check_whole(of, made)
+    seen = [
+        None if one.action in FREE else asked_one.seen for one, asked_one in zip(made, asked, strict=True)
+    ]
+    return repository.reviews.decide(made, seen)
+
+
+def _why_not(work: Work, person: Person) -> str:
+    if work.status is Status.FINAL:
+        return f"{work.name}: is final; reopen it to decide again"
+    if person.name in work.submitted:
+        return f"{work.name}: you have submitted it; an adjudicator decides now"
+    return f"{work.name}: is reviewed by {' and '.join(work.reviewers) or 'nobody yet'}; you may look only"
+
+
+def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datetime) -> Decision:
+    slot = of.present.get(asked.anchor)
+    held = of.folded.of(asked.anchor)
+    new_entry = asked.action is Action.ADD and _is_list(asked.anchor, of)
+    if slot is None and not new_entry and not _known(asked.anchor, of):
+        raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
+    path = slot.path if slot is not None else _path(asked.anchor, of)
+    made = {
+        "document_id": of.work.document_id,
+        "extraction_key": of.stored.versions,
+        "layer": layer,
+        "anchor": asked.anchor,
+        "path": path,
+        "action": asked.action,
+        "comment": asked.comment.strip(),
+        "reviewer": person.name,
+        "at": at,
+        "was": json_value(slot) if slot is not None else None,
+        "quote": _first_quote(of, asked.anchor),
+    }
+    match asked.action:
+        case Action.UNDO:
+            made |= _undone(held, asked.anchor)
+        case Action.ACCEPT | Action.REJECT:
+            if slot is None and not held.standing or slot is not None and slot.fact is None:
+                raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
+        case Action.CORRECT:
+            made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
+        case Action.ADD if new_entry:
+            made |= _entry(of, asked, person)
+        case Action.ADD:
+            if slot is not None:
+                raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
+            made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
+        case Action.COMMENT:
+            if not asked.comment.strip():
+                raise ValueRefusedError("write the comment")
+    return Decision.model_validate(made)
+
+
+def _undone(held: Held, anchor: str) -> dict[str, Any]:
+    if held.decision is None or not held.decision.number:
+        raise ValueRefusedError(f"{anchor}: there is no decision to take back")
+    return {"undoes": held.decision.number}
+
+
+def _is_list(anchor: str, of: Opened) -> bool:
+    parts = anchor.split(".")
+    if len(parts) != 3 or parts[0] != "cases" or parts[2] not in ENTRIES:
+        return False
+    return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
+
+
+def _known(anchor: str, of: Opened) -> bool:
+    """True for what was decided on before, and for a field that an entry of the record could have."""
+    if anchor in of.folded.held or anchor in of.folded.lost:
+        return True
+    parts = anchor.split(".")
+    heads = (".".join(parts[:length]) for length in range(len(parts) - 1, 2, -1))
+    return any(head in of.paths or head in of.folded.added for head in heads) or _of_case(parts, of)
+
+
+def _of_case(parts: list[str], of: Opened) -> bool:
+    """True for a field of the patient or the history of a case that there is."""
+    if len(parts) != 4 or parts[0] != "cases" or parts[2] not in ("patient", "obstetric_history"):
+        return False
+    return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
+
+
+def _path(anchor: str, of: Opened) -> str:
+    """A path for a value that the record does not have; that of an added entry is its anchor."""
+    parts = anchor.split(".")
+    for length in range(len(parts), 0, -1):
+        base = of.paths.get(".".join(parts[:length]))
+        if base is not None:
+            return ".".join([base, *parts[length:]])
+    return anchor
+
+
+def _typed_path(path: str) -> str:
+    """A path whose entries are numbers, as the record's model knows them."""
+    head, mark, tail = path.partition(".added-")
+    if not mark:
+        return path
+    return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}"
+
+
+def _value(path: str, asked: Asked) -> Any:
+    typed = _typed_path(path)
+    if asked.fields is not None:
+        return checked(typed, editors.read(kind_at(typed), asked.fields))
+    if asked.value is None:
+        raise ValueRefusedError("give the value")
+    return checked(typed, asked.value)
+
+
+def _quote(of: Opened, asked: Asked) -> Quote | None:
+    """The quote of a correction; one that is not in the text stands on what the value or its entry stood on."""
+    if asked.quote is not None:
+        return place_quote(of, asked.quote.start, asked.quote.end)
+    if not asked.not_in_text:
+        raise ValueRefusedError("a correction needs a quote: select the words, or mark it as not in the text")
+    if not asked.comment.strip():
+        raise ValueRefusedError("say why it is not in the text")
+    found = _first_quote(of, asked.anchor)
+    if found is None:
+        raise ValueRefusedError("this value needs a quote, since nothing near it has one")
+    return found
+
+
+def place_quote(of: Opened, start: int, end: int) -> Quote:
+    """The quote at a place of the document. Raises ValueRefusedError."""
+    document = of.stored.document
+    if end > len(document.text):
+        raise ValueRefusedError(f"the quote {start}-{end} is outside the text")
+    if not document.text[start:end].strip():
+        raise ValueRefusedError(f"the quote {start}-{end} is empty")
+    return quote(document, start, end)
+
+
+def _first_quote(of: Opened, anchor: str) -> Quote | None:
+    """The quote of a value, else of its entry, else of its case."""
+    slot = of.present.get(anchor)
+    if slot is not None and slot.fact is not None:
+        return slot.fact.quotes[0]
+    decision = of.folded.of(anchor).decision
+    if decision is not None and decision.quote is not None:
+        return decision.quote
+    head = anchor.rpartition(".")[0]
+    while head.count(".") >= 1:
+        near = next(
+            (s for s in of.present.values() if s.fact is not None and s.anchor.startswith(f"{head}.")), None
+        )
+        if near is not None and near.fact is not None:
+            return near.fact.quotes[0]
+        added = of.folded.added.get(head)
+        if added is not None and added.decision is not None:
+            return added.decision.quote
+        head = head.rpartition(".")[0]
+    return None
+
+
+def _entry(of: Opened, asked: Asked, person: Person) -> dict[str, Any]:
+    """A new entry of a list: its fields are facts on the given quote, unless they bring their own."""
+    if asked.quote is None:
+        raise ValueRefusedError("select the words that say it")
+    if not isinstance(asked.value, dict):
+        raise ValueRefusedError("give the fields of the entry")
+    here = place_quote(of, asked.quote.start, asked.quote.end)
+    value = checked_entry(asked.anchor, _facts(of, asked.value, here, person))
+    family = asked.anchor.split(".")[2]
+    main = value.get("drug") or value.get("test")
+    inner = main["value"] if main else {}
+    name = str(inner.get("generic") or inner.get("name") or family).replace("@", " ").replace(".", " ")
+    anchor = f"{asked.anchor}.added-{name}@{here.start}"
+    if of.folded.of(anchor).decision is not None:
+        raise ValueRefusedError(f"{name}: is added from these words already")
+    return {"anchor": anchor, "path": anchor, "value": value, "quote": here, "was": None}
+
+
+def _facts(of: Opened, value: dict[str, Any], here: Quote, person: Person) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, part in value.items():
+        if name == "window" and isinstance(part, dict):
+            found[name] = _facts(of, part, here, person)
+        elif name in ("pregnancy", "specimen", "is_index", "neonates"):
+            found[name] = part
+        elif isinstance(part, dict) and "value" in part:
+            place = part.get("quote") or {}
+            start, end = place.get("start"), place.get("end")
+            stands = here
+            if isinstance(start, int) and isinstance(end, int) and 0 <= start < end:
+                stands = place_quote(of, start, end)
+            found[name] = {
+                "value": part["value"],
+                "quotes": [stands.model_dump(mode="json")],
+                "method": f"review:{person.name}",
+            }
+        else:
+            raise ValueRefusedError(f'{name}: give {{"value": ...}}')
+    return found
+
+
+def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
+    """Refuse what would leave no sound record, such as a window that ends before it starts."""
+    stored = [one for held in of.folded.held.values() for one in held.standing]
+    fresh = [
+        one.model_copy(update={"number": 2**30 + number})
+        for number, one in enumerate(made)
+        if one.action not in FREE
+    ]
+    after = Opened(of.stored, of.work, of.layer, fold([*stored, *fresh], of.present), of.present, of.disputes)
+    try:
+        effective(after)
+    except ExportError as error:
+        raise ValueRefusedError(str(error)) from None
+
+
+def submit(repository: Repository, document_id: str, person: Person) -> Work:
+    """The person is done with a document. Raises NotAllowedError, NotReadyError."""
+    of = open_document(repository, document_id, person)
+    if of.layer is None:
+        raise NotAllowedError(_why_not(of.work, person))
+    left = {what: count for what, count in of.left().items() if count}
+    if left:
+        shown = ", ".join(f"{count} {what}" for what, count in left.items())
+        raise NotReadyError(f"{of.work.name}: {shown} left; look at each before you submit")
+    if of.work.status is Status.TO_ADJUDICATE:
+        return repository.reviews.change(
+            document_id, person.name, "adjudicate", status=Status.FINAL.value, stale=False
+        )
+    return repository.reviews.submit(document_id, person.name)
+
+
+def reopen(repository: Repository, document_id: str, person: Person) -> Work:
+    """Open a final document again. Raises NotAllowedError."""
+    work = repository.reviews.one(document_id)
+    if work.twice and not person.may(Role.ADJUDICATOR):
+        raise NotAllowedError(f"{work.name}: was adjudicated; an adjudicator can reopen it")
+    if work.status is not Status.FINAL:
+        raise NotAllowedError(f"{work.name}: is open")
+    status = Status.TO_ADJUDICATE if work.twice else Status.IN_REVIEW
+    submitted = " ".join(work.submitted) if work.twice else ""
+    return repository.reviews.change(
+        document_id, person.name, "reopen", status=status.value, submitted=submitted
+    )
+
+
+def review_twice(repository: Repository, document_id: str, person: Person) -> Work:
+    """Let two reviewers review a document that nobody has begun, blind to each other."""
+    if not person.may(Role.ADJUDICATOR):
+        raise NotAllowedError("an adjudicator sets documents for two reviewers")
+    work = repository.reviews.one(document_id)
+    if work.status is not Status.NEW:
+        raise NotAllowedError(f"{work.name}: is begun already; only new documents can be reviewed twice")
+    return repository.reviews.change(document_id, person.name, "review twice", twice=True, reviewer="")
+
+
+__all__ = ["ConflictError", "NotReadyError", "decide", "place_quote", "reopen", "review_twice", "submit"]

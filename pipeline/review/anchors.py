@@ -1,0 +1,165 @@
+"""Names for facts that outlive re-extraction.
+
+A path counts positions (`cases.0.medications.3.dose`), which move when newer rules find one drug more. An
+anchor names the entry by what it is and where it stands: `cases.0.medications.azathioprine@1042.dose`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.base import Record
+from schemas.fact import Fact
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication
+from schemas.obstetric import Formula
+from schemas.pregnancy import Pregnancy
+from schemas.report import Issue, Report
+
+NAMED = ("medications", "lab_results", "qualitative_results", "formulas", "issues")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a record: its path, its anchor, and the fact there (None for an issue)."""
+
+    path: str
+    anchor: str
+    fact: Fact[Any] | None
+
+
+def slots(report: Report) -> dict[str, Slot]:
+    """Every fact and issue of a report by its anchor, in the record's order."""
+    found: dict[str, Slot] = {}
+    for number, case in enumerate(report.cases):
+        for slot in _walk(case, f"cases.{number}.", f"cases.{number}."):
+            found[slot.anchor] = slot
+    names = _names(report.issues)
+    for number, name in enumerate(names):
+        found[f"issues.{name}"] = Slot(f"issues.{number}", f"issues.{name}", None)
+    return found
+
+
+def anchors(report: Report) -> dict[str, str]:
+    """The anchor of every entry and fact of a report by its path, entries with their own."""
+    found: dict[str, str] = {}
+    for slot in slots(report).values():
+        path, anchor = slot.path.split("."), slot.anchor.split(".")
+        if len(path) != len(anchor):  # a name with a dot inside
+            anchor = _rejoined(path, slot.anchor)
+        for length in range(1, len(path) + 1):
+            found[".".join(path[:length])] = ".".join(anchor[:length])
+    return found
+
+
+def _rejoined(path: list[str], anchor: str) -> list[str]:
+    """An anchor cut at the same places as its path; only the entry's name can hold dots."""
+    place = next(index for index, part in enumerate(path) if part in NAMED) + 1
+    parts = anchor.split(".")
+    tail = len(path) - place - 1
+    end = len(parts) - tail
+    return [*parts[:place], ".".join(parts[place:end]), *parts[end:]]
+
+
+def _walk(record: Record, path: str, anchor: str) -> Iterator[Slot]:
+    for field in type(record).model_fields:
+        yield from _item(getattr(record, field), f"{path}{field}", f"{anchor}{field}")
+
+
+def _item(value: Any, path: str, anchor: str) -> Iterator[Slot]:
+    if isinstance(value, Fact):
+        yield Slot(path, anchor, value)
+    elif isinstance(value, Record):
+        yield from _walk(value, f"{path}.", f"{anchor}.")
+    elif isinstance(value, tuple):
+        for number, (item, name) in enumerate(zip(value, _names(value), strict=True)):
+            yield from _item(item, f"{path}.{number}", f"{anchor}.{name}")
+
+
+def _names(items: tuple[Any, ...]) -> list[str]:
+    """A name for each item that no other has."""
+    seen: Counter[str] = Counter()
+    names = []
+    for item in items:
+        name = _name(item, seen["*"])
+        seen["*"] += 1
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return names
+
+
+def _name(item: Any, number: int) -> str:
+    match item:
+        case Medication():
+            return f"{item.drug.value.generic}@{item.drug.quotes[0].start}"
+        case LabResult():
+            return f"{item.test.value.name}@{item.measurement.quotes[0].start}"
+        case Qualitative():
+            return f"{item.test.value.name}@{item.result.quotes[0].start}"
+        case Fact(value=Formula()):
+            return f"formula@{item.quotes[0].start}"
+        case Issue():
+            return f"{item.code}@{item.quotes[0].start if item.quotes else 0}"
+        case Pregnancy(is_index=True):
+            return "index"
+        case _:
+            return str(number)
+
+
+def moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """For anchors of `old` that `new` lacks: the anchor of the same field of the same-named entry.
+
+    Entries are paired in the order of the text, within one case, list and name.
+    """
+    gone, come = _entries(set(old) - set(new)), _entries(set(new) - set(old))
+    kept = _entries(set(old) & set(new))
+    pairs: dict[str, str] = {}
+    for key, before in gone.items():
+        stayed = set(kept.get(key, ()))
+        left = [name for name in before if name not in stayed]
+        arrived = [name for name in come.get(key, ()) if name not in stayed]
+        pairs.update(zip(left, arrived, strict=False))
+    found: dict[str, str] = {}
+    for anchor in old:
+        if anchor in new:
+            continue
+        prefix, name, rest = _split(anchor)
+        target = pairs.get(f"{prefix}{name}")
+        if target is not None:
+            found[anchor] = target + rest
+    return found
+
+
+def _entries(anchors_: set[str]) -> dict[str, list[str]]:
+    """Names of entries (with their prefix) by case, list and bare name, in the order of the text."""
+    grouped: dict[str, set[str]] = {}
+    for anchor in anchors_:
+        prefix, name, _ = _split(anchor)
+        if name:
+            grouped.setdefault(prefix + name.rsplit("@", 1)[0], set()).add(prefix + name)
+    return {key: sorted(names, key=_offset) for key, names in grouped.items()}
+
+
+def _offset(name: str) -> tuple[int, str]:
+    place = name.rsplit("@", 1)[-1]
+    number = place.split("#")[0]
+    return (int(number) if number.isdigit() else 0, place)
+
+
+def _split(anchor: str) -> tuple[str, str, str]:
+    """An anchor as what stands before its entry's name, the name, and the rest; name empty without one."""
+    head, at, tail = anchor.partition("@")
+    if not at:
+        return anchor, "", ""
+    prefix, name = _list_and_name(head)
+    place, dot, rest = tail.partition(".")
+    return prefix, f"{name}@{place}", dot + rest
+
+
+def _list_and_name(head: str) -> tuple[str, str]:
+    for part in NAMED:
+        prefix, found, name = head.partition(f"{part}.")
+        if found:
+            return prefix + found, name
+    return "", head

@@ -1,0 +1,243 @@
+"""What a person types, read into values of the record: one reader an editor, pure functions.
+
+`read(kind, fields)` takes the editor's fields as text and gives the value as the record's JSON has it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from extractors.gestation.values import find as find_ages
+from extractors.labs.tables import tests
+from extractors.labs.unit import read_unit
+from extractors.medications.names import named
+from extractors.obstetric.values import find as find_history
+from extractors.terms import drug_terms
+from pipeline.review.kinds import Kind, ValueRefusedError
+from schemas.gestation import MAX_GA_DAYS, Precision
+from schemas.obstetric import Convention
+
+Fields = Mapping[str, str]
+DAYS_A_WEEK = 7
+_NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?")
+_WEEKS = re.compile(r"(\d{1,2})(?:\s{0,2}[+.,]\s{0,2}|\s{1,2})([0-6])(?:\s{0,2}/\s{0,2}7)?")
+_DAYS = re.compile(r"(\d{1,3})\s{0,3}d(?:ays?)?", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d{1,2})(?:\s{0,3}(?:w|wk|wks|weeks?))?", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def read(kind: Kind, fields: Fields) -> Any:
+    """The value that an editor's fields stand for. Raises ValueRefusedError with what to type instead.
+
+    >>> read(Kind.GESTATION, {"text": "34 2/7"})["days"]
+    240
+    >>> read(Kind.RANGE, {"low": "", "high": "5", "text": "< 5"})["high"]
+    5.0
+    """
+    return _READERS[kind]({name: value.strip() for name, value in fields.items()})
+
+
+def gestation(fields: Fields) -> dict[str, Any]:
+    """A gestational age in any notation that the extractor reads, and in the short ones of a form."""
+    text = _needed(fields, "text", "write an age such as 34+2, 34 2/7 weeks, 12 weeks, second trimester")
+    if (match := _DAYS.fullmatch(text)) is not None:
+        return _age(int(match[1]), Precision.DAY, text)
+    if (match := _WEEKS.fullmatch(text)) is not None:
+        return _age(int(match[1]) * DAYS_A_WEEK + int(match[2]), Precision.DAY, text)
+    if (match := _WHOLE.fullmatch(text)) is not None:
+        return _age(int(match[1]) * DAYS_A_WEEK, Precision.WEEK, text)
+    for wrapped in (text, f"at {text} of gestation", f"at {text} weeks of gestation"):
+        found = find_ages(wrapped)
+        if len(found) == 1:
+            value: dict[str, Any] = found[0].value.model_dump(mode="json")
+            return value | {"as_written": text}
+    raise ValueRefusedError(f"{text!r} is no gestational age that can be read; write 34+2, or 240 days")
+
+
+def _age(days: int, precision: Precision, text: str) -> dict[str, Any]:
+    if days > MAX_GA_DAYS:
+        raise ValueRefusedError(
+            f"{text!r} is above {MAX_GA_DAYS // DAYS_A_WEEK} weeks; no pregnancy lasts so long"
+        )
+    return {"days": days, "precision": precision.value, "as_written": text}
+
+
+def dose(fields: Fields) -> dict[str, Any]:
+    """A dose with its unit."""
+    return {
+        "low": _number(fields, "low", "dose", needed=True),
+        "high": _number(fields, "high", "upper dose"),
+        "unit": fields.get("unit") or None,
+        "per_kg": _ticked(fields, "per_kg"),
+        "daily_total": _ticked(fields, "daily_total"),
+        "as_written": fields.get("text", ""),
+    }
+
+
+def frequency(fields: Fields) -> dict[str, Any]:
+    """How often."""
+    times, hours = _number(fields, "times_per_day", "times a day"), _number(fields, "interval_hours", "hours")
+    once, needed = _ticked(fields, "once"), _ticked(fields, "as_needed")
+    if times is None and hours is None and not once and not needed and not fields.get("text"):
+        raise ValueRefusedError("say how often: times a day, hours between, once, or the words")
+    return {
+        "times_per_day": times,
+        "interval_hours": hours,
+        "once": once,
+        "as_needed": needed,
+        "as_written": fields.get("text", ""),
+    }
+
+
+def drug(fields: Fields) -> dict[str, Any]:
+    """A drug by any of its names; one that the tables lack is kept as it is written."""
+    text = _needed(fields, "text", "write the name of a drug")
+    term = drug_terms().get(text.lower()) or named(text)
+    written = fields.get("as_written") or text
+    if term is None:
+        return {"generic": text.lower(), "as_written": written}
+    return {
+        "generic": term.generic,
+        "as_written": written,
+        "class_only": term.is_class,
+        "drug_class": term.drug_class,
+        "atc": term.atc,
+        "rxcui": term.rxcui,
+    }
+
+
+def test(fields: Fields) -> dict[str, Any]:
+    """A laboratory test by any of its names; one that the tables lack is kept as it is written."""
+    from extractors.labs.names import find_names
+
+    text = _needed(fields, "text", "write the name of a test")
+    written = fields.get("as_written") or text
+    known = tests().get(text.lower())
+    if known is None:
+        hits = [hit for hit in find_names(text) if hit.end - hit.start == len(text)]
+        known = hits[0].test if hits else None
+    if known is None:
+        return {"name": text.lower(), "as_written": written, "known": False}
+    return {"name": known.name, "as_written": written, "loinc": known.loinc or None}
+
+
+def measurement(fields: Fields) -> dict[str, Any]:
+    """A result with its comparator."""
+    return {
+        "value": _number(fields, "low", "result", needed=True),
+        "high": _number(fields, "high", "upper result"),
+        "comparator": fields.get("comparator") or None,
+        "as_written": fields.get("text", ""),
+    }
+
+
+def unit(fields: Fields) -> dict[str, Any]:
+    """A unit, in UCUM where it can be read so."""
+    text = _needed(fields, "text", "write a unit such as mg/dL")
+    return {"as_written": text, "ucum": read_unit(text).ucum}
+
+
+def reference(fields: Fields) -> dict[str, Any]:
+    """A reference range; one side may be open."""
+    low, high = _number(fields, "low", "lower limit"), _number(fields, "high", "upper limit")
+    if low is None and high is None:
+        raise ValueRefusedError("a range needs a lower or an upper limit")
+    if low is not None and high is not None and high < low:
+        raise ValueRefusedError(f"the lower limit {low:g} is above the upper limit {high:g}; swap them")
+    return {
+        "low": low,
+        "high": high,
+        "as_written": fields.get("text", ""),
+        "unit": fields.get("unit") or None,
+    }
+
+
+def date(fields: Fields) -> dict[str, Any]:
+    """A date as far as it is known: 2019, 2019-03 or 2019-03-28."""
+    text = _needed(fields, "text", "write a date as 2019, 2019-03 or 2019-03-28")
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueRefusedError(f"{text!r} is no date; write 2019, 2019-03 or 2019-03-28")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return {"year": year, "month": month, "day": day}
+
+
+def formula(fields: Fields) -> dict[str, Any]:
+    """An obstetric formula with the convention by which it reads."""
+    text = _needed(fields, "text", "write a formula such as G3P1011")
+    found = [mention for mention in find_history(text) if mention.value.convention is not None]
+    if not found:
+        raise ValueRefusedError(f"{text!r} does not read as a formula; write it such as G3P1011 or G2 P1+0")
+    convention = found[0].value.convention or Convention.WORDS
+    return {"as_written": text, "convention": convention.value}
+
+
+def formula_counts(text: str) -> dict[str, int]:
+    """The counts that a formula says, empty where it does not read.
+
+    >>> formula_counts("G3P1011")["abortions"]
+    1
+    """
+    return {key: count for mention in find_history(text) for key, count in mention.value.counts}
+
+
+def _plain_number(fields: Fields) -> float:
+    return _number(fields, "text", "number", needed=True) or 0.0
+
+
+def _count(fields: Fields) -> int:
+    number = _plain_number(fields)
+    if not number.is_integer():
+        raise ValueRefusedError(f"{number:g} is no whole number")
+    return int(number)
+
+
+def _choice(fields: Fields) -> str:
+    return _needed(fields, "text", "choose one of the list")
+
+
+_READERS: Mapping[Kind, Callable[[Fields], Any]] = {
+    Kind.AGE: lambda fields: {"years": _plain_number(fields)},
+    Kind.COUNT: _count,
+    Kind.NUMBER: _plain_number,
+    Kind.YESNO: lambda fields: _choice(fields) == "yes",
+    Kind.CHOICE: _choice,
+    Kind.TEXT: lambda fields: _needed(fields, "text", "write something"),
+    Kind.GESTATION: gestation,
+    Kind.DATE: date,
+    Kind.DOSE: dose,
+    Kind.FREQUENCY: frequency,
+    Kind.DRUG: drug,
+    Kind.TEST: test,
+    Kind.MEASUREMENT: measurement,
+    Kind.UNIT: unit,
+    Kind.RANGE: reference,
+    Kind.FORMULA: formula,
+}
+
+
+def _needed(fields: Fields, name: str, advice: str) -> str:
+    value = fields.get(name, "")
+    if not value:
+        raise ValueRefusedError(advice)
+    return value
+
+
+def _ticked(fields: Fields, name: str) -> bool:
+    return fields.get(name, "") in ("on", "true", "yes", "1")
+
+
+def _number(fields: Fields, name: str, what: str, *, needed: bool = False) -> float | None:
+    """A number; a comma before exactly three digits is refused as it can be read in two ways."""
+    text = fields.get(name, "").replace(" ", "")
+    if not text:
+        if needed:
+            raise ValueRefusedError(f"write the {what}")
+        return None
+    if re.fullmatch(r"\d{1,9},\d{1,9}", text):
+        if len(text.partition(",")[2]) == 3:
+            raise ValueRefusedError(f"{text!r} can be read in two ways; write it without the comma")
+        text = text.replace(",", ".")
+    if not _NUMBER.fullmatch(text):
+        raise ValueRefusedError(f"{text!r} is no number; write the {what} in digits")
+    return float(text)

@@ -1,0 +1,99 @@
+"""The record that results from a review."""
+
+from collections.abc import Iterator
+
+from pipeline.registries.decisions import apply
+from pipeline.review.fold import State, state
+from pipeline.review.opened import Opened, json_value, opened
+from pipeline.store import Repository
+from pipeline.store.rows import Stored
+from schemas.report import Report
+from schemas.review import ADJUDICATED, SHARED, Action, Decision, Status
+
+
+def standing(of: Opened) -> list[Decision]:
+    """The decisions that count, one a value, on the paths of the newest record; new entries last.
+
+    What was accepted before newer rules said something else stays what the person accepted.
+    """
+    versions = of.stored.versions
+    added = _added_paths(of)
+    on_values: list[Decision] = []
+    on_entries: list[Decision] = []
+    for anchor, held in of.folded.held.items():
+        decision = held.decision
+        path = _path(anchor, of, added)
+        if decision is None or path is None:
+            continue
+        slot = of.present.get(anchor)
+        action, value = decision.action, decision.value
+        if slot is not None and slot.fact is not None:
+            if action is Action.ACCEPT and state(held, json_value(slot)) is State.CHANGED:
+                action, value = Action.CORRECT, decision.was
+            elif action is Action.ADD:
+                action = Action.CORRECT
+        one = decision.model_copy(
+            update={"path": path, "action": action, "value": value, "extraction_key": versions}
+        )
+        (on_entries if anchor in added else on_values).append(one)
+    # An added entry has to be there before its fields are corrected.
+    fields = [one for one in on_values if _below(one.path, added.values())]
+    return [*(one for one in on_values if one not in fields), *on_entries, *fields]
+
+
+def _below(path: str, entries: object) -> bool:
+    return any(path.startswith(f"{entry}.") for entry in entries)  # type: ignore[attr-defined]
+
+
+def _added_paths(of: Opened) -> dict[str, str]:
+    """Where added entries stand: behind those of the record, in the order in which they were added."""
+    found: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for anchor in of.folded.added:
+        base, mark, name = anchor.partition(".added-")
+        if not mark or "." in name.rpartition("@")[2]:
+            continue
+        if base not in counts:
+            counts[base] = _length(of.stored.report, base)
+        found[anchor] = f"{base}.{counts[base]}"
+        counts[base] += 1
+    return found
+
+
+def _length(report: Report, path: str) -> int:
+    parts = path.split(".")
+    number = int(parts[1])
+    return len(getattr(report.cases[number], parts[2])) if number < len(report.cases) else 0
+
+
+def _path(anchor: str, of: Opened, added: dict[str, str]) -> str | None:
+    """The path of an anchor in the newest record, None where it has lost its entry."""
+    slot = of.present.get(anchor)
+    if slot is not None:
+        return slot.path
+    parts = anchor.split(".")
+    for length in range(len(parts), 0, -1):
+        head, tail = ".".join(parts[:length]), parts[length:]
+        base = added.get(head) or of.paths.get(head)
+        if base is not None:
+            return ".".join([base, *tail])
+    return None
+
+
+def effective(of: Opened) -> Report:
+    """The record with all decisions. Raises ExportError where they make no sound record."""
+    return apply(of.stored.report, standing(of), {}, of.stored.versions).report
+
+
+def final_view(repository: Repository, stored: Stored) -> Opened:
+    """A document with the decisions that count in the end, whoever looks."""
+    work = repository.reviews.one(stored.report.document_id)
+    return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None)
+
+
+def reviewed(repository: Repository) -> Iterator[Stored]:
+    """The records of documents whose review is final, with all decisions, in the order in which they came."""
+    for document_id in repository.reviews.with_status(Status.FINAL):
+        stored = repository.latest(document_id)
+        report = effective(final_view(repository, stored))
+        yield Stored(report, stored.document, stored.versions, stored.made_at)

@@ -1,0 +1,127 @@
+"""The state of every value from the rows of decisions, whatever the rules that they were made on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pipeline.review.anchors import Slot, moved
+from schemas.review import UNSURE_BELOW, Action, Decision
+
+DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
+
+
+class State(StrEnum):
+    """What is known of a value. `changed` waits for a new decision: the software now says something else."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    ADDED = "added"
+    CHANGED = "changed"
+
+
+_STATES = {
+    Action.ACCEPT: State.ACCEPTED,
+    Action.CORRECT: State.CORRECTED,
+    Action.REJECT: State.REJECTED,
+    Action.ADD: State.ADDED,
+}
+
+
+@dataclass(slots=True)
+class Held:
+    """What people did with one anchor: decisions that stand, the newest last; whether it was looked at."""
+
+    standing: list[Decision] = field(default_factory=list)
+    version: int = 0
+    seen: bool = False
+    notes: list[Decision] = field(default_factory=list)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision that counts, None if there is none or all were taken back."""
+        return self.standing[-1] if self.standing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Everything that people did on one layer of one document, on the newest record's anchors.
+
+    `lost` holds what was decided on facts that the newest record does not have.
+    """
+
+    held: Mapping[str, Held]
+    lost: Mapping[str, Held]
+
+    def of(self, anchor: str) -> Held:
+        """What people did with an anchor."""
+        return self.held.get(anchor, _NOTHING)
+
+    @property
+    def added(self) -> dict[str, Held]:
+        """What people added, by anchor."""
+        return {
+            anchor: held
+            for anchor, held in self.held.items()
+            if held.decision is not None and held.decision.action is Action.ADD
+        }
+
+
+_NOTHING = Held()
+
+
+def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
+    """The decisions of one layer, oldest first, on the anchors of the newest record."""
+    held: dict[str, Held] = {}
+    for decision in decisions:
+        here = held.setdefault(decision.anchor or decision.path, Held())
+        if decision.action is Action.SEE:
+            here.seen = True
+            continue
+        if decision.action is Action.COMMENT:
+            here.notes.append(decision)
+            continue
+        here.version = max(here.version, decision.number)
+        if decision.action is Action.UNDO:
+            here.standing = [one for one in here.standing if one.number != decision.undoes]
+        elif decision.action in DECIDING:
+            here.standing.append(decision)
+    new_home = moved({anchor: None for anchor in held if not added_anchor(anchor)}, present)
+    kept: dict[str, Held] = {}
+    lost: dict[str, Held] = {}
+    for anchor, one in held.items():
+        home = new_home.get(anchor, anchor)
+        adds = one.decision is not None and one.decision.action is Action.ADD
+        if home in present or adds or added_anchor(anchor):
+            kept[home] = one
+        elif one.standing:
+            lost[anchor] = one
+    return Folded(kept, lost)
+
+
+def added_anchor(anchor: str) -> bool:
+    """True for an entry that a person added, and its fields."""
+    return ".added-" in anchor
+
+
+def state(held: Held, now: Any) -> State:
+    """The state of a value; `now` is the newest record's value as JSON, None where it has none."""
+    decision = held.decision
+    if decision is None:
+        return State.OPEN
+    if decision.action is Action.ADD:
+        return State.ADDED if now is None or now == decision.value else State.CHANGED
+    if now == decision.was:
+        return _STATES[decision.action]
+    if decision.action is Action.CORRECT and now == decision.value:
+        return State.ACCEPTED  # the software came to say what the person said
+    return State.CHANGED
+
+
+def must_be_seen(slot: Slot, held: Held) -> bool:
+    """True for an issue, or a value of low confidence, that nobody has decided or looked at."""
+    if held.seen or held.decision is not None:
+        return False
+    return slot.fact is None or slot.fact.confidence < UNSURE_BELOW

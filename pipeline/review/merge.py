@@ -1,0 +1,85 @@
+"""Two reviewers' decisions beside each other: where they differ, and what both agree on."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.review.anchors import Slot
+from pipeline.review.fold import Folded, Held
+from schemas.review import Action, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A value on which two reviewers differ; a decision is None where one left the value as it was."""
+
+    anchor: str
+    reviewers: tuple[str, str]
+    decisions: tuple[Decision | None, Decision | None]
+
+
+def outcome(held: Held, slot: Slot | None) -> Any:
+    """The value that a reviewer leaves, as JSON; None where he leaves none."""
+    now = None if slot is None or slot.fact is None else slot.fact.model_dump(mode="json")["value"]
+    decision = held.decision
+    if decision is None:
+        return now
+    match decision.action:
+        case Action.ACCEPT:
+            return now if decision.was is None else decision.was
+        case Action.REJECT:
+            return None
+        case _:
+            return decision.value
+
+
+def plain(value: Any) -> Any:
+    """A value without what does not change its meaning: the wording that it was typed with."""
+    if isinstance(value, dict):
+        skipped = ("as_written", "quotes", "method", "confidence")
+        return {name: plain(part) for name, part in value.items() if name not in skipped and part is not None}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """True if two values mean the same."""
+    return json.dumps(plain(one), sort_keys=True) == json.dumps(plain(other), sort_keys=True)
+
+
+def all_anchors(both: Sequence[Folded], present: Mapping[str, Slot]) -> Iterator[str]:
+    """The anchors of the record's values and of what either reviewer added, each once."""
+    yield from (anchor for anchor, slot in present.items() if slot.fact is not None)
+    seen = set(present)
+    for folded in both:
+        for anchor, held in folded.held.items():
+            if anchor not in seen and held.decision is not None:
+                seen.add(anchor)
+                yield anchor
+
+
+def disputes(names: Sequence[str], both: Sequence[Folded], present: Mapping[str, Slot]) -> Iterator[Dispute]:
+    """Where two reviewers leave different values."""
+    for anchor in all_anchors(both, present):
+        one, other = (folded.of(anchor) for folded in both)
+        slot = present.get(anchor)
+        if not same(outcome(one, slot), outcome(other, slot)):
+            yield Dispute(anchor, (names[0], names[1]), (one.decision, other.decision))
+
+
+def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) -> Folded:
+    """The adjudicator's decisions over those on which both reviewers agree."""
+    open_ = {one.anchor for one in disputed}
+    held: dict[str, Held] = {}
+    for folded in reversed(both):
+        for anchor, one in folded.held.items():
+            if anchor not in open_ and one.decision is not None:
+                held[anchor] = Held(standing=[one.decision], seen=True)
+    for anchor, one in judge.held.items():
+        if one.decision is not None or anchor not in held:
+            held[anchor] = one
+        else:
+            held[anchor].version = one.version
+    return Folded(held, judge.lost)

@@ -1,0 +1,119 @@
+"""A document as one person sees it: its newest record, the decisions of his layer, what is left to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.review.anchors import Slot, anchors, slots
+from pipeline.review.fold import Folded, Held, State, fold, must_be_seen, state
+from pipeline.review.merge import Dispute, disputes, merge
+from pipeline.review.people import Person, Role
+from pipeline.store import Repository
+from pipeline.store.rows import Stored
+from pipeline.store.worklist import Work
+from schemas.errors import GravidaError
+from schemas.review import ADJUDICATED, SHARED, Decision, Status
+
+
+class NotAllowedError(GravidaError):
+    """The person may not do this."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`layer` is where the person's decisions go, None for one who may only look."""
+
+    stored: Stored
+    work: Work
+    layer: str | None
+    folded: Folded
+    present: Mapping[str, Slot]
+    disputes: tuple[Dispute, ...] = ()
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """The path of every entry and fact by its anchor."""
+        return {anchor: path for path, anchor in anchors(self.stored.report).items()}
+
+    def unseen(self) -> list[str]:
+        """Anchors of issues and unsure values that nobody has looked at yet."""
+        return [
+            slot.anchor for slot in self.present.values() if must_be_seen(slot, self.folded.of(slot.anchor))
+        ]
+
+    def changed(self) -> list[str]:
+        """Anchors of decided values of which the software now says something else."""
+        return [slot.anchor for slot in self.present.values() if self.state_of(slot) is State.CHANGED]
+
+    def state_of(self, slot: Slot) -> State:
+        """The state of a fact."""
+        return state(self.folded.of(slot.anchor), json_value(slot))
+
+    def undecided(self) -> list[str]:
+        """Anchors on which two reviewers differ and the adjudicator has not decided."""
+        return [one.anchor for one in self.disputes if self.held(one.anchor).decision is None]
+
+    def held(self, anchor: str) -> Held:
+        """What people did with an anchor."""
+        return self.folded.of(anchor)
+
+    def left(self) -> dict[str, int]:
+        """How much is left before the document can be submitted, by what it is."""
+        return {
+            "unseen": len(self.unseen()),
+            "changed": len(self.changed()),
+            "disputed": len(self.undecided()),
+        }
+
+
+def json_value(slot: Slot) -> object:
+    """The value of a fact as JSON, None for an issue."""
+    return None if slot.fact is None else slot.fact.model_dump(mode="json")["value"]
+
+
+def reviewer_layer(name: str) -> str:
+    """The layer of one of two reviewers."""
+    return f"by:{name}"
+
+
+def layer_of(work: Work, person: Person) -> str | None:
+    """The layer of a person's decisions on a document, None if he may only look."""
+    if not work.twice:
+        return None if work.status is Status.FINAL else SHARED
+    if work.status in (Status.TO_ADJUDICATE, Status.FINAL):
+        judges = person.may(Role.ADJUDICATOR) and work.status is Status.TO_ADJUDICATE
+        return ADJUDICATED if judges else None
+    mine = person.name in work.reviewers and person.name not in work.submitted
+    return reviewer_layer(person.name) if mine else None
+
+
+def shows(work: Work, person: Person) -> str:
+    """The layer that a person sees: his own while two review blind, the merged one afterwards."""
+    if not work.twice:
+        return SHARED
+    if work.status in (Status.TO_ADJUDICATE, Status.FINAL) and person.may(Role.ADJUDICATOR):
+        return ADJUDICATED
+    return reviewer_layer(person.name)
+
+
+def open_document(repository: Repository, document_id: str, person: Person) -> Opened:
+    """A document as a person sees it. Raises NotFoundError."""
+    work = repository.reviews.one(document_id)
+    stored = repository.latest(document_id)
+    return opened(repository, stored, work, shows(work, person), layer_of(work, person))
+
+
+def opened(repository: Repository, stored: Stored, work: Work, shown: str, layer: str | None) -> Opened:
+    """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on."""
+    present = slots(stored.report)
+    rows = repository.reviews.decisions(work.document_id)
+    folded = fold(_of(rows, shown), present)
+    if shown != ADJUDICATED or len(work.submitted) < 2:
+        return Opened(stored, work, layer, folded, present)
+    both = tuple(fold(_of(rows, reviewer_layer(name)), present) for name in work.submitted[:2])
+    found = tuple(disputes(work.submitted[:2], both, present))
+    return Opened(stored, work, layer, merge(folded, both, found), present, found)
+
+
+def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:
+    return [one for one in decisions if one.layer == layer]
