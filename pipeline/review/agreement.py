@@ -1,0 +1,120 @@
+"""How far two reviewers agree, by field: Cohen's kappa of what they did, F1 of the values that they leave.
+
+Kappa tells whether both accept, correct or reject the same values more often than chance would have it. F1
+counts a value as shared where both leave the same one, so it also sees what only one of them added.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.review.anchors import Slot, slots
+from pipeline.review.fold import Folded, Held, fold
+from pipeline.review.merge import all_anchors, outcome, same
+from pipeline.review.opened import reviewer_layer
+from pipeline.store import Repository
+from schemas.review import Action, Status
+
+KEPT, CORRECTED, REJECTED, ADDED, ABSENT = "kept", "corrected", "rejected", "added", "absent"
+
+
+@dataclass(slots=True)
+class FieldAgreement:
+    """One field over all documents. `kappa` and `f1` are None where they are not defined."""
+
+    name: str
+    labels: list[tuple[str, str]] = field(default_factory=list)
+    first: int = 0
+    second: int = 0
+    both: int = 0
+
+    @property
+    def agreed(self) -> float:
+        """The share of values on which both did the same."""
+        return sum(one == other for one, other in self.labels) / len(self.labels)
+
+    @property
+    def kappa(self) -> float | None:
+        """Cohen's kappa of what both did."""
+        return kappa(self.labels)
+
+    @property
+    def f1(self) -> float | None:
+        """F1 of the values that the second leaves against those of the first; it is symmetric."""
+        total = self.first + self.second
+        return None if not total else 2 * self.both / total
+
+
+def kappa(labels: Sequence[tuple[str, str]]) -> float | None:
+    """Cohen's kappa of paired labels, None where chance alone would agree on all of them.
+
+    >>> kappa([("a", "a"), ("a", "b"), ("b", "b"), ("b", "b")])
+    0.5
+    """
+    if not labels:
+        return None
+    count = len(labels)
+    seen = sum(one == other for one, other in labels) / count
+    first, second = Counter(one for one, _ in labels), Counter(other for _, other in labels)
+    chance = sum(first[label] * second[label] for label in first) / count**2
+    return None if chance == 1 else (seen - chance) / (1 - chance)
+
+
+def what(held: Held, slot: Slot | None) -> str:
+    """What a reviewer did with a value. Leaving it undecided until he submits keeps it."""
+    decision = held.decision
+    if decision is None or decision.action is Action.ACCEPT:
+        return KEPT if slot is not None else ABSENT
+    if decision.action is Action.ADD:
+        return ADDED
+    return REJECTED if decision.action is Action.REJECT else CORRECTED
+
+
+def field_of(anchor: str) -> str:
+    """The field of an anchor, without case and entry.
+
+    >>> field_of("cases.0.medications.iron@10.window.start"), field_of("cases.0.patient.age")
+    ('medications.window.start', 'patient.age')
+    >>> field_of("cases.0.pregnancies.index.neonates.0.sex"), field_of("cases.1.medications.added-iron@7")
+    ('pregnancies.neonates.sex', 'medications')
+    """
+    head, at, tail = anchor.partition("@")
+    family = head.split(".")[2]
+    rest = tail.partition(".")[2] if at else ".".join(anchor.split(".")[3:])
+    parts = [part for part in rest.split(".") if part and not part.isdigit() and part != "index"]
+    return ".".join([family, *parts])
+
+
+def compare(both: Sequence[Folded], present: Mapping[str, Slot], into: dict[str, FieldAgreement]) -> None:
+    """Count one document that two reviewers submitted."""
+    for anchor in all_anchors(both, present):
+        slot = present.get(anchor)
+        one, other = (folded.of(anchor) for folded in both)
+        name = field_of(anchor)
+        counted = into.setdefault(name, FieldAgreement(name))
+        counted.labels.append((what(one, slot), what(other, slot)))
+        left, right = outcome(one, slot), outcome(other, slot)
+        counted.first += left is not None
+        counted.second += right is not None
+        counted.both += left is not None and right is not None and same(left, right)
+
+
+def agreement(
+    repository: Repository, document_ids: Iterable[str] | None = None
+) -> tuple[int, list[FieldAgreement]]:
+    """How many documents two reviewers have submitted, and how far they agree by field."""
+    fields: dict[str, FieldAgreement] = {}
+    count = 0
+    wanted = document_ids or repository.reviews.with_status(Status.TO_ADJUDICATE, Status.FINAL, twice=True)
+    for document_id in wanted:
+        work = repository.reviews.one(document_id)
+        if len(work.submitted) < 2:
+            continue
+        present = slots(repository.latest(document_id).report)
+        both = [
+            fold(repository.reviews.decisions(document_id, reviewer_layer(name)), present)
+            for name in work.submitted[:2]
+        ]
+        compare(both, present, fields)
+        count += 1
+    return count, sorted(fields.values(), key=lambda one: one.name)

@@ -1,0 +1,159 @@
+"""The source beside the record: the text in segments that carry their values, pages with boxes."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+
+import pypdfium2
+
+from pipeline.review.view import RecordView
+from schemas.document import Box, Document
+
+LONGEST_SIDE = 1_600  # pixels of a rendered page
+MOST_SCALE = 2.0  # pixels a point: sharp on a usual screen
+PAGES_KEPT = 64  # rendered pages in memory, about a quarter of a megabyte each
+_ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`[start, ...)` of the text that belongs to the same values; `keys` is empty for plain text."""
+
+    start: int
+    text: str
+    keys: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a heading."""
+
+    heading: bool
+    section: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A box on a page that belongs to a value."""
+
+    keys: str
+    label: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page with its size in points and what is marked on it."""
+
+    number: int
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+
+Spans = list[tuple[int, int, str, str]]
+
+
+def spans_of(record: RecordView) -> Spans:
+    """`(start, end, key, label)` of every quote of every value and issue."""
+    found: Spans = []
+    for value in record.values():
+        found += [(q.start, q.end, value.key, f"{value.label}: {value.text}") for q in value.quotes]
+    for issue in record.issues:
+        found += [(q.start, q.end, issue.key, f"issue: {issue.message}") for q in issue.quotes]
+    return found
+
+
+def blocks(document: Document, spans: Spans) -> Iterator[Block]:
+    """The text, block by block, cut where values begin and end."""
+    headings = {section.start: section for section in document.sections if section.heading}
+    cuts = sorted({offset for start, end, _, _ in spans for offset in (start, end)})
+    begin = sorted(spans)
+    active: Spans = []
+    next_span, next_cut, offset = 0, 0, 0
+    for line in document.text.splitlines(keepends=True):
+        end = offset + len(line)
+        segments = []
+        here = offset
+        while here < end:
+            while next_cut < len(cuts) and cuts[next_cut] <= here:
+                next_cut += 1
+            stop = min(end, cuts[next_cut]) if next_cut < len(cuts) else end
+            while next_span < len(begin) and begin[next_span][0] <= here:
+                active.append(begin[next_span])
+                next_span += 1
+            active = [span for span in active if span[1] > here]
+            keys = dict.fromkeys(span[2] for span in active)
+            labels = dict.fromkeys(span[3] for span in active)
+            segments.append(
+                Segment(here, document.text[here:stop].rstrip("\n"), " ".join(keys), "; ".join(labels))
+            )
+            here = stop
+        section = headings.get(offset)
+        if line.strip():
+            yield Block(
+                section is not None and len(line) < 200, document.section_at(offset) or "", tuple(segments)
+            )
+        offset = end
+
+
+def pages(document: Document, spans: Spans) -> list[PageView]:
+    """The pages with what is marked on them, empty for formats without pages."""
+    marks: dict[int, list[Mark]] = {page.number: [] for page in document.pages}
+    places: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
+    for start, end, key, text in sorted(spans):
+        keys, labels = places.setdefault((start, end), ([], []))
+        keys.append(key)
+        labels.append(text)
+    for (start, end), (keys, labels) in places.items():
+        for box in document.locate(start, end):
+            mark = Mark(" ".join(dict.fromkeys(keys)), "; ".join(dict.fromkeys(labels)), box)
+            marks.setdefault(box.page, []).append(mark)
+    return [
+        PageView(page.number, page.width, page.height, tuple(marks[page.number])) for page in document.pages
+    ]
+
+
+class PageImages:
+    """Rendered pages of stored files, the last ones kept."""
+
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        """`read` gives the file of a document, None where it is not kept."""
+        self._png = lru_cache(maxsize=PAGES_KEPT)(
+            lambda document_id, number: _page(read, document_id, number)
+        )
+
+    def png(self, document_id: str, number: int) -> bytes | None:
+        """Page `number` (from 1) as PNG, None where the file has no such page or cannot be opened."""
+        return self._png(document_id, number)
+
+
+def _page(read: Callable[[str], bytes | None], document_id: str, number: int) -> bytes | None:
+    data = read(document_id)
+    return None if data is None else render(data, number)
+
+
+def render(data: bytes, number: int) -> bytes | None:
+    """Page `number` (from 1) of a PDF as PNG, None where it has no such page or is broken."""
+    with _ONE_AT_A_TIME:
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError:
+            return None
+        try:
+            if not 1 <= number <= len(pdf):
+                return None
+            page = pdf[number - 1]
+            longest = max(page.get_width(), page.get_height(), 1.0)
+            bitmap = page.render(scale=min(MOST_SCALE, LONGEST_SIDE / longest), may_draw_forms=False)
+            out = BytesIO()
+            bitmap.to_pil().save(out, "PNG", compress_level=1)
+            return out.getvalue()
+        except pypdfium2.PdfiumError:
+            return None
+        finally:
+            pdf.close()

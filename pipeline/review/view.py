@@ -1,0 +1,422 @@
+"""What the document page shows, as typed contexts: cases, families, entries, values, issues."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.review.fold import Held, State, must_be_seen, state
+from pipeline.review.kinds import ENTRIES, fields_of, kind_at, value_type
+from pipeline.review.opened import Opened, json_value
+from pipeline.review.words import label, shown
+from schemas.fact import Fact, Quote
+from schemas.neonate import Neonate
+from schemas.obstetric import ObstetricHistory
+from schemas.patient import Patient
+from schemas.report import Case, Issue
+from schemas.review import UNSURE_BELOW, Action, Decision
+
+SHORT_QUOTE = 70  # characters of a quote that a row shows
+TITLES = {
+    "patient": "Patient",
+    "obstetric_history": "Obstetric history",
+    "pregnancies": "Pregnancies",
+    "medications": "Medications",
+    "lab_results": "Laboratory results",
+    "qualitative_results": "Results in words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value. `software` is what the software says now where that is not what counts."""
+
+    key: str
+    anchor: str
+    path: str
+    label: str
+    text: str
+    state: State
+    kind: str
+    confidence: int
+    unsure: bool
+    to_see: bool
+    derived: bool
+    method: str
+    quotes: tuple[Quote, ...]
+    quote: str
+    version: int
+    software: str
+    by: str
+    comment: str
+    notes: tuple[str, ...]
+    dispute: tuple[str, str] | None
+
+    @property
+    def spoken(self) -> str:
+        """The value for a screen reader."""
+        parts = [f"{self.label}: {self.text}", self.state.value, f"confidence {self.confidence} percent"]
+        if self.unsure:
+            parts.append("unsure")
+        if self.software:
+            parts.append(f"the software says {self.software}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A medication, a result, a pregnancy; families without entries have one without a title."""
+
+    anchor: str
+    title: str
+    values: tuple[ValueView, ...]
+    missing: tuple[tuple[str, str], ...]
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A family of values of one case. `addable` is the list that new entries go to, empty for none."""
+
+    key: str
+    anchor: str
+    title: str
+    entries: tuple[EntryView, ...]
+    addable: str
+
+    @property
+    def open(self) -> int:
+        """How many values nobody has decided on."""
+        return sum(value.state is State.OPEN for entry in self.entries for value in entry.values)
+
+    @property
+    def total(self) -> int:
+        """How many values there are."""
+        return sum(len(entry.values) for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """What does not agree, with all places that it is about."""
+
+    key: str
+    anchor: str
+    severity: str
+    message: str
+    quotes: tuple[Quote, ...]
+    to_see: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One patient."""
+
+    label: str
+    number: int
+    families: tuple[FamilyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The record beside its source."""
+
+    cases: tuple[CaseView, ...]
+    issues: tuple[IssueView, ...]
+    lost: tuple[tuple[str, str], ...]
+
+    def values(self) -> Iterator[ValueView]:
+        """Every value on the page in order."""
+        for case in self.cases:
+            for family in case.families:
+                for entry in family.entries:
+                    yield from entry.values
+
+
+def key_of(anchor: str) -> str:
+    """A short name of an anchor that fits into an identifier of a page."""
+    return "k" + hashlib.sha256(anchor.encode()).hexdigest()[:12]
+
+
+def record_view(of: Opened) -> RecordView:
+    """The record of an opened document."""
+    report = of.stored.report
+    cases = tuple(
+        CaseView(case.label, number, tuple(families(of, number, case)))
+        for number, case in enumerate(report.cases)
+    )
+    lost = tuple(
+        (anchor, _decided(held.decision))
+        for anchor, held in of.folded.lost.items()
+        if held.decision is not None
+    )
+    return RecordView(cases, tuple(issue_views(of)), lost)
+
+
+def issue_views(of: Opened) -> Iterator[IssueView]:
+    """The issues of an opened document."""
+    for slot in of.present.values():
+        if slot.fact is None:
+            issue: Issue = of.stored.report.issues[int(slot.path.split(".")[1])]
+            yield IssueView(
+                key_of(slot.anchor),
+                slot.anchor,
+                issue.severity.value,
+                issue.message,
+                issue.quotes,
+                must_be_seen(slot, of.held(slot.anchor)),
+            )
+
+
+def families(of: Opened, number: int, case: Case) -> Iterator[FamilyView]:
+    """The families of one case."""
+    disputes = {one.anchor: one for one in of.disputes}
+    view = _Values(of, disputes)
+    for name in TITLES:
+        anchor = f"cases.{number}.{name}"
+        if name in ENTRIES:
+            entries = tuple(view.entries(anchor, getattr(case, name)))
+            addable = anchor if name in ("medications", "lab_results") else ""
+        else:
+            model = Patient if name == "patient" else ObstetricHistory
+            entries = (view.block(anchor, model, name),)
+            addable = ""
+        if any(entry.values or entry.missing for entry in entries) or addable:
+            yield FamilyView(key_of(anchor), anchor, TITLES[name], entries, addable)
+
+
+class _Values:
+    """Makes the views of one document's values."""
+
+    def __init__(self, of: Opened, disputes: dict[str, Any]) -> None:
+        self._of, self._disputes = of, disputes
+        self._by_head: dict[str, list[str]] = {}
+        anchors = dict.fromkeys(
+            [*(a for a, slot in of.present.items() if slot.fact is not None), *of.folded.held, *disputes]
+        )
+        for anchor in anchors:
+            if anchor.startswith("cases."):
+                self._by_head.setdefault(_head(anchor), []).append(anchor)
+
+    def entries(self, anchor: str, items: tuple[Any, ...]) -> Iterator[EntryView]:
+        heads = [head for head in self._by_head if head.startswith(f"{anchor}.")]
+        order = {head: place for place, head in enumerate(self._by_head)}
+        name = anchor.rsplit(".", 1)[1]
+        for head in sorted(heads, key=lambda one: (".added-" in one, order[one])):
+            if ".added-" in head:
+                yield from self._added(head, name)
+                continue
+            values = tuple(self.of_head(head))
+            if values:
+                main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
+                title = main.text if main else _pregnancy_title(head)
+                gone = main is not None and main.state is State.REJECTED
+                yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone)
+
+    def block(self, anchor: str, model: Any, name: str) -> EntryView:
+        values = tuple(self.of_head(anchor))
+        return EntryView(anchor, "", values, self._missing(anchor, model), gone=False)
+
+    def of_head(self, head: str) -> Iterator[ValueView]:
+        for anchor in self._by_head.get(head, ()):
+            view = self.value(anchor, head)
+            if view is not None:
+                yield view
+
+    def _missing(self, head: str, model: Any) -> tuple[tuple[str, str], ...]:
+        have = set(self._by_head.get(head, ()))
+        wanted = [field for field, _ in fields_of(model)]
+        if head.endswith(".index"):
+            wanted += (
+                [f"neonates.0.{field}" for field, _ in fields_of(Neonate)]
+                if any(".neonates.0." in anchor for anchor in have)
+                else []
+            )
+        return tuple(
+            (f"{head}.{field}", label(field if not field.startswith("neonates") else field.split(".")[-1]))
+            for field in wanted
+            if f"{head}.{field}" not in have
+        )
+
+    def _added(self, head: str, name: str) -> Iterator[EntryView]:
+        held = self._of.held(head)
+        decision = held.decision
+        if decision is None or not isinstance(decision.value, dict):
+            return
+        record = ENTRIES[name].model_validate(decision.value)
+        values = []
+        for path, fact in record.facts():
+            anchor = f"{head}.{path}"
+            inner = self._of.held(anchor)
+            value, by = fact.value, decision
+            if inner.decision is not None:
+                value, by = _parsed(_typed(anchor), inner.decision.value), inner.decision
+            values.append(_added_view(anchor, path, value, fact, by, inner.version))
+        have = {value.anchor for value in values}
+        for anchor in self._by_head.get(head, ()):
+            inner = self._of.held(anchor)
+            if anchor != head and anchor not in have and inner.decision is not None:
+                field = anchor[len(head) + 1 :]
+                value = _parsed(_typed(anchor), inner.decision.value)
+                values.append(_added_view(anchor, field, value, None, inner.decision, inner.version))
+        entry_row = _added_view(head, "added entry", "added by hand", None, decision, held.version)
+        missing = tuple(
+            (f"{head}.{field}", label(field))
+            for field, _ in fields_of(ENTRIES[name])
+            if f"{head}.{field}" not in {value.anchor for value in values}
+        )
+        yield EntryView(head, _title(record), (entry_row, *values), missing, gone=False)
+
+    def value(self, anchor: str, head: str) -> ValueView | None:
+        slot, held = self._of.present.get(anchor), self._of.held(anchor)
+        dispute = self._disputes.get(anchor)
+        path = slot.path if slot else (held.decision.path if held.decision else anchor)
+        fact: Fact[Any] | None = slot.fact if slot else None
+        if fact is None and held.decision is None and dispute is None:
+            return None
+        field = anchor[len(head) + 1 :]
+        now = json_value(slot) if slot else None
+        what = state(held, now)
+        said = shown(fact.value, field) if fact else ""
+        text = _shown_decision(held, path, field) if held.decision and what is not State.REJECTED else said
+        quotes = fact.quotes if fact else ()
+        if held.decision and held.decision.quote and held.decision.action in (Action.CORRECT, Action.ADD):
+            quotes = (held.decision.quote,)
+        confidence = fact.confidence if fact else 1.0
+        return ValueView(
+            key=key_of(anchor),
+            anchor=anchor,
+            path=path,
+            label=_field_label(field),
+            text=text or said or "(nothing)",
+            state=what,
+            kind=kind_at(_typed(path)).value,
+            confidence=round(confidence * 100),
+            unsure=confidence < UNSURE_BELOW,
+            to_see=slot is not None and must_be_seen(slot, held),
+            derived=bool(fact and fact.derived),
+            method=fact.method if fact else "",
+            quotes=quotes,
+            quote=_short(quotes[0].text) if quotes else "",
+            version=held.version,
+            software=said
+            if what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
+            else "",
+            by=held.decision.reviewer if held.decision else "",
+            comment=held.decision.comment if held.decision else "",
+            notes=tuple(f"{note.reviewer}: {note.comment}" for note in held.notes),
+            dispute=_both(dispute, said, path, field) if dispute else None,
+        )
+
+
+def _added_view(
+    anchor: str, field: str, value: Any, fact: Fact[Any] | None, decision: Decision, version: int
+) -> ValueView:
+    quotes = fact.quotes if fact else (decision.quote,) if decision.quote else ()
+    kind = "" if field == "added entry" else kind_at(_typed(anchor)).value
+    return ValueView(
+        key=key_of(anchor),
+        anchor=anchor,
+        path=anchor,
+        label=_field_label(field),
+        text=shown(value, field),
+        state=State.ADDED,
+        kind=kind,
+        confidence=100,
+        unsure=False,
+        to_see=False,
+        derived=False,
+        method=f"review:{decision.reviewer}",
+        quotes=quotes,
+        quote=_short(quotes[0].text) if quotes else "",
+        version=version,
+        software="",
+        by=decision.reviewer,
+        comment=decision.comment,
+        notes=(),
+        dispute=None,
+    )
+
+
+def _both(dispute: Any, said: str, path: str, field: str) -> tuple[str, str]:
+    first, second = (
+        f"{name}: {_one_side(decision, said, path, field)}"
+        for name, decision in zip(dispute.reviewers, dispute.decisions, strict=True)
+    )
+    return first, second
+
+
+def _one_side(decision: Decision | None, said: str, path: str, field: str) -> str:
+    if decision is None:
+        return f"left as it is: {said}" if said else "did not add it"
+    held = Held(standing=[decision])
+    words = "rejects it" if decision.action is Action.REJECT else _shown_decision(held, path, field)
+    return words + (f" ({decision.comment})" if decision.comment else "")
+
+
+def _shown_decision(held: Held, path: str, field: str) -> str:
+    decision = held.decision
+    if decision is None:
+        return ""
+    value = decision.was if decision.action is Action.ACCEPT else decision.value
+    if isinstance(value, dict) and ("drug" in value or "test" in value):
+        main = value.get("drug") or value["test"]
+        return str(main["value"].get("generic") or main["value"].get("name"))
+    return "" if value is None else shown(_parsed(_typed(path), value), field)
+
+
+def _typed(path: str) -> str:
+    """A path with a number for an added entry, as the record's model knows it."""
+    head, mark, tail = path.partition(".added-")
+    return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}" if mark else path
+
+
+def _parsed(path: str, value: Any) -> Any:
+    """A stored value as the record's own type; as it is where an older version's no longer fits."""
+    adapter: TypeAdapter[Any] = TypeAdapter(value_type(path))
+    try:
+        return adapter.validate_python(value)
+    except ValidationError:
+        return value
+
+
+def _head(anchor: str) -> str:
+    """The entry or family that an anchor belongs to."""
+    parts = anchor.split(".")
+    if parts[2] not in ENTRIES:
+        return ".".join(parts[:3])
+    if "@" not in anchor:
+        return ".".join(parts[:4])
+    before, _, after = anchor.partition("@")
+    return f"{before}@{after.partition('.')[0]}"
+
+
+def _title(record: Any) -> str:
+    main = getattr(record, "drug", None) or getattr(record, "test", None)
+    return shown(main.value) if main else ""
+
+
+def _pregnancy_title(head: str) -> str:
+    name = head.rsplit(".", 1)[1]
+    return "Reported pregnancy" if name == "index" else f"Other pregnancy ({name})"
+
+
+def _field_label(field: str) -> str:
+    parts = field.split(".")
+    if "neonates" in parts:
+        return f"newborn {int(parts[1]) + 1} {label(parts[-1])}"
+    return "formula" if parts[0] == "formulas" else label(field)
+
+
+def _decided(decision: Decision | None) -> str:
+    return (
+        ""
+        if decision is None
+        else f"{decision.action.value} by {decision.reviewer}: {decision.value or decision.was}"
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT_QUOTE else line[: SHORT_QUOTE - 1] + "…"
