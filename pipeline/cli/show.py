@@ -1,15 +1,19 @@
 """`gravida show`: one record from the store."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Store
 from pipeline.cli.output import say
 from schemas.errors import SettingsError
-from schemas.report import Report
+
+if TYPE_CHECKING:
+    from schemas.report import Report
 
 
 def show(
