@@ -1,0 +1,166 @@
+"""The resources of one case while they are collected, each with its identifier and its provenance."""
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from typing import Any
+
+from pipeline.registries.fhir.parts import BASE, IDENTIFIERS, TERMINOLOGY, Part, extension, plain
+from pipeline.registries.losses import Losses
+from pipeline.registries.records import Entry
+from schemas.base import Record
+from schemas.fact import Fact
+from schemas.fact import Subject as Who
+from schemas.report import Case
+
+WITHOUT_IDENTIFIER = ("Provenance",)  # resources that FHIR gives no identifier: known by a tag
+Facts = Iterable[tuple[str, Fact[Any]]]
+
+
+class Resources:
+    """What one case becomes. Resources refer to each other as `Type/id`."""
+
+    def __init__(self, entry: Entry, number: int, losses: Losses) -> None:
+        self.entry, self.losses = entry, losses
+        self.case: Case = entry.report.cases[number]
+        self.path = f"cases.{number}"
+        self.made: dict[str, Part] = {}
+        self.document = self._document()
+        self.people = People(self)
+
+    def add(self, kind: str, path: str, body: Part, facts: Facts = (), what: str = "") -> Part:
+        """Add a resource; the reference to it. `facts` are the facts that it was made of, by path."""
+        identity = str(self.entry.identify(path, what or kind))
+        resource: Part = {"resourceType": kind, "id": identity}
+        if kind in WITHOUT_IDENTIFIER:
+            resource["meta"] = {"tag": [{"system": IDENTIFIERS, "code": identity}]}
+        else:
+            resource["identifier"] = [{"system": IDENTIFIERS, "value": identity}, *body.pop("identifier", [])]
+        reference = {"reference": f"{kind}/{identity}"}
+        self.made[reference["reference"]] = resource | body
+        found = list(facts)
+        if found:
+            self._provenance(path, reference, found, what or kind)
+        return reference
+
+    def observe(self, path: str, body: Part, facts: Facts, subject: Part, what: str = "") -> Part:
+        """Add an Observation of a person, derived from the publication."""
+        whole = {"status": "final", **body, "subject": subject, "derivedFrom": [self.document]}
+        return self.add("Observation", path, whole, facts, what or "Observation")
+
+    def _document(self) -> Part:
+        metadata = self.entry.report.metadata
+        attachment: Part = {"title": metadata.title or self.entry.name}
+        if metadata.doi:
+            attachment["url"] = f"https://doi.org/{metadata.doi}"
+        identifiers = [
+            {"system": system, "value": f"{prefix}{value}"}
+            for system, prefix, value in (
+                ("https://doi.org", "", metadata.doi),
+                ("https://pubmed.ncbi.nlm.nih.gov", "", metadata.pmid),
+                ("https://www.ncbi.nlm.nih.gov/pmc", "", metadata.pmcid),
+                (f"{BASE}/documents", "", self.entry.document_id),
+            )
+            if value
+        ]
+        body: Part = {
+            "identifier": identifiers,
+            "status": "current",
+            "type": {"text": "Published case report"},
+            "content": [{"attachment": attachment}],
+        }
+        about = [str(part) for part in (metadata.journal, metadata.year) if part]
+        if about:
+            body["description"] = ", ".join(about)
+        return self.add("DocumentReference", "", body)
+
+    def _provenance(self, path: str, target: Part, facts: list[tuple[str, Fact[Any]]], what: str) -> None:
+        decisions = [found for fact_path, _ in facts if (found := self.entry.decision(fact_path)) is not None]
+        last = max(decisions, key=lambda one: one.at, default=None)
+        agents = [_agent("assembler", f"Gravida {version('gravida')} ({self.entry.versions})")]
+        agents += [_agent("verifier", name) for name in sorted({one.reviewer for one in decisions})]
+        source = {"extension": list(self._quotes(facts)), "role": "source", "what": self.document}
+        body = {
+            "target": [target],
+            "recorded": (last.at if last else self.entry.made_at).isoformat(),
+            "agent": agents,
+            "entity": [source],
+        }
+        self.add("Provenance", path, body, what=f"Provenance of {what}")
+
+    def _quotes(self, facts: list[tuple[str, Fact[Any]]]) -> Iterator[Part]:
+        for path, fact in facts:
+            for quote in fact.quotes:
+                words = self.entry.words(quote)
+                parts: list[Part] = [{"url": "path", "valueString": path}]
+                parts.append({"url": "start", "valueUnsignedInt": quote.start})
+                parts.append({"url": "end", "valueUnsignedInt": quote.end})
+                if words is not None:
+                    parts.append({"url": "text", "valueString": words})
+                if quote.page is not None:
+                    parts.append({"url": "page", "valuePositiveInt": quote.page})
+                if quote.section is not None:
+                    parts.append({"url": "section", "valueCode": quote.section.value})
+                parts.append({"url": "method", "valueString": fact.method})
+                parts.append({"url": "confidence", "valueDecimal": plain(fact.confidence)})
+                yield extension("source-quote", extension=parts)
+
+
+class People:
+    """The persons of a case, made when something is said of them, and linked to each other."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        case, path = resources.case, resources.path
+        body: Part = {}
+        if case.patient.sex is not None:
+            body["gender"] = case.patient.sex.value.value
+        elif case.pregnancies:
+            body["gender"] = "female"
+        facts = facts_at(f"{path}.patient", case.patient, ("sex",))
+        self.patient = resources.add("Patient", f"{path}.patient", body, facts)
+        self._others: dict[str, Part] = {}
+
+    def newborn(self, path: str, body: Part, facts: Facts) -> Part:
+        """A newborn, linked to the mother."""
+        child = self._resources.add("Patient", path, body, facts)
+        self._mother_of(path, child)
+        self._others.setdefault("newborns", {"all": []})["all"].append(child)
+        return child
+
+    def of(self, who: Who | None) -> Part:
+        """The person of that role. A newborn is the only one that is known, else one of its own."""
+        if who in (None, Who.MOTHER, Who.PATIENT):
+            return self.patient
+        newborns: list[Part] = self._others.get("newborns", {}).get("all", [])
+        if who is Who.NEONATE and len(newborns) == 1:
+            return newborns[0]
+        if who.value not in self._others:
+            self._others[who.value] = self._other(who)
+        return self._others[who.value]
+
+    def _other(self, who: Who) -> Part:
+        path = f"{self._resources.path}.{who.value}"
+        person = self._resources.add("Patient", path, {"extension": [extension("role", valueCode=who.value)]})
+        if who is Who.NEONATE:
+            self._mother_of(path, person)
+        return person
+
+    def _mother_of(self, path: str, child: Part) -> None:
+        """The mother as a RelatedPerson of the child, and the same woman as the patient's link."""
+        relation = {"coding": [{"system": f"{TERMINOLOGY}/v3-RoleCode", "code": "MTH"}], "text": "mother"}
+        mother = self._resources.add(
+            "RelatedPerson", path, {"patient": child, "relationship": [relation]}, what="mother"
+        )
+        patient = self._resources.made[self.patient["reference"]]
+        patient.setdefault("link", []).append({"other": mother, "type": "seealso"})
+
+
+def facts_at(path: str, record: Record, names: Iterable[str]) -> list[tuple[str, Fact[Any]]]:
+    """The facts of a record's fields by their paths."""
+    found = [(f"{path}.{name}", getattr(record, name)) for name in names]
+    return [(fact_path, fact) for fact_path, fact in found if fact is not None]
+
+
+def _agent(kind: str, name: str) -> Part:
+    coding = {"system": f"{TERMINOLOGY}/provenance-participant-type", "code": kind}
+    return {"type": {"coding": [coding]}, "who": {"display": name}}

@@ -1,0 +1,117 @@
+"""Patient, obstetric history, pregnancies and newborns as FHIR resources."""
+
+from pipeline.registries.fhir.case import Resources, facts_at
+from pipeline.registries.fhir.parts import (
+    SNOMED,
+    Part,
+    age_extension,
+    age_value,
+    date_time,
+    observation_code,
+    quantity,
+    term,
+)
+from schemas.neonate import Neonate
+from schemas.obstetric import COUNTS
+from schemas.pregnancy import Pregnancy
+
+PREGNANT = {True: ("77386006", "Pregnant"), False: ("60001007", "Not pregnant")}
+DATED = ("lmp", "edd", "date")
+AGED = ("presentation", "end")
+CODED = ("conception", "outcome", "delivery_mode")
+NUMBERED = ("ordinal", "fetuses")
+APGAR = ("apgar_1", "apgar_5", "apgar_10")
+
+
+def add_history(resources: Resources) -> None:
+    """Age, pregnancy status, counts, pregnancies and newborns."""
+    _patient(resources)
+    history = resources.case.obstetric_history
+    path = f"{resources.path}.obstetric_history"
+    for name in COUNTS:
+        fact = getattr(history, name)
+        if fact is None:
+            continue
+        body = {"code": observation_code(name), "valueQuantity": quantity(fact.value, "1", "1")}
+        resources.observe(f"{path}.{name}", body, [(f"{path}.{name}", fact)], resources.people.patient)
+    for position in range(len(history.formulas)):
+        resources.losses.lost("formula", f"{path}.formulas.{position}")
+    for position, pregnancy in enumerate(resources.case.pregnancies):
+        _pregnancy(resources, pregnancy, f"{resources.path}.pregnancies.{position}")
+
+
+def _patient(resources: Resources) -> None:
+    patient, path = resources.case.patient, f"{resources.path}.patient"
+    if patient.age is not None:
+        body: Part = {
+            "code": observation_code("age"),
+            "valueQuantity": quantity(patient.age.value.years, "a", "a"),
+        }
+        resources.observe(f"{path}.age", body, [(f"{path}.age", patient.age)], resources.people.patient)
+    if patient.pregnant is not None:
+        code, display = PREGNANT[patient.pregnant.value]
+        concept = {"coding": [{"system": SNOMED, "code": code, "display": display}]}
+        body = {"code": observation_code("pregnant"), "valueCodeableConcept": concept}
+        resources.observe(
+            f"{path}.pregnant", body, [(f"{path}.pregnant", patient.pregnant)], resources.people.patient
+        )
+
+
+def _pregnancy(resources: Resources, pregnancy: Pregnancy, path: str) -> None:
+    """The reported pregnancy as single Observations in a panel, an earlier one as a panel with components.
+
+    A component cannot be taken for something of today, as a single Observation of a past pregnancy could.
+    """
+    values = {
+        name: value for name in (*NUMBERED, *CODED, *DATED, *AGED) if (value := _value(pregnancy, name))
+    }
+    facts = facts_at(path, pregnancy, values)
+    body: Part = {"code": observation_code("pregnancy")}
+    body["valueCodeableConcept"] = term("pregnancy", "reported" if pregnancy.is_index else "earlier")
+    if pregnancy.is_index:
+        members = [
+            resources.observe(
+                f"{path}.{name}",
+                {"code": observation_code(name), **value},
+                facts_at(path, pregnancy, (name,)),
+                resources.people.patient,
+            )
+            for name, value in values.items()
+        ]
+        body |= {"hasMember": members} if members else {}
+        facts = []
+    elif values:
+        body["component"] = [{"code": observation_code(name), **value} for name, value in values.items()]
+    resources.observe(path, body, facts, resources.people.patient)
+    for child, baby in enumerate(pregnancy.neonates):
+        _newborn(resources, baby, f"{path}.neonates.{child}")
+
+
+def _value(pregnancy: Pregnancy, name: str) -> Part | None:
+    fact = getattr(pregnancy, name)
+    if fact is None:
+        return None
+    if name in NUMBERED:
+        return {"valueQuantity": quantity(fact.value, "1", "1")}
+    if name in CODED:
+        return {"valueCodeableConcept": term(name, fact.value.value)}
+    if name in DATED:
+        return {"valueDateTime": date_time(fact.value)}
+    return {"extension": [age_extension(fact.value)], **age_value(fact.value)}
+
+
+def _newborn(resources: Resources, baby: Neonate, path: str) -> None:
+    gender: Part = {} if baby.sex is None else {"gender": baby.sex.value.value}
+    child = resources.people.newborn(path, gender, facts_at(path, baby, ("sex",)))
+    if baby.birth_weight_g is not None:
+        value = quantity(baby.birth_weight_g.value, "g", "g")
+        body: Part = {"code": observation_code("birth_weight_g"), "valueQuantity": value}
+        resources.observe(f"{path}.birth_weight_g", body, facts_at(path, baby, ("birth_weight_g",)), child)
+    for name in APGAR:
+        fact = getattr(baby, name)
+        if fact is not None:
+            body = {
+                "code": observation_code(name),
+                "valueQuantity": quantity(fact.value, "{score}", "{score}"),
+            }
+            resources.observe(f"{path}.{name}", body, facts_at(path, baby, (name,)), child)

@@ -1,0 +1,159 @@
+"""Medications as MedicationStatement, with the gestational window as an extension of the dosage."""
+
+from pipeline.cli.values import dose_text, frequency_text, window_text
+from pipeline.registries.fhir.case import Resources
+from pipeline.registries.fhir.parts import (
+    ATC,
+    RXNORM,
+    SNOMED,
+    Part,
+    codes,
+    extension,
+    plain,
+    quantity,
+    term,
+    window_extension,
+)
+from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
+
+STATUS = {
+    Status.GIVEN: "completed",
+    Status.PAST: "completed",
+    Status.NOT_GIVEN: "not-taken",
+    Status.PLANNED: "intended",
+}
+PERIODS = ((720.0, "mo"), (168.0, "wk"), (24.0, "d"))  # hours of the units that a period is told in
+TIME_UNITS = ("/h", "/min", "/d")
+
+
+def add_medications(resources: Resources) -> None:
+    """Every medication of the case, and a Condition for what it was given for."""
+    for position, entry in enumerate(resources.case.medications):
+        path = f"{resources.path}.medications.{position}"
+        facts = [(f"{path}.{name}", fact) for name, fact in entry.facts()]
+        subject = resources.people.of(entry.subject.value)
+        body: Part = {
+            "extension": [
+                extension("medication-status", valueCode=entry.status.value.value.replace("_", "-"))
+            ],
+            "status": STATUS[entry.status.value],
+            "medicationCodeableConcept": _drug(entry.drug.value),
+            "subject": subject,
+            "derivedFrom": [resources.document],
+        }
+        if entry.drug.value.drug_class is not None:
+            resources.losses.lost("drug_class", f"{path}.drug", entry.drug.value.drug_class)
+        if entry.indication is not None:
+            body["reasonReference"] = [_condition(resources, entry, path, subject)]
+        dosage = _dosage(entry)
+        if dosage:
+            body["dosage"] = [dosage]
+        resources.add("MedicationStatement", path, body, facts)
+
+
+def _condition(resources: Resources, entry: Medication, path: str, subject: Part) -> Part:
+    """What a medication was given for; the words only, since the record has no code for it."""
+    reason = entry.indication
+    text = "" if reason is None else reason.value
+    body = {"code": {"text": text}, "subject": subject}
+    facts = [] if reason is None else [(f"{path}.indication", reason)]
+    return resources.add("Condition", path, body, facts)
+
+
+def _drug(drug: Drug) -> Part:
+    coding = [{"system": ATC, "code": drug.atc}] if drug.atc else []
+    coding += [{"system": RXNORM, "code": drug.rxcui}] if drug.rxcui else []
+    extensions = [extension("as-written", valueString=drug.as_written)]
+    if drug.class_only:
+        extensions.append(extension("class-only", valueBoolean=True))
+    concept: Part = {"extension": extensions, "text": drug.generic}
+    return concept | ({"coding": coding} if coding else {})
+
+
+def _dosage(entry: Medication) -> Part:
+    dosage: Part = {}
+    window = window_extension(entry.window)
+    if window is not None:
+        dosage["extension"] = [window]
+    text = _text(entry)
+    if text:
+        dosage["text"] = text
+    timing = _timing(entry)
+    if timing:
+        dosage["timing"] = timing
+    if entry.frequency is not None and entry.frequency.value.as_needed:
+        dosage["asNeededBoolean"] = True
+    if entry.route is not None:
+        dosage["route"] = _route(entry.route.value)
+    if entry.dose is not None:
+        dosage["doseAndRate"] = [_dose(entry.dose.value)]
+    return dosage
+
+
+def _text(entry: Medication) -> str:
+    """The whole regimen in words, weeks of gestation included: what a reader without extensions sees."""
+    parts = [dose_text(entry.dose.value) if entry.dose is not None else ""]
+    parts.append(entry.route.value.value if entry.route is not None else "")
+    parts += [frequency_text(entry), window_text(entry)]
+    return ", ".join(part for part in parts if part)
+
+
+def _route(route: Route) -> Part:
+    concept = term("route", route.value)
+    snomed = codes()["route"].get(route.value)
+    if snomed is not None:
+        concept["coding"].insert(0, {"system": SNOMED, "code": snomed})
+    return concept
+
+
+def _timing(entry: Medication) -> Part:
+    repeat: Part = {}
+    if entry.duration_days is not None:
+        repeat["boundsDuration"] = quantity(entry.duration_days.value, "d", "d")
+    timing: Part = {}
+    if entry.frequency is not None:
+        repeat |= _repeat(entry.frequency.value)
+        if entry.frequency.value.as_written:
+            timing["code"] = {"text": entry.frequency.value.as_written}
+    return ({"repeat": repeat} if repeat else {}) | timing
+
+
+def _repeat(frequency: Frequency) -> Part:
+    if frequency.once:
+        return {"count": 1}
+    times, hours = frequency.times_per_day, frequency.interval_hours
+    if times is not None and float(times).is_integer():
+        return {"frequency": int(times), "period": 1, "periodUnit": "d"}
+    if hours is None and times is not None:
+        hours = 24 / times
+    if hours is None:
+        return {}
+    for length, unit in PERIODS:
+        if hours % length == 0:
+            return {"frequency": 1, "period": plain(hours / length), "periodUnit": unit}
+    return {"frequency": 1, "period": plain(hours), "periodUnit": "h"}
+
+
+def _dose(dose: Dose) -> Part:
+    """An amount of one administration, or a rate where the text gives an amount a day or an hour."""
+    unit, code = _unit(dose)
+    kind = "rate" if unit is not None and unit.endswith(TIME_UNITS) else "dose"
+    if dose.daily_total:
+        kind, unit, code = "rate", f"{unit or ''}/d", None if code is None else f"{code}/d"
+    low = quantity(dose.low, unit, code)
+    if dose.high is None:
+        return {f"{kind}Quantity": low}
+    return {f"{kind}Range": {"low": low, "high": quantity(dose.high, unit, code)}}
+
+
+def _unit(dose: Dose) -> tuple[str | None, str | None]:
+    """The unit in words and in UCUM, with the body weight where the dose is by weight."""
+    if dose.unit is None:
+        return ("/kg", None) if dose.per_kg else (None, None)
+    code = codes()["unit"].get(dose.unit)
+    if not dose.per_kg:
+        return dose.unit, code
+    amount, slash, time = dose.unit.partition("/")
+    head = None if code is None else code.partition("/")[0]
+    tail = f"/kg{slash}{time}"
+    return amount + tail, None if head is None else head + tail
