@@ -1,0 +1,122 @@
+"""The sentences about a case's patient, and which of their words tell of an earlier pregnancy."""
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from extractors.cases.pipe import CaseSpan
+from extractors.context.values import About, about
+from schemas.document import SectionKind
+
+_NOUNS = (
+    r"(?:pregnanc\w+|deliver(?:y|ies)|births?|child(?:ren|births?)?|confinements?|c(?:a)?esar\w+|abortions?|miscarriages?|gestations?|"
+    r"loss(?:es)?|stillbirths?|sections?|terminations?)"
+)
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|next|1st|2nd|3rd|4th|5th|older|eldest)"
+_EARLIER = re.compile(
+    rf"\b(?:previous(?:ly)?|prior|past|last|earlier|preceding)\s(?:[\w-]{{2,14}}\s){{0,3}}{_NOUNS}\b"
+    rf"|\bhistory of (?:[\w-]{{1,14}}\s){{0,4}}{_NOUNS}\b|\bobstetric(?:al)? history\b"
+    rf"|\b(?:the|her) {_ORDINAL}(?: (?:pregnancy|child|delivery|one|baby|son|daughter|confinement|in))\b"
+    r"[^.;]{0,60}\b(?:in (?:19|20)\d\d|ended|ending|resulted|was|had|were)\b"
+    r"|\byears? (?:ago|earlier|before|prior|previously)\b|^In (?:19|20)\d\d\b|\bhad (?:previously|had)\b"
+    rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:\w+\s)?(?:children|child|{_NOUNS})\b",
+    re.IGNORECASE,
+)
+_IN_YEAR = re.compile(rf"\b{_NOUNS}\b[^.;]{{0,60}}\bin (?:19|20)\d\d\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:previous(?:ly)?|prior(?! to)|past|earlier|preceding|history of|histories|had had|had been (?:delivered|terminated)|"
+    r"in (?:19|20)\d\d|years? (?:ago|before|old)|her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b",
+    re.IGNORECASE,
+)
+_PAST_AFTER = re.compile(
+    r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9] months|[2-9]\d months)\s?(?:ago|earlier|before|prior|previously)\b"
+    r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[;:.()]|,\s(?!and\b|which\b|at\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
+    r"transferred|brought|consulted|conceived|complain)\w*",
+    re.IGNORECASE,
+)
+PRESENTS = re.compile(
+    r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|rushed|consulted|transferred|"
+    r"reported to|arrived|taken to|sent to|attended|complain\w*|hospitali[sz]ed|sought)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|\bnow\b|\bat present\b|\bpresent(?:ed|s|ing)\b|"
+    r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]{0,120}\)")
+ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
+LOOK_BACK = 110  # characters before an event in which its clause is read
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence about the patient: where it stands, its text, whether it is of the abstract.
+
+    `earlier` says that the whole of it tells of an earlier pregnancy.
+    """
+
+    start: int
+    end: int
+    text: str
+    abstract: bool
+    earlier: bool
+
+    def past(self, start: int, end: int) -> bool:
+        """True if what stands at `[start, end)` of the document belongs to an earlier pregnancy."""
+        if self.earlier:
+            return True
+        at = start - self.start
+        before = self.text[max(0, at - LOOK_BACK) : at]
+        cut = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
+        if _PAST.search(before, cut) or _PAST_AFTER.match(self.text, end - self.start):
+            return True
+        return self._in_formula(before)
+
+    def _in_formula(self, before: str) -> bool:
+        """True inside a bracket that explains an obstetric formula ("para 3 (one stillbirth)")."""
+        opened = before.rfind("(")
+        if opened < 0 or before.find(")", opened) >= 0:
+            return False
+        return _FORMULA.search(before[max(0, opened - 40) : opened]) is not None
+
+
+def told(doc: Doc, case: CaseSpan) -> list[Told]:
+    """The case's sentences about the patient: the case section's in order, then the abstract's."""
+    whole: str = doc._.document.text
+    own = [s for s in doc._.sentences if s.section in ORDER and s.start in case]
+    year = _story_year(whole[case.start : case.end])
+    found: list[Told] = []
+    for sentence in sorted(own, key=lambda s: (ORDER[s.section], s.start)):
+        text = whole[sentence.start : sentence.end]
+        if about(text, sentence.section) is About.OTHERS:
+            continue
+        abstract = sentence.section is SectionKind.ABSTRACT
+        found.append(Told(sentence.start, sentence.end, text, abstract, _of_earlier(text, year)))
+    return found
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _story_year(text: str) -> int | None:
+    """The latest year that the case names: the reported pregnancy is of that year or the one before."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    return max(years, default=None)
+
+
+def _of_earlier(text: str, year: int | None) -> bool:
+    """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
+    bare = _BRACKETED.sub("", text)
+    if _NOW.search(bare):
+        return False
+    if _EARLIER.search(bare):
+        return True
+    own = [int(y) for y in _YEAR.findall(bare)]
+    return _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1
