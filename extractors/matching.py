@@ -36,7 +36,9 @@ def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> Non
     kept: list[Any] = []
     starts: list[int] = []
     for start, end, label, entry in entries:
-        starts = starts or doc.to_array("IDX").tolist()  # Doc.char_span walks all tokens, for every span again
+        starts = (
+            starts or doc.to_array("IDX").tolist()
+        )  # Doc.char_span walks all tokens, for every span again
         first, last = bisect_right(starts, start) - 1, bisect_left(starts, end)
         if 0 <= first < last:
             span = Span(doc, first, last, label=label)
@@ -52,6 +54,12 @@ def entries(doc: Doc, key: str) -> list[Any]:
     return list(doc.user_data.get(_ENTRIES + key, ()))
 
 
+def add(doc: Doc, key: str, new: Iterable[tuple[int, int, str, Any]]) -> None:
+    """Put entries into the group `key` beside those that other components left there."""
+    before = zip(doc.spans[key], entries(doc, key), strict=True) if key in doc.spans else ()
+    put(doc, key, [*((s.start_char, s.end_char, s.label_, entry) for s, entry in before), *new])
+
+
 def quoted(doc: Doc, start: int, end: int) -> Quote:
     """The quote at `[start, end)` of the doc's text, with section and page."""
     return quote(document_of(doc), start, end)
@@ -65,7 +73,7 @@ def attach(doc: Doc, document: Document) -> None:
 
 def document_of(doc: Doc) -> Document:
     """The document of a doc; much quicker than `doc._.document`, which builds an object at every access."""
-    document: Document = doc.user_data[_DOCUMENT]
+    document: Document = doc.user_data.get(_DOCUMENT) or doc._.document
     return document
 
 

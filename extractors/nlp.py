@@ -21,6 +21,7 @@ from extractors.labs import pipe as _labs
 from extractors.matching import attach
 from extractors.medications import pipe as _medications
 from extractors.neonates import pipe as _neonates
+from extractors.ner.model import version as model_version
 from extractors.obstetric import pipe as _obstetric
 from extractors.patient import pipe as _patient
 from extractors.sentences import pipe as _sentences
@@ -48,8 +49,12 @@ FACTORIES = (
 )  # fmt: skip
 
 
-def build_nlp() -> Language:
-    """A pipeline of our own components on a blank English tokenizer; no download, no parser."""
+def build_nlp(*, ner_model: str = "") -> Language:
+    """A pipeline of our own components on a blank English tokenizer; no download, no parser.
+
+    `ner_model` names an installed spaCy model with chemical or drug entities that is asked for unknown
+    drug names in place of the shipped one.
+    """
     from scispacy.abbreviation import AbbreviationDetector  # noqa: F401  (registers its factory)
 
     extensions.declare()
@@ -57,7 +62,7 @@ def build_nlp() -> Language:
     nlp.tokenizer = Tokens(nlp.vocab)
     nlp.max_length = 20_000_000
     for name in ORDER:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"ner_model": ner_model} if name == "obs_medications" else {})
     return nlp
 
 
@@ -74,14 +79,19 @@ def annotate(nlp: Language, document: Document) -> Doc:
     return doc
 
 
+def _versions_of(nlp: Language) -> Versions:
+    """The versions with which this pipeline makes a record."""
+    return versions(ner_model=nlp.get_pipe_config("obs_medications").get("ner_model", ""))
+
+
 def extract(nlp: Language, document: Document) -> Report:
     """The report of one document. The same text gives the same report.
 
     A document in another language is reported as such and not half read.
     """
     if not (document.metadata.language or "en").startswith("en"):
-        return not_english(document, versions())
-    return assemble(annotate(nlp, document), versions())
+        return not_english(document, _versions_of(nlp))
+    return assemble(annotate(nlp, document), _versions_of(nlp))
 
 
 def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[Document, Report]]:
@@ -91,15 +101,18 @@ def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[
 
 
 @cache
-def versions() -> Versions:
-    """Versions of the software, and short digests of the shipped rules, terms and model."""
+def versions(*, ner_model: str = "") -> Versions:
+    """Versions of the software, and short digests of the shipped rules and terms; the model's name and version."""
     try:
         software = version("gravida")
     except PackageNotFoundError:
         software = "source"
     root = files("extractors")
     return Versions(
-        software=software, rules=_digest(root, ".toml"), terms=_digest(root, ".csv"), model="none"
+        software=software,
+        rules=_digest(root, ".toml"),
+        terms=_digest(root, ".csv"),
+        model=model_version(ner_model),
     )
 
 

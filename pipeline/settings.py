@@ -53,6 +53,8 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("GRAVIDA_PREFECT_API_URL", "PREFECT_API_URL", "prefect_api_url"),
     )
     cluster_address: str | None = None
+    # An installed spaCy model that is asked for unknown drug names; empty is the shipped one.
+    ner_model: str = Field(default="", pattern=r"^\w{0,80}$")
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
     pseudonym_key: SecretStr | None = Field(default=None, min_length=16)

@@ -38,15 +38,17 @@ DEFECTS = (
 def language() -> Language:
     """The spaCy pipeline of this process, built once."""
     from extractors.nlp import build_nlp
+    from pipeline.settings import load_settings
 
-    return build_nlp()
+    return build_nlp(ner_model=load_settings().ner_model)
 
 
 def current_versions() -> Versions:
     """The versions with which this installation would make a record."""
     from extractors.nlp import versions
+    from pipeline.settings import load_settings
 
-    return versions()
+    return versions(ner_model=load_settings().ner_model)
 
 
 def make_report(document: Document) -> Report:

@@ -92,5 +92,5 @@ def _fact(
         value=value,
         quotes=tuple(quoted(doc, start, end) for start, end in spans),
         confidence=confidence,
-        method=f"{kind}:{rule}",
+        method=rule if rule.startswith("model:") else f"{kind}:{rule}",
     )

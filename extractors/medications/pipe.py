@@ -6,13 +6,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.context.values import About, about
 from extractors.delivery.collect import collect as collect_pregnancies
-from extractors.matching import document_of, entries, put
+from extractors.matching import add, document_of, entries, put
 from extractors.medications.case_reader import CaseReader, Findings
 from extractors.medications.cues import pattern
 from extractors.medications.issues import issues
 from extractors.medications.names import find as find_names
 from extractors.medications.phase import Phase
+from extractors.medications.unknown import unknown
+from extractors.sentences.pipe import Sentence
 from extractors.timeline.clock import Clock
 
 
@@ -21,12 +24,17 @@ class MedicationsPipe:
 
     Doses that cannot be are added to `doc.spans["issues"]`. Sentences about other people's patients,
     results of drug levels, allergies and diluents are left out.
+    `ner_model` names an installed spaCy model to ask for unknown drugs; empty is the shipped one.
     """
+
+    def __init__(self, ner_model: str = "") -> None:
+        """Keep the model's name; it is loaded when a sentence first needs it."""
+        self.ner_model = ner_model
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every regimen of every case."""
         text = document_of(doc).text
-        drugs = find_names(text, _abbreviations(doc))
+        drugs = unknown(text, _told(doc, text), find_names(text, _abbreviations(doc)), self.ner_model)
         regimens: list[Phase] = []
         if drugs:
             for case in doc._.cases:
@@ -36,9 +44,13 @@ class MedicationsPipe:
         put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))
         flagged = list(issues(doc, regimens))
         if flagged:
-            known = [(s.start_char, s.end_char, s.label_, s._.entry) for s in doc.spans.get("issues", [])]
-            put(doc, "issues", [*known, *flagged])
+            add(doc, "issues", flagged)
         return doc
+
+
+def _told(doc: Doc, text: str) -> list[Sentence]:
+    """The sentences about the report's own patients."""
+    return [s for s in doc._.sentences if about(text[s.start : s.end], s.section) is About.PATIENT]
 
 
 def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
@@ -58,7 +70,7 @@ def _abbreviations(doc: Doc) -> dict[str, str]:
     return {span.text: span._.long_form.text for span in doc._.abbreviations if span._.long_form is not None}
 
 
-@Language.factory("obs_medications", assigns=["doc.spans"])
-def make_medications(nlp: Language, name: str) -> MedicationsPipe:
+@Language.factory("obs_medications", assigns=["doc.spans"], default_config={"ner_model": ""})
+def make_medications(nlp: Language, name: str, ner_model: str) -> MedicationsPipe:
     """Make the component."""
-    return MedicationsPipe()
+    return MedicationsPipe(ner_model)

@@ -1,5 +1,6 @@
 """The shipped drug-name model, asked only about sentences where it can matter."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -52,8 +53,11 @@ def load(source: str = "") -> Language:
 
 
 @cache
-def version() -> str:
-    """`gravida-ner@1.0` of the shipped model, or "none" where it is missing."""
-    if not (MODEL / "meta.json").exists():
+def version(source: str = "") -> str:
+    """The shipped model's name and version, or those of another installed model; "none" where it is missing."""
+    if source:
+        return f"{source}@{load(source).meta['version']}"
+    meta = MODEL / "meta.json"
+    if not meta.exists():
         return "none"
-    return f"{NAME}@{load().meta['version']}"
+    return f"{NAME}@{json.loads(meta.read_text(encoding='utf-8'))['version']}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from corpus.readers.read import read_bytes
 from extractors.assemble import assemble
+from extractors.matching import attach
 from extractors.nlp import build_nlp, versions
 
 
@@ -23,7 +24,7 @@ def by_component(texts: Iterable[str]) -> dict[str, float]:
             document = read_bytes(text.encode(), "bench")
             spent["read"] += (now := clock()) - start
             start, doc = now, nlp.make_doc(document.text)
-            doc._.document = document
+            attach(doc, document)
             spent["tokenize"] += (now := clock()) - start
             for name, component in nlp.pipeline:
                 start, doc = now, component(doc)

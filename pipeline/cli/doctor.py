@@ -89,14 +89,16 @@ def _extractors() -> Iterator[Finding]:
 
     try:
         from extractors.nlp import ORDER, build_nlp, versions
+        from pipeline.settings import load_settings
 
-        build_nlp()
+        wanted = load_settings().ner_model
+        build_nlp(ner_model=wanted)
+        found = versions(ner_model=wanted)
     except (RuleError, ImportError, OSError) as error:
         yield Finding("extractors", str(error), False, "install Gravida anew")
         return
-    found = versions()
     yield Finding("extractors", f"{len(ORDER)} components, rules {found.rules}, terms {found.terms}")
-    yield Finding("model", found.model if found.model != "none" else "none needed: rules and terms")
+    yield Finding("model", found.model, found.model != "none", "install Gravida anew")
 
 
 def _store(address: str | None) -> Iterator[Finding]:
