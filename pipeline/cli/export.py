@@ -32,7 +32,7 @@ def export(
         Path | None, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)
     ] = None,
     reviewed_only: Annotated[
-        bool, typer.Option("--reviewed-only", help="Only facts that a person accepted, corrected or added.")
+        bool, typer.Option("--reviewed-only", help="Only documents whose review is final.")
     ] = False,
     since: Annotated[
         str | None,

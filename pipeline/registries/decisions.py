@@ -1,8 +1,7 @@
 """People's decisions applied to a record: the one place where a review changes what is exported.
 
-Stored extractions never change. The last decision on a path counts; comments change nothing. A decision
-on another extraction of the document is counted as stale and not applied, since its paths may mean
-something else there.
+Stored extractions never change. Which decisions count, and on which paths of the newest record, is for
+`pipeline.review` to say; here they are put into a copy of the record.
 """
 
 import re
@@ -25,6 +24,7 @@ ITEMS: dict[str, type[Record]] = {
     "lab_results": LabResult,
     "qualitative_results": Qualitative,
 }
+DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
 TAG = "path before review"
 
 
@@ -35,44 +35,31 @@ class Reviewed:
     report: Report
     keys: dict[str, Key]
     decided: dict[str, Decision]
-    unreviewed: int
-    stale: int
 
 
-def apply(
-    report: Report,
-    decisions: Sequence[Decision],
-    keys: Mapping[str, Key],
-    versions: str,
-    *,
-    only: bool = False,
-) -> Reviewed:
-    """The report after people's decisions; with `only`, without the facts that nobody decided on.
+def apply(report: Report, decisions: Sequence[Decision], keys: Mapping[str, Key], versions: str) -> Reviewed:
+    """The report after people's decisions, of which the last on a path counts.
 
-    Raises ExportError where a decision makes no sound record.
+    Decisions on an extraction of other versions and those that change nothing are passed over. Raises
+    ExportError where a decision makes no sound record.
     """
-    current = [
-        one for one in decisions if one.extraction_key == versions and one.action is not Action.COMMENT
-    ]
-    stale = sum(one.extraction_key != versions for one in decisions)
-    last = {one.path: one for one in current}
+    deciding = [one for one in decisions if one.extraction_key == versions and one.action in DECIDING]
+    last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
     for decision in last.values():
         if decision.action in (Action.CORRECT, Action.ADD):
             _put(data, decision)
-    rejected = [path for path, one in last.items() if one.action is Action.REJECT]
-    unreviewed = _undecided(report, last) if only else []
-    for path in (*rejected, *unreviewed):
-        _remove(data, path)
+    for path, decision in last.items():
+        if decision.action is Action.REJECT:
+            _remove(data, path)
     moved: dict[str, str] = {}
     _compact(data, "", moved)
+    anchors = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
     return Reviewed(
         _validated(data, report),
-        _renamed(keys, moved),
+        _renamed(keys, moved, anchors),
         {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
-        len(unreviewed),
-        stale,
     )
 
 
@@ -147,32 +134,6 @@ def _remove(data: dict[str, Any], path: str) -> None:
     parent[name] = None
 
 
-def _undecided(report: Report, last: Mapping[str, Decision]) -> list[str]:
-    """Paths of facts that nobody decided on. What an item cannot be without rides with its other facts."""
-    decided = {path for path, one in last.items() if one.action is not Action.REJECT}
-    paths = [path for path, _ in report.facts()]
-    covered = {path for path in paths if _covered(path, decided)}
-    kept_items = {_item(path) for path in covered}
-    return [
-        path for path in paths if path not in covered and not (_required(path) and _item(path) in kept_items)
-    ]
-
-
-def _covered(path: str, decided: set[str]) -> bool:
-    steps = path.split(".")
-    return any(".".join(steps[:length]) in decided for length in range(1, len(steps) + 1))
-
-
-def _item(path: str) -> str:
-    return ".".join(path.split(".")[:4])
-
-
-def _required(path: str) -> bool:
-    steps = path.split(".")
-    model = ITEMS.get(steps[2]) if len(steps) > 4 else None
-    return model is not None and steps[4] in model.model_fields and model.model_fields[steps[4]].is_required()
-
-
 def _compact(node: Any, path: str, moved: dict[str, str]) -> None:
     """Close the gaps of removed items; `moved` gets the new path of every item that stays."""
     if isinstance(node, list):
@@ -196,14 +157,12 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
     return path
 
 
-def _renamed(keys: Mapping[str, Key], moved: Mapping[str, str]) -> dict[str, Key]:
-    """Keys by the paths after review; an item that a person added is known by its place in the list."""
+def _renamed(keys: Mapping[str, Key], moved: Mapping[str, str], anchors: Mapping[str, str]) -> dict[str, Key]:
+    """Keys by the paths after review; an entry that a person added is known by its anchor."""
     new = {moved[old]: key for old, key in keys.items() if old in moved}
     for old, path in moved.items():
-        if old not in keys and path not in new:
-            case, _, rest = path.partition(".")[2].partition(".")
-            holder = new.get(f"cases.{case}")
-            name = (holder.name if holder else f"c{int(case) + 1}") + "/added/" + rest.replace(".", "/")
+        if path not in new:
+            name = f"added/{anchors.get(old) or old}"
             new[path] = Key(name, int(path.rsplit(".", 1)[1]) + 1)
     return new
 

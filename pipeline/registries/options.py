@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Options:
     """The options of one export.
 
-    `reviewed_only` leaves out every fact that no person accepted, corrected or added. `since` leaves out
-    records that neither changed nor were decided on since then. `pseudonym_key` is the key of
+    `reviewed_only` leaves out documents whose review is not final. `since` leaves out records that neither
+    changed nor were decided on since then. `pseudonym_key` is the key of
     `--pseudonymise`, None without it. `to` is the address of a server, `token` what it knows us by.
     """
 

@@ -32,7 +32,7 @@ DATE = re.compile(
     rf"|\b{MONTH},? (?=\d{{4}}\b)",
     re.IGNORECASE,
 )
-INITIALS = re.compile(r"\b(?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )[A-Z][\w.-]{0,30}|\b(?:[A-Z]\. ?){2,4}")
+INITIALS = re.compile(r"\b(?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )[A-Z][\w.-]{0,30}|\b[A-Z]\.(?: ?[A-Z]\.){1,3}")
 INSTITUTION = re.compile(
     r"(?:\b[A-Z][\w.'-]{1,30} ){1,5}(?:Hospital|Clinic|University|Institute|Centre|Center|College|Infirmary)\b"
     r"|\b(?:University|Hospital|Institute|College|City|Province|District) of (?:[A-Z][\w'-]{1,30} ?){1,3}"

@@ -1,6 +1,6 @@
 """The records that an export takes from the store, with people's decisions applied."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +9,14 @@ from pipeline.registries.decisions import apply
 from pipeline.registries.keys import Key, identifier, key_at, keys_of
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import pseudonymous
+from pipeline.review.final import final_view, standing
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.document import Document
 from schemas.errors import ExportError
 from schemas.fact import Quote
 from schemas.report import Report
-from schemas.review import Decision
+from schemas.review import Decision, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,8 @@ class Entry:
     """One record on its way out: the document, the report after review, and what its parts are known by.
 
     `decided` holds the last decision on each path of the report. `withheld` says that the words of the
-    text were masked: offsets are true, quotes must not be shown. `unreviewed` counts facts left out
-    because no person decided on them, `stale` decisions on an older extraction, which are not applied.
-    `fault` says why the record must be refused, None for a sound one.
+    text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
+    newest extraction does not have. `fault` says why the record must be refused, None for a sound one.
     """
 
     document: Document
@@ -35,8 +35,7 @@ class Entry:
     made_at: datetime
     decided: Mapping[str, Decision] = field(default_factory=dict)
     withheld: bool = False
-    unreviewed: int = 0
-    stale: int = 0
+    lost: int = 0
     fault: str | None = None
 
     @property
@@ -71,39 +70,24 @@ class Entry:
         return None if self.withheld else quote.text
 
 
-def entry(stored: Stored, decisions: list[Decision] | None = None, options: Options | None = None) -> Entry:
+def entry(
+    stored: Stored, decisions: Sequence[Decision] = (), options: Options | None = None, *, lost: int = 0
+) -> Entry:
     """The record as it is exported. An unsound one has its `fault` and its report as it was stored."""
     options = options or Options()
-    keys, fault = keys_of(stored.report), None
+    report, keys, fault = stored.report, keys_of(stored.report), None
     decided: Mapping[str, Decision] = {}
-    report, unreviewed, stale = stored.report, 0, 0
-    try:
-        if decisions or options.reviewed_only:
-            reviewed = apply(
-                stored.report, decisions or [], keys, stored.versions, only=options.reviewed_only
-            )
+    if decisions:
+        try:
+            reviewed = apply(stored.report, decisions, keys, stored.versions)
             report, keys, decided = reviewed.report, reviewed.keys, reviewed.decided
-            unreviewed, stale = reviewed.unreviewed, reviewed.stale
-    except ExportError as error:
-        fault = str(error)
-    fault = fault or _fault(report, stored.document)
-    made = Entry(
-        stored.document,
-        report,
-        keys,
-        stored.versions,
-        stored.made_at,
-        decided,
-        unreviewed=unreviewed,
-        stale=stale,
-        fault=fault,
-    )
-    if options.pseudonym_key is None:
-        return made
-    document, hidden = pseudonymous(stored.document, report, options.pseudonym_key)
-    return Entry(
-        document, hidden, keys, stored.versions, stored.made_at, decided, True, unreviewed, stale, fault
-    )
+        except ExportError as error:
+            fault = str(error)
+    document, fault, withheld = stored.document, fault or _fault(report, stored.document), False
+    if options.pseudonym_key is not None:
+        document, report = pseudonymous(document, report, options.pseudonym_key)
+        withheld = True
+    return Entry(document, report, keys, stored.versions, stored.made_at, decided, withheld, lost, fault)
 
 
 def _fault(report: Report, document: Document) -> str | None:
@@ -120,14 +104,19 @@ def _fault(report: Report, document: Document) -> str | None:
 def entries(repository: Repository, options: Options) -> Iterator[Entry]:
     """The newest record of every document that the options let through, in the order of the store.
 
-    With `reviewed_only`, documents on which nobody decided are left out whole.
+    Decisions that stand so far are applied; with `reviewed_only`, only documents whose review is final.
     """
+    final = set(repository.reviews.with_status(Status.FINAL)) if options.reviewed_only else set()
     for stored in repository.records():
-        decisions = repository.decisions(stored.report.document_id)
+        if options.reviewed_only and stored.report.document_id not in final:
+            continue
+        rows = repository.decisions(stored.report.document_id)
         if options.since is not None:
-            changed = max([stored.made_at, *(decision.at for decision in decisions)])
+            changed = max([stored.made_at, *(decision.at for decision in rows)])
             if changed < options.since:
                 continue
-        if options.reviewed_only and not any(one.extraction_key == stored.versions for one in decisions):
+        if not rows:
+            yield entry(stored, options=options)
             continue
-        yield entry(stored, decisions, options)
+        view = final_view(repository, stored)
+        yield entry(stored, standing(view), options, lost=len(view.folded.lost))

@@ -81,8 +81,7 @@ MODULES = {
 }
 # Losses that every target may have.
 COMMON = {
-    "unreviewed": "no person decided on the fact, and only reviewed facts were wanted",
-    "stale_decision": "the decision was taken on another extraction of the document",
+    "lost_decision": "a person decided on a fact that the newest extraction does not have",
 }
 EXTRA = "pip install 'gravida[registries]'"
 
@@ -154,10 +153,8 @@ def _add(writer: Writer, entry: Entry, losses: Losses) -> None:
     if entry.fault is not None:
         losses.refuse(entry, entry.fault)
         return
-    for _ in range(entry.unreviewed):
-        losses.lost("unreviewed", "")
-    for _ in range(entry.stale):
-        losses.lost("stale_decision", "")
+    for _ in range(entry.lost):
+        losses.lost("lost_decision", "")
     try:
         writer.add(entry, losses)
     except ExportError as error:

@@ -197,7 +197,7 @@ def labs(fact):
     )
 
 
-def made(identity="0" * 16, name='quo"ted, name', *, decisions=None, **options):
+def made(identity="0" * 16, name='quo"ted, name', *, decisions=(), **options):
     """The record as it is exported."""
     return entry(stored(identity, name), decisions, Options(**options))
 

@@ -1,0 +1,280 @@
+"""Records on their way out: decisions, identifiers, pseudonyms, what the options let through, the command."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+
+from pipeline import outcomes
+from pipeline.registries.options import Options
+from pipeline.registries.pseudonyms import MASK, masked
+from pipeline.registries.records import entries
+from pipeline.registries.targets import MODULES, export
+from pipeline.store import open_store
+from schemas.fact import Quote
+from schemas.medication import Dose
+from schemas.review import Action, Decision, Status
+from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, stored
+from tests.pipeline.support import VERSIONS
+
+KEY = "k" * 16
+DRUG = "cases.0.medications.0"
+
+
+def decision(path, action, value=None, quote=None, *, who="ann", at=MADE, **more):
+    return Decision(
+        document_id="0" * 16, extraction_key=VERSIONS.key, path=path, action=action, value=value, quote=quote,
+        reviewer=who, at=at, **more,
+    )  # fmt: skip
+
+
+def words(text):
+    start = TEXT.index(text)
+    return Quote(start=start, end=start + len(text), text=text)
+
+
+def drugs(record):
+    return [one.drug.value.generic for one in record.report.cases[0].medications]
+
+
+def test_a_correction_takes_the_place_of_the_value():
+    record = made(decisions=[decision(f"{DRUG}.dose", Action.CORRECT, {"low": 100, "unit": "mg"})])
+    dose = record.report.cases[0].medications[0].dose
+    assert (dose.value, dose.method, dose.confidence) == (Dose(low=100, unit="mg"), "review:ann", 1.0)
+    assert dose.quotes == stored().report.cases[0].medications[0].dose.quotes
+    assert record.decision(f"{DRUG}.dose").reviewer == "ann"
+    assert record.decision(f"{DRUG}.route") is None
+
+
+def test_a_rejected_value_goes():
+    record = made(decisions=[decision(f"{DRUG}.dose", Action.REJECT)])
+    assert record.report.cases[0].medications[0].dose is None
+    assert drugs(record) == drugs(made())
+
+
+def test_an_entry_goes_with_its_drug_and_the_others_keep_their_identifiers():
+    whole, less = made(), made(decisions=[decision(f"{DRUG}.drug", Action.REJECT)])
+    assert drugs(less) == drugs(whole)[1:]
+    assert less.identify(DRUG) == whole.identify("cases.0.medications.1")
+    assert less.number(DRUG) == whole.number("cases.0.medications.1") == 2
+
+
+def test_a_whole_entry_can_be_rejected_and_added():
+    entry = {
+        "drug": {"value": {"generic": "iron", "as_written": "iron"}, "quotes": [words("Aspirin").model_dump()], "method": "review:ann"},
+        "subject": {"value": "mother", "quotes": [words("Mrs").model_dump()], "method": "review:ann"},
+        "status": {"value": "given", "quotes": [words("Aspirin").model_dump()], "method": "review:ann"},
+    }
+    add = decision("cases.0.medications.5", Action.ADD, entry, anchor="cases.0.medications.added-1")
+    record = made(decisions=[decision(DRUG, Action.REJECT), add])
+    assert drugs(record) == [*drugs(made())[1:], "iron"]
+    same = made(decisions=[add])
+    assert record.identify("cases.0.medications.4") == same.identify("cases.0.medications.5")
+
+
+def test_an_added_value_needs_its_quote():
+    path = "cases.0.obstetric_history.stillbirths"
+    assert made(decisions=[decision(path, Action.ADD, 0)]).fault == (
+        "cases.0.obstetric_history.stillbirths: the value added by ann has no quote; add one"
+    )
+    record = made(decisions=[decision(path, Action.ADD, 0, words("G3P1011"))])
+    assert record.report.cases[0].obstetric_history.stillbirths.value == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (f"{DRUG}.dose", {"low": -1}, "a decision leaves no sound record"),
+        ("cases.7.medications.0.dose", {"low": 1}, "a decision names a path that the record does not have"),
+    ],
+)
+def test_a_decision_that_makes_no_sound_record_is_refused(tmp_path, path, value, said):
+    outcome = export("facts", [made(decisions=[decision(path, Action.CORRECT, value)])], tmp_path)
+    assert (outcome.written, outcome.refused) == (0, 1)
+    assert said in outcome.refusals[0][1]
+
+
+def test_the_last_decision_counts_and_comments_change_nothing():
+    path = "cases.0.obstetric_history.gravidity"
+    record = made(
+        decisions=[
+            decision(path, Action.CORRECT, 4),
+            decision(path, Action.CORRECT, 5),
+            decision(path, Action.COMMENT),
+            decision(path, Action.SEE),
+        ]
+    )
+    assert record.report.cases[0].obstetric_history.gravidity.value == 5
+
+
+def test_another_quote_that_is_not_in_the_text_is_refused():
+    wrong = Quote(start=0, end=3, text="xyz")
+    record = made(decisions=[decision("cases.0.obstetric_history.gravidity", Action.CORRECT, 4, wrong)])
+    assert "does not stand in the text" in record.fault
+
+
+MASKS = [
+    ("seen on 12 March 2019", "seen on #########2019"),
+    ("March 3, 2019", "#########2019"),
+    ("2019-03-12", "2019######"),
+    ("12/03/2019", "######2019"),
+    ("in May 2018 she", "in ####2018 she"),
+    ("she may take it", "she may take it"),
+    ("Mrs K.L., 30", "########, 30"),
+    ("J. K. was", "##### was"),
+    ("at Northfield General Hospital today", "at ########################### today"),
+    ("University of Northfield", "########################"),
+    ("vitamin B. twice at 12 weeks", "vitamin B. twice at 12 weeks"),
+    ("G3P1", "G3P1"),
+    ("34+2 weeks", "34+2 weeks"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MASKS, ids=[text for text, _ in MASKS])
+def test_masks(text, expected):
+    found = masked(text)
+    assert len(found) == len(text)
+    assert found.replace(MASK, "#") == expected
+
+
+def test_a_pseudonymous_record_tells_nobody():
+    record, again, other = (made(pseudonym_key=key) for key in (b"one", b"one", b"two"))
+    assert record.document_id == again.document_id != other.document_id != made().document_id
+    text = record.report.model_dump_json() + record.document.model_dump_json()
+    for secret in ("K.L.", "Northfield", "March", "A pregnancy, told", "10.1234", "Journal of Cases", "ted, name", "0" * 16):
+        assert secret not in text, secret
+    lab = record.report.cases[0].lab_results[1]
+    assert (lab.date.value.year, lab.date.value.month) == (2018, None)
+    assert lab.date.quotes[0].start == made().report.cases[0].lab_results[1].date.quotes[0].start
+    assert record.report.cases[0].medications[0].dose.value == made().report.cases[0].medications[0].dose.value
+    assert record.fault is None
+
+
+@pytest.mark.parametrize("target", sorted(MODULES))
+def test_no_target_writes_what_a_pseudonym_hides(tmp_path, target):
+    export(target, [made(pseudonym_key=b"one")], tmp_path)
+    for name, content in snapshot(tmp_path).items():
+        for secret in (b"K.L.", b"Northfield", b"12 March", b"2018-03", b"A pregnancy, told", b"10.1234", b"ted, name", b"0" * 16):
+            if name.endswith(("duckdb", "xlsx", "parquet")) and secret == b"0" * 16:
+                continue
+            assert secret not in content, (name, secret)
+
+
+@pytest.mark.parametrize("target", sorted(MODULES))
+def test_every_target_is_the_same_again_and_refuses_the_unsound(tmp_path, target):
+    from tests.pipeline.registries.support import unsound
+
+    records = [made(), unsound(), made("1" * 16, "other")]
+    for name in ("one", "two"):
+        outcome = export(target, records, tmp_path / name)
+        assert (outcome.written, outcome.refused) == (2, 1)
+    one, two = snapshot(tmp_path / "one"), snapshot(tmp_path / "two")
+    assert {name for name in one if not name.endswith(".duckdb") and one[name] != two.get(name)} == set()
+    assert not [name for name in one if name.startswith(".")]
+    lines = [json.loads(line) for line in one["losses.jsonl"].splitlines()]
+    summary = json.loads(one["losses.json"])
+    counts = {kind: sum(line["kind"] == kind for line in lines) for kind in summary["losses"]}
+    assert counts == {kind: found["count"] for kind, found in summary["losses"].items()}
+    assert [line["document_id"] for line in lines if line["kind"] == "refused"] == ["f" * 16]
+
+
+@pytest.mark.parametrize("target", sorted(MODULES))
+def test_check_writes_the_loss_report_only(tmp_path, target):
+    export(target, [made()], tmp_path, Options(check=True))
+    assert sorted(snapshot(tmp_path)) == ["losses.json", "losses.jsonl"]
+    assert export(target, [made()], None, Options(check=True)).files == ()
+
+
+def test_an_export_that_is_stopped_leaves_what_was_there(tmp_path):
+    export("facts", [made()], tmp_path)
+    before = snapshot(tmp_path)
+
+    def records():
+        yield made("1" * 16, "other")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export("facts", records(), tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+@pytest.fixture
+def address(folder):
+    """A store with two records."""
+    address = f"sqlite:///{folder / 'gravida.db'}"
+    repository = open_store(address)
+    reads = []
+    for identity, name in (("0" * 16, "first"), ("1" * 16, "second")):
+        one = stored(identity, name)
+        reads.append(outcomes.read(one.document, one.report, f"{name}.txt"))
+    repository.add_batch(repository.start_run(VERSIONS, {}), reads)
+    repository.close()
+    return address
+
+
+def names(address, **options):
+    repository = open_store(address)
+    try:
+        return [one.name for one in entries(repository, Options(**options))]
+    finally:
+        repository.close()
+
+
+def test_what_the_options_let_through(address):
+    now = dt.datetime.now(dt.UTC)
+    assert names(address) == ["first", "second"]
+    assert names(address, reviewed_only=True) == []
+    assert names(address, since=now + dt.timedelta(hours=1)) == []
+    assert names(address, since=now - dt.timedelta(hours=1)) == ["first", "second"]
+    repository = open_store(address)
+    later = now + dt.timedelta(hours=2)
+    repository.add_decision(
+        decision("cases.0.obstetric_history.gravidity", Action.CORRECT, 4, at=later, was=3, anchor="cases.0.obstetric_history.gravidity")
+    )
+    repository.reviews.change("0" * 16, "ann", "submit", status=Status.FINAL.value)
+    repository.close()
+    assert names(address, since=now + dt.timedelta(hours=1)) == ["first"]
+    assert names(address, reviewed_only=True) == ["first"]
+    repository = open_store(address)
+    first, second = entries(repository, Options())
+    repository.close()
+    assert first.report.cases[0].obstetric_history.gravidity.value == 4
+    assert second.report.cases[0].obstetric_history.gravidity.value == 3
+
+
+def test_the_command_writes_and_reports(address, gravida, folder):
+    result = gravida("export", "facts", "--out", "out", "--store", address)
+    assert result.exit_code == 0
+    assert re.search(r"^out/facts.jsonl: 2$", result.stdout, re.MULTILINE)
+    assert "records: 2 written, 0 refused" in result.stdout
+    assert "not carried: words: 2" in result.stdout
+
+
+def test_the_command_checks_without_a_folder(address, gravida, folder):
+    result = gravida("export", "facts", "--check", "--store", address)
+    assert (result.exit_code, "records: 2 written, 0 refused" in result.stdout) == (0, True)
+    assert sorted(path.name for path in folder.iterdir() if not path.name.startswith("gravida.db")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["facts"], 2, "name a folder with --out, or --check to write nothing"),
+        (["facts", "--out", "x", "--since", "soon"], 2, "--since soon: is no date; write 2026-01-31"),
+        (["facts", "--out", "x", "--pseudonymise"], 2, "pseudonym_key: --pseudonymise needs a key"),
+        (["facts", "--out", "x", "--to", "http://127.0.0.1:9"], 1, "facts: has no server to send to; leave --to out"),
+    ],
+)
+def test_every_error_is_one_line(address, gravida, arguments, status, message):
+    result = gravida("export", *arguments, "--store", address)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_pseudonyms_by_the_command(address, gravida, folder, monkeypatch):
+    monkeypatch.setenv("GRAVIDA_PSEUDONYM_KEY", KEY)
+    result = gravida("export", "facts", "--out", "out", "--pseudonymise", "--store", address)
+    assert result.exit_code == 0
+    assert "first" not in (folder / "out" / "facts.jsonl").read_text()
