@@ -50,12 +50,12 @@ class Placed:
 
 
 def place(ages: Sequence[Mention[GestationalAge]], sentences: Sequence[Told]) -> list[Placed]:
-    """Each exact age of the sentences, in the order of the sentences."""
+    """Each exact age of the sentences, in the order of the sentences; the size of a womb is none."""
     return [
         Placed(age, sentence)
         for sentence in sentences
         for age in ages
-        if age.value.exact and sentence.start <= age.start < sentence.end
+        if age.value.exact and not age.rule.endswith("_size") and sentence.start <= age.start < sentence.end
     ]
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.numbers.values import whole
 from extractors.rules import Rule, load_rules
 from schemas.gestation import Anchor
 
@@ -30,11 +31,14 @@ _PARA = re.compile(
 )
 _TIME_WORD = re.compile(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", re.IGNORECASE)
 _LED_SUM = re.compile(
-    r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
+    r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|(?:day|morning|evening|night) of|age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
     r"\b(?:gleason|score|grade|stage|protein\w*|albumin\w*|glucose|ketones?)\b[^.;]{0,20}$", re.IGNORECASE
+)
+_INFANT = re.compile(
+    r"[\s-]{0,2}(?:old\b|of life|of age|after (?:birth|delivery|the|her|his)\b|later\b|post)", re.IGNORECASE
 )
 _CLOSES = re.compile(r"\s?(?:[,.;)]|$|\n)")
 
@@ -62,7 +66,8 @@ def said(rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> Said
     after = text[match.end() : match.end() + LOOK_AHEAD]
     if kind in ("months", "trimester", "past_due", "conception"):
         return Said(match.end(), Anchor.CONCEPTION if kind == "conception" else Anchor.UNSTATED)
-    if _rule("not_led").search(before) and not _rule("tail").match(after):
+    named = re.search(r"gestation|pregnan", match[0]) or _rule("tail").match(after)
+    if _rule("not_led").search(before) and not named:
         return None
     if kind == "age":
         return None if _is_other_sum(rule, match, before, after) else _as_said(match, before, after)
@@ -98,8 +103,7 @@ def _by_surroundings(
 
 def _bare(kind: str, match: re.Match[str], before: str, after: str) -> bool:
     """True for weeks without a word of pregnancy that a word of time leads ("at 34 weeks she was given")."""
-    weeks = re.search(r"\d{1,2}", match["weeks"])
-    number = int(weeks[0]) if weeks else FIRST_BARE
+    number = whole(re.sub(r"[()\s]", "", match["weeks"])) or 0
     if number < FIRST_BARE:
         return False
     if kind in ("ordinal", "numbered"):
@@ -136,14 +140,11 @@ def _as_said(
 def _is_other_sum(rule: Rule, match: re.Match[str], before: str, after: str) -> bool:
     """True for "para 2+1", a score, an infant's age, and a bare sum that no word of time follows or leads."""
     if rule.id != "weeks_plus_days":
-        return re.match(r"[\s-]{0,2}(?:old|of life|of age|after|later|post)\b", after) is not None
+        return _INFANT.match(after) is not None
     if _PARA.search(before[-24:]) or _SCORE.search(before):
         return True
     if _TIME_WORD.search(match[0]):
-        return (
-            re.match(r"[\s-]{0,2}(?:old|of life|of age|after (?:birth|delivery)|later|post-?natal)\b", after)
-            is not None
-        )
+        return _INFANT.match(after) is not None
     return not (_LED_SUM.search(before) and int(match["weeks"]) >= FIRST_BARE)
 
 

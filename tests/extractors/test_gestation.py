@@ -50,6 +50,12 @@ AGES = [
     ("At 5 weeks 1 day of her seventh gestation.", [(36, None)]),
     ("Para 2+0, pregnant, at 35+1.", [(246, None)]),
     ("Heparin from 12 weeks of pregnancy, for 6 weeks.", [(84, None)]),
+    ("She came to hospital at 14 weeks' gestation because of pain.", [(98, None)]),
+    ("She was admitted to the hospital at 14 weeks in this pregnancy.", [(98, None)]),
+    ("Twins were delivered at 22 4/7 weeks after extraction of the cerclage.", [(158, None)]),
+    ("At 26-weeks of her 3(rd) pregnancy she fell.", [(182, None)]),
+    ("Seen at 33 weeks gestational age with pain.", [(231, None)]),
+    ("The last tablet was taken on the evening of 37+5 in this pregnancy.", [(264, None)]),
 ]  # fmt: skip
 
 NOT_AGES = [
@@ -77,6 +83,9 @@ NOT_AGES = [
     "She was seen 4 weeks before the pregnancy and 2 weeks prior to conception.",
     "Pregnant since the embryo transfer; 46,XX; 34+9 kg; 12.2+1 mmol.",
     "She was at 134 weeks of follow-up in the pregnancy register.",
+    "In pregnancy the half-life of the drug is about two weeks.",
+    "At 3 2/7 weeks after birth the infant of this pregnancy was well.",
+    "The pregnant woman's boy was 5+2 weeks old.",
 ]  # fmt: skip
 
 
