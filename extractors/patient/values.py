@@ -15,6 +15,7 @@ _FEMALE = (
 )
 _MALE = r"m[ae]n|males?|boys?|gentlem[ae]n|mr|sons?|he|his|him|himself|father|husband"
 _SEXED = re.compile(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", re.IGNORECASE)
+_HALF = re.compile(r" and a half|½", re.IGNORECASE)
 NEWBORN_DAYS = 28
 
 
@@ -40,12 +41,14 @@ def _years(match: re.Match[str]) -> float | None:
     groups = match.groupdict()
     if groups.get("newborn"):
         return 0.0
-    number = decimal(groups["n"])
+    written, half = _HALF.subn("", groups["n"])
+    number = decimal(written)
     if number is None:
-        counted = whole(groups["n"])
+        counted = whole(written)
         if counted is None:
             return None
         number = float(counted)
+    number += half / 2
     unit = (groups.get("unit") or "y")[0].lower()
     if unit == "h" or unit == "d" and number <= NEWBORN_DAYS:
         return 0.0

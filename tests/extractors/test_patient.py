@@ -20,6 +20,8 @@ CASES = [
     ("The patient, married to a 47-year-old man, was 36 years old. She had two children.", 36, "female"),
     ("A 28-year-old woman was seen. Her 3-year-old son was well.", 28, "female"),
     ("The patient was a male born at 29 weeks with a birth weight of 1200 g.", 0, "male"),
+    ("A 75–year–old man fell.", 75, "male"),
+    ("A boy, 4 and a half years old, had fever.", 4.5, "male"),
     # near misses
     ("She had been diagnosed at the age of 12 years. She was well.", None, "female"),
     ("A boy was delivered at a gestational age of 36 weeks.", None, "male"),
