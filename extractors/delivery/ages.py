@@ -22,7 +22,8 @@ _WINDOW = re.compile(
 )
 _DELIVERED = re.compile(
     r"\b(?:delivered|delivery|gave birth|born|birth|c(?:a)?esar[eia]{1,2}n|LSCS|c-section|extracted|expelled|miscarried|"
-    r"interruption of pregnancy|terminated|induced abortion|evacuation|vacuum extraction|ventouse|forceps)\b",
+    r"interruption of pregnancy|terminated|induced abortion|evacuation|vacuum extraction|ventouse|forceps|"
+    r"labou?r was induced|induction of labou?r|into (?:spontaneous )?labou?r)\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(

@@ -40,7 +40,7 @@ def _rules(kind: str) -> list[Rule]:
 
 def _first_of(rule: Rule, sentences: Sequence[Told]) -> Mention[Any] | None:
     for sentence in sentences:
-        if sentence.history and rule.data["kind"] in ("outcome", "mode"):
+        if sentence.earlier or sentence.formula and rule.data.get("beside_formula") is False:
             continue
         match = next(iter(rule.finditer(sentence.text)), None)
         if match is not None and not _denied(rule, sentence):
