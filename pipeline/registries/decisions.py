@@ -163,7 +163,7 @@ def _renamed(keys: Mapping[str, Key], moved: Mapping[str, str], anchors: Mapping
     for old, path in moved.items():
         if path not in new:
             name = f"added/{anchors.get(old) or old}"
-            new[path] = Key(name, int(path.rsplit(".", 1)[1]) + 1)
+            new[path] = Key(name, int(old.rsplit(".", 1)[1]) + 1)
     return new
 
 

@@ -1,0 +1,1 @@
+"""REDCap: a data dictionary, records with repeating instruments, import through the API."""

@@ -1,0 +1,130 @@
+"""The target `redcap`: data dictionary, repeating instruments, and one record a case."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from pipeline.registries.losses import Losses
+from pipeline.registries.records import Entry
+from pipeline.registries.redcap.dictionary import (
+    CASE_FORM,
+    RECORD_FAMILIES,
+    RECORD_ID,
+    REPEATING,
+    Field,
+    complete,
+    dictionary,
+    family,
+    fields,
+)
+from pipeline.registries.redcap.send import RECORDS, send
+from pipeline.registries.targets import Target, Written
+
+DICTIONARY, INSTRUMENTS = "data_dictionary.csv", "repeating_instruments.csv"
+UNVERIFIED, VERIFIED = "1", "2"
+MOST_NEWBORNS = 10  # of one pregnancy: their instances are numbered pregnancy by pregnancy
+
+
+class _Records:
+    """`records.csv` while it is written."""
+
+    def __init__(self, folder: Path, file: TextIO) -> None:
+        self._folder = folder
+        self._fields: dict[str, list[Field]] = {}
+        for field in fields():
+            self._fields.setdefault(field.name.partition("_")[0], []).append(field)
+        forms = [CASE_FORM, *(name for name, _ in REPEATING)]
+        header = [RECORD_ID, "redcap_repeat_instrument", "redcap_repeat_instance"]
+        header += [field.name for field in fields()] + [complete(form) for form in forms]
+        self._csv = csv.DictWriter(file, header, restval="", lineterminator="\n")
+        self._csv.writeheader()
+        self._rows = 0
+
+    def add(self, entry: Entry, losses: Losses) -> None:
+        rows: list[dict[str, str]] = []
+        for number in range(len(entry.report.cases)):
+            rows += self._case(entry, number)
+        quotes = sum(len(fact.quotes) for _, fact in entry.report.facts())
+        losses.lost("quote_place", "", quotes)
+        if not entry.report.cases:
+            losses.lost("no_case", "")
+        self._csv.writerows(rows)
+        self._rows += len(rows)
+
+    def close(self) -> list[Written]:
+        with (self._folder / DICTIONARY).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(dictionary())
+        with (self._folder / INSTRUMENTS).open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            lines.writerow(["form_name", "custom_form_label"])
+            lines.writerows([name, ""] for name, _ in REPEATING)
+        return [
+            Written(self._folder / RECORDS, self._rows),
+            Written(self._folder / DICTIONARY, len(fields()) + 1),
+            Written(self._folder / INSTRUMENTS, len(REPEATING)),
+        ]
+
+    def _case(self, entry: Entry, number: int) -> Iterator[dict[str, str]]:
+        record = f"{entry.document_id}-{number + 1}"
+        state = VERIFIED if entry.decided else UNVERIFIED
+        row = {RECORD_ID: record, complete(CASE_FORM): state}
+        for name, prefix in RECORD_FAMILIES:
+            for keys, item in family(name).items(entry):
+                if not keys or keys[0] == number:
+                    row |= self._cells(prefix, item, entry)
+        yield row
+        for name, prefix in REPEATING:
+            for keys, item in family(name).items(entry):
+                if _case_of(name, keys, item) != number:
+                    continue
+                yield {
+                    RECORD_ID: record,
+                    "redcap_repeat_instrument": name,
+                    "redcap_repeat_instance": str(_instance(entry, name, keys)),
+                    complete(name): state,
+                    **self._cells(prefix, item, entry),
+                }
+
+    def _cells(self, prefix: str, item: Any, entry: Entry) -> dict[str, str]:
+        return {
+            field.name: "" if field.column.words and entry.withheld else field.coded(field.column.get(item))
+            for field in self._fields[prefix]
+        }
+
+
+def _case_of(name: str, keys: tuple[int, ...], item: Any) -> int:
+    """The case that a row belongs to; an issue of the whole document goes to the first."""
+    if name == "issues":
+        return item.case or 0
+    return keys[0]
+
+
+def _instance(entry: Entry, name: str, keys: tuple[int, ...]) -> int:
+    """The number of a repeating instrument, which stays the same when entries before it are rejected."""
+    if name == "issues":
+        return keys[0] + 1
+    if name == "neonates":
+        pregnancy = f"cases.{keys[0]}.pregnancies.{keys[1]}"
+        child = entry.number(f"{pregnancy}.neonates.{keys[2]}")
+        return (entry.number(pregnancy) - 1) * MOST_NEWBORNS + child
+    return entry.number(f"cases.{keys[0]}.{name}.{keys[1]}")
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[_Records]:
+    with (folder / RECORDS).open("w", encoding="utf-8", newline="") as file:
+        yield _Records(folder, file)
+
+
+TARGET = Target(
+    "redcap",
+    "REDCap: a data dictionary, and records with repeating instruments.",
+    _open,
+    {
+        "quote_place": "REDCap has the words of quotes and not their place, method and confidence (number of quotes)",
+        "no_case": "a REDCap record is a case, and the document has none",
+    },
+    send,
+)
