@@ -17,6 +17,7 @@ from pipeline.cli.export import export
 from pipeline.cli.extract import extract
 from pipeline.cli.ingest import ingest
 from pipeline.cli.output import say
+from pipeline.cli.review import review
 from pipeline.cli.schema import schema
 from pipeline.cli.show import show
 from pipeline.debug import debugging
@@ -64,7 +65,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, ingest, show, export, evaluate, schema, doctor):
+for command in (extract, ingest, show, review, export, evaluate, schema, doctor):
     app.command()(command)
 
 

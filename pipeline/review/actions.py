@@ -31,6 +31,9 @@ def decide(repository: Repository, document_id: str, asked: Sequence[Asked], per
     Raises NotAllowedError, NotFoundError, ValueRefusedError, ConflictError.
     """
     of = open_document(repository, document_id, person)
+    if of.work.twice and any(one.action not in FREE for one in asked):
+        repository.reviews.take(document_id, person.name)
+        of = open_document(repository, document_id, person)
     if of.layer is None:
         raise NotAllowedError(_why_not(of.work, person))
     at = dt.datetime.now(dt.UTC)

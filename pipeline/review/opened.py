@@ -83,7 +83,8 @@ def layer_of(work: Work, person: Person) -> str | None:
     if work.status in (Status.TO_ADJUDICATE, Status.FINAL):
         judges = person.may(Role.ADJUDICATOR) and work.status is Status.TO_ADJUDICATE
         return ADJUDICATED if judges else None
-    mine = person.name in work.reviewers and person.name not in work.submitted
+    free = person.name in work.reviewers or len(work.reviewers) < 2
+    mine = free and person.name not in work.submitted
     return reviewer_layer(person.name) if mine else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from extractors.labs.tables import tests
 from extractors.terms import drug_terms
-from pipeline.steps import make_report
+from pipeline.steps import DEFECTS, make_report
 from schemas.document import Document
 from schemas.lab import LabResult
 from schemas.medication import Medication
@@ -33,7 +33,11 @@ def entry(document: Document, start: int, end: int, family: str) -> Medication |
     text = document.text[start:end][:LONGEST_SELECTION]
     for lead in _LEADS[family]:
         part = Document(id=document.id, name=document.name, text=lead + text)
-        for case in make_report(part).cases:
+        try:
+            cases = make_report(part).cases
+        except DEFECTS:  # a form to fill by hand is better than none
+            return None
+        for case in cases:
             found = _first(case, family)
             if found is not None:
                 return _shifted(found, document, start - len(lead))

@@ -251,14 +251,14 @@ class _Values:
             inner = self._of.held(anchor)
             value, by = fact.value, decision
             if inner.decision is not None:
-                value, by = _parsed(_typed(anchor), inner.decision.value), inner.decision
+                value, by = parsed(typed_path(anchor), inner.decision.value), inner.decision
             values.append(_added_view(anchor, path, value, fact, by, inner.version))
         have = {value.anchor for value in values}
         for anchor in self._by_head.get(head, ()):
             inner = self._of.held(anchor)
             if anchor != head and anchor not in have and inner.decision is not None:
                 field = anchor[len(head) + 1 :]
-                value = _parsed(_typed(anchor), inner.decision.value)
+                value = parsed(typed_path(anchor), inner.decision.value)
                 values.append(_added_view(anchor, field, value, None, inner.decision, inner.version))
         entry_row = _added_view(head, "added entry", "added by hand", None, decision, held.version)
         missing = tuple(
@@ -291,7 +291,7 @@ class _Values:
             label=_field_label(field),
             text=text or said or "(nothing)",
             state=what,
-            kind=kind_at(_typed(path)).value,
+            kind=kind_at(typed_path(path)).value,
             confidence=round(confidence * 100),
             unsure=confidence < UNSURE_BELOW,
             to_see=slot is not None and must_be_seen(slot, held),
@@ -314,7 +314,7 @@ def _added_view(
     anchor: str, field: str, value: Any, fact: Fact[Any] | None, decision: Decision, version: int
 ) -> ValueView:
     quotes = fact.quotes if fact else (decision.quote,) if decision.quote else ()
-    kind = "" if field == "added entry" else kind_at(_typed(anchor)).value
+    kind = "" if field == "added entry" else kind_at(typed_path(anchor)).value
     return ValueView(
         key=key_of(anchor),
         anchor=anchor,
@@ -363,16 +363,16 @@ def _shown_decision(held: Held, path: str, field: str) -> str:
     if isinstance(value, dict) and ("drug" in value or "test" in value):
         main = value.get("drug") or value["test"]
         return str(main["value"].get("generic") or main["value"].get("name"))
-    return "" if value is None else shown(_parsed(_typed(path), value), field)
+    return "" if value is None else shown(parsed(typed_path(path), value), field)
 
 
-def _typed(path: str) -> str:
+def typed_path(path: str) -> str:
     """A path with a number for an added entry, as the record's model knows it."""
     head, mark, tail = path.partition(".added-")
     return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}" if mark else path
 
 
-def _parsed(path: str, value: Any) -> Any:
+def parsed(path: str, value: Any) -> Any:
     """A stored value as the record's own type; as it is where an older version's no longer fits."""
     adapter: TypeAdapter[Any] = TypeAdapter(value_type(path))
     try:

@@ -1,0 +1,86 @@
+"""`gravida review`: the review page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.options import Store
+from pipeline.cli.output import say
+
+if TYPE_CHECKING:
+    from pipeline.store import Repository
+
+
+def review(
+    host: Annotated[str, typer.Option("--host", help="The address to serve on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")] = 8000,
+    users: Annotated[
+        bool, typer.Option("--users", help="People log in; needed for an address that others reach.")
+    ] = False,
+    add_user: Annotated[
+        str | None,
+        typer.Option(
+            "--add-user",
+            metavar="NAME",
+            help="Make an account and end; the password is asked for.",
+            show_default=False,
+        ),
+    ] = None,
+    role: Annotated[str, typer.Option("--role", help="reviewer, adjudicator or admin.")] = "reviewer",
+    tls_certificate: Annotated[
+        Path | None, typer.Option("--tls-certificate", help="Serve over TLS.", show_default=False)
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option("--tls-key", help="The key of the certificate.", show_default=False)
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Serve the page on which people look at each value on its source and decide."""
+    from pipeline.review.config import ReviewConfig
+    from pipeline.settings import load_settings
+    from pipeline.store import open_store
+
+    settings = load_settings(store=store)
+    config = ReviewConfig(
+        host=host,
+        port=port,
+        users=users,
+        limits=settings.limits,
+        document_seconds=settings.document_seconds,
+    )
+    repository = open_store(settings.store)
+    try:
+        if add_user is not None:
+            _add_user(repository, add_user, role)
+            return
+        from pipeline.review.serve import serve
+
+        say(
+            f"review of {repository.address}: http{'s' if tls_certificate else ''}://{host}:{port}/ (Ctrl-C ends)"
+        )
+        serve(repository, config, certificate=tls_certificate, key=tls_key)
+    finally:
+        repository.close()
+
+
+def _add_user(repository: Repository, name: str, role: str) -> None:
+    from pipeline.review.people import Role, add_account
+    from schemas.errors import SettingsError
+
+    if role not in set(Role):
+        raise SettingsError(f"role {role!r}: there are {', '.join(Role)}")
+    password = _password()
+    add_account(repository.reviews.people, name, password, Role(role))
+    repository.reviews.log(name, "new account", None, by="command line", role=role)
+    sys.stdout.write(f"{name}: {role}\n")
+
+
+def _password() -> str:
+    """The password from the terminal, or the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -1,0 +1,58 @@
+"""The application: routes, guard, store."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from pipeline.review import api, document_routes, errors, list_routes, people_routes
+from pipeline.review.config import ReviewConfig
+from pipeline.review.security import Guard, fresh_secret
+from pipeline.review.source import PageImages
+from pipeline.review.uploads import MOST_FILES, Uploads
+from pipeline.review.web import HERE, Desk, environment
+from pipeline.steps import language
+from pipeline.store import Repository
+
+ROOM_FOR_FORM = 1024 * 1024  # bytes around the files of an upload
+
+
+def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = False) -> FastAPI:
+    """The review of a store; `warm` loads the extractors at once, so that the first suggestion is quick."""
+    reviews = repository.reviews
+    desk = Desk(
+        repository,
+        config,
+        PageImages(reviews.original),
+        Uploads(repository, config.limits, seconds=config.document_seconds),
+        environment(),
+        reviews.secret("csrf", fresh_secret()),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            threading.Thread(target=language, name="gravida-warm", daemon=True).start()
+        yield
+        desk.uploads.close()
+
+    app = FastAPI(
+        title="Gravida review",
+        version=version("gravida"),
+        description=api.__doc__ or "",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.desk = desk
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for routes in (list_routes, document_routes, people_routes, api):
+        app.include_router(routes.router)
+    errors.install(app)
+    most = min(MOST_FILES, 10) * config.limits.max_bytes + ROOM_FOR_FORM
+    app.add_middleware(Guard, hosts=config.hosts, most_upload=most)
+    return app

@@ -1,0 +1,138 @@
+"""Forms that make several decisions at once: a window, a formula with its counts, a missed entry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.review import editors
+from pipeline.review.kinds import Kind, ValueRefusedError, kind_at
+from pipeline.review.opened import Opened, json_value
+from pipeline.review.requests import Asked
+from schemas.obstetric import COUNTS
+from schemas.review import Action
+
+Fields = Mapping[str, str]
+WINDOW = ("start", "stop", "relation")
+
+
+def expand(of: Opened, asked: Sequence[Asked]) -> list[Asked]:
+    """The decisions that a form stands for, one a value."""
+    made: list[Asked] = []
+    for one in asked:
+        fields = one.fields or {}
+        if fields.get("form") == "window":
+            made += _window(of, one, fields)
+        elif fields.get("counts") and one.anchor.count(".formulas"):
+            made += [_without(one, "counts"), *_counts(of, one, fields.get("text", ""))]
+        else:
+            made.append(one)
+    return made
+
+
+def _window(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
+    head = asked.anchor.rpartition(".")[0]
+    made = []
+    for side in WINDOW:
+        anchor, text = f"{head}.{side}", fields.get(side, "").strip()
+        if text == fields.get(f"{side}_before", "").strip():
+            continue
+        held = of.held(anchor)
+        has = anchor in of.present or held.decision is not None
+        action = Action.CORRECT if has else Action.ADD
+        changes: dict[str, Any] = {"anchor": anchor, "seen": held.version, "fields": {"text": text}}
+        if not text:
+            action, changes["fields"] = Action.REJECT, None
+        made.append(asked.model_copy(update=changes | {"action": action}))
+    if not made:
+        raise ValueRefusedError("nothing was changed; change a side of the window, or close the form")
+    return made
+
+
+def _counts(of: Opened, asked: Asked, text: str) -> list[Asked]:
+    """The counts of a formula that differ from the record's."""
+    case = ".".join(asked.anchor.split(".")[:2])
+    made = []
+    for key, count in editors.formula_counts(text).items():
+        anchor = f"{case}.obstetric_history.{key}"
+        slot, held = of.present.get(anchor), of.held(f"{case}.obstetric_history.{key}")
+        now = held.decision.value if held.decision and held.decision.value is not None else None
+        now = now if now is not None else json_value(slot) if slot else None
+        if key in COUNTS and now != count:
+            has = slot is not None or held.decision is not None
+            made.append(
+                asked.model_copy(
+                    update={
+                        "anchor": anchor,
+                        "action": Action.CORRECT if has else Action.ADD,
+                        "fields": None,
+                        "value": count,
+                        "seen": held.version,
+                    }
+                )
+            )
+    return made
+
+
+def _without(asked: Asked, name: str) -> Asked:
+    fields = {key: value for key, value in (asked.fields or {}).items() if key != name}
+    return asked.model_copy(update={"fields": fields})
+
+
+def reading(path: str, fields: Fields) -> str:
+    """What a form's fields read as, in words. Raises ValueRefusedError."""
+    from pipeline.review.view import parsed
+    from pipeline.review.words import shown
+
+    kind = kind_at(path)
+    text = shown(parsed(path, editors.read(kind, fields)), path.rsplit(".", 1)[-1])
+    if kind is Kind.GESTATION:
+        value = editors.read(kind, fields)
+        text += f" ({value['days']} days)"
+    if kind is Kind.FORMULA:
+        counts = editors.formula_counts(fields.get("text", ""))
+        text += ": " + ", ".join(f"{key} {count}" for key, count in counts.items())
+    return text
+
+
+_MEDICATION: Mapping[str, Kind] = {
+    "drug": Kind.DRUG,
+    "subject": Kind.CHOICE,
+    "status": Kind.CHOICE,
+    "dose": Kind.DOSE,
+    "route": Kind.CHOICE,
+    "frequency": Kind.FREQUENCY,
+    "start": Kind.GESTATION,
+    "stop": Kind.GESTATION,
+}
+_LAB: Mapping[str, Kind] = {
+    "test": Kind.TEST,
+    "measurement": Kind.MEASUREMENT,
+    "unit": Kind.UNIT,
+    "reference_range": Kind.RANGE,
+    "at": Kind.GESTATION,
+    "subject": Kind.CHOICE,
+}
+ADDED = {"medications": _MEDICATION, "lab_results": _LAB}
+
+
+def entry_value(family: str, fields: Fields) -> dict[str, Any]:
+    """An entry as `actions` takes it, from the fields `part.name` of the form. Raises ValueRefusedError."""
+    value: dict[str, Any] = {}
+    for part, kind in ADDED[family].items():
+        own = {name.partition(".")[2]: text for name, text in fields.items() if name.startswith(f"{part}.")}
+        if not any(text.strip() for text in own.values()):
+            continue
+        fact: dict[str, Any] = {"value": editors.read(kind, own)}
+        place = fields.get(f"place.{part}", "").partition("-")
+        if place[0].isdigit() and place[2].isdigit():
+            fact["quote"] = {"start": int(place[0]), "end": int(place[2])}
+        if part in ("start", "stop"):
+            value.setdefault("window", {})[part] = fact
+        else:
+            value[part] = fact
+    for needed in ("drug", "test", "measurement"):
+        if needed in ADDED[family] and needed not in value:
+            raise ValueRefusedError(f"write the {'result' if needed == 'measurement' else needed}")
+    if family == "medications":
+        value.setdefault("subject", {"value": "mother"})
+        value.setdefault("status", {"value": "given"})
+    return value

@@ -1,0 +1,216 @@
+"""The document page: source and record, decisions, editors, what was missed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pipeline.review import actions, compound, drawings, forms, source
+from pipeline.review.final import effective
+from pipeline.review.history import history
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.opened import Opened, open_document
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import BIG, Asked, AskedTogether
+from pipeline.review.suggest import completions
+from pipeline.review.view import RecordView, key_of, record_view, typed_path
+from pipeline.review.web import Desk, DeskOf, OurForm, OurPage, Who, fragment, page
+from schemas.base import Record
+from schemas.errors import ExportError, NotFoundError
+from schemas.review import Action, Status
+
+router = APIRouter(include_in_schema=False)
+Offset = Annotated[int, Query(ge=0, le=BIG)]
+
+
+@router.get("/documents/{document_id}", response_class=HTMLResponse)
+def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> HTMLResponse:
+    """The document page."""
+    of = open_document(desk.repository, document_id, person)
+    record = record_view(of)
+    spans = source.spans_of(record)
+    held = of.stored.document
+    return page(
+        request,
+        "document.html",
+        person=person,
+        work=of.work,
+        may=of.layer is not None,
+        sees=of.layer is not None and (not of.work.twice or person.name in of.work.reviewers
+                                       or of.work.status is Status.TO_ADJUDICATE),
+        record=record,
+        blocks=list(source.blocks(held, spans)),
+        pages=source.pages(held, spans) if desk.repository.reviews.has_original(document_id) else [],
+        pictures=_pictures(of),
+        left=of.left(),
+        progress=progress(record),
+        title=held.metadata.title or held.name,
+        meta=held.metadata,
+        versions=of.stored.versions,
+        adjudicator=person.may(Role.ADJUDICATOR),
+    )  # fmt: skip
+
+
+def progress(record: RecordView) -> tuple[int, int]:
+    """How many values are decided, and how many there are."""
+    values = list(record.values())
+    return sum(value.state.value not in ("open", "changed") for value in values), len(values)
+
+
+def _pictures(of: Opened) -> dict[str, Any]:
+    try:
+        report = effective(of)
+    except ExportError:
+        report = of.stored.report
+    return {"timelines": drawings.timelines(report), "panels": drawings.panels(report)}
+
+
+@router.get("/documents/{document_id}/pages/{number}.png")
+def page_image(desk: DeskOf, person: Who, document_id: str, number: int) -> Response:
+    """A page of the document's file."""
+    png = desk.images.png(document_id, number)
+    if png is None:
+        raise NotFoundError(f"page {number} cannot be shown; its text can")
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+@router.post("/documents/{document_id}/decide", dependencies=[OurPage])
+def decide(desk: DeskOf, person: Who, document_id: str, body: AskedTogether) -> dict[str, Any]:
+    """Store decisions; what of the page they change comes back."""
+    of = open_document(desk.repository, document_id, person)
+    asked = compound.expand(of, body.decisions)
+    numbers = actions.decide(desk.repository, document_id, asked, person)
+    return changes(desk, document_id, person, asked, numbers)
+
+
+def changes(
+    desk: Desk, document_id: str, person: Person, asked: list[Asked], numbers: list[int]
+) -> dict[str, Any]:
+    """The families that decisions changed, and what is left to do."""
+    of = open_document(desk.repository, document_id, person)
+    record = record_view(of)
+    touched = {key_of(".".join(one.anchor.split(".")[:3])) for one in asked}
+    only_seen = all(one.action is Action.SEE for one in asked)
+    found = {
+        family.key: fragment(desk, "_family.html", family=family, may=of.layer is not None)
+        for case in record.cases
+        for family in case.families
+        if family.key in touched and not only_seen
+    }
+    done, total = progress(record)
+    return {
+        "numbers": numbers,
+        "families": found,
+        "issues": fragment(desk, "_issues.html", record=record),
+        "pictures": None if only_seen else fragment(desk, "_pictures.html", pictures=_pictures(of)),
+        "left": of.left(),
+        "done": done,
+        "total": total,
+        "anchors": [one.anchor for one in asked],
+        "moved": any(one.action in (Action.CORRECT, Action.ADD, Action.UNDO) for one in asked),
+    }
+
+
+@router.get("/documents/{document_id}/editor", response_class=HTMLResponse)
+def editor(desk: DeskOf, person: Who, document_id: str, anchor: str) -> HTMLResponse:
+    """The editor of a value."""
+    of = open_document(desk.repository, document_id, person)
+    return HTMLResponse(fragment(desk, "_editor.html", editor=forms.editor(of, anchor)))
+
+
+class Typed(Record):
+    """The fields of an editor while somebody types."""
+
+    anchor: str
+    fields: dict[str, str]
+
+
+@router.post("/documents/{document_id}/reading", dependencies=[OurPage])
+def reading(desk: DeskOf, person: Who, document_id: str, body: Typed) -> dict[str, str]:
+    """What the typed fields read as."""
+    of = open_document(desk.repository, document_id, person)
+    slot = of.present.get(body.anchor)
+    path = typed_path(slot.path if slot else forms.path_of(of, body.anchor))
+    try:
+        return {"text": compound.reading(path, body.fields), "problem": ""}
+    except ValueRefusedError as error:
+        return {"text": "", "problem": str(error)}
+
+
+@router.get("/documents/{document_id}/add", response_class=HTMLResponse)
+def adding(
+    desk: DeskOf, person: Who, document_id: str, anchor: str, start: Offset = 0, end: Offset = 0
+) -> HTMLResponse:
+    """The form of what was missed, filled from the selected words."""
+    of = open_document(desk.repository, document_id, person)
+    if anchor.rsplit(".", 1)[-1] not in compound.ADDED:
+        raise NotFoundError(f"{anchor}: entries are added to medications and laboratory results")
+    return HTMLResponse(fragment(desk, "_add.html", add=forms.adding(of, anchor, start, end)))
+
+
+class Missed(Record):
+    """A missed entry as typed."""
+
+    anchor: str
+    start: int
+    end: int
+    fields: dict[str, str]
+    comment: str = ""
+
+
+@router.post("/documents/{document_id}/add", dependencies=[OurPage])
+def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, Any]:
+    """Store a missed entry."""
+    family = body.anchor.rsplit(".", 1)[-1]
+    if family not in compound.ADDED:
+        raise NotFoundError(f"{body.anchor}: entries are added to medications and laboratory results")
+    if body.end <= body.start:
+        raise ValueRefusedError("select the words that say it, or find them in the text")
+    asked = Asked.model_validate(
+        {
+            "anchor": body.anchor,
+            "action": Action.ADD,
+            "value": compound.entry_value(family, body.fields),
+            "quote": {"start": body.start, "end": body.end},
+            "comment": body.comment,
+        }
+    )
+    numbers = actions.decide(desk.repository, document_id, [asked], person)
+    return changes(desk, document_id, person, [asked], numbers)
+
+
+@router.get("/complete")
+def complete(person: Who, what: str, begun: Annotated[str, Query(max_length=80)] = "") -> list[str]:
+    """Names that begin so."""
+    return completions(what, begun)
+
+
+@router.post("/documents/{document_id}/submit", dependencies=[OurForm])
+def submit(desk: DeskOf, person: Who, document_id: str) -> Response:
+    """The person is done; the next document of the work list comes up."""
+    actions.submit(desk.repository, document_id, person)
+    return RedirectResponse("/?submitted=" + document_id, 303)
+
+
+@router.post("/documents/{document_id}/reopen", dependencies=[OurForm])
+def reopen(desk: DeskOf, person: Who, document_id: str) -> Response:
+    """Open a final document again."""
+    actions.reopen(desk.repository, document_id, person)
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.post("/documents/{document_id}/twice", dependencies=[OurForm])
+def twice(desk: DeskOf, person: Who, document_id: str, csrf: Annotated[str, Form()] = "") -> Response:
+    """Have a document reviewed by two."""
+    actions.review_twice(desk.repository, document_id, person)
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+@router.get("/documents/{document_id}/history", response_class=HTMLResponse)
+def document_history(request: Request, desk: DeskOf, person: Who, document_id: str) -> HTMLResponse:
+    """Every decision on a document that the person may see."""
+    work = desk.repository.reviews.one(document_id)
+    return page(
+        request, "history.html", person=person, work=work, decisions=history(desk.repository, work, person)
+    )

@@ -1,0 +1,70 @@
+"""What becomes of errors: a status, and a message for people or programs."""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from pipeline.review.actions import NotReadyError
+from pipeline.review.history import decision_line
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.opened import NotAllowedError
+from pipeline.review.web import ForgedError, LogInError, page
+from pipeline.store.reviews import ConflictError
+from pipeline.store.transactions import BusyStoreError
+from schemas.errors import GravidaError, NotFoundError
+
+STATUS: tuple[tuple[type[GravidaError], int], ...] = (
+    (LogInError, 401),
+    (ForgedError, 403),
+    (NotAllowedError, 403),
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (NotReadyError, 409),
+    (ValueRefusedError, 422),
+    (BusyStoreError, 503),
+    (GravidaError, 500),
+)
+
+
+def install(app: FastAPI) -> None:
+    """Answer our errors, those of requests and those of routes."""
+    app.add_exception_handler(GravidaError, _ours)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    if status == 401 and not _for_program(request):
+        return RedirectResponse("/login", 303)
+    more = {}
+    if isinstance(error, ConflictError) and error.theirs is not None:
+        more = {"theirs": decision_line(error.theirs)}
+    return _answer(request, status, str(error), **more)
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    lines = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in problems[:5]]
+    return _answer(request, 422, "; ".join(lines) or "the request cannot be read")
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "an error"
+    headers = error.headers if isinstance(error, HTTPException) else None
+    response = _answer(request, status, str(detail))
+    response.headers.update(headers or {})
+    return response
+
+
+def _answer(request: Request, status: int, message: str, **more: object) -> Response:
+    if _for_program(request):
+        return JSONResponse({"message": message, **more}, status)
+    return page(request, "error.html", status=status, message=message, code=status)
+
+
+def _for_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", "")

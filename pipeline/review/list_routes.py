@@ -1,0 +1,146 @@
+"""The work list, uploads, agreement and the audit."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, StreamingResponse
+
+from pipeline.review.agreement import agreement
+from pipeline.review.history import audit_lines
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.people import Role
+from pipeline.review.uploads import MOST_FILES, Job
+from pipeline.review.web import Desk, DeskOf, OurPage, Who, needs, page
+from pipeline.store.worklist import SORTS, Wanted
+from schemas.review import Status
+
+PER_PAGE = 50
+CHUNK = 1024 * 1024
+ONLY = {
+    "": "all",
+    "issues": "with issues",
+    "unsure": "with unsure values",
+    "stale": "read anew",
+    "twice": "by two",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def work_list(
+    request: Request,
+    desk: DeskOf,
+    person: Who,
+    search: Annotated[str, Query(max_length=200)] = "",
+    status: str = "",
+    reviewer: Annotated[str, Query(max_length=64)] = "",
+    only: str = "",
+    sort: str = "added",
+    down: bool = False,
+    at: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    submitted: str = "",
+) -> HTMLResponse:
+    """The work list."""
+    wanted = Wanted(
+        search=search,
+        status=Status(status) if status in set(Status) else None,
+        reviewer=reviewer,
+        only=only if only in ONLY else "",
+        sort=sort if sort in SORTS else "added",
+        descending=down,
+        offset=(at - 1) * PER_PAGE,
+        most=PER_PAGE,
+    )
+    found, total = desk.repository.reviews.work(wanted)
+    return page(
+        request,
+        "worklist.html",
+        person=person,
+        works=found,
+        total=total,
+        wanted=wanted,
+        at=at,
+        pages=max(1, -(-total // PER_PAGE)),
+        statuses=list(Status),
+        counts=desk.repository.reviews.counts(),
+        only=ONLY,
+        submitted=submitted,
+        sorts=list(SORTS),
+    )
+
+
+@router.post("/uploads", dependencies=[OurPage])
+def upload(desk: DeskOf, person: Who, files: list[UploadFile]) -> dict[str, Any]:
+    """Take files and have them read."""
+    return job_view(take(desk, person.name, files))
+
+
+def take(desk: Desk, owner: str, files: list[UploadFile]) -> Job:
+    """An upload that is being read. Raises ValueRefusedError for too many files."""
+    if len(files) > MOST_FILES:
+        raise ValueRefusedError(f"{len(files)} files at once are too many; give at most {MOST_FILES}")
+    job = desk.uploads.start(owner)
+    for file in files:
+        place = desk.uploads.place(job, file.filename or "upload")
+        if place.path is None:
+            continue
+        size = 0
+        with place.path.open("xb") as out:
+            while chunk := file.file.read(CHUNK):
+                size += len(chunk)
+                if size > desk.uploads.most_bytes:
+                    break
+                out.write(chunk)
+        if size > desk.uploads.most_bytes:
+            place.path.unlink()
+            place.path, place.state = None, "failed"
+            place.message = f"larger than {desk.uploads.most_bytes // CHUNK} MB"
+    desk.repository.reviews.log(owner, "upload", None, files=[file.name for file in job.files])
+    desk.uploads.submit(job)
+    return job
+
+
+@router.get("/uploads/{number}")
+def upload_state(desk: DeskOf, person: Who, number: str) -> dict[str, Any]:
+    """How far an upload is."""
+    return job_view(desk.uploads.job(number, person.name))
+
+
+def job_view(job: Job) -> dict[str, Any]:
+    """An upload as JSON."""
+    return {
+        "number": job.number,
+        "done": job.done,
+        "files": [
+            {"name": one.name, "state": one.state, "document": one.document_id, "message": one.message}
+            for one in job.files
+        ],
+    }
+
+
+@router.get("/agreement", response_class=HTMLResponse)
+def agreement_page(request: Request, desk: DeskOf, person: Who) -> HTMLResponse:
+    """How far two reviewers agree."""
+    needs(person, Role.ADJUDICATOR)
+    count, fields = agreement(desk.repository)
+    return page(request, "agreement.html", person=person, count=count, fields=fields)
+
+
+@router.get("/audit", response_class=HTMLResponse)
+def audit(
+    request: Request, desk: DeskOf, person: Who, before: Annotated[int | None, Query(ge=1)] = None
+) -> HTMLResponse:
+    """The log."""
+    needs(person, Role.ADJUDICATOR)
+    return page(request, "audit.html", person=person, events=desk.repository.reviews.events(before))
+
+
+@router.get("/audit.jsonl")
+def audit_file(desk: DeskOf, person: Who) -> StreamingResponse:
+    """The whole audit as a file."""
+    needs(person, Role.ADJUDICATOR)
+    lines: Iterator[str] = audit_lines(desk.repository)
+    name = {"Content-Disposition": 'attachment; filename="gravida-audit.jsonl"'}
+    return StreamingResponse(lines, media_type="application/x-ndjson", headers=name)

@@ -1,0 +1,133 @@
+"""Log-in and log-out, one's own tokens, and the accounts."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pipeline.review.people import Person, Role, add_account, check_password, hashed
+from pipeline.review.security import SESSION_COOKIE
+from pipeline.review.web import DeskOf, OurForm, Who, needs, page, set_cookie
+from schemas.errors import SettingsError
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form(max_length=300)]
+
+
+@router.get("/login", response_class=HTMLResponse)
+def log_in_page(request: Request, desk: DeskOf) -> Response:
+    """The form to log in."""
+    if not desk.config.users:
+        return RedirectResponse("/", 303)
+    return page(request, "login.html", problem="")
+
+
+@router.post("/login", dependencies=[OurForm])
+def log_in(request: Request, desk: DeskOf, name: Text = "", password: Text = "") -> Response:
+    """Log in, or say no without saying why."""
+    reviews = desk.repository.reviews
+    if not check_password(reviews.people, name, password):
+        reviews.log(name[:64] or "?", "log-in refused")
+        problem = "The name or the password is wrong, or the account is locked for a while."
+        return page(request, "login.html", status=401, problem=problem)
+    secret = secrets.token_urlsafe(32)
+    reviews.people.log_in(name, secret)
+    reviews.log(name, "log in")
+    response = RedirectResponse("/", 303)
+    set_cookie(response, desk, SESSION_COOKIE, secret)
+    return response
+
+
+@router.post("/logout", dependencies=[OurForm])
+def log_out(desk: DeskOf, person: Who) -> Response:
+    """Log out."""
+    if person.session:
+        desk.repository.reviews.people.log_out(person.session)
+        desk.repository.reviews.log(person.name, "log out")
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+@router.get("/account", response_class=HTMLResponse)
+def account(request: Request, desk: DeskOf, person: Who) -> HTMLResponse:
+    """One's own tokens and password."""
+    return _account(request, desk, person)
+
+
+def _account(
+    request: Request, desk: DeskOf, person: Person, token: str = "", problem: str = ""
+) -> HTMLResponse:
+    tokens = desk.repository.reviews.people.tokens(person.name)
+    return page(request, "account.html", person=person, tokens=tokens, token=token, problem=problem)
+
+
+@router.post("/account/tokens", dependencies=[OurForm])
+def new_token(request: Request, desk: DeskOf, person: Who, label: Text = "") -> HTMLResponse:
+    """A new token, shown once."""
+    token = "gravida_" + secrets.token_urlsafe(32)
+    desk.repository.reviews.people.add_token(person.name, label.strip() or "token", token)
+    desk.repository.reviews.log(person.name, "new token", None, label=label.strip())
+    return _account(request, desk, person, token)
+
+
+@router.post("/account/tokens/{number}/revoke", dependencies=[OurForm])
+def revoke_token(desk: DeskOf, person: Who, number: int) -> Response:
+    """End a token."""
+    desk.repository.reviews.people.revoke(person.name, number)
+    desk.repository.reviews.log(person.name, "end token", None, number=number)
+    return RedirectResponse("/account", 303)
+
+
+@router.post("/account/password", dependencies=[OurForm])
+def new_password(request: Request, desk: DeskOf, person: Who, old: Text = "", new: Text = "") -> Response:
+    """Change one's password, which ends all log-ins."""
+    people = desk.repository.reviews.people
+    if not check_password(people, person.name, old):
+        return _account(request, desk, person, problem="The old password is wrong.")
+    try:
+        people.change(person.name, password=hashed(new))
+    except SettingsError as error:
+        return _account(request, desk, person, problem=str(error))
+    desk.repository.reviews.log(person.name, "new password")
+    return RedirectResponse("/login", 303)
+
+
+@router.get("/people", response_class=HTMLResponse)
+def people(request: Request, desk: DeskOf, person: Who) -> HTMLResponse:
+    """The accounts."""
+    return _people(request, desk, person)
+
+
+def _people(request: Request, desk: DeskOf, person: Person, problem: str = "") -> HTMLResponse:
+    needs(person, Role.ADMIN)
+    accounts = desk.repository.reviews.people.accounts()
+    return page(request, "people.html", person=person, accounts=accounts, roles=list(Role), problem=problem)
+
+
+@router.post("/people", dependencies=[OurForm])
+def new_account(
+    request: Request, desk: DeskOf, person: Who, name: Text = "", password: Text = "", role: Text = ""
+) -> Response:
+    """Make an account."""
+    needs(person, Role.ADMIN)
+    try:
+        if role not in set(Role):
+            raise SettingsError(f"role {role!r}: there are {', '.join(Role)}")
+        add_account(desk.repository.reviews.people, name, password, Role(role))
+    except SettingsError as error:
+        return _people(request, desk, person, str(error))
+    desk.repository.reviews.log(person.name, "new account", None, name=name, role=role)
+    return RedirectResponse("/people", 303)
+
+
+@router.post("/people/{name}/{what}", dependencies=[OurForm])
+def change_account(desk: DeskOf, person: Who, name: str, what: str) -> Response:
+    """Disable or enable an account; one's own cannot be disabled."""
+    needs(person, Role.ADMIN)
+    if name != person.name and what in ("disable", "enable"):
+        desk.repository.reviews.people.change(name, disabled=what == "disable", failures=0, locked_until=None)
+        desk.repository.reviews.log(person.name, f"{what} account", None, name=name)
+    return RedirectResponse("/people", 303)

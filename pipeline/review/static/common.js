@@ -1,0 +1,36 @@
+"use strict";
+
+const csrf = () => document.querySelector('meta[name="csrf"]').content;
+
+function notice(text) {
+  const place = document.getElementById("notice");
+  place.textContent = text;
+  clearTimeout(notice.timer);
+  notice.timer = setTimeout(() => { place.textContent = ""; }, 4000);
+}
+
+function alarm(text) { document.getElementById("alert").textContent = text; }
+
+// An answer with its status; status 0 where the server could not be reached.
+async function send(address, body) {
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRF-Token": csrf() },
+      body: JSON.stringify(body),
+    });
+    const json = await answer.json().catch(() => ({ message: "the answer cannot be read" }));
+    return { status: answer.status, json };
+  } catch {
+    return { status: 0, json: { message: "the server cannot be reached" } };
+  }
+}
+
+async function load(address) {
+  const answer = await fetch(address, { headers: { "Accept": "text/html" } });
+  return answer.text();
+}
+
+function typing(target) {
+  return target.matches("input, select, textarea, [contenteditable]");
+}

@@ -1,0 +1,109 @@
+"use strict";
+
+// The panel below the record: editors and the form of what was missed.
+const panel = document.getElementById("panel");
+
+function fieldsOf(form) {
+  const fields = {};
+  for (const input of form.querySelectorAll(".fields [name]")) {
+    fields[input.name] = input.type === "checkbox" ? (input.checked ? "on" : "") : input.value;
+  }
+  return fields;
+}
+
+function openPanel(html, back) {
+  panel.innerHTML = html;
+  panel.hidden = false;
+  panel.back = back;
+  const form = panel.querySelector("form");
+  for (const input of form.querySelectorAll("[data-complete]")) completing(input);
+  const first = form.querySelector(".fields input:not([type=hidden]), .fields select");
+  const find = form.querySelector(".find");
+  const target = form.matches(".adder") && !form.elements.quote_start.value ? find : first;
+  if (target) { target.focus(); if (target.select) target.select(); }
+  find.addEventListener("input", () => { const found = source.find(find.value); if (found) quoteIs(form, found); });
+  form.querySelector(".use-selection").addEventListener("click", () => {
+    const found = source.selected();
+    if (found) quoteIs(form, found); else notice("Select words in the text first.");
+  });
+  form.querySelector(".cancel").addEventListener("click", closePanel);
+  return form;
+}
+
+function closePanel() {
+  if (panel.hidden) return;
+  panel.hidden = true;
+  panel.replaceChildren();
+  const back = panel.back && document.getElementById(panel.back);
+  if (back) back.focus();
+}
+
+function quoteIs(form, found) {
+  form.elements.quote_start.value = found.start;
+  form.elements.quote_end.value = found.end;
+  form.querySelector(".quoted").textContent = found.text;
+  if (form.elements.not_in_text) form.elements.not_in_text.checked = false;
+  form.dispatchEvent(new CustomEvent("quoted"));
+}
+
+function quoteOf(form) {
+  const start = form.elements.quote_start.value, end = form.elements.quote_end.value;
+  return start === "" || end === "" ? null : { start: Number(start), end: Number(end) };
+}
+
+function problem(form, text) { form.querySelector(".problem").textContent = text; }
+
+// A list of names below an input, as the ARIA combobox pattern has it.
+function completing(input) {
+  const holder = document.createElement("span");
+  holder.className = "completing";
+  input.replaceWith(holder);
+  const list = document.createElement("ul");
+  list.className = "complete";
+  list.id = `complete-${Math.random().toString(36).slice(2)}`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Names");
+  list.hidden = true;
+  holder.append(input, list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+  let place = -1, asked = 0;
+  const close = () => { list.hidden = true; place = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+  const take = (item) => { input.value = item.textContent; close(); input.dispatchEvent(new Event("input", { bubbles: true })); close(); };
+  input.addEventListener("input", async (event) => {
+    if (!event.isTrusted) return;
+    const mine = ++asked;
+    const answer = await fetch(`/complete?what=${input.dataset.complete}&begun=${encodeURIComponent(input.value)}`);
+    if (mine !== asked || !answer.ok || document.activeElement !== input) return;
+    const names = input.value.trim() ? await answer.json() : [];
+    list.replaceChildren(...names.map((name, number) => {
+      const item = document.createElement("li");
+      item.textContent = name;
+      item.id = `${list.id}-${number}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.addEventListener("mousedown", (press) => { press.preventDefault(); take(item); });
+      return item;
+    }));
+    place = -1;
+    list.hidden = !names.length;
+    input.setAttribute("aria-expanded", String(names.length > 0));
+  });
+  input.addEventListener("keydown", (event) => {
+    const items = [...list.children];
+    if (list.hidden || !items.length) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      place = (place + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
+      items.forEach((item, number) => item.setAttribute("aria-selected", String(number === place)));
+      items[place].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", items[place].id);
+      event.preventDefault();
+    } else if (event.key === "Enter" && place >= 0) {
+      take(items[place]);
+      event.preventDefault();
+    } else if (event.key === "Escape") {
+      close();
+      event.stopPropagation();
+    }
+  });
+  input.addEventListener("blur", close);
+}

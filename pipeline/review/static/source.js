@@ -1,0 +1,90 @@
+"use strict";
+
+// The source: which words belong to which value, where they stand, and what is selected.
+const source = {
+  text: document.getElementById("text"),
+  pages: document.getElementById("pages"),
+
+  marks(key) {
+    return [...document.querySelectorAll(`.source [data-keys~="${key}"]`)];
+  },
+
+  light(key) {
+    for (const old of document.querySelectorAll(".source .lit")) old.classList.remove("lit");
+    const found = this.marks(key);
+    for (const one of found) one.classList.add("lit");
+    for (const pane of [this.pages, this.text]) {
+      const first = pane && found.find((one) => pane.contains(one));
+      if (first && pane.offsetParent !== null) this.scroll(pane, first);
+    }
+  },
+
+  scroll(pane, element) {
+    const box = element.getBoundingClientRect(), frame = pane.getBoundingClientRect();
+    if (box.top < frame.top + 30 || box.bottom > frame.bottom - 30) {
+      pane.scrollTop += box.top - frame.top - frame.height / 3;
+    }
+  },
+
+  at(start) {
+    const found = [...this.text.querySelectorAll("[data-start]")].filter((one) => Number(one.dataset.start) <= start);
+    return found[found.length - 1];
+  },
+
+  // Offsets count characters as the server does, not the halves of characters that a script sees.
+  offset(node, place) {
+    const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
+    if (!piece) return null;
+    const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, place) : place ? piece.textContent : "";
+    return Number(piece.dataset.start) + [...before].length;
+  },
+
+  selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    if (!this.text.contains(range.commonAncestorContainer)) return null;
+    const start = this.offset(range.startContainer, range.startOffset), end = this.offset(range.endContainer, range.endOffset);
+    return start === null || end === null || end <= start ? null : { start, end, text: range.toString() };
+  },
+
+  find(words) {
+    const wanted = words.trim().toLowerCase();
+    if (wanted.length < 2) return null;
+    for (const block of this.text.querySelectorAll("p")) {
+      const pieces = [...block.querySelectorAll("[data-start]")];
+      const whole = pieces.map((one) => one.textContent).join("");
+      const place = whole.toLowerCase().indexOf(wanted);
+      if (place >= 0 && pieces.length) {
+        const start = Number(pieces[0].dataset.start) + [...whole.slice(0, place)].length;
+        const text = whole.slice(place, place + wanted.length);
+        return { start, end: start + [...text].length, text };
+      }
+    }
+    return null;
+  },
+
+  show(what) {
+    if (!this.pages) return;
+    for (const name of ["pages", "text"]) {
+      const tab = document.getElementById(`tab-${name}`);
+      document.getElementById(name).classList.toggle("away", name !== what);
+      tab.setAttribute("aria-selected", String(name === what));
+      tab.tabIndex = name === what ? 0 : -1;
+    }
+  },
+
+  get shown() { return this.pages && !this.pages.classList.contains("away") ? "pages" : "text"; },
+};
+
+for (const name of ["pages", "text"]) {
+  const tab = document.getElementById(`tab-${name}`);
+  if (!tab) continue;
+  tab.addEventListener("click", () => source.show(name));
+  tab.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const other = name === "pages" ? "text" : "pages";
+    source.show(other);
+    document.getElementById(`tab-${other}`).focus();
+  });
+}
