@@ -4,8 +4,10 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from extractors.matching import Mention
+from extractors.rules import Rule, load_rules
 from extractors.timeline.told import Told
 from schemas.gestation import MAX_GA_DAYS, Anchor, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
@@ -13,37 +15,55 @@ from schemas.pregnancy import CalendarDate
 PREGNANCY_DAYS = 280  # from the last menstrual period to the expected date (Naegele)
 CONCEPTION_DAY = 14  # of the cycle, counted from the last period
 BLASTOCYST_DAY, CLEAVAGE_DAY = 5, 3  # age of an embryo at transfer, by its stage
-_NEAR = 60  # characters between "LMP" and its date
-_FILL = rf"(?:(?!\b(?:EDD|EDC|LMP|delivered|admitted)\b)[^.;\n]){{0,{_NEAR}}}$"
-_LEADS = (
-    ("lmp", re.compile(r"\b(?:L\.?N?M\.?P|DLMP|last (?:normal )?(?:menstrual (?:period|date|cycle)|menses|menstruation|period))\b" + _FILL, re.IGNORECASE)),
-    ("edd", re.compile(r"\b(?:E\.?D\.?[DCB]|due date|(?:expected|estimated) (?:due date|date of (?:delivery|confinement|birth)|delivery date))\b" + _FILL, re.IGNORECASE)),
-    ("transfer", re.compile(r"\b(?:embryo(?:s|nic)?|blastocysts?)\b[^.;\n]{0,40}\btransfer(?:red)?\b" + _FILL + r"|\btransfer of\b[^.;\n]{0,40}\b(?:embryos?|blastocysts?)\b" + _FILL, re.IGNORECASE)),
-    ("conception", re.compile(r"\b(?:insemination|IUI|ov(?:um|ulation|ocyte)s?(?: retrieval| pick-?up)?|oocyte (?:retrieval|pick-?up)|egg retrieval|fertili[sz]ation|conception|conceived)\b" + _FILL, re.IGNORECASE)),
-)  # fmt: skip
-_LED_AFTER = re.compile(r"\s?\(?(?:was|being|is|as)\s(?:the\s)?(?:first day of )?(?:her\s|the\s)?(?P<kind>LMP|last menstrual period|EDD|due date)\b", re.IGNORECASE)
-_EMBRYO_DAY = re.compile(r"\bday[\s-]?(?P<a>[2-6])\b|\b(?P<b>[2-6]|three|five|six|two|four)[\s-]days?[\s-]?(?:old)?\b|\b(?P<blast>blastocysts?)\b|\b(?P<cleave>cleavage)\b", re.IGNORECASE)
-_BETWEEN = re.compile(
-    r"[\s,(:–—=-]{0,3}(?:(?:at|with|when|on|in|of|the|she was|was|i\.e\.|a gestational age of|gestational age|gestation|GA|corresponding to|equivalent to|which was|"
-    r"her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
+WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
+FAR = 160  # characters between a date and a far age of its sentence
+_LOOK_BACK = 140  # characters before a date in which its name is searched
+_BESIDE = re.compile(
+    r"[\s,(:–—=-]{0,3}(?:(?:at|with|when|on|in|of|the|she was|was|i\.e\.|a gestational age of|gestational age|gestation|GA|"
+    r"corresponding to|equivalent to|which was|her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
     re.IGNORECASE,
-)  # fmt: skip
-_RANK = {"dated": 0, "lmp": 1, "edd": 2, "transfer": 3, "conception": 4, "dated_week": 5}
-_ANCHORS = {"lmp": Anchor.LMP, "edd": Anchor.UNSTATED, "transfer": Anchor.TRANSFER, "conception": Anchor.CONCEPTION}
+)
+_NO_DATING = re.compile(
+    r"\b(?:until|till|up to|plan\w*|schedul\w*|would|will|recommend\w*|by ultrasound|ultrasound gestational)\b",
+    re.IGNORECASE,
+)
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+class AnchorKind(StrEnum):
+    """What ties a date to the pregnancy, the best first.
+
+    `dated` is an age of weeks and days told with a date, `dated_week` one of whole weeks.
+    """
+
+    DATED = "dated"
+    LMP = "lmp"
+    EDD = "edd"
+    TRANSFER = "transfer"
+    CONCEPTION = "conception"
+    DATED_WEEK = "dated_week"
+
+
+_ANCHORS = {
+    AnchorKind.LMP: Anchor.LMP,
+    AnchorKind.TRANSFER: Anchor.TRANSFER,
+    AnchorKind.CONCEPTION: Anchor.CONCEPTION,
+}
+_RANKS = {kind: rank for rank, kind in enumerate(AnchorKind)}
 
 
 @dataclass(frozen=True, slots=True)
 class DateAnchor:
-    """A date of known gestational age: `lmp` is the first day that follows from it, or an earliest and latest one.
+    """A date of known gestational age; `lmp` is the first day of the pregnancy that follows from it.
 
-    `kind` is lmp, edd, transfer, conception, dated (an age of days on a date) or dated_week.
+    `vague` anchors (the transfer of an embryo of unknown age) tell that the pregnancy began about then,
+    and give no ages.
     """
 
-    kind: str
+    kind: AnchorKind
     date: Mention[CalendarDate]
     lmp: dt.date
-    spread: int = 0
+    vague: bool = False
     age: Mention[GestationalAge] | None = None
 
     @property
@@ -52,20 +72,28 @@ class DateAnchor:
         own = ((self.date.start, self.date.end),)
         return own if self.age is None else tuple(sorted((*own, (self.age.start, self.age.end))))
 
+    @property
+    def by_week(self) -> bool:
+        """True if the days of its ages are not known, only their week."""
+        return self.kind is AnchorKind.DATED_WEEK
+
     def age_on(self, day: dt.date) -> GestationalAge | None:
-        """The gestational age on a day; None before the last period and beyond any pregnancy."""
+        """The gestational age on a day; None before the last period, beyond any pregnancy, or of a vague anchor."""
         days = (day - self.lmp).days
-        if not 0 <= days <= MAX_GA_DAYS:
+        if self.vague or not 0 <= days <= MAX_GA_DAYS:
             return None
-        high = min(MAX_GA_DAYS, days + self.spread) if self.spread else None
-        week = self.kind == "dated_week"
         return GestationalAge(
             days=days,
-            days_high=high,
-            precision=Precision.WEEK if week else Precision.DAY,
+            precision=Precision.WEEK if self.by_week else Precision.DAY,
             anchor=_ANCHORS.get(self.kind, self.age.value.anchor if self.age else Anchor.UNSTATED),
-            approximate=week or self.date.confidence < 1,
+            approximate=self.by_week or self.date.confidence < 1,
         )
+
+    def apart(self, other: "DateAnchor") -> int:
+        """The days by which two anchors disagree on the last period; what whole weeks leave open is forgiven."""
+        gap = (other.lmp - self.lmp).days
+        slack = WEEK_SLACK * (self.by_week if gap < 0 else other.by_week)
+        return max(0, abs(gap) - slack)
 
 
 def anchors(
@@ -77,72 +105,93 @@ def anchors(
     """
     found: list[DateAnchor] = []
     for sentence in sentences:
-        here = [d for d in dates if sentence.start <= d.start < sentence.end]
+        here = [d for d in dates if sentence.start <= d.start < sentence.end and d.value.exact is not None]
         if not here or sentence.earlier:
             continue
-        inside = [a for a in ages if sentence.start <= a.start < sentence.end and a.value.exact]
+        inside = [a for a in ages if sentence.start <= a.start < sentence.end and _datable(a)]
         for date in here:
-            if date.value.exact is not None and not sentence.past(date.start, date.start):
-                found += _anchor(sentence, date, inside)
-    return sorted(found, key=lambda anchor: (_RANK[anchor.kind], anchor.date.start))
+            if not sentence.past(date.start, date.start):
+                found += _anchor(sentence, date, inside, alone=len(here) == 1)
+    return sorted(found, key=lambda anchor: (anchor.vague, _RANKS[anchor.kind], anchor.date.start))
+
+
+def _datable(age: Mention[GestationalAge]) -> bool:
+    return age.value.exact and not age.value.approximate
 
 
 def _anchor(
-    sentence: Told, date: Mention[CalendarDate], ages: Sequence[Mention[GestationalAge]]
+    sentence: Told, date: Mention[CalendarDate], ages: Sequence[Mention[GestationalAge]], *, alone: bool
 ) -> list[DateAnchor]:
     day = date.value.exact
     if day is None:
         return []
     kind = _kind(sentence, date)
-    if kind == "lmp":
+    if kind is AnchorKind.LMP:
         return [DateAnchor(kind, date, day)]
-    if kind == "edd":
+    if kind is AnchorKind.EDD:
         return [DateAnchor(kind, date, day - dt.timedelta(PREGNANCY_DAYS))]
-    if kind == "conception":
+    if kind is AnchorKind.CONCEPTION:
         return [DateAnchor(kind, date, day - dt.timedelta(CONCEPTION_DAY))]
-    if kind == "transfer":
+    if kind is AnchorKind.TRANSFER:
         return [_transfer(sentence, date, day)]
-    return _dated(sentence, date, day, ages)
+    return _dated(sentence, date, day, ages, alone=alone)
 
 
-def _kind(sentence: Told, date: Mention[CalendarDate]) -> str | None:
-    before = sentence.text[: date.start - sentence.start]
-    for kind, lead in _LEADS:
-        match = lead.search(before)
-        if match is not None and not _other_date_between(match[0]):
-            return kind
-    after = _LED_AFTER.match(sentence.text, date.end - sentence.start)
+def _kind(sentence: Told, date: Mention[CalendarDate]) -> AnchorKind | None:
+    at = date.start - sentence.start
+    before = sentence.text[max(0, at - _LOOK_BACK) : at]
+    for rule in _rules("anchor"):
+        if rule.pattern.search(before):
+            return AnchorKind(rule.data["anchored"])
+    after = _rules("anchor_after")[0].pattern.match(sentence.text[date.end - sentence.start :])
     if after is not None:
-        return "edd" if after["kind"].lower() in ("edd", "due date") else "lmp"
+        return AnchorKind.LMP if after["lmp"] else AnchorKind.EDD
     return None
 
 
-def _other_date_between(text: str) -> bool:
-    return re.search(r"(?:19|20)\d\d", text) is not None
-
-
 def _transfer(sentence: Told, date: Mention[CalendarDate], day: dt.date) -> DateAnchor:
-    """The anchor of an embryo transfer; of an embryo of unknown age any day from the cleavage stage to the blastocyst."""
-    match = _EMBRYO_DAY.search(sentence.text)
+    """The anchor of an embryo transfer; vague if the text doesn't say how old the embryo was."""
+    match = _rules("embryo_day")[0].pattern.search(sentence.text)
     if match is None:
-        spread = BLASTOCYST_DAY - CLEAVAGE_DAY
-        return DateAnchor("transfer", date, day - dt.timedelta(CONCEPTION_DAY + CLEAVAGE_DAY), spread)
+        return DateAnchor(
+            AnchorKind.TRANSFER, date, day - dt.timedelta(CONCEPTION_DAY + BLASTOCYST_DAY), vague=True
+        )
     written = match["a"] or match["b"]
     if written:
         age = int(written) if written.isdigit() else _WORDS[written.lower()]
     else:
         age = BLASTOCYST_DAY if match["blast"] else CLEAVAGE_DAY
-    return DateAnchor("transfer", date, day - dt.timedelta(CONCEPTION_DAY + age))
+    return DateAnchor(AnchorKind.TRANSFER, date, day - dt.timedelta(CONCEPTION_DAY + age))
 
 
 def _dated(
-    sentence: Told, date: Mention[CalendarDate], day: dt.date, ages: Sequence[Mention[GestationalAge]]
+    sentence: Told,
+    date: Mention[CalendarDate],
+    day: dt.date,
+    ages: Sequence[Mention[GestationalAge]],
+    *,
+    alone: bool,
 ) -> list[DateAnchor]:
-    """A gestational age right beside the date ("on 9 October 2018 (34 weeks and 3 days)")."""
+    """A gestational age right beside the date ("on 9 October 2018 (34 weeks and 3 days)").
+
+    In a sentence of a single date, its first age of weeks and days may stand farther off.
+    """
     for age in ages:
-        first, second = sorted((date, age), key=lambda m: m.start)
-        between = sentence.text[first.end - sentence.start : second.start - sentence.start]
-        if _BETWEEN.fullmatch(between) and not sentence.past(age.start, age.end):
-            kind = "dated" if age.value.precision is Precision.DAY else "dated_week"
+        between = _between(sentence, date, age)
+        beside = _BESIDE.fullmatch(between) is not None
+        by_day = age.value.precision is Precision.DAY
+        far = alone and by_day and age is ages[0] and len(between) <= FAR and not _NO_DATING.search(between)
+        if (beside or far) and not sentence.past(age.start, age.end):
+            kind = AnchorKind.DATED if by_day else AnchorKind.DATED_WEEK
             return [DateAnchor(kind, date, day - dt.timedelta(age.value.days), age=age)]
     return []
+
+
+def _between(sentence: Told, date: Mention[CalendarDate], age: Mention[GestationalAge]) -> str:
+    if age.start < date.start:
+        return sentence.text[age.end - sentence.start : date.start - sentence.start]
+    return sentence.text[date.end - sentence.start : age.start - sentence.start]
+
+
+def _rules(kind: str) -> list[Rule]:
+    return [rule for rule in load_rules("timeline") if rule.data["kind"] == kind]

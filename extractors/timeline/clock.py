@@ -1,26 +1,42 @@
 """What the gestational clock says at a place in the text."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
 
+class Source(StrEnum):
+    """How the text gives an age at a place.
+
+    `told`: a gestational age or a date stands there; `moved`: a relative time there leads to it;
+    `carried`: the story goes on without a word of time.
+    """
+
+    TOLD = "told"
+    MOVED = "moved"
+    CARRIED = "carried"
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """From `start` (a character) on, until the next tick, the story stands at `age`; None is unknown."""
+    """On `[start, end)` of the text the story stands at `age`; None is unknown, or outside the pregnancy."""
 
     start: int
     end: int
     age: Fact[GestationalAge] | None
+    source: Source = Source.TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The gestational age of every stretch of the text, read or derived from dates and relative times.
 
-    `delivery` is the age at which the reported pregnancy ended, None if not said.
+    `ticks` are in order and do not overlap. `delivery` is the age at which the reported pregnancy
+    ended, None if not said, or if the text reports several cases.
     """
 
     ticks: Sequence[Tick] = ()
@@ -31,7 +47,23 @@ class Clock:
 
         None where it gives none, and for text before, after or outside the pregnancy.
         """
-        for tick in self.ticks:
-            if tick.start <= offset < tick.end:
-                return tick.age
-        return None
+        tick = self.tick(offset)
+        return tick.age if tick else None
+
+    def tick(self, offset: int) -> Tick | None:
+        """The tick that holds the character, None where there is none."""
+        position = bisect_right(self.ticks, offset, key=lambda tick: tick.start) - 1
+        if position < 0 or self.ticks[position].end <= offset:
+            return None
+        return self.ticks[position]
+
+    def ended(self, delivery: Fact[GestationalAge]) -> "Clock":
+        """The clock of a pregnancy that ended at this age: nothing ticks beyond it."""
+        last = delivery.value.days_high or delivery.value.days
+        ticks = tuple(
+            Tick(tick.start, tick.end, None, tick.source)
+            if tick.age is not None and tick.age.derived and tick.age.value.days > last
+            else tick
+            for tick in self.ticks
+        )
+        return Clock(ticks, delivery)

@@ -1,21 +1,133 @@
 """The `obs_timeline` component: dates and relative times become gestational ages."""
 
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.timeline.clock import Clock
+from extractors.cases.pipe import CaseSpan
+from extractors.dates.values import find as find_dates
+from extractors.matching import Mention, entries, put
+from extractors.rules import Rule, load_rules
+from extractors.timeline.calendar import DateAnchor, anchors
+from extractors.timeline.clock import Clock, Tick
+from extractors.timeline.story import Story, dated
+from extractors.timeline.told import Told, told
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge
+from schemas.pregnancy import CalendarDate
+
+_ANCHORED = re.compile(
+    r"\b(?:L\.?N?M\.?P|E\.?D\.?[DCB]\b|last (?:normal )?(?:menstrual|menses|period)|due date|date of delivery|date of confinement|transfer|"
+    r"inseminat|retrieval|concei|concept|fertili)",
+    re.IGNORECASE,
+)
+EVENTS = frozenset({"birth", "labor", "operation"})
+_STORIES = "gravida:stories"
+T = TypeVar("T")
+Word = tuple[Rule, re.Match[str]]
+NOT_WORDS = frozenset({"anchor", "anchor_after", "embryo_day"})  # kinds that calendar.py searches itself
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A birth, labour or operation told at `[start, end)`, whoever's it is."""
+
+    start: int
+    end: int
+    kind: str
 
 
 class TimelinePipe:
-    """Sets `doc._.clock`."""
+    """Sets `doc._.clock`; writes `doc.spans["calendar"]`, of `DateAnchor`s, the best first, and `["births"]`, of `Event`s."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """A clock that knows nothing yet."""
+        """Wind the clock, in texts that give it something to go by."""
+        text: str = doc._.document.text
+        ages: list[Mention[GestationalAge]] = entries(doc, "gestation")
         doc._.clock = Clock()
+        if not ages and not _ANCHORED.search(text):
+            return doc
+        dates = find_dates(text)
+        words = _words(text)
+        ticks: list[Tick] = []
+        known: list[DateAnchor] = []
+        for case in doc._.cases:
+            sentences = story_sentences(doc, case)
+            calendar = anchors(sentences, dates, ages) if dates else []
+            known += calendar
+            ticks += _told_ticks(Story(doc, calendar), sentences, ages, dates if calendar else (), words)
+        events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
+        put(doc, "births", ((e.start, e.end, e.kind, e) for e in events))
+        put(doc, "calendar", ((a.date.start, a.date.end, a.kind, a) for a in known))
+        doc._.clock = Clock(tuple(sorted(ticks, key=lambda tick: tick.start)))
         return doc
 
 
-@Language.factory("obs_timeline")
+def _told_ticks(
+    story: Story,
+    sentences: Sequence[Told],
+    ages: Sequence[Mention[GestationalAge]],
+    dates: Sequence[Mention[CalendarDate]],
+    words: Sequence[Word],
+) -> list[Tick]:
+    abstract = False
+    for sentence in sentences:
+        if sentence.abstract and not abstract:
+            abstract = True
+            story.restart()
+        story.tell(
+            sentence,
+            _between(ages, [a.start for a in ages], sentence),
+            _between(dates, [d.start for d in dates], sentence),
+            _between(words, [w[1].start() for w in words], sentence),
+        )
+    return story.ticks
+
+
+def _between(items: Sequence[T], starts: Sequence[int], sentence: Told) -> Sequence[T]:
+    return items[bisect_right(starts, sentence.start - 1) : bisect_right(starts, sentence.end - 1)]
+
+
+def _words(text: str) -> list[Word]:
+    """Every match of the rules that move or stop the clock, in order."""
+    lowered = text.lower()
+    rules = [rule for rule in load_rules("timeline") if rule.data["kind"] not in NOT_WORDS]
+    found = [(rule, match) for rule in rules for match in rule.finditer(text, lowered)]
+    return sorted(found, key=lambda word: word[1].start())
+
+
+def story_sentences(doc: Doc, case: CaseSpan) -> list[Told]:
+    """The case's sentences about its patient, worked out once a doc."""
+    stories: dict[int, list[Told]] = doc.user_data.setdefault(_STORIES, {})
+    if case.index not in stories:
+        stories[case.index] = told(doc, case)
+    return stories[case.index]
+
+
+def case_anchors(doc: Doc, case: CaseSpan) -> list[DateAnchor]:
+    """The dates of known gestational age of a case, the best first."""
+    return [anchor for anchor in entries(doc, "calendar") if anchor.date.start in case]
+
+
+def ga_on(doc: Doc, date: Mention[CalendarDate]) -> Fact[GestationalAge] | None:
+    """The gestational age on a date that the text tells, derived from LMP, EDD, transfer or another dated age.
+
+    None if the date's case has no such anchor, and for a date before or after the pregnancy.
+    """
+    case = next((case for case in doc._.cases if date.start in case), None)
+    found = dated(doc, case_anchors(doc, case), date) if case else None
+    end = doc._.clock.delivery
+    if found is not None and end is not None and found.value.days > (end.value.days_high or end.value.days):
+        return None
+    return found
+
+
+@Language.factory("obs_timeline", assigns=["doc.spans"])
 def make_timeline(nlp: Language, name: str) -> TimelinePipe:
     """Make the component."""
     return TimelinePipe()

@@ -25,7 +25,8 @@ _EARLIER = re.compile(
 )
 _IN_YEAR = re.compile(rf"\b{_NOUNS}\b[^.;]{{0,60}}\bin (?:19|20)\d\d\b", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:previous(?:ly)?|prior(?! to)|past|earlier|preceding|history of|histories|had had|had been (?:delivered|terminated)|"
+    r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|history of|histories|"
+    r"had had|had been (?:delivered|terminated)|"
     r"in (?:19|20)\d\d|years? (?:ago|before|old)|her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Calendar dates in a text."""
