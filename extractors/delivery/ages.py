@@ -1,109 +1,187 @@
 """When the patient first presents, and when the reported pregnancy ended."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.delivery.told import Told
-from extractors.matching import Mention
+from spacy.tokens import Doc
+
+from extractors.matching import Mention, fact, quoted
+from extractors.timeline.clock import Clock, Source
+from extractors.timeline.pipe import Event
+from extractors.timeline.story import happened, measured, windowed
+from extractors.timeline.told import PRESENTS, Told
+from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
-_PRESENTS = re.compile(
-    r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|rushed|consulted|transferred|"
-    r"reported to|arrived|taken to|sent to|"
-    r"attended|complain\w*|hospitali[sz]ed)\b",
+Age = Fact[GestationalAge]
+_FOUND = re.compile(
+    r"\b(?:diagnosed|noted|noticed|developed|followed|underwent|found|had|showed|revealed|suffer\w*|detected|experienced|report\w*|with|is|began|started)\b",
     re.IGNORECASE,
 )
-_FOUND = re.compile(r"\b(?:diagnosed|noted|developed|followed|underwent|found|had)\b", re.IGNORECASE)
-_EARLIER = re.compile(r"\b(?:previous|prior|past|earlier)\b[^.;,)]{0,40}$", re.IGNORECASE)
-_WINDOW = re.compile(
-    r"\b(?:until|till|up to|through|to|for|every|planned|scheduled|scan|before)\s?(?:about\s)?$",
-    re.IGNORECASE,
+_GRAVID = re.compile(r"\bgravid\b|\bpregnan", re.IGNORECASE)
+_HOURS = re.compile(r"\bhours?\b|\bh\b|\bsame\b|\bday of\b|immediately", re.IGNORECASE)
+_ELECTIVE = re.compile(
+    r"\b(?:for|scheduled for|an?)\s(?:an?\s)?(?:elective|scheduled|planned|emergency|urgent)\b", re.IGNORECASE
 )
-_DELIVERED = re.compile(
-    r"\b(?:delivered|delivery|gave birth|born|birth|c(?:a)?esar[eia]{1,2}n|LSCS|c-section|extracted|expelled|miscarried|"
-    r"interruption of pregnancy|terminated|induced abortion|evacuation|vacuum extraction|ventouse|forceps|"
-    r"labou?r was induced|induction of labou?r|into (?:spontaneous )?labou?r)\b",
-    re.IGNORECASE,
-)
-_NOT_YET = re.compile(
-    r"\b(?:until|before|after|since|history of|mode of|plan(?:ned)? (?:for|of)?|risk of|time of|prepar\w+ for|expected date of)\s"
-    r"(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
-_SAME_DAY = re.compile(
-    r"\b(?:(?:on |at )?(?:the )?same (?:day|night|evening|time)|that (?:day|night|evening)|immediately)\b",
-    re.IGNORECASE,
-)
+NEAR = 2  # sentences within which labour or a finding leads to the birth
+NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """An age and the sentence that tells it."""
+class Story:
+    """What the ages are read from: the sentences in order, their usable ages, and the events told in them."""
 
-    age: Mention[GestationalAge]
-    sentence: Told
+    doc: Doc
+    clock: Clock
+    sentences: Sequence[Told]
+    ages: Sequence[Mention[GestationalAge]]
+    events: Sequence[Event]
 
-    @property
-    def before(self) -> str:
-        """The sentence up to the age."""
-        return self.sentence.text[: self.age.start - self.sentence.start]
-
-
-def place(ages: Sequence[Mention[GestationalAge]], sentences: Sequence[Told]) -> list[Placed]:
-    """Each exact age of the sentences, in the order of the sentences; the size of a womb is none."""
-    return [
-        Placed(age, sentence)
-        for sentence in sentences
-        for age in ages
-        if age.value.exact and not age.rule.endswith("_size") and sentence.start <= age.start < sentence.end
-    ]
-
-
-def presentation(placed: Sequence[Placed]) -> Mention[GestationalAge] | None:
-    """The age in the first sentence in which she presents; else the first age of all that is no window's end."""
-    usable = [p for p in placed if not _WINDOW.search(p.before) and not _EARLIER.search(p.before)]
-    now = [p for p in usable if not p.sentence.earlier]
-    for own in ([p for p in usable if not p.sentence.abstract], usable):
-        for cue, among in ((_PRESENTS, own), (_FOUND, [p for p in own if p in now])):
-            presenting = next((p.age for p in among if cue.search(p.sentence.text)), None)
-            if presenting is not None:
-                return presenting
-    return next((p.age for p in now), None)
-
-
-def end(placed: Sequence[Placed], sentences: Sequence[Told]) -> Mention[GestationalAge] | None:
-    """The age told with the delivery or loss, or by "the same day" or "two days later" with an age before.
-
-    The last such sentence of the case section counts: it tells of the birth itself.
-    """
-    found: Mention[GestationalAge] | None = None
-    last: Mention[GestationalAge] | None = None
-    for sentence in sentences:
-        if sentence.abstract and found is not None:
-            break
-        if sentence.earlier:
-            continue
-        inside = [p.age for p in placed if p.sentence is sentence]
-        cues = [
-            c for c in _DELIVERED.finditer(sentence.text) if not _NOT_YET.search(sentence.text[: c.start()])
+    def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
+        """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
+        return [
+            age for age in self.ages if sentence.start <= age.start < sentence.end and _usable(sentence, age)
         ]
-        if cues:
-            found = _told(inside, last, sentence, cues) or found
-        if inside:
-            last = inside[-1]
-    return found
+
+    def births(self, sentence: Told) -> list[Event]:
+        """The births or losses told in a sentence as done."""
+        return [e for e in self._of(sentence, "birth") if happened(sentence, e.start, e.end)]
+
+    def labors(self, sentence: Told) -> bool:
+        """True if labour or a planned birth is told in the sentence."""
+        return bool(self._of(sentence, "labor")) or _ELECTIVE.search(sentence.text) is not None
+
+    def _of(self, sentence: Told, kind: str) -> list[Event]:
+        return [e for e in self.events if e.kind == kind and sentence.start <= e.start < sentence.end]
 
 
-def _told(
-    inside: list[Mention[GestationalAge]],
-    last: Mention[GestationalAge] | None,
-    sentence: Told,
-    cues: list[re.Match[str]],
-) -> Mention[GestationalAge] | None:
-    if inside:
-        places = [sentence.start + cue.start() for cue in cues]
-        return min(inside, key=lambda age: min(abs(age.start - place) for place in places))
-    if last is None:
+def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
+    before = sentence.text[: age.start - sentence.start]
+    if not age.value.exact or age.rule.endswith("_size") or sentence.past(age.start, age.end):
+        return False
+    return not (windowed(before) or measured(before))
+
+
+def presentation(story: Story) -> Age | None:
+    """The age in the first sentence in which she presents, read or by its date; else where something is found.
+
+    The case section is asked before the abstract. A gravid uterus "of about 36 weeks" is the last resort.
+    """
+    for abstract in (False, True):
+        own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
+        for cue in (PRESENTS, _FOUND):
+            for sentence in own:
+                age = _presented(story, sentence, cue)
+                if age is not None:
+                    return age
+    return _by_size(story)
+
+
+def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
+    match = cue.search(sentence.text)
+    if match is None:
         return None
-    return last if _SAME_DAY.search(sentence.text) else None
+    inside = story.inside(sentence)
+    if inside and not _only_birth(story, sentence, cue):
+        return fact(story.doc, inside[0])
+    if cue is PRESENTS and not sentence.past(sentence.start + match.start(), sentence.start + match.end()):
+        tick = story.clock.tick(sentence.start + match.start())
+        if (
+            tick
+            and tick.age
+            and tick.source is not Source.CARRIED
+            and tick.age.value.exact
+            and tick.age.derived
+        ):
+            return tick.age
+    return None
+
+
+def _only_birth(story: Story, sentence: Told, cue: re.Pattern[str]) -> bool:
+    """True if the sentence tells the birth, and nothing else that she came for."""
+    return (
+        cue is _FOUND and bool(story.births(sentence)) and not re.search(r"\bhad\b|\bwith\b", sentence.text)
+    )
+
+
+def _by_size(story: Story) -> Age | None:
+    for sentence in story.sentences:
+        for age in story.ages:
+            if (
+                sentence.start <= age.start < sentence.end
+                and age.rule.endswith("_size")
+                and age.value.days_high is None
+            ):
+                around = sentence.text[max(0, age.start - sentence.start - 40) : age.end - sentence.start]
+                if _GRAVID.search(around) and not sentence.past(age.start, age.end):
+                    return fact(story.doc, age)
+    return None
+
+
+def end(story: Story, presented: Age | None) -> Age | None:
+    """The age told with the birth or loss: in its sentence, by its date, by "two days later" or "the same day".
+
+    The case section is asked before the abstract; the first birth that has an age, and none before she presented.
+    """
+    first = presented.value.days if presented else 0
+    for abstract in (False, True):
+        own = [s for s in story.sentences if s.abstract is abstract]
+        for age in _ends(story, own, presented):
+            if age.value.exact and age.value.days >= first:
+                return age
+    return None
+
+
+def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:
+    for position, sentence in enumerate(own):
+        for event in story.births(sentence):
+            inside = story.inside(sentence)
+            tick = story.clock.tick(event.start)
+            if inside:
+                yield fact(story.doc, min(inside, key=lambda age: _distance(age, event)))
+            elif tick and tick.age and tick.source is not Source.CARRIED:
+                yield _with(story, tick.age, event)
+            elif tick and tick.age:
+                yield from _carried(story, tick.age, event, own[: position + 1], presented)
+
+
+def _carried(
+    story: Story, age: Age, event: Event, told: Sequence[Told], presented: Age | None
+) -> Iterator[Age]:
+    """The age of labour, or of a later finding, in the sentences right before; a story told by the hour goes on longer."""
+    last = age.quotes[-1]
+    origin = next((i for i, s in enumerate(told) if s.start <= last.start < s.end), None)
+    if origin is None:
+        return
+    steps = len(told) - 1 - origin
+    by_the_hour = len(age.quotes) > 1 and _HOURS.search(last.text) is not None
+    if by_the_hour and steps <= NEAR_HOURS:
+        yield _with(story, age, event)
+        return
+    later = presented is None or age.value.days > presented.value.days
+    leading = any(story.labors(sentence) for sentence in told[origin:-1])
+    if steps <= NEAR and (later or leading):
+        yield _with(story, age, event)
+
+
+def _with(story: Story, age: Age, event: Event) -> Age:
+    """The age with the words of the birth among its quotes; it is worked out."""
+    here = quoted(story.doc, event.start, event.end)
+    quotes = tuple(dict.fromkeys((*age.quotes, here)))
+    return age.model_copy(update={"quotes": quotes, "method": "derived:delivery/same_time"})
+
+
+def _distance(age: Mention[GestationalAge], event: Event) -> int:
+    return max(age.start - event.end, event.start - age.end)
+
+
+def of_child(story: Story) -> Age | None:
+    """The gestational age at birth of a child whose report this is: told with the birth, else the first of all."""
+    told = end(story, None)
+    if told is not None:
+        return told
+    for sentence in story.sentences:
+        for age in story.inside(sentence):
+            return fact(story.doc, age)
+    return None

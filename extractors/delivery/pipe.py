@@ -1,15 +1,131 @@
 """The `obs_delivery` component: pregnancies: presentation, end, outcome and mode of delivery."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.cases.pipe import CaseSpan
+from extractors.dates.values import find as find_dates
+from extractors.delivery import ages, found
+from extractors.matching import Mention, entries, fact, put
+from extractors.patient.collect import collect as collect_patient
+from extractors.timeline.pipe import story_sentences
+from extractors.timeline.told import Told
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge
+from schemas.patient import Sex
+from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
+
+CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
+BEGINNING = 90  # characters of a case in which its patient is named
+_CHILD = re.compile(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
+_WOMAN = re.compile(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
+_PREGNANT = re.compile(
+    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
+    r"abortion|c(?:a)?esar\w+|twins?|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(
+    r"\b(?:born|birth|deliver\w*|gestation\w*|pregnan\w*|preterm|premature|pre-term)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a case tells of its reported pregnancy; None where it is silent."""
+
+    case: int
+    presentation: Fact[GestationalAge] | None = None
+    end: Fact[GestationalAge] | None = None
+    outcome: Mention[Outcome] | None = None
+    mode: Mention[DeliveryMode] | None = None
+    fetuses: Mention[int] | None = None
+    conception: Mention[Conception] | None = None
+    date: Fact[CalendarDate] | None = None
+
 
 class DeliveryPipe:
-    """Writes `doc.spans["delivery"]`."""
+    """Writes `doc.spans["delivery"]`: entries are `Reading`s, one a case that tells of a pregnancy.
+
+    The clock of a report of one case learns when its pregnancy ended.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find every mention in the text."""
+        """Read the reported pregnancy of every case."""
+        text: str = doc._.document.text
+        lowered = text.lower()
+        readings = [r for case in doc._.cases if (r := _read(doc, case, text, lowered)) is not None]
+        starts = {case.index: case.start for case in doc._.cases}
+        put(doc, "delivery", ((starts[r.case], starts[r.case] + 1, "delivery", r) for r in readings))
+        if len(doc._.cases) == 1 and readings and readings[0].end is not None:
+            doc._.clock = doc._.clock.ended(readings[0].end)
         return doc
+
+
+def reading(doc: Doc, case: CaseSpan) -> Reading | None:
+    """What the component read of a case, None if the case tells of no pregnancy."""
+    return next((r for r in entries(doc, "delivery") if r.case == case.index), None)
+
+
+def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
+    sentences = story_sentences(doc, case)
+    if not any(_PREGNANT.search(sentence.text) for sentence in sentences):
+        return None
+    child, male = _is_child(doc, case, sentences)
+    if (child or male) and not any(_BIRTH.search(sentence.text) for sentence in sentences):
+        return None
+    told = found.findings(text, lowered, sentences)
+    mentions = [m for m in entries(doc, "gestation") if m.start in case]
+    events = [event for event in entries(doc, "births") if event.start in case]
+    story = ages.Story(doc, doc._.clock, sentences, mentions, events)
+    presented = None if child or male else ages.presentation(story)
+    end = ages.of_child(story) if child or male else ages.end(story, presented)
+    outcome, fetuses, conception = (
+        found.outcome(told),
+        found.first("fetuses", told),
+        found.first("conception", told),
+    )
+    mode = found.mode(told, [*_places(end), *(newborn.start for newborn in entries(doc, "neonates"))])
+    return Reading(
+        case.index,
+        presented,
+        end,
+        found.as_type(outcome.mention, Outcome) if outcome else None,
+        found.as_type(mode.mention, DeliveryMode) if mode else None,
+        fetuses.mention if fetuses else None,
+        found.as_type(conception.mention, Conception) if conception else None,
+        _date_of(doc, text, story),
+    )
+
+
+def _places(end: Fact[GestationalAge] | None) -> list[int]:
+    return [quote.start for quote in end.quotes] if end else []
+
+
+def _date_of(doc: Doc, text: str, story: ages.Story) -> Fact[CalendarDate] | None:
+    """The date told in the sentence of the birth, None if none or several stand there."""
+    for sentence in story.sentences:
+        if not story.births(sentence):
+            continue
+        dates = find_dates(sentence.text)
+        if len(dates) == 1:
+            date = dates[0]
+            start, end = date.start + sentence.start, date.end + sentence.start
+            return fact(doc, Mention(start, end, date.value, date.rule, date.confidence))
+    return None
+
+
+def _is_child(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> tuple[bool, bool]:
+    """Is the patient the child born from the pregnancy (by age, or because the case begins with it); is he male."""
+    patient = collect_patient(doc, case)
+    male = patient.sex is not None and patient.sex.value is Sex.MALE
+    if patient.age is not None:
+        return patient.age.value.years <= CHILD_YEARS, male
+    begin = sentences[0].text[:BEGINNING]
+    return _CHILD.search(begin) is not None and _WOMAN.search(begin) is None, male
 
 
 @Language.factory("obs_delivery", assigns=["doc.spans"])
