@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 SOME_FAILED = 3
+REVIEWS = ("gold", "corrections")
 SHOWN = 10  # refusals that are printed
 
 
@@ -24,7 +25,7 @@ def export(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="fhir, redcap, omop, phenopackets, e2b, tables or facts.",
+            help="fhir, redcap, omop, phenopackets, e2b, tables, facts; gold or corrections of the review.",
             show_default=False,
         ),
     ],
@@ -67,8 +68,11 @@ def export(
 
     if out is None and not check:
         raise typer.BadParameter("name a folder with --out, or --check to write nothing")
-    known(target)
     settings = load_settings(store=store)
+    if out is not None and target in REVIEWS:
+        _reviews(target, out, settings)
+        return
+    known(target)
     options = Options(
         reviewed_only=reviewed_only,
         since=_moment(since),
@@ -83,6 +87,19 @@ def export(
     finally:
         repository.close()
     _print(outcome)
+
+
+def _reviews(target: str, out: Path, settings: "Settings") -> None:
+    """What people made of the documents: it comes from the decisions, not from the newest records."""
+    from pipeline.review.exports import export_reviews
+    from pipeline.store import open_store
+
+    repository = open_store(settings.store, create=False)
+    try:
+        for written in export_reviews(target, repository, out):
+            sys.stdout.write(f"{written.path}: {written.count:,}\n")
+    finally:
+        repository.close()
 
 
 def _moment(text: str | None) -> dt.datetime | None:

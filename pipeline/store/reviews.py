@@ -105,7 +105,8 @@ class ReviewStore:
                 )
                 for decision in decisions
             ]
-            self._begin(connection, work, decisions[-1])
+            if any(one.action not in (Action.SEE, Action.COMMENT) for one in decisions):
+                self._begin(connection, work, decisions[-1])
         return numbers
 
     def _check(self, connection: Connection, decision: Decision, version: int) -> None:

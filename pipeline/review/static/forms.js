@@ -27,6 +27,8 @@ function openPanel(html, back) {
     if (found) quoteIs(form, found); else notice("Select words in the text first.");
   });
   form.querySelector(".cancel").addEventListener("click", closePanel);
+  const row = back && document.getElementById(back);
+  if (row) source.scroll(document.getElementById("record"), row);
   return form;
 }
 

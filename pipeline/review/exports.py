@@ -1,0 +1,71 @@
+"""What goes on from a review: reviewed documents as gold, and every decision as a line."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pipeline.registries.targets import Written
+from pipeline.review.final import reviewed
+from pipeline.review.history import audit_lines
+from pipeline.store import Repository
+from schemas.errors import ExportError
+from schemas.facts import to_facts
+
+CORRECTIONS = "corrections.jsonl"
+_UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
+
+
+def write_gold(repository: Repository, folder: Path) -> list[Written]:
+    """Write documents whose review is final as `gold/NAME.json`, their texts as `texts/NAME.txt`.
+
+    The files have the form of the annotation guide, so `gravida evaluate FOLDER/gold` scores against them.
+    """
+    gold, texts = folder / "gold", folder / "texts"
+    for one in (gold, texts):
+        one.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
+    for stored in reviewed(repository):
+        name = file_name(stored.report.document_name, stored.report.document_id, taken)
+        taken.add(name.lower())
+        facts = json.dumps(to_facts(stored.report, stored.document), ensure_ascii=False, indent=1)
+        (gold / f"{name}.json").write_text(facts + "\n", encoding="utf-8")
+        (texts / f"{name}.txt").write_text(stored.document.text, encoding="utf-8", newline="\n")
+    return [Written(gold, len(taken)), Written(texts, len(taken))]
+
+
+def file_name(name: str, document_id: str, taken: set[str]) -> str:
+    """A document's name as that of a file, whatever is in it; with its id where it is taken.
+
+    >>> file_name("../a b", "0123456789abcdef", set()), file_name("x", "0123456789abcdef", {"x"})
+    ('a_b', 'x-0123456789abcdef')
+    """
+    safe = _UNSAFE.sub("_", name).strip("._")[:100] or document_id
+    return f"{safe}-{document_id}" if safe.lower() in taken else safe
+
+
+def write_corrections(repository: Repository, folder: Path) -> list[Written]:
+    """Write every decision and every event of the log as `corrections.jsonl`, one a line."""
+    path, count = folder / CORRECTIONS, 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in audit_lines(repository):
+            file.write(line)
+            count += 1
+    return [Written(path, count)]
+
+
+WRITERS: Mapping[str, Callable[[Repository, Path], list[Written]]] = {
+    "gold": write_gold,
+    "corrections": write_corrections,
+}
+
+
+def export_reviews(name: str, repository: Repository, folder: Path) -> list[Written]:
+    """Write one of `WRITERS` into a folder, which is made where it is missing. Raises ExportError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return WRITERS[name](repository, folder)
+    except OSError as error:
+        raise ExportError(
+            f"{error.filename or folder}: cannot be written ({error.strerror}); name another folder"
+        ) from None
