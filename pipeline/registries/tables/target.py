@@ -23,8 +23,9 @@ class _Tables:
         self._folder, self._tables, self._workbook, self._stack = folder, tables, workbook, stack
 
     def add(self, entry: Entry, losses: Losses) -> None:
-        for table in self._tables:
-            table.add(entry)
+        for family, table in zip(FAMILIES, self._tables, strict=True):
+            for row in family.rows(entry):
+                table.add(row)
         self._workbook.add(entry, losses)
 
     def close(self) -> list[Written]:
@@ -45,7 +46,9 @@ class _Tables:
 @contextmanager
 def _open(folder: Path) -> Iterator[_Tables]:
     with ExitStack() as stack:
-        tables = [stack.enter_context(TableFiles(family, folder)) for family in FAMILIES]
+        tables = [
+            stack.enter_context(TableFiles(family.name, family.header, folder, folder)) for family in FAMILIES
+        ]
         yield _Tables(folder, tables, Workbook(folder / WORKBOOK), stack)
 
 

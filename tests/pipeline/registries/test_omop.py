@@ -1,0 +1,296 @@
+"""OMOP: loaded with all constraints on into DuckDB and PostgreSQL, dates by the rule, twice the same."""
+
+import datetime as dt
+import re
+import subprocess
+
+import duckdb
+import polars
+import pytest
+
+from pipeline.registries.omop import schema
+from pipeline.registries.omop.dates import anchor, exposure
+from pipeline.registries.records import entry
+from pipeline.registries.targets import export
+from pipeline.store.rows import Stored
+from schemas.errors import ExportError
+from schemas.fact import Fact, Quote
+from schemas.gestation import GestationalAge, Relation, Window
+from schemas.pregnancy import CalendarDate, Pregnancy
+from schemas.report import Case
+from tests.pipeline.registries.support import TEXT, made, stored
+from tests.pipeline.test_postgres import postgres  # noqa: F401
+
+DAY = dt.date
+LMP = DAY(2018, 1, 1)  # of a publication of 2019 without a date to count from
+
+
+def load(folder, database, monkeypatch):
+    monkeypatch.chdir(folder)
+    for statement in (folder / "load_duckdb.sql").read_text().split(";\n"):
+        if statement.strip():
+            database.execute(statement)
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    export("omop", [made(), made("1" * 16, "other")], tmp_path)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute((tmp_path / "ddl.sql").read_text())
+        load(tmp_path, connection, monkeypatch)
+        yield connection
+
+
+ONE = "person_id IN (SELECT person_id FROM note WHERE note_source_value = '0000000000000000')"
+
+
+def rows(database, query):
+    return database.execute(query).fetchall()
+
+
+def mother(database):
+    ((person,),) = rows(database, "SELECT person_id FROM note WHERE note_source_value = '0000000000000000'")
+    return person
+
+
+def test_persons(database):
+    found = rows(database, "SELECT gender_concept_id, year_of_birth, month_of_birth, day_of_birth FROM person ORDER BY ALL")
+    born = LMP + dt.timedelta(days=253)
+    assert found == [(8532, 1988, None, None)] * 2 + [(8532, born.year, born.month, born.day)] * 2
+
+
+def test_drug_exposures(database):
+    found = rows(
+        database,
+        "SELECT drug_source_value, drug_exposure_start_date, drug_exposure_end_date, verbatim_end_date, days_supply, sig,"
+        f" route_source_value, dose_unit_source_value, drug_concept_id FROM drug_exposure WHERE {ONE} ORDER BY 1",
+    )
+    day = [LMP + dt.timedelta(days=days) for days in (84, 252, 231, -1)]
+    assert found == [
+        ("aspirin", day[0], day[1], day[1], None, "75 mg, once daily, from 12+0, to 36+0", "oral", "mg", 0),
+        ("betamethasone", day[2], day[2], day[2], 2, "12 mg, at 33+0, for 2 days", "intramuscular", "mg", 0),
+        ("tacrolimus", day[3], day[3], None, None, "before conception", None, None, 0),
+    ]
+
+
+def test_measurements(database):
+    found = rows(
+        database,
+        "SELECT measurement_source_value, operator_concept_id, value_as_number, range_low, range_high, unit_source_value,"
+        f" value_source_value, measurement_date FROM measurement WHERE {ONE} ORDER BY 1",
+    )
+    index = LMP + dt.timedelta(days=143)
+    assert found == [
+        ("alanine aminotransferase", None, 77, 10, 60, "IU/L", None, index),
+        ("ferritin", 4171756, 5, 12, None, "ug/L", None, DAY(2018, 3, 12)),
+        ("platelets", None, None, None, None, "G/L", "90-110", index),
+        ("protein", None, None, None, None, None, "trace", index),
+    ]
+
+
+def test_the_newborn_is_a_person_of_its_own(database):
+    found = rows(
+        database,
+        "SELECT m.measurement_source_value, m.value_as_number, m.unit_source_value FROM measurement m JOIN observation o"
+        " USING (person_id) WHERE o.observation_source_value = 'mother' AND o.value_as_string ="
+        f" (SELECT person_source_value FROM person WHERE person_id = {mother(database)}) ORDER BY 1",
+    )
+    assert found == [("apgar_1", 8, None), ("apgar_5", 9, None), ("birth_weight_g", 2290, "g"), ("glucose", 2.1, "mmol/L")]
+
+
+def test_observations_and_the_marked_anchor(database):
+    found = rows(
+        database,
+        "SELECT observation_source_value, value_as_number, value_as_string, qualifier_source_value"
+        f" FROM observation WHERE {ONE} ORDER BY 1",
+    )
+    assert found == [
+        ("abortions", 1, None, None),
+        ("date_anchor", None, "made: 2018-01-01", None),
+        ("delivery_mode", None, "cesarean", None),
+        ("earlier pregnancy", None, "miscarriage at 9+0", "2"),
+        ("fetuses", 1, None, None),
+        ("formula", None, "G3P1011", None),
+        ("gestational age at end", 253, None, None),
+        ("gestational age at presentation", 143, None, None),
+        ("gravidity", 3, None, None),
+        ("living", 1, None, None),
+        ("miscarriages", 1, None, None),
+        ("outcome", None, "live_birth", None),
+        ("parity", 1, None, None),
+        ("preterm", 0, None, None),
+        ("term", 1, None, None),
+    ]
+
+
+def test_episodes_conditions_and_periods(database):
+    found = rows(database, f"SELECT episode_source_value, episode_start_date, episode_end_date FROM episode WHERE {ONE} ORDER BY 1")
+    assert found == [
+        ("LB", LMP, LMP + dt.timedelta(days=253)),
+        ("SA", DAY(2015, 1, 1) - dt.timedelta(days=63), DAY(2015, 1, 1)),
+    ]
+    assert rows(database, f"SELECT condition_source_value FROM condition_occurrence WHERE {ONE}") == [("preeclampsia",)]
+    outside = rows(
+        database,
+        "SELECT count(*) FROM drug_exposure d JOIN observation_period p USING (person_id) WHERE"
+        " drug_exposure_start_date < observation_period_start_date OR drug_exposure_end_date > observation_period_end_date",
+    )
+    assert outside == [(0,)]
+
+
+def test_every_quote_stands_at_its_offset(database):
+    found = rows(
+        database,
+        'SELECT "offset", lexical_variant, snippet, term_modifiers, note_text FROM note_nlp JOIN note USING (note_id)'
+        f" WHERE {ONE}",
+    )
+    record = made()
+    expected = sorted(
+        (path, quote.start, quote.end, quote.text) for path, fact in record.report.facts() for quote in fact.quotes
+    )
+    read = []
+    for offset, words, snippet, modifiers, text in found:
+        parts = dict(part.split("=", 1) for part in modifiers.split(";"))
+        assert text == TEXT
+        assert text[int(offset) : int(parts["end"])] == words
+        assert words in snippet
+        read.append((parts["path"], int(offset), int(parts["end"]), words))
+    assert sorted(read) == expected
+
+
+def test_loading_again_replaces(database, tmp_path, monkeypatch):
+    tables = [name for name in schema.tables() if name != "concept"]
+    before = {name: rows(database, f"SELECT * FROM {name} ORDER BY ALL") for name in tables}
+    load(tmp_path, database, monkeypatch)
+    assert {name: rows(database, f"SELECT * FROM {name} ORDER BY ALL") for name in tables} == before
+
+
+def test_the_constraints_are_on(database):
+    for statement in (
+        "INSERT INTO person (person_id, gender_concept_id, year_of_birth, race_concept_id, ethnicity_concept_id) VALUES (1, 5, 1990, 0, 0)",
+        "INSERT INTO person (person_id, gender_concept_id, year_of_birth, race_concept_id, ethnicity_concept_id) VALUES (1, 0, NULL, 0, 0)",
+        "INSERT INTO observation_period VALUES (1, 1, '2020-01-01', '2020-01-02', 0)",
+        "UPDATE measurement SET range_low = 100 WHERE range_high = 60",
+    ):
+        with pytest.raises(duckdb.ConstraintException):
+            database.execute(statement)
+
+
+def test_csv_and_parquet_say_the_same(tmp_path):
+    export("omop", [made()], tmp_path)
+    for name, fields in schema.tables().items():
+        frame = polars.read_parquet(tmp_path / "parquet" / f"{name}.parquet")
+        assert frame.columns == [field.name for field in fields]
+        plain = duckdb.read_csv(str(tmp_path / "csv" / f"{name}.csv"), header=True, all_varchar=True).fetchall()
+        typed = duckdb.read_parquet(str(tmp_path / "parquet" / f"{name}.parquet")).fetchall()
+        assert [[text(cell) for cell in row] for row in typed] == [[text(cell) for cell in row] for row in plain]
+
+
+def text(cell):
+    return None if cell is None else str(cell)
+
+
+def test_postgresql_takes_it_twice(postgres, tmp_path):  # noqa: F811
+    export("omop", [made(), made("1" * 16, "other")], tmp_path)
+    run = ["psql", postgres, "-v", "ON_ERROR_STOP=1", "-q", "-At"]
+
+    def psql(*arguments):
+        done = subprocess.run([*run, *arguments], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    psql("-c", "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public")
+    psql("-f", "ddl.sql")
+    for _ in range(2):
+        psql("-1", "-f", "load_postgresql.sql")
+        for name in schema.tables():
+            lines = polars.read_parquet(tmp_path / "parquet" / f"{name}.parquet").height
+            assert psql("-c", f"SELECT count(*) FROM {name}").strip() == str(lines), name
+
+
+def test_losses(tmp_path):
+    outcome = export("omop", [made()], tmp_path)
+    assert outcome.losses == {
+        "dose_in_words": 2,
+        "issue": 1,
+        "made_anchor": 1,
+        "made_date": 4,
+        "not_taken": 1,
+        "other_person": 2,
+        "result_range": 1,
+        "specimen": 1,
+    }
+
+
+def test_a_record_without_an_age_is_refused(tmp_path):
+    base = stored()
+    case = base.report.cases[0]
+    ageless = case.model_copy(update={"patient": case.patient.model_copy(update={"age": None})})
+    report = base.report.model_copy(update={"cases": (ageless,)})
+    outcome = export("omop", [entry(Stored(report, base.document, base.versions, base.made_at))], tmp_path)
+    assert (outcome.written, outcome.refused) == (0, 1)
+    assert "no case has an age" in outcome.refusals[0][1]
+    assert outcome.losses == {}
+
+
+def test_rows_keep_to_the_table():
+    with pytest.raises(ExportError, match=r"^note\.note_text: must be filled and is not"):
+        schema.row("note", {"note_id": 1, "person_id": 1, "note_date": LMP, "note_type_concept_id": 0, "note_class_concept_id": 0})
+    with pytest.raises(ExportError, match=r"^note: has no column color$"):
+        schema.row("note", {"color": 1})
+    values = {"note_nlp_id": 1, "note_id": 1, "lexical_variant": "x" * 300, "nlp_date": LMP}
+    cells, cut = schema.row("note_nlp", values)
+    assert ("x" * 250 in cells, cut) == (True, ["note_nlp.lexical_variant"])
+
+
+def test_the_ddl_is_read_whole():
+    counted = {name: len(re.findall(r"^ {4}[\"a-z]", body, re.MULTILINE)) for name, body in schema.TABLE.findall(schema.ddl())}
+    assert {name: len(fields) for name, fields in schema.tables().items()} == counted
+    assert len(counted) == schema.ddl().count("CREATE TABLE") == 11
+
+
+def fact(value):
+    return Fact(value=value, quotes=(Quote(start=0, end=1, text="x"),), method="rule:test")
+
+
+def age(days, high=None):
+    return fact(GestationalAge(days=days, days_high=high))
+
+
+ANCHORS = [
+    (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5, day=6))), DAY(2010, 5, 6), "lmp"),
+    (Pregnancy(is_index=True, edd=fact(CalendarDate(year=2011, month=2, day=10))), DAY(2010, 5, 6), "edd"),
+    (Pregnancy(is_index=True, date=fact(CalendarDate(year=2010, month=5, day=16)), end=age(10)), DAY(2010, 5, 6), "end"),
+    (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5))), LMP, "made"),
+    (Pregnancy(is_index=True), LMP, "made"),
+]
+
+
+@pytest.mark.parametrize(("pregnancy", "lmp", "rule"), ANCHORS)
+def test_anchors(pregnancy, lmp, rule):
+    found = anchor(Case(label="x", start=0, end=1, pregnancies=(pregnancy,)), 2019)
+    assert (found.lmp, found.rule) == (lmp, rule)
+
+
+def test_an_anchor_without_a_year():
+    assert anchor(Case(label="x", start=0, end=1), None).lmp == DAY(2000, 1, 1)
+
+
+WINDOWS = [
+    (Window(start=age(70), stop=age(140)), None, 70, 140, False),
+    (Window(start=age(0, 97)), 7.0, 0, 6, False),
+    (Window(stop=age(84, 97)), None, 97, 97, False),
+    (Window(relation=fact(Relation.THROUGHOUT)), None, 0, 280, False),
+    (Window(relation=fact(Relation.POSTPARTUM)), 3.0, 281, 283, False),
+    (Window(relation=fact(Relation.AT_DELIVERY)), None, 280, 280, False),
+    (Window(start=age(70), relation=fact(Relation.UNTIL_DELIVERY)), None, 70, 280, False),
+    (Window(), None, 0, 0, True),
+    (Window(), 5.0, 0, 4, True),
+    (Window(stop=age(100)), 10.0, 91, 100, False),
+]
+
+
+@pytest.mark.parametrize(("window", "duration", "first", "last", "silent"), WINDOWS)
+def test_exposures(window, duration, first, last, silent):
+    found = exposure(window, duration, anchor(Case(label="x", start=0, end=1), 2019))
+    assert found == (LMP + dt.timedelta(days=first), LMP + dt.timedelta(days=last), silent)
