@@ -1,11 +1,14 @@
 """The words around a drug that `patterns.toml` knows, a kind at a time."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.rules import Rule, load_rules
+
+KINDS_KEPT = 16  # of the document at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,38 @@ def scan(kind: str, text: str, start: int, end: int) -> Iterator[Cue]:
 
     Of matches that begin at the same place, the earlier rule's stands.
     """
-    part = text[start:end]
-    lowered = part.lower()
+    found = _matches(kind, text)
+    reached = start
+    for position in range(bisect_left(found, start, key=_begin), len(found)):
+        begin, _, stop, rule, match = found[position]
+        if begin >= end:
+            return
+        if begin >= reached and stop <= end:
+            groups = {name: value for name, value in match.groupdict().items() if value is not None}
+            yield Cue(begin, stop, rule, groups)
+            reached = stop
+
+
+Found = tuple[int, int, int, Rule, re.Match[str]]
+
+
+@lru_cache(maxsize=KINDS_KEPT)
+def _matches(kind: str, text: str) -> list[Found]:
+    """Every match of the kind in the whole text, by its place and its rule's order.
+
+    A text is scanned once for each kind; sentence by sentence, the calls cost more than the search.
+    """
+    lowered = text.lower()
     found = [
         (match.start(), order, match.end(), rule, match)
         for order, rule in enumerate(_kind(kind))
-        for match in rule.finditer(part, lowered)
+        for match in rule.finditer(text, lowered)
     ]
-    found.sort(key=lambda item: item[:3])
-    reached = 0
-    for begin, _, stop, rule, match in found:
-        if begin >= reached:
-            groups = {name: value for name, value in match.groupdict().items() if value is not None}
-            yield Cue(start + begin, start + stop, rule, groups)
-            reached = stop
+    return sorted(found, key=lambda item: item[:3])
+
+
+def _begin(found: Found) -> int:
+    return found[0]
 
 
 @cache
