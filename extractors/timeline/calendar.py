@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,9 +16,11 @@ PREGNANCY_DAYS = 280  # from the last menstrual period to the expected date (Nae
 CONCEPTION_DAY = 14  # of the cycle, counted from the last period
 BLASTOCYST_DAY, CLEAVAGE_DAY = 5, 3  # age of an embryo at transfer, by its stage
 WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
+TOLERANCE = 7  # days by which two anchors may differ: a scan moves the due date no sooner
+TWO_PREGNANCIES = 183  # days; anchors so far apart are not of one pregnancy
 FAR = 160  # characters between a date and a far age of its sentence
 _LOOK_BACK = 140  # characters before a date in which its name is searched
-_BESIDE = re.compile(
+BESIDE = re.compile(
     r"[\s,(:–—=-]{0,3}(?:(?:at|with|when|on|in|of|the|she was|was|i\.e\.|a gestational age of|gestational age|gestation|GA|"
     r"corresponding to|equivalent to|which was|her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
     re.IGNORECASE,
@@ -178,13 +180,24 @@ def _dated(
     """
     for age in ages:
         between = _between(sentence, date, age)
-        beside = _BESIDE.fullmatch(between) is not None
+        beside = BESIDE.fullmatch(between) is not None
         by_day = age.value.precision is Precision.DAY
         far = alone and by_day and age is ages[0] and len(between) <= FAR and not _NO_DATING.search(between)
         if (beside or far) and not sentence.past(age.start, age.end):
             kind = AnchorKind.DATED if by_day else AnchorKind.DATED_WEEK
             return [DateAnchor(kind, date, day - dt.timedelta(age.value.days), age=age)]
     return []
+
+
+def disagreeing(found: Sequence[DateAnchor]) -> Iterator[tuple[DateAnchor, DateAnchor]]:
+    """The best anchor with every other that puts the last period more than a week elsewhere.
+
+    Anchors farther apart than half a year are of two pregnancies and don't disagree.
+    """
+    sure = [anchor for anchor in found if not anchor.vague and anchor.date.confidence == 1]
+    for other in sure[1:]:
+        if TOLERANCE < sure[0].apart(other) <= TWO_PREGNANCIES:
+            yield sure[0], other
 
 
 def _between(sentence: Told, date: Mention[CalendarDate], age: Mention[GestationalAge]) -> str:

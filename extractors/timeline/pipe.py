@@ -11,19 +11,20 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.dates.values import find as find_dates
-from extractors.matching import Mention, entries, put
+from extractors.matching import Mention, entries, put, quoted
 from extractors.rules import Rule, load_rules
-from extractors.timeline.calendar import DateAnchor, anchors
+from extractors.timeline.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.timeline.clock import Clock, Tick
 from extractors.timeline.story import Story, dated
 from extractors.timeline.told import Told, told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
+from schemas.report import Issue
 
 _ANCHORED = re.compile(
     r"\b(?:L\.?N?M\.?P|E\.?D\.?[DCB]\b|last (?:normal )?(?:menstrual|menses|period)|due date|date of delivery|date of confinement|transfer|"
-    r"inseminat|retrieval|concei|concept|fertili)",
+    r"inseminat|retrieval|concei|concept|fertili|embryo|blastocyst)",
     re.IGNORECASE,
 )
 EVENTS = frozenset({"birth", "labor", "operation"})
@@ -63,6 +64,7 @@ class TimelinePipe:
             ticks += _told_ticks(Story(doc, calendar), sentences, ages, dates if calendar else (), words)
         events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
         put(doc, "births", ((e.start, e.end, e.kind, e) for e in events))
+        put(doc, "issues", _with_issues(doc, known))
         put(doc, "calendar", ((a.date.start, a.date.end, a.kind, a) for a in known))
         doc._.clock = Clock(tuple(sorted(ticks, key=lambda tick: tick.start)))
         return doc
@@ -99,6 +101,30 @@ def _words(text: str) -> list[Word]:
     rules = [rule for rule in load_rules("timeline") if rule.data["kind"] not in NOT_WORDS]
     found = [(rule, match) for rule in rules for match in rule.finditer(text, lowered)]
     return sorted(found, key=lambda word: word[1].start())
+
+
+def _with_issues(doc: Doc, known: Sequence[DateAnchor]) -> list[tuple[int, int, str, Issue]]:
+    """The doc's issues so far, and one for each two anchors of a case that disagree."""
+    before = [(i.quotes[0].start, i.quotes[0].end, i.code, i) for i in entries(doc, "issues") if i.quotes]
+    for case in doc._.cases:
+        for best, other in disagreeing([anchor for anchor in known if anchor.date.start in case]):
+            if {best.kind, other.kind} == {AnchorKind.LMP, AnchorKind.EDD}:
+                continue  # the record holds both dates, and its own check compares them
+            issue = _disagreement(doc, best, other)
+            before.append((best.date.start, best.date.end, issue.code, issue))
+    return before
+
+
+def _disagreement(doc: Doc, best: DateAnchor, other: DateAnchor) -> Issue:
+    quotes = tuple(quoted(doc, start, end) for anchor in (best, other) for start, end in anchor.spans)
+    return Issue(
+        code="dates_disagree",
+        message=(
+            f"by {quotes[0].text!r} the pregnancy is {best.apart(other)} days apart from what it is by "
+            f"{quotes[len(best.spans)].text!r}; dates are counted from the former"
+        ),
+        quotes=quotes,
+    )
 
 
 def story_sentences(doc: Doc, case: CaseSpan) -> list[Told]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from extractors.matching import Mention, quoted
+from extractors.matching import Mention, document_of, quoted
 from extractors.rules import Rule
-from extractors.timeline.calendar import DateAnchor
+from extractors.timeline.calendar import BESIDE, DateAnchor
 from extractors.timeline.clock import Source, Tick
 from extractors.timeline.relative import MOVES, STANDS, moved, step
 from extractors.timeline.told import PRESENTS, Told
@@ -35,6 +35,7 @@ _MEASURED = re.compile(
     r"\b(?:femur|biparietal|BPD|HC|AC|FL|circumference|crown|CRL|sac|diameter|equivalent|corresponding|humerus|growth|size)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
+LONGEST_CHAIN = 12  # quotes; a time that many steps from where the text gives an age is unknown
 OLD = 0.8  # confidence that the story still stands where it stood a sentence ago
 
 
@@ -90,7 +91,7 @@ class Story:
             if self.admission is None and first.age is not None and PRESENTS.search(sentence.text):
                 self.admission = first.age
         if any(rule.data["kind"] == "operation" for rule, _ in words):
-            self.operation = self.now
+            self.operation = holding[-1].age if holding else None
         if _births(sentence, words):
             self.born = True
 
@@ -101,8 +102,10 @@ class Story:
         dates: Sequence[Mention[CalendarDate]],
         words: Sequence[tuple[Rule, re.Match[str]]],
     ) -> list[Moment]:
+        text = document_of(self.doc).text
         found = [moment for age in ages if (moment := self._read(sentence, age)) is not None]
-        found += [self._dated(date) for date in dates if not any(_touch(date, m) for m in found)]
+        own = [date for date in dates if not any(_touch(text, date, m) for m in found)]
+        found += [self._dated(date) for date in own if not self._begins_or_is_due(date)]
         told = [m for m in found if m.holds and m.age is not None]
         for rule, match in sorted(words, key=lambda entry: entry[1].start()):
             if any(_overlap(match, m) for m in found):
@@ -133,6 +136,10 @@ class Story:
             date.start, date.end, dated(self.doc, self.calendar, date), Source.TOLD, holds=not self.born
         )
 
+    def _begins_or_is_due(self, date: Mention[CalendarDate]) -> bool:
+        """True for the dates of the last period and of the expected delivery: nothing is told to happen then."""
+        return any(a.kind in ("lmp", "edd") and a.date.start == date.start for a in self.calendar)
+
     def _moved(self, rule: Rule, match: re.Match[str], told: Sequence[Moment]) -> Moment | None:
         kind = rule.data["kind"]
         if kind in ("lost", "born"):
@@ -144,9 +151,9 @@ class Story:
         age = None
         if moving is not None and base is not None and not self.born:
             value = moved(base.value, *moving, match[0])
-            if value is not None:
+            if value is not None and len(base.quotes) < LONGEST_CHAIN:
                 age = self._derived(value, match, base, rule)
-        holds = kind in ("later", "next", "after", "hospital_day", "operation_day") and age is not None
+        holds = kind not in ("at", "before") and age is not None
         return Moment(match.start(), match.end(), age, Source.MOVED, holds=holds)
 
     def _base(self, kind: str, match: re.Match[str], told: Sequence[Moment]) -> Fact[GestationalAge] | None:
@@ -235,7 +242,7 @@ def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool
 _NOT_YET = re.compile(
     r"\b(?:until|before|history of|mode of|plan(?:ned)? (?:for|of)?|counsel\w*|opted|declin\w*|refus\w*|risk of|time of|prepar\w+|prior to|"
     r"expected|indication|considered|scheduled|would|will|should|may|rather than|instead of|attempt\w*|avoid\w*|possib\w*|if|discuss\w*|"
-    r"candidate|awaiting|decision|decided|recommend\w*|request\w*|offered|await\w*|mode|to be)\b[^.;,]{0,45}$",
+    r"candidate|awaiting|decision|decided|recommend\w*|request\w*|offered|await\w*|mode|to be|foresaw|foreseen|intended|wish\w*)\b[^.;,]{0,45}$",
     re.IGNORECASE,
 )
 
@@ -261,9 +268,10 @@ def measured(before: str) -> bool:
     return _MEASURED.search(before[-70:]) is not None
 
 
-def _touch(date: Mention[CalendarDate], moment: Moment) -> bool:
+def _touch(text: str, date: Mention[CalendarDate], moment: Moment) -> bool:
     """True if a read age stands right beside the date: the age is the text's own dating of it."""
-    return moment.holds and (0 <= moment.start - date.end <= 30 or 0 <= date.start - moment.end <= 12)
+    between = text[date.end : moment.start] if date.start < moment.start else text[moment.end : date.start]
+    return moment.holds and BESIDE.fullmatch(between) is not None
 
 
 def _overlap(match: re.Match[str], moment: Moment) -> bool:

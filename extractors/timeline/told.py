@@ -13,25 +13,30 @@ _NOUNS = (
     r"(?:pregnanc\w+|deliver(?:y|ies)|births?|child(?:ren|births?)?|confinements?|c(?:a)?esar\w+|abortions?|miscarriages?|gestations?|"
     r"loss(?:es)?|stillbirths?|sections?|terminations?)"
 )
-_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|next|1st|2nd|3rd|4th|5th|older|eldest)"
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|next|older|eldest|"
+    r"\d{1,2}(?:st|nd|rd|th)|first two|first three|other)"
+)
 _EARLIER = re.compile(
     rf"\b(?:previous(?:ly)?|prior|past|last|earlier|preceding)\s(?:[\w-]{{2,14}}\s){{0,3}}{_NOUNS}\b"
     rf"|\bhistory of (?:[\w-]{{1,14}}\s){{0,4}}{_NOUNS}\b|\bobstetric(?:al)? history\b"
     rf"|\b(?:the|her) {_ORDINAL}(?: (?:pregnancy|child|delivery|one|baby|son|daughter|confinement|in))\b"
     r"[^.;]{0,60}\b(?:in (?:19|20)\d\d|ended|ending|resulted|was|had|were)\b"
     r"|\byears? (?:ago|earlier|before|prior|previously)\b|^In (?:19|20)\d\d\b|\bhad (?:previously|had)\b"
+    r"|\b(?:is|are) (?:now|currently) (?:aged )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s?(?:years|yrs|and\b)"
     rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:\w+\s)?(?:children|child|{_NOUNS})\b",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(rf"\b{_NOUNS}\b[^.;]{{0,60}}\bin (?:19|20)\d\d\b", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|history of|histories|"
+    r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|"
-    r"in (?:19|20)\d\d|years? (?:ago|before|old)|her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b",
+    r"in (?:19|20)\d\d|years? (?:ago|before)|her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
+    r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$",
     re.IGNORECASE,
 )
 _PAST_AFTER = re.compile(
-    r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9] months|[2-9]\d months)\s?(?:ago|earlier|before|prior|previously)\b"
+    r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9]\s?months|[2-9]\d\s?months)\s?(?:ago|earlier|before|prior|previously)\b"
     r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b",
     re.IGNORECASE,
 )
@@ -46,9 +51,13 @@ PRESENTS = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|\bnow\b|\bat present\b|\bpresent(?:ed|s|ing)\b|"
+    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
     r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b",
     re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:(?:The|That) (?:pregnancy|delivery|gestation)\b[^.;]{0,60}\b(?:ended|resulted|was terminated|was delivered)"
+    r"|The (?:boy|girl|baby|child|infant|son|daughter) (?:was born|was delivered|died|weighed|is)\b|It (?:ended|resulted)\b)"
 )
 _FORMULA = re.compile(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
@@ -99,7 +108,8 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
         if about(text, sentence.section) is About.OTHERS:
             continue
         abstract = sentence.section is SectionKind.ABSTRACT
-        found.append(Told(sentence.start, sentence.end, text, abstract, _of_earlier(text, year)))
+        goes_on = bool(found) and found[-1].earlier and _GOES_ON.match(text) is not None
+        found.append(Told(sentence.start, sentence.end, text, abstract, goes_on or _of_earlier(text, year)))
     return found
 
 
