@@ -1,0 +1,419 @@
+"""One case as Phenopackets."""
+
+import datetime as dt
+from importlib.metadata import version
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from phenopackets import (
+    Age,
+    ComplexValue,
+    Disease,
+    DoseInterval,
+    Evidence,
+    ExternalReference,
+    Family,
+    GestationalAge,
+    Individual,
+    Measurement,
+    MedicalAction,
+    MetaData,
+    OntologyClass,
+    Pedigree,
+    Phenopacket,
+    PhenotypicFeature,
+    Procedure,
+    Quantity,
+    ReferenceRange,
+    TherapeuticRegimen,
+    TimeElement,
+    Treatment,
+    TypedQuantity,
+    Value,
+)
+
+from pipeline.cli.values import dose_text, frequency_text
+from pipeline.registries.fhir.parts import codes
+from pipeline.registries.losses import Losses
+from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
+from pipeline.registries.records import Entry
+from schemas.fact import Fact, Subject
+from schemas.gestation import Anchor, Relation
+from schemas.gestation import GestationalAge as StatedAge
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication, Status
+from schemas.neonate import Neonate
+from schemas.obstetric import COUNTS
+from schemas.patient import Sex
+from schemas.pregnancy import Pregnancy
+
+SEXES = {Sex.FEMALE: 1, Sex.MALE: 2}
+VERSION = "2.0"
+TAXON = "NCBITaxon:9606"
+AT_START = (Relation.THROUGHOUT, Relation.AT_DELIVERY, Relation.POSTPARTUM)
+
+
+class Packets:
+    """The Phenopackets of one case by name: the patient's, then those of newborns."""
+
+    def __init__(self, entry: Entry, position: int, losses: Losses) -> None:
+        self.entry, self.losses = entry, losses
+        self.case = entry.report.cases[position]
+        self.path = f"cases.{position}"
+        self._terms: dict[str, Terms] = {}
+        self.patient = self._packet(f"{self.path}.patient", self.case.patient.sex)
+        self.newborns: list[Phenopacket] = []
+        if self.case.patient.age is not None:
+            age = Age(iso8601duration=_duration(self.case.patient.age.value.years))
+            self.patient.subject.time_at_last_encounter.CopyFrom(TimeElement(age=age))
+
+    def make(self) -> list[Phenopacket]:
+        """All packets of the case with their metadata."""
+        self._history()
+        for position, pregnancy in enumerate(self.case.pregnancies):
+            self._pregnancy(pregnancy, f"{self.path}.pregnancies.{position}")
+        for position, medication in enumerate(self.case.medications):
+            self._medication(medication, f"{self.path}.medications.{position}")
+        for position, result in enumerate(self.case.lab_results):
+            self._result(result, f"{self.path}.lab_results.{position}")
+        for position, words in enumerate(self.case.qualitative_results):
+            self._words(words, f"{self.path}.qualitative_results.{position}")
+        packets = [self.patient, *self.newborns]
+        for packet in packets:
+            packet.meta_data.CopyFrom(self._meta(packet.id))
+        return packets
+
+    def family(self) -> Family | None:
+        """Mother and newborns together, None without a newborn."""
+        if not self.newborns:
+            return None
+        identity = str(self.entry.identify(self.path, "Family"))
+        persons = [self._member(identity, self.patient, "0")]
+        persons += [self._member(identity, child, self.patient.subject.id) for child in self.newborns]
+        return Family(
+            id=identity,
+            proband=self.patient,
+            relatives=self.newborns,
+            pedigree=Pedigree(persons=persons),
+            meta_data=self.patient.meta_data,
+        )
+
+    @staticmethod
+    def _member(family: str, packet: Phenopacket, mother: str) -> Any:
+        return Pedigree.Person(
+            family_id=family,
+            individual_id=packet.subject.id,
+            paternal_id="0",
+            maternal_id=mother,
+            sex=packet.subject.sex,
+        )
+
+    def _packet(self, path: str, sex: Fact[Sex] | None) -> Phenopacket:
+        terms = Terms()
+        packet = Phenopacket(
+            id=str(self.entry.identify(path, "Phenopacket")),
+            subject=Individual(
+                id=str(self.entry.identify(path, "Individual")),
+                sex=SEXES[sex.value] if sex is not None else 0,
+                taxonomy=OntologyClass(id=TAXON, label="Homo sapiens"),
+            ),
+        )
+        self._terms[packet.id] = terms
+        return packet
+
+    def _meta(self, packet: str) -> MetaData:
+        metadata = self.entry.report.metadata
+        created = Timestamp()
+        created.FromDatetime(self.entry.made_at.astimezone(dt.UTC).replace(tzinfo=None))
+        references = [
+            ExternalReference(
+                id=f"{prefix}:{value}", reference=address.format(value), description=metadata.title or ""
+            )
+            for prefix, value, address in (
+                ("DOI", metadata.doi, "https://doi.org/{}"),
+                ("PMID", metadata.pmid, "https://pubmed.ncbi.nlm.nih.gov/{}"),
+            )
+            if value
+        ]
+        references = references or [
+            ExternalReference(id=f"gravida:{self.entry.document_id}", description=self.entry.name)
+        ]
+        return MetaData(
+            created=created,
+            created_by=f"Gravida {version('gravida')} ({self.entry.versions})",
+            resources=self._terms[packet].resources,
+            phenopacket_schema_version=VERSION,
+            external_references=references,
+        )
+
+    def _evidence(self, terms: Terms, fact: Fact[Any]) -> list[Evidence]:
+        """The quotes of a fact, in the one place that a Phenopacket has for them."""
+        return [
+            Evidence(
+                evidence_code=terms.own("quote of the publication"),
+                reference=ExternalReference(
+                    id=f"gravida:{self.entry.document_id}#{quote.start}-{quote.end}",
+                    description=self.entry.words(quote) or "",
+                ),
+            )
+            for quote in fact.quotes
+        ]
+
+    def _age_losses(self, age: StatedAge, path: str) -> None:
+        if age.days_high is not None or age.approximate:
+            self.losses.lost("vague_age", path, str(age))
+        if age.anchor is not Anchor.UNSTATED:
+            self.losses.lost("age_anchor", path, age.anchor.value)
+
+    def _age(self, age: StatedAge, path: str) -> TimeElement:
+        self._age_losses(age, path)
+        weeks, days = divmod(age.days, 7)
+        return TimeElement(gestational_age=GestationalAge(weeks=weeks, days=days))
+
+    def _measure(self, packet: Phenopacket, path: str, assay: OntologyClass, **values: Any) -> None:
+        packet.measurements.append(Measurement(assay=assay, **values))
+        self.losses.lost("quote", path)
+
+    def _count(self, name: str, amount: float, unit: str = "1") -> tuple[OntologyClass, Value]:
+        terms = self._terms[self.patient.id]
+        known = codes()["observation"][name]
+        assay = (
+            terms.coded(f"LOINC:{known['loinc']}", known["text"])
+            if "loinc" in known
+            else terms.own(known["text"])
+        )
+        return assay, Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=amount))
+
+    def _history(self) -> None:
+        for name in COUNTS:
+            fact = getattr(self.case.obstetric_history, name)
+            if fact is not None:
+                assay, value = self._count(name, fact.value)
+                self._measure(self.patient, f"{self.path}.obstetric_history.{name}", assay, value=value)
+        for position in range(len(self.case.obstetric_history.formulas)):
+            self.losses.lost("formula", f"{self.path}.obstetric_history.formulas.{position}")
+
+    def _feature(
+        self, label: str, fact: Fact[Any] | None, description: str = "", onset: TimeElement | None = None
+    ) -> None:
+        terms = self._terms[self.patient.id]
+        evidence = self._evidence(terms, fact) if fact is not None else []
+        self.patient.phenotypic_features.append(
+            PhenotypicFeature(type=terms.own(label), description=description, onset=onset, evidence=evidence)
+        )
+
+    def _pregnancy(self, pregnancy: Pregnancy, path: str) -> None:
+        for name in ("lmp", "edd", "date"):
+            fact = getattr(pregnancy, name)
+            if fact is not None and pregnancy.is_index:
+                self.losses.lost("date", f"{path}.{name}", fact.value.year)
+        if not pregnancy.is_index:
+            self._earlier(pregnancy, path)
+            return
+        end = self._age(pregnancy.end.value, f"{path}.end") if pregnancy.end else None
+        for name in ("conception", "outcome"):
+            fact = getattr(pregnancy, name)
+            if fact is not None:
+                label = f"{name} {fact.value.value.replace('_', ' ')}"
+                self._feature(label, fact, onset=end if name == "outcome" else None)
+        if pregnancy.presentation is not None:
+            self._age_losses(pregnancy.presentation.value, f"{path}.presentation")
+        for name in ("presentation", "end"):
+            age = getattr(pregnancy, name)
+            if age is not None:
+                assay, value = self._count(name, age.value.days, "d")
+                self._measure(self.patient, f"{path}.{name}", assay, value=value)
+        if pregnancy.fetuses is not None:
+            assay, value = self._count("fetuses", pregnancy.fetuses.value)
+            self._measure(self.patient, f"{path}.fetuses", assay, value=value)
+        if pregnancy.delivery_mode is not None:
+            mode = self._terms[self.patient.id].own(f"delivery mode {pregnancy.delivery_mode.value.value}")
+            self.patient.medical_actions.append(MedicalAction(procedure=Procedure(code=mode, performed=end)))
+        for child, baby in enumerate(pregnancy.neonates):
+            self._newborn(baby, f"{path}.neonates.{child}")
+
+    def _earlier(self, pregnancy: Pregnancy, path: str) -> None:
+        parts = [
+            pregnancy.outcome.value.value.replace("_", " ") if pregnancy.outcome else "outcome not stated"
+        ]
+        parts += [f"at {pregnancy.end.value}"] if pregnancy.end else []
+        parts += [pregnancy.delivery_mode.value.value] if pregnancy.delivery_mode else []
+        parts += [f"in {pregnancy.date.value.year}"] if pregnancy.date else []
+        self._feature("earlier pregnancy", pregnancy.outcome, ", ".join(parts))
+        for child in range(len(pregnancy.neonates)):
+            self.losses.lost("earlier_newborn", f"{path}.neonates.{child}")
+
+    def _newborn(self, baby: Neonate, path: str) -> None:
+        packet = self._packet(path, baby.sex)
+        self.newborns.append(packet)
+        for name, unit in (
+            ("birth_weight_g", "g"),
+            ("apgar_1", "{score}"),
+            ("apgar_5", "{score}"),
+            ("apgar_10", "{score}"),
+        ):
+            fact = getattr(baby, name)
+            if fact is not None:
+                known, terms = codes()["observation"][name], self._terms[packet.id]
+                value = Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=fact.value))
+                self._measure(
+                    packet,
+                    f"{path}.{name}",
+                    terms.coded(f"LOINC:{known['loinc']}", known["text"]),
+                    value=value,
+                )
+
+    def _whose(self, subject: Subject | None, path: str) -> Phenopacket | None:
+        if subject in (None, Subject.MOTHER, Subject.PATIENT):
+            return self.patient
+        if subject is Subject.NEONATE and len(self.newborns) == 1:
+            return self.newborns[0]
+        self.losses.lost("other_person", path, subject.value)
+        return None
+
+    def _medication(self, medication: Medication, path: str) -> None:
+        status = medication.status.value
+        if status in (Status.NOT_GIVEN, Status.PLANNED):
+            self.losses.lost("not_taken", path, f"{medication.drug.value.generic}: {status.value}")
+            return
+        packet = self._whose(medication.subject.value, path)
+        if packet is None:
+            return
+        terms, drug = self._terms[packet.id], medication.drug.value
+        agent = (
+            terms.coded(f"ATC:{drug.atc}", drug.generic) if drug.atc
+            else terms.coded(f"RxNorm:{drug.rxcui}", drug.generic) if drug.rxcui
+            else terms.own(drug.generic)
+        )  # fmt: skip
+        treatment = Treatment(agent=agent, dose_intervals=self._doses(medication, terms, path))
+        if medication.route is not None:
+            route = medication.route.value
+            known = ROUTES.get(route)
+            treatment.route_of_administration.CopyFrom(
+                terms.coded(known, route.value) if known else terms.own(f"route {route.value}")
+            )
+        action = MedicalAction(treatment=treatment)
+        if medication.indication is not None:
+            target = terms.own(medication.indication.value)
+            action.treatment_target.CopyFrom(target)
+            if target.id not in [disease.term.id for disease in packet.diseases]:
+                packet.diseases.append(Disease(term=target))
+        packet.medical_actions.append(action)
+        self._regimen(medication, packet, agent, path)
+        if status is Status.PAST:
+            self.losses.lost("past", path, drug.generic)
+        if medication.duration_days is not None:
+            self.losses.lost("duration", f"{path}.duration_days", medication.duration_days.value)
+        self.losses.lost("quote", path)
+
+    def _doses(self, medication: Medication, terms: Terms, path: str) -> list[DoseInterval]:
+        interval = DoseInterval()
+        if medication.dose is not None:
+            dose = medication.dose.value
+            unit = (dose.unit or "") + ("/kg" if dose.per_kg else "") + ("/d" if dose.daily_total else "")
+            if dose.high is not None:
+                self.losses.lost("dose_range", f"{path}.dose", dose_text(dose))
+            else:
+                ucum = codes()["unit"].get(dose.unit or "") if unit == dose.unit else None
+                interval.quantity.CopyFrom(Quantity(unit=terms.unit(unit or None, ucum), value=dose.low))
+        if medication.frequency is not None:
+            words = frequency_text(medication) or "as needed"
+            twice = medication.frequency.value.times_per_day == 2
+            frequency = terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
+            interval.schedule_frequency.CopyFrom(frequency)
+        return [interval] if interval.ByteSize() else []
+
+    def _regimen(self, medication: Medication, packet: Phenopacket, agent: OntologyClass, path: str) -> None:
+        """The gestational window, which a dose interval cannot hold: a regimen of the same agent."""
+        window = medication.window
+        if window.empty:
+            return
+        regimen = TherapeuticRegimen(ontology_class=agent)
+        if window.start is not None:
+            regimen.start_time.CopyFrom(self._age(window.start.value, f"{path}.window.start"))
+        if window.stop is not None:
+            regimen.end_time.CopyFrom(self._age(window.stop.value, f"{path}.window.stop"))
+        if window.relation is not None:
+            relation = window.relation.value
+            side = "start_time" if relation in AT_START else "end_time"
+            if regimen.HasField(side):
+                self.losses.lost("relation", f"{path}.window.relation", relation.value)
+            else:
+                words = self._terms[packet.id].own(relation.value.replace("_", " "))
+                getattr(regimen, side).CopyFrom(TimeElement(ontology_class=words))
+        packet.medical_actions.append(MedicalAction(therapeutic_regimen=regimen))
+
+    def _result(self, result: LabResult, path: str) -> None:
+        packet = self._whose(result.subject.value if result.subject else None, path)
+        if packet is None:
+            return
+        terms, test, measured = self._terms[packet.id], result.test.value, result.measurement.value
+        assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
+        unit = (
+            terms.unit(result.unit.value.as_written, result.unit.value.ucum)
+            if result.unit
+            else terms.unit(None, None)
+        )
+        values: dict[str, Any] = {"time_observed": self._observed(result, path)}
+        if measured.comparator is not None:
+            words = f"{measured.comparator.value} {measured.value:g} {unit.label}".removesuffix(" 1")
+            values["description"] = words
+            self.losses.lost("comparator", f"{path}.measurement", words)
+        elif measured.high is not None:
+            ends = (("lower end", measured.value), ("upper end", measured.high))
+            quantities = [
+                TypedQuantity(type=terms.own(name), quantity=Quantity(unit=unit, value=amount))
+                for name, amount in ends
+            ]
+            values["complex_value"] = ComplexValue(typed_quantities=quantities)
+        else:
+            values["value"] = Value(quantity=Quantity(unit=unit, value=measured.value))
+        self._reference(result, values, unit, path)
+        if result.specimen is not None:
+            self.losses.lost("specimen", path, result.specimen)
+        self._measure(packet, path, assay, **values)
+
+    def _reference(self, result: LabResult, values: dict[str, Any], unit: OntologyClass, path: str) -> None:
+        if result.reference_range is None:
+            return
+        reference = result.reference_range.value
+        whole = reference.low is not None and reference.high is not None
+        if whole and "value" in values and reference.unit is None:
+            made = ReferenceRange(unit=unit, low=reference.low, high=reference.high)
+            values["value"].quantity.reference_range.CopyFrom(made)
+            return
+        low = "" if reference.low is None else f"from {reference.low:g}"
+        high = "" if reference.high is None else f"to {reference.high:g}"
+        words = f"reference {low} {high} {reference.unit or ''}".strip()
+        values["description"] = "; ".join(
+            part for part in (values.get("description"), " ".join(words.split())) if part
+        )
+        self.losses.lost("reference_range", f"{path}.reference_range", " ".join(words.split()))
+
+    def _observed(self, result: LabResult, path: str) -> TimeElement | None:
+        if result.at is not None:
+            return self._age(result.at.value, f"{path}.at")
+        if result.date is None:
+            return None
+        day = result.date.value.exact
+        if day is None:
+            self.losses.lost("date", f"{path}.date", result.date.value.year)
+            return None
+        moment = Timestamp()
+        moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
+        return TimeElement(timestamp=moment)
+
+    def _words(self, result: Qualitative, path: str) -> None:
+        packet = self._whose(result.subject.value if result.subject else None, path)
+        if packet is None:
+            return
+        terms, test = self._terms[packet.id], result.test.value
+        assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
+        self._measure(packet, path, assay, value=Value(ontology_class=terms.own(result.result.value)))
+
+
+def _duration(years: float) -> str:
+    """An age as ISO 8601: `P30Y`, `P6M`, `P0D`."""
+    whole, months = divmod(round(years * 12), 12)
+    text = (f"{whole}Y" if whole else "") + (f"{months}M" if months else "")
+    return f"P{text or '0D'}"

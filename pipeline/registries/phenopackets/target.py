@@ -1,0 +1,91 @@
+"""The target `phenopackets`: a file a person, and a Family for mother and newborns."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.message import Message
+from phenopackets import Family, Phenopacket
+
+from pipeline.registries.losses import Losses
+from pipeline.registries.phenopackets.packets import Packets
+from pipeline.registries.records import Entry
+from pipeline.registries.targets import Target, Written
+from schemas.errors import ExportError
+
+PACKETS, FAMILIES = "phenopackets", "families"
+
+
+class _Files:
+    """The files of the target while they are written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._counts = {PACKETS: 0, FAMILIES: 0}
+
+    def add(self, entry: Entry, losses: Losses) -> None:
+        made: list[tuple[str, str, str]] = []
+        for number in range(len(entry.report.cases)):
+            name = f"{entry.document_id}-{number + 1}"
+            try:
+                packets = Packets(entry, number, losses)
+                for child, packet in enumerate(packets.make()):
+                    suffix = f"-newborn-{child}" if child else ""
+                    made.append((PACKETS, name + suffix, _checked(packet, Phenopacket())))
+                family = packets.family()
+            except (ParseError, TypeError, ValueError) as error:
+                raise ExportError(
+                    f"{entry.name}: is no valid Phenopacket ({error}); look at the record"
+                ) from None
+            if family is not None:
+                made.append((FAMILIES, name, _checked(family, Family())))
+        for position in range(len(entry.report.issues)):
+            losses.lost("issue", f"issues.{position}")
+        for kind, name, text in made:
+            path = self._folder / kind / name[:2] / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            self._counts[kind] += 1
+
+    def close(self) -> list[Written]:
+        return [Written(self._folder / kind, count) for kind, count in self._counts.items() if count]
+
+
+def _checked(message: Message, empty: Message) -> str:
+    """A message as JSON that its own parser reads back as the same."""
+    found = MessageToDict(message)
+    if ParseDict(found, empty) != message:
+        raise ValueError("the parser reads something else back")
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[_Files]:
+    yield _Files(folder)
+
+
+TARGET = Target(
+    "phenopackets",
+    "Phenopackets v2, one a person, and a Family for mother and newborns.",
+    _open,
+    {
+        "quote": "only a PhenotypicFeature has evidence; a measurement or an action has no place for its quote",
+        "formula": "there is no element for an obstetric formula; its counts are carried one by one",
+        "vague_age": "a GestationalAge is one number of weeks and days; the range or the word about is lost",
+        "age_anchor": "a GestationalAge does not say what it is counted from",
+        "date": "a time is a whole timestamp; a year or a month, and LMP and EDD, have no place",
+        "earlier_newborn": "a newborn of an earlier pregnancy is not made a person",
+        "other_person": "there is no packet for what is about a partner, a fetus or one of several newborns",
+        "not_taken": "a MedicalAction is one that took place",
+        "past": "a Treatment does not say that it was before the reported pregnancy",
+        "duration": "a regimen has start and end, and no length",
+        "relation": "both ends of the regimen are taken by gestational ages",
+        "dose_range": "a Quantity is one number",
+        "comparator": "a Quantity has no comparator; the result stands in the description",
+        "reference_range": "a ReferenceRange has two numbers, and an open side would read as 0; it stands in the description",
+        "specimen": "a specimen would be a Biosample with an ontology class of its own",
+        "issue": "an issue is about the record, not about a person",
+    },
+)

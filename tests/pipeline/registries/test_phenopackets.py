@@ -1,0 +1,174 @@
+"""Phenopackets: read by the official parser, complete, nothing that reads as what was not said."""
+
+import json
+
+import pytest
+from google.protobuf.json_format import Parse, ParseError
+from phenopackets import Family, Phenopacket
+
+from pipeline.registries.phenopackets.packets import _duration
+from pipeline.registries.targets import export
+from tests.pipeline.registries.support import made
+
+
+@pytest.fixture
+def folder(tmp_path):
+    export("phenopackets", [made()], tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def mother(folder):
+    return Parse((folder / "phenopackets" / "00" / f"{'0' * 16}-1.json").read_text(), Phenopacket())
+
+
+@pytest.fixture
+def newborn(folder):
+    return Parse((folder / "phenopackets" / "00" / f"{'0' * 16}-1-newborn-1.json").read_text(), Phenopacket())
+
+
+def measured(packet):
+    return {
+        one.assay.label: (one.assay.id, one.value.quantity.unit.label, one.value.quantity.value) for one in packet.measurements if one.value.HasField("quantity")
+    }
+
+
+def test_subject(mother):
+    assert mother.subject.time_at_last_encounter.age.iso8601duration == "P30Y"
+    assert mother.subject.sex == 1
+    assert mother.subject.taxonomy.id == "NCBITaxon:9606"
+
+
+def test_measurements(mother):
+    assert measured(mother) == {
+        "Gravidity": ("LOINC:11996-6", "1", 3),
+        "Parity": ("LOINC:11977-6", "1", 1),
+        "Term births": ("LOINC:11639-2", "1", 1),
+        "Preterm births": ("LOINC:11637-6", "1", 0),
+        "Losses before viability": ("LOINC:11612-9", "1", 1),
+        "Living children": ("LOINC:11638-4", "1", 1),
+        "Spontaneous losses": ("LOINC:11614-5", "1", 1),
+        "Gestational age at presentation": ("LOINC:18185-9", "d", 143),
+        "Gestational age at the end of the pregnancy": ("LOINC:11884-4", "d", 253),
+        "Number of fetuses": ("gravida:number-of-fetuses", "1", 1),
+        "alanine aminotransferase": ("LOINC:1742-6", "IU/L", 77),
+    }
+
+
+def by_assay(packet, name):
+    return next(one for one in packet.measurements if one.assay.label == name)
+
+
+def test_reference_range_and_time(mother):
+    alt = by_assay(mother, "alanine aminotransferase")
+    reference = alt.value.quantity.reference_range
+    assert (reference.low, reference.high, reference.unit.id) == (10, 60, "UCUM:[IU]/L")
+    assert (alt.time_observed.gestational_age.weeks, alt.time_observed.gestational_age.days) == (20, 3)
+
+
+def test_a_censored_result_is_never_a_number(mother):
+    ferritin = by_assay(mother, "ferritin")
+    assert not ferritin.HasField("value")
+    assert ferritin.description == "< 5 ug/L; reference from 12"
+    assert ferritin.time_observed.timestamp.ToJsonString() == "2018-03-12T00:00:00Z"
+
+
+def test_ranges_and_words(mother):
+    platelets = by_assay(mother, "platelets")
+    assert [(one.type.label, one.quantity.value) for one in platelets.complex_value.typed_quantities] == [
+        ("lower end", 90), ("upper end", 110),
+    ]  # fmt: skip
+    assert by_assay(mother, "protein").value.ontology_class.label == "trace"
+
+
+def test_treatments_and_regimens(mother):
+    treatments = [one for one in mother.medical_actions if one.WhichOneof("action") == "treatment"]
+    found = [
+        (
+            one.treatment.agent.id, one.treatment.route_of_administration.id, one.treatment_target.label,
+            [(dose.quantity.value, dose.quantity.unit.id, dose.schedule_frequency.label) for dose in one.treatment.dose_intervals],
+        )
+        for one in treatments
+    ]  # fmt: skip
+    assert found == [
+        ("ATC:N02BA01", "NCIT:C38288", "preeclampsia", [(75, "UCUM:mg", "once daily")]),
+        ("gravida:betamethasone", "gravida:route-intramuscular", "", [(12, "UCUM:mg", "")]),
+        ("gravida:tacrolimus", "", "", []),
+    ]
+    regimens = [one.therapeutic_regimen for one in mother.medical_actions if one.WhichOneof("action") == "therapeutic_regimen"]
+    assert [
+        (one.ontology_class.id, one.start_time.gestational_age.weeks, one.end_time.gestational_age.weeks, one.end_time.ontology_class.label)
+        for one in regimens
+    ] == [
+        ("ATC:N02BA01", 12, 36, ""),
+        ("gravida:betamethasone", 33, 33, ""),
+        ("gravida:tacrolimus", 0, 0, "before conception"),
+    ]
+    assert not regimens[2].HasField("start_time")
+
+
+def test_features_hold_their_quotes(mother):
+    found = [(one.type.label, one.description, [e.reference.description for e in one.evidence]) for one in mother.phenotypic_features]
+    assert found == [
+        ("earlier pregnancy", "miscarriage, at 9+0, in 2015", ["miscarriage"]),
+        ("outcome live birth", "", ["born"]),
+    ]
+    assert [one.term.label for one in mother.diseases] == ["preeclampsia"]
+    procedures = [one.procedure for one in mother.medical_actions if one.WhichOneof("action") == "procedure"]
+    assert [(one.code.label, one.performed.gestational_age.weeks, one.performed.gestational_age.days) for one in procedures] == [
+        ("delivery mode cesarean", 36, 1)
+    ]
+
+
+def test_newborn_and_family(folder, mother, newborn):
+    assert measured(newborn) == {
+        "Birth weight": ("LOINC:8339-4", "g", 2290),
+        "Apgar score at 1 minute": ("LOINC:9272-6", "{score}", 8),
+        "Apgar score at 5 minutes": ("LOINC:9274-2", "{score}", 9),
+        "glucose": ("gravida:glucose", "mmol/L", 2.1),
+    }
+    family = Parse((folder / "families" / "00" / f"{'0' * 16}-1.json").read_text(), Family())
+    assert (family.proband, list(family.relatives)) == (mother, [newborn])
+    assert [(one.individual_id, one.maternal_id) for one in family.pedigree.persons] == [
+        (mother.subject.id, "0"), (newborn.subject.id, mother.subject.id),
+    ]  # fmt: skip
+
+
+def test_metadata_names_every_prefix(mother, newborn):
+    for packet in (mother, newborn):
+        text = json.dumps(prefixes(packet))
+        declared = {one.namespace_prefix for one in packet.meta_data.resources}
+        assert set(prefixes(packet)) - {"NCBITaxon"} == declared, text
+        assert packet.meta_data.phenopacket_schema_version == "2.0"
+        assert [one.id for one in packet.meta_data.external_references] == ["DOI:10.1234/abc", "PMID:123456"]
+
+
+def prefixes(message):
+    found = set()
+    for field, value in message.ListFields():
+        if field.message_type is None or field.name == "meta_data":
+            continue
+        for one in value if field.is_repeated else [value]:
+            if field.message_type.name == "OntologyClass":
+                found.add(one.id.partition(":")[0])
+            else:
+                found.update(prefixes(one))
+    return sorted(found)
+
+
+def test_losses(tmp_path):
+    outcome = export("phenopackets", [made()], tmp_path)
+    assert outcome.losses == {
+        "age_anchor": 1, "comparator": 1, "duration": 1, "formula": 1, "issue": 1, "not_taken": 1, "other_person": 2,
+        "past": 1, "quote": 21, "reference_range": 1, "specimen": 1,
+    }  # fmt: skip
+
+
+def test_the_parser_refuses_what_is_wrong():
+    with pytest.raises(ParseError):
+        Parse('{"id": "x", "colour": "green"}', Phenopacket())
+
+
+@pytest.mark.parametrize(("years", "expected"), [(30, "P30Y"), (0.5, "P6M"), (1.5, "P1Y6M"), (0, "P0D")])
+def test_ages(years, expected):
+    assert _duration(years) == expected
