@@ -129,8 +129,8 @@ class Resolver:
 def french(name: str) -> Iterator[str]:
     """Yield the ways in which a French substance name may be written in English.
 
-    >>> list(french("folique acide"))
-    ['folique acide', 'folic acid']
+    >>> "folic acid" in french("folique acide"), "amoxicillin" in french("amoxicilline")
+    (True, True)
     """
     yield name
     if acid := re.fullmatch(r"(.{2,30})ique acide", name):
