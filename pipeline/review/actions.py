@@ -88,6 +88,8 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
             if slot is not None:
                 raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
             made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
+        case Action.SEE if slot is None:
+            raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
         case Action.COMMENT:
             if not asked.comment.strip():
                 raise ValueRefusedError("write the comment")
@@ -112,8 +114,11 @@ def _known(anchor: str, of: Opened) -> bool:
     if anchor in of.folded.held or anchor in of.folded.lost:
         return True
     parts = anchor.split(".")
-    heads = (".".join(parts[:length]) for length in range(len(parts) - 1, 2, -1))
-    return any(head in of.paths or head in of.folded.added for head in heads) or _of_case(parts, of)
+    heads = [".".join(parts[:length]) for length in range(len(parts) - 1, 3, -1)]
+    if not any(head in of.paths or head in of.folded.added for head in heads) and not _of_case(parts, of):
+        return False
+    kind_at(_typed_path(_path(anchor, of)))
+    return True
 
 
 def _of_case(parts: list[str], of: Opened) -> bool:

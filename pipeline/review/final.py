@@ -1,9 +1,9 @@
 """The record that results from a review."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.registries.decisions import apply
-from pipeline.review.fold import State, state
+from pipeline.review.fold import State, added_anchor, state
 from pipeline.review.opened import Opened, json_value, opened
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
@@ -41,8 +41,8 @@ def standing(of: Opened) -> list[Decision]:
     return [*(one for one in on_values if one not in fields), *on_entries, *fields]
 
 
-def _below(path: str, entries: object) -> bool:
-    return any(path.startswith(f"{entry}.") for entry in entries)  # type: ignore[attr-defined]
+def _below(path: str, entries: Iterable[str]) -> bool:
+    return any(path.startswith(f"{entry}.") for entry in entries)
 
 
 def _added_paths(of: Opened) -> dict[str, str]:
@@ -74,7 +74,9 @@ def _path(anchor: str, of: Opened, added: dict[str, str]) -> str | None:
     parts = anchor.split(".")
     for length in range(len(parts), 0, -1):
         head, tail = ".".join(parts[:length]), parts[length:]
-        base = added.get(head) or of.paths.get(head)
+        base = added.get(head)
+        if base is None and not added_anchor(anchor):  # fields of an added entry go with it
+            base = of.paths.get(head)
         if base is not None:
             return ".".join([base, *tail])
     return None

@@ -1,0 +1,227 @@
+"""Decisions: what is stored, what is refused, what becomes of them when newer rules read the document."""
+
+import pytest
+
+from pipeline.review.actions import NotReadyError, decide, reopen, submit
+from pipeline.review.final import effective, final_view
+from pipeline.review.fold import State
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.opened import NotAllowedError, open_document
+from pipeline.review.requests import Asked
+from pipeline.store.reviews import ConflictError
+from schemas.errors import NotFoundError, StoreError
+from schemas.review import Action, Status
+from tests.pipeline.review.records import SECOND, document, medication, put, report
+
+
+def ask(store, known, person, anchor, action, **more):
+    return decide(store, known, [Asked(anchor=anchor, action=action, **more)], person)[0]
+
+
+def anchor_of(of, name, field):
+    return f"cases.0.medications.{name}@{of.text.index(name if name in of.text else name.title())}.{field}"
+
+
+def states(opened):
+    return {anchor: opened.state_of(slot) for anchor, slot in opened.present.items() if slot.fact is not None}
+
+
+def record(store, known):
+    return effective(final_view(store, store.latest(known)))
+
+
+def place(of, words):
+    start = of.text.index(words)
+    return {"start": start, "end": start + len(words)}
+
+
+def test_accept_correct_reject_undo_are_rows(store, known, of, local):
+    dose = anchor_of(of, "aspirin", "dose")
+    first = ask(store, known, local, dose, "accept")
+    second = ask(
+        store,
+        known,
+        local,
+        dose,
+        "correct",
+        fields={"low": "150", "unit": "mg"},
+        quote=place(of, "75 mg"),
+        seen=first,
+        comment="misprint",
+    )
+    assert record(store, known).cases[0].medications[0].dose.value.low == 150
+    third = ask(store, known, local, dose, "undo", seen=second)
+    assert record(store, known).cases[0].medications[0].dose.value.low == 75
+    assert states(open_document(store, known, local))[dose] is State.ACCEPTED
+    rows = store.reviews.decisions(known)
+    assert [(row.number, row.action, row.undoes, row.comment) for row in rows] == [
+        (first, Action.ACCEPT, None, ""),
+        (second, Action.CORRECT, None, "misprint"),
+        (third, Action.UNDO, second, ""),
+    ]
+    assert (rows[1].was["low"], rows[1].value["low"], rows[1].reviewer, rows[1].quote.text) == (
+        75,
+        150,
+        "local",
+        "75 mg",
+    )
+    assert store.reviews.one(known).status is Status.IN_REVIEW
+
+
+def test_rows_cannot_be_changed(store, known, of, local):
+    ask(store, known, local, anchor_of(of, "aspirin", "dose"), "accept")
+    from sqlalchemy import text
+
+    for statement in (
+        "UPDATE decisions SET action = 'reject'",
+        "DELETE FROM decisions",
+        "DELETE FROM events",
+    ):
+        if "events" in statement:
+            store.reviews.log("local", "test")
+        with pytest.raises(StoreError), store.reviews._writing() as connection:
+            connection.execute(text(statement))
+
+
+def test_a_newer_decision_is_not_overwritten(store, known, of, local):
+    dose = anchor_of(of, "aspirin", "dose")
+    first = ask(store, known, local, dose, "accept")
+    with pytest.raises(ConflictError) as caught:
+        ask(store, known, local, dose, "reject")
+    assert caught.value.theirs.number == first
+    many = [
+        Asked(anchor=anchor_of(of, "aspirin", "drug"), action="accept"),
+        Asked(anchor=dose, action="reject"),
+    ]
+    with pytest.raises(ConflictError):
+        decide(store, known, many, local)
+    assert len(store.reviews.decisions(known)) == 1  # all or nothing
+
+
+def test_a_correction_needs_words_or_a_reason(store, known, of, local):
+    dose, fields = anchor_of(of, "aspirin", "dose"), {"low": "100", "unit": "mg"}
+    for more in ({}, {"not_in_text": True}, {"quote": {"start": 0, "end": 10_000}}):
+        with pytest.raises(ValueRefusedError):
+            ask(store, known, local, dose, "correct", fields=fields, **more)
+    ask(
+        store,
+        known,
+        local,
+        dose,
+        "correct",
+        fields=fields,
+        not_in_text=True,
+        comment="the authors wrote to us",
+    )
+    fact = record(store, known).cases[0].medications[0].dose
+    assert (fact.value.low, fact.method, fact.quotes[0].text) == (100, "review:local", "75 mg")
+
+
+def test_what_makes_no_sound_record_is_refused(store, known, of, local):
+    stop = anchor_of(of, "aspirin", "window.stop")
+    with pytest.raises(ValueRefusedError, match="runs backwards"):
+        ask(store, known, local, stop, "correct", fields={"text": "10 weeks"}, quote=place(of, "36 weeks"))
+    assert store.reviews.decisions(known) == []
+
+
+def test_a_missing_field_and_a_missed_drug(store, known, of, local):
+    route = anchor_of(of, "aspirin", "route")
+    ask(store, known, local, route, "add", value="oral", quote=place(of, "took aspirin"))
+    words = place(of, "Labetalol 200 mg twice daily")
+    value = {
+        "drug": {"value": {"generic": "labetalol", "as_written": "Labetalol"}},
+        "subject": {"value": "mother"},
+        "status": {"value": "given"},
+        "dose": {"value": {"low": 200, "unit": "mg"}, "quote": place(of, "200 mg")},
+    }
+    ask(store, known, local, "cases.0.medications", "add", value=value, quote=words)
+    with pytest.raises(ValueRefusedError, match="added from these words already"):
+        ask(store, known, local, "cases.0.medications", "add", value=value, quote=words)
+    added = f"cases.0.medications.added-labetalol@{words['start']}"
+    ask(store, known, local, f"{added}.route", "add", value="oral", quote=words)
+    drugs = record(store, known).cases[0].medications
+    assert [(one.drug.value.generic, one.route and one.route.value.value) for one in drugs] == [
+        ("aspirin", "oral"), ("nifedipine", None), ("labetalol", "oral"),
+    ]  # fmt: skip
+    assert drugs[2].dose.quotes[0].text == "200 mg"
+    held = open_document(store, known, local).held(added)
+    ask(store, known, local, added, "undo", seen=held.version)
+    assert [one.drug.value.generic for one in record(store, known).cases[0].medications] == [
+        "aspirin",
+        "nifedipine",
+    ]
+
+
+def test_rejecting_the_drug_rejects_the_entry(store, known, of, local):
+    ask(store, known, local, anchor_of(of, "aspirin", "drug"), "reject")
+    assert [one.drug.value.generic for one in record(store, known).cases[0].medications] == ["nifedipine"]
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "cases.0.medications.none@1.dose",
+        "issues.none@0",
+        "cases.7.patient.age",
+        "x",
+        "cases.0.patient.__class__",
+    ],
+)
+@pytest.mark.parametrize("action", ["accept", "correct", "reject", "add", "undo", "see"])
+def test_unknown_places_are_refused(store, known, local, anchor, action):
+    with pytest.raises((NotFoundError, ValueRefusedError)):
+        ask(store, known, local, anchor, action, value=1, quote={"start": 0, "end": 4})
+    assert store.reviews.decisions(known) == []
+
+
+def test_newer_rules_keep_equal_decisions_and_ask_about_changed_ones(store, known, of, local):
+    dose, drug = anchor_of(of, "aspirin", "dose"), anchor_of(of, "aspirin", "drug")
+    for one in (dose, drug):
+        ask(store, known, local, one, "accept")
+    extra = medication(of, "labetalol", "Labetalol", 200.0, "mg")
+    put(store, of, report(of, versions=SECOND, aspirin=750.0, extra=(extra,)))
+    assert store.reviews.one(known).stale
+    opened = open_document(store, known, local)
+    assert opened.present[dose].path == "cases.0.medications.1.dose"  # one drug came before it
+    assert (states(opened)[dose], states(opened)[drug]) == (State.CHANGED, State.ACCEPTED)
+    assert record(store, known).cases[0].medications[1].dose.value.low == 75  # what the person accepted
+    assert opened.changed() == [dose]
+    with pytest.raises(NotReadyError):
+        submit(store, known, local)
+    ask(store, known, local, dose, "accept", seen=opened.held(dose).version)
+    assert record(store, known).cases[0].medications[1].dose.value.low == 750
+
+
+def test_decisions_follow_their_entry_when_the_text_moves(store, known, of, local):
+    dose = anchor_of(of, "aspirin", "dose")
+    ask(store, known, local, dose, "correct", value={"low": 80, "unit": "mg"}, quote=place(of, "75 mg"))
+    moved = document("More " + of.text).model_copy(update={"id": of.id})
+    put(store, moved, report(moved, versions=SECOND))
+    opened = open_document(store, known, local)
+    assert opened.folded.lost == {}
+    assert record(store, known).cases[0].medications[0].dose.value.low == 80
+
+
+def test_what_the_software_no_longer_finds_is_shown(store, known, of, local):
+    nifedipine = anchor_of(of, "nifedipine", "dose")
+    ask(store, known, local, nifedipine, "accept")
+    made = report(of, versions=SECOND)
+    case = made.cases[0].model_copy(update={"medications": made.cases[0].medications[:1]})
+    put(store, of, made.model_copy(update={"cases": (case,)}))
+    assert list(open_document(store, known, local).folded.lost) == [nifedipine]
+
+
+def test_submission_waits_for_issues_and_unsure_values(store, known, of, local):
+    opened = open_document(store, known, local)
+    unseen = opened.unseen()
+    assert sorted(one.split("@")[0] for one in unseen) == [
+        "cases.0.lab_results.hemoglobin",
+        "issues.losses_differ",
+    ]
+    with pytest.raises(NotReadyError, match="2 unseen left"):
+        submit(store, known, local)
+    decide(store, known, [Asked(anchor=one, action="see") for one in unseen], local)
+    assert submit(store, known, local).status is Status.FINAL
+    with pytest.raises(NotAllowedError):
+        ask(store, known, local, unseen[0], "see")
+    assert reopen(store, known, local).status is Status.IN_REVIEW

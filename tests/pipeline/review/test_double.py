@@ -1,0 +1,163 @@
+"""Two reviewers blind to each other, agreement, adjudication, exports."""
+
+import json
+
+import pytest
+
+from pipeline.evaluate.score import load_facts
+from pipeline.review.actions import NotReadyError, decide, review_twice, submit
+from pipeline.review.agreement import agreement, kappa
+from pipeline.review.exports import write_corrections, write_gold
+from pipeline.review.final import effective, final_view
+from pipeline.review.history import history
+from pipeline.review.opened import NotAllowedError, open_document
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import Asked
+from schemas.review import Status
+
+ANN, BEN, CHRIS, EVE = (
+    Person("ann", Role.REVIEWER), Person("ben", Role.REVIEWER), Person("chris", Role.ADJUDICATOR), Person("eve", Role.REVIEWER),
+)  # fmt: skip
+
+
+@pytest.fixture
+def dose(of):
+    return f"cases.0.medications.aspirin@{of.text.index('aspirin')}.dose"
+
+
+def go(store, known, person, *asked):
+    return decide(store, known, [Asked(**one) for one in asked], person)
+
+
+def see_all(store, known, person):
+    unseen = open_document(store, known, person).unseen()
+    assert unseen
+    go(store, known, person, *({"anchor": one, "action": "see"} for one in unseen))
+
+
+@pytest.fixture
+def twice(store, known, of, dose):
+    """Ann corrects the dose, Ben accepts it; both agree that the second drug is wrong. Both submit."""
+    review_twice(store, known, CHRIS)
+    where = {"start": of.text.index("75 mg"), "end": of.text.index("75 mg") + 5}
+    drug = f"cases.0.medications.nifedipine@{of.text.index('Nifedipine')}.drug"
+    go(
+        store,
+        known,
+        ANN,
+        {"anchor": dose, "action": "correct", "value": {"low": 100, "unit": "mg"}, "quote": where},
+        {"anchor": drug, "action": "reject"},
+    )
+    go(store, known, BEN, {"anchor": dose, "action": "accept"}, {"anchor": drug, "action": "reject"})
+    return known
+
+
+def finish(store, known):
+    for person in (ANN, BEN):
+        see_all(store, known, person)
+        submit(store, known, person)
+
+
+def test_reviewers_are_blind(store, twice, dose):
+    assert [open_document(store, twice, one).held(dose).decision.action.value for one in (ANN, BEN)] == [
+        "correct",
+        "accept",
+    ]
+    work = store.reviews.one(twice)
+    assert work.reviewers == ("ann", "ben")
+    for person in (ANN, BEN):
+        assert {one.reviewer for one in history(store, work, person)} == {person.name}
+    assert history(store, work, EVE) == []
+    with pytest.raises(NotAllowedError):  # both places are taken
+        go(store, twice, EVE, {"anchor": dose, "action": "accept"})
+    assert open_document(store, twice, CHRIS).held(dose).decision is None
+
+
+def test_adjudication_makes_the_final_record(store, twice, dose):
+    finish(store, twice)
+    assert store.reviews.one(twice).status is Status.TO_ADJUDICATE
+    with pytest.raises(NotAllowedError):
+        go(store, twice, ANN, {"anchor": dose, "action": "accept"})
+    opened = open_document(store, twice, CHRIS)
+    assert [(one.anchor, one.reviewers) for one in opened.disputes] == [(dose, ("ann", "ben"))]
+    with pytest.raises(NotReadyError, match="1 disputed"):
+        submit(store, twice, CHRIS)
+    go(
+        store,
+        twice,
+        CHRIS,
+        {
+            "anchor": dose,
+            "action": "correct",
+            "value": {"low": 81, "unit": "mg"},
+            "not_in_text": True,
+            "comment": "asked the authors",
+        },
+    )
+    with pytest.raises(NotReadyError, match="2 unseen"):
+        submit(store, twice, CHRIS)
+    see_all(store, twice, CHRIS)
+    assert submit(store, twice, CHRIS).status is Status.FINAL
+    drugs = effective(final_view(store, store.latest(twice))).cases[0].medications
+    assert [(one.drug.value.generic, one.dose.value.low) for one in drugs] == [("aspirin", 81)]
+
+
+def test_agreement_by_field(store, twice):
+    finish(store, twice)
+    count, fields = agreement(store)
+    found = {one.name: one for one in fields}
+    assert count == 1
+    doses = found["medications.dose"]
+    assert (sorted(doses.labels), doses.f1, doses.kappa) == (
+        [("corrected", "kept"), ("kept", "kept")],
+        0.5,
+        0.0,
+    )
+    assert (found["medications.drug"].kappa, found["medications.drug"].f1) == (1.0, 1.0)
+    assert found["patient.age"].kappa is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ([], None),
+        ([("a", "a")], None),
+        ([("a", "b"), ("b", "a")], -1.0),
+        ([("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15, 0.4),
+    ],
+)
+def test_kappa(labels, expected):
+    assert kappa(labels) == (None if expected is None else pytest.approx(expected))
+
+
+def test_gold_and_corrections(store, twice, dose, tmp_path):
+    write_gold(store, tmp_path)
+    assert list((tmp_path / "gold").iterdir()) == []  # nothing is final yet
+    finish(store, twice)
+    go(store, twice, CHRIS, {"anchor": dose, "action": "accept"})
+    see_all(store, twice, CHRIS)
+    submit(store, twice, CHRIS)
+    write_gold(store, tmp_path)
+    gold = load_facts(tmp_path / "gold")
+    assert [(one["drug"], one["dose"]) for one in gold["headaches"]["cases"][0]["medications"]] == [
+        ("aspirin", 75)
+    ]
+    assert (tmp_path / "texts" / "headaches.txt").read_text(encoding="utf-8") == store.latest(
+        twice
+    ).document.text
+    write_corrections(store, tmp_path)
+    lines = [
+        json.loads(line) for line in (tmp_path / "corrections.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    decisions = [one for one in lines if one["kind"] == "decision" and one["anchor"] == dose]
+    assert [(one["who"], one["action"], one["from"]["low"], (one["to"] or {}).get("low")) for one in decisions] == [
+        ("ann", "correct", 75, 100), ("ben", "accept", 75, None), ("chris", "accept", 75, None),
+    ]  # fmt: skip
+    assert [one["what"] for one in lines if one["kind"] == "event"] == [
+        "review twice",
+        "take",
+        "take",
+        "submit",
+        "submit",
+        "adjudicate",
+    ]

@@ -1,0 +1,90 @@
+"""What people type, and what it reads as."""
+
+import pytest
+
+from pipeline.review.editors import formula_counts, read
+from pipeline.review.kinds import Kind, ValueRefusedError, checked, choices_at, kind_at
+from schemas.errors import NotFoundError
+
+AGES = [
+    ("34+2", 240, None),
+    ("34 2/7", 240, None),
+    ("34 2/7 weeks", 240, None),
+    ("34.2", 240, None),
+    ("34 weeks and 2 days", 240, None),
+    ("12", 84, None),
+    ("12 weeks", 84, None),
+    ("12w", 84, None),
+    ("240 days", 240, None),
+    ("second trimester", 98, 195),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "high"), AGES)
+def test_a_gestational_age_in_any_notation(text, days, high):
+    value = read(Kind.GESTATION, {"text": text})
+    assert (value["days"], value.get("days_high"), value["as_written"]) == (days, high, text)
+
+
+REFUSED = [
+    (Kind.GESTATION, {"text": "34+9"}),
+    (Kind.GESTATION, {"text": "soon"}),
+    (Kind.GESTATION, {"text": "400 days"}),
+    (Kind.GESTATION, {"text": ""}),
+    (Kind.DOSE, {"low": "1,000", "unit": "mg"}),
+    (Kind.DOSE, {"low": "", "unit": "mg"}),
+    (Kind.DOSE, {"low": "1e5"}),
+    (Kind.RANGE, {"low": "", "high": ""}),
+    (Kind.RANGE, {"low": "9", "high": "3"}),
+    (Kind.COUNT, {"text": "2.5"}),
+    (Kind.FORMULA, {"text": "hello"}),
+    (Kind.DATE, {"text": "12/03/2019"}),
+    (Kind.FREQUENCY, {}),
+    (Kind.DRUG, {"text": " "}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields"), REFUSED)
+def test_what_cannot_be_is_refused(kind, fields):
+    with pytest.raises(ValueRefusedError):
+        read(kind, fields)
+
+
+def test_typed_values():
+    assert read(Kind.DOSE, {"low": "2,5", "high": "5", "unit": "mg", "per_kg": "on"}) == {
+        "low": 2.5, "high": 5.0, "unit": "mg", "per_kg": True, "daily_total": False, "as_written": "",
+    }  # fmt: skip
+    assert read(Kind.MEASUREMENT, {"low": "5", "comparator": "<"}) == {
+        "value": 5.0, "high": None, "comparator": "<", "as_written": "",
+    }  # fmt: skip
+    assert read(Kind.DATE, {"text": "2019-3"}) == {"year": 2019, "month": 3, "day": None}
+    assert read(Kind.UNIT, {"text": "mg/dL"}) == {"as_written": "mg/dL", "ucum": "mg/dL"}
+    assert read(Kind.TEST, {"text": "Hb"})["name"] == "hemoglobin"
+    assert read(Kind.TEST, {"text": "odd marker"}) == {
+        "name": "odd marker",
+        "as_written": "odd marker",
+        "known": False,
+    }
+    assert read(Kind.DRUG, {"text": "acetylsalicylic acid"})["generic"] == "aspirin"
+    assert read(Kind.DRUG, {"text": "Unheardofine"})["generic"] == "unheardofine"
+
+
+def test_a_formula_shows_its_reading():
+    assert read(Kind.FORMULA, {"text": "G3P1011"}) == {"as_written": "G3P1011", "convention": "TPAL"}
+    assert formula_counts("G3P1011") == {
+        "gravidity": 3, "parity": 1, "term": 1, "preterm": 0, "abortions": 1, "living": 1,
+    }  # fmt: skip
+
+
+def test_the_editor_of_a_path():
+    assert kind_at("cases.0.medications.3.window.start") is Kind.GESTATION
+    assert kind_at("cases.0.pregnancies.0.neonates.1.apgar_5") is Kind.COUNT
+    assert "oral" in choices_at("cases.0.medications.0.route")
+    for path in ("cases.0.medications.0", "cases.0.nothing", "issues.0", "__class__", "cases.x.patient.age"):
+        with pytest.raises(NotFoundError):
+            kind_at(path)
+
+
+def test_bounds_of_the_record_hold():
+    with pytest.raises(ValueRefusedError, match="less than or equal to 10"):
+        checked("cases.0.pregnancies.0.neonates.0.apgar_1", 11)
