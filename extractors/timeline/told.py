@@ -1,7 +1,8 @@
 """The sentences about a case's patient, and which of their words tell of an earlier pregnancy."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -27,7 +28,11 @@ _EARLIER = re.compile(
     rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:\w+\s)?(?:children|child|{_NOUNS})\b",
     re.IGNORECASE,
 )
-_IN_YEAR = re.compile(rf"\b{_NOUNS}\b[^.;]{{0,60}}\bin (?:19|20)\d\d\b", re.IGNORECASE)
+_IN_YEAR = re.compile(
+    rf"\b(?:{_NOUNS}|delivered|born)\b[^.;]{{0,90}}\bin (?:(?:early |late )?[A-Z][a-z]{{2,8}} )?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|"
@@ -51,7 +56,9 @@ PRESENTS = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
+    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|"
+    r"\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|"
+    r"\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
     r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b",
     re.IGNORECASE,
 )
@@ -110,7 +117,21 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
         abstract = sentence.section is SectionKind.ABSTRACT
         goes_on = bool(found) and found[-1].earlier and _GOES_ON.match(text) is not None
         found.append(Told(sentence.start, sentence.end, text, abstract, goes_on or _of_earlier(text, year)))
-    return found
+    return list(_with_enclosed(whole, found))
+
+
+def _with_enclosed(whole: str, found: list[Told]) -> Iterator[Told]:
+    """The sentences; one between two of an earlier pregnancy, in their paragraph, tells of it too."""
+    for position, sentence in enumerate(found):
+        around = found[max(0, position - 1) : position + 2]
+        enclosed = (
+            len(around) == 3
+            and around[0].earlier
+            and around[2].earlier
+            and "\n" not in whole[around[0].end : around[2].start]
+            and not _NOW.search(sentence.text)
+        )
+        yield replace(sentence, earlier=True) if enclosed else sentence
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -125,9 +146,10 @@ def _story_year(text: str) -> int | None:
 def _of_earlier(text: str, year: int | None) -> bool:
     """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
     bare = _BRACKETED.sub("", text)
-    if _NOW.search(bare):
+    own = [int(y) for y in _YEAR.findall(bare)]
+    old = _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1
+    if _NOW.search(_THIS.sub("", bare) if old else bare):
         return False
     if _EARLIER.search(bare):
         return True
-    own = [int(y) for y in _YEAR.findall(bare)]
-    return _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1
+    return old
