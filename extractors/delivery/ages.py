@@ -16,13 +16,28 @@ from schemas.gestation import GestationalAge
 
 Age = Fact[GestationalAge]
 _FOUND = re.compile(
-    r"\b(?:diagnosed|noted|noticed|developed|followed|underwent|found|had|showed|revealed|suffer\w*|detected|experienced|report\w*|with|is|began|started)\b",
+    r"\b(?:diagnosed|noted|noticed|developed|found|showed|revealed|suffer\w*|detected|discover\w*|experienced|complain\w*|"
+    r"demonstrated|identified|onset of)\b",
+    re.IGNORECASE,
+)
+_COMES = re.compile(rf"{PRESENTS.pattern}|{_FOUND.pattern}", re.IGNORECASE)
+_ANY_STATE = re.compile(
+    r"\b(?:followed|underwent|had|with|is|was|began|started|report\w*|years?[\s-]old|wom[ae]n|patient|gravida|primi\w+)\b",
+    re.IGNORECASE,
+)
+_AFTER_BIRTH = re.compile(
+    r"\b(?:post-?\s?partum|puerper\w+|"
+    r"(?:days?|weeks?|hours?|months?) after (?:an? |the |her |\w+ )?(?:\w+ )?(?:delivery|birth|c(?:a)?esar\w+))\b",
     re.IGNORECASE,
 )
 _GRAVID = re.compile(r"\bgravid\b|\bpregnan", re.IGNORECASE)
 _HOURS = re.compile(r"\bhours?\b|\bh\b|\bsame\b|\bday of\b|immediately", re.IGNORECASE)
 _ELECTIVE = re.compile(
     r"\b(?:for|scheduled for|an?)\s(?:an?\s)?(?:elective|scheduled|planned|emergency|urgent)\b", re.IGNORECASE
+)
+_OTHER_TIME = re.compile(
+    r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventful\w*|\blater\b|\bweeks after\b|\bmonths?\b",
+    re.IGNORECASE,
 )
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
@@ -37,6 +52,7 @@ class Story:
     sentences: Sequence[Told]
     ages: Sequence[Mention[GestationalAge]]
     events: Sequence[Event]
+    ectopic: bool = False
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
@@ -45,8 +61,9 @@ class Story:
         ]
 
     def births(self, sentence: Told) -> list[Event]:
-        """The births or losses told in a sentence as done."""
-        return [e for e in self._of(sentence, "birth") if happened(sentence, e.start, e.end)]
+        """The births or losses told in a sentence as done; an ectopic pregnancy ends by its operation."""
+        kinds = ("birth", "operation") if self.ectopic else ("birth",)
+        return [e for kind in kinds for e in self._of(sentence, kind) if happened(sentence, e.start, e.end)]
 
     def labors(self, sentence: Told) -> bool:
         """True if labour or a planned birth is told in the sentence."""
@@ -70,7 +87,7 @@ def presentation(story: Story) -> Age | None:
     """
     for abstract in (False, True):
         own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
-        for cue in (PRESENTS, _FOUND):
+        for cue in (_COMES, _ANY_STATE):
             for sentence in own:
                 age = _presented(story, sentence, cue)
                 if age is not None:
@@ -79,14 +96,14 @@ def presentation(story: Story) -> Age | None:
 
 
 def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
-    match = cue.search(sentence.text)
-    if match is None:
+    if cue.search(sentence.text) is None or _AFTER_BIRTH.search(sentence.text):
         return None
     inside = story.inside(sentence)
-    if inside and not _only_birth(story, sentence, cue):
+    if inside and not _only_birth(story, sentence):
         return fact(story.doc, inside[0])
-    if cue is PRESENTS and not sentence.past(sentence.start + match.start(), sentence.start + match.end()):
-        tick = story.clock.tick(sentence.start + match.start())
+    came = PRESENTS.search(sentence.text) if cue is _COMES else None
+    if came is not None and not sentence.past(sentence.start + came.start(), sentence.start + came.end()):
+        tick = story.clock.tick(sentence.start + came.start())
         if (
             tick
             and tick.age
@@ -98,11 +115,12 @@ def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None
     return None
 
 
-def _only_birth(story: Story, sentence: Told, cue: re.Pattern[str]) -> bool:
+def _only_birth(story: Story, sentence: Told) -> bool:
     """True if the sentence tells the birth, and nothing else that she came for."""
-    return (
-        cue is _FOUND and bool(story.births(sentence)) and not re.search(r"\bhad\b|\bwith\b", sentence.text)
+    told = (
+        PRESENTS.search(sentence.text) or _FOUND.search(sentence.text) or re.search(r"\bhad\b", sentence.text)
     )
+    return bool(story.births(sentence)) and told is None
 
 
 def _by_size(story: Story) -> Age | None:
@@ -155,6 +173,8 @@ def _carried(
     if origin is None:
         return
     steps = len(told) - 1 - origin
+    if _OTHER_TIME.search(told[-1].text):
+        return
     by_the_hour = len(age.quotes) > 1 and _HOURS.search(last.text) is not None
     if by_the_hour and steps <= NEAR_HOURS:
         yield _with(story, age, event)

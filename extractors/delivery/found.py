@@ -15,7 +15,7 @@ T = TypeVar("T")
 _NOT_SAID = re.compile(
     r"\b(?:until|history of|counsel\w*|declin\w*|refus\w*|offered|rather than|instead of|attempt\w*|attempts at|trial of|failed|"
     r"avoid\w*|risk of|"
-    r"possib\w*|candidate|contraindicat\w*|neither|nor|unlike|previous|not)\b[^.;,]{0,50}$",
+    r"possib\w*|candidate|contraindicat\w*|neither|nor|unlike|previous|not)\b(?:(?!\sand\s)[^.;,]){0,50}$",
     re.IGNORECASE,
 )
 _OFFERED = re.compile(

@@ -25,7 +25,7 @@ _CHILD = re.compile(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b
 _WOMAN = re.compile(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
 _PREGNANT = re.compile(
     r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
-    r"abortion|c(?:a)?esar\w+|twins?|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
+    r"abortion|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
@@ -80,14 +80,12 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
     told = found.findings(text, lowered, sentences)
     mentions = [m for m in entries(doc, "gestation") if m.start in case]
     events = [event for event in entries(doc, "births") if event.start in case]
-    story = ages.Story(doc, doc._.clock, sentences, mentions, events)
+    outcome = found.outcome(told)
+    ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value
+    story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic)
     presented = None if child or male else ages.presentation(story)
     end = ages.of_child(story) if child or male else ages.end(story, presented)
-    outcome, fetuses, conception = (
-        found.outcome(told),
-        found.first("fetuses", told),
-        found.first("conception", told),
-    )
+    fetuses, conception = found.first("fetuses", told), found.first("conception", told)
     mode = found.mode(told, [*_places(end), *(newborn.start for newborn in entries(doc, "neonates"))])
     return Reading(
         case.index,
@@ -122,10 +120,12 @@ def _is_child(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> tuple[bool
     """Is the patient the child born from the pregnancy (by age, or because the case begins with it); is he male."""
     patient = collect_patient(doc, case)
     male = patient.sex is not None and patient.sex.value is Sex.MALE
-    if patient.age is not None:
-        return patient.age.value.years <= CHILD_YEARS, male
     begin = sentences[0].text[:BEGINNING]
-    return _CHILD.search(begin) is not None and _WOMAN.search(begin) is None, male
+    child, woman = _CHILD.search(begin), _WOMAN.search(begin)
+    of_woman = woman is not None and (child is None or woman.start() < child.start())
+    if patient.age is not None:
+        return patient.age.value.years <= CHILD_YEARS and not of_woman, male and not of_woman
+    return child is not None and woman is None, male and not of_woman
 
 
 @Language.factory("obs_delivery", assigns=["doc.spans"])

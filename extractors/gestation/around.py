@@ -14,9 +14,12 @@ FIRST_BARE = 4  # a bare "at 3 weeks" is rarely an age: hardly anybody knows of 
 LATE_BARE = 20  # from here on "after 24 weeks" is rather an age than a duration
 _PREGNANCY_WORDS = (
     "pregnan gestation gravid trimester amenorrh antenatal prenatal obstetric fetal foetal fetus foetus cesarean caesarean "
-    "para primi nulli multip parity miscarr abort stillb eclamps labour labor matern midwi partum"
+    "para primi nulli multip parity miscarr abort stillb eclamps labour labor matern midwi partum forceps ventouse breech neonat newborn"
 ).split()  # fmt: skip
-_FORMULA = re.compile(r"\bg[\s/-]?[\d₀-₉ivx]{1,4}[\s,/-]{0,2}p|\bg/p\b|\bp\s?\d\s?\+\s?\d|\bborn at\b")
+_FORMULA = re.compile(
+    r"\bg[\s/-]?[\d₀-₉ivx]{1,4}[\s,/-]{0,2}p|\bg/p\b|\bp\s?\d\s?\+\s?\d|"
+    r"\bborn (?:at|by)\b|\bgave birth\b"
+)
 _METHODS = (
     (Anchor.ULTRASOUND, re.compile(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:ultraso\w+|sonogra\w+|scan|USS|crown)", re.IGNORECASE)),
     (Anchor.LMP, re.compile(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:last menstrual period|LMP|dates|menstrual dat\w+)\b", re.IGNORECASE)),

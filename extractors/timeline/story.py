@@ -240,9 +240,16 @@ def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool
 
 
 _NOT_YET = re.compile(
-    r"\b(?:until|before|history of|mode of|plan(?:ned)? (?:for|of)?|counsel\w*|opted|declin\w*|refus\w*|risk of|time of|prepar\w+|prior to|"
-    r"expected|indication|considered|scheduled|would|will|should|may|rather than|instead of|attempt\w*|avoid\w*|possib\w*|if|discuss\w*|"
-    r"candidate|awaiting|decision|decided|recommend\w*|request\w*|offered|await\w*|mode|to be|foresaw|foreseen|intended|wish\w*)\b[^.;,]{0,45}$",
+    r"\b(?:until|before|history of|mode of|time of|prepar\w+|prior to|expected|indication|considered|"
+    r"rather than|instead of|attempt\w*|avoid\w*|"
+    r"declin\w*|refus\w*|opted|candidate|await\w*|decision|decided|recommend\w*|request\w*|offered|mode|discuss\w*|counsel\w*|possib\w*|"
+    r"risk of|wish\w*)\b(?:(?!\sand\s)[^.;,]){0,45}$"
+    r"|\b(?:plan(?: (?:for|of|was))?|planned (?:for|to)|scheduled (?:for|to)|"
+    r"would|will|should|may|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
+    re.IGNORECASE,
+)
+_ONLY_PLANNED = re.compile(
+    r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
     re.IGNORECASE,
 )
 
@@ -250,7 +257,8 @@ _NOT_YET = re.compile(
 def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
     before = sentence.text[: start - sentence.start]
-    return not _NOT_YET.search(before[-80:]) and not sentence.past(start, end)
+    after = _ONLY_PLANNED.match(sentence.text, end - sentence.start)
+    return not _NOT_YET.search(before[-100:]) and after is None and not sentence.past(start, end)
 
 
 def windowed(before: str) -> bool:
