@@ -151,7 +151,7 @@ CASES = [
     ("The mother, a 26-year-old G3P1 woman, had gestational diabetes. The infant was born at 38 weeks.", "G3 P1"),
     ("The mother was 26 years old, gravida 3, para 3.", "G3 P3 A0* mis0* top0* ect0*"),
     ("A 2-day-old male infant was born to a primigravida mother at 39 weeks.", "G1 A0* mis0* top0* sb0* ect0*"),
-    ("This was the third pregnancy of a 31-year-old woman; she had had two first-trimester abortions.", "G3 A2"),
+    ("This was the third pregnancy of a 31-year-old woman; she had had two first-trimester abortions.", "G3 P0* T0* pre0* A2 L0* sb0*"),
     ("A 31-year-old woman in her second pregnancy was referred at 20 weeks; the first had ended in a term vaginal delivery of a healthy boy.", "G2 P1* T1* pre0* A0* L1* mis0* top0* sb0* ect0*"),
     ("She had one healthy child.", "L1"),
     ("Five years earlier she had undergone left salpingectomy for tubal pregnancy. She was G3P1 at 6 weeks.", "G3 P1 A1* mis0* top0* ect1"),

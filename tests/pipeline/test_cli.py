@@ -10,7 +10,7 @@ from pipeline.store import open_store
 from schemas.report import Report
 from tests.pipeline.support import VERSIONS, document, read
 
-COMMANDS = ("extract", "ingest", "show", "export", "evaluate", "schema", "doctor")
+COMMANDS = ("extract", "ingest", "show", "export", "evaluate", "review", "schema", "doctor")
 
 
 @pytest.fixture
