@@ -245,7 +245,7 @@ _NOT_YET = re.compile(
     r"declin\w*|refus\w*|opted|candidate|await\w*|decision|decided|recommend\w*|request\w*|offered|mode|discuss\w*|counsel\w*|possib\w*|"
     r"risk of|wish\w*)\b(?:(?!\sand\s)[^.;,]){0,45}$"
     r"|\b(?:plan(?: (?:for|of|was))?|planned (?:for|to)|scheduled (?:for|to)|"
-    r"would|will|should|may|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
+    r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
     re.IGNORECASE,
 )
 _ONLY_PLANNED = re.compile(
