@@ -1,0 +1,103 @@
+"""The target `e2b`: a batch a case, with the mother's report and one for each child."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from pipeline.registries.e2b.profile import problems
+from pipeline.registries.e2b.report import SafetyReport, device
+from pipeline.registries.e2b.xml import ICH, IDS, el, root
+from pipeline.registries.losses import Losses
+from pipeline.registries.records import Entry
+from pipeline.registries.targets import Target, Written
+from schemas.errors import ExportError
+
+FOLDER = "icsr"
+
+
+class _Files:
+    """The files of the target while they are written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._count = folder / FOLDER, 0
+
+    def add(self, entry: Entry, losses: Losses) -> None:
+        made: list[tuple[str, Element]] = []
+        for position in range(len(entry.report.cases)):
+            batch = _batch(entry, position, losses)
+            if batch is None:
+                losses.lost("no_exposure", f"cases.{position}")
+                continue
+            wrong = next(problems(batch), None)
+            if wrong is not None:
+                raise ExportError(
+                    f"{entry.name}: does not keep to the profile of E2B(R3) ({wrong}); look at the record"
+                )
+            made.append((f"{entry.document_id}-{position + 1}.xml", batch))
+        losses.lost("quote", "", sum(len(fact.quotes) for _, fact in entry.report.facts()))
+        for position in range(len(entry.report.issues)):
+            losses.lost("issue", f"issues.{position}")
+        for name, batch in made:
+            path = self._folder / name[:2] / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+            self._count += 1
+
+    def close(self) -> list[Written]:
+        return [Written(self._folder, self._count)] if self._count else []
+
+
+def _batch(entry: Entry, position: int, losses: Losses) -> Element | None:
+    """The batch of a case, None where no drug of the mother was taken in pregnancy."""
+    case, pregnancy = entry.report.cases[position], entry.report.cases[position].index_pregnancy
+    mother = SafetyReport(entry, position, losses)
+    if pregnancy is None or not mother.exposures:
+        return None
+    place = f"cases.{position}.pregnancies.{case.pregnancies.index(pregnancy)}.neonates"
+    reports = [mother]
+    reports += [
+        SafetyReport(entry, position, losses, (f"{place}.{child}", baby))
+        for child, baby in enumerate(pregnancy.neonates)
+    ]
+    messages = [one.message([other.identity for other in reports if other is not one]) for one in reports]
+    moment = entry.made_at.strftime("%Y%m%d%H%M%S+0000")
+    return root(
+        el("id", root=f"{IDS}.22", extension=str(entry.identify(f"cases.{position}", "e2b batch"))),
+        el("creationTime", value=moment),
+        el("responseModeCode", code="D"),
+        el("interactionId", root="2.16.840.1.113883.1.6", extension="MCCI_IN200100UV01"),
+        el("name", code="1", codeSystem=f"{ICH}.1", codeSystemVersion="1.01"),
+        *messages,
+        device("receiver", "RCV", 14, "RECEIVER"),
+        device("sender", "SND", 13, "GRAVIDA"),
+    )
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[_Files]:
+    yield _Files(folder)
+
+
+TARGET = Target(
+    "e2b",
+    "ICH E2B(R3): a batch a case with reports on mother and child, for exposures in pregnancy.",
+    _open,
+    {
+        "no_exposure": "a safety report needs a drug taken in a reported pregnancy",
+        "meddra": "E.i.2.1 needs a MedDRA code, which the record does not have; the sender adds it",
+        "history_in_words": "the obstetric history has no elements of its own; it stands in D.7.2 as text",
+        "window_end": "G.k.6 is the earliest exposure; the end of the window stands in the dosage text",
+        "relation": "G.k.6 is a number; a window tied to the pregnancy stands in the dosage text",
+        "dose_in_words": "G.k.4.r.1 is one number with a unit; the dose stands in the dosage text",
+        "test_age": "F.r.1 is a date; the gestational age of a test has no element",
+        "apgar": "there is no element for Apgar scores",
+        "other_person": "a report is about one person and the parent",
+        "not_taken": "a report has the drugs that were taken",
+        "cut": "the element holds fewer characters",
+        "quote": "there is no element for the words that a value stands on (number of quotes)",
+        "issue": "an issue is about the record, not about a person",
+    },
+)
