@@ -1,8 +1,10 @@
 """When the patient first presents, and when the reported pregnancy ended."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
@@ -56,21 +58,37 @@ class Story:
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
-        return [
-            age for age in self.ages if sentence.start <= age.start < sentence.end and _usable(sentence, age)
-        ]
+        return [age for age in within(self.ages, sentence) if _usable(sentence, age)]
 
     def births(self, sentence: Told) -> list[Event]:
         """The births or losses told in a sentence as done; an ectopic pregnancy ends by its operation."""
         kinds = ("birth", "operation") if self.ectopic else ("birth",)
-        return [e for kind in kinds for e in self._of(sentence, kind) if happened(sentence, e.start, e.end)]
+        return [
+            event
+            for kind in kinds
+            for event in within(self.events, sentence)
+            if event.kind == kind and happened(sentence, event.start, event.end)
+        ]
 
     def labors(self, sentence: Told) -> bool:
         """True if labour or a planned birth is told in the sentence."""
-        return bool(self._of(sentence, "labor")) or _ELECTIVE.search(sentence.text) is not None
+        told = any(event.kind == "labor" for event in within(self.events, sentence))
+        return told or _ELECTIVE.search(sentence.text) is not None
 
-    def _of(self, sentence: Told, kind: str) -> list[Event]:
-        return [e for e in self.events if e.kind == kind and sentence.start <= e.start < sentence.end]
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def within(items: Sequence[P], sentence: Told) -> Sequence[P]:
+    """Those of the items, which are in order, that begin in the sentence."""
+    first = bisect_left(items, sentence.start, key=lambda item: item.start)
+    last = bisect_left(items, sentence.end, lo=first, key=lambda item: item.start)
+    return items[first:last]
 
 
 def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
@@ -96,9 +114,12 @@ def presentation(story: Story) -> Age | None:
 
 
 def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
+    inside = story.inside(sentence)
+    begin = story.clock.tick(sentence.start)
+    if not inside and (begin is None or begin.source is Source.CARRIED):
+        return None
     if cue.search(sentence.text) is None or _AFTER_BIRTH.search(sentence.text):
         return None
-    inside = story.inside(sentence)
     if inside and not _only_birth(story, sentence):
         return fact(story.doc, inside[0])
     came = PRESENTS.search(sentence.text) if cue is _COMES else None
@@ -125,12 +146,8 @@ def _only_birth(story: Story, sentence: Told) -> bool:
 
 def _by_size(story: Story) -> Age | None:
     for sentence in story.sentences:
-        for age in story.ages:
-            if (
-                sentence.start <= age.start < sentence.end
-                and age.rule.endswith("_size")
-                and age.value.days_high is None
-            ):
+        for age in within(story.ages, sentence):
+            if age.rule.endswith("_size") and age.value.days_high is None:
                 around = sentence.text[max(0, age.start - sentence.start - 40) : age.end - sentence.start]
                 if _GRAVID.search(around) and not sentence.past(age.start, age.end):
                     return fact(story.doc, age)

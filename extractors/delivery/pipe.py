@@ -8,11 +8,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.dates.values import find as find_dates
 from extractors.delivery import ages, found
 from extractors.matching import Mention, entries, fact, put
 from extractors.patient.collect import collect as collect_patient
-from extractors.timeline.pipe import story_sentences
+from extractors.timeline.calendar import AnchorKind
+from extractors.timeline.pipe import case_anchors, dates_in, story_sentences
 from extractors.timeline.told import Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -28,6 +28,7 @@ _PREGNANT = re.compile(
     r"abortion|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )
+_BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors whose date may be the birth's
 _BIRTH = re.compile(
     r"\b(?:born|birth|deliver\w*|gestation\w*|pregnan\w*|preterm|premature|pre-term)\b", re.IGNORECASE
 )
@@ -71,6 +72,8 @@ def reading(doc: Doc, case: CaseSpan) -> Reading | None:
 
 
 def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
+    if not any(_PREGNANT.search(text, start, end) for start, end in case.stretches):
+        return None
     sentences = story_sentences(doc, case)
     if not any(_PREGNANT.search(sentence.text) for sentence in sentences):
         return None
@@ -95,7 +98,7 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
         found.as_type(mode.mention, DeliveryMode) if mode else None,
         fetuses.mention if fetuses else None,
         found.as_type(conception.mention, Conception) if conception else None,
-        _date_of(doc, text, story),
+        _date_of(doc, case, story),
     )
 
 
@@ -103,16 +106,15 @@ def _places(end: Fact[GestationalAge] | None) -> list[int]:
     return [quote.start for quote in end.quotes] if end else []
 
 
-def _date_of(doc: Doc, text: str, story: ages.Story) -> Fact[CalendarDate] | None:
-    """The date told in the sentence of the birth, None if none or several stand there."""
+def _date_of(doc: Doc, case: CaseSpan, story: ages.Story) -> Fact[CalendarDate] | None:
+    """The date told in the sentence of the birth, None if none or several stand there; LMP and due date aside."""
+    anchored = {a.date.start for a in case_anchors(doc, case) if a.kind not in _BIRTHDAYS}
     for sentence in story.sentences:
         if not story.births(sentence):
             continue
-        dates = find_dates(sentence.text)
+        dates = [d for d in dates_in(doc, sentence.start, sentence.end) if d.start not in anchored]
         if len(dates) == 1:
-            date = dates[0]
-            start, end = date.start + sentence.start, date.end + sentence.start
-            return fact(doc, Mention(start, end, date.value, date.rule, date.confidence))
+            return fact(doc, dates[0])
     return None
 
 

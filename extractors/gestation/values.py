@@ -1,11 +1,12 @@
 """Gestational ages in a text."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from extractors.gestation import around
 from extractors.gestation.ages import read
-from extractors.matching import Mention, without_overlaps
+from extractors.matching import Mention
 from extractors.rules import Rule, load_rules
 from schemas.gestation import GestationalAge
 
@@ -48,7 +49,7 @@ def find(text: str) -> list[Mention[GestationalAge]]:
     if not any(cue in text for cue in _CUES):
         return []
     lowered = text.lower()
-    return without_overlaps(_mentions(text, lowered))
+    return _in_order(_mentions(text, lowered))
 
 
 def _mentions(text: str, lowered: str) -> Iterator[Mention[GestationalAge]]:
@@ -79,3 +80,14 @@ def _mention(
     start, end = match.start(), max(match.start() + len(match[0].rstrip(" (-'’,")), said.end)
     written = text[start:end]
     return Mention(start, end, age.model_copy(update={"as_written": written}), name, said.confidence)
+
+
+def _in_order(mentions: Iterable[Mention[GestationalAge]]) -> list[Mention[GestationalAge]]:
+    """The mentions in text order; of overlapping ones the longest stays, of equally long ones the first."""
+    kept: list[Mention[GestationalAge]] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        position = bisect_left(kept, mention.start, key=lambda m: m.start)
+        free_before = position == 0 or kept[position - 1].end <= mention.start
+        if free_before and (position == len(kept) or kept[position].start >= mention.end):
+            kept.insert(position, mention)
+    return kept
