@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from extractors.labs.entry import LabEntry
 from extractors.labs.when import find_dates
 from extractors.matching import Mention, fact
+from extractors.timeline.pipe import ga_on
 from schemas.fact import Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
@@ -53,6 +54,8 @@ class Label:
             entry.subject = Subject.NEONATE
         elif self.age is not None:
             entry.at = fact(doc, self.age)
+        elif self.date is not None:
+            entry.at = ga_on(doc, self.date)
 
 
 def read_label(content: str, offset: int, head: str) -> Label:

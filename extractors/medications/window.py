@@ -9,7 +9,7 @@ from enum import StrEnum
 from extractors.matching import Mention
 from extractors.medications.cues import pattern
 from extractors.numbers.values import whole
-from extractors.timeline.clock import Clock
+from extractors.timeline.clock import Clock, Source
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 
 
@@ -121,7 +121,7 @@ def find(
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
-        found += _same_time(text, start, end, clock, now)
+        found += _same_time(text, start, end, clock, now) or _moved(start, end, clock)
     return _ordered(found)
 
 
@@ -312,6 +312,18 @@ def _clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
         return None
     quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
     return Age(fact.value, tuple(sorted({span, *quotes})), fact.derived, "medications/clock")
+
+
+def _moved(start: int, end: int, clock: Clock) -> list[WindowCue]:
+    """Relative times ("two days later") that lead to an age."""
+    found: list[WindowCue] = []
+    for tick in clock.between(start, end):
+        if tick.source is Source.MOVED and tick.age is not None and tick.age.value.exact:
+            told = tick.age.quotes[-1]
+            age = _clocked(clock, tick.start, (told.start, told.end))
+            if start <= told.start < end:
+                found.append(WindowCue(told.start, told.end, Side.AT, age))
+    return found
 
 
 def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extractors.dates.values import AMBIGUOUS
 from extractors.matching import Mention
 from extractors.rules import Rule, load_rules
 from extractors.timeline.told import Told
@@ -125,7 +126,7 @@ def _anchor(
     sentence: Told, date: Mention[CalendarDate], ages: Sequence[Mention[GestationalAge]], *, alone: bool
 ) -> list[DateAnchor]:
     day = date.value.exact
-    if day is None:
+    if day is None or date.confidence <= AMBIGUOUS:
         return []
     kind = _kind(sentence, date)
     if kind is AnchorKind.LMP:

@@ -1,6 +1,6 @@
 """What the gestational clock says at a place in the text."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +56,11 @@ class Clock:
         if position < 0 or self.ticks[position].end <= offset:
             return None
         return self.ticks[position]
+
+    def between(self, start: int, end: int) -> Sequence[Tick]:
+        """The ticks that begin in `[start, end)` of the text, in order."""
+        first = bisect_left(self.ticks, start, key=lambda tick: tick.start)
+        return self.ticks[first : bisect_left(self.ticks, end, key=lambda tick: tick.start)]
 
     def ended(self, delivery: Fact[GestationalAge]) -> "Clock":
         """The clock of a pregnancy that ended at this age: nothing ticks beyond it."""

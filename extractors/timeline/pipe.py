@@ -1,7 +1,7 @@
 """The `obs_timeline` component: dates and relative times become gestational ages."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.dates.values import find as find_dates
-from extractors.matching import Mention, entries, put, quoted
+from extractors.matching import Mention, document_of, entries, put, quoted
 from extractors.rules import Rule, load_rules
 from extractors.timeline.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.timeline.clock import Clock, Tick
@@ -29,6 +29,7 @@ _ANCHORED = re.compile(
 )
 EVENTS = frozenset({"birth", "labor", "operation"})
 _STORIES = "gravida:stories"
+_DATES = "gravida:dates"
 T = TypeVar("T")
 Word = tuple[Rule, re.Match[str]]
 NOT_WORDS = frozenset({"anchor", "anchor_after", "embryo_day"})  # kinds that calendar.py searches itself
@@ -53,7 +54,7 @@ class TimelinePipe:
         doc._.clock = Clock()
         if not ages and not _ANCHORED.search(text):
             return doc
-        dates = find_dates(text)
+        dates = dates_of(doc)
         words = _words(text)
         ticks: list[Tick] = []
         known: list[DateAnchor] = []
@@ -133,6 +134,21 @@ def story_sentences(doc: Doc, case: CaseSpan) -> list[Told]:
     if case.index not in stories:
         stories[case.index] = told(doc, case)
     return stories[case.index]
+
+
+def dates_of(doc: Doc) -> list[Mention[CalendarDate]]:
+    """Every date of the text in order, looked for once a doc."""
+    if _DATES not in doc.user_data:
+        doc.user_data[_DATES] = find_dates(document_of(doc).text)
+    found: list[Mention[CalendarDate]] = doc.user_data[_DATES]
+    return found
+
+
+def dates_in(doc: Doc, start: int, end: int) -> list[Mention[CalendarDate]]:
+    """The dates that begin in `[start, end)` of the text, in order."""
+    found = dates_of(doc)
+    first = bisect_left(found, start, key=lambda date: date.start)
+    return found[first : bisect_left(found, end, key=lambda date: date.start)]
 
 
 def case_anchors(doc: Doc, case: CaseSpan) -> list[DateAnchor]:

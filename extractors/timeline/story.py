@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from extractors.dates.values import AMBIGUOUS
 from extractors.matching import Mention, document_of, quoted
 from extractors.rules import Rule
 from extractors.timeline.calendar import BESIDE, DateAnchor
@@ -213,9 +214,9 @@ class Story:
 def dated(
     doc: Doc, calendar: Sequence[DateAnchor], date: Mention[CalendarDate]
 ) -> Fact[GestationalAge] | None:
-    """The gestational age on a date by the best anchor of the calendar; None without one, or for an inexact date."""
+    """The gestational age on a date by the best anchor of the calendar; None without one, or for a date not sure to the day."""
     day = date.value.exact
-    if day is None:
+    if day is None or date.confidence <= AMBIGUOUS:
         return None
     for anchor in calendar:
         value = anchor.age_on(day)
@@ -249,6 +250,7 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _ONLY_PLANNED = re.compile(
+    r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
     r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
     re.IGNORECASE,
 )
