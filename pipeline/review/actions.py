@@ -80,6 +80,8 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
         case Action.ACCEPT | Action.REJECT:
             if slot is None and not held.standing or slot is not None and slot.fact is None:
                 raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
+            if asked.action is Action.REJECT and _needed(path):
+                raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
         case Action.CORRECT:
             made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
         case Action.ADD if new_entry:
@@ -94,6 +96,12 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
             if not asked.comment.strip():
                 raise ValueRefusedError("write the comment")
     return Decision.model_validate(made)
+
+
+def _needed(path: str) -> bool:
+    """True for what a medication has always: rejecting it would reject the whole entry unasked."""
+    parts = path.split(".")
+    return len(parts) == 5 and parts[2] == "medications" and parts[4] in ("subject", "status")
 
 
 def _undone(held: Held, anchor: str) -> dict[str, Any]:

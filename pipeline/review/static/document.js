@@ -216,7 +216,7 @@ function acceptEntry() {
 
 function undo() {
   const one = here();
-  if (one && one.matches(".value:not(.s-open)")) decide("undo", false); else notice("There is no decision to take back here.");
+  if (one && one.matches(".value:not(.s-open), .value.saving")) decide("undo", false); else notice("There is no decision to take back here.");
 }
 
 function undoLast() {

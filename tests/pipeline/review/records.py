@@ -1,6 +1,7 @@
 """Records made by hand, so that what is reviewed does not change with the rules."""
 
 import hashlib
+import textwrap
 
 from corpus.readers.read import read_bytes
 from pipeline import outcomes
@@ -108,7 +109,7 @@ def report(of, *, versions=FIRST, aspirin=75.0, extra=(), unsure=0.8):
         patient=Patient(age=fact(of, Age(years=34), "34-year-old")),
         obstetric_history=history,
         pregnancies=pregnancies,
-        medications=tuple([*extra, *drugs]),
+        medications=(*extra, *drugs),
         lab_results=tuple(labs),
     )
     return Report(document_id=of.id, document_name=of.name, cases=(case,), issues=issues, versions=versions)
@@ -137,8 +138,8 @@ def pdf(name="printed"):
     canvas = Canvas(out, pagesize=A4, invariant=True)
     y = 780
     for line in TEXT.splitlines():
-        for start in range(0, len(line), 85):
-            canvas.drawString(60, y, line[start : start + 85])
+        for part in textwrap.wrap(line, 85):
+            canvas.drawString(60, y, part)
             y -= 18
         y -= 8
     canvas.showPage()

@@ -153,6 +153,8 @@ def test_a_missing_field_and_a_missed_drug(store, known, of, local):
 
 
 def test_rejecting_the_drug_rejects_the_entry(store, known, of, local):
+    with pytest.raises(ValueRefusedError, match="correct it, or reject the drug"):
+        ask(store, known, local, anchor_of(of, "aspirin", "status"), "reject")
     ask(store, known, local, anchor_of(of, "aspirin", "drug"), "reject")
     assert [one.drug.value.generic for one in record(store, known).cases[0].medications] == ["nifedipine"]
 

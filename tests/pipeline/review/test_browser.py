@@ -1,0 +1,475 @@
+"""Reviews in a real browser: by keyboard from the work list to submission, conflicts, crashes, accessibility."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'gravida[dev]'")
+
+from pipeline.review.final import effective, final_view  # noqa: E402
+from pipeline.review.people import Role, add_account  # noqa: E402
+from schemas.review import Status  # noqa: E402
+from tests.pipeline.review.browser import ARGUMENTS, CHROMIUM, Server  # noqa: E402
+from tests.pipeline.review.records import HOSTILE, SECOND, document, medication, pdf, put, report  # noqa: E402
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+SERIOUS = ("serious", "critical")
+SHOTS = os.environ.get("REVIEW_SCREENSHOTS")  # a folder: keeps pictures of the main pages
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def serve(store):
+    started = []
+
+    def start(*options):
+        started.append(Server(store.address, *options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.kill()
+
+
+@pytest.fixture
+def page_of(browser):
+    contexts = []
+
+    def make(server, width=1400, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=server.url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                page.problems.append(message.text) if "Content Security" in message.text else None
+            ),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def saved(page):
+    """Wait until every decision has arrived."""
+    page.wait_for_function("() => waiting === 0")
+
+
+def keys(page, *names):
+    for name in names:
+        page.keyboard.press(name)
+
+
+def focused(page):
+    return page.evaluate(
+        "document.activeElement.querySelector('.label') ? document.activeElement.querySelector('.label').textContent : document.activeElement.className"
+    )
+
+
+def focus_value(page, anchor):
+    """Go to a value with the keys for the next and the previous one."""
+    later = "wanted => !here() || here().compareDocumentPosition(document.querySelector(`[data-anchor='${wanted}']`)) & 4"
+    for _ in range(80):
+        keys(page, "j" if page.evaluate(later, anchor) else "k")
+        if page.evaluate("document.activeElement.dataset.anchor") == anchor:
+            return
+    pytest.fail(f"{anchor} was not reached")
+
+
+def shot(page, name):
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def accessible(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    found = axe.Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS]
+
+
+def record(store, known):
+    return effective(final_view(store, store.latest(known))).cases[0]
+
+
+def anchor(of, name, field):
+    written = {"nifedipine": "Nifedipine"}.get(name, name)
+    return f"cases.0.medications.{name}@{of.text.index(written)}.{field}"
+
+
+def to_submission(page, store, known, of):
+    """From the work list to submission, all by keyboard: accept, correct a dose, a range, a window, add a drug."""
+    page.goto("/")
+    keys(page, "j")
+    assert page.evaluate("document.activeElement.textContent") == of.name
+    keys(page, "Enter")
+    page.wait_for_selector("#document")
+    keys(page, "n")
+    assert focused(page) == "issue i-warning"
+    assert page.locator("#text mark.lit").count() == 2  # both places of the issue
+    page.wait_for_function("() => document.getElementById('left-unseen').textContent === '1'")
+    keys(page, "n")
+    assert focused(page) == "result"
+    page.wait_for_function("() => document.getElementById('left-unseen').textContent === '0'")
+
+    focus_value(page, anchor(of, "nifedipine", "dose"))
+    lit = page.locator("#text mark.lit").all_inner_texts()
+    assert lit == ["20 mg"]
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.keyboard.type("30")
+    page.wait_for_function("() => document.querySelector('.reading').textContent === 'Reads as 30 mg'")
+    shot(page, f"correct-{of.format}")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+    assert focused(page) == "dose"
+
+    focus_value(page, anchor(of, "nifedipine", "window.start"))
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.keyboard.type("26 2/7")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+
+    focus_value(page, f"cases.0.lab_results.hemoglobin@{of.text.index('9.8 g/dL')}.reference_range")
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.keyboard.type("11.5")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+
+    keys(page, "m")
+    page.wait_for_selector(".adder")
+    page.locator(".which").select_option("cases.0.medications")
+    page.wait_for_function("() => document.querySelector('.adder').dataset.anchor === 'cases.0.medications'")
+    page.locator(".find").focus()
+    page.keyboard.type("Labetalol 200 mg twice daily")
+    keys(page, "Enter")
+    page.wait_for_selector("input[name='drug.text'][value='labetalol']")
+    shot(page, f"add-{of.format}")
+    page.locator("input[name='drug.text']").focus()
+    keys(page, "Enter")
+    page.wait_for_selector(".adder", state="detached")
+    saved(page)
+
+    focus_value(page, anchor(of, "aspirin", "drug"))
+    keys(page, "Enter", "a", "a", "x", "k", "u")  # three accepted, the dose rejected and taken back
+    saved(page)
+    keys(page, "s")
+    with page.expect_navigation():
+        keys(page, "Enter")
+    assert "submitted=" in page.url
+
+
+def check_submitted(store, known):
+    work = store.reviews.one(known)
+    assert (work.status, work.reviewer) == (Status.FINAL, "local")
+    case = record(store, known)
+    drugs = [
+        (one.drug.value.generic, one.dose.value.low, one.window.start and one.window.start.value.days)
+        for one in case.medications
+    ]
+    assert drugs == [("aspirin", 75, 84), ("nifedipine", 30, 184), ("labetalol", 200, None)]
+    limits = case.lab_results[0].reference_range.value
+    assert (limits.low, limits.high) == (11.5, 15)
+    actions = [(one.action.value, one.anchor.rsplit(".", 1)[-1]) for one in store.reviews.decisions(known)]
+    assert [one for one in actions if one[0] == "accept"] == [
+        ("accept", "drug"),
+        ("accept", "subject"),
+        ("accept", "status"),
+    ]
+    assert [one for one in actions if one[0] in ("reject", "undo")] == [("reject", "dose"), ("undo", "dose")]
+
+
+def test_a_text_by_keyboard(store, serve, page_of):
+    of = document()
+    known = put(store, of, report(of))
+    page = page_of(serve())
+    to_submission(page, store, known, of)
+    check_submitted(store, known)
+    assert page.problems == []
+
+
+def test_a_pdf_by_keyboard(store, serve, page_of):
+    data, of = pdf()
+    known = put(store, of, report(of), original=data)
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    assert page.locator("#pages .mark-box.lit").count() == 1
+    box = page.locator("#pages .mark-box.lit").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.evaluate("document.activeElement.dataset.anchor") == anchor(of, "aspirin", "dose")
+    image = page.locator("#pages img").first
+    assert image.evaluate("one => one.complete && one.naturalWidth > 500")
+    shot(page, "document-pdf")
+    to_submission(page, store, known, of)
+    check_submitted(store, known)
+    assert page.problems == []
+
+
+def test_words_selected_with_the_mouse(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.evaluate("""() => {
+        const piece = [...document.querySelectorAll('#text span')].find((one) => one.textContent.includes('Labetalol'));
+        const start = piece.textContent.indexOf('Labetalol 200 mg');
+        getSelection().setBaseAndExtent(piece.firstChild, start, piece.firstChild, start + 16);
+    }""")
+    page.locator(".add-missed").first.click()
+    page.wait_for_selector("input[name='dose.low'][value='200']")
+    page.locator(".adder button.primary").click()
+    page.wait_for_selector(".adder", state="detached")
+    saved(page)
+    added = record(store, known).medications[-1]
+    assert (added.drug.value.generic, added.dose.quotes[0].text) == ("labetalol", "200 mg")
+    page.wait_for_selector("#text mark:has-text('Labetalol')")  # what was added is marked
+
+
+def test_the_drawings_follow_edits(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.locator(".pictures summary").click()
+    bar = page.locator("#pictures rect.bar").first
+    before = float(bar.get_attribute("width"))
+    focus_value(page, anchor(of, "aspirin", "window.stop"))
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.locator("input[name=stop]").fill("20+0")
+    shot(page, "window")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+    assert float(page.locator("#pictures rect.bar").first.get_attribute("width")) == pytest.approx(
+        before / 3, abs=0.2
+    )
+    assert page.locator("details.pictures").get_attribute("open") is not None
+
+
+def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    labs = page.locator(".family", has_text="Laboratory results")
+    labs.locator(".accept-all").click()
+    saved(page)
+    states = [one.action.value for one in store.reviews.decisions(known)]
+    assert states == ["accept"] * 6  # the unsure result is below the confidence
+    keys(page, "Shift+U")
+    saved(page)
+    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept"] * 6 + ["undo"] * 6
+    assert page.locator("#done").inner_text() == "0"
+
+
+def test_two_people_at_one_document(store, serve, page_of, known, of):
+    server = serve()
+    first, second = page_of(server), page_of(server)
+    for page in (first, second):
+        page.goto(f"/documents/{known}")
+        focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(first, "a")
+    saved(first)
+    keys(second, "x")
+    second.wait_for_selector("#conflict[open]")
+    assert (second.locator("#theirs-what").inner_text(), second.locator("#yours-what").inner_text()) == (
+        "accept",
+        "reject",
+    )
+    shot(second, "conflict")
+    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept"]
+    second.locator("#keep-yours").click()
+    second.wait_for_selector(f"[data-anchor='{anchor(of, 'aspirin', 'dose')}'].s-rejected")
+    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept", "reject"]
+
+
+def test_a_killed_server_loses_nothing(store, serve, page_of, known, of):
+    server = serve()
+    page = page_of(server)
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "drug"))
+    keys(page, "a")
+    saved(page)
+    server.kill()
+    keys(page, "a")
+    page.wait_for_selector("#alert button")
+    assert "Not saved" in page.locator("#alert").inner_text()
+    assert len(store.reviews.decisions(known)) == 1
+    server.start()
+    page.locator("#alert button").click()
+    saved(page)
+    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept", "accept"]
+    assert page.locator("#done").inner_text() == "2"
+
+
+def test_what_the_software_now_says(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "a")
+    saved(page)
+    extra = medication(of, "labetalol", "Labetalol", 200.0, "mg")
+    put(store, of, report(of, versions=SECOND, aspirin=750.0, extra=(extra,)))
+    page.goto("/?only=stale")
+    assert page.locator("#rows a.open").count() == 1
+    page.goto(f"/documents/{known}")
+    row = page.locator(f"[data-anchor='{anchor(of, 'aspirin', 'dose')}']")
+    assert "the software now says 750 mg" in row.inner_text()
+    shot(page, "software-now-says")
+    assert page.locator("#left-changed").inner_text() == "1"
+
+
+def test_a_hostile_document(store, serve, page_of):
+    of = document(HOSTILE, name="""'"><script>alert(2)</script>""")
+    known = put(store, of, report(of))
+    page = page_of(serve())
+    page.on("dialog", lambda dialog: page.problems.append(f"a dialog: {dialog.message}"))
+    for path in ("/", f"/documents/{known}", f"/documents/{known}/history"):
+        page.goto(path)
+        assert page.locator("main img, main script, main b").count() == 0
+    page.goto(f"/documents/{known}")
+    assert "<img src=x onerror=alert(1)>" in page.locator("#text").inner_text()
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "a")
+    saved(page)
+    assert page.problems == []
+
+
+PASSWORD = "a long enough password"
+
+
+def log_in(page, name):
+    page.goto("/login")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    keys(page, "Enter")
+    page.wait_for_selector("#rows")
+
+
+def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of):
+    for name, role in (("ann", Role.REVIEWER), ("ben", Role.REVIEWER), ("chris", Role.ADJUDICATOR)):
+        add_account(store.reviews.people, name, PASSWORD, role)
+    server = serve("--users")
+    people = {name: page_of(server) for name in ("ann", "ben", "chris")}
+    for name, page in people.items():
+        log_in(page, name)
+    people["chris"].goto(f"/documents/{known}")
+    people["chris"].get_by_text("Have two review it").click()
+    dose = anchor(of, "aspirin", "dose")
+    for name, key in (("ann", "a"), ("ben", "x")):
+        page = people[name]
+        page.goto(f"/documents/{known}")
+        assert page.locator(".s-accepted, .s-rejected").count() == 0
+        focus_value(page, dose)
+        keys(page, key)
+        saved(page)
+        for _ in range(2):
+            keys(page, "n")
+            page.wait_for_timeout(600)
+        saved(page)
+        keys(page, "s")
+        with page.expect_navigation():
+            keys(page, "Enter")
+    judge = people["chris"]
+    judge.goto(f"/documents/{known}")
+    row = judge.locator(f"[data-anchor='{dose}']")
+    assert "ann: 75 mg" in row.inner_text() and "ben: rejects it" in row.inner_text()
+    shot(judge, "adjudication")
+    assert accessible(judge) == []
+    for _ in range(3):
+        keys(judge, "n")
+        judge.wait_for_timeout(600)
+    focus_value_again = judge.locator(f"[data-anchor='{dose}']")
+    focus_value_again.focus()
+    keys(judge, "a")
+    saved(judge)
+    keys(judge, "s")
+    with judge.expect_navigation():
+        keys(judge, "Enter")
+    assert store.reviews.one(known).status is Status.FINAL
+    judge.goto("/agreement")
+    assert "medications.dose" in judge.locator("main").inner_text()
+    shot(judge, "agreement")
+
+
+def test_no_serious_problem_of_accessibility(store, serve, page_of):
+    data, of = pdf()
+    known = put(store, of, report(of), original=data)
+    page = page_of(serve())
+    found = {}
+    for path in (
+        "/",
+        f"/documents/{known}",
+        f"/documents/{known}/history",
+        "/account",
+        "/agreement",
+        "/audit",
+    ):
+        page.goto(path)
+        found[path] = accessible(page)
+    page.goto("/")
+    shot(page, "work-list")
+    page.goto(f"/documents/{known}")
+    keys(page, "?")
+    shot(page, "keys")
+    found["keys"] = accessible(page)
+    keys(page, "Escape")
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "a", "k", "c")
+    page.wait_for_selector(".editor")
+    found["editor"] = accessible(page)
+    keys(page, "Escape", "m")
+    page.wait_for_selector(".adder")
+    found["add"] = accessible(page)
+    keys(page, "Escape", "t")
+    page.locator(".pictures summary").click()
+    found["text"] = accessible(page)
+    assert found == {name: [] for name in found}
+
+
+def test_a_window_of_a_thousand_pixels(store, serve, page_of, known, of):
+    page = page_of(serve(), width=1000)
+    for path in ("/", f"/documents/{known}"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1000
+    toolbar = page.locator(".toolbar button")
+    assert all(toolbar.nth(number).is_visible() for number in range(toolbar.count()))
+    shot(page, "narrow")
+
+
+def test_single_keys_can_be_switched_off(serve, page_of, known, store):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    keys(page, "?")
+    page.locator("#keys-on").uncheck()
+    keys(page, "Escape", "j")
+    assert page.locator("[aria-current]").count() == 0
+    assert re.search("toolbar", page.content())
+
+
+def test_files_dropped_on_the_page(store, serve, page_of, tmp_path):
+    (tmp_path / "case.txt").write_text(document().text, encoding="utf-8")
+    page = page_of(serve())
+    page.goto("/")
+    page.set_input_files("#files", [str(tmp_path / "case.txt")])
+    link = page.locator("#uploads a")
+    link.wait_for(timeout=60_000)
+    assert page.locator("#uploads").inner_text() == "case.txt: read"
+    link.click()
+    page.wait_for_selector(".value")

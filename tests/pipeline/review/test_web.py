@@ -1,0 +1,363 @@
+"""The pages in process: headers, escaping, forged requests, uploads, log-ins."""
+
+import re
+import time
+
+import pytest
+
+pytest.importorskip("httpx2", reason="needs httpx2 for the test client of Starlette")
+from starlette.testclient import TestClient
+
+from corpus.limits import Limits
+from pipeline.review.app import create_app
+from pipeline.review.config import ReviewConfig
+from pipeline.review.people import MOST_FAILURES, Role, add_account
+from schemas.errors import SettingsError
+from tests.pipeline.review.records import HOSTILE, TEXT, document, pdf, put, report
+
+HTML = {"accept": "text/html"}
+
+
+def client_of(store, **config):
+    scheme = "https" if config.get("users") else "http"
+    app = create_app(store, ReviewConfig(**config))
+    return TestClient(app, base_url=f"{scheme}://127.0.0.1:8000", headers=HTML, follow_redirects=False)
+
+
+@pytest.fixture
+def client(store):
+    with client_of(store) as made:
+        yield made
+
+
+def token(client, path="/"):
+    return re.search(r'name="csrf" content="(\w+)"', client.get(path).text)[1]
+
+
+def post(client, path, body, **headers):
+    return client.post(
+        path, json=body, headers={"accept": "application/json", "x-csrf-token": token(client), **headers}
+    )
+
+
+def decide(client, known, *decisions):
+    return post(client, f"/documents/{known}/decide", {"decisions": decisions})
+
+
+def test_every_answer_has_the_headers(client, known):
+    for path in (
+        "/",
+        f"/documents/{known}",
+        "/nothing",
+        "/api/openapi.json",
+        "/static/review.css",
+        "/audit.jsonl",
+    ):
+        answer = client.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert (
+            "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        )
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_is_loaded_from_outside_and_nothing_is_inline(client, known):
+    for path in ("/", f"/documents/{known}", "/account", "/audit", "/agreement"):
+        text = client.get(path).text
+        assert not re.search(r"""(?:src|href|action)=["']?(?:https?:)?//""", text)
+        assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", text)
+
+
+def test_a_hostile_document_shows_as_text(client, store):
+    of = document(HOSTILE, name="""<b onmouseover=alert(1)>"x'.pdf""")
+    known = put(store, of, report(of))
+    for path in ("/", f"/documents/{known}", f"/documents/{known}/history"):
+        text = client.get(path).text
+        assert "<img src=x" not in text and "<b onmouseover" not in text
+    page = client.get(f"/documents/{known}").text
+    assert page.count("<script") == 4  # our own files
+    assert "&lt;script&gt;alert" in page
+
+
+def test_the_work_list_finds_filters_and_sorts(client, store, known):
+    other = document(TEXT.replace("headaches", "swelling"), name="swelling")
+    put(store, other, report(other, unsure=0.99))
+    names = lambda query: re.findall(r'class="open" href="[^"]+">([^<]+)', client.get(f"/{query}").text)  # noqa: E731
+    assert names("?sort=name") == ["headaches", "swelling"]
+    assert names("?sort=name&down=true") == ["swelling", "headaches"]
+    assert names("?search=SWELL") == ["swelling"]
+    assert names("?search=%25") == []
+    assert names("?only=unsure") == ["headaches"]
+    assert names("?status=final") == []
+    assert names(f"?search={other.id}") == ["swelling"]
+    assert client.get("/?sort=password&status=odd&only=odd").status_code == 200
+
+
+def test_focus_and_marks_belong_together(client, known):
+    page = client.get(f"/documents/{known}").text
+    values = set(re.findall(r'class="(?:value|issue)[^"]*" id="(k\w+)"', page))
+    marked = {key for keys in re.findall(r'data-keys="([^"]+)"', page) for key in keys.split()}
+    assert values == marked
+
+
+def test_pages_of_a_pdf(client, store):
+    data, of = pdf()
+    known = put(store, of, report(of), original=data)
+    page = client.get(f"/documents/{known}").text
+    boxes = re.findall(r'<rect class="mark-box" data-keys="([^"]+)"', page)
+    assert len(boxes) > 10
+    image = client.get(f"/documents/{known}/pages/1.png")
+    assert (image.headers["content-type"], image.content[:4]) == ("image/png", b"\x89PNG")
+    assert client.get(f"/documents/{known}/pages/3.png").status_code == 404
+    assert client.get(f"/documents/{known}/pages/0.png").status_code == 404
+    broken = document(HOSTILE, name="broken")
+    put(store, broken, report(broken), original=b"%PDF-1.4 not at all")
+    assert client.get(f"/documents/{broken.id}/pages/1.png").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%2fapp.py",
+        "/documents/..%2f..%2fetc%2fpasswd",
+        "/documents/x/pages/..%2f1.png",
+    ],
+)
+def test_no_path_leads_out(client, path):
+    assert client.get(path).status_code in (404, 422)
+
+
+def test_forged_requests_are_refused(client, known):
+    body = {"decisions": [{"anchor": "cases.0.patient.age", "action": "accept"}]}
+    path = f"/documents/{known}/decide"
+    assert client.post(path, json=body).status_code == 403
+    assert client.post(path, json=body, headers={"x-csrf-token": "0" * 64}).status_code == 403
+    assert client.post(f"/documents/{known}/submit", data={"csrf": "x"}).status_code == 403
+    given = token(client)
+    client.cookies.clear()
+    assert client.post(path, json=body, headers={"x-csrf-token": given}).status_code == 403
+    assert client.post(f"/api/v1/documents/{known}/decisions", json=body).status_code == 403
+
+
+def test_other_host_names_are_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"host": "localhost:8000"}).status_code == 200
+
+
+def test_a_decision_comes_back_with_what_it_changes(client, known):
+    answer = decide(client, known, {"anchor": "cases.0.patient.age", "action": "accept"})
+    assert (answer.status_code, answer.json()["done"]) == (200, 1)
+    assert len(answer.json()["families"]) == 1
+    again = decide(client, known, {"anchor": "cases.0.patient.age", "action": "reject"})
+    assert (again.status_code, again.json()["theirs"]["action"]) == (409, "accept")
+
+
+def test_the_window_form_makes_one_decision_a_side(client, known, of, store):
+    head = f"cases.0.medications.aspirin@{of.text.index('aspirin')}.window"
+    start = of.text.index("36 weeks")
+    form = client.get(f"/documents/{known}/editor", params={"anchor": f"{head}.stop"}).text
+    assert 'name="start" value="12+0"' in form and 'name="stop" value="36+0"' in form
+    fields = {
+        "form": "window",
+        "start": "12+0",
+        "start_before": "12+0",
+        "stop": "35 3/7",
+        "stop_before": "36+0",
+        "relation": "",
+        "relation_before": "",
+    }
+    answer = decide(
+        client,
+        known,
+        {
+            "anchor": f"{head}.stop",
+            "action": "correct",
+            "fields": fields,
+            "quote": {"start": start, "end": start + 8},
+        },
+    )
+    assert answer.status_code == 200
+    assert [(one.anchor, one.value["days"]) for one in store.reviews.decisions(known)] == [
+        (f"{head}.stop", 248)
+    ]
+
+
+def test_a_formula_sets_the_counts_that_differ(client, known, of, store):
+    anchor = f"cases.0.obstetric_history.formulas.formula@{of.text.index('G3P1011')}"
+    start = of.text.index("G3P1011")
+    reading = post(
+        client, f"/documents/{known}/reading", {"anchor": anchor, "fields": {"text": "G4P1021"}}
+    ).json()
+    assert (
+        reading["text"] == "G4P1021 (TPAL): term 1, preterm 0, abortions 2, living 1, gravidity 4, parity 1"
+    )
+    fields = {"text": "G4P1021", "counts": "on"}
+    decide(
+        client,
+        known,
+        {
+            "anchor": anchor,
+            "action": "correct",
+            "fields": fields,
+            "quote": {"start": start, "end": start + 7},
+        },
+    )
+    made = {
+        one.anchor.rsplit(".", 1)[-1]: (one.action.value, one.value) for one in store.reviews.decisions(known)
+    }
+    assert made.pop(f"formula@{start}")[0] == "correct"
+    assert made == {
+        "gravidity": ("correct", 4),
+        "abortions": ("correct", 2),
+        "term": ("add", 1),
+        "preterm": ("add", 0),
+        "living": ("add", 1),
+    }
+
+
+def test_a_missed_drug_is_read_from_its_words(client, known, of):
+    words = "Labetalol 200 mg twice daily"
+    start = of.text.index(words)
+    where = {"anchor": "cases.0.medications", "start": start, "end": start + len(words)}
+    form = client.get(f"/documents/{known}/add", params=where).text
+    for name, value in (
+        ("drug.text", "labetalol"),
+        ("dose.low", "200"),
+        ("dose.unit", "mg"),
+        ("frequency.times_per_day", "2"),
+    ):
+        assert re.search(rf'name="{re.escape(name)}" value="{value}"', form), name
+    fields = {"drug.text": "labetalol", "dose.low": "200", "dose.unit": "mg", "frequency.times_per_day": "2"}
+    assert post(client, f"/documents/{known}/add", {**where, "fields": fields}).status_code == 200
+    record = client.get(f"/api/v1/documents/{known}/record").json()
+    assert [one["drug"]["value"]["generic"] for one in record["cases"][0]["medications"]] == [
+        "aspirin",
+        "nifedipine",
+        "labetalol",
+    ]
+    bad = post(client, f"/documents/{known}/add", {**where, "fields": {"dose.low": "2"}})
+    assert (bad.status_code, bad.json()["message"]) == (422, "write the drug")
+
+
+def test_uploads_are_read_and_named_safely(client, store):
+    files = [
+        ("files", ("../../etc/<i>case.txt", TEXT.encode(), "text/plain")),
+        ("files", ("program.exe", b"MZ", "application/octet-stream")),
+        ("files", ("empty.txt", b"", "text/plain")),
+    ]
+    answer = client.post("/uploads", files=files, headers={"x-csrf-token": token(client)})
+    assert answer.status_code == 200, answer.text
+    job = answer.json()
+    for _ in range(600):
+        if job["done"]:
+            break
+        time.sleep(0.1)
+        job = client.get(f"/uploads/{job['number']}").json()
+    assert [(one["name"], one["state"]) for one in job["files"]] == [
+        ("<i>case.txt", "read"),
+        ("program.exe", "failed"),
+        ("empty.txt", "failed"),
+    ]
+    assert client.get(f"/documents/{job['files'][0]['document']}").status_code == 200
+    assert client.get("/uploads/other").status_code == 404
+
+
+def test_large_requests_are_refused(store):
+    with client_of(store, limits=Limits(max_bytes=1000)) as client:
+        files = [("files", ("long.txt", b"x" * 5000, "text/plain"))]
+        answer = client.post("/uploads", files=files, headers={"x-csrf-token": token(client)})
+        assert (answer.json()["files"][0]["state"], answer.json()["files"][0]["message"][:11]) == (
+            "failed",
+            "larger than",
+        )
+        answer = client.post(
+            "/documents/x/decide", content=b"x" * 2_000_000, headers={"x-csrf-token": token(client)}
+        )
+        assert answer.status_code == 413
+
+
+def test_a_public_address_needs_users():
+    for host in ("0.0.0.0", "192.168.1.5", "example.org", "::"):
+        with pytest.raises(SettingsError, match="add --users"):
+            ReviewConfig(host=host)
+        ReviewConfig(host=host, users=True)
+    for host in ("127.0.0.1", "localhost", "::1"):
+        ReviewConfig(host=host)
+
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def people(store, known):
+    for name, role in (("ann", Role.REVIEWER), ("chris", Role.ADJUDICATOR), ("root", Role.ADMIN)):
+        add_account(store.reviews.people, name, PASSWORD, role)
+    with client_of(store, users=True) as made:
+        yield made
+
+
+def log_in(client, name, password=PASSWORD):
+    return client.post("/login", data={"csrf": token(client, "/login"), "name": name, "password": password})
+
+
+def test_nobody_sees_anything_without_a_log_in(people, known):
+    for path in ("/", f"/documents/{known}", f"/documents/{known}/pages/1.png", "/audit", "/people"):
+        answer = people.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert people.get("/api/v1/documents").status_code == 401
+    assert people.get("/static/review.css").status_code == 200
+
+
+def test_log_in_and_out(people, store):
+    answer = log_in(people, "ann")
+    cookie = answer.headers["set-cookie"]
+    assert answer.status_code == 303
+    assert all(part in cookie for part in ("gravida_session=", "HttpOnly", "SameSite=strict", "Secure"))
+    assert people.get("/").status_code == 200
+    session = people.cookies["gravida_session"]
+    people.post("/logout", data={"csrf": token(people)})
+    people.cookies.set("gravida_session", session)
+    assert people.get("/").status_code == 303  # ended on the server too
+    assert [one.what for one in store.reviews.events()] == ["log out", "log in"]
+
+
+def test_wrong_passwords_lock_the_account(people):
+    assert log_in(people, "nobody").status_code == 401
+    for _ in range(MOST_FAILURES):
+        assert log_in(people, "ann", "wrong wrong wrong").status_code == 401
+    assert log_in(people, "ann").status_code == 401  # right, and locked
+    assert log_in(people, "chris").status_code == 303
+
+
+def test_roles(people, store):
+    log_in(people, "ann")
+    assert [people.get(path).status_code for path in ("/audit", "/agreement", "/people", "/audit.jsonl")] == [
+        403
+    ] * 4
+    form = {"csrf": token(people), "name": "eve", "password": PASSWORD, "role": "admin"}
+    assert people.post("/people", data=form).status_code == 403
+    people.cookies.clear()
+    log_in(people, "root")
+    form["csrf"] = token(people)
+    assert people.post("/people", data=form).status_code == 303
+    assert people.post("/people", data={**form, "name": "<x>"}).text.count("&lt;x&gt;") == 1
+    people.post("/people/ann/disable", data={"csrf": form["csrf"]})
+    people.cookies.clear()
+    assert log_in(people, "ann").status_code == 401
+    assert store.reviews.people.account("eve").password.startswith("$argon2id$")
+
+
+def test_tokens_of_the_api(people, known, store):
+    log_in(people, "ann")
+    page = people.post("/account/tokens", data={"csrf": token(people), "label": "script"}).text
+    secret = re.search(r'id="token">([^<]+)', page)[1]
+    people.cookies.clear()
+    bearer = {"authorization": f"Bearer {secret}"}
+    body = {"decisions": [{"anchor": "cases.0.patient.age", "action": "accept"}]}
+    assert people.post(f"/api/v1/documents/{known}/decisions", json=body, headers=bearer).status_code == 201
+    assert store.reviews.decisions(known)[0].reviewer == "ann"
+    store.reviews.people.revoke("ann", 1)
+    assert people.get("/api/v1/documents", headers=bearer).status_code == 401
+    assert people.get("/api/v1/documents", headers={"authorization": "Bearer x"}).status_code == 401
