@@ -17,6 +17,15 @@ LEAST_LETTERS = 5
 NEAR = 40  # characters around a name in which its cue stands
 LONGEST_SENTENCE = 2000  # characters; more is no sentence
 _NAME = re.compile(r"[^\W\d_][\w-]{4,30}(?:\s[^\W\d_][\w-]{3,20}){0,2}")
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+_PLAIN = re.compile(
+    r"(?:tions?|sions?|ments?|ness|ing|ly|ous|ery|ity|ism|ary|ures?|ical|ed|ful|less|able|ible|wards?|ship|ence|ance|ency|ancy|"
+    r"therapy|hours?|weeks?|months?|tablets?|units?|within|during|before|because|without|though|which|through|between|initial|"
+    r"weight|twice|every|women|patients?|mother|status|fluids?|normal|saline|surgery|however|course|bolus|dosage|oral|venous|"
+    r"should|further|another|several|mother|infant|female|single|double|second|medical|general|hospital|antibiotics?|sodium|"
+    r"potassium|glucose|plasma|platelets?|packed|oxygen|volume|muscular|cutaneous|steroids?)$",
+    re.IGNORECASE,
+)
 _NOT_A_DRUG = re.compile(
     r"(?:ase|globin|cytes?|emia|aemia|itis|osis|oma|pathy|antibod\w+|antigen\w*|receptor\w*|blood|plasma|serum|saline|ringer\w*|"
     r"acid|oxygen|cocaine|alcohol|tobacco|fluids?|protein\w*|virus\w*|gene\w*)$",
@@ -53,7 +62,13 @@ def _worth_asking(text: str, sentence: Sentence, known: Sequence[DrugMention]) -
         return False
     if any(sentence.start <= m.start < sentence.end and m.confidence == SURE for m in known):
         return False
-    return any(True for _ in _cues(text, sentence))
+    return any(_names_near(text, start, end, sentence) for start, end in _cues(text, sentence))
+
+
+def _names_near(text: str, start: int, end: int, sentence: Sentence) -> bool:
+    """True if a word near the cue may be a name: long enough, and not built like a plain English word."""
+    near = text[max(sentence.start, start - NEAR) : min(sentence.end, end + NEAR)]
+    return any(not _PLAIN.search(word[0]) for word in _LONG_WORD.finditer(near))
 
 
 def _cues(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
