@@ -38,9 +38,10 @@ _ELECTIVE = re.compile(
     r"\b(?:for|scheduled for|an?)\s(?:an?\s)?(?:elective|scheduled|planned|emergency|urgent)\b", re.IGNORECASE
 )
 _OTHER_TIME = re.compile(
-    r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventful\w*|\blater\b|\bweeks after\b|\bmonths?\b",
+    r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventfully\b|\bremainder\b|\brest of\b|\blater\b|\bweeks after\b|\bmonths?\b",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"[,;]|\sand\s|\sbut\s|\.$")
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
@@ -173,12 +174,25 @@ def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[
         for event in story.births(sentence):
             inside = story.inside(sentence)
             tick = story.clock.tick(event.start)
-            if inside:
+            after = _moved_after(story, sentence, event)
+            if after is not None:
+                yield _with(story, after, event)
+            elif inside:
                 yield fact(story.doc, min(inside, key=lambda age: _distance(age, event)))
             elif tick and tick.age and tick.source is not Source.CARRIED:
                 yield _with(story, tick.age, event)
             elif tick and tick.age:
                 yield from _carried(story, tick.age, event, own[: position + 1], presented)
+
+
+def _moved_after(story: Story, sentence: Told, event: Event) -> Age | None:
+    """The age of a relative time right after the birth, in its clause ("was delivered the following day")."""
+    clause = _CLAUSE_END.search(sentence.text, event.end - sentence.start)
+    end = sentence.start + clause.start() if clause else sentence.end
+    tick = story.clock.tick(min(end, sentence.end) - 1)
+    if tick is None or tick.source is not Source.MOVED or not event.end <= tick.start < end:
+        return None
+    return tick.age
 
 
 def _carried(

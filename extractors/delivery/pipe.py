@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -23,6 +24,7 @@ CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not c
 BEGINNING = 90  # characters of a case in which its patient is named
 _CHILD = re.compile(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
 _WOMAN = re.compile(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
+_FETUS = re.compile(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
 _PREGNANT = re.compile(
     r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
     r"abortion|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
@@ -77,8 +79,8 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
     sentences = story_sentences(doc, case)
     if not any(_PREGNANT.search(sentence.text) for sentence in sentences):
         return None
-    child, male = _is_child(doc, case, sentences)
-    if (child or male) and not any(_BIRTH.search(sentence.text) for sentence in sentences):
+    who = _who(doc, case, sentences)
+    if who is _Who.MAN or who is _Who.CHILD and not any(_BIRTH.search(s.text) for s in sentences):
         return None
     told = found.findings(text, lowered, sentences)
     mentions = [m for m in entries(doc, "gestation") if m.start in case]
@@ -86,8 +88,8 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
     outcome = found.outcome(told)
     ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value
     story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic)
-    presented = None if child or male else ages.presentation(story)
-    end = ages.of_child(story) if child or male else ages.end(story, presented)
+    presented = None if who is _Who.CHILD else ages.presentation(story)
+    end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)
     fetuses, conception = found.first("fetuses", told), found.first("conception", told)
     mode = found.mode(told, [*_places(end), *(newborn.start for newborn in entries(doc, "neonates"))])
     return Reading(
@@ -118,16 +120,26 @@ def _date_of(doc: Doc, case: CaseSpan, story: ages.Story) -> Fact[CalendarDate] 
     return None
 
 
-def _is_child(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> tuple[bool, bool]:
-    """Is the patient the child born from the pregnancy (by age, or because the case begins with it); is he male."""
+class _Who(Enum):
+    """Whose report it is."""
+
+    WOMAN = auto()
+    CHILD = auto()
+    MAN = auto()
+
+
+def _who(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> _Who:
+    """The child born from the pregnancy (by age, or because the case begins with it), a man, else a woman."""
     patient = collect_patient(doc, case)
-    male = patient.sex is not None and patient.sex.value is Sex.MALE
     begin = sentences[0].text[:BEGINNING]
     child, woman = _CHILD.search(begin), _WOMAN.search(begin)
-    of_woman = woman is not None and (child is None or woman.start() < child.start())
+    if _FETUS.search(begin) or woman is not None and (child is None or woman.start() < child.start()):
+        return _Who.WOMAN
+    male = patient.sex is not None and patient.sex.value is Sex.MALE
     if patient.age is not None:
-        return patient.age.value.years <= CHILD_YEARS and not of_woman, male and not of_woman
-    return child is not None and woman is None, male and not of_woman
+        young = patient.age.value.years <= CHILD_YEARS
+        return _Who.CHILD if young else _Who.MAN if male else _Who.WOMAN
+    return _Who.CHILD if male or child is not None and woman is None else _Who.WOMAN
 
 
 @Language.factory("obs_delivery", assigns=["doc.spans"])

@@ -34,7 +34,8 @@ _PARA = re.compile(
 )
 _TIME_WORD = re.compile(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", re.IGNORECASE)
 _LED_SUM = re.compile(
-    r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|(?:day|morning|evening|night) of|age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
+    r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|(?:day|morning|evening|night) of|"
+    r"age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
     re.IGNORECASE,
 )
 _SCORE = re.compile(

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 
 from extractors.dates.values import AMBIGUOUS
 from extractors.matching import Mention
@@ -19,6 +22,7 @@ BLASTOCYST_DAY, CLEAVAGE_DAY = 5, 3  # age of an embryo at transfer, by its stag
 WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
 TOLERANCE = 7  # days by which two anchors may differ: a scan moves the due date no sooner
 TWO_PREGNANCIES = 183  # days; anchors so far apart are not of one pregnancy
+MOST_ISSUES = 3  # pairs of anchors a case that are worth an issue
 FAR = 160  # characters between a date and a far age of its sentence
 _LOOK_BACK = 140  # characters before a date in which its name is searched
 BESIDE = re.compile(
@@ -30,6 +34,7 @@ _NO_DATING = re.compile(
     r"\b(?:until|till|up to|plan\w*|schedul\w*|would|will|recommend\w*|by ultrasound|ultrasound gestational)\b",
     re.IGNORECASE,
 )
+T = TypeVar("T")
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -108,14 +113,22 @@ def anchors(
     """
     found: list[DateAnchor] = []
     for sentence in sentences:
-        here = [d for d in dates if sentence.start <= d.start < sentence.end and d.value.exact is not None]
+        here = [
+            date for date in starting_in(dates, sentence.start, sentence.end) if date.value.exact is not None
+        ]
         if not here or sentence.earlier:
             continue
-        inside = [a for a in ages if sentence.start <= a.start < sentence.end and _datable(a)]
+        inside = [age for age in starting_in(ages, sentence.start, sentence.end) if _datable(age)]
         for date in here:
             if not sentence.past(date.start, date.start):
                 found += _anchor(sentence, date, inside, alone=len(here) == 1)
     return sorted(found, key=lambda anchor: (anchor.vague, _RANKS[anchor.kind], anchor.date.start))
+
+
+def starting_in(mentions: Sequence[Mention[T]], start: int, end: int) -> Sequence[Mention[T]]:
+    """Those of the mentions, which are in order, that begin in `[start, end)`."""
+    first = bisect_left(mentions, start, key=lambda mention: mention.start)
+    return mentions[first : bisect_left(mentions, end, lo=first, key=lambda mention: mention.start)]
 
 
 def _datable(age: Mention[GestationalAge]) -> bool:
@@ -193,12 +206,12 @@ def _dated(
 def disagreeing(found: Sequence[DateAnchor]) -> Iterator[tuple[DateAnchor, DateAnchor]]:
     """The best anchor with every other that puts the last period more than a week elsewhere.
 
-    Anchors farther apart than half a year are of two pregnancies and don't disagree.
+    Anchors farther apart than half a year are of two pregnancies and don't disagree. A few pairs will do.
     """
     sure = [anchor for anchor in found if not anchor.vague and anchor.date.confidence == 1]
-    for other in sure[1:]:
-        if TOLERANCE < sure[0].apart(other) <= TWO_PREGNANCIES:
-            yield sure[0], other
+    others = (other for other in sure[1:] if TOLERANCE < sure[0].apart(other) <= TWO_PREGNANCIES)
+    for other in islice(others, MOST_ISSUES):
+        yield sure[0], other
 
 
 def _between(sentence: Told, date: Mention[CalendarDate], age: Mention[GestationalAge]) -> str:

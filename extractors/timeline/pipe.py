@@ -1,10 +1,9 @@
 """The `obs_timeline` component: dates and relative times become gestational ages."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,7 +12,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.dates.values import find as find_dates
 from extractors.matching import Mention, document_of, entries, put, quoted
 from extractors.rules import Rule, load_rules
-from extractors.timeline.calendar import AnchorKind, DateAnchor, anchors, disagreeing
+from extractors.timeline.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
 from extractors.timeline.clock import Clock, Tick
 from extractors.timeline.story import Story, dated
 from extractors.timeline.told import Told, told
@@ -30,7 +29,7 @@ _ANCHORED = re.compile(
 EVENTS = frozenset({"birth", "labor", "operation"})
 _STORIES = "gravida:stories"
 _DATES = "gravida:dates"
-T = TypeVar("T")
+_CALENDARS = "gravida:calendars"
 Word = tuple[Rule, re.Match[str]]
 NOT_WORDS = frozenset({"anchor", "anchor_after", "embryo_day"})  # kinds that calendar.py searches itself
 
@@ -79,21 +78,18 @@ def _told_ticks(
     words: Sequence[Word],
 ) -> list[Tick]:
     abstract = False
+    places = [match.start() for _, match in words]
     for sentence in sentences:
         if sentence.abstract and not abstract:
             abstract = True
             story.restart()
         story.tell(
             sentence,
-            _between(ages, [a.start for a in ages], sentence),
-            _between(dates, [d.start for d in dates], sentence),
-            _between(words, [w[1].start() for w in words], sentence),
+            starting_in(ages, sentence.start, sentence.end),
+            starting_in(dates, sentence.start, sentence.end),
+            words[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)],
         )
     return story.ticks
-
-
-def _between(items: Sequence[T], starts: Sequence[int], sentence: Told) -> Sequence[T]:
-    return items[bisect_right(starts, sentence.start - 1) : bisect_right(starts, sentence.end - 1)]
 
 
 def _words(text: str) -> list[Word]:
@@ -144,16 +140,17 @@ def dates_of(doc: Doc) -> list[Mention[CalendarDate]]:
     return found
 
 
-def dates_in(doc: Doc, start: int, end: int) -> list[Mention[CalendarDate]]:
+def dates_in(doc: Doc, start: int, end: int) -> Sequence[Mention[CalendarDate]]:
     """The dates that begin in `[start, end)` of the text, in order."""
-    found = dates_of(doc)
-    first = bisect_left(found, start, key=lambda date: date.start)
-    return found[first : bisect_left(found, end, key=lambda date: date.start)]
+    return starting_in(dates_of(doc), start, end)
 
 
 def case_anchors(doc: Doc, case: CaseSpan) -> list[DateAnchor]:
-    """The dates of known gestational age of a case, the best first."""
-    return [anchor for anchor in entries(doc, "calendar") if anchor.date.start in case]
+    """The dates of known gestational age of a case, the best first; sorted out once a doc."""
+    calendars: dict[int, list[DateAnchor]] = doc.user_data.setdefault(_CALENDARS, {})
+    if case.index not in calendars:
+        calendars[case.index] = [a for a in entries(doc, "calendar") if a.date.start in case]
+    return calendars[case.index]
 
 
 def ga_on(doc: Doc, date: Mention[CalendarDate]) -> Fact[GestationalAge] | None:

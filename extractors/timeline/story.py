@@ -37,6 +37,7 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 LONGEST_CHAIN = 12  # quotes; a time that many steps from where the text gives an age is unknown
+MOST_TIMES = 60  # ages, dates and words of time that are read in a sentence; prose has a handful
 OLD = 0.8  # confidence that the story still stands where it stood a sentence ago
 
 
@@ -78,7 +79,7 @@ class Story:
         if sentence.earlier:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
-        moments = self._moments(sentence, ages, dates, words)
+        moments = self._moments(sentence, ages[:MOST_TIMES], dates[:MOST_TIMES], words[:MOST_TIMES])
         self.ticks.extend(self._ticks(sentence, moments))
         holding = [m for m in moments if m.holds]
         if holding:
@@ -249,6 +250,7 @@ _NOT_YET = re.compile(
     r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
 _ONLY_PLANNED = re.compile(
     r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
     r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
@@ -259,8 +261,10 @@ _ONLY_PLANNED = re.compile(
 def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
     before = sentence.text[: start - sentence.start]
-    after = _ONLY_PLANNED.match(sentence.text, end - sentence.start)
-    return not _NOT_YET.search(before[-100:]) and after is None and not sentence.past(start, end)
+    if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
+        return False
+    done = _DONE.search(sentence.text, start - sentence.start, end - sentence.start)
+    return done is not None or _NOT_YET.search(before[-100:]) is None
 
 
 def windowed(before: str) -> bool:

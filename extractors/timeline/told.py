@@ -21,11 +21,13 @@ _ORDINAL = (
 _EARLIER = re.compile(
     rf"\b(?:previous(?:ly)?|prior|past|last|earlier|preceding)\s(?:[\w-]{{2,14}}\s){{0,3}}{_NOUNS}\b"
     rf"|\bhistory of (?:[\w-]{{1,14}}\s){{0,4}}{_NOUNS}\b|\bobstetric(?:al)? history\b"
-    rf"|\b(?:the|her) {_ORDINAL}(?: (?:pregnancy|child|delivery|one|baby|son|daughter|confinement|in))\b"
+    rf"|(?<!weeks of )(?<!weeks in )(?<!trimester of )\b(?:the|her) {_ORDINAL}"
+    r"(?: (?:pregnancy|child|delivery|one|baby|son|daughter|confinement|in))\b"
     r"[^.;]{0,60}\b(?:in (?:19|20)\d\d|ended|ending|resulted|was|had|were)\b"
     r"|\byears? (?:ago|earlier|before|prior|previously)\b|^In (?:19|20)\d\d\b|\bhad (?:previously|had)\b"
+    r"|\b(?:had|has|with|has had) (?:\w+ )?(?:two|three|four|five|six|seven|[2-9]) (?:living |healthy |previous )?children\b"
     r"|\b(?:is|are) (?:now|currently) (?:aged )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s?(?:years|yrs|and\b)"
-    rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:\w+\s)?(?:children|child|{_NOUNS})\b",
+    rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:two|three|four|\d)\s(?:children|child|{_NOUNS})\b",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(
@@ -36,7 +38,7 @@ _THIS = re.compile(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|"
-    r"in (?:19|20)\d\d|years? (?:ago|before)|her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
+    r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
     r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$",
     re.IGNORECASE,
 )
@@ -71,21 +73,22 @@ _BRACKETED = re.compile(r"\([^()]{0,120}\)")
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
 # Lower-case pieces of which a sentence about an earlier pregnancy holds one: the regular expressions are for those only.
 _WORDS = (
-    "pregnan deliver birth child confine esare abort carriage gestation loss section terminat baby son daughter born "
-    "previously week"
-).split() + [
-    "years ",
-    "year ",
-    "in 19",
-    "in 20",
-    " had an",
-    " had a ",
-    "had had",
-    "her first",
-    "her last",
-    "the first",
-    "the second",
-]
+    *"pregnan deliver birth child confine esare abort carriage gestation loss section terminat baby son daughter born".split(),
+    *(
+        "previously",
+        "week",
+        "years ",
+        "year ",
+        "in 19",
+        "in 20",
+        " had an",
+        " had a ",
+        "had had",
+        "her first",
+        "her last",
+    ),
+    *("the first", "the second"),
+)
 LOOK_BACK = 110  # characters before an event in which its clause is read
 
 

@@ -23,6 +23,12 @@ CASES = [
     ("A 29-year-old with a molar pregnancy presented at 11 weeks of gestation with bleeding.", 77, None, "molar", None, None),
     ("She conceived by IVF and presented at 24 weeks with a dichorionic twin pregnancy.", 168, None, None, None, 2),
     ("A triplet pregnancy was complicated by preeclampsia at 29 weeks of gestation, when the patient was admitted; cesarean delivery took place at 30+3 weeks.", 203, 213, None, "cesarean", 3),
+    ("She presented to the labour ward at 40+3 weeks in spontaneous labour. She had an uneventful vaginal delivery of a male infant.", 283, 283, "live_birth", "vaginal", None),
+    ("A multigravida with diamniotic twins was followed from 16 weeks of gestation. Membranes ruptured at 30+5 weeks and both babies were delivered by caesarean section the following day.", 112, 216, "live_birth", "cesarean", 2),
+    ("A 29-year-old was diagnosed with leukaemia at 19 weeks of gestation. She opted for termination of pregnancy, which took place at 20 weeks.", 133, 140, "termination", None, None),
+    ("A male fetus with megacystis was detected at 14 weeks of gestation. The couple requested termination, performed at 15 weeks.", 98, 105, "termination", None, None),
+    ("A primigravida, 32 weeks pregnant, was admitted with breathlessness. She went into preterm labour on day 3 of admission and delivered a live child of 1.7 kg vaginally.", 224, 226, "live_birth", "vaginal", None),
+    ("A 40-year-old underwent transfer of two day-3 embryos on 3 March 2020. On 1 May 2020 she was admitted with pain. She delivered healthy twins by caesarean on 20 October 2020.", 76, 248, "live_birth", "cesarean", 2),
     # the history is not the pregnancy
     ("A 36-year-old, with a caesarean section in 2014 at 39 weeks, was admitted at 21 weeks of gestation in May 2019 with pain.", 147, None, None, None, None),
     ("Her first pregnancy ended in a stillbirth at 36 weeks. She now presented at 24 weeks with cough.", 168, None, None, None, None),
@@ -55,6 +61,8 @@ NO_PREGNANCY = [
     "A 30-year-old man had an identical twin brother with epilepsy.",
     "A 55-year-old woman underwent resection of a mass. Follow-up at 6 and 12 weeks was normal.",
     "A 7-year-old girl was bitten by a dog; the wound healed in 3 weeks.",
+    "A 45-year-old woman with menorrhagia had three children, all delivered vaginally. She was well at 6 weeks.",
+    "A 52-year-old man improved at 12 weeks. His wife delivered a healthy baby at 39 weeks.",
     "The ectopic thyroid of a 20-year-old man was removed.",
     "A 24-year-old man received a live vaccine and was delivered to hospital after 2 weeks.",
 ]
