@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from pathlib import Path
 
 from schemas.errors import RuleError
@@ -31,6 +32,8 @@ _ATC = "edsnlp/resources/drugs.json"
 _WORDS = Path("/usr/share/dict/american-english-huge")  # of Debian's wamerican-huge
 _SHORTEST = 5  # letters of a name taken over: shorter ones are words and abbreviations of other things
 _LONGEST = 40
+_MOST_PARTS = 5  # of a combination product
+_PARTS = re.compile(r", | et ")  # between the drugs of a French combination
 _BRAND = re.compile(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2}")
 _SUBSTANCE = re.compile(r"[a-z][a-z0-9'-]*(?: [a-z0-9][a-z0-9'-]*){0,3}")
 # "Duzallo component lesinurad" is a part of a combination, "chlorhydrate de procaine" no brand.
@@ -124,6 +127,13 @@ class Resolver:
                 return None
             parts = parts[:-1]
         return None
+
+    def combination(self, parts: Sequence[str | None]) -> str | None:
+        """The combination product of these drugs in any order, None if the table lacks it or one of them."""
+        if None in parts or not 2 <= len(parts) <= _MOST_PARTS:
+            return None
+        orders = ("/".join(map(str, order)) for order in permutations(parts))
+        return next((drug for written in orders if (drug := self.exact(written)) is not None), None)
 
 
 def french(name: str) -> Iterator[str]:
@@ -230,8 +240,15 @@ def atc_codes(
 
 
 def _of_french(name: str, known: Resolver, judged: Judgement) -> str | None:
+    if (drug := _single(name, known, judged)) is not None:
+        return drug or None
+    return known.combination([_single(part, known, judged) or None for part in _PARTS.split(name)])
+
+
+def _single(name: str, known: Resolver, judged: Judgement) -> str | None:
+    """The drug of a French name as a whole, "" if people refused the name, None if it is unknown."""
     if name in judged.foreign:
-        return judged.foreign[name] or None
+        return judged.foreign[name]
     return next((drug for written in french(name) if (drug := known.exact(written)) is not None), None)
 
 

@@ -294,6 +294,15 @@ def test_distilled_twice_is_the_same() -> None:
     assert distilled(once[0], once[1], FOUND, JUDGED) == once
 
 
+def test_combinations_in_any_order() -> None:
+    names = [Name(name, name, "generic", "", "curated") for name in ("metformin", "sitagliptin", "sitagliptin/metformin")]
+    atc = {"A10BD07": ["metformine et sitagliptine", "ZWEIMET"], "A10BD05": ["metformine et pioglitazone"]}
+    rows = [drug(name.name) for name in names]
+    drugs, found, _ = distilled(rows, names, Sources([], atc, frozenset()), JUDGED)
+    assert {row.generic: row.atc for row in drugs if row.atc} == {"sitagliptin/metformin": "A10BD07"}
+    assert [(n.name, n.generic) for n in found if n.type == "brand"] == [("zweimet", "sitagliptin/metformin")]
+
+
 def test_unii_rows_leave_out_codes_and_systematic_names() -> None:
     lines = [
         "Name\tTYPE\tUNII\tDisplay Name\n",
