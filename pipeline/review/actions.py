@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.review import editors
+from pipeline.review.anchors import Slot
 from pipeline.review.final import effective
 from pipeline.review.fold import Held, fold
 from pipeline.review.kinds import ENTRIES, ValueRefusedError, checked, checked_entry, kind_at
@@ -74,28 +75,30 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
         "was": json_value(slot) if slot is not None else None,
         "quote": _first_quote(of, asked.anchor),
     }
+    _refuse(asked, slot, held, path)
     match asked.action:
         case Action.UNDO:
             made |= _undone(held, asked.anchor)
-        case Action.ACCEPT | Action.REJECT:
-            if slot is None and not held.standing or slot is not None and slot.fact is None:
-                raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
-            if asked.action is Action.REJECT and _needed(path):
-                raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
-        case Action.CORRECT:
-            made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
         case Action.ADD if new_entry:
             made |= _entry(of, asked, person)
-        case Action.ADD:
-            if slot is not None:
-                raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
+        case Action.CORRECT | Action.ADD:
             made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
-        case Action.SEE if slot is None:
-            raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
-        case Action.COMMENT:
-            if not asked.comment.strip():
-                raise ValueRefusedError("write the comment")
     return Decision.model_validate(made)
+
+
+def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str) -> None:
+    """Raises ValueRefusedError or NotFoundError for an action that means nothing here."""
+    if asked.action is Action.SEE and slot is None:
+        raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
+    if asked.action is Action.COMMENT and not asked.comment.strip():
+        raise ValueRefusedError("write the comment")
+    if asked.action is Action.ADD and slot is not None:
+        raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
+    if asked.action in (Action.ACCEPT, Action.REJECT):
+        if slot is None and not held.standing or slot is not None and slot.fact is None:
+            raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
+        if asked.action is Action.REJECT and _needed(path):
+            raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
 
 
 def _needed(path: str) -> bool:

@@ -6,7 +6,10 @@ from typing import Any
 from pipeline.review import editors
 from pipeline.review.kinds import Kind, ValueRefusedError, kind_at
 from pipeline.review.opened import Opened, json_value
-from pipeline.review.requests import Asked
+from pipeline.review.requests import Asked, Place
+from pipeline.review.view import parsed
+from pipeline.review.words import shown
+from schemas.gestation import GestationalAge
 from schemas.obstetric import COUNTS
 from schemas.review import Action
 
@@ -39,12 +42,24 @@ def _window(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
         has = anchor in of.present or held.decision is not None
         action = Action.CORRECT if has else Action.ADD
         changes: dict[str, Any] = {"anchor": anchor, "seen": held.version, "fields": {"text": text}}
+        own = _place(of, anchor)
+        if own is not None and asked.quote == _place(of, asked.anchor):
+            changes["quote"] = own  # the words were left as the form had them: each side keeps its own
         if not text:
             action, changes["fields"] = Action.REJECT, None
         made.append(asked.model_copy(update=changes | {"action": action}))
     if not made:
         raise ValueRefusedError("nothing was changed; change a side of the window, or close the form")
     return made
+
+
+def _place(of: Opened, anchor: str) -> Place | None:
+    """The words that a value stands on."""
+    slot, decision = of.present.get(anchor), of.held(anchor).decision
+    found = decision.quote if decision is not None and decision.quote is not None else None
+    if found is None and slot is not None and slot.fact is not None:
+        found = slot.fact.quotes[0]
+    return None if found is None else Place(start=found.start, end=found.end)
 
 
 def _counts(of: Opened, asked: Asked, text: str) -> list[Asked]:
@@ -79,18 +94,25 @@ def _without(asked: Asked, name: str) -> Asked:
 
 def reading(path: str, fields: Fields) -> str:
     """What a form's fields read as, in words. Raises ValueRefusedError."""
-    from pipeline.review.view import parsed
-    from pipeline.review.words import shown
-
+    if fields.get("form") == "window":
+        ages = [(side, fields.get(side, "").strip()) for side in ("start", "stop")]
+        words = {"start": "from", "stop": "until"}
+        return ", ".join(
+            f"{words[side]} {_age(text)}" if text else f"{words[side]} unknown" for side, text in ages
+        )
     kind = kind_at(path)
     text = shown(parsed(path, editors.read(kind, fields)), path.rsplit(".", 1)[-1])
     if kind is Kind.GESTATION:
-        value = editors.read(kind, fields)
-        text += f" ({value['days']} days)"
+        return _age(fields.get("text", ""))
     if kind is Kind.FORMULA:
         counts = editors.formula_counts(fields.get("text", ""))
         text += ": " + ", ".join(f"{key} {count}" for key, count in counts.items())
     return text
+
+
+def _age(text: str) -> str:
+    value = editors.read(Kind.GESTATION, {"text": text})
+    return f"{GestationalAge.model_validate(value)} ({value['days']} days)"
 
 
 _MEDICATION: Mapping[str, Kind] = {

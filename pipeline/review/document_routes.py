@@ -42,7 +42,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         record=record,
         blocks=list(source.blocks(held, spans)),
         pages=source.pages(held, spans) if desk.repository.reviews.has_original(document_id) else [],
-        pictures=_pictures(of),
+        pictures=pictures_of(of),
         left=of.left(),
         progress=progress(record),
         title=held.metadata.title or held.name,
@@ -58,7 +58,8 @@ def progress(record: RecordView) -> tuple[int, int]:
     return sum(value.state.value not in ("open", "changed") for value in values), len(values)
 
 
-def _pictures(of: Opened) -> dict[str, Any]:
+def pictures_of(of: Opened) -> dict[str, Any]:
+    """The drawings of the record with all decisions."""
     try:
         report = effective(of)
     except ExportError:
@@ -103,7 +104,7 @@ def changes(
         "numbers": numbers,
         "families": found,
         "issues": fragment(desk, "_issues.html", record=record),
-        "pictures": None if only_seen else fragment(desk, "_pictures.html", pictures=_pictures(of)),
+        "pictures": None if only_seen else fragment(desk, "_pictures.html", pictures=pictures_of(of)),
         "left": of.left(),
         "done": done,
         "total": total,

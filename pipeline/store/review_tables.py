@@ -27,12 +27,12 @@ class WorkRow(Table):
 
     __tablename__ = "worklist"
     __table_args__ = (
-        Index(None, "status"),
-        Index(None, "added_at"),
-        Index(None, "name"),
-        Index(None, "issues"),
-        Index(None, "unsure"),
-        Index(None, "reviewer"),
+        Index(None, "status", "document_id"),
+        Index(None, "added_at", "document_id"),
+        Index(None, "name", "document_id"),
+        Index(None, "issues", "document_id"),
+        Index(None, "unsure", "document_id"),
+        Index(None, "reviewer", "document_id"),
         Index(None, "second_reviewer"),
     )
 

@@ -1,6 +1,7 @@
 """The work list: one summary row a document, found, filtered and sorted by indexes."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -66,24 +67,34 @@ class Wanted:
 
 
 def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
-    """A page of the work list, and how many documents match in all (at most `MOST_COUNTED` of a search)."""
+    """A page of the work list, and how many documents match in all (at most `MOST_COUNTED` of a search).
+
+    The ids of the page are found first, by an index alone where there is no search.
+    """
     column = SORTS.get(wanted.sort, COLUMNS.added_at)
-    order = (column.desc() if wanted.descending else column.asc(), COLUMNS.document_id.asc())
-    query = _filtered(select(*COLUMNS), wanted)
-    page = connection.execute(query.order_by(*order).offset(wanted.offset).limit(wanted.most)).mappings()
-    found = [work(row) for row in page]
-    matching = _filtered(select(COLUMNS.document_id), wanted).limit(MOST_COUNTED).subquery()
-    total = connection.execute(select(func.count()).select_from(matching)).scalar_one()
-    return found, int(total)
+    order = [one.desc() if wanted.descending else one.asc() for one in (column, COLUMNS.document_id)]
+    like = "like" if connection.dialect.name == "sqlite" else "ilike"  # SQLite's LIKE knows no case
+    ids = _filtered(select(COLUMNS.document_id), wanted, like).order_by(*order)
+    if wanted.search:
+        matching = list(connection.execute(ids.limit(MOST_COUNTED)).scalars())
+        page, total = matching[wanted.offset : wanted.offset + wanted.most], len(matching)
+    else:
+        page = list(connection.execute(ids.offset(wanted.offset).limit(wanted.most)).scalars())
+        counted = _filtered(select(func.count()).select_from(TABLE), wanted, like)
+        total = int(connection.execute(counted).scalar_one())
+    rows_ = connection.execute(select(*COLUMNS).where(COLUMNS.document_id.in_(page))).mappings()
+    found = {row["document_id"]: work(row) for row in rows_}
+    return [found[document_id] for document_id in page], total
 
 
-def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _filtered(query: Select[Any], wanted: Wanted, like: str) -> Select[Any]:
     if wanted.search:
         words = wanted.search.strip()
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
         query = query.where(
             or_(
-                COLUMNS.name.icontains(words, autoescape=True),
-                COLUMNS.title.icontains(words, autoescape=True),
+                getattr(COLUMNS.name, like)(pattern, escape="\\"),
+                getattr(COLUMNS.title, like)(pattern, escape="\\"),
                 COLUMNS.document_id == words.lower(),
             )
         )

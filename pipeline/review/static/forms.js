@@ -17,7 +17,8 @@ function openPanel(html, back) {
   panel.back = back;
   const form = panel.querySelector("form");
   for (const input of form.querySelectorAll("[data-complete]")) completing(input);
-  const first = form.querySelector(".fields input:not([type=hidden]), .fields select");
+  const side = form.querySelector(`[name="${(form.dataset.anchor || "").split(".").pop()}"]`);
+  const first = side || form.querySelector(".fields input:not([type=hidden]), .fields select");
   const find = form.querySelector(".find");
   const target = form.matches(".adder") && !form.elements.quote_start.value ? find : first;
   if (target) { target.focus(); if (target.select) target.select(); }

@@ -331,6 +331,9 @@ def test_what_the_software_now_says(store, serve, page_of, known, of):
     page.goto(f"/documents/{known}")
     row = page.locator(f"[data-anchor='{anchor(of, 'aspirin', 'dose')}']")
     assert "the software now says 750 mg" in row.inner_text()
+    row.focus()
+    page.keyboard.press("k")
+    page.keyboard.press("j")
     shot(page, "software-now-says")
     assert page.locator("#left-changed").inner_text() == "1"
 
@@ -389,7 +392,9 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     judge = people["chris"]
     judge.goto(f"/documents/{known}")
     row = judge.locator(f"[data-anchor='{dose}']")
-    assert "ann: 75 mg" in row.inner_text() and "ben: rejects it" in row.inner_text()
+    assert "ann: 75 mg" in row.inner_text()
+    assert "ben: rejects it" in row.inner_text()
+    keys(judge, "n", "n", "n")
     shot(judge, "adjudication")
     assert accessible(judge) == []
     for _ in range(3):

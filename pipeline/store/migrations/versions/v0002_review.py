@@ -68,8 +68,9 @@ def _worklist() -> None:
         sa.PrimaryKeyConstraint("document_id", name="pk_worklist"),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_worklist_document_id"),
     )
-    for column in ("status", "added_at", "name", "issues", "unsure", "reviewer", "second_reviewer"):
-        op.create_index(f"ix_worklist_{column}", "worklist", [column])
+    for column in ("status", "added_at", "name", "issues", "unsure", "reviewer"):
+        op.create_index(f"ix_worklist_{column}_document_id", "worklist", [column, "document_id"])
+    op.create_index("ix_worklist_second_reviewer", "worklist", ["second_reviewer"])
 
 
 def _events() -> None:

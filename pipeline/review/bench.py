@@ -1,0 +1,163 @@
+"""How fast the pages are with many documents: `python -m pipeline.review.bench --documents 100000`.
+
+Prints server times (the work of one request, without the network) as medians and 95th percentiles. The
+store is filled with short documents, and with the sample publications, whose pages are asked for.
+"""
+
+import argparse
+import hashlib
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.discover import discover
+from pipeline import outcomes, steps
+from pipeline.outcomes import Read
+from pipeline.review import actions, document_routes, source
+from pipeline.review.opened import open_document
+from pipeline.review.people import LOCAL, Person, Role
+from pipeline.review.requests import Asked
+from pipeline.review.view import record_view
+from pipeline.review.web import environment
+from pipeline.store import Repository, open_store
+from pipeline.store.worklist import Wanted
+from schemas.document import Document
+from schemas.review import Status
+
+BATCH = 2_000
+ROUNDS = 40
+TEXT = (
+    "A 31-year-old woman, G2P1, took labetalol 200 mg twice daily from 20 weeks. Hemoglobin was 10.1 g/dL "
+    "(11.0-15.0). She delivered a live boy at 38 weeks. Number {number}."
+)
+ME = Person(LOCAL, Role.ADMIN)
+
+
+def fill(repository: Repository, count: int) -> None:
+    """Put so many short documents into a store, each with a record of its own."""
+    first = Document(id="0" * 16, name="first", text=TEXT.format(number=0))
+    report = steps.make_report(first)
+    run = repository.start_run(report.versions, {"bench": count})
+    for start in range(0, count, BATCH):
+        batch: list[Read] = []
+        for number in range(start, min(start + BATCH, count)):
+            name = hashlib.sha256(str(number).encode()).hexdigest()[:16]
+            document = first.model_copy(
+                update={"id": name, "name": f"report-{number:06d}", "text": TEXT.format(number=number)}
+            )
+            made = report.model_copy(update={"document_id": name, "document_name": document.name})
+            read = outcomes.read(document, made, "bench")
+            batch.append(replace(read, title=f"A case of hypertension, number {number}", unsure=number % 7))
+        repository.add_batch(run, batch)
+
+
+def samples(repository: Repository, folder: Path) -> list[str]:
+    """Put publications into a store; their ids."""
+    reads = [one for one in map(steps.to_store, discover([folder])) if isinstance(one, Read)]
+    run = repository.start_run(steps.current_versions(), {})
+    repository.add_batch(run, reads)
+    return [one.document_id for one in reads]
+
+
+def measure(name: str, work: Callable[[], object]) -> float:
+    """The median of a request's milliseconds, printed with the 95th percentile."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        begin = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - begin) * 1000)
+    median, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    sys.stdout.write(f"{name:48} {median:8.1f} ms  {high:8.1f} ms\n")
+    return median
+
+
+def list_page(repository: Repository, wanted: Wanted) -> Callable[[], str]:
+    """What a request for the work list does."""
+    template = environment().get_template("worklist.html")
+
+    def work() -> str:
+        found, total = repository.reviews.work(wanted)
+        return template.render(
+            works=found, total=total, wanted=wanted, at=1, pages=1, statuses=list(Status), submitted="",
+            counts=repository.reviews.counts(), only={"": "all"}, sorts=[], person=ME, csrf="x", users=False,
+        )  # fmt: skip
+
+    return work
+
+
+def document_page(repository: Repository, document_id: str) -> Callable[[], str]:
+    """What a request for a document page does."""
+    template = environment().get_template("document.html")
+
+    def work() -> str:
+        of = open_document(repository, document_id, ME)
+        record = record_view(of)
+        spans = source.spans_of(record)
+        held = of.stored.document
+        return template.render(
+            work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
+            pages=source.pages(held, spans), pictures=document_routes.pictures_of(of), left=of.left(),
+            progress=document_routes.progress(record), title="", meta=held.metadata, versions="",
+            adjudicator=True, person=ME, csrf="x", users=False,
+        )  # fmt: skip
+
+    return work
+
+
+def run(repository: Repository, count: int, folder: Path) -> None:
+    """Fill a store and measure its pages."""
+    begin = time.perf_counter()
+    fill(repository, count)
+    ids = samples(repository, folder)
+    sys.stdout.write(f"{count:,} documents in {time.perf_counter() - begin:.0f} s\n")
+    sys.stdout.write(f"{'server time':48} {'median':>11}  {'95 %':>11}\n")
+    for name, wanted in (
+        ("work list, newest last", Wanted()),
+        ("work list, most unsure first", Wanted(sort="unsure", descending=True)),
+        ("work list, page 1,000", Wanted(sort="name", offset=min(count, 50_000))),
+        ("work list, search in titles", Wanted(search="number 4321")),
+        ("work list, search without a match", Wanted(search="eclampsia zzz")),
+        ("work list, one status, with issues", Wanted(status=Status.NEW, only="issues")),
+    ):
+        measure(name, list_page(repository, wanted))
+    for document_id in ids:
+        work = repository.reviews.one(document_id)
+        measure(
+            f"document {work.name} ({work.format}, {work.values} values)",
+            document_page(repository, document_id),
+        )
+    images = source.PageImages(repository.reviews.original)
+    pdf = next(one for one in ids if repository.reviews.has_original(one))
+    measure("page image, cached", lambda: images.png(pdf, 1))
+    values = [slot for slot in open_document(repository, pdf, ME).present.values() if slot.fact is not None]
+    waiting = iter(values)
+    measure(
+        "one decision stored",
+        lambda: actions.decide(
+            repository, pdf, [Asked.model_validate({"anchor": next(waiting).anchor, "action": "accept"})], ME
+        ),
+    )
+
+
+def main() -> None:
+    """The benchmark of the review's pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--samples", type=Path, default=Path("corpus/samples"))
+    parser.add_argument("--store", help="an empty store of your own; without it a temporary SQLite file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="gravida-bench-") as folder:
+        repository = open_store(options.store or f"sqlite:///{folder}/bench.db")
+        try:
+            run(repository, options.documents, options.samples)
+        finally:
+            repository.close()
+
+
+if __name__ == "__main__":
+    main()
