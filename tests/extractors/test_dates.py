@@ -28,6 +28,7 @@ DATES = [
     ("Seen on 22 December, and on 3 January 2021.", [(2020, 12, 22), (2021, 1, 3)]),
     ("Seen on 28 December 2020; on 4 January she was well.", [(2020, 12, 28), (2021, 1, 4)]),
     ("Between 12-14 May 2018.", [(2018, 5, 14)]),
+    ("LMP-19-10-2014 EDD-26-7-2015.", [(2014, 10, 19), (2015, 7, 26)]),
     ("LMP: 13/10/18, seen on 3.12.18.", [(2018, 10, 13), (2018, 12, 3)]),
     ("Born on 12/31/51.", [(1951, 12, 31)]),
 ]
@@ -38,6 +39,7 @@ NOT_DATES = [
     "On day 12 of 30; 7/12; 3.5/2.1; 120/80/2019.",
     "Figure 4 of 10.1016/2019-0034.",
     "A march 2018 m long; marked 2018 lesions.",
+    "The number 555-12-11-2014 of the ward.",
     "Apgar 8/9/10; pressure of 120/80; from 3/7.",
     "The code 2019-13-07 and the 2019-04 issue.",
     "A dose of 2000 mg and a count of 1950/mm3.",

@@ -16,6 +16,11 @@ ANCHORS = [
     ("She was pregnant (LMP: 4 March 2019).", {("lmp", "2019-03-04")}),
     ("She was pregnant; 4 March 2019 was the first day of her last menstrual period.", {("lmp", "2019-03-04")}),
     ("The expected date of delivery (EDD) was 9 December 2019 in this pregnancy.", {("edd", "2019-03-04")}),
+    ("Pregnant; LMP-4-3-2019 EDD-9-12-2019; seen on 23-7-2019.", {("lmp", "2019-03-04"), ("edd", "2019-03-04")}),
+    (
+        "Pregnant; last menses on the 4th of March 2019 and estimated date of delivery on the 9th December 2019.",
+        {("lmp", "2019-03-04"), ("edd", "2019-03-04")},
+    ),
     ("In this pregnancy the due date was set at 2019-12-09.", {("edd", "2019-03-04")}),
     ("A day-5 embryo was transferred on 23 March 2019; she became pregnant.", {("transfer", "2019-03-04")}),
     ("Transfer of two day 3 embryos took place on 21 March 2019; pregnancy followed.", {("transfer", "2019-03-04")}),
