@@ -42,6 +42,7 @@ class Findings:
     drugs: Sequence[DrugMention]
     ages: Sequence[Mention[GestationalAge]]
     clock: Clock
+    earlier: frozenset[int]  # where the sentences of an earlier pregnancy's story begin
 
 
 @dataclass(slots=True)
@@ -91,7 +92,8 @@ class CaseReader:
         else:
             self.child = self._of_child(text, "", text)
             self._after_treatment(sentence)
-        self._set_now(ages, sentence)
+        if sentence.start not in self.found.earlier:
+            self._set_now(ages, sentence)
 
     def _after_treatment(self, sentence: Sentence) -> None:
         """Read the length of the regimen told last: "After four weeks of treatment, ..."."""
@@ -240,7 +242,12 @@ class CaseReader:
             offset = first - len(before) if denial[0] == "before" else group.end
             phase.status_span = (offset + denial[1], offset + denial[2])
         else:
-            phase.status = statuses.status(text[group.clause_start : limit], whole, self.year)
+            phase.status = statuses.status(
+                text[group.clause_start : limit],
+                whole,
+                self.year,
+                in_story=sentence.start in self.found.earlier,
+            )
         if phase.status is Status.PAST and not (
             phase.start is not None and phase.stop is not None and phase.start is not phase.stop
         ):

@@ -11,12 +11,14 @@ from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.matching import add, document_of, entries, put
 from extractors.medications.case_reader import CaseReader, Findings
 from extractors.medications.cues import pattern
+from extractors.medications.earlier import stories
 from extractors.medications.issues import issues
 from extractors.medications.names import find as find_names
 from extractors.medications.phase import Phase
 from extractors.medications.unknown import unknown
 from extractors.sentences.pipe import Sentence
 from extractors.timeline.clock import Clock
+from extractors.timeline.pipe import story_sentences
 
 
 class MedicationsPipe:
@@ -38,7 +40,8 @@ class MedicationsPipe:
         regimens: list[Phase] = []
         if drugs:
             for case in doc._.cases:
-                found = Findings(text, drugs, entries(doc, "gestation"), _clock(doc, case, text))
+                earlier = stories(text, story_sentences(doc, case))
+                found = Findings(text, drugs, entries(doc, "gestation"), _clock(doc, case, text), earlier)
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
                 regimens += CaseReader(found, case.start, case.end).read(own)
         put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))

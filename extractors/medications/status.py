@@ -48,9 +48,9 @@ def earlier(sentence: str, report_year: int | None) -> bool:
     )
 
 
-def status(clause: str, sentence: str, report_year: int | None) -> Status:
-    """Given, past or planned, for a drug that is not denied."""
-    if stopped_before_conception(clause):
+def status(clause: str, sentence: str, report_year: int | None, *, in_story: bool) -> Status:
+    """Given, past or planned, for a drug that is not denied; `in_story` if an earlier pregnancy's story tells it."""
+    if in_story or stopped_before_conception(clause):
         return Status.PAST
     if planned(clause):
         return Status.PLANNED

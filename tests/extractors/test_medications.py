@@ -193,6 +193,37 @@ STATUS = [
     ("She was pregnant. The newborn received ampicillin 50 mg/kg every 12 h.", ["ampicillin 50mg/kg 2/d neonate"]),
 ]  # fmt: skip
 
+EARLIER = [
+    (
+        "Her fourth pregnancy was conceived abroad in 2012. She took heparin 5000 IU daily from 8 to 20 weeks of gestation. "
+        "This pregnancy ended at 30 weeks of gestation. In her present pregnancy heparin 5000 IU daily was started at 6 weeks "
+        "of gestation.",
+        ["heparin 5000IU 1/d @8+0..20+0 past", "heparin 5000IU 1/d @6+0.."],
+    ),
+    (
+        "During her previous twin pregnancy she took nifedipine 20 mg daily. She is now pregnant and takes labetalol 100 mg daily.",
+        ["nifedipine 20mg 1/d past", "labetalol 100mg 1/d"],
+    ),
+    (
+        "She was pregnant. Two girls were born before. None of these pregnancies were treated with heparin.",
+        ["heparin not_given"],
+    ),
+    # a history that is the reason, and the reported pregnancy told by its ordinal, are no earlier story
+    (
+        "In view of the history of a previous preterm delivery, progesterone 200 mg daily was started at 16 weeks of gestation.",
+        ["progesterone 200mg 1/d @16+0.."],
+    ),
+    (
+        "Because of her previous twin pregnancy she took aspirin 75 mg daily.",
+        ["aspirin 75mg 1/d"],
+    ),
+    (
+        "Her third pregnancy was uneventful until 30 weeks of gestation. She took aspirin 75 mg daily.",
+        ["aspirin 75mg 1/d"],
+    ),
+    ("She had two healthy children and took folic acid 5 mg daily.", ["folic acid 5mg 1/d"]),
+]
+
 NOT_DRUGS = [
     "She was allergic to penicillin.",
     "The vancomycin level was 22 mg/L.",
@@ -214,8 +245,8 @@ IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 2
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    DOSES + LISTS + PHASES + WINDOWS + STATUS,
-    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS],
+    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER,
+    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER],
 )
 def test_regimens(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
