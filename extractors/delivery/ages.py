@@ -42,6 +42,7 @@ _OTHER_TIME = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;]|\sand\s|\sbut\s|\.$")
+CLAUSE_COST = 30  # characters
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
@@ -178,7 +179,7 @@ def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[
             if after is not None:
                 yield _with(story, after, event)
             elif inside:
-                yield fact(story.doc, min(inside, key=lambda age: _distance(age, event)))
+                yield fact(story.doc, min(inside, key=lambda age: _distance(sentence, age, event)))
             elif tick and tick.age and tick.source is not Source.CARRIED:
                 yield _with(story, tick.age, event)
             elif tick and tick.age:
@@ -223,8 +224,11 @@ def _with(story: Story, age: Age, event: Event) -> Age:
     return age.model_copy(update={"quotes": quotes, "method": "derived:delivery/same_time"})
 
 
-def _distance(age: Mention[GestationalAge], event: Event) -> int:
-    return max(age.start - event.end, event.start - age.end)
+def _distance(sentence: Told, age: Mention[GestationalAge], event: Event) -> int:
+    """How far apart age and event stand, in characters; the end of a clause between them parts them by more."""
+    first, second = (age.end, event.start) if age.start < event.start else (event.end, age.start)
+    between = sentence.text[max(0, first - sentence.start) : max(0, second - sentence.start)]
+    return len(between) + CLAUSE_COST * len(_CLAUSE_END.findall(between))
 
 
 def of_child(story: Story) -> Age | None:

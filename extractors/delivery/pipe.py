@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.delivery import ages, found
+from extractors.delivery.before import came_before
 from extractors.matching import Mention, entries, fact, put
 from extractors.patient.collect import collect as collect_patient
 from extractors.timeline.calendar import AnchorKind
@@ -27,7 +28,7 @@ _WOMAN = re.compile(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|
 _FETUS = re.compile(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
 _PREGNANT = re.compile(
     r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
-    r"abortion|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
+    r"abort\w+|antenatal|prenatal|obstetric\w*|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )
 _BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors whose date may be the birth's
@@ -88,7 +89,8 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
     outcome = found.outcome(told)
     ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value
     story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic)
-    presented = None if who is _Who.CHILD else ages.presentation(story)
+    unseen = who is _Who.CHILD or came_before(doc, case, sentences)
+    presented = None if unseen else ages.presentation(story)
     end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)
     fetuses, conception = found.first("fetuses", told), found.first("conception", told)
     mode = found.mode(told, [*_places(end), *(newborn.start for newborn in entries(doc, "neonates"))])

@@ -37,18 +37,20 @@ _IN_YEAR = re.compile(
 _THIS = re.compile(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
-    r"had had|had been (?:delivered|terminated)|"
+    r"had had|had been (?:delivered|terminated)|(?:two|three|four|five|six|seven|\d) (?:\w+ )?children|"
     r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
     r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$",
     re.IGNORECASE,
 )
 _PAST_AFTER = re.compile(
     r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9]\s?months|[2-9]\d\s?months)\s?(?:ago|earlier|before|prior|previously)\b"
-    r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b",
+    r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b"
+    r"|[^.;,()]{0,25}?\b(?:in|of|from|during) (?:her|the|an?) "
+    r"(?:previous|prior|last|earlier|preceding) (?:\w+ )?(?:pregnanc|gestation|deliver)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[;:.()]|,\s(?!and\b|which\b|at\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
+    r"[;:.()]|,\s(?!and\b|which\b|at\b|all\b|both\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
     r"transferred|brought|consulted|conceived|complain)\w*",
     re.IGNORECASE,
 )
@@ -61,7 +63,8 @@ _NOW = re.compile(
     r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|"
     r"\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|"
     r"\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
-    r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b",
+    r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b|"
+    r"\b(?:1[3-9]|[2-5]\d)[\s-]years?[\s-]old\b|\bwe (?:report|present|describe)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

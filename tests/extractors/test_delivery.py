@@ -29,6 +29,7 @@ CASES = [
     ("A male fetus with megacystis was detected at 14 weeks of gestation. The couple requested termination, performed at 15 weeks.", 98, 105, "termination", None, None),
     ("A primigravida, 32 weeks pregnant, was admitted with breathlessness. She went into preterm labour on day 3 of admission and delivered a live child of 1.7 kg vaginally.", 224, 226, "live_birth", "vaginal", None),
     ("A 40-year-old underwent transfer of two day-3 embryos on 3 March 2020. On 1 May 2020 she was admitted with pain. She delivered healthy twins by caesarean on 20 October 2020.", 76, 248, "live_birth", "cesarean", 2),
+    ("A woman had a thyroid tumour resected at 21 weeks of her first pregnancy; she had an elective caesarean section at 39 weeks and a healthy son.", 147, 273, "live_birth", "cesarean", None),
     # the history is not the pregnancy
     ("A 36-year-old, with a caesarean section in 2014 at 39 weeks, was admitted at 21 weeks of gestation in May 2019 with pain.", 147, None, None, None, None),
     ("Her first pregnancy ended in a stillbirth at 36 weeks. She now presented at 24 weeks with cough.", 168, None, None, None, None),
@@ -38,6 +39,11 @@ CASES = [
     ("Five years earlier she had delivered a boy by forceps at 41 weeks. She was admitted at 30 weeks of gestation with anaemia.", 210, None, None, None, None),
     ("In 2011 she had a vaginal delivery at 38 weeks. In 2018 she presented at 17 weeks of gestation with palpitations.", 119, None, None, None, None),
     ("A 30-year-old was seen. Her second child was born at 34 weeks and is now 6 years old. She was referred at 19 weeks of gestation with a mass.", 133, None, None, None, None),
+    ("A 34-year-old was followed because of a stillbirth in her previous pregnancy. At 33 weeks of gestation a mass was noted in the placenta. The newborn was a boy.", 231, None, "live_birth", None, None),
+    ("In her third pregnancy, a 33-year-old woman was diagnosed with pulmonary embolism at 13 weeks. She had an instrumental delivery at 38 weeks and 6 days.", 91, 272, None, "instrumental", None),
+    ("A case of uterine rupture at 19 weeks of gestation in a 34-year-old woman with two previous caesarean sections is reported; the dead fetus was removed.", 133, None, "stillbirth", None, None),
+    ("A 24-year-old had an elective termination at 9 weeks two years ago and now presents with amenorrhoea of 5 weeks.", 35, None, None, None, None),
+    ("A 30-year-old was hospitalised at 24 + 4 weeks with contractions. A caesarean section had to be performed at 27 + 1 weeks. The newborn died on the second day.", 172, 190, "neonatal_death", "cesarean", None),
     # what was planned, refused, tried or suspected
     ("A 38-year-old was referred at 32 weeks with placenta praevia. Caesarean section was planned at 37 weeks.", 224, None, None, "cesarean", None),
     ("A woman at 15 weeks of gestation presented with pain; an ectopic pregnancy was suspected but excluded.", 105, None, None, None, None),
