@@ -38,6 +38,16 @@ PREGNANCIES = [
         (212, None, None),
     ),
     (
+        "A 30-year-old woman presented to our clinic in early January 2020 for recurrent losses. A day-5 embryo was "
+        "transferred on 29 May 2020. She was pregnant and was admitted at 33+1 weeks of gestation.",
+        (None, None, None),
+    ),
+    (
+        "A 30-year-old woman presented to our clinic in July 2020, pregnant after transfer of a day-5 embryo on "
+        "29 May 2020. She was admitted at 33+1 weeks of gestation.",
+        (232, None, None),
+    ),
+    (
         "The pregnant woman was admitted on 14 May 2020. She was delivered by forceps on 16 May 2020.",
         (None, None, None),
     ),
