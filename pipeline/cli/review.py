@@ -40,7 +40,7 @@ def review(
     store: Store = None,
 ) -> None:
     """Serve the page on which people look at each value on its source and decide."""
-    from pipeline.review.config import ReviewConfig
+    from pipeline.review.config import ReviewConfig, is_loopback
     from pipeline.settings import load_settings
     from pipeline.store import open_store
 
@@ -62,6 +62,10 @@ def review(
         say(
             f"review of {repository.address}: http{'s' if tls_certificate else ''}://{host}:{port}/ (Ctrl-C ends)"
         )
+        if users and tls_certificate is None and not is_loopback(host):
+            say(
+                "note: browsers send the log-in over TLS only; give --tls-certificate, or serve behind a TLS proxy"
+            )
         serve(repository, config, certificate=tls_certificate, key=tls_key)
     finally:
         repository.close()

@@ -75,10 +75,10 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
         "was": json_value(slot) if slot is not None else None,
         "quote": _first_quote(of, asked.anchor),
     }
-    _refuse(asked, slot, held, path)
+    _refuse(asked, slot, held, path, disputed=any(one.anchor == asked.anchor for one in of.disputes))
     match asked.action:
         case Action.UNDO:
-            made |= _undone(held, asked.anchor)
+            made |= _undone(held, asked.anchor, layer)
         case Action.ADD if new_entry:
             made |= _entry(of, asked, person)
         case Action.CORRECT | Action.ADD:
@@ -86,7 +86,7 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
     return Decision.model_validate(made)
 
 
-def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str) -> None:
+def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed: bool) -> None:
     """Raises ValueRefusedError or NotFoundError for an action that means nothing here."""
     if asked.action is Action.SEE and slot is None:
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
@@ -95,7 +95,8 @@ def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str) -> None:
     if asked.action is Action.ADD and slot is not None:
         raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
     if asked.action in (Action.ACCEPT, Action.REJECT):
-        if slot is None and not held.standing or slot is not None and slot.fact is None:
+        nothing = slot is None and not held.standing and not (disputed and asked.action is Action.REJECT)
+        if nothing or slot is not None and slot.fact is None:
             raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
         if asked.action is Action.REJECT and _needed(path):
             raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
@@ -107,9 +108,11 @@ def _needed(path: str) -> bool:
     return len(parts) == 5 and parts[2] == "medications" and parts[4] in ("subject", "status")
 
 
-def _undone(held: Held, anchor: str) -> dict[str, Any]:
+def _undone(held: Held, anchor: str, layer: str) -> dict[str, Any]:
     if held.decision is None or not held.decision.number:
         raise ValueRefusedError(f"{anchor}: there is no decision to take back")
+    if held.decision.layer != layer:
+        raise ValueRefusedError("both reviewers agree on this; correct or reject it instead")
     return {"undoes": held.decision.number}
 
 
@@ -122,7 +125,11 @@ def _is_list(anchor: str, of: Opened) -> bool:
 
 def _known(anchor: str, of: Opened) -> bool:
     """True for what was decided on before, and for a field that an entry of the record could have."""
-    if anchor in of.folded.held or anchor in of.folded.lost:
+    if (
+        anchor in of.folded.held
+        or anchor in of.folded.lost
+        or any(one.anchor == anchor for one in of.disputes)
+    ):
         return True
     parts = anchor.split(".")
     heads = [".".join(parts[:length]) for length in range(len(parts) - 1, 3, -1)]

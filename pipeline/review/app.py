@@ -1,5 +1,6 @@
 """The application: routes, guard, store."""
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,13 @@ from pipeline.store import Repository
 ROOM_FOR_FORM = 1024 * 1024  # bytes around the files of an upload
 
 
+def _warm() -> None:
+    """Load the extractors, and keep their many objects out of every garbage collection from then on."""
+    language()
+    gc.collect()
+    gc.freeze()
+
+
 def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = False) -> FastAPI:
     """The review of a store; `warm` loads the extractors at once, so that the first suggestion is quick."""
     reviews = repository.reviews
@@ -35,7 +43,7 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=language, name="gravida-warm", daemon=True).start()
+            threading.Thread(target=_warm, name="gravida-warm", daemon=True).start()
         yield
         desk.uploads.close()
 

@@ -5,6 +5,7 @@ store is filled with short documents, and with the sample publications, whose pa
 """
 
 import argparse
+import gc
 import hashlib
 import statistics
 import sys
@@ -114,6 +115,8 @@ def run(repository: Repository, count: int, folder: Path) -> None:
     begin = time.perf_counter()
     fill(repository, count)
     ids = samples(repository, folder)
+    gc.collect()
+    gc.freeze()  # as the server does
     sys.stdout.write(f"{count:,} documents in {time.perf_counter() - begin:.0f} s\n")
     sys.stdout.write(f"{'server time':48} {'median':>11}  {'95 %':>11}\n")
     for name, wanted in (

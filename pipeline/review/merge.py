@@ -83,3 +83,34 @@ def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) ->
         else:
             held[anchor].version = one.version
     return Folded(held, judge.lost)
+
+
+def taking(dispute: Dispute, slot: Slot | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """For each reviewer the request by which an adjudicator decides as he did."""
+    one, other = (_as_asked(dispute.anchor, decision, slot) for decision in dispute.decisions)
+    return one, other
+
+
+def _as_asked(anchor: str, decision: Decision | None, slot: Slot | None) -> dict[str, Any]:
+    if decision is None or decision.action is Action.ACCEPT:
+        return {"anchor": anchor, "action": "reject" if slot is None else "accept"}
+    if decision.action is Action.REJECT:
+        return {"anchor": anchor, "action": "reject"}
+    place = decision.quote and {"start": decision.quote.start, "end": decision.quote.end}
+    made = {"anchor": anchor, "action": decision.action.value, "quote": place, "comment": decision.comment}
+    head, mark, name = anchor.partition(".added-")
+    if mark and "." not in name.rpartition("@")[2]:
+        return made | {"anchor": head, "value": _with_places(decision.value)}
+    return made | {"value": decision.value}
+
+
+def _with_places(entry: dict[str, Any]) -> dict[str, Any]:
+    """A stored entry as one is asked for: each fact with its value and the place of its quote."""
+    found: dict[str, Any] = {}
+    for name, part in entry.items():
+        if isinstance(part, dict) and "quotes" in part:
+            first = part["quotes"][0]
+            found[name] = {"value": part["value"], "quote": {"start": first["start"], "end": first["end"]}}
+        else:
+            found[name] = _with_places(part) if isinstance(part, dict) else part
+    return found

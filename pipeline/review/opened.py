@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.review.anchors import Slot, anchors, slots
-from pipeline.review.fold import Folded, Held, State, fold, must_be_seen, state
+from pipeline.review.fold import Folded, Held, State, added_anchor, fold, must_be_seen, state
 from pipeline.review.merge import Dispute, disputes, merge
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.errors import GravidaError
-from schemas.review import ADJUDICATED, SHARED, Decision, Status
+from schemas.review import ADJUDICATED, SHARED, Action, Decision, Status
 
 
 class NotAllowedError(GravidaError):
@@ -51,7 +51,15 @@ class Opened:
 
     def undecided(self) -> list[str]:
         """Anchors on which two reviewers differ and the adjudicator has not decided."""
-        return [one.anchor for one in self.disputes if self.held(one.anchor).decision is None]
+        return [one.anchor for one in self.disputes if not self._settled(one.anchor)]
+
+    def _settled(self, anchor: str) -> bool:
+        """True where the adjudicator decided, or said that the added entry of the value is not one."""
+        if self.held(anchor).decision is not None:
+            return True
+        head, _, field = anchor.partition("@")
+        entry = self.held(f"{head}@{field.partition('.')[0]}").decision
+        return added_anchor(anchor) and entry is not None and entry.action is Action.REJECT
 
     def held(self, anchor: str) -> Held:
         """What people did with an anchor."""
@@ -82,6 +90,7 @@ def layer_of(work: Work, person: Person) -> str | None:
         return None if work.status is Status.FINAL else SHARED
     if work.status in (Status.TO_ADJUDICATE, Status.FINAL):
         judges = person.may(Role.ADJUDICATOR) and work.status is Status.TO_ADJUDICATE
+        judges = judges and person.name not in work.submitted  # nobody judges his own decisions
         return ADJUDICATED if judges else None
     free = person.name in work.reviewers or len(work.reviewers) < 2
     mine = free and person.name not in work.submitted

@@ -1,6 +1,7 @@
 """What the document page shows, as typed contexts: cases, families, entries, values, issues."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.review.fold import Held, State, must_be_seen, state
 from pipeline.review.kinds import ENTRIES, fields_of, kind_at, value_type
+from pipeline.review.merge import taking
 from pipeline.review.opened import Opened, json_value
 from pipeline.review.words import label, shown
 from schemas.fact import Fact, Quote
@@ -31,7 +33,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One value. `software` is what the software says now where that is not what counts."""
+    """One value. `software` is what the software says now where that is not what counts.
+
+    `dispute` tells both sides of a difference, `sides` the requests by which each is taken, as JSON.
+    """
 
     key: str
     anchor: str
@@ -53,16 +58,7 @@ class ValueView:
     comment: str
     notes: tuple[str, ...]
     dispute: tuple[str, str] | None
-
-    @property
-    def spoken(self) -> str:
-        """The value for a screen reader."""
-        parts = [f"{self.label}: {self.text}", self.state.value, f"confidence {self.confidence} percent"]
-        if self.unsure:
-            parts.append("unsure")
-        if self.software:
-            parts.append(f"the software says {self.software}")
-        return ", ".join(parts)
+    sides: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,33 +236,64 @@ class _Values:
         )
 
     def _added(self, head: str, name: str) -> Iterator[EntryView]:
-        held = self._of.held(head)
-        decision = held.decision
-        if decision is None or not isinstance(decision.value, dict):
+        decision, dispute = self._of.held(head).decision, self._disputes.get(head)
+        if decision is None and dispute is not None:
+            given = next((one for one in dispute.decisions if one is not None), None)
+        else:
+            given = decision
+        if given is None or not isinstance(given.value, dict):
             return
-        record = ENTRIES[name].model_validate(decision.value)
-        values = []
-        for path, fact in record.facts():
-            anchor = f"{head}.{path}"
-            inner = self._of.held(anchor)
-            value, by = fact.value, decision
-            if inner.decision is not None:
-                value, by = parsed(typed_path(anchor), inner.decision.value), inner.decision
-            values.append(_added_view(anchor, path, value, fact, by, inner.version))
+        record = ENTRIES[name].model_validate(given.value)
+        facts = {f"{head}.{path}": fact for path, fact in record.facts()}
+        values = [self._added_value(head, "added entry", None, "added by hand", given)]
+        for anchor in [
+            *facts,
+            *(one for one in self._by_head.get(head, ()) if one != head and one not in facts),
+        ]:
+            fact, inner = facts.get(anchor), self._of.held(anchor).decision
+            if fact is None and inner is None and anchor not in self._disputes:
+                continue
+            value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
+            values.append(self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or given))
         have = {value.anchor for value in values}
-        for anchor in self._by_head.get(head, ()):
-            inner = self._of.held(anchor)
-            if anchor != head and anchor not in have and inner.decision is not None:
-                field = anchor[len(head) + 1 :]
-                value = parsed(typed_path(anchor), inner.decision.value)
-                values.append(_added_view(anchor, field, value, None, inner.decision, inner.version))
-        entry_row = _added_view(head, "added entry", "added by hand", None, decision, held.version)
         missing = tuple(
             (f"{head}.{field}", label(field))
             for field, _ in fields_of(ENTRIES[name])
-            if f"{head}.{field}" not in {value.anchor for value in values}
+            if f"{head}.{field}" not in have
         )
-        yield EntryView(head, _title(record), (entry_row, *values), missing, gone=False)
+        yield EntryView(head, _title(record), tuple(values), missing if decision else (), gone=False)
+
+    def _added_value(
+        self, anchor: str, field: str, fact: Fact[Any] | None, value: Any, decision: Decision
+    ) -> ValueView:
+        held, dispute = self._of.held(anchor), self._disputes.get(anchor)
+        quotes = fact.quotes if fact else (decision.quote,) if decision.quote else ()
+        entry = field == "added entry"
+        stands = held.decision is not None or not dispute and not entry
+        rejected = held.decision is not None and held.decision.action is Action.REJECT
+        return ValueView(
+            key=key_of(anchor),
+            anchor=anchor,
+            path=anchor,
+            label=_field_label(field),
+            text=shown(value, field),
+            state=State.REJECTED if rejected else State.ADDED if stands else State.OPEN,
+            kind="" if entry else kind_at(typed_path(anchor)).value,
+            confidence=100,
+            unsure=False,
+            to_see=False,
+            derived=False,
+            method=f"review:{decision.reviewer}",
+            quotes=quotes,
+            quote=_short(quotes[0].text) if quotes else "",
+            version=held.version,
+            software="",
+            by=decision.reviewer,
+            comment=decision.comment,
+            notes=(),
+            dispute=_both(dispute, "", anchor, field) if dispute else None,
+            sides=json.dumps(taking(dispute, None)) if dispute else "",
+        )
 
     def value(self, anchor: str, head: str) -> ValueView | None:
         slot, held = self._of.present.get(anchor), self._of.held(anchor)
@@ -307,36 +334,8 @@ class _Values:
             comment=held.decision.comment if held.decision else "",
             notes=tuple(f"{note.reviewer}: {note.comment}" for note in held.notes),
             dispute=_both(dispute, said, path, field) if dispute else None,
+            sides=json.dumps(taking(dispute, slot)) if dispute else "",
         )
-
-
-def _added_view(
-    anchor: str, field: str, value: Any, fact: Fact[Any] | None, decision: Decision, version: int
-) -> ValueView:
-    quotes = fact.quotes if fact else (decision.quote,) if decision.quote else ()
-    kind = "" if field == "added entry" else kind_at(typed_path(anchor)).value
-    return ValueView(
-        key=key_of(anchor),
-        anchor=anchor,
-        path=anchor,
-        label=_field_label(field),
-        text=shown(value, field),
-        state=State.ADDED,
-        kind=kind,
-        confidence=100,
-        unsure=False,
-        to_see=False,
-        derived=False,
-        method=f"review:{decision.reviewer}",
-        quotes=quotes,
-        quote=_short(quotes[0].text) if quotes else "",
-        version=version,
-        software="",
-        by=decision.reviewer,
-        comment=decision.comment,
-        notes=(),
-        dispute=None,
-    )
 
 
 def _both(dispute: Any, said: str, path: str, field: str) -> tuple[str, str]:

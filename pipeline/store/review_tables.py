@@ -27,7 +27,9 @@ class WorkRow(Table):
 
     __tablename__ = "worklist"
     __table_args__ = (
-        Index(None, "status", "document_id"),
+        Index(
+            "ix_worklist_filters", "status", "issues", "unsure", "stale", "twice", "added_at", "document_id"
+        ),
         Index(None, "added_at", "document_id"),
         Index(None, "name", "document_id"),
         Index(None, "issues", "document_id"),

@@ -214,6 +214,16 @@ function acceptEntry() {
   if (entry) many([...entry.querySelectorAll(".value")].filter(decidable), "accept", "Accepted");
 }
 
+// An adjudicator decides as one of the two reviewers did.
+function take(side) {
+  const one = here();
+  if (!may || !one || !one.dataset.sides) { notice("Both reviewers agree here."); return; }
+  const asked = JSON.parse(one.dataset.sides)[side];
+  const reason = asked.quote ? {} : { not_in_text: true, comment: asked.comment || "as a reviewer decided" };
+  one.classList.add("saving");
+  save([{ ...asked, ...(asked.action === "correct" || asked.action === "add" ? reason : {}), seen: versionOf(one) }]);
+}
+
 function undo() {
   const one = here();
   if (one && one.matches(".value:not(.s-open), .value.saving")) decide("undo", false); else notice("There is no decision to take back here.");
@@ -297,6 +307,7 @@ keysOn.checked = localStorage.getItem("gravida-keys") !== "off";
 keysOn.addEventListener("change", () => localStorage.setItem("gravida-keys", keysOn.checked ? "on" : "off"));
 
 const KEYS = {
+  1: () => take(0), 2: () => take(1),
   j: () => step(1), k: () => step(-1), n: () => nextNeedy(), i: () => nextNeedy((one) => one.matches(".issue")),
   a: () => decide("accept", true), x: () => decide("reject", true), c: () => here() && here().matches(".value") && edit(here().dataset.anchor, current),
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
@@ -317,7 +328,7 @@ document.addEventListener("keydown", (event) => {
   if (keysOn.checked && KEYS[event.key]) { KEYS[event.key](); event.preventDefault(); }
 });
 
-const BUTTONS = { accept: KEYS.a, reject: KEYS.x, correct: KEYS.c, undo, note, next: KEYS.n };
+const BUTTONS = { accept: KEYS.a, reject: KEYS.x, correct: KEYS.c, first: KEYS[1], second: KEYS[2], undo, note, next: KEYS.n };
 for (const [name, act] of Object.entries(BUTTONS)) {
   const button = document.getElementById(`do-${name}`);
   if (button) button.addEventListener("click", act);

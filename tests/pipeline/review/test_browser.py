@@ -402,7 +402,7 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
         judge.wait_for_timeout(600)
     focus_value_again = judge.locator(f"[data-anchor='{dose}']")
     focus_value_again.focus()
-    keys(judge, "a")
+    keys(judge, "1")
     saved(judge)
     keys(judge, "s")
     with judge.expect_navigation():

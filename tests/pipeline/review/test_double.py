@@ -10,9 +10,11 @@ from pipeline.review.agreement import agreement, kappa
 from pipeline.review.exports import write_corrections, write_gold
 from pipeline.review.final import effective, final_view
 from pipeline.review.history import history
+from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.opened import NotAllowedError, open_document
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
+from pipeline.review.view import record_view
 from schemas.review import Status
 
 ANN, BEN, CHRIS, EVE = (
@@ -52,8 +54,8 @@ def twice(store, known, of, dose):
     return known
 
 
-def finish(store, known):
-    for person in (ANN, BEN):
+def finish(store, known, people=(ANN, BEN)):
+    for person in people:
         see_all(store, known, person)
         submit(store, known, person)
 
@@ -100,6 +102,73 @@ def test_adjudication_makes_the_final_record(store, twice, dose):
     assert submit(store, twice, CHRIS).status is Status.FINAL
     drugs = effective(final_view(store, store.latest(twice))).cases[0].medications
     assert [(one.drug.value.generic, one.dose.value.low) for one in drugs] == [("aspirin", 81)]
+
+
+def add_labetalol(store, known, of, person):
+    start = of.text.index("Labetalol")
+    value = {
+        "drug": {"value": {"generic": "labetalol", "as_written": "Labetalol"}},
+        "subject": {"value": "mother"},
+        "status": {"value": "given"},
+        "window": {"start": {"value": {"days": 210}}},
+    }
+    go(
+        store,
+        known,
+        person,
+        {
+            "anchor": "cases.0.medications",
+            "action": "add",
+            "value": value,
+            "quote": {"start": start, "end": start + 9},
+        },
+    )
+    return f"cases.0.medications.added-labetalol@{start}"
+
+
+@pytest.mark.parametrize(("side", "drugs"), [(0, ["aspirin", "labetalol"]), (1, ["aspirin"])])
+def test_an_entry_that_only_one_added(store, twice, of, dose, side, drugs):
+    added = add_labetalol(store, twice, of, ANN)
+    go(
+        store,
+        twice,
+        ANN,
+        {"anchor": f"{added}.route", "action": "add", "value": "oral", "quote": {"start": 0, "end": 5}},
+    )
+    finish(store, twice)
+    see_all(store, twice, CHRIS)
+    opened = open_document(store, twice, CHRIS)
+    assert [one.anchor for one in opened.disputes] == [dose, added, f"{added}.route"]
+    shown = {value.anchor: value for value in record_view(opened).values() if value.dispute}
+    assert set(shown) == {dose, added, f"{added}.route"}  # nothing blocks submission unseen
+    for anchor in (dose, added, f"{added}.route") if side == 0 else (dose, added):
+        request = json.loads(shown[anchor].sides)[side]
+        go(store, twice, CHRIS, request)
+    assert submit(store, twice, CHRIS).status is Status.FINAL
+    found = effective(final_view(store, store.latest(twice))).cases[0].medications
+    assert [one.drug.value.generic for one in found] == drugs
+    assert found[0].dose.value.low == (100 if side == 0 else 75)
+    if side == 0:
+        assert (found[1].window.start.value.days, found[1].route.value.value) == (210, "oral")
+
+
+def test_what_both_added_alike_is_agreed(store, twice, of, dose):
+    for person in (ANN, BEN):
+        add_labetalol(store, twice, of, person)
+    finish(store, twice)
+    opened = open_document(store, twice, CHRIS)
+    assert [one.anchor for one in opened.disputes] == [dose]
+    assert "labetalol" in [one.drug.value.generic for one in effective(opened).cases[0].medications]
+    with pytest.raises(ValueRefusedError, match="both reviewers agree"):
+        go(store, twice, CHRIS, {"anchor": next(iter(opened.folded.added)), "action": "undo"})
+
+
+def test_nobody_judges_his_own_decisions(store, known, dose):
+    review_twice(store, known, CHRIS)
+    for person in (ANN, CHRIS):
+        go(store, known, person, {"anchor": dose, "action": "accept"})
+    finish(store, known, (ANN, CHRIS))
+    assert open_document(store, known, CHRIS).layer is None
 
 
 def test_agreement_by_field(store, twice):

@@ -68,7 +68,9 @@ def _worklist() -> None:
         sa.PrimaryKeyConstraint("document_id", name="pk_worklist"),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_worklist_document_id"),
     )
-    for column in ("status", "added_at", "name", "issues", "unsure", "reviewer"):
+    filters = ["status", "issues", "unsure", "stale", "twice", "added_at", "document_id"]
+    op.create_index("ix_worklist_filters", "worklist", filters)
+    for column in ("added_at", "name", "issues", "unsure", "reviewer"):
         op.create_index(f"ix_worklist_{column}_document_id", "worklist", [column, "document_id"])
     op.create_index("ix_worklist_second_reviewer", "worklist", ["second_reviewer"])
 
