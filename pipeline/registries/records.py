@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from uuid import UUID
 
 from pipeline.registries.decisions import apply
 from pipeline.registries.keys import Key, identifier, key_at, keys_of
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import pseudonymous
-from pipeline.review.final import final_view, standing
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.document import Document
@@ -17,6 +18,12 @@ from schemas.errors import ExportError
 from schemas.fact import Quote
 from schemas.report import Report
 from schemas.review import Decision, Status
+
+
+@cache
+def software() -> str:
+    """Name and version of the software that made the records."""
+    return f"Gravida {version('gravida')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +125,10 @@ def entries(repository: Repository, options: Options) -> Iterator[Entry]:
         if not rows:
             yield entry(stored, options=options)
             continue
+        from pipeline.review.final import (  # takes time, and most stores have no decisions
+            final_view,
+            standing,
+        )
+
         view = final_view(repository, stored)
         yield entry(stored, standing(view), options, lost=len(view.folded.lost))

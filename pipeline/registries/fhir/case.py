@@ -1,12 +1,11 @@
 """The resources of one case while they are collected, each with its identifier and its provenance."""
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from typing import Any
 
 from pipeline.registries.fhir.parts import BASE, IDENTIFIERS, TERMINOLOGY, Part, extension, plain
 from pipeline.registries.losses import Losses
-from pipeline.registries.records import Entry
+from pipeline.registries.records import Entry, software
 from schemas.base import Record
 from schemas.fact import Fact
 from schemas.fact import Subject as Who
@@ -76,7 +75,7 @@ class Resources:
     def _provenance(self, path: str, target: Part, facts: list[tuple[str, Fact[Any]]], what: str) -> None:
         decisions = [found for fact_path, _ in facts if (found := self.entry.decision(fact_path)) is not None]
         last = max(decisions, key=lambda one: one.at, default=None)
-        agents = [_agent("assembler", f"Gravida {version('gravida')} ({self.entry.versions})")]
+        agents = [_agent("assembler", f"{software()} ({self.entry.versions})")]
         agents += [_agent("verifier", name) for name in sorted({one.reviewer for one in decisions})]
         source = {"extension": list(self._quotes(facts)), "role": "source", "what": self.document}
         body = {

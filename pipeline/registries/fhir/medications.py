@@ -41,8 +41,6 @@ def add_medications(resources: Resources) -> None:
             "subject": subject,
             "derivedFrom": [resources.document],
         }
-        if entry.drug.value.drug_class is not None:
-            resources.losses.lost("drug_class", f"{path}.drug", entry.drug.value.drug_class)
         if entry.indication is not None:
             body["reasonReference"] = [_condition(resources, entry, path, subject)]
         dosage = _dosage(entry)
@@ -66,6 +64,8 @@ def _drug(drug: Drug) -> Part:
     extensions = [extension("as-written", valueString=drug.as_written)]
     if drug.class_only:
         extensions.append(extension("class-only", valueBoolean=True))
+    if drug.drug_class:
+        extensions.append(extension("drug-class", valueString=drug.drug_class))
     concept: Part = {"extension": extensions, "text": drug.generic}
     return concept | ({"coding": coding} if coding else {})
 

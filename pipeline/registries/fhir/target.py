@@ -142,8 +142,6 @@ TARGET = Target(
     "FHIR R4: a transaction Bundle a case, and NDJSON for bulk import.",
     _open,
     {
-        "formula": "FHIR has no element for an obstetric formula; its counts are carried one by one",
-        "drug_class": "a MedicationStatement has no place for the class of a drug beside the drug",
         "issue": "an issue is about the record, not about the patient",
     },
     send,

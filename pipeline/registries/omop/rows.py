@@ -1,7 +1,6 @@
 """One case as rows of the CDM."""
 
 import datetime as dt
-from importlib.metadata import version
 from typing import Any, Final
 
 from pipeline.cli.values import dose_text, frequency_text, window_text
@@ -9,7 +8,7 @@ from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.dates import Anchor, anchor, exposure, first_day
 from pipeline.registries.omop.schema import row
-from pipeline.registries.records import Entry
+from pipeline.registries.records import Entry, software
 from schemas.fact import Subject
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
@@ -360,7 +359,7 @@ class CaseRows:
                     offset=str(quote.start),
                     lexical_variant=WITHHELD if words is None else words,
                     note_nlp_concept_id=NONE,
-                    nlp_system=f"Gravida {version('gravida')} ({entry.versions})"[:250],
+                    nlp_system=f"{software()} ({entry.versions})"[:250],
                     nlp_date=entry.made_at.date(),
                     term_exists="N" if denied else "Y",
                     term_modifiers=f"path={path};end={quote.end};method={fact.method};confidence={fact.confidence:g}",

@@ -1,7 +1,6 @@
 """One case as Phenopackets."""
 
 import datetime as dt
-from importlib.metadata import version
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -36,7 +35,7 @@ from pipeline.cli.values import dose_text, frequency_text
 from pipeline.registries.fhir.parts import codes
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
-from pipeline.registries.records import Entry
+from pipeline.registries.records import Entry, software
 from schemas.fact import Fact, Subject
 from schemas.gestation import Anchor, Relation
 from schemas.gestation import GestationalAge as StatedAge
@@ -140,7 +139,7 @@ class Packets:
         ]
         return MetaData(
             created=created,
-            created_by=f"Gravida {version('gravida')} ({self.entry.versions})",
+            created_by=f"{software()} ({self.entry.versions})",
             resources=self._terms[packet].resources,
             phenopacket_schema_version=VERSION,
             external_references=references,

@@ -130,7 +130,7 @@ def test_a_second_delivery_updates(exported, strict):
         second = sending.send(exported, Options(to=url))
     assert (first.taken, first.unchanged, first.failed) == (2, 0, ())
     assert (second.taken, second.failed) == (2, ())
-    assert len(strict.resources) == held == 2 * 68
+    assert len(strict.resources) == held == 2 * 70
 
 
 def test_what_was_delivered_is_not_sent_again(exported, strict):
@@ -186,7 +186,7 @@ def test_where_transactions_are_refused_resources_go_one_by_one(exported, strict
     with serving(strict) as url:
         delivery = sending.send(exported, Options(to=url))
     assert (delivery.taken, delivery.failed) == (2, ())
-    assert len(strict.resources) == 2 * 68
+    assert len(strict.resources) == 2 * 70
     addresses = {f"{kind}/{identity}" for identity, ((kind, _), _) in strict.resources.items()}
     text = json.dumps([resource for _, resource in strict.resources.values()])
     assert "urn:uuid:" not in text
@@ -201,7 +201,7 @@ def test_a_partial_failure_is_listed_resource_by_resource(exported, strict):
     kinds = Counter(why.split(" ")[0] for _, why in delivery.failed)
     # The condition, the medication that refers to it, and the provenance of both; in both documents.
     assert kinds == {"Condition": 2, "MedicationStatement": 2, "Provenance": 4}
-    assert len(strict.resources) == 2 * (68 - 4)
+    assert len(strict.resources) == 2 * (70 - 4)
 
 
 @pytest.fixture(scope="module")
@@ -226,8 +226,8 @@ def test_medplum_takes_every_resource_and_updates_it(exported, medplum):
         (exported / sending.JOURNAL).unlink()
         held = Counter(one["resourceType"] for one in httpx.get(f"{medplum}/$all", timeout=60).json())
         assert held == {
-            "DocumentReference": 2, "Patient": 6, "RelatedPerson": 2, "Observation": 50, "Condition": 2,
-            "MedicationStatement": 10, "Provenance": 64,
+            "DocumentReference": 2, "Patient": 6, "RelatedPerson": 2, "Observation": 52, "Condition": 2,
+            "MedicationStatement": 10, "Provenance": 66,
         }  # fmt: skip
 
 

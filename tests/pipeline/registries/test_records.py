@@ -1,8 +1,10 @@
 """Records on their way out: decisions, identifiers, pseudonyms, what the options let through, the command."""
 
 import datetime as dt
+import gc
 import json
 import re
+import weakref
 
 import pytest
 
@@ -155,7 +157,7 @@ def test_a_pseudonymous_record_tells_nobody():
 def test_no_target_writes_what_a_pseudonym_hides(tmp_path, target):
     export(target, [made(pseudonym_key=b"one")], tmp_path)
     for name, content in snapshot(tmp_path).items():
-        for secret in (b"K.L.", b"Northfield", b"12 March", b"2018-03", b"A pregnancy, told", b"10.1234", b"ted, name", b"0" * 16):
+        for secret in (b"K.L.", b"Northfield", b"12 March", b"2018-03-12", b"A pregnancy, told", b"10.1234", b"ted, name", b"0" * 16):
             if name.endswith(("duckdb", "xlsx", "parquet")) and secret == b"0" * 16:
                 continue
             assert secret not in content, (name, secret)
@@ -184,6 +186,22 @@ def test_check_writes_the_loss_report_only(tmp_path, target):
     export(target, [made()], tmp_path, Options(check=True))
     assert sorted(snapshot(tmp_path)) == ["losses.json", "losses.jsonl"]
     assert export(target, [made()], None, Options(check=True)).files == ()
+
+
+@pytest.mark.parametrize("target", sorted(MODULES))
+def test_a_record_is_let_go_when_it_is_written(tmp_path, target):
+    alive = weakref.WeakSet()
+
+    def records():
+        for number in range(6):
+            gc.collect()
+            assert len(alive) <= 1
+            record = made(f"{number:016x}", f"d{number}")
+            alive.add(record.report)
+            yield record
+            del record
+
+    assert export(target, records(), tmp_path).written == 6
 
 
 def test_an_export_that_is_stopped_leaves_what_was_there(tmp_path):
