@@ -46,14 +46,15 @@ NO_DRUGS = """
     sodium; chloride; glucose; lactate; cholesterol; bilirubin; platelets; plasma; packed red cells; urea; uric acid;
     alkaline phosphatase; thyroglobulin; antibody; antibodies; anti-dsdna; antinuclear antibodies; hbsag; gold; lead;
     contrast; contrast medium; gauze; balloon; cerclage; pessary ring; latex; escherichia coli; candida; staphylococcus;
-    maternal; materna; centrum; luminal; ella; pause; nix; placenta; fetus; labor; delivery; mother; uterus; cell; pcc; s-1
+    maternal; materna; centrum; luminal; ella; pause; nix; placenta; fetus; labor; delivery; mother; uterus; cell; pcc; s-1;
+    alexion; foster; sirop; luteum; thiopurine methyltransferase; creatine kinase; fluorescein; growth hormone
 """
 
 # What is only a drug beside a dose or a word of treatment.
 NEEDS_CUE = """
     albumin; iron; calcium; insulin; progesterone; estradiol; magnesium; potassium; zinc; folate; vitamin d; vitamin b12;
     chorionic gonadotropin; testosterone; erythropoietin; glucagon; adenosine; factor viii; antithrombin; selenium; copper;
-    dextrose; hydroxyprogesterone; liothyronine; lithium; caffeine; surfactant; parathyroid hormone; corticotropin
+    dextrose; hydroxyprogesterone; liothyronine; lithium; caffeine; surfactant; parathyroid hormone; corticotropin; lactobacillus
 """
 
 BRANDS = """
@@ -73,7 +74,19 @@ BRANDS = """
     tazocin=piperacillin/tazobactam; coartem=artemether/lumefantrine; malarone=atovaquone/proguanil;
     valtrex=valacyclovir; truvada=emtricitabine/tenofovir; kaletra=lopinavir/ritonavir; tivicay=dolutegravir;
     diprivan=propofol; chirocaine=levobupivacaine; curosurf=poractant alfa; venofer=iron sucrose;
-    ferinject=ferric carboxymaltose; priadel=lithium; comirnaty=covid-19 vaccine; gardasil=human papillomavirus vaccine
+    ferinject=ferric carboxymaltose; priadel=lithium; comirnaty=covid-19 vaccine; gardasil=human papillomavirus vaccine;
+    susten=progesterone; duvadilan=isoxsuprine; thyronorm=levothyroxine; emeset=ondansetron; prostodin=carboprost;
+    monocef=ceftriaxone; siphene=clomiphene; voveran=diclofenac; gravibinan=hydroxyprogesterone caproate/estradiol valerate;
+    navidoxine=meclizine/pyridoxine; gravinate=dimenhydrinate; novidat=ciprofloxacin; ranferon=iron; paluther=artemether;
+    fansidar=sulfadoxine/pyrimethamine; spasfon=phloroglucinol; loxen=nicardipine; celestene=betamethasone;
+    kardegic=aspirin; tardyferon=iron; delursan=ursodeoxycholic acid; lutenyl=nomegestrol; partusisten=fenoterol;
+    presinol=methyldopa; marcumar=phenprocoumon; mono-embolex=certoparin; unacid=ampicillin/sulbactam; nepresol=dihydralazine;
+    hibor=bemiparin; adiro=aspirin; nolotil=metamizole; tirodril=methimazole; bentelan=betamethasone; seleparina=nadroparin;
+    lentogest=hydroxyprogesterone caproate; miolene=ritodrine; dramin=dimenhydrinate; puran t4=levothyroxine;
+    noripurum=iron; hidantal=phenytoin; prostokos=misoprostol; utemerin=ritodrine; rinderon=betamethasone;
+    mercazole=methimazole; bayaspirin=aspirin; calonal=paracetamol; neuart=antithrombin; sulperazon=cefoperazone/sulbactam;
+    tienam=imipenem/cilastatin; oksapar=enoxaparin; coraspin=aspirin; alfamet=methyldopa; synpitan=oxytocin;
+    fertigest=progesterone; gynodel=bromocriptine; covishield=covid-19 vaccine; sandocal=calcium; aciloc=ranitidine
 """
 
 SYNONYMS = """
@@ -295,7 +308,10 @@ def test_distilled_twice_is_the_same() -> None:
 
 
 def test_combinations_in_any_order() -> None:
-    names = [Name(name, name, "generic", "", "curated") for name in ("metformin", "sitagliptin", "sitagliptin/metformin")]
+    names = [
+        Name(name, name, "generic", "", "curated")
+        for name in ("metformin", "sitagliptin", "sitagliptin/metformin")
+    ]
     atc = {"A10BD07": ["metformine et sitagliptine", "ZWEIMET"], "A10BD05": ["metformine et pioglitazone"]}
     rows = [drug(name.name) for name in names]
     drugs, found, _ = distilled(rows, names, Sources([], atc, frozenset()), JUDGED)
