@@ -12,6 +12,9 @@ from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
+_SPLITS = frozenset({" ", "-", "- ", "‐", "\u00a0"})  # between the halves of a word written in two
+_WIDEST_SPLIT = 2  # characters
+_LEAST_HALF = 4  # letters: shorter halves are words of their own
 _LONGEST_ABBREVIATION = 4  # letters
 _DIGIT = re.compile(r"\d")
 _HYPHENS = ("-", "‐")
@@ -96,7 +99,13 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
         if position < reached:
             continue
         hit = None
-        if word in index or word[:-1] in index or not word.isalpha() or text[end : end + 1] in _HYPHENS:
+        if (
+            word in index
+            or word[:-1] in index
+            or not word.isalpha()
+            or text[end : end + 1] in _HYPHENS
+            or _split(text, tokens, position) in index
+        ):
             hit = _longest(text, tokens, position)
         if hit is None and short:
             hit = _abbreviated(text, tokens, position, short)
@@ -129,11 +138,22 @@ Token = tuple[int, int, str]
 def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
     index = drug_index()
     start, end, word = tokens[position]
-    for name in index.get(word, ()):
-        used = _agrees(text, tokens, position, name.words)
-        if used and _written_as(text[start:end], name):
-            return _mention(text, start, tokens[position + used - 1][1], name), used
+    for first in (word, _split(text, tokens, position)):
+        for name in index.get(first, ()):
+            used = _agrees(text, tokens, position, name.words)
+            if used and _written_as(text[start:end], name):
+                return _mention(text, start, tokens[position + used - 1][1], name), used
     return _varied(text, tokens, position)
+
+
+def _split(text: str, tokens: list[Token], position: int) -> str:
+    """The word that two neighbouring tokens make ("hydroxy progesterone"), "" if they are too short to be its halves."""
+    if position + 1 >= len(tokens):
+        return ""
+    (start, end, word), (following, stop, rest) = tokens[position], tokens[position + 1]
+    if following - end > _WIDEST_SPLIT or end - start < _LEAST_HALF or stop - following < _LEAST_HALF:
+        return ""
+    return word + rest if text[end:following] in _SPLITS else ""
 
 
 def _varied(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
@@ -162,17 +182,22 @@ def _written_as(written: str, name: DrugName) -> bool:
 
 
 def _agrees(text: str, tokens: list[Token], position: int, name: tuple[str, ...]) -> int:
-    """How many tokens the name takes here, 0 if it does not stand here. The last word may be a plural."""
-    if position + len(name) > len(tokens):
-        return 0
-    for offset, word in enumerate(name):
-        start, _, written = tokens[position + offset]
-        last = offset == len(name) - 1
-        if written != word and not (last and written == word + "s"):
+    """How many tokens the name takes here, 0 if it does not stand here.
+
+    The last word may be a plural, and every long word may be written in two.
+    """
+    at, last = position, len(name) - 1
+    for index, word in enumerate(name):
+        if at >= len(tokens) or (index and text[tokens[at - 1][1] : tokens[at][0]] not in _JOINERS):
             return 0
-        if offset and text[tokens[position + offset - 1][1] : start] not in _JOINERS:
+        written = tokens[at][2]
+        if written == word or (index == last and written == word + "s"):
+            at += 1
+        elif word.startswith(written) and _split(text, tokens, at) == word:
+            at += 2
+        else:
             return 0
-    return len(name)
+    return at - position
 
 
 def _mention(text: str, start: int, end: int, name: DrugName) -> DrugMention:

@@ -51,14 +51,36 @@ class WindowCue:
     weak: bool = False
 
 
+_BEGUN = (
+    "started",
+    "commenced",
+    "initiated",
+    "introduced",
+    "begun",
+    "added",
+    "taken",
+    "given",
+    "used",
+    "resumed",
+    "daily",
+    "weekly",
+)
+_ENDED = ("stopped", "discontinued", "ceased", "withdrawn")
+
+
+def _after(words: tuple[str, ...]) -> str:
+    """The word "after" behind these words, where it dates a taking: it also tells of everything else that happened ("bled after 34 weeks")."""
+    return "|".join(rf"(?<={word}\s)after" for word in words)
+
+
 _LEADS = (
     (
         Side.FROM,
-        r"from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between",
+        rf"{_after(_BEGUN)}|from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between",
     ),
     (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
     (Side.BY, r"by"),
-    (Side.AT, r"at|in|on|with|around|during|@"),
+    (Side.AT, rf"{_after(_ENDED)}|at|in|on|with|around|during|@"),
 )
 _FILL = (
     r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"

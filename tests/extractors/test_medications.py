@@ -224,6 +224,26 @@ EARLIER = [
     ("She had two healthy children and took folic acid 5 mg daily.", ["folic acid 5mg 1/d"]),
 ]
 
+SPLIT_WORDS = [
+    (
+        "Injection Lentogest (17α-hydroxy progesterone caproate) 250 mg intramuscularly weekly was commenced after 18 weeks "
+        "of gestation and continued until 36 weeks.",
+        ["hydroxyprogesterone caproate 250mg intramuscular 168h @18+0..36+0"],
+    ),
+    ("Azithro mycin 500 mg was taken once.", ["azithromycin 500mg once"]),
+    ("She took oral dexa methasone 6 mg twice daily.", ["dexamethasone 6mg oral 2/d"]),
+    ("Levo-thyroxine 50 ug daily was continued.", ["levothyroxine 50ug 1/d"]),
+    # halves too short to be those of one word, and two drugs beside each other
+    ("An ti biotic was written in three words.", []),
+    ("She took iron folic acid daily.", ["iron/folic acid 1/d"]),
+]
+
+AFTER = [
+    ("Losartan 50 mg daily was stopped after 5 weeks of gestation.", ["losartan 50mg 1/d @..5+0"]),
+    ("Aspirin 75 mg daily was taken after 12 weeks of gestation.", ["aspirin 75mg 1/d @12+0.."]),
+    ("She bled after 34 weeks of gestation and labetalol 200 mg was given.", ["labetalol 200mg"]),
+]
+
 NOT_DRUGS = [
     "She was allergic to penicillin.",
     "The vancomycin level was 22 mg/L.",
@@ -245,8 +265,8 @@ IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 2
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER,
-    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER],
+    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER,
+    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER],
 )
 def test_regimens(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
