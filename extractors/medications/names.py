@@ -1,7 +1,7 @@
 """Drug names in a text: by a table of names, abbreviations of the text's own, and slips beside a dose."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -52,6 +52,9 @@ _LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
 _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
+_SLASH = re.compile(r"\s?/\s?")
+_MOST_PARTS = 5  # of a combination product
+_ROUTE_LEAD = re.compile(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
 _BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
 _BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
@@ -114,7 +117,8 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
             reached = position + hit[1]
         elif end - start >= _LEAST_FUZZY and (slip := _slip(text, tokens[position])) is not None:
             found.append(slip)
-    return _joined(text, sorted([*found, *_vaccines(text, found)], key=lambda mention: mention.start))
+    ordered = sorted([*found, *_vaccines(text, found)], key=lambda mention: mention.start)
+    return _joined(text, _with_products(text, ordered))
 
 
 def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
@@ -273,21 +277,29 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
                 )  # "BNT162b2 vaccine", "the antibiotic ceftriaxone"
                 out[-1] = replace(known, start=previous.start, end=mention.end)
                 continue
-            named = not previous.is_class and not mention.is_class
-            if named and (
-                _COMBINED.fullmatch(between) or (_DOSED.fullmatch(between) and _known(previous, mention))
-            ):
+            if not previous.is_class and not mention.is_class and _combines(previous, mention, between):
                 out[-1] = _combination(text, previous, mention)
                 continue
             if _BRACKET_OPENS.fullmatch(between):
                 same = _same(text, previous, mention)
                 if previous.is_class and not mention.is_class:
-                    same = replace(mention, start=previous.start)
+                    same = replace(mention, start=_after_route(text, previous.start))
                 if same is not None:
                     out[-1] = same
                     continue
         out.append(mention)
     return out
+
+
+def _combines(first: DrugMention, second: DrugMention, between: str) -> bool:
+    """True if two drugs are one product: by how they are joined, and with a slash also by the table."""
+    if _DOSED.fullmatch(between):
+        return _known(first, second) is not None
+    if not _COMBINED.fullmatch(between):
+        return False
+    return (
+        "/" not in between or second.generic in first.generic.split("/") or _known(first, second) is not None
+    )
 
 
 def _branded(text: str, mention: DrugMention) -> DrugMention:
@@ -302,9 +314,42 @@ def _branded(text: str, mention: DrugMention) -> DrugMention:
 
 def _known(first: DrugMention, second: DrugMention) -> DrugTerm | None:
     """The table's own entry of the two together, None if it has none."""
-    terms = drug_terms()
-    names = [first.generic, second.generic]
-    return terms.get("/".join(names)) or terms.get("/".join(reversed(names)))
+    return _products().get(frozenset(f"{first.generic}/{second.generic}".split("/")))
+
+
+@cache
+def _products() -> Mapping[frozenset[str], DrugTerm]:
+    """The combination products of the table by their parts, in whatever order they are written."""
+    return {frozenset(name.split("/")): term for name, term in drug_terms().items() if "/" in name}
+
+
+def _with_products(text: str, found: Sequence[DrugMention]) -> list[DrugMention]:
+    """The mentions, with the longest runs of drugs between slashes that are one product of the table as one."""
+    out: list[DrugMention] = []
+    position = 0
+    while position < len(found):
+        run = [found[position]]
+        for following in found[position + 1 : position + _MOST_PARTS]:
+            if not _SLASH.fullmatch(text[run[-1].end : following.start]):
+                break
+            run.append(following)
+        while len(run) > 2 and frozenset("/".join(m.generic for m in run).split("/")) not in _products():
+            run.pop()
+        out.append(_product(text, run) if len(run) > 2 else run[0])
+        position += len(run) if len(run) > 2 else 1
+    return out
+
+
+def _product(text: str, run: Sequence[DrugMention]) -> DrugMention:
+    start, end = run[0].start, run[-1].end
+    term = _products()[frozenset("/".join(m.generic for m in run).split("/"))]
+    return DrugMention(start, end, (term,), text[start:end], rule="medications/combination")
+
+
+def _after_route(text: str, start: int) -> int:
+    """Where a name begins without the route that its class is called by: "intravenous antibiotics (cefazolin)"."""
+    lead = _ROUTE_LEAD.match(text, start)
+    return lead.end() if lead else start
 
 
 def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMention:

@@ -69,7 +69,7 @@ _ENDED = ("stopped", "discontinued", "ceased", "withdrawn")
 
 
 def _after(words: tuple[str, ...]) -> str:
-    """The word "after" behind these words, where it dates a taking: it also tells of everything else that happened ("bled after 34 weeks")."""
+    """The word "after" behind these, where it dates a taking; elsewhere it dates other events ("bled after 34 weeks")."""
     return "|".join(rf"(?<={word}\s)after" for word in words)
 
 

@@ -244,6 +244,20 @@ AFTER = [
     ("She bled after 34 weeks of gestation and labetalol 200 mg was given.", ["labetalol 200mg"]),
 ]
 
+SLASHES = [
+    (
+        "She was treated with intravenous antibiotics (cefazolin/ gentamicin).",
+        ["cefazolin intravenous", "gentamicin intravenous"],
+    ),
+    ("Aspirin/heparin was taken daily.", ["aspirin 1/d", "heparin 1/d"]),
+    # combination products of the table, their parts in any order
+    ("Losartan/hydrochlorothiazide was taken daily.", ["losartan/hydrochlorothiazide 1/d"]),
+    ("She took hydrochlorothiazide/losartan daily.", ["losartan/hydrochlorothiazide 1/d"]),
+    ("She took dolutegravir/lamivudine/tenofovir daily.", ["tenofovir/lamivudine/dolutegravir 1/d"]),
+    ("Piperacillin/ tazobactam and gentamicin were given.", ["piperacillin/tazobactam", "gentamicin"]),
+    ("Amoxicillin/clavulanic acid/gentamicin was given.", ["amoxicillin/clavulanic acid", "gentamicin"]),
+]
+
 NOT_DRUGS = [
     "She was allergic to penicillin.",
     "The vancomycin level was 22 mg/L.",
@@ -265,8 +279,11 @@ IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 2
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER,
-    ids=[text[:48] for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER],
+    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER + SLASHES,
+    ids=[
+        text[:48]
+        for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER + SLASHES
+    ],
 )
 def test_regimens(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
