@@ -12,7 +12,7 @@ from extractors.matching import Mention, fact, quoted
 from extractors.timeline.clock import Clock, Source
 from extractors.timeline.pipe import Event
 from extractors.timeline.story import happened, measured, windowed
-from extractors.timeline.told import PRESENTS, Told
+from extractors.timeline.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
@@ -94,7 +94,8 @@ def within(items: Sequence[P], sentence: Told) -> Sequence[P]:
 
 
 def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
-    before = sentence.text[: age.start - sentence.start]
+    at = age.start - sentence.start
+    before = sentence.text[max(0, at - LOOK_BACK) : at]
     if not age.value.exact or age.rule.endswith("_size") or sentence.past(age.start, age.end):
         return False
     return not (windowed(before) or measured(before))

@@ -16,7 +16,7 @@ from extractors.rules import Rule
 from extractors.timeline.calendar import BESIDE, DateAnchor
 from extractors.timeline.clock import Source, Tick
 from extractors.timeline.relative import MOVES, STANDS, moved, step
-from extractors.timeline.told import PRESENTS, Told
+from extractors.timeline.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
@@ -119,7 +119,8 @@ class Story:
 
     def _read(self, sentence: Told, age: Mention[GestationalAge]) -> Moment | None:
         """The moment of a gestational age; None for an earlier pregnancy's, a plan, a measure."""
-        before = sentence.text[: age.start - sentence.start]
+        at = age.start - sentence.start
+        before = sentence.text[max(0, at - LOOK_BACK) : at]
         if sentence.past(age.start, age.end) or age.rule.endswith("_size") or measured(before):
             return None
         if self.born and not _SURELY.search(age.value.as_written):
@@ -260,7 +261,8 @@ _ONLY_PLANNED = re.compile(
 
 def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
-    before = sentence.text[: start - sentence.start]
+    at = start - sentence.start
+    before = sentence.text[max(0, at - LOOK_BACK) : at]
     if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
         return False
     done = _DONE.search(sentence.text, start - sentence.start, end - sentence.start)
