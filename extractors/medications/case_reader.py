@@ -14,6 +14,7 @@ from extractors.medications.cues import Cue, pattern, scan
 from extractors.medications.duration import find as find_durations
 from extractors.medications.group import Group
 from extractors.medications.items import collect_items
+from extractors.medications.lungs import course_age
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
 from extractors.medications.reader import Reader
@@ -130,11 +131,14 @@ class CaseReader:
 
     def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
         names = [(d.start, d.end) for d in drugs if not d.is_class]
-        return [
-            cue
-            for cue in scan("pronoun", self.found.text, sentence.start, sentence.end)
-            if not any(a <= cue.start < b or self._names(cue, a) for a, b in names)
-        ]
+        kept: list[Cue] = []
+        for cue in scan("pronoun", self.found.text, sentence.start, sentence.end):
+            told = bool(kept) or any(d.start < cue.start for d in drugs)
+            if cue.groups.get("what", "").lower() == "which" and not told:
+                continue  # of a noun of its own sentence, which is no drug: "a section, which was performed"
+            if not any(a <= cue.start < b or self._names(cue, a) for a, b in names):
+                kept.append(cue)
+        return kept
 
     def _names(self, cue: Cue, drug: int) -> bool:
         """True if the drug itself follows the word: "the last dose of lithium"."""
@@ -257,6 +261,8 @@ class CaseReader:
         phase.indication = self._indication(group.end, limit) if denial is None else None
         if phase.status is Status.PLANNED:
             phase.start = phase.stop = None
+        if (age := course_age(text, phase, self.found.clock)) is not None:
+            phase.start, phase.point = age, True
 
 
 def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:

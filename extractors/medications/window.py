@@ -319,7 +319,7 @@ def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
 def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     found: list[WindowCue] = []
     for match in _DATE.finditer(text, start, end):
-        age = _clocked(clock, match.start(), (match.start(), match.end()))
+        age = clocked(clock, match.start(), (match.start(), match.end()))
         lead = _LEAD.search(text, max(start, match.start() - 30), match.start())
         if age is None or lead is None:
             continue
@@ -328,7 +328,8 @@ def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     return found
 
 
-def _clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
+def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
+    """The age at which the story stands at the offset, resting on the span as well; None if the text gives none."""
     fact = clock.at(offset)
     if fact is None:
         return None
@@ -342,7 +343,7 @@ def _moved(start: int, end: int, clock: Clock) -> list[WindowCue]:
     for tick in clock.between(start, end):
         if tick.source is Source.MOVED and tick.age is not None and tick.age.value.exact:
             told = tick.age.quotes[-1]
-            age = _clocked(clock, tick.start, (told.start, told.end))
+            age = clocked(clock, tick.start, (told.start, told.end))
             if start <= told.start < end:
                 found.append(WindowCue(told.start, told.end, Side.AT, age))
     return found
@@ -352,7 +353,7 @@ def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -
     match = pattern("same_time").search(text, start, end)
     if match is None:
         return []
-    age = _clocked(clock, match.start(), (match.start(), match.end()))
+    age = clocked(clock, match.start(), (match.start(), match.end()))
     near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
     if age is None and now is not None and near:
         age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")

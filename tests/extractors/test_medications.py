@@ -258,6 +258,30 @@ SLASHES = [
     ("Amoxicillin/clavulanic acid/gentamicin was given.", ["amoxicillin/clavulanic acid", "gentamicin"]),
 ]
 
+_ADMITTED = "She was admitted at 31 weeks of gestation with contractions. The cervix was 2 cm dilated. "
+CARRIED = [
+    (
+        _ADMITTED + "Betamethasone 12 mg was given intramuscularly every 24 hours for 2 days.",
+        ["betamethasone 12mg intramuscular 1/d @31+0..31+2 x2"],
+    ),
+    (_ADMITTED + "Dexamethasone (6 mg every 12 hours) was given.", ["dexamethasone 6mg 2/d @31+0.."]),
+    (
+        _ADMITTED
+        + "Dexamethasone (6 mg every 12 hours) was given. At 36 weeks of gestation she had a cerclage removal "
+        "which was performed without pain.",
+        ["dexamethasone 6mg 2/d @31+0.."],
+    ),
+    # the paragraph's time is no other drug's, no long course's, no other paragraph's, and no earlier pregnancy's
+    (_ADMITTED + "Nifedipine 20 mg was given every 6 hours for 2 days.", ["nifedipine 20mg 4/d x2"]),
+    (_ADMITTED + "Dexamethasone 0.5 mg was given daily for 60 days.", ["dexamethasone 0.5mg 1/d x60"]),
+    (_ADMITTED + "\nBetamethasone 12 mg was given every 24 hours for 2 days.", ["betamethasone 12mg 1/d x2"]),
+    (
+        _ADMITTED + "In her previous pregnancy betamethasone 12 mg was given every 24 hours for 2 days.",
+        ["betamethasone 12mg 1/d x2 past"],
+    ),
+    (_ADMITTED + "Betamethasone 12 mg would be given every 24 hours.", ["betamethasone 12mg 1/d planned"]),
+]
+
 NOT_DRUGS = [
     "She was allergic to penicillin.",
     "The vancomycin level was 22 mg/L.",
@@ -279,10 +303,19 @@ IN_DISCUSSION = ["Enoxaparin 40 mg daily was given to 120 women.", "Prednisone 2
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER + SLASHES,
+    DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER + SLASHES + CARRIED,
     ids=[
         text[:48]
-        for text, _ in DOSES + LISTS + PHASES + WINDOWS + STATUS + EARLIER + SPLIT_WORDS + AFTER + SLASHES
+        for text, _ in DOSES
+        + LISTS
+        + PHASES
+        + WINDOWS
+        + STATUS
+        + EARLIER
+        + SPLIT_WORDS
+        + AFTER
+        + SLASHES
+        + CARRIED
     ],
 )
 def test_regimens(text: str, expected: list[str]) -> None:
