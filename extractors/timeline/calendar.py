@@ -30,6 +30,10 @@ BESIDE = re.compile(
     r"corresponding to|equivalent to|which was|her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
     re.IGNORECASE,
 )
+_NAMED_AGE = re.compile(
+    r"\b(?:gestational age|gestation|pregnancy|age|GA|EGA)\s?(?:of|was|is|at|:|=)?\s?(?:about\s)?$",
+    re.IGNORECASE,
+)
 _NO_DATING = re.compile(
     r"\b(?:until|till|up to|plan\w*|schedul\w*|would|will|recommend\w*|by ultrasound|ultrasound gestational)\b",
     re.IGNORECASE,
@@ -190,17 +194,22 @@ def _dated(
 ) -> list[DateAnchor]:
     """A gestational age right beside the date ("on 9 October 2018 (34 weeks and 3 days)").
 
-    In a sentence of a single date, its first age of weeks and days may stand farther off.
+    In a sentence of a single date, an age of weeks and days that is named as an age may follow farther off.
     """
     for age in ages:
         between = _between(sentence, date, age)
         beside = BESIDE.fullmatch(between) is not None
         by_day = age.value.precision is Precision.DAY
-        far = alone and by_day and age is ages[0] and len(between) <= FAR and not _NO_DATING.search(between)
+        far = alone and by_day and date.start < age.start and len(between) <= FAR and _dates(between)
         if (beside or far) and not sentence.past(age.start, age.end):
             kind = AnchorKind.DATED if by_day else AnchorKind.DATED_WEEK
             return [DateAnchor(kind, date, day - dt.timedelta(age.value.days), age=age)]
     return []
+
+
+def _dates(between: str) -> bool:
+    """True if the words from a date to a far age say that the age is that day's."""
+    return _NAMED_AGE.search(between) is not None and not _NO_DATING.search(between)
 
 
 def disagreeing(found: Sequence[DateAnchor]) -> Iterator[tuple[DateAnchor, DateAnchor]]:

@@ -46,6 +46,9 @@ NOT_ANCHORS = [
     "Pregnant; the last menstrual period was in March 2019.",
     "On 4 March 2019 a cesarean section was planned for 38+2 weeks of gestation.",
     "She was about 20 weeks pregnant on 4 March 2019.",
+    "In pregnancy the dose was raised to 60 mg at 7+2 weeks, and to 75 mg on 4 March 2019.",
+    "Pregnant, she took it from 26 weeks and 4 days twice daily, the last tablet on 4 March 2019.",
+    "On 4 March 2019 the pregnant woman took 60 mg, and 75 mg from 26 weeks and 4 days.",
     "In this pregnancy, weeks counted from LMP, she delivered on 4 March 2019.",
 ]
 
