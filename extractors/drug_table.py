@@ -73,7 +73,7 @@ class Judgement:
     """What people decided about the sources.
 
     `refused` are names not to take over, `salts` the words that a salt adds to a drug's name, `chosen` the ATC
-    code of drugs that have several or whose code was moved, `foreign` the drug that a name of the ATC list means.
+    code of drugs that have several (empty where the source's was moved), `foreign` the drug that a name of the ATC list means.
     """
 
     refused: frozenset[str]
@@ -291,7 +291,8 @@ def _coded(
     filled, remarks = [], []
     for drug in drugs:
         found = codes.get(drug.generic, ())
-        code = judged.chosen.get(drug.generic) or (chosen_code(found) if found else None)
+        judged_code = judged.chosen.get(drug.generic)
+        code = judged_code if judged_code is not None else chosen_code(found) if found else None
         if found and code is None:
             remarks.append(f"{drug.generic}: which of {', '.join(found)}?")
         filled.append(replace(drug, atc=code or ""))
