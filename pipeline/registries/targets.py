@@ -83,7 +83,7 @@ MODULES = {
 COMMON = {
     "lost_decision": "a person decided on a fact that the newest extraction does not have",
 }
-EXTRA = "pip install 'gravida[registries]'"
+AGAIN = "install Gravida again with its dependencies"
 
 
 def target(name: str) -> Target:
@@ -95,7 +95,7 @@ def target(name: str) -> Target:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("pipeline"):
             raise
-        raise ExportError(f"{name}: needs the package {error.name}; run `{EXTRA}`") from None
+        raise ExportError(f"{name}: needs the package {error.name}; {AGAIN}") from None
     return found
 
 

@@ -36,8 +36,11 @@ def add_history(resources: Resources) -> None:
         resources.observe(f"{path}.{name}", body, [(f"{path}.{name}", fact)], resources.people.patient)
     for position, formula in enumerate(history.formulas):
         here = f"{path}.formulas.{position}"
-        body = {"code": observation_code("formula"), "valueString": formula.value.as_written}
-        body["method"] = {"text": f"read as {formula.value.convention.value}"}
+        body = {
+            "code": observation_code("formula"),
+            "valueString": formula.value.as_written,
+            "method": {"text": f"read as {formula.value.convention.value}"},
+        }
         resources.observe(here, body, [(here, formula)], resources.people.patient)
     for position, pregnancy in enumerate(resources.case.pregnancies):
         _pregnancy(resources, pregnancy, f"{resources.path}.pregnancies.{position}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.registries.options import Options
 from pipeline.registries.redcap.dictionary import RECORD_ID, fields
-from pipeline.registries.targets import EXTRA, Delivery
+from pipeline.registries.targets import AGAIN, Delivery
 from schemas.errors import ExportError
 
 RECORDS = "records.csv"
@@ -39,7 +39,7 @@ def _project(options: Options) -> Any:
     try:
         from redcap.project import Project
     except ModuleNotFoundError:
-        raise ExportError(f"redcap: --to needs the package pycap; run `{EXTRA}`") from None
+        raise ExportError(f"redcap: --to needs the package pycap; {AGAIN}") from None
     if options.token is None:
         raise ExportError("redcap: --to needs the project's API token; set GRAVIDA_REGISTRY_TOKEN")
     try:

@@ -74,7 +74,13 @@ def results(bundle):
             who[one["subject"]["reference"]],
             one["code"]["text"],
             str(value(one)),
-            short({side: one["referenceRange"][0][side] for side in ("low", "high") if side in one["referenceRange"][0]})
+            short(
+                {
+                    side: one["referenceRange"][0][side]
+                    for side in ("low", "high")
+                    if side in one["referenceRange"][0]
+                }
+            )
             if "referenceRange" in one
             else None,
             one["interpretation"][0]["coding"][0]["code"] if "interpretation" in one else None,

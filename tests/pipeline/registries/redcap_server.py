@@ -22,7 +22,9 @@ class Project:
     """What the project holds: rows by record, instrument and instance."""
 
     def __init__(self, dictionary, repeating, token="A" * 32):
-        self.metadata = [{SHORT[name]: cell for name, cell in row.items() if name in SHORT} for row in dictionary]
+        self.metadata = [
+            {SHORT[name]: cell for name, cell in row.items() if name in SHORT} for row in dictionary
+        ]
         self.repeating = set(repeating)
         self.token, self.rows, self.busy, self.imports = token, {}, 0, 0
 
@@ -38,7 +40,9 @@ class Project:
                 return {"error": "; ".join(problems)}
             self.imports += 1
             for row in rows:
-                self.rows[row["record_id"], row["redcap_repeat_instrument"], row["redcap_repeat_instance"]] = row
+                self.rows[
+                    row["record_id"], row["redcap_repeat_instrument"], row["redcap_repeat_instance"]
+                ] = row
             return {"count": len({row["record_id"] for row in rows})}
         return {"error": f"no such content {form['content']}"}
 

@@ -27,7 +27,9 @@ MADE = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
 
 def document(identity="0" * 16, name='quo"ted, name', text=TEXT):
-    metadata = Metadata(title="A pregnancy, told", journal="Journal of Cases", year=2019, doi="10.1234/abc", pmid="123456")
+    metadata = Metadata(
+        title="A pregnancy, told", journal="Journal of Cases", year=2019, doi="10.1234/abc", pmid="123456"
+    )
     pages = (Page(number=1, width=595, height=842, start=0, end=len(text)),)
     return Document(id=identity, name=name, text=text, metadata=metadata, pages=pages)
 
@@ -56,7 +58,9 @@ def stored(identity="0" * 16, name='quo"ted, name'):
         label="case 1",
         start=0,
         end=len(of.text),
-        patient=Patient(age=fact(Age(years=30), "30"), sex=fact(Sex.FEMALE, "Mrs"), pregnant=fact(True, "at 20+3 weeks")),
+        patient=Patient(
+            age=fact(Age(years=30), "30"), sex=fact(Sex.FEMALE, "Mrs"), pregnant=fact(True, "at 20+3 weeks")
+        ),
         obstetric_history=ObstetricHistory(
             gravidity=fact(3, "G3P1011"),
             parity=fact(1, "G3P1011", "derived:sum"),
@@ -76,7 +80,9 @@ def stored(identity="0" * 16, name='quo"ted, name'):
             ),
             Pregnancy(
                 is_index=True,
-                presentation=fact(weeks("20+3 weeks", 143, precision=Precision.DAY, anchor=Anchor.ULTRASOUND), "20+3 weeks"),
+                presentation=fact(
+                    weeks("20+3 weeks", 143, precision=Precision.DAY, anchor=Anchor.ULTRASOUND), "20+3 weeks"
+                ),
                 end=fact(weeks("36+1 weeks", 253, precision=Precision.DAY), "36+1 weeks"),
                 outcome=fact(Outcome.LIVE_BIRTH, "born"),
                 delivery_mode=fact(DeliveryMode.CESAREAN, "section"),
@@ -103,7 +109,12 @@ def stored(identity="0" * 16, name='quo"ted, name'):
     )
     issues = (Issue(code="odd", message="odd", quotes=case.patient.age.quotes, case=0),)
     record = Report(
-        document_id=of.id, document_name=of.name, metadata=of.metadata, cases=(case,), issues=issues, versions=VERSIONS
+        document_id=of.id,
+        document_name=of.name,
+        metadata=of.metadata,
+        cases=(case,),
+        issues=issues,
+        versions=VERSIONS,
     )
     return Stored(record, of, VERSIONS.key, MADE)
 
@@ -117,7 +128,9 @@ def medications(fact):
             dose=fact(Dose(low=75, unit="mg", as_written="75 mg"), "75 mg"),
             route=fact(Route.ORAL, "orally"),
             frequency=fact(Frequency(times_per_day=1, as_written="once daily"), "once daily"),
-            window=Window(start=fact(weeks("12 weeks", 84), "12 weeks"), stop=fact(weeks("36 weeks", 252), "36 weeks")),
+            window=Window(
+                start=fact(weeks("12 weeks", 84), "12 weeks"), stop=fact(weeks("36 weeks", 252), "36 weeks")
+            ),
             indication=fact("preeclampsia", "preeclampsia"),
             pregnancy=1,
         ),
@@ -128,7 +141,8 @@ def medications(fact):
             dose=fact(Dose(low=12, unit="mg"), "12 mg"),
             route=fact(Route.INTRAMUSCULAR, "im "),
             window=Window(
-                start=fact(weeks("33 weeks", 231), "at 33 weeks"), stop=fact(weeks("33 weeks", 231), "at 33 weeks")
+                start=fact(weeks("33 weeks", 231), "at 33 weeks"),
+                stop=fact(weeks("33 weeks", 231), "at 33 weeks"),
             ),
             duration_days=fact(2.0, "twice"),
             pregnancy=1,
@@ -137,7 +151,9 @@ def medications(fact):
             drug=fact(Drug(generic="heparin", as_written="Heparin"), "Heparin"),
             subject=fact(Subject.MOTHER, "Mrs"),
             status=fact(Status.PLANNED, "planned"),
-            dose=fact(Dose(low=40, high=60, unit="IU", per_kg=True, daily_total=True), "40 to 60 IU/kg per day"),
+            dose=fact(
+                Dose(low=40, high=60, unit="IU", per_kg=True, daily_total=True), "40 to 60 IU/kg per day"
+            ),
             window=Window(relation=fact(Relation.POSTPARTUM, "after delivery")),
         ),
         Medication(
@@ -205,9 +221,15 @@ def made(identity="0" * 16, name='quo"ted, name', *, decisions=(), **options):
 def unsound(identity="f" * 16):
     """A record whose quotes do not stand in its document."""
     good = stored(identity, "unsound")
-    return entry(Stored(good.report, document(identity, "unsound", "x" * len(TEXT)), good.versions, good.made_at))
+    return entry(
+        Stored(good.report, document(identity, "unsound", "x" * len(TEXT)), good.versions, good.made_at)
+    )
 
 
 def snapshot(folder):
     """Every file below a folder with its bytes."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -34,7 +34,10 @@ def test_the_index_names_what_all_targets_share():
 def test_the_example_is_in_the_sample():
     sample = (ROOT / "corpus" / "samples" / "DW11.txt").read_text(encoding="utf-8")
     quoted = " ".join(re.findall(r"^> (.*)$", INDEX, flags=re.MULTILINE)).replace(" [...]", "")
-    for sentence in ("From 11+3 weeks she took propylthiouracil 100 mg orally three times daily", "free T4 41.3 pmol/L (12-22)"):
+    for sentence in (
+        "From 11+3 weeks she took propylthiouracil 100 mg orally three times daily",
+        "free T4 41.3 pmol/L (12-22)",
+    ):
         assert sentence in quoted
         assert sentence in sample
 

@@ -91,12 +91,16 @@ def test_exposures_of_the_child_are_those_of_the_parent(child):
 def test_the_mother_as_patient(mother):
     assert texts(mother, ".//hl7:player1/hl7:name/@nullFlavor") == ["MSK"]
     assert texts(mother, ".//hl7:player1/hl7:administrativeGenderCode/@code") == ["2"]
-    assert texts(mother, ".//hl7:primaryRole/hl7:subjectOf2/hl7:observation[hl7:code/@code='3']/hl7:value/@value") == ["30"]
+    assert texts(
+        mother, ".//hl7:primaryRole/hl7:subjectOf2/hl7:observation[hl7:code/@code='3']/hl7:value/@value"
+    ) == ["30"]
     (history,) = texts(mother, ".//hl7:observation[hl7:code/@code='18']/hl7:value/text()")
     assert history == (
         "Obstetric history: gravidity 3, parity 1, term 1, preterm 0, abortions 1, living 1, miscarriages 1"
     )
-    assert texts(mother, ".//hl7:organizer[hl7:code/@code='2']//hl7:kindOfProduct/hl7:name/text()") == ["Tacrolimus"]
+    assert texts(mother, ".//hl7:organizer[hl7:code/@code='2']//hl7:kindOfProduct/hl7:name/text()") == [
+        "Tacrolimus"
+    ]
 
 
 def test_the_child_with_its_parent(child):
@@ -111,12 +115,17 @@ def test_the_child_with_its_parent(child):
 
 def test_the_reports_are_linked(mother, child):
     identities = [texts(one, "hl7:id/@extension")[0] for one in (mother, child)]
-    links = [texts(one, ".//hl7:outboundRelationship//hl7:controlActEvent/hl7:id/@extension") for one in (mother, child)]
+    links = [
+        texts(one, ".//hl7:outboundRelationship//hl7:controlActEvent/hl7:id/@extension")
+        for one in (mother, child)
+    ]
     assert links == [[identities[1]], [identities[0]]]
 
 
 def test_tests_with_ranges_and_censored_results(mother, child):
-    found = mother.xpath(".//hl7:organizer[hl7:code/@code='3']/hl7:component/hl7:observation", namespaces=NAMES)
+    found = mother.xpath(
+        ".//hl7:organizer[hl7:code/@code='3']/hl7:component/hl7:observation", namespaces=NAMES
+    )
     assert [texts(one, "hl7:code/hl7:originalText/text()")[0] for one in found] == [
         "alanine aminotransferase", "ferritin", "platelets", "protein",
     ]  # fmt: skip
@@ -124,7 +133,10 @@ def test_tests_with_ranges_and_censored_results(mother, child):
     assert texts(alt, "hl7:value/hl7:center/@value") == ["77"]
     assert texts(alt, "hl7:referenceRange/hl7:observationRange/hl7:value/@value") == ["10", "60"]
     assert texts(alt, "hl7:referenceRange/hl7:observationRange/hl7:interpretationCode/@code") == ["L", "H"]
-    assert texts(ferritin, "hl7:value/hl7:high/@inclusive | hl7:value/hl7:low/@nullFlavor") == ["NINF", "false"]
+    assert texts(ferritin, "hl7:value/hl7:high/@inclusive | hl7:value/hl7:low/@nullFlavor") == [
+        "NINF",
+        "false",
+    ]
     assert texts(ferritin, "hl7:effectiveTime/@value") == ["20180312"]
     assert texts(platelets, "hl7:value/*/@value") == ["90", "110"]
     assert texts(protein, "hl7:value/text()") == ["trace"]
@@ -154,7 +166,12 @@ def test_a_case_without_exposures_makes_no_report(tmp_path):
 
 
 WRONG = [
-    (f"{DRUGS}/hl7:outboundRelationship2/hl7:observation[hl7:code/@code='16']/hl7:value", "unit", "a", "G.k.6b: a is none of d, wk, mo, {trimester}"),
+    (
+        f"{DRUGS}/hl7:outboundRelationship2/hl7:observation[hl7:code/@code='16']/hl7:value",
+        "unit",
+        "a",
+        "G.k.6b: a is none of d, wk, mo, {trimester}",
+    ),
     (".//hl7:doseQuantity", "value", "123456789", "G.k.4.r.1a: has 9 characters, 8 are allowed"),
     (".//hl7:availabilityTime", "value", "2026", r"C.1.5: 2026 is not of the form \d{8}"),
     (".//hl7:productUseReference/hl7:id", "root", "x", "G.k.1: 2 roles for 2 drugs"),

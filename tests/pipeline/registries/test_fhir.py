@@ -134,7 +134,11 @@ def test_every_exported_fact_has_its_quote(bundle):
     found = read.quotes(bundle)
     assert sorted(set(found)) == sorted(set(expected))
     assert all(TEXT[start:end] == text for _, start, end, text in found)
-    pages = {read.parts(one)["page"] for item in read.resources(bundle, "Provenance") for one in item["entity"][0]["extension"]}
+    pages = {
+        read.parts(one)["page"]
+        for item in read.resources(bundle, "Provenance")
+        for one in item["entity"][0]["extension"]
+    }
     assert pages == {1}
 
 
@@ -154,7 +158,10 @@ def test_no_patient_has_a_name(bundle):
 
 def test_the_publication_is_referred_to(bundle):
     (document,) = read.resources(bundle, "DocumentReference")
-    assert document["content"][0]["attachment"] == {"title": "A pregnancy, told", "url": "https://doi.org/10.1234/abc"}
+    assert document["content"][0]["attachment"] == {
+        "title": "A pregnancy, told",
+        "url": "https://doi.org/10.1234/abc",
+    }
     systems = [one["system"] for one in document["identifier"]]
     assert systems[1:] == ["https://doi.org", "https://pubmed.ncbi.nlm.nih.gov", f"{parts.BASE}/documents"]
 
@@ -207,11 +214,15 @@ def test_the_same_records_give_the_same_bytes(tmp_path):
 def test_an_entry_found_before_another_does_not_move_its_identifier():
     base = stored()
     (case,) = base.report.cases
-    fewer = base.report.model_copy(update={"cases": (case.model_copy(update={"medications": case.medications[1:]}),)})
+    fewer = base.report.model_copy(
+        update={"cases": (case.model_copy(update={"medications": case.medications[1:]}),)}
+    )
     more = entry(base)
     less = entry(Stored(fewer, base.document, base.versions, base.made_at))
     assert more.identify("cases.0.medications.1") == less.identify("cases.0.medications.0")
-    identities = {more.identify(f"cases.0.medications.{position}") for position in range(len(case.medications))}
+    identities = {
+        more.identify(f"cases.0.medications.{position}") for position in range(len(case.medications))
+    }
     assert len(identities) == len(case.medications)
 
 
@@ -224,7 +235,9 @@ def test_a_record_that_fhir_refuses_is_not_written(tmp_path):
     broken = base.report.model_copy(
         update={"cases": (case.model_copy(update={"lab_results": (odd, *rest)}),), "document_id": "2" * 16}
     )
-    record = entry(Stored(broken, base.document.model_copy(update={"id": "2" * 16}), base.versions, base.made_at))
+    record = entry(
+        Stored(broken, base.document.model_copy(update={"id": "2" * 16}), base.versions, base.made_at)
+    )
     outcome = export("fhir", [record, made()], tmp_path)
     assert (outcome.written, outcome.refused) == (1, 1)
     assert "is no valid FHIR (" in outcome.refusals[0][1]
@@ -296,11 +309,19 @@ def used_extensions(node, found=None):
 
 def test_code_systems_hold_every_code():
     systems = {
-        name: {one["code"] for one in json.loads((DEFINITIONS / f"CodeSystem-{name}.json").read_text())["concept"]}
+        name: {
+            one["code"]
+            for one in json.loads((DEFINITIONS / f"CodeSystem-{name}.json").read_text())["concept"]
+        }
         for name in ("observations", "terms")
     }
     assert systems["observations"] == {name.replace("_", "-") for name in parts.codes()["observation"]}
-    kinds = (("route", Route), ("conception", Conception), ("outcome", Outcome), ("delivery_mode", DeliveryMode))
+    kinds = (
+        ("route", Route),
+        ("conception", Conception),
+        ("outcome", Outcome),
+        ("delivery_mode", DeliveryMode),
+    )
     terms = {parts.term(kind, value.value)["coding"][0]["code"] for kind, values in kinds for value in values}
     assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier"}
 

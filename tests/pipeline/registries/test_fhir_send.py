@@ -61,7 +61,10 @@ class Strict:
         for entry in bundle["entry"]:
             problem = self.problem(entry["resource"])
             if problem:
-                return 422, {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid", "diagnostics": problem}]}
+                return 422, {
+                    "resourceType": "OperationOutcome",
+                    "issue": [{"severity": "error", "code": "invalid", "diagnostics": problem}],
+                }
         answers = [self.put(entry["request"]["url"], entry["resource"]) for entry in bundle["entry"]]
         response = [{"response": {"status": status, "location": identity}} for status, identity in answers]
         return 200, {"resourceType": "Bundle", "type": "transaction-response", "entry": response}
@@ -89,7 +92,11 @@ def serving(state):
             if state.token and self.headers.get("Authorization") != f"Bearer {state.token}":
                 return self.answer(401, {"said": "who are you"})
             if self.command == "POST":
-                return self.answer(400, {"said": "too large"}) if state.refuse_transactions else self.answer(*state.transaction(body))
+                return (
+                    self.answer(400, {"said": "too large"})
+                    if state.refuse_transactions
+                    else self.answer(*state.transaction(body))
+                )
             problem = state.problem(body)
             if problem:
                 return self.answer(422, {"said": problem})
@@ -208,10 +215,14 @@ def test_a_partial_failure_is_listed_resource_by_resource(exported, strict):
 def medplum():
     """Medplum's router, search and validator as a server."""
     if shutil.which("node") is None or not (MEDPLUM / "node_modules").is_dir():
-        pytest.skip("needs node and the packages of tests/pipeline/registries/fhir_server installed in build/fhir_server")
+        pytest.skip(
+            "needs node and the packages of tests/pipeline/registries/fhir_server installed in build/fhir_server"
+        )
     shutil.copy(SOURCES / "server.mjs", MEDPLUM)
     definitions = ROOT / "pipeline" / "registries" / "fhir" / "definitions"
-    process = subprocess.Popen(["node", "server.mjs", str(definitions)], cwd=MEDPLUM, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        ["node", "server.mjs", str(definitions)], cwd=MEDPLUM, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
     finally:
@@ -236,5 +247,7 @@ def test_medplum_finds_the_definitions_valid(medplum):
 
 
 def test_medplum_refuses_what_is_wrong(medplum):
-    answer = httpx.post(f"{medplum}/$validate", json={"resourceType": "Observation", "status": "final"}, timeout=60)
+    answer = httpx.post(
+        f"{medplum}/$validate", json={"resourceType": "Observation", "status": "final"}, timeout=60
+    )
     assert answer.json()["issue"] != []

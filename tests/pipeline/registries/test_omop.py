@@ -54,7 +54,10 @@ def mother(database):
 
 
 def test_persons(database):
-    found = rows(database, "SELECT gender_concept_id, year_of_birth, month_of_birth, day_of_birth FROM person ORDER BY ALL")
+    found = rows(
+        database,
+        "SELECT gender_concept_id, year_of_birth, month_of_birth, day_of_birth FROM person ORDER BY ALL",
+    )
     born = LMP + dt.timedelta(days=253)
     assert found == [(8532, 1988, None, None)] * 2 + [(8532, born.year, born.month, born.day)] * 2
 
@@ -95,7 +98,12 @@ def test_the_newborn_is_a_person_of_its_own(database):
         " USING (person_id) WHERE o.observation_source_value = 'mother' AND o.value_as_string ="
         f" (SELECT person_source_value FROM person WHERE person_id = {mother(database)}) ORDER BY 1",
     )
-    assert found == [("apgar_1", 8, None), ("apgar_5", 9, None), ("birth_weight_g", 2290, "g"), ("glucose", 2.1, "mmol/L")]
+    assert found == [
+        ("apgar_1", 8, None),
+        ("apgar_5", 9, None),
+        ("birth_weight_g", 2290, "g"),
+        ("glucose", 2.1, "mmol/L"),
+    ]
 
 
 def test_observations_and_the_marked_anchor(database):
@@ -124,12 +132,17 @@ def test_observations_and_the_marked_anchor(database):
 
 
 def test_episodes_conditions_and_periods(database):
-    found = rows(database, f"SELECT episode_source_value, episode_start_date, episode_end_date FROM episode WHERE {ONE} ORDER BY 1")
+    found = rows(
+        database,
+        f"SELECT episode_source_value, episode_start_date, episode_end_date FROM episode WHERE {ONE} ORDER BY 1",
+    )
     assert found == [
         ("LB", LMP, LMP + dt.timedelta(days=253)),
         ("SA", DAY(2015, 1, 1) - dt.timedelta(days=63), DAY(2015, 1, 1)),
     ]
-    assert rows(database, f"SELECT condition_source_value FROM condition_occurrence WHERE {ONE}") == [("preeclampsia",)]
+    assert rows(database, f"SELECT condition_source_value FROM condition_occurrence WHERE {ONE}") == [
+        ("preeclampsia",)
+    ]
     outside = rows(
         database,
         "SELECT count(*) FROM drug_exposure d JOIN observation_period p USING (person_id) WHERE"
@@ -146,7 +159,9 @@ def test_every_quote_stands_at_its_offset(database):
     )
     record = made()
     expected = sorted(
-        (path, quote.start, quote.end, quote.text) for path, fact in record.report.facts() for quote in fact.quotes
+        (path, quote.start, quote.end, quote.text)
+        for path, fact in record.report.facts()
+        for quote in fact.quotes
     )
     read = []
     for offset, words, snippet, modifiers, text in found:
@@ -181,9 +196,13 @@ def test_csv_and_parquet_say_the_same(tmp_path):
     for name, fields in schema.tables().items():
         frame = polars.read_parquet(tmp_path / "parquet" / f"{name}.parquet")
         assert frame.columns == [field.name for field in fields]
-        plain = duckdb.read_csv(str(tmp_path / "csv" / f"{name}.csv"), header=True, all_varchar=True).fetchall()
+        plain = duckdb.read_csv(
+            str(tmp_path / "csv" / f"{name}.csv"), header=True, all_varchar=True
+        ).fetchall()
         typed = duckdb.read_parquet(str(tmp_path / "parquet" / f"{name}.parquet")).fetchall()
-        assert [[text(cell) for cell in row] for row in typed] == [[text(cell) for cell in row] for row in plain]
+        assert [[text(cell) for cell in row] for row in typed] == [
+            [text(cell) for cell in row] for row in plain
+        ]
 
 
 def text(cell):
@@ -235,7 +254,16 @@ def test_a_record_without_an_age_is_refused(tmp_path):
 
 def test_rows_keep_to_the_table():
     with pytest.raises(ExportError, match=r"^note\.note_text: must be filled and is not"):
-        schema.row("note", {"note_id": 1, "person_id": 1, "note_date": LMP, "note_type_concept_id": 0, "note_class_concept_id": 0})
+        schema.row(
+            "note",
+            {
+                "note_id": 1,
+                "person_id": 1,
+                "note_date": LMP,
+                "note_type_concept_id": 0,
+                "note_class_concept_id": 0,
+            },
+        )
     with pytest.raises(ExportError, match=r"^note: has no column color$"):
         schema.row("note", {"color": 1})
     values = {"note_nlp_id": 1, "note_id": 1, "lexical_variant": "x" * 300, "nlp_date": LMP}
@@ -244,7 +272,10 @@ def test_rows_keep_to_the_table():
 
 
 def test_the_ddl_is_read_whole():
-    counted = {name: len(re.findall(r"^ {4}[\"a-z]", body, re.MULTILINE)) for name, body in schema.TABLE.findall(schema.ddl())}
+    counted = {
+        name: len(re.findall(r"^ {4}[\"a-z]", body, re.MULTILINE))
+        for name, body in schema.TABLE.findall(schema.ddl())
+    }
     assert {name: len(fields) for name, fields in schema.tables().items()} == counted
     assert len(counted) == schema.ddl().count("CREATE TABLE") == 11
 
@@ -260,7 +291,11 @@ def age(days, high=None):
 ANCHORS = [
     (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5, day=6))), DAY(2010, 5, 6), "lmp"),
     (Pregnancy(is_index=True, edd=fact(CalendarDate(year=2011, month=2, day=10))), DAY(2010, 5, 6), "edd"),
-    (Pregnancy(is_index=True, date=fact(CalendarDate(year=2010, month=5, day=16)), end=age(10)), DAY(2010, 5, 6), "end"),
+    (
+        Pregnancy(is_index=True, date=fact(CalendarDate(year=2010, month=5, day=16)), end=age(10)),
+        DAY(2010, 5, 6),
+        "end",
+    ),
     (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5))), LMP, "made"),
     (Pregnancy(is_index=True), LMP, "made"),
 ]

@@ -29,7 +29,9 @@ def newborn(folder):
 
 def measured(packet):
     return {
-        one.assay.label: (one.assay.id, one.value.quantity.unit.label, one.value.quantity.value) for one in packet.measurements if one.value.HasField("quantity")
+        one.assay.label: (one.assay.id, one.value.quantity.unit.label, one.value.quantity.value)
+        for one in packet.measurements
+        if one.value.HasField("quantity")
     }
 
 
@@ -95,9 +97,18 @@ def test_treatments_and_regimens(mother):
         ("gravida:betamethasone", "gravida:route-intramuscular", "", [(12, "UCUM:mg", "")]),
         ("gravida:tacrolimus", "", "", []),
     ]
-    regimens = [one.therapeutic_regimen for one in mother.medical_actions if one.WhichOneof("action") == "therapeutic_regimen"]
+    regimens = [
+        one.therapeutic_regimen
+        for one in mother.medical_actions
+        if one.WhichOneof("action") == "therapeutic_regimen"
+    ]
     assert [
-        (one.ontology_class.id, one.start_time.gestational_age.weeks, one.end_time.gestational_age.weeks, one.end_time.ontology_class.label)
+        (
+            one.ontology_class.id,
+            one.start_time.gestational_age.weeks,
+            one.end_time.gestational_age.weeks,
+            one.end_time.ontology_class.label,
+        )
         for one in regimens
     ] == [
         ("ATC:N02BA01", 12, 36, ""),
@@ -108,16 +119,20 @@ def test_treatments_and_regimens(mother):
 
 
 def test_features_hold_their_quotes(mother):
-    found = [(one.type.label, one.description, [e.reference.description for e in one.evidence]) for one in mother.phenotypic_features]
+    found = [
+        (one.type.label, one.description, [e.reference.description for e in one.evidence])
+        for one in mother.phenotypic_features
+    ]
     assert found == [
         ("earlier pregnancy", "miscarriage, at 9+0, in 2015", ["miscarriage"]),
         ("outcome live birth", "", ["born"]),
     ]
     assert [one.term.label for one in mother.diseases] == ["preeclampsia"]
     procedures = [one.procedure for one in mother.medical_actions if one.WhichOneof("action") == "procedure"]
-    assert [(one.code.label, one.performed.gestational_age.weeks, one.performed.gestational_age.days) for one in procedures] == [
-        ("delivery mode cesarean", 36, 1)
-    ]
+    assert [
+        (one.code.label, one.performed.gestational_age.weeks, one.performed.gestational_age.days)
+        for one in procedures
+    ] == [("delivery mode cesarean", 36, 1)]
 
 
 def test_newborn_and_family(folder, mother, newborn):

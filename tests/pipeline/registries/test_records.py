@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 import json
 import re
+import sys
 import weakref
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.registries.pseudonyms import MASK, masked
 from pipeline.registries.records import entries
 from pipeline.registries.targets import MODULES, export
 from pipeline.store import open_store
+from schemas.errors import ExportError
 from schemas.fact import Quote
 from schemas.medication import Dose
 from schemas.review import Action, Decision, Status
@@ -64,7 +66,11 @@ def test_an_entry_goes_with_its_drug_and_the_others_keep_their_identifiers():
 
 def test_a_whole_entry_can_be_rejected_and_added():
     entry = {
-        "drug": {"value": {"generic": "iron", "as_written": "iron"}, "quotes": [words("Aspirin").model_dump()], "method": "review:ann"},
+        "drug": {
+            "value": {"generic": "iron", "as_written": "iron"},
+            "quotes": [words("Aspirin").model_dump()],
+            "method": "review:ann",
+        },
         "subject": {"value": "mother", "quotes": [words("Mrs").model_dump()], "method": "review:ann"},
         "status": {"value": "given", "quotes": [words("Aspirin").model_dump()], "method": "review:ann"},
     }
@@ -144,12 +150,23 @@ def test_a_pseudonymous_record_tells_nobody():
     record, again, other = (made(pseudonym_key=key) for key in (b"one", b"one", b"two"))
     assert record.document_id == again.document_id != other.document_id != made().document_id
     text = record.report.model_dump_json() + record.document.model_dump_json()
-    for secret in ("K.L.", "Northfield", "March", "A pregnancy, told", "10.1234", "Journal of Cases", "ted, name", "0" * 16):
+    for secret in (
+        "K.L.",
+        "Northfield",
+        "March",
+        "A pregnancy, told",
+        "10.1234",
+        "Journal of Cases",
+        "ted, name",
+        "0" * 16,
+    ):
         assert secret not in text, secret
     lab = record.report.cases[0].lab_results[1]
     assert (lab.date.value.year, lab.date.value.month) == (2018, None)
     assert lab.date.quotes[0].start == made().report.cases[0].lab_results[1].date.quotes[0].start
-    assert record.report.cases[0].medications[0].dose.value == made().report.cases[0].medications[0].dose.value
+    assert (
+        record.report.cases[0].medications[0].dose.value == made().report.cases[0].medications[0].dose.value
+    )
     assert record.fault is None
 
 
@@ -157,7 +174,16 @@ def test_a_pseudonymous_record_tells_nobody():
 def test_no_target_writes_what_a_pseudonym_hides(tmp_path, target):
     export(target, [made(pseudonym_key=b"one")], tmp_path)
     for name, content in snapshot(tmp_path).items():
-        for secret in (b"K.L.", b"Northfield", b"12 March", b"2018-03-12", b"A pregnancy, told", b"10.1234", b"ted, name", b"0" * 16):
+        for secret in (
+            b"K.L.",
+            b"Northfield",
+            b"12 March",
+            b"2018-03-12",
+            b"A pregnancy, told",
+            b"10.1234",
+            b"ted, name",
+            b"0" * 16,
+        ):
             if name.endswith(("duckdb", "xlsx", "parquet")) and secret == b"0" * 16:
                 continue
             assert secret not in content, (name, secret)
@@ -248,7 +274,14 @@ def test_what_the_options_let_through(address):
     repository = open_store(address)
     later = now + dt.timedelta(hours=2)
     repository.add_decision(
-        decision("cases.0.obstetric_history.gravidity", Action.CORRECT, 4, at=later, was=3, anchor="cases.0.obstetric_history.gravidity")
+        decision(
+            "cases.0.obstetric_history.gravidity",
+            Action.CORRECT,
+            4,
+            at=later,
+            was=3,
+            anchor="cases.0.obstetric_history.gravidity",
+        )
     )
     repository.reviews.change("0" * 16, "ann", "submit", status=Status.FINAL.value)
     repository.close()
@@ -281,7 +314,11 @@ def test_the_command_checks_without_a_folder(address, gravida, folder):
         (["facts"], 2, "name a folder with --out, or --check to write nothing"),
         (["facts", "--out", "x", "--since", "soon"], 2, "--since soon: is no date; write 2026-01-31"),
         (["facts", "--out", "x", "--pseudonymise"], 2, "pseudonym_key: --pseudonymise needs a key"),
-        (["facts", "--out", "x", "--to", "http://127.0.0.1:9"], 1, "facts: has no server to send to; leave --to out"),
+        (
+            ["facts", "--out", "x", "--to", "http://127.0.0.1:9"],
+            1,
+            "facts: has no server to send to; leave --to out",
+        ),
     ],
 )
 def test_every_error_is_one_line(address, gravida, arguments, status, message):
@@ -296,3 +333,24 @@ def test_pseudonyms_by_the_command(address, gravida, folder, monkeypatch):
     result = gravida("export", "facts", "--out", "out", "--pseudonymise", "--store", address)
     assert result.exit_code == 0
     assert "first" not in (folder / "out" / "facts.jsonl").read_text()
+
+
+NEEDS = [
+    ("phenopackets", "phenopackets"),
+    ("fhir", "fhir.resources.R4B.bundle"),
+    ("tables", "xlsxwriter"),
+    ("tables", "duckdb"),
+]
+
+
+@pytest.mark.parametrize(("target", "package"), NEEDS)
+def test_a_missing_package_is_told_in_one_line(monkeypatch, target, package):
+    for name in list(sys.modules):
+        if name.startswith(f"pipeline.registries.{target}"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(
+        ExportError,
+        match=rf"^{target}: needs the package {package}; install Gravida again with its dependencies$",
+    ):
+        export(target, [], None, Options(check=True))

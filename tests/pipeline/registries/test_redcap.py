@@ -79,16 +79,27 @@ def test_records_are_coded_as_the_dictionary_says(exported):
         "obs_gravidity": "3", "obs_preterm": "0", "obs_parity_derived": "1", "obs_gravidity_quote": "G3P1011",
         "case_report_complete": "1",
     }.items()  # fmt: skip
-    assert filled(earlier).items() >= {"preg_outcome": "miscarriage", "preg_is_index": "0", "preg_date_year": "2015"}.items()
-    assert filled(index).items() >= {"preg_end_days": "253", "preg_end_precision": "day", "preg_delivery_mode": "cesarean"}.items()
+    assert (
+        filled(earlier).items()
+        >= {"preg_outcome": "miscarriage", "preg_is_index": "0", "preg_date_year": "2015"}.items()
+    )
+    assert (
+        filled(index).items()
+        >= {"preg_end_days": "253", "preg_end_precision": "day", "preg_delivery_mode": "cesarean"}.items()
+    )
     assert filled(baby).items() >= {"neo_birth_weight_g": "2290", "neo_apgar_1": "8"}.items()
     assert filled(aspirin).items() >= {
         "med_drug_generic": "aspirin", "med_dose_low": "75", "med_route": "oral", "med_start_days": "84",
         "med_frequency_times_per_day": "1", "med_frequency_as_needed": "0",
     }.items()  # fmt: skip
-    assert filled(heparin).items() >= {"med_status": "planned", "med_dose_high": "60", "med_relation": "postpartum"}.items()
+    assert (
+        filled(heparin).items()
+        >= {"med_status": "planned", "med_dose_high": "60", "med_relation": "postpartum"}.items()
+    )
     ferritin = first[10]
-    assert filled(ferritin).items() >= {"lab_measurement_comparator": "lt", "lab_interpretation": "low"}.items()
+    assert (
+        filled(ferritin).items() >= {"lab_measurement_comparator": "lt", "lab_interpretation": "low"}.items()
+    )
 
 
 def test_pycap_imports_it_and_a_second_import_overwrites(exported, project):
@@ -131,7 +142,10 @@ def test_a_value_that_the_project_refuses_is_listed(exported, project):
 def test_a_project_of_another_kind_is_refused(exported, project):
     project.metadata = [one for one in project.metadata if one["field_name"] != "med_route"]
     with serving(project) as url:
-        with pytest.raises(ExportError, match=r"the project has no field med_route; import data_dictionary\.csv into it first$"):
+        with pytest.raises(
+            ExportError,
+            match=r"the project has no field med_route; import data_dictionary\.csv into it first$",
+        ):
             sending.send(exported, Options(to=url, token=TOKEN))
         with pytest.raises(ExportError, match="is no REDCap project that can be read"):
             sending.send(exported, Options(to=url, token="B" * 32))
@@ -141,7 +155,11 @@ def test_a_project_of_another_kind_is_refused(exported, project):
 
 def test_instances_keep_their_numbers_after_review(tmp_path):
     rejected = decision("cases.0.medications.0.drug", Action.REJECT)
-    export("redcap", [made(decisions=[rejected, decision("cases.0.medications.1.dose", Action.ACCEPT)])], tmp_path)
+    export(
+        "redcap",
+        [made(decisions=[rejected, decision("cases.0.medications.1.dose", Action.ACCEPT)])],
+        tmp_path,
+    )
     rows = [row for row in read(tmp_path / "records.csv") if row["redcap_repeat_instrument"] == "medications"]
     assert [(row["redcap_repeat_instance"], row["med_drug_generic"], row["medications_complete"]) for row in rows] == [
         ("2", "betamethasone", "2"), ("3", "heparin", "2"), ("4", "tacrolimus", "2"), ("5", "finasteride", "2"),
@@ -150,4 +168,13 @@ def test_instances_keep_their_numbers_after_review(tmp_path):
 
 def test_every_column_of_the_tables_is_a_field():
     names = {field.name for field in fields()}
-    assert {"doc_doi", "case_label", "obs_formulas", "preg_lmp_year", "neo_sex", "med_drug_atc", "lab_unit_ucum", "qual_result"} <= names
+    assert {
+        "doc_doi",
+        "case_label",
+        "obs_formulas",
+        "preg_lmp_year",
+        "neo_sex",
+        "med_drug_atc",
+        "lab_unit_ucum",
+        "qual_result",
+    } <= names

@@ -38,11 +38,21 @@ def picked(row, *names):
 def test_tables_hold_the_record_with_its_quotes(tmp_path):
     export("tables", [made()], tmp_path)
     medication = rows(tmp_path / "medications.csv")[0]
-    assert picked(medication, "document_id", "document_name", "case", "medication") == ("0" * 16, 'quo"ted, name', "0", "0")
+    assert picked(medication, "document_id", "document_name", "case", "medication") == (
+        "0" * 16,
+        'quo"ted, name',
+        "0",
+        "0",
+    )
     assert picked(medication, "drug_generic", "drug_quote", "dose_low", "dose_unit", "dose_quote", "route") == (
         "aspirin", "Aspirin", "75.0", "mg", "75 mg", "oral",
     )  # fmt: skip
-    assert picked(medication, "start_days", "start_quote", "stop_days", "indication") == ("84", "12 weeks", "252", "preeclampsia")
+    assert picked(medication, "start_days", "start_quote", "stop_days", "indication") == (
+        "84",
+        "12 weeks",
+        "252",
+        "preeclampsia",
+    )
     lab = rows(tmp_path / "lab_results.csv")[0]
     assert picked(lab, "test_name", "measurement_value", "unit_as_written", "reference_range_high", "interpretation") == (
         "alanine aminotransferase", "77.0", "IU/L", "60.0", "high",
@@ -52,7 +62,13 @@ def test_tables_hold_the_record_with_its_quotes(tmp_path):
         "3", "false", "1", "true", "",
     )  # fmt: skip
     (baby,) = rows(tmp_path / "neonates.csv")
-    assert picked(baby, "case", "pregnancy", "neonate", "sex", "birth_weight_g") == ("0", "1", "0", "female", "2290")
+    assert picked(baby, "case", "pregnancy", "neonate", "sex", "birth_weight_g") == (
+        "0",
+        "1",
+        "0",
+        "female",
+        "2290",
+    )
     (issue,) = rows(tmp_path / "issues.csv")
     assert picked(issue, "case", "code", "severity", "quote") == ("0", "odd", "warning", "30")
 
@@ -61,7 +77,9 @@ def test_every_quote_is_in_the_table_of_quotes(tmp_path):
     record = made()
     export("tables", [record], tmp_path)
     expected = sorted(
-        (path, str(one.start), str(one.end), one.text) for path, fact in record.report.facts() for one in fact.quotes
+        (path, str(one.start), str(one.end), one.text)
+        for path, fact in record.report.facts()
+        for one in fact.quotes
     )
     found = sorted(picked(row, "path", "start", "end", "text") for row in rows(tmp_path / "quotes.csv"))
     assert found == expected
@@ -81,9 +99,13 @@ def test_every_form_says_the_same(tmp_path):
             names = [name for name, _ in family.header]
             table = parquet.read_table(tmp_path / f"{family.name}.parquet")
             assert table.column_names == names
-            assert [{name: cell(value) for name, value in row.items()} for row in table.to_pylist()] == expected
+            assert [
+                {name: cell(value) for name, value in row.items()} for row in table.to_pylist()
+            ] == expected
             frame = polars.read_parquet(tmp_path / f"{family.name}.parquet")
-            assert [{name: cell(value) for name, value in row.items()} for row in frame.to_dicts()] == expected
+            assert [
+                {name: cell(value) for name, value in row.items()} for row in frame.to_dicts()
+            ] == expected
             found = database.execute(f'SELECT * FROM "{family.name}"').fetchall()
             assert [dict(zip(names, map(cell, row), strict=True)) for row in found] == expected
             sheet = list(book[family.name].iter_rows(values_only=True))
@@ -118,7 +140,9 @@ def test_the_description_is_true_of_the_files(tmp_path):
     export("tables", [made(), plain()], tmp_path)
     result = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert result.valid, result.flatten(["type", "note"])
-    (tmp_path / "medications.csv").write_text((tmp_path / "medications.csv").read_text().replace(",75.0,", ",much,"))
+    (tmp_path / "medications.csv").write_text(
+        (tmp_path / "medications.csv").read_text().replace(",75.0,", ",much,")
+    )
     assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
 
 
@@ -165,7 +189,10 @@ def test_an_unsound_record_is_refused_with_a_reason(tmp_path):
     assert (outcome.written, outcome.refused) == (1, 1)
     assert "does not stand in the text" in outcome.refusals[0][1]
     lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
-    assert [(line["document_id"], line["kind"]) for line in lines] == [("f" * 16, "refused"), ("0" * 16, "words")]
+    assert [(line["document_id"], line["kind"]) for line in lines] == [
+        ("f" * 16, "refused"),
+        ("0" * 16, "words"),
+    ]
     summary = json.loads((tmp_path / "losses.json").read_text())
     assert (summary["written"], summary["refused"]) == (1, 1)
     assert summary["losses"]["words"]["count"] == 1
