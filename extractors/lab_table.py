@@ -20,7 +20,13 @@ COLUMNS = (
     "test", "specimen", "loinc", "ucum", "si_factor", "si_unit", "low_bound", "high_bound", "kind", "cue_required",
 )  # fmt: skip
 # A serum code serves a test on plasma.
-_ALIKE = {"plasma": "serum", "whole_blood": "blood", "venous_blood": "blood", "red_blood_cells": "red blood cells", "urine_24_h": "urine"}
+_ALIKE = {
+    "plasma": "serum",
+    "whole_blood": "blood",
+    "venous_blood": "blood",
+    "red_blood_cells": "red blood cells",
+    "urine_24_h": "urine",
+}
 _PREFIX = {"urine": "urine ", "urine_24_h": "urine ", "csf": "csf "}
 # Two factors agree if rounding explains the difference.
 _TOLERANCE = 0.02
@@ -123,7 +129,9 @@ def _test_of(analyte: Analyte, by_test: Mapping[str, Row], names: Mapping[str, s
     return None
 
 
-def _merged(row: Row, analyte: Analyte, units: Mapping[str, str], *, taken: Mapping[str, str]) -> tuple[Row, str]:
+def _merged(
+    row: Row, analyte: Analyte, units: Mapping[str, str], *, taken: Mapping[str, str]
+) -> tuple[Row, str]:
     unit, si_unit = units.get("".join(analyte.unit.split())), units.get("".join(analyte.si_unit.split()))
     if unit != row.ucum:
         return row, f"{row.test}: usual unit {row.ucum!r} here, {analyte.unit!r} there"
@@ -168,7 +176,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m extractors.lab_table ANALYTES.json\n")
         return 2
     names = {name.lower(): test for name, test in _pairs(TERMS / "lab_names.csv", "name", "test").items()}
-    units = {"".join(written.split()): ucum for written, ucum in _pairs(TERMS / "lab_units.csv", "written", "ucum").items()}
+    units = {
+        "".join(written.split()): ucum
+        for written, ucum in _pairs(TERMS / "lab_units.csv", "written", "ucum").items()
+    }
     before = read(TERMS / "lab_tests.csv")
     after, remarks = distilled(before, analytes(Path(arguments[0])), names, units)
     write(TERMS / "lab_tests.csv", after)

@@ -75,7 +75,12 @@ def test_sizes() -> None:
 
 
 def test_no_cell_has_stray_space() -> None:
-    cells = [(name, value) for name, rows in (("tests", TESTS), ("names", NAMES), ("units", UNITS)) for row in rows for value in row.values()]
+    cells = [
+        (name, value)
+        for name, rows in (("tests", TESTS), ("names", NAMES), ("units", UNITS))
+        for row in rows
+        for value in row.values()
+    ]
     assert [(name, value) for name, value in cells if value != value.strip()] == []
 
 
@@ -133,13 +138,22 @@ def test_a_factor_and_its_unit_stand_together_and_agree(ucum: PintUcumRegistry) 
 )  # fmt: skip
 def test_a_molar_factor_is_the_inverse_of_the_molar_mass(test: str, molar_mass: float) -> None:
     (row,) = [row for row in TESTS if row["test"] == test]
-    scale = {("mg/dL", "mmol/L"): 10, ("mg/dL", "umol/L"): 1e4, ("ng/mL", "nmol/L"): 1e3, ("pg/mL", "pmol/L"): 1e3, ("ug/dL", "nmol/L"): 1e4, ("ug/mL", "umol/L"): 1e3}
+    scale = {
+        ("mg/dL", "mmol/L"): 10,
+        ("mg/dL", "umol/L"): 1e4,
+        ("ng/mL", "nmol/L"): 1e3,
+        ("pg/mL", "pmol/L"): 1e3,
+        ("ug/dL", "nmol/L"): 1e4,
+        ("ug/mL", "umol/L"): 1e3,
+    }
     assert float(row["si_factor"]) == pytest.approx(scale[row["ucum"], row["si_unit"]] / molar_mass, rel=0.02)
 
 
 def test_every_name_points_at_a_test_and_has_tokens() -> None:
     known = {row["test"] for row in TESTS}
-    assert [row["name"] for row in NAMES if row["test"] not in known or not key(row["name"]) or not row["source"]] == []
+    assert [
+        row["name"] for row in NAMES if row["test"] not in known or not key(row["name"]) or not row["source"]
+    ] == []
     assert [row["name"] for row in NAMES if not re.fullmatch(r"(?:[A-Z]{2})?", row["country"])] == []
 
 
@@ -183,13 +197,30 @@ def test_what_is_no_test(written: str) -> None:
     assert key(written) not in TEST_OF
 
 
-@pytest.mark.parametrize("written", ["PT", "TT", "CT", "Mg", "Ca", "P", "BS", "IB", "anemia", "erythrocytes", "LA", "AP", "SG"])
+@pytest.mark.parametrize(
+    "written", ["PT", "TT", "CT", "Mg", "Ca", "P", "BS", "IB", "anemia", "erythrocytes", "LA", "AP", "SG"]
+)
 def test_words_that_are_more_than_a_test_need_a_cue(written: str) -> None:
     rows = [row for row in NAMES if key(row["name"]) == key(written)]
     assert {row["cue_required"] for row in rows} == {"true"}
 
 
-@pytest.mark.parametrize("test", ["lead", "iron", "glucose", "insulin", "progesterone", "lithium", "calcium", "sodium", "albumin", "folate", "globulin"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        "lead",
+        "iron",
+        "glucose",
+        "insulin",
+        "progesterone",
+        "lithium",
+        "calcium",
+        "sodium",
+        "albumin",
+        "folate",
+        "globulin",
+    ],
+)
 def test_drugs_and_ordinary_words_need_a_cue(test: str) -> None:
     assert {row["cue_required"] for row in TESTS if row["test"] == test} == {"true"}
 
@@ -210,7 +241,9 @@ def test_written_units_are_unique() -> None:
      ("g/day", "g/d"), ("mOsm/kg", "mosm/kg"), ("fL", "fL"), ("mmHg", "mm[Hg]"), ("?mol/L", "")],
 )  # fmt: skip
 def test_units_as_the_world_writes_them(written: str, ucum: str) -> None:
-    assert [row["ucum"] for row in UNITS if "".join(row["written"].split()) == "".join(written.split())] == [ucum]
+    assert [row["ucum"] for row in UNITS if "".join(row["written"].split()) == "".join(written.split())] == [
+        ucum
+    ]
 
 
 @pytest.mark.parametrize("written", ["weeks", "kg/m2", "bpm", "°C", "tablet", "mg/kg/day", "/60 mmHg"])
@@ -232,7 +265,9 @@ def gold(name: str) -> ModuleType:
 
 def test_names_of_the_score_resolve_to_its_names() -> None:
     wanted = gold("score.py").TESTS
-    assert {name: TEST_OF.get(key(name)) for name, test in wanted.items() if TEST_OF.get(key(name)) != test} == {}
+    assert {
+        name: TEST_OF.get(key(name)) for name, test in wanted.items() if TEST_OF.get(key(name)) != test
+    } == {}
 
 
 def test_tests_and_units_of_the_gold_sets_are_known() -> None:
@@ -245,11 +280,19 @@ def test_tests_and_units_of_the_gold_sets_are_known() -> None:
     ]
     units = {"".join(row["written"].split()) for row in UNITS}
     assert {lab["test"] for lab in labs if key(lab["test"]) not in TEST_OF} == set()
-    assert {lab["unit"] for lab in labs if lab.get("unit") and "".join(lab["unit"].split()) not in units} == set()
+    assert {
+        lab["unit"] for lab in labs if lab.get("unit") and "".join(lab["unit"].split()) not in units
+    } == set()
 
 
 def row(**changes: str) -> Row:
-    values = dict.fromkeys(COLUMNS, "") | {"test": "zinc", "specimen": "serum", "ucum": "ug/dL", "low_bound": "0", "high_bound": "9"}
+    values = dict.fromkeys(COLUMNS, "") | {
+        "test": "zinc",
+        "specimen": "serum",
+        "ucum": "ug/dL",
+        "low_bound": "0",
+        "high_bound": "9",
+    }
     return Row(**values | {"kind": "chemistry", "cue_required": "true"} | changes)
 
 
@@ -276,7 +319,9 @@ def test_distilled(before: Row, analyte: Analyte, after: Row, remarks: list[str]
 
 def test_distilled_finds_urine_tests_and_synonyms() -> None:
     found = Analyte("1-8", "Zincum", ("urine_24_h",), "μg/dL", "μmol/L", 0.153)
-    rows, _ = distilled([row(), row(test="urine zinc", specimen="urine")], [found], {"urine zincum": "urine zinc"}, UNIT_CODES)
+    rows, _ = distilled(
+        [row(), row(test="urine zinc", specimen="urine")], [found], {"urine zincum": "urine zinc"}, UNIT_CODES
+    )
     assert [one.loinc for one in rows] == ["", "1-8"]
 
 
@@ -289,7 +334,9 @@ def test_plain_keeps_a_condition() -> None:
 def test_analytes_refuses_another_file(tmp_path: Path) -> None:
     path = tmp_path / "analytes.json"
     path.write_text('{"1-8": {"name": "Zinc"}}', encoding="utf-8")
-    with pytest.raises(RuleError, match=r"analytes.json: not the analyte file of labunits 0.2 \('specimen'\)"):
+    with pytest.raises(
+        RuleError, match=r"analytes.json: not the analyte file of labunits 0.2 \('specimen'\)"
+    ):
         analytes(path)
 
 

@@ -33,7 +33,10 @@ def test_composed_units_are_ucum() -> None:
         parser.parse(ucum)
 
 
-@pytest.mark.parametrize("after", ["5 weeks", "5 Months", "5 patients", "5 and", "5 Lancet", "5 molar pregnancies", "5 hypertension"])
+@pytest.mark.parametrize(
+    "after",
+    ["5 weeks", "5 Months", "5 patients", "5 and", "5 Lancet", "5 molar pregnancies", "5 hypertension"],
+)
 def test_words_are_no_units(after: str) -> None:
     assert unit_at(after, 1) is None
 
@@ -66,7 +69,9 @@ def test_rules_are_proved_on_load() -> None:
 
 
 def test_every_test_of_the_table_has_bounds_in_order() -> None:
-    assert [t.name for t in lab_tests().values() if t.low is not None and t.high is not None and t.low >= t.high] == []
+    assert [
+        t.name for t in lab_tests().values() if t.low is not None and t.high is not None and t.low >= t.high
+    ] == []
 
 
 SUBJECTS = [
@@ -100,7 +105,15 @@ def test_results_of_others_are_left_out(text: str) -> None:
     assert collect(doc, doc._.cases[0]) == ()
 
 
-@pytest.mark.parametrize(("section", "count"), [(SectionKind.CASE, 1), (SectionKind.INTRODUCTION, 0), (SectionKind.DISCUSSION, 0), (SectionKind.REFERENCES, 0)])
+@pytest.mark.parametrize(
+    ("section", "count"),
+    [
+        (SectionKind.CASE, 1),
+        (SectionKind.INTRODUCTION, 0),
+        (SectionKind.DISCUSSION, 0),
+        (SectionKind.REFERENCES, 0),
+    ],
+)
 def test_sections_of_others(section: SectionKind, count: int) -> None:
     doc = annotated("Hemoglobin was 9.1 g/dL and platelets fell.", section=section)
     assert len(collect(doc, doc._.cases[0])) == count
@@ -166,12 +179,16 @@ def test_results_in_words(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_the_same_result_told_twice_is_one_with_two_quotes() -> None:
-    doc = annotated("Hemoglobin was 8.2 g/dL on admission. We report a woman whose haemoglobin was 8.2 g/dL (11-15).")
+    doc = annotated(
+        "Hemoglobin was 8.2 g/dL on admission. We report a woman whose haemoglobin was 8.2 g/dL (11-15)."
+    )
     (result,) = collect(doc, doc._.cases[0])
     assert [quote.text for quote in result.measurement.quotes] == ["8.2 g/dL", "8.2 g/dL"]
     assert result.reference_range is not None
 
 
 def test_a_repeat_at_another_week_is_another_result() -> None:
-    doc = annotated("At 12 weeks of gestation hemoglobin was 9.1 g/dL. At 30 weeks of gestation hemoglobin was 9.1 g/dL.")
+    doc = annotated(
+        "At 12 weeks of gestation hemoglobin was 9.1 g/dL. At 30 weeks of gestation hemoglobin was 9.1 g/dL."
+    )
     assert len(collect(doc, doc._.cases[0])) == 2

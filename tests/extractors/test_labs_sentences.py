@@ -9,7 +9,12 @@ from extractors.labs.collect import collect
 from tests.extractors.support import annotated
 
 HB, WBC, PLT, CRP = "hemoglobin", "white blood cell count", "platelet count", "c-reactive protein"
-ALT, AST, LDH, CREA = "alanine aminotransferase", "aspartate aminotransferase", "lactate dehydrogenase", "creatinine"
+ALT, AST, LDH, CREA = (
+    "alanine aminotransferase",
+    "aspartate aminotransferase",
+    "lactate dehydrogenase",
+    "creatinine",
+)
 TSH, INR, HCG, GLU = "thyroid-stimulating hormone", "international normalized ratio", "beta-hcg", "glucose"
 
 CASES = [

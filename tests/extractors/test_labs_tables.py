@@ -35,7 +35,10 @@ def _flat(result) -> tuple[object, ...]:
 
 
 def _text(table: str) -> Document:
-    return read_text(f"A case report of a pregnancy\n\nShe was pregnant. Her values are shown below.\n\n{table}\n".encode(), "table")
+    return read_text(
+        f"A case report of a pregnancy\n\nShe was pregnant. Her values are shown below.\n\n{table}\n".encode(),
+        "table",
+    )
 
 
 ONE = "case 1"

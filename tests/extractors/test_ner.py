@@ -25,12 +25,18 @@ def test_maccrobat_leaves_symptoms_and_broken_spans_unknown(tmp_path: Path) -> N
     (tmp_path / "a.ann").write_text(
         "T1\tMedication 10 14\tiron\nT2\tSign_symptom 0 5\tFever\nT3\tMedication 10 14;19 23\tiron zinc\n#1\tNote T1\tx\n"
     )
-    assert list(read_maccrobat(tmp_path)) == [Marked("Fever, so iron and zinc.\n", ((10, 14, LABEL),), ((0, 5), (10, 23)))]
+    assert list(read_maccrobat(tmp_path)) == [
+        Marked("Fever, so iron and zinc.\n", ((10, 14, LABEL),), ((0, 5), (10, 23)))
+    ]
 
 
 def test_phee_knows_only_what_its_event_marks(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
-    line = {"id": "1", "text": "Rash on zinc and iron.", "entities": [["Drug", [[8, 12]]], ["Effect", [[0, 4]]]]}
+    line = {
+        "id": "1",
+        "text": "Rash on zinc and iron.",
+        "entities": [["Drug", [[8, 12]]], ["Effect", [[0, 4]]]],
+    }
     path.write_text(json.dumps(line) + "\n")
     assert list(read_phee(path)) == [Marked("Rash on zinc and iron.", ((8, 12, LABEL),), ((0, 8), (12, 22)))]
 
@@ -38,7 +44,9 @@ def test_phee_knows_only_what_its_event_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_exchanged_names_keep_every_span_on_its_words(seed: int) -> None:
     text = "Aspirin, then HEPARIN; fever; then warfarin."
-    marked = Marked(text, ((0, 7, LABEL), (14, 21, LABEL), (23, 28, OTHER), (35, 43, LABEL)), ((8, 13), (30, 34)))
+    marked = Marked(
+        text, ((0, 7, LABEL), (14, 21, LABEL), (23, 28, OTHER), (35, 43, LABEL)), ((8, 13), (30, 34))
+    )
     found = swap.swapped(marked, random.Random(seed))
     words = [found.text[a:b] for a, b, _ in found.spans]
     assert [label for _, _, label in found.spans] == [LABEL, LABEL, OTHER, LABEL]
@@ -56,7 +64,10 @@ def test_the_shipped_model_is_small_and_names_itself() -> None:
 
 def test_the_shipped_model_sees_names_in_their_place() -> None:
     texts = ["She was treated with zolivastatin 40 mg daily.", "The girl was born at night.", ""]
-    found = [[text[s.start : s.end] for s in spans] for text, spans in zip(texts, model.suggest(texts), strict=True)]
+    found = [
+        [text[s.start : s.end] for s in spans]
+        for text, spans in zip(texts, model.suggest(texts), strict=True)
+    ]
     assert found == [["zolivastatin"], [], []]
 
 

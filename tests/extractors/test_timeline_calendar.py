@@ -118,7 +118,9 @@ def test_the_due_date_is_280_days_after_the_last_period(lmp: dt.date, days: int)
 
 
 @given(DAYS, st.integers(2, 6), st.integers(14, 250))
-def test_an_embryo_of_n_days_is_two_weeks_and_n_days_at_transfer(transfer: dt.date, age: int, later: int) -> None:
+def test_an_embryo_of_n_days_is_two_weeks_and_n_days_at_transfer(
+    transfer: dt.date, age: int, later: int
+) -> None:
     day = transfer + dt.timedelta(later)
     text = f"A day-{age} embryo was transferred on {transfer:%Y-%m-%d}; pregnancy followed. On {day:%Y-%m-%d} her potassium was low."
     assert _age_on(text, "her potassium") == (14 + age + later, True)

@@ -67,9 +67,14 @@ def test_pregnancies(text: str, expected: tuple[int | None, int | None, bool | N
 
 
 def test_the_record_keeps_the_dates() -> None:
-    index = case(LMP + "The due date was 9 December 2019. A girl was born on 2 December 2019.").index_pregnancy
+    index = case(
+        LMP + "The due date was 9 December 2019. A girl was born on 2 December 2019."
+    ).index_pregnancy
     assert index is not None
-    dates = [fact.value.exact.isoformat() if fact and fact.value.exact else None for fact in (index.lmp, index.edd, index.date)]
+    dates = [
+        fact.value.exact.isoformat() if fact and fact.value.exact else None
+        for fact in (index.lmp, index.edd, index.date)
+    ]
     assert dates == ["2019-03-04", "2019-12-09", "2019-12-02"]
 
 

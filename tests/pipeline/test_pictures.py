@@ -53,7 +53,9 @@ def test_open_sides_are_not_drawn_from_nothing(report: Report) -> None:
 
 
 def test_labs_are_drawn_by_series(report: Report, tmp_path: Path) -> None:
-    assert [(test, len(found)) for (_, test, _), found in series(report).items()] == [("alanine aminotransferase", 2)]
+    assert [(test, len(found)) for (_, test, _), found in series(report).items()] == [
+        ("alanine aminotransferase", 2)
+    ]
     path = tmp_path / "labs.svg"
     assert draw_labs(report, path) == 1
     assert {"alanine aminotransferase", "U/L"} <= words(path)
