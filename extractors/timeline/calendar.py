@@ -31,7 +31,8 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_AGE = re.compile(
-    r"\b(?:gestational age|gestation|pregnancy|age|GA|EGA)\s?(?:of|was|is|at|:|=)?\s?(?:about\s)?$",
+    r"\b(?:gestational age|gestation|pregnancy|age|GA|EGA)\s?(?:of|was|is|at|:|=)?\s?(?:about\s)?$"
+    r"|^,?\s(?:she|the (?:patient|woman|mother))\s[^.;,]{0,60}\s(?:at|with)\s$",
     re.IGNORECASE,
 )
 _NO_DATING = re.compile(
