@@ -13,7 +13,6 @@ from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
 _SPLITS = frozenset({" ", "-", "- ", "‐", "\u00a0"})  # between the halves of a word written in two
-_WIDEST_SPLIT = 2  # characters
 _LEAST_HALF = 4  # letters: shorter halves are words of their own
 _LONGEST_ABBREVIATION = 4  # letters
 _DIGIT = re.compile(r"\d")
@@ -107,7 +106,7 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
             or word[:-1] in index
             or not word.isalpha()
             or text[end : end + 1] in _HYPHENS
-            or _split(text, tokens, position) in index
+            or (end - start >= _LEAST_HALF and _split(text, tokens, position) in index)
         ):
             hit = _longest(text, tokens, position)
         if hit is None and short:
@@ -154,10 +153,11 @@ def _split(text: str, tokens: list[Token], position: int) -> str:
     """The word that two neighbouring tokens make ("hydroxy progesterone"), "" if they are too short to be its halves."""
     if position + 1 >= len(tokens):
         return ""
-    (start, end, word), (following, stop, rest) = tokens[position], tokens[position + 1]
-    if following - end > _WIDEST_SPLIT or end - start < _LEAST_HALF or stop - following < _LEAST_HALF:
+    start, end, word = tokens[position]
+    following, _, rest = tokens[position + 1]
+    if len(rest) < _LEAST_HALF or end - start < _LEAST_HALF or text[end:following] not in _SPLITS:
         return ""
-    return word + rest if text[end:following] in _SPLITS else ""
+    return word + rest
 
 
 def _varied(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
