@@ -23,7 +23,10 @@ class OriginalRow(Table):
 
 
 class WorkRow(Table):
-    """One document in the work list. `stale` says that newer rules read it after people had decided."""
+    """One document in the work list. `stale` says that newer rules read it after people had decided.
+
+    `words` is what a search looks in: name and title without regard to capitals.
+    """
 
     __tablename__ = "worklist"
     __table_args__ = (
@@ -41,6 +44,7 @@ class WorkRow(Table):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
     format: Mapped[str] = mapped_column(String(16))
     added_at: Mapped[dt.datetime]
     values: Mapped[int] = mapped_column("facts")  # VALUES is a word of SQL

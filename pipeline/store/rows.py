@@ -122,6 +122,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "document_id": item.document_id,
         "name": item.name,
         "title": item.title or "",
+        "words": f"{item.name} {item.title or ''}".casefold(),
         "format": item.format,
         "added_at": at,
         "facts": item.values,

@@ -1,7 +1,6 @@
 """The work list: one summary row a document, found, filtered and sorted by indexes."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -73,31 +72,24 @@ def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
     """
     column = SORTS.get(wanted.sort, COLUMNS.added_at)
     order = [one.desc() if wanted.descending else one.asc() for one in (column, COLUMNS.document_id)]
-    like = "like" if connection.dialect.name == "sqlite" else "ilike"  # SQLite's LIKE knows no case
-    ids = _filtered(select(COLUMNS.document_id), wanted, like).order_by(*order)
+    ids = _filtered(select(COLUMNS.document_id), wanted).order_by(*order)
     if wanted.search:
         matching = list(connection.execute(ids.limit(MOST_COUNTED)).scalars())
         page, total = matching[wanted.offset : wanted.offset + wanted.most], len(matching)
     else:
         page = list(connection.execute(ids.offset(wanted.offset).limit(wanted.most)).scalars())
-        counted = _filtered(select(func.count()).select_from(TABLE), wanted, like)
+        counted = _filtered(select(func.count()).select_from(TABLE), wanted)
         total = int(connection.execute(counted).scalar_one())
     rows_ = connection.execute(select(*COLUMNS).where(COLUMNS.document_id.in_(page))).mappings()
     found = {row["document_id"]: work(row) for row in rows_}
     return [found[document_id] for document_id in page], total
 
 
-def _filtered(query: Select[Any], wanted: Wanted, like: str) -> Select[Any]:
+def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.search:
-        words = wanted.search.strip()
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
-        query = query.where(
-            or_(
-                getattr(COLUMNS.name, like)(pattern, escape="\\"),
-                getattr(COLUMNS.title, like)(pattern, escape="\\"),
-                COLUMNS.document_id == words.lower(),
-            )
-        )
+        words = wanted.search.strip().casefold()
+        found = COLUMNS.words.contains(words, autoescape=True)
+        query = query.where(or_(found, COLUMNS.document_id == words))
     if wanted.status is not None:
         query = query.where(COLUMNS.status == wanted.status.value)
     if wanted.reviewer:

@@ -218,8 +218,7 @@ def test_a_pdf_by_keyboard(store, serve, page_of):
     box = page.locator("#pages .mark-box.lit").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert page.evaluate("document.activeElement.dataset.anchor") == anchor(of, "aspirin", "dose")
-    image = page.locator("#pages img").first
-    assert image.evaluate("one => one.complete && one.naturalWidth > 500")
+    page.wait_for_function("() => document.querySelector('#pages img').naturalWidth > 500")
     shot(page, "document-pdf")
     to_submission(page, store, known, of)
     check_submitted(store, known)

@@ -53,6 +53,7 @@ def _worklist() -> None:
         sa.Column("document_id", sa.String(16), nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
         sa.Column("format", sa.String(16), nullable=False),
         sa.Column("added_at", AT, nullable=False),
         sa.Column("facts", sa.Integer, nullable=False),
@@ -144,7 +145,7 @@ def _list_documents() -> None:
     last = "SELECT max(id) FROM extractions GROUP BY document_id"
     query = f"SELECT document_id, report FROM extractions WHERE id IN ({last}) ORDER BY id"
     insert = sa.text(
-        "INSERT INTO worklist SELECT id, name, coalesce(title, ''), format, added_at, :facts, :unsure, :issues, "
+        "INSERT INTO worklist SELECT id, name, coalesce(title, ''), lower(name || ' ' || coalesce(title, '')), format, added_at, :facts, :unsure, :issues, "
         ":status, :no, :no, '', '', '', NULL FROM documents WHERE id = :document"
     )
     for document, report in bind.execute(sa.text(query)).all():
