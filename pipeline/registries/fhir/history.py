@@ -32,7 +32,7 @@ def add_history(resources: Resources) -> None:
         fact = getattr(history, name)
         if fact is None:
             continue
-        body = {"code": observation_code(name), "valueQuantity": quantity(fact.value, "1", "1")}
+        body: Part = {"code": observation_code(name), "valueQuantity": quantity(fact.value, "1", "1")}
         resources.observe(f"{path}.{name}", body, [(f"{path}.{name}", fact)], resources.people.patient)
     for position, formula in enumerate(history.formulas):
         here = f"{path}.formulas.{position}"
