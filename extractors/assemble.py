@@ -3,6 +3,7 @@
 from spacy.tokens import Doc
 
 from extractors import consistency
+from extractors.belonging import placed
 from extractors.cases.pipe import CaseSpan, case_at
 from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.labs.collect import collect as collect_labs
@@ -22,7 +23,7 @@ def assemble(doc: Doc, versions: Versions) -> Report:
         document_id=document.id,
         document_name=document.name,
         metadata=document.metadata,
-        cases=tuple(_case(doc, span) for span in doc._.cases),
+        cases=tuple(placed(_case(doc, span)) for span in doc._.cases),
         versions=versions,
     )
     found = (*_reading_issues(document), *_issues_of_pipes(doc), *consistency.issues(report, document))

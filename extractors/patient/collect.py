@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
 from extractors.matching import Mention, entries, fact, quoted
-from extractors.patient.pipe import AgeMention
+from extractors.patient.mentions import AgeMention
 from extractors.patient.values import sexes
 from schemas.document import SectionKind
 from schemas.fact import Fact

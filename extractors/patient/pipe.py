@@ -1,15 +1,15 @@
 """The `obs_patient` component: ages, and words that tell a sex."""
 
 import re
-from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.context.values import About, about
-from extractors.matching import Mention, put
+from extractors.matching import Mention, add, put
+from extractors.patient.disagreements import disagreements
+from extractors.patient.mentions import AgeMention
 from extractors.patient.values import ages
-from schemas.patient import Age
 
 _RELATIVE = re.compile(
     r"\b(?:husband|partner|father|brother|sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
@@ -30,15 +30,6 @@ _AFTER_IS_RELATIVE = re.compile(
     r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AgeMention:
-    """An age, and what speaks against its being the patient's at presentation."""
-
-    mention: Mention[Age]
-    of_mother: bool
-    of_past: bool
 
 
 class PatientPipe:
@@ -69,6 +60,8 @@ class PatientPipe:
                 entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
                 found.append((shifted.start, shifted.end, "age", entry))
         put(doc, "patient", found)
+        flagged = [issue for case in doc._.cases for issue in disagreements(doc, case)]
+        add(doc, "issues", ((i.quotes[0].start, i.quotes[0].end, i.code, i) for i in flagged))
         return doc
 
 

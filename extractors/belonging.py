@@ -1,0 +1,59 @@
+"""To which of the case's pregnancies a drug or a result belongs, where the text puts it in one."""
+
+from collections.abc import Iterable
+
+from schemas.fact import Fact, Subject
+from schemas.gestation import Relation
+from schemas.lab import LabResult
+from schemas.medication import Medication, Status
+from schemas.pregnancy import Pregnancy
+from schemas.report import Case
+
+NEAR = 400  # characters between a drug's name and the words that tell its earlier pregnancy
+_TIED = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY, Relation.AT_DELIVERY, Relation.POSTPARTUM})
+
+
+def placed(case: Case) -> Case:
+    """The case with `pregnancy` set on its drugs and results: a position in `case.pregnancies`.
+
+    The reported pregnancy where the window or the time is an age of it; for what was taken earlier the
+    earlier pregnancy told beside it. None where the text does not put it in one.
+    """
+    index = next((position for position, told in enumerate(case.pregnancies) if told.is_index), None)
+    return case.model_copy(
+        update={
+            "medications": tuple(_drug(entry, case.pregnancies, index) for entry in case.medications),
+            "lab_results": tuple(_result(entry, index) for entry in case.lab_results),
+        }
+    )
+
+
+def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | None) -> Medication:
+    if entry.subject.value not in (Subject.MOTHER, Subject.FETUS):
+        return entry
+    if entry.status.value is Status.PAST:
+        return entry.model_copy(update={"pregnancy": _told_beside(entry, pregnancies)})
+    window = entry.window
+    tied = window.relation is not None and window.relation.value in _TIED
+    return entry.model_copy(update={"pregnancy": index if window.start or window.stop or tied else None})
+
+
+def _result(entry: LabResult, index: int | None) -> LabResult:
+    return entry if entry.at is None else entry.model_copy(update={"pregnancy": index})
+
+
+def _told_beside(entry: Medication, pregnancies: tuple[Pregnancy, ...]) -> int | None:
+    """The earlier pregnancy of which a word stands nearest to the drug's name, None if none is near."""
+    place = entry.drug.quotes[-1].start
+    distances = [
+        (abs(quote_start - place), position)
+        for position, told in enumerate(pregnancies)
+        if not told.is_index
+        for quote_start in _starts(fact for _, fact in told.facts())
+    ]
+    distance, position = min(distances, default=(NEAR + 1, None))
+    return position if distance <= NEAR else None
+
+
+def _starts(facts: Iterable[Fact[object]]) -> Iterable[int]:
+    return (quote.start for fact in facts for quote in fact.quotes)

@@ -1,0 +1,71 @@
+"""Drugs and results belong to the pregnancy in which the text puts them; ages that cannot all be are flagged."""
+
+import hashlib
+
+import pytest
+
+from extractors.nlp import extract
+from schemas.document import Document, Section, SectionKind
+from schemas.report import Case, Report
+from tests.extractors.support import nlp
+
+
+def read(text: str, *sections: Section) -> Report:
+    document = Document(
+        id=hashlib.sha256(text.encode()).hexdigest()[:16], name="t", text=text, sections=sections
+    )
+    report = extract(nlp(), document)
+    assert report.misquoted(document) == []
+    return report
+
+
+def case_of(text: str) -> Case:
+    (case,) = read(text).cases
+    return case
+
+
+def test_what_has_an_age_belongs_to_the_reported_pregnancy() -> None:
+    case = case_of(
+        "A 30-year-old woman, G2P1, was seen at 20 weeks of gestation. Labetalol 200 mg twice daily was given from 21 weeks. "
+        "Iron 100 mg was taken. At 24 weeks ALT was 80 U/L. Her sodium was 139 mmol/L."
+    )
+    index = next(position for position, told in enumerate(case.pregnancies) if told.is_index)
+    drugs = {entry.drug.value.generic: entry.pregnancy for entry in case.medications}
+    results = {entry.test.value.name: entry.pregnancy for entry in case.lab_results}
+    assert drugs["labetalol"] == index
+    assert results["alanine aminotransferase"] == index
+
+
+def test_what_was_taken_in_an_earlier_pregnancy_belongs_to_it() -> None:
+    case = case_of(
+        "A 34-year-old woman came at 8 weeks of gestation. Her first pregnancy in 2015 was complicated by deep vein "
+        "thrombosis and was treated with enoxaparin 40 mg daily; it ended with a vaginal delivery at 38 weeks. "
+        "In the present pregnancy aspirin 75 mg daily was started at 12 weeks."
+    )
+    belongs = {entry.drug.value.generic: entry.pregnancy for entry in case.medications}
+    assert case.pregnancies[belongs["aspirin"] or 0].is_index
+    earlier = belongs["enoxaparin"]
+    assert earlier is not None
+    assert not case.pregnancies[earlier].is_index
+
+
+AGES = [
+    ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 36-year-old woman was ill.", {"age_told_two_ways"}),
+    ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 34-year-old woman was ill.", set()),
+    ("Abstract\nA woman was ill.", "Case report\nA 40-year-old woman, born in 1990, came in 2015.", {"age_against_years"}),
+    ("Abstract\nA woman was ill.", "Case report\nA 25-year-old woman, born in 1990, came in 2015.", set()),
+    ("Abstract\nA woman was ill.", "Case report\nIn 2014, at the age of 37 years, she came. In 2010 she was 33 years old.", set()),
+    ("Abstract\nA woman was ill.", "Case report\nIn 2014, at the age of 37 years, she came. In 2010 she was 25 years old.", {"age_against_years"}),
+    ("Abstract\nA 3-month-old boy was ill.", "Case report\nA 4-month-old boy was ill.", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("abstract", "body", "codes"), AGES)
+def test_ages(abstract: str, body: str, codes: set[str]) -> None:
+    text = f"{abstract}\n{body}"
+    report = read(
+        text,
+        Section(kind=SectionKind.ABSTRACT, start=0, end=len(abstract)),
+        Section(kind=SectionKind.CASE, start=len(abstract) + 1, end=len(text)),
+    )
+    assert {issue.code for issue in report.issues if issue.code.startswith("age_")} == codes
