@@ -19,6 +19,12 @@ _YEAR = re.compile(r"\b(?:19[3-9]\d|20[0-4]\d)\b")
 _BORN = re.compile(
     r"\b(?:born (?:in|on)|date of birth:?|DOB:?)\s(?:[\w./-]{1,12}\s){0,3}?(?P<year>(?:19[3-9]|20[0-4])\d)\b"
 )
+# What may stand between an age and the year in which it was the age: "In 2014, at the age of", "came in".
+_TIES = re.compile(
+    r"[\s,(]*(?:(?:in|at|when|she|he|was|who|the|a|an|age|of|aged|years?|old|woman|patient|came|presented|admitted|seen|"
+    r"early|late|\d{1,2}|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)[\s,)]*){0,6}",
+    re.IGNORECASE,
+)
 _SUMMARY = (SectionKind.ABSTRACT, SectionKind.TITLE)
 
 
@@ -65,16 +71,19 @@ def _births(doc: Doc, case: CaseSpan) -> Iterator[tuple[int, Quote]]:
 
 
 def _dated(doc: Doc, own: list[AgeMention]) -> Iterator[tuple[int, Quote]]:
-    """Ages of a sentence with one year: "In 2014, at the age of 37"."""
+    """Ages beside the year in which they were the age: "In 2014, at the age of 37"."""
     text = document_of(doc).text
     for entry in own:
         mention = entry.mention
         sentence = next(s for s in doc._.sentences if s.start <= mention.start < s.end)
         of_birth = {match.start("year") for match in _BORN.finditer(text, sentence.start, sentence.end)}
         years = [m for m in _YEAR.finditer(text, sentence.start, sentence.end) if m.start() not in of_birth]
-        if len({match[0] for match in years}) == 1 and mention.value.years >= ADULT_YEARS:
-            start, end = min(mention.start, years[0].start()), max(mention.end, years[0].end())
-            yield int(years[0][0]) - int(mention.value.years), quoted(doc, start, end)
+        for match in years:
+            start, end = min(mention.start, match.start()), max(mention.end, match.end())
+            between = text[min(mention.end, match.end()) : max(mention.start, match.start())]
+            if _TIES.fullmatch(between) and mention.value.years >= ADULT_YEARS:
+                yield int(match[0]) - int(mention.value.years), quoted(doc, start, end)
+                break
 
 
 def _quote(doc: Doc, entry: AgeMention) -> Quote:

@@ -52,8 +52,8 @@ def test_what_was_taken_in_an_earlier_pregnancy_belongs_to_it() -> None:
 AGES = [
     ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 36-year-old woman was ill.", {"age_told_two_ways"}),
     ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 34-year-old woman was ill.", set()),
-    ("Abstract\nA woman was ill.", "Case report\nA 40-year-old woman, born in 1990, came in 2015.", {"age_against_years"}),
-    ("Abstract\nA woman was ill.", "Case report\nA 25-year-old woman, born in 1990, came in 2015.", set()),
+    ("Abstract\nA woman was ill.", "Case report\nA woman, born in 1990, came in 2015, aged 40.", {"age_against_years"}),
+    ("Abstract\nA woman was ill.", "Case report\nA woman, born in 1990, came in 2015, aged 25.", set()),
     ("Abstract\nA woman was ill.", "Case report\nIn 2014, at the age of 37 years, she came. In 2010 she was 33 years old.", set()),
     ("Abstract\nA woman was ill.", "Case report\nIn 2014, at the age of 37 years, she came. In 2010 she was 25 years old.", {"age_against_years"}),
     ("Abstract\nA 3-month-old boy was ill.", "Case report\nA 4-month-old boy was ill.", set()),
