@@ -393,7 +393,7 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     row = judge.locator(f"[data-anchor='{dose}']")
     assert "ann: 75 mg" in row.inner_text()
     assert "ben: rejects it" in row.inner_text()
-    keys(judge, "n", "n", "n")
+    keys(judge, "n", "n")
     shot(judge, "adjudication")
     assert accessible(judge) == []
     for _ in range(3):

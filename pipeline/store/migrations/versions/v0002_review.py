@@ -146,7 +146,8 @@ def _list_documents() -> None:
     query = f"SELECT document_id, report FROM extractions WHERE id IN ({last}) ORDER BY id"
     insert = sa.text(
         "INSERT INTO worklist SELECT id, name, coalesce(title, ''), lower(name || ' ' || coalesce(title, '')), "
-        "format, added_at, :facts, :unsure, :issues, :status, :no, :no, '', '', '', NULL FROM documents WHERE id = :document"
+        "format, added_at, :facts, :unsure, :issues, :status, :no, :no, '', '', '', NULL "
+        "FROM documents WHERE id = :document"
     )
     for document, report in bind.execute(sa.text(query)).all():
         record = json.loads(report)
