@@ -171,7 +171,9 @@ def to_submission(page, store, known, of):
     saved(page)
 
     focus_value(page, anchor(of, "aspirin", "drug"))
-    keys(page, "Enter", "a", "a", "x", "k", "u")  # three accepted, the dose rejected and taken back
+    keys(page, "Enter", "a", "a", "x")  # three accepted, the dose rejected
+    saved(page)
+    keys(page, "k", "u")  # and taken back
     saved(page)
     keys(page, "s")
     with page.expect_navigation():
