@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.gate import gated
 from schemas.errors import RuleError
 
 MAX_REGEX = 4000  # characters; a longer rule should be two
@@ -101,7 +102,7 @@ def _rule(entry: dict[str, Any], parts: Mapping[str, str], where: str) -> Rule:
         source = _expand(entry.pop("regex"), parts)
         rule_id = entry.pop("id")
         flags = 0 if entry.pop("case", False) else re.IGNORECASE
-        pattern = re.compile(source, flags)
+        pattern = gated(source, flags)
     except (KeyError, re.error) as error:
         raise RuleError(f"{name}: no usable id and regex ({error}); mend the rule") from error
     if len(source) > MAX_REGEX:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.cases.values import Marker
+from extractors.gate import gated
 from extractors.sentences.pipe import Sentence
 from schemas.document import SectionKind
 
@@ -11,7 +12,7 @@ _INTRODUCED = re.compile(
     r"(?:Our |The )?(?:\w{4,7} (?:patient|case) was )?(?:An?|Mrs?\.? \w{1,12}|Ms\.? \w{1,12}),? "
     r"(?:\w{2,20} ){0,3}?(?P<age>\d{1,2})[\s-]years?[\s-]old\b"
 )
-_SERIES = re.compile(
+_SERIES = gated(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,3}(?:cases|patients|women|reports)\b|\bcase series\b",
     re.IGNORECASE,
 )

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator
 
 from extractors.consistency.places import sentence_around, tells_patients
+from extractors.gate import gated
 from schemas.document import Document
 from schemas.fact import Quote, quote
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
 _WEEKS = r"(?P<weeks>[1-4]\d)(?:\s?\+\s?(?P<days>[0-6])|\s(?P<sevenths>[0-6])/7)?"
-_TOGETHER = re.compile(
+_TOGETHER = gated(
     r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|"
     r"previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
     r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|"
     r"occurred)\s(?:by[^.;]{0,40}?\s)?at\s" + _WEEKS + r"\s?(?:completed\s)?weeks?",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(
+_AGAIN = gated(
     r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|"
     r"gave birth|pregnancy (?:was )?(?:ended|terminated))\b"
     r"(?P<between>[^.;\n]{0,60}?)\bat\s(?:a\sgestational\sage\sof\s)?"
@@ -25,7 +26,7 @@ _AGAIN = re.compile(
     + r"\s?(?:completed\s)?(?:gestational\s)?weeks?",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = gated(
     r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|last|earlier|ago|sister|histor(?:y|ies)|"
     r"had (?:been )?(?:delivered|given|had)|"
     r"plan(?:ned)?|would|should|et al|(?:in|of) (?:19|20)\d\d)\b",

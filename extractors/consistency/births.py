@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from extractors.consistency.places import in_case
+from extractors.gate import gated
 from schemas.document import Document
 from schemas.fact import quote
 from schemas.report import Case, Issue, Severity
@@ -51,7 +52,7 @@ def weights(case: Case, document: Document) -> Iterator[Issue]:
                 )
 
 
-_APGAR = re.compile(
+_APGAR = gated(
     r"\bapgar(?:'s)?(?:\s(?:scores?|index|scoring))?[\s:]{0,2}(?:(?:was|were|of|at|"
     r"is)\s){0,2}(\d{1,3})(?!\s?(?:min|minutes?|st|th)\b|[\d.,]\d)",
     re.IGNORECASE,

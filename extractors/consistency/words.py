@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractors.consistency.places import tells_patients
+from extractors.gate import gated
 from extractors.numbers.values import whole
 from schemas.document import Document
 from schemas.fact import quote
 from schemas.report import Case, Issue
 
 _NUMBER = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-_SHARE = re.compile(
+_SHARE = gated(
     r"\b(?P<act>[A-Za-z]{5,20})(?:\sof\s(?:the\s|her\s)?[a-z]{4,14})?\s(?:was|were|had been)\s(?:performed|done|"
     r"carried out|needed|required|necessary|used|given|undertaken)\s"
     rf"(?:in|for|after|during)\s(?P<n>{_NUMBER})\sof\s(?:these|those|the|her|"

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from extractors.gate import gated
 from schemas.document import SectionKind
 
 
@@ -17,12 +18,12 @@ _OTHERS_SECTIONS = frozenset(
     {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
      SectionKind.REFERENCES, SectionKind.BACK}
 )  # fmt: skip
-_OWN = re.compile(
+_OWN = gated(
     r"\b(?:our|the (?:present|current|reported)|this|in the) (?:patient|case|woman|mother|girl|boy|infant|neonate|child)\b"
     r"|\bour (?:index )?(?:patient|case)s?\b|\bshe\b|\bher\b",
     re.IGNORECASE,
 )
-_STUDY = re.compile(
+_STUDY = gated(
     r"\bet al\b|\b(?:studies|meta-analys[ei]s|trials?|cohort|randomi[sz]ed|literature|reported cases?|authors?|guidelines?|"
     r"recommend(?:s|ed|ation|ations)?)\b|\bpatients\b|\bwomen\b",
     re.IGNORECASE,
@@ -45,12 +46,12 @@ def about(sentence: str, section: SectionKind | None) -> About:
     return About.OTHERS if "et al" in sentence else About.PATIENT
 
 
-_NEGATION = re.compile(
+_NEGATION = gated(
     r"\b(?:no|not|never|without|denied|denies|refused|declined|avoided|neither|nor|none|negative for|absence of|"
     r"ruled out|contraindicated|withheld|free of)\b",
     re.IGNORECASE,
 )
-_SCOPE_END = re.compile(
+_SCOPE_END = gated(
     r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE
 )
 NEGATION_REACH = 60  # characters that a negation reaches forward

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
+from extractors.gate import gated
 from extractors.matching import Mention, fact, quoted
 from extractors.timeline.clock import Clock, Source
 from extractors.timeline.pipe import Event
@@ -17,27 +18,27 @@ from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
 Age = Fact[GestationalAge]
-_FOUND = re.compile(
+_FOUND = gated(
     r"\b(?:diagnosed|noted|noticed|developed|found|showed|revealed|suffer\w*|detected|discover\w*|experienced|complain\w*|"
     r"demonstrated|identified|onset of)\b",
     re.IGNORECASE,
 )
-_COMES = re.compile(rf"{PRESENTS.pattern}|{_FOUND.pattern}", re.IGNORECASE)
-_ANY_STATE = re.compile(
+_COMES = gated(rf"{PRESENTS.pattern}|{_FOUND.pattern}", re.IGNORECASE)
+_ANY_STATE = gated(
     r"\b(?:followed|underwent|had|with|is|was|began|started|report\w*|years?[\s-]old|wom[ae]n|patient|gravida|primi\w+)\b",
     re.IGNORECASE,
 )
-_AFTER_BIRTH = re.compile(
+_AFTER_BIRTH = gated(
     r"\b(?:post-?\s?partum|puerper\w+|"
     r"(?:days?|weeks?|hours?|months?) after (?:an? |the |her |\w+ )?(?:\w+ )?(?:delivery|birth|c(?:a)?esar\w+))\b",
     re.IGNORECASE,
 )
-_GRAVID = re.compile(r"\bgravid\b|\bpregnan", re.IGNORECASE)
-_HOURS = re.compile(r"\bhours?\b|\bh\b|\bsame\b|\bday of\b|immediately", re.IGNORECASE)
-_ELECTIVE = re.compile(
+_GRAVID = gated(r"\bgravid\b|\bpregnan", re.IGNORECASE)
+_HOURS = gated(r"\bhours?\b|\bh\b|\bsame\b|\bday of\b|immediately", re.IGNORECASE)
+_ELECTIVE = gated(
     r"\b(?:for|scheduled for|an?)\s(?:an?\s)?(?:elective|scheduled|planned|emergency|urgent)\b", re.IGNORECASE
 )
-_OTHER_TIME = re.compile(
+_OTHER_TIME = gated(
     r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventfully\b|\bremainder\b|\brest of\b|\blater\b|\bweeks after\b|\bmonths?\b",
     re.IGNORECASE,
 )

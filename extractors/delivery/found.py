@@ -6,32 +6,33 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.rules import Rule, load_rules
 from extractors.timeline.story import happened
 from extractors.timeline.told import Told
 
 T = TypeVar("T")
-_NOT_SAID = re.compile(
+_NOT_SAID = gated(
     r"\b(?:until|history of|counsel\w*|declin\w*|refus\w*|offered|rather than|instead of|attempt\w*|attempts at|trial of|failed|"
     r"avoid\w*|risk of|"
     r"possib\w*|candidate|contraindicat\w*|neither|nor|unlike|previous|not)\b(?:(?!\sand\s)[^.;,]){0,50}$",
     re.IGNORECASE,
 )
-_OFFERED = re.compile(
+_OFFERED = gated(
     r"[^.;,]{0,20}\b(?:was|were) (?:offered|declined|refused|avoided|excluded|ruled out|not)\b", re.IGNORECASE
 )
-_HEDGED = re.compile(
+_HEDGED = gated(
     r"\b(?:suspect\w*|suspicio\w*|rule[ds]? out|ruling out|differential\w*|exclud\w*|no evidence|preoperative diagnos\w*|to exclude|"
     r"risk of|possib\w*|"
     r"probab\w*|suggest\w*|mimick\w*|misdiagnos\w*|instead of|without|not|no|negative for|fear of|prevent\w*|threat\w*)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_HEDGED_AFTER = re.compile(
+_HEDGED_AFTER = gated(
     r"[^.;]{0,60}\b(?:(?:was|were) (?:also )?(?:suspected|excluded|ruled out|considered|feared)|differential|could not be excluded)\b",
     re.IGNORECASE,
 )
-_ONE_OF_SEVERAL = re.compile(
+_ONE_OF_SEVERAL = gated(
     r"\b(?:co-?twin|one (?:of the )?(?:twin|f(?:o)?etus)\w*|twin [AB12]|other twin|of (?:a|one|the second|the first) )[^.;]{0,30}$",
     re.IGNORECASE,
 )

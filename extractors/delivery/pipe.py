@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.delivery import ages, found
 from extractors.delivery.before import came_before
+from extractors.gate import gated
 from extractors.matching import Mention, entries, fact, put
 from extractors.patient.collect import collect as collect_patient
 from extractors.timeline.calendar import AnchorKind
@@ -23,16 +24,16 @@ from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
 
 CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
 BEGINNING = 90  # characters of a case in which its patient is named
-_CHILD = re.compile(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
-_WOMAN = re.compile(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
-_FETUS = re.compile(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
-_PREGNANT = re.compile(
+_CHILD = gated(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
+_WOMAN = gated(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
+_FETUS = gated(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
+_PREGNANT = gated(
     r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
     r"abort\w+|antenatal|prenatal|obstetric\w*|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )
 _BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors whose date may be the birth's
-_BIRTH = re.compile(
+_BIRTH = gated(
     r"\b(?:born|birth|deliver\w*|gestation\w*|pregnan\w*|preterm|premature|pre-term)\b", re.IGNORECASE
 )
 

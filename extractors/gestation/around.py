@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.gate import gated
 from extractors.numbers.values import whole
 from extractors.rules import Rule, load_rules
 from schemas.gestation import Anchor
@@ -21,27 +22,27 @@ _FORMULA = re.compile(
     r"\bborn (?:at|by)\b|\bgave birth\b"
 )
 _METHODS = (
-    (Anchor.ULTRASOUND, re.compile(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:ultraso\w+|sonogra\w+|scan|USS|crown)", re.IGNORECASE)),
-    (Anchor.LMP, re.compile(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:last menstrual period|LMP|dates|menstrual dat\w+)\b", re.IGNORECASE)),
+    (Anchor.ULTRASOUND, gated(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:ultraso\w+|sonogra\w+|scan|USS|crown)", re.IGNORECASE)),
+    (Anchor.LMP, gated(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:last menstrual period|LMP|dates|menstrual dat\w+)\b", re.IGNORECASE)),
 )  # fmt: skip
 _AMENORRHOEA = re.compile(r"amenorrh|\bSA\b|\bWA\b")
-_ABOUT = re.compile(
+_ABOUT = gated(
     r"(?:\babout|\bapproximately|\bapprox\.?|\baround|\bnearly|\balmost|\broughly|~|≈)\s?(?:the\s)?$",
     re.IGNORECASE,
 )
-_PARA = re.compile(
+_PARA = gated(
     r"(?:\bpar(?:a|ity)|\bP|\bG\s?\d{1,2}\s?,?\s?P|gravida\s?\d{0,2}\s?,?\s?para)\s?[:=]?\s?$", re.IGNORECASE
 )
-_TIME_WORD = re.compile(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", re.IGNORECASE)
-_LED_SUM = re.compile(
+_TIME_WORD = gated(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", re.IGNORECASE)
+_LED_SUM = gated(
     r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|(?:day|morning|evening|night) of|"
     r"age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
     re.IGNORECASE,
 )
-_SCORE = re.compile(
+_SCORE = gated(
     r"\b(?:gleason|score|grade|stage|protein\w*|albumin\w*|glucose|ketones?)\b[^.;]{0,20}$", re.IGNORECASE
 )
-_INFANT = re.compile(
+_INFANT = gated(
     r"[\s-]{0,2}(?:old\b|of life|of age|after (?:birth|delivery|the|her|his)\b|later\b|post)", re.IGNORECASE
 )
 _CLOSES = re.compile(r"\s?(?:[,.;)]|$|\n)")

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.gate import gated
 from extractors.labs.number import NUMBER, read_number
 from extractors.labs.unit import Unit, read_unit, unit_at
 from schemas.lab import Comparator
 
 _NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
-_COMPARATOR = re.compile(
+_COMPARATOR = gated(
     r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
     r"|(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
     r"|(?P<greater>>|›|(?:more|greater|higher) than|\babove|\bover|exceeding|in excess of))\s?$",
@@ -18,7 +19,7 @@ _COMPARATOR = re.compile(
 _RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{NUMBER})")
 _TITRE = re.compile(r"\s?[:/]\s?(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
 # What counts something else than a specimen's content.
-_NOT_A_RESULT = re.compile(
+_NOT_A_RESULT = gated(
     r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|"
     r"min\b|a\.?m\.?\b|p\.?m\.?\b|times|fold|x\b|×|"
     r"cm|mm(?!\s?[3³]|/|ol|\s?Hg)|m\b|m2|kg|lbs?|pounds|inch|beats|bpm|breaths|cycles|°|º|degrees|C\b|F\b|"
@@ -31,7 +32,7 @@ _NOT_A_RESULT = re.compile(
     r"attempts?|siblings?|litres?\b|liters?\b)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = gated(
     r"(?:\b(?:days?|weeks?|wks?|months?|hours?|years?|case|cases|table|fig(?:ure)?s?|grade|stage|type|class|"
     r"category|aged?|para|gravida|parity|no|nos|"
     r"number|patient|twin|level|phase|chapter|ref|refs|group|cycle|score|scores|scale|apgar|gcs|exon|codon|"
@@ -41,19 +42,19 @@ _BEFORE = re.compile(
     r"[DGPLTVQS])\.?\s?[#:]?\s?|[A-Za-zα-ω]-|\bp\s?[<=]\s?|\bn\s?=\s?)$",
     re.IGNORECASE,
 )
-_MONTH_AFTER = re.compile(
+_MONTH_AFTER = gated(
     r"(?:st|nd|rd|th)?(?:\sof)?\s(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_BEFORE = re.compile(
+_YEAR_BEFORE = gated(
     r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE
 )
 _DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|(?!1:)\d{1,2}:[0-5]\d(?!\d)|1:[0-5]\d\s?[ap]\.?m")
 LEAST_TITRE = 4  # "1:2" is a ratio
-_MULTIPLE = re.compile(
+_MULTIPLE = gated(
     r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|"
     r"as\s)|\s?(?:times|-?fold)\b",
     re.IGNORECASE,
@@ -164,9 +165,9 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
     )
 
 
-_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s(?:[a-z]{1,13}\s){0,4}$", re.IGNORECASE)
-_RANGING = re.compile(
+_BETWEEN = gated(r"\bbetween\s$", re.IGNORECASE)
+_FROM = gated(r"\bfrom\s(?:[a-z]{1,13}\s){0,4}$", re.IGNORECASE)
+_RANGING = gated(
     r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE
 )
 

@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.labs.amounts import Amount
 from extractors.labs.conversion import conversion
 from extractors.labs.fits import LABORATORY, STRONG, fits
@@ -40,16 +41,16 @@ TELLING = STRONG | {
     "pressure",
     "count/field",
 }  # of no drug's dose
-_CONDITION = re.compile(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
+_CONDITION = gated(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
 TITRATED = frozenset(
     ("serology", "immunology", "other", "quantity", "")
 )  # kinds of tests that come as titres
-_LEVEL = re.compile(
+_LEVEL = gated(
     r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE
 )
 
 
-SAME_AGAIN = re.compile(
+SAME_AGAIN = gated(
     r"\s?(?:[(\[=]|,?\s?(?:or|i\.e\.,?|equal to|corresponding to|equivalent to)\s)\s?", re.IGNORECASE
 )
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.merge import merged
 from extractors.labs.qualitative import QualitativeEntry
@@ -15,7 +16,7 @@ from schemas.fact import Fact, Quote, Subject
 from schemas.lab import LabResult, Qualitative
 
 T = TypeVar("T")
-_PREGNANT = re.compile(r"pregnan|gravid|gestation|partum|obstetric|trimester|miscarr", re.IGNORECASE)
+_PREGNANT = gated(r"pregnan|gravid|gestation|partum|obstetric|trimester|miscarr", re.IGNORECASE)
 
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:

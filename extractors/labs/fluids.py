@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
+from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.tables import tests
 
-_FLUIDS = re.compile(
+_FLUIDS = gated(
     r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|"
     r"lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
     r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|"

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extractors.gate import gated
 from schemas.document import Document, Table
 
 MOST_OFFSET = 1 << 62  # above any offset, for bisection
@@ -18,7 +19,7 @@ _SEPARATORS = (
     re.compile(r";\s"),
     re.compile(r" {2,}"),
 )
-_TABLE_LINE = re.compile(r"Tab(?:le|\.)\s", re.IGNORECASE)
+_TABLE_LINE = gated(r"Tab(?:le|\.)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

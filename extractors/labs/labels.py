@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.when import find_dates
 from extractors.matching import Mention, fact
@@ -13,18 +14,16 @@ from schemas.fact import Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
 
-_AGE = re.compile(
+_AGE = gated(
     r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|"
     r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?"
     r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
     re.IGNORECASE,
 )
-_AGE_HEAD = re.compile(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
-_NOT_GESTATION = re.compile(
-    r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE
-)
-_CASE = re.compile(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
-_NEWBORN = re.compile(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
+_AGE_HEAD = gated(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
+_NOT_GESTATION = gated(r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE)
+_CASE = gated(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
+_NEWBORN = gated(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

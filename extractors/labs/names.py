@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.gate import gated
 from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
 from extractors.labs.unit import unit_at
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
-_FOLLOWED_BY_SALT = re.compile(
+_FOLLOWED_BY_SALT = gated(
     r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|"
     r"acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
     r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|"
@@ -17,7 +18,7 @@ _FOLLOWED_BY_SALT = re.compile(
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
-_TAIL = re.compile(
+_TAIL = gated(
     r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE
 )
 

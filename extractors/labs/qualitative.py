@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from extractors.gate import gated
 from extractors.labs.grid import Spans
 from extractors.labs.names import NameHit, find_names
 from extractors.labs.tables import qualitative_names
@@ -11,7 +12,7 @@ from extractors.matching import Mention
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
-_RESULT = re.compile(
+_RESULT = gated(
     r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|"
     r"detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
     r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
@@ -32,7 +33,7 @@ _CUES = (
     "+",
     "(-)",
 )
-_FOR = re.compile(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
+_FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
 MAX_GAP = 60  # characters between a test and its result in words
 
 

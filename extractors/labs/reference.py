@@ -7,6 +7,7 @@ told by the result that it belongs to.
 import re
 from dataclasses import dataclass
 
+from extractors.gate import gated
 from extractors.labs.number import NUMBER
 from extractors.labs.tables import Test
 from extractors.labs.unit import UNIT, Unit, unit_at
@@ -19,20 +20,20 @@ EXPRESSION = (
     rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s?=?\s?(?P<low>{NUMBER})(?:\s?(?P<unit1>{UNIT}))?"
     rf"(?:{_DASH}(?:<\s?)?(?P<high>{NUMBER}))?"
 )
-_EXPRESSION = re.compile(EXPRESSION, re.IGNORECASE)
+_EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
-_OPEN = re.compile(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
+_OPEN = gated(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
 _CLOSE = re.compile(r"\s?(?:[)\]]|$|[,;/]\s)")
 _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
-_BETWEEN = re.compile(r"between\s$", re.IGNORECASE)
-_NOT_OF_A_RANGE = re.compile(
+_BETWEEN = gated(r"between\s$", re.IGNORECASE)
+_NOT_OF_A_RANGE = gated(
     r"\s?-?(?:weeks?|wks?|days?|months?|years?|yrs?|minutes|hours|cm|mm(?!\s?[3³]|/|ol|\s?Hg|Hg)|kg|cycles|"
     r"beats|breaths|bpm|times|fold|/\s?min|patients|"
     r"cases|women|centiles?|percentiles?|th|st|nd|rd)\b",
     re.IGNORECASE,
 )
-_RANGE_AFTER = re.compile(r"\s?[,;:]?\s?(?:\(|\[)?(?:acceptable |target )?range:?\s?", re.IGNORECASE)
+_RANGE_AFTER = gated(r"\s?[,;:]?\s?(?:\(|\[)?(?:acceptable |target )?range:?\s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

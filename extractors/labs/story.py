@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from extractors.gate import gated
 from extractors.labs.amounts import Amount
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import STRONG
@@ -27,7 +28,7 @@ MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its le
 BY_OXIMETER = frozenset(("oxygen saturation of blood",))  # a vital sign unless told with the blood gases
 _BLOOD_GAS = re.compile(r"\bgas(?:es)?\b|\bpH\b|\bP[aA]?C?O\s?2\b|\bp[aA]?C?O\s?2\b|\bbase excess\b|\bHCO")
 MEMORY = 60  # results that "the level" may point back to
-_BACK = re.compile(
+_BACK = gated(
     r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|"
     r"\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
     r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from extractors.context.values import About, about
+from extractors.gate import gated
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import fits
@@ -17,9 +18,9 @@ from extractors.labs.reference import RangeHit, find_ranges, range_in_cell
 from extractors.labs.unit import Unit, unit_at
 from extractors.labs.walk import Reading
 
-_UNIT_HEAD = re.compile(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
-_RANGE_HEAD = re.compile(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
-_LITERATURE = re.compile(
+_UNIT_HEAD = gated(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
+_RANGE_HEAD = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
+_LITERATURE = gated(
     r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from extractors.gate import gated
 from schemas.errors import RuleError
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -209,9 +210,7 @@ def qualitative_names() -> tuple[re.Pattern[str], Mapping[str, str]]:
     with path.open(encoding="utf-8") as stream:
         usual = {row["name"].lower(): row["test"] for row in csv.DictReader(stream)}
     longest_first = sorted(usual, key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
-    ), usual
+    return gated(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE), usual
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

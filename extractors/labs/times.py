@@ -2,6 +2,8 @@
 
 import re
 
+from extractors.gate import gated
+
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|thirty|several|few|a few|some|"
     r"first|second|third|fourth|fifth|sixth|next|following|same|last)"
@@ -12,7 +14,7 @@ _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
-TIME = re.compile(
+TIME = gated(
     rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
     rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
     rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|"
@@ -25,7 +27,7 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 
-_PREPOSITION = re.compile(
+_PREPOSITION = gated(
     r"(?:\b(?:at|on|after|by|in|during|within|from|until|before|over|about|the|postpartum|postoperative|"
     r"hospital|post-?natal)\s){1,3}$",
     re.IGNORECASE,

@@ -2,15 +2,16 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.labs.amounts import Amount
 from extractors.labs.fits import STRONG
 from extractors.labs.names import NameHit
 
-_BOUNDARY = re.compile(
+_BOUNDARY = gated(
     r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
     re.IGNORECASE,
 )
-_LINKS = re.compile(
+_LINKS = gated(
     r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|"
     r"to|showed|measured|reached|rose|fell|increased|"
     r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|"
@@ -20,23 +21,23 @@ _LINKS = re.compile(
 _NAME = re.compile(
     r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
 )
-_LEADING = re.compile(
+_LEADING = gated(
     r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|"
     r"also|however|additionally|on|in|at|admission|blood|level)\s",
     re.IGNORECASE,
 )
-_CUE = re.compile(
+_CUE = gated(
     r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|"
     r"laborator\w+|blood tests?|labs?|cord blood|density|count)\b",
     re.IGNORECASE,
 )
-_DRUGGED = re.compile(
+_DRUGGED = gated(
     r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|"
     r"inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
     r"supplement\w*|intake|limit of detection|cultures?|colon(?:y|ies)|growth|sperm)\b",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(
+_EMPTY = gated(
     r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|"
     r"result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
     r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|"

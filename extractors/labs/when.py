@@ -8,6 +8,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.dates import values as dates
+from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.matching import Mention, fact
 from extractors.timeline.pipe import dates_in, ga_on
@@ -16,7 +17,7 @@ from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
 T = TypeVar("T")
-_AFTER_BIRTH = re.compile(
+_AFTER_BIRTH = gated(
     r"\b(?:post[- ]?partum|puerper\w+|after (?:the )?(?:delivery|birth|operation|surgery)|of life|"
     r"postoperative|months? later|years? later|at discharge|follow-up)\b",
     re.IGNORECASE,

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extractors.gate import gated
 from schemas.fact import Subject
 
-_CUE = re.compile(
+_CUE = gated(
     r"\b(?:(?P<partner>husband|partner|spouse|boyfriend|sperm|semen|seminal)|"
     r"(?P<relative>brother|sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|"
     r"her\s(?:own\s)?(?:\d\d-year-old\s)?mother)|"
@@ -17,8 +18,8 @@ _CUE = re.compile(
     r"(?P<mother>(?:the |her own |his |our |this )?(?:mother(?:['’]s)?|maternal|patient(?:['’]s)?)|she|her own))\b",
     re.IGNORECASE,
 )
-_STARTS_WITH_PRONOUN = re.compile(r"(?:her|his|he|she|it|both|blood|laboratory|the)\b", re.IGNORECASE)
-_NEWBORN_SUBJECT = re.compile(
+_STARTS_WITH_PRONOUN = gated(r"(?:her|his|he|she|it|both|blood|laboratory|the)\b", re.IGNORECASE)
+_NEWBORN_SUBJECT = gated(
     r"(?:the|a|an|each|both|her|our)?\s?(?:\S{1,14}\s){0,3}(?:newborn|neonate|baby|infant|boy|girl|twins?)s?\b",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def _turned_back(found: Whose, word: str) -> Whose:
     return found if away and "patient" not in word and word not in ("she", "her own") else Whose.PATIENT
 
 
-_AFTER = re.compile(
+_AFTER = gated(
     r"\s(?:in|for|from)\s(?:the\s)?(?:cord|umbilical|newborn|baby|infant|neonat)\w*", re.IGNORECASE
 )
 

@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from extractors.gate import gated
+
 WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]*")
 
 
@@ -46,17 +48,17 @@ def all_series(gap: str) -> bool:
 
 
 # Between bare further values of a result that had a unit: separators and times (blanked) only.
-SERIES = re.compile(
+SERIES = gated(
     r"[\s,;→>/–-]{0,80}(?:(?:and|to|then|versus|vs|or|was|were|fell|rose)[\s,]{1,80}){0,3}", re.IGNORECASE
 )
-COORDINATED = re.compile(
+COORDINATED = gated(
     r"\s?(?:,|/|&|;|\band\b|\bor\b|,\s?and\b)?\s?(?:and\s|or\s)?(?:the\s|serum\s|plasma\s|urinary\s|"
     r"levels?\s|of\s|both\s|only\s|about\s|high-\w{3,11}\s)?",
     re.IGNORECASE,
 )
-FORWARD = re.compile(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
+FORWARD = gated(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
 # After a bare number: what shows that the number is complete and counts nothing.
-AFTER_BARE = re.compile(
+AFTER_BARE = gated(
     r"\s(?:was|were|is|are)\b(?!\s(?:given|injected|administered|transfused|started|infused|added|prescribed|used))|"
     r"\s{0,60}(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|"
     r"during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
@@ -66,7 +68,7 @@ AFTER_BARE = re.compile(
     re.IGNORECASE,
 )
 # Words that end the search of a value: something was done or given in between.
-NOT_A_MEASUREMENT = re.compile(
+NOT_A_MEASUREMENT = gated(
     r"\b(?:received?|given|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|"
     r"treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
     r"units? of|tablets?|mg|replaced|weigh\w*|aged|born|pressure|temperature|pulse|heart rate|saturation|"
@@ -74,21 +76,21 @@ NOT_A_MEASUREMENT = re.compile(
     re.IGNORECASE,
 )
 # Words of giving a drug or making it up: the number beside them is a strength or a dose.
-DRUGGED = re.compile(
+DRUGGED = gated(
     r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
     r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory)\b",
     re.IGNORECASE,
 )
 # Words that make a number an aim, not a result.
-AIMED = re.compile(
+AIMED = gated(
     r"\b(?:target(?:ed|ing|s)?|to (?:maintain|keep|achieve|reach)|maintaining|keeping|goals?|aim(?:ed|ing|"
     r"s)?|until|if|unless|defined as|cut-?off|criteria)\b[^.;:(]{0,60}$",
     re.IGNORECASE,
 )
 # Before a value whose verb is near, words of treatment say what went before, not what the number is.
-LINKED = re.compile(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)
+LINKED = gated(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)
 # "1.0 ng/dL above the upper limit": a difference.
-DIFFERENCE = re.compile(
+DIFFERENCE = gated(
     r"\s(?:above|below|higher|lower|over|more|less|under)\s(?:the|than|her|his|normal|baseline)\b",
     re.IGNORECASE,
 )

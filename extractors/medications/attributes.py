@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.medications.frequency import spaced
 from extractors.medications.group import Group
@@ -11,13 +12,13 @@ from extractors.quantities.values import COUNTED, Quantity
 from schemas.medication import Dose, Frequency, Route
 
 _NAMED_ROUTES = (
-    (re.compile(r"(?:intravenous|IV|IVIG)\b", re.IGNORECASE), Route.INTRAVENOUS),
-    (re.compile(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
-    (re.compile(r"inhaled\b", re.IGNORECASE), Route.INHALED),
-    (re.compile(r"topical\b", re.IGNORECASE), Route.TOPICAL),
-    (re.compile(r"(?:intra)?vaginal\b|[\w\s-]{3,40} (?:pessar|vaginal)", re.IGNORECASE), Route.VAGINAL),
-    (re.compile(r"[\w\s-]{3,40} (?:inhaler|nebuli)", re.IGNORECASE), Route.INHALED),
-    (re.compile(r"[\w\s-]{3,40} (?:tablets?|capsules?|syrup)$", re.IGNORECASE), Route.ORAL),
+    (gated(r"(?:intravenous|IV|IVIG)\b", re.IGNORECASE), Route.INTRAVENOUS),
+    (gated(r"(?:combined )?oral\b", re.IGNORECASE), Route.ORAL),
+    (gated(r"inhaled\b", re.IGNORECASE), Route.INHALED),
+    (gated(r"topical\b", re.IGNORECASE), Route.TOPICAL),
+    (gated(r"(?:intra)?vaginal\b|[\w\s-]{3,40} (?:pessar|vaginal)", re.IGNORECASE), Route.VAGINAL),
+    (gated(r"[\w\s-]{3,40} (?:inhaler|nebuli)", re.IGNORECASE), Route.INHALED),
+    (gated(r"[\w\s-]{3,40} (?:tablets?|capsules?|syrup)$", re.IGNORECASE), Route.ORAL),
 )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from extractors.gate import gated
 from extractors.medications.cues import pattern
 from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine_targets, words
 
@@ -45,15 +46,15 @@ _JOINERS = frozenset(
         "‑",
     }
 )
-_DOSE_AFTER = re.compile(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
-_DOSE_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
+_DOSE_AFTER = gated(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
+_DOSE_BEFORE = gated(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
 _LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
 _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _SLASH = re.compile(r"\s?/\s?")
 _MOST_PARTS = 5  # of a combination product
-_ROUTE_LEAD = re.compile(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
+_ROUTE_LEAD = gated(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
 _BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
 _BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.gate import gated
 from extractors.labs.tables import name_index, normal
 from extractors.medications.cues import pattern
 from extractors.medications.names import DrugMention
@@ -18,7 +19,7 @@ NEAR = 40  # characters around a name in which its cue stands
 LONGEST_SENTENCE = 2000  # characters; more is no sentence
 _NAME = re.compile(r"[^\W\d_][\w-]{4,30}(?:\s[^\W\d_][\w-]{3,20}){0,2}")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
-_PLAIN = re.compile(
+_PLAIN = gated(
     r"(?:tions?|sions?|ments?|ness|ing|ly|ous|ery|ity|ism|ary|ures?|ical|ed|ful|less|able|ible|wards?|ship|ence|ance|ency|ancy|"
     r"therapy|hours?|weeks?|months?|tablets?|units?|within|during|before|because|without|though|which|through|between|initial|"
     r"weight|twice|every|women|patients?|mother|status|fluids?|normal|saline|surgery|however|course|bolus|dosage|oral|venous|"
@@ -26,7 +27,7 @@ _PLAIN = re.compile(
     r"potassium|glucose|plasma|platelets?|packed|oxygen|volume|muscular|cutaneous|steroids?)$",
     re.IGNORECASE,
 )
-_NOT_A_DRUG = re.compile(
+_NOT_A_DRUG = gated(
     r"(?:ase|globin|cytes?|emia|aemia|itis|osis|oma|pathy|antibod\w+|antigen\w*|receptor\w*|blood|plasma|serum|saline|ringer\w*|"
     r"acid|oxygen|cocaine|alcohol|tobacco|fluids?|protein\w*|virus\w*|gene\w*)$",
     re.IGNORECASE,

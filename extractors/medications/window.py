@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.medications.cues import pattern
 from extractors.numbers.values import whole
@@ -86,14 +87,12 @@ _FILL = (
     r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"
     r"weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
 )
-_LEAD = re.compile(
-    "|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE
-)
+_LEAD = gated("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
 _AGE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINALS})(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
 )
-_BARE = re.compile(
+_BARE = gated(
     rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?"
     r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
     re.IGNORECASE,
@@ -101,21 +100,21 @@ _BARE = re.compile(
 _ONE_AGE = re.compile(
     rf"(?P<w>\d{{1,2}}|{_ORDINALS})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?"
 )
-_RANGE_GAP = re.compile(
+_RANGE_GAP = gated(
     r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?",
     re.IGNORECASE,
 )
-_LIST_GAP = re.compile(
+_LIST_GAP = gated(
     r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
 )
-_LED = re.compile(
+_LED = gated(
     rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?"
     rf"(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
     r"(?P<last>\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)"
     r"(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
     re.IGNORECASE,
 )
-_CORE = re.compile(
+_CORE = gated(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twelfth|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twent|thirt|fort|first|second|third|fifth|ninth)",
     re.IGNORECASE,
@@ -124,7 +123,7 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
-_DATE = re.compile(
+_DATE = gated(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTHS})\b\.?,?(?:\s\d{{4}})?|(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d)",
     re.IGNORECASE,
 )

@@ -7,28 +7,29 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.context.values import About, about
+from extractors.gate import gated
 from extractors.matching import Mention, put
 from extractors.neonates.values import apgars, weights
 from schemas.patient import Sex
 
-_NEWBORN = re.compile(
+_NEWBORN = gated(
     r"\b(?:(?P<female>girls?|daughter|female)|(?P<male>boys?|son|male)|"
     r"(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(
+_BIRTH = gated(
     r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b",
     re.IGNORECASE,
 )
 _CUES = ("orn", "eliver", "irth", "eonat", "pgar", "PGAR", "eigh", "xtracted", "xpelled", "win ")
-_EARLIER = re.compile(
+_EARLIER = gated(
     r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
     r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
     r"|\bin (?:19|20)\d\d\b[^.]{0,140}\b(?:deliver|born|birth|girl|boy|son|daughter)"
     r"|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
     re.IGNORECASE,
 )
-_NOT_NEWBORN = re.compile(
+_NOT_NEWBORN = gated(
     r"\b(?:placenta\w*|uterus|uterine|tumou?r|mass|fibroids?|myoma\w*|specimen|ovar\w+|spleen|kidney|cyst|estimated|efw|expected|"
     r"maternal|mother|gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.matching import Mention, without_overlaps
 from extractors.numbers.values import decimal, whole
 from extractors.rules import load_rules
@@ -9,7 +10,7 @@ from extractors.rules import load_rules
 MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
 _MINUTES = {"1": 1, "5": 5, "10": 10}
 USUAL_MINUTES = (1, 5, 10)
-_LISTED = re.compile(
+_LISTED = gated(
     r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.obstetric.cues import rules_of, worth_trying
 from extractors.obstetric.numerals import numeral
@@ -18,20 +19,20 @@ _CUES = ("grav", "grv", "para", "pari", "parto", "paro", "pare", "paru", "gest")
 _JOIN = re.compile(r"(?:[ \t,;:/()\[\]&|-]{0,4}|\.(?=[A-Z])|[ ,;]?\n)(?:(?:and|with|plus|et|y)\s)?")
 _JOIN_PLUS = re.compile(r"\s?\+\s?")
 # A number that is followed by one of these is an age, a week or an amount.
-_MEASURE = re.compile(
+_MEASURE = gated(
     r"[\s-]{0,2}(?:years?|yrs?|weeks?|wks?|months?|days?|hours?|mg|ml|kg|cm|mm|%|/\d|\+\d|\.\d)",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(
+_FOREIGN = gated(
     r"genotyp|serotyp|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b", re.IGNORECASE
 )
-_PERSON_BEFORE = re.compile(
+_PERSON_BEFORE = gated(
     r"(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
     r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|"
     r"formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
     re.IGNORECASE,
 )
-_PERSON_AFTER = re.compile(
+_PERSON_AFTER = gated(
     r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who)\b",
     re.IGNORECASE,
 )

@@ -5,41 +5,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extractors.gate import gated
 from extractors.obstetric.cues import rules_of
 from extractors.obstetric.numerals import numeral
 from schemas.pregnancy import DeliveryMode, Outcome
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _NOUN = r"pregnanc(?:y|ies)|gestations?|conceptions?|confinements?|deliver(?:y|ies)|child(?:birth)?|births?|baby|one|labou?r"
-ANCHOR = re.compile(
+ANCHOR = gated(
     rf"\b(?:her|the|a|his|their|whose)\s(?P<n>{_ORDINAL})(?:\sand\s(?P<m>{_ORDINAL}))?(?:\s(?P<noun>{_NOUN})\b|"
     rf"(?=\s?\(|,?\sin\s(?:19|20)|\s(?:was|had|ended|miscarried|resulted)|,\s))",
     re.IGNORECASE,
 )
-_BEFORE_LAST = re.compile(
+_BEFORE_LAST = gated(
     r"\b(?:her|the|a|an?|one)\s(?:(?:immediately\s)?(?:previous|prior|last|preceding|earlier))\s(?:pregnanc(?:y|"
     r"ies)|gestation|delivery|birth|confinement)\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g|mg|ml|mL|grams?)\b)")
-_FULL_DATE = re.compile(
+_FULL_DATE = gated(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,]{1,2}$|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d{1,2}(?:st|nd|rd|th)?[\s,]{1,2}$",
     re.IGNORECASE,
 )
-_WEEKS = re.compile(
+_WEEKS = gated(
     r"\b(?P<w>[1-4]?\d)(?:\s?\+\s?(?P<d>[0-6])|\s(?P<n>[0-6])/7)?\s?-?(?:weeks?|wks?|WA|"
     r"SA)\b(?:\s(?:and\s)?(?P<e>[1-6]) days?)?|"
     r"\bat\s(?P<w2>[1-4]\d)\s?\+\s?(?P<d2>[0-6])\b",
     re.IGNORECASE,
 )
-_TERM = re.compile(
+_TERM = gated(
     r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|"
     r"baby|vaginal|normal)|\bfull-term\b",
     re.IGNORECASE,
 )
-_PRETERM = re.compile(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
-_ALIVE = re.compile(
+_PRETERM = gated(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
+_ALIVE = gated(
     r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|"
     r"presently\s)?"
     r"(?:\d{1,2}\b|alive|well\b|healthy|(?:a )?(?:\w+)[\s-]years?[\s-]old|(?:one|two|three|four|five|six|seven|"
@@ -50,27 +51,27 @@ _ALIVE = re.compile(
     r"\b(?:alive|doing) (?:and )?well\b",
     re.IGNORECASE,
 )
-_DIED = re.compile(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
-_AGO = re.compile(
+_DIED = gated(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
+_AGO = gated(
     r"\b(?:years?|yrs?|decades?|(?:1[2-9]|[2-9]\d)\s?months?)\s(?:ago|earlier|before|prior|previously|back)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE = gated(
     r"\bpreviously\b(?! (?:healthy|well|fit|described|reported|known|normal|diagnosed|treated|unremarkable))|"
     r"\b(?:previous|last|prior)\s|"
     r"\balso had\b|\bhad also\b",
     re.IGNORECASE,
 )
 NEAR = 45  # characters before an outcome in which "previous" still speaks of it
-_INTRODUCED = re.compile(
+_INTRODUCED = gated(
     r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE
 )
-_NEGATED = re.compile(
+_NEGATED = gated(
     r"\b(?:no|without|never|denied|neither|nor)\s(?:[a-z-]{2,16},?\s){0,5}$|\b(?:risk of|for fear of|threatened|"
     r"to avoid|history of no)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(
+_PLANNED = gated(
     r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: 
 def _outcome_pattern() -> re.Pattern[str]:
     """One pattern of all outcome rules; the group that matches is the rule's id."""
     rules = (rule for rule, _ in rules_of("outcome"))
-    return re.compile("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
+    return gated("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.numbers.values import roman, whole
 
 _WORLD = (
@@ -14,7 +15,7 @@ _WORLD = (
     ("septième septieme séptima septima settima", 7),
 )
 _WORLD_ORDINALS = {word: number for words, number in _WORLD for word in words.split()}
-_SUFFIX = re.compile(r"\s?\(?(?:[eèé]me|[eè]re?|ma|[aªº]|st|nd|rd|th)\)?$", re.IGNORECASE)
+_SUFFIX = gated(r"\s?\(?(?:[eèé]me|[eè]re?|ma|[aªº]|st|nd|rd|th)\)?$", re.IGNORECASE)
 _NONE = frozenset({"no", "non", "none", "nil", "never", "neither"})
 
 

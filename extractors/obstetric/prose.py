@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from extractors.gate import gated
 from extractors.matching import Mention, without_overlaps
 from extractors.obstetric.cues import worth_trying
 from extractors.obstetric.numerals import numeral
@@ -10,29 +11,29 @@ from extractors.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.obstetric.whose import of_many
 from extractors.rules import Rule
 
-_HISTORY = re.compile(
+_HISTORY = gated(
     r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|"
     r"has had|ago|before|"
     r"having had|recurrent|after|following|suffered|experienced|lost)\b",
     re.IGNORECASE,
 )
-_FURTHER = re.compile(r"\b(?:another|further|additional|more|subsequent|other)\b", re.IGNORECASE)
-_AFTERWARDS = re.compile(
+_FURTHER = gated(r"\b(?:another|further|additional|more|subsequent|other)\b", re.IGNORECASE)
+_AFTERWARDS = gated(
     r"^(?:(?!\band\b)[^.;]){0,40}?\b(?:after that|afterwards|thereafter|since then|subsequently|later|"
     r"following this|after this|after (?:her|his|its|the) birth)\b",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:total of|in total|altogether|overall|all together)[\s,]*$", re.IGNORECASE)
-_VAGUE_AFTER = re.compile(
+_TOTAL = gated(r"\b(?:total of|in total|altogether|overall|all together)[\s,]*$", re.IGNORECASE)
+_VAGUE_AFTER = gated(
     r"^\s?(?:or more|to \d|or (?:two|three|four|five|six|\d)|and over|and above|%|per cent|-\d)",
     re.IGNORECASE,
 )
-_VAGUE_BEFORE = re.compile(
+_VAGUE_BEFORE = gated(
     r"(?:at least|more than|over|up to|about|approximately|risk of|rate of|possibility of|threat of|defined as|>|"
     r"≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
     re.IGNORECASE,
 )
-_OR_NOUN = re.compile(
+_OR_NOUN = gated(
     r"(?:\s?,\s?(?:or |nor |and )?|\s(?:or|nor|and)\s)(?:previous\s|prior\s)?"
     r"(?P<noun>miscarriages?|(?:induced |spontaneous )?abortions?|terminations?(?: of pregnancy)?|stillbirths?|"
     r"ectopic pregnanc(?:y|ies)|ectopics)\b",
@@ -42,32 +43,32 @@ _NOUNS = (
     ("miscarr", "miscarriages"), ("spontaneous", "miscarriages"), ("induced", "terminations"), ("abort", "abortions"),
     ("terminat", "terminations"), ("still", "stillbirths"), ("ectopic", "ectopics"),
 )  # fmt: skip
-_SHARE = re.compile(
+_SHARE = gated(
     r"\b(?:of (?:these|those|the|them)|\d of her)\b", re.IGNORECASE
 )  # a part of a number told before
-_DENIED = re.compile(
+_DENIED = gated(
     r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$",
     re.IGNORECASE,
 )
-_LOSS_KIND = re.compile(
+_LOSS_KIND = gated(
     r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive",
     re.IGNORECASE,
 )
-_OWN_NTH = re.compile(
+_OWN_NTH = gated(
     r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|"
     r"was)\s))(?:an?\s|the\s|her\s|their\s)?$",
     re.IGNORECASE,
 )
-_THIS_ONE = re.compile(r"\b(?:this|present|current)\b[^.]{0,30}$", re.IGNORECASE)
-_OWN_NTH_DET = re.compile(r"^(?:her|their)\s", re.IGNORECASE)
-_PAST_NTH = re.compile(
+_THIS_ONE = gated(r"\b(?:this|present|current)\b[^.]{0,30}$", re.IGNORECASE)
+_OWN_NTH_DET = gated(r"^(?:her|their)\s", re.IGNORECASE)
+_PAST_NTH = gated(
     r"^[\s,]{1,2}(?:had|(?:was|were) (?!admitted|referred|seen|found|diagnosed|transferred|brought|followed|"
     r"booked|hospitali)|ended|resulted|miscarried|in (?:19|20)\d\d|\((?:19|20)\d\d|she (?:had (?!presented|come|"
     r"been (?:admitted|referred|seen))|delivered|gave)|complicated by|"
     r"delivery|which (?:had|was|ended|resulted)|that (?:had|was|ended|resulted)|terminated|at (?:the age|age))",
     re.IGNORECASE,
 )
-_PRESENT = re.compile(
+_PRESENT = gated(
     r"year[s-]{0,2}[ -]?old|\baged?\b|present(?:ed|s|ing)|admitted|referred|booked|seen\b|attended|visited|"
     r"reported to|consulted|was followed|"
     r"came to|chose|weeks|pregnant|current|this pregnancy",

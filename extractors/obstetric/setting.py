@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PREGNANT = re.compile(
+from extractors.gate import gated
+
+_PREGNANT = gated(
     r"\bpregnant\b|\bweeks?['’]?\s(?:of\s)?(?:gestation|pregnan|amenorrh)|\bgestational age\b|"
     r"\bin (?:active )?labou?r\b|\blabou?r (?:pain|induction)|"
     r"\bin (?:her|the) (?:\w+) (?:pregnancy|gestation)\b|\bthis (?:is|was) (?:her|the) \w+ (?:pregnancy|gestation)\b|"
@@ -16,12 +18,12 @@ _PREGNANT = re.compile(
     r"\bmissed (?:miscarriage|abortion)\b",
     re.IGNORECASE,
 )
-_SURELY = re.compile(r"\bweeks?\spregnant\b|\bpregnant\s(?:woman|patient|lady|mother|at\b)", re.IGNORECASE)
-_NOT_PREGNANT = re.compile(
+_SURELY = gated(r"\bweeks?\spregnant\b|\bpregnant\s(?:woman|patient|lady|mother|at\b)", re.IGNORECASE)
+_NOT_PREGNANT = gated(
     r"\b(?:not|non|never|nor)[\s-](?:been )?pregnant\b|pregnancy test (?:was )?negative|\bnegative pregnancy test",
     re.IGNORECASE,
 )
-_PAST = re.compile(
+_PAST = gated(
     r"\b(?:previous(?:ly)?|prior|histor(?:y|ies)|ago|earlier|last pregnancy|deliver\w*|births?|born|miscarr\w+|"
     r"abort\w+|terminat\w+|"
     r"still\w+|loss(?:es)?|lost|ended|sections?|c(?:a?e)sarean|ectopic)\b",
@@ -29,28 +31,28 @@ _PAST = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:.()]|\band\b|\bnow\b|\b(?:present|admitt|referr|seen|attend|book|came)\w*")
 REACH = 50  # characters before an age in which a past event makes it that event's
-_ANOTHER = re.compile(
+_ANOTHER = gated(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|previous|last|prior|earlier) "
     r"(?:pregnancy|gestation|conception|delivery|confinement) (?:was (?!admitted|referred|seen|found|diagnosed|"
     r"transferred|brought|followed|booked)|had|ended|resulted|\(|in (?:19|20)\d\d)|\bthe pregnancy ended\b",
     re.IGNORECASE,
 )
-_LOSSES = re.compile(r"\bmiscarriages\b|\babortions\b", re.IGNORECASE)
-_POSTPARTUM = re.compile(
+_LOSSES = gated(r"\bmiscarriages\b|\babortions\b", re.IGNORECASE)
+_POSTPARTUM = gated(
     r"\bpost[\s-]?partum\b|\bpost-?natal|\bpuerper|\bafter (?:the |her |an? |\w+ )?(?:\w+ )?(?:delivery|"
     r"childbirth|c(?:a?e)sarean)|\b(?:days?|weeks?|hours?|months?) (?:after|post|following) (?:\w+ )?(?:delivery|"
     r"birth|partum)|"
     r"\bdelivered (?:\w+ ){1,4}(?:ago|earlier|before|prior)\b|\blactating\b|\bnursing\b",
     re.IGNORECASE,
 )
-_NOT_YET = re.compile(
+_NOT_YET = gated(
     r"\binfertil|\bsubfertil|\bdesir\w+ (?:of )?(?:pregnancy|fertility|to conceive)|\bmenopaus|\bpost-?menopaus|"
     r"\bpreconception|"
     r"\bembryo transfer\b|\bshe (?:then |later |subsequently )?(?:conceived|became pregnant)\b|"
     r"\bwishe[sd] (?:to conceive|for a child)",
     re.IGNORECASE,
 )
-_BORN_TO = re.compile(
+_BORN_TO = gated(
     r"\b(?:born|delivered|birth)\b[^.;]{0,80}\b(?:to|of|from|by)\s(?:an?|the|her|his)\b", re.IGNORECASE
 )
 NEXT_SENTENCES = 2  # sentences after the history that may still tell how she presented

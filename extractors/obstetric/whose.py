@@ -2,7 +2,9 @@
 
 import re
 
-_OTHER = re.compile(
+from extractors.gate import gated
+
+_OTHER = gated(
     r"\b(?:sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|"
     r"donors?|surrogates?|"
     r"friends?|colleagues?|his wife|(?:his|her|the|whose) (?:spouse|partner|ex-wife|co-wife)|co-wi(?:fe|ves)|"
@@ -10,18 +12,18 @@ _OTHER = re.compile(
     r"\b(?:women|couples|patients|females|those|cases|mothers)\s(?:with|who|having|after|aged)\b",
     re.IGNORECASE,
 )
-_HER_MOTHER = re.compile(r"\b(?:her|whose|patient's|maternal) (?:own |[\w-]{1,12} )?mother\b", re.IGNORECASE)
-_OWN = re.compile(
+_HER_MOTHER = gated(r"\b(?:her|whose|patient's|maternal) (?:own |[\w-]{1,12} )?mother\b", re.IGNORECASE)
+_OWN = gated(
     r"\b(?:she|(?:the|our|this) patient|our case|proband|mrs|the mother|index case)\b", re.IGNORECASE
 )
-_ANIMAL = re.compile(
+_ANIMAL = gated(
     r"\b(?:manatees?|mares?|cows?|heifers?|bitch(?:es)?|ewes?|sows?|monkeys?|macaques?|rabbits?|mouse|mice|rats?|"
     r"dogs?|cats?|dolphins?|"
     r"elephants?|giraffes?|goats?|sheep|mussels?|snails?|sharks?|fish)\b",
     re.IGNORECASE,
 )
-_HUMAN = re.compile(r"\b(?:wom[ae]n|patient|mother|she|lady|mrs|female infant|farmer)\b", re.IGNORECASE)
-_MANY = re.compile(
+_HUMAN = gated(r"\b(?:wom[ae]n|patient|mother|she|lady|mrs|female infant|farmer)\b", re.IGNORECASE)
+_MANY = gated(
     r"^\s?(?:women|patients|mothers|females|cases|pregnan(?:t women|cies)|controls|population|animals?)\b|"
     r"^\s?(?:uter(?:us|ine)|cerv(?:ix|ical)|introitus|os)\b",
     re.IGNORECASE,

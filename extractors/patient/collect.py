@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
+from extractors.gate import gated
 from extractors.matching import Mention, entries, fact, quoted
 from extractors.patient.mentions import AgeMention
 from extractors.patient.values import sexes
@@ -22,11 +23,9 @@ _CHILD_FIRST = re.compile(
     r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b"
     r"[^.]{0,120}\b(?:born|delivered)\b"
 )
-_SPOUSE = re.compile(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
-_ADULT = re.compile(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
-_MOTHERLY = re.compile(
-    r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE
-)
+_SPOUSE = gated(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
+_ADULT = gated(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
+_MOTHERLY = gated(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
 
 
 def collect(doc: Doc, case: CaseSpan) -> Patient:

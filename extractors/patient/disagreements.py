@@ -7,6 +7,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.gate import gated
 from extractors.matching import document_of, entries, quoted
 from extractors.patient.mentions import AgeMention
 from schemas.document import SectionKind
@@ -20,7 +21,7 @@ _BORN = re.compile(
     r"\b(?:born (?:in|on)|date of birth:?|DOB:?)\s(?:[\w./-]{1,12}\s){0,3}?(?P<year>(?:19[3-9]|20[0-4])\d)\b"
 )
 # What may stand between an age and the year in which it was the age: "In 2014, at the age of", "came in".
-_TIES = re.compile(
+_TIES = gated(
     r"[\s,(]*(?:(?:in|at|when|she|he|was|who|the|a|an|age|of|aged|years?|old|woman|patient|came|presented|admitted|seen|"
     r"early|late|\d{1,2}|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)[\s,)]*){0,6}",
     re.IGNORECASE,

@@ -6,27 +6,28 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.context.values import About, about
+from extractors.gate import gated
 from extractors.matching import Mention, add, put
 from extractors.patient.disagreements import disagreements
 from extractors.patient.mentions import AgeMention
 from extractors.patient.values import ages
 
-_RELATIVE = re.compile(
+_RELATIVE = gated(
     r"\b(?:husband|partner|father|brother|sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
     r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b,?[^.;,]{0,40}$",
     re.IGNORECASE,
 )
-_BORN_TO = re.compile(
+_BORN_TO = gated(
     r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}"
     r"\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$",
     re.IGNORECASE,
 )
-_PAST = re.compile(
+_PAST = gated(
     r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|"
     r"died|deceased)\b[^.;,]{0,40}$",
     re.IGNORECASE,
 )
-_AFTER_IS_RELATIVE = re.compile(
+_AFTER_IS_RELATIVE = gated(
     r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.gate import gated
 from extractors.matching import Mention, without_overlaps
 from extractors.numbers.values import decimal, whole
 from extractors.rules import load_rules
@@ -14,8 +15,8 @@ _FEMALE = (
     r"G\d\s?P\d\w*|she|her|herself"
 )
 _MALE = r"m[ae]n|males?|boys?|gentlem[ae]n|mr|sons?|he|his|him|himself|father|husband"
-_SEXED = re.compile(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", re.IGNORECASE)
-_HALF = re.compile(r" and a half|½", re.IGNORECASE)
+_SEXED = gated(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", re.IGNORECASE)
+_HALF = gated(r" and a half|½", re.IGNORECASE)
 NEWBORN_DAYS = 28
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.gate import gated
 from extractors.numbers.values import decimal, whole
 
 # Spellings of each unit, longest first inside the pattern; the key is the form that the record shows.
@@ -47,17 +48,17 @@ _PER_TIME = (
 )
 # A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.
 _END = r"(?![a-zµ])(?!\s?/\s?(?:(?:d?l|ml|dl|[µu]l)\b|mm|cc\b|mmol|g\b|24\s?h|hpf|cm\b|mol))"
-_QUANTITY = re.compile(
+_QUANTITY = gated(
     rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
     rf"(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = gated(
     rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
     r"(?:of a )?(?P<form>tab(?:let)?s?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )
-_AUC = re.compile(
+_AUC = gated(
     r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from extractors.dates.values import AMBIGUOUS
+from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.rules import Rule, load_rules
 from extractors.timeline.told import Told
@@ -25,17 +26,17 @@ TWO_PREGNANCIES = 183  # days; anchors so far apart are not of one pregnancy
 MOST_ISSUES = 3  # pairs of anchors a case that are worth an issue
 FAR = 160  # characters between a date and a far age of its sentence
 _LOOK_BACK = 140  # characters before a date in which its name is searched
-BESIDE = re.compile(
+BESIDE = gated(
     r"[\s,(:–—=-]{0,3}(?:(?:at|with|when|on|in|of|the|she was|was|i\.e\.|a gestational age of|gestational age|gestation|GA|"
     r"corresponding to|equivalent to|which was|her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
     re.IGNORECASE,
 )
-_NAMED_AGE = re.compile(
+_NAMED_AGE = gated(
     r"\b(?:gestational age|gestation|pregnancy|age|GA|EGA)\s?(?:of|was|is|at|:|=)?\s?(?:about\s)?$"
     r"|^,?\s(?:she|the (?:patient|woman|mother))\s[^.;,]{0,60}\s(?:at|with)\s$",
     re.IGNORECASE,
 )
-_NO_DATING = re.compile(
+_NO_DATING = gated(
     r"\b(?:until|till|up to|plan\w*|schedul\w*|would|will|recommend\w*|by ultrasound|ultrasound gestational)\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.dates.values import find as find_dates
+from extractors.gate import gated
 from extractors.matching import Mention, document_of, entries, put, quoted
 from extractors.rules import Rule, load_rules
 from extractors.timeline.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
@@ -21,7 +22,7 @@ from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 from schemas.report import Issue
 
-_ANCHORED = re.compile(
+_ANCHORED = gated(
     r"\b(?:L\.?N?M\.?P|E\.?D\.?[DCB]\b|last (?:normal )?(?:menstrual|menses|period)|due date|date of delivery|date of confinement|transfer|"
     r"inseminat|retrieval|concei|concept|fertili|embryo|blastocyst)",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from extractors.dates.values import AMBIGUOUS
+from extractors.gate import gated
 from extractors.matching import Mention, document_of, quoted
 from extractors.rules import Rule
 from extractors.timeline.calendar import BESIDE, DateAnchor
@@ -21,18 +22,18 @@ from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
-_WINDOW = re.compile(
+_WINDOW = gated(
     r"\b(?:until|till|up to|through|to|every|before|beyond|plan\w*\s(?:for|at|to)|scheduled (?:for|at)|by)\s?"
     r"(?:about\s|the\s|approximately\s)?$",
     re.IGNORECASE,
 )
-_FUTURE = re.compile(
+_FUTURE = gated(
     r"\b(?:plan(?:ned)?|scheduled|would|will|recommended|advised|aim\w*|expected|should)\b[^.;,]{0,50}$",
     re.IGNORECASE,
 )
-_SURELY = re.compile(r"gest|preg|amen|WA\b|SA\b|GA\b|[+/]|day", re.IGNORECASE)
-_PLUPERFECT = re.compile(r"\bhad\s(?:\w+\s)?\w+ed\b|\bhad been\b", re.IGNORECASE)
-_MEASURED = re.compile(
+_SURELY = gated(r"gest|preg|amen|WA\b|SA\b|GA\b|[+/]|day", re.IGNORECASE)
+_PLUPERFECT = gated(r"\bhad\s(?:\w+\s)?\w+ed\b|\bhad been\b", re.IGNORECASE)
+_MEASURED = gated(
     r"\b(?:femur|biparietal|BPD|HC|AC|FL|circumference|crown|CRL|sac|diameter|equivalent|corresponding|humerus|growth|size)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
@@ -242,7 +243,7 @@ def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool
     )
 
 
-_NOT_YET = re.compile(
+_NOT_YET = gated(
     r"\b(?:until|before|history of|mode of|time of|prepar\w+|prior to|expected|indication|considered|"
     r"rather than|instead of|attempt\w*|avoid\w*|"
     r"declin\w*|refus\w*|opted|candidate|await\w*|decision|decided|recommend\w*|request\w*|offered|mode|discuss\w*|counsel\w*|possib\w*|"
@@ -251,8 +252,8 @@ _NOT_YET = re.compile(
     r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
-_ONLY_PLANNED = re.compile(
+_DONE = gated(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
+_ONLY_PLANNED = gated(
     r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
     r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
     re.IGNORECASE,

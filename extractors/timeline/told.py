@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
+from extractors.gate import gated
 from schemas.document import SectionKind
 
 _NOUNS = (
@@ -18,7 +19,7 @@ _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|next|older|eldest|"
     r"\d{1,2}(?:st|nd|rd|th)|first two|first three|other)"
 )
-_EARLIER = re.compile(
+_EARLIER = gated(
     rf"\b(?:previous(?:ly)?|prior|past|last|earlier|preceding)\s(?:[\w-]{{2,14}}\s){{0,3}}{_NOUNS}\b"
     rf"|\bhistory of (?:[\w-]{{1,14}}\s){{0,4}}{_NOUNS}\b|\bobstetric(?:al)? history\b"
     rf"|(?<!weeks of )(?<!weeks in )(?<!trimester of )\b(?:the|her) {_ORDINAL}"
@@ -30,36 +31,36 @@ _EARLIER = re.compile(
     rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:two|three|four|\d)\s(?:children|child|{_NOUNS})\b",
     re.IGNORECASE,
 )
-_IN_YEAR = re.compile(
+_IN_YEAR = gated(
     rf"\b(?:{_NOUNS}|delivered|born)\b[^.;]{{0,90}}\bin (?:(?:early |late )?[A-Z][a-z]{{2,8}} )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_THIS = re.compile(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
-_PAST = re.compile(
+_THIS = gated(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
+_PAST = gated(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|(?:two|three|four|five|six|seven|\d) (?:\w+ )?children|"
     r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
     r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$",
     re.IGNORECASE,
 )
-_PAST_AFTER = re.compile(
+_PAST_AFTER = gated(
     r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9]\s?months|[2-9]\d\s?months)\s?(?:ago|earlier|before|prior|previously)\b"
     r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b"
     r"|[^.;,()]{0,25}?\b(?:in|of|from|during) (?:her|the|an?) "
     r"(?:previous|prior|last|earlier|preceding) (?:\w+ )?(?:pregnanc|gestation|deliver)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(
+_CLAUSE = gated(
     r"[;:.()]|,\s(?!and\b|which\b|at\b|all\b|both\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
     r"transferred|brought|consulted|conceived|complain)\w*",
     re.IGNORECASE,
 )
-PRESENTS = re.compile(
+PRESENTS = gated(
     r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|rushed|consulted|transferred|"
     r"reported to|arrived|taken to|sent to|attended|complain\w*|hospitali[sz]ed|sought)\b",
     re.IGNORECASE,
 )
-_NOW = re.compile(
+_NOW = gated(
     r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|"
     r"\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|"
     r"\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
@@ -71,7 +72,7 @@ _GOES_ON = re.compile(
     r"(?:(?:The|That) (?:pregnancy|delivery|gestation)\b[^.;]{0,60}\b(?:ended|resulted|was terminated|was delivered)"
     r"|The (?:boy|girl|baby|child|infant|son|daughter) (?:was born|was delivered|died|weighed|is)\b|It (?:ended|resulted)\b)"
 )
-_FORMULA = re.compile(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
+_FORMULA = gated(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
 # Lower-case pieces of which a sentence about an earlier pregnancy holds one: the regular expressions are for those only.

