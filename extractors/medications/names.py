@@ -1,9 +1,10 @@
 """Drug names in a text: by a table of names, abbreviations of the text's own, and slips beside a dose."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -14,10 +15,10 @@ from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
 _SPLITS = frozenset({" ", "-", "- ", "‐", "\u00a0"})  # between the halves of a word written in two
+_LEAD = 2  # letters of a second word by which names are looked up
 _LEAST_HALF = 4  # letters: shorter halves are words of their own
 _LONGEST_ABBREVIATION = 4  # letters
 _DIGIT = re.compile(r"\d")
-_HYPHENS = ("-", "‐")
 _JOINERS = frozenset(
     {
         " ",
@@ -95,21 +96,13 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
     after its generic name, and the parts of a combination, are one mention.
     """
     tokens = [(m.start(), m.end(), m[0].lower()) for m in _WORD.finditer(text)]
-    index, short = drug_index(), abbreviations or {}
+    short = abbreviations or {}
     found: list[DrugMention] = []
     reached = 0
     for position, (start, end, word) in enumerate(tokens):
         if position < reached:
             continue
-        hit = None
-        if (
-            word in index
-            or word[:-1] in index
-            or not word.isalpha()
-            or text[end : end + 1] in _HYPHENS
-            or (end - start >= _LEAST_HALF and _split(text, tokens, position) in index)
-        ):
-            hit = _longest(text, tokens, position)
+        hit = _longest(text, tokens, position) if _may_begin(word) else None
         if hit is None and short:
             hit = _abbreviated(text, tokens, position, short)
         if hit is not None:
@@ -139,14 +132,45 @@ def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
 Token = tuple[int, int, str]
 
 
+@lru_cache(maxsize=1 << 16)
+def _may_begin(word: str) -> bool:
+    """False for a word that begins no name: not alone, in the plural, glued to a dose or as a name's first half."""
+    index, firsts = drug_index(), _first_words()
+    place = bisect_left(firsts, word)
+    if place < len(firsts) and firsts[place].startswith(word):
+        return True
+    return word[:-1] in index or (not word.isalpha() and _GLUED.match(word) is not None)
+
+
+@cache
+def _first_words() -> Sequence[str]:
+    return sorted(drug_index())
+
+
+@cache
+def _branches() -> Mapping[str, Mapping[str, tuple[DrugName, ...]]]:
+    """Names by their first word and the lead of their second, the longest first; names of one word under ""."""
+    found: dict[str, dict[str, tuple[DrugName, ...]]] = {}
+    for first, names in drug_index().items():
+        branch = found.setdefault(first, {})
+        for name in names:
+            lead = name.words[1][:_LEAD] if len(name.words) > 1 else ""
+            branch[lead] = (*branch.get(lead, ()), name)
+    return found
+
+
 def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention, int] | None:
-    index = drug_index()
+    branches = _branches()
     start, end, word = tokens[position]
-    for first in (word, _split(text, tokens, position)):
-        for name in index.get(first, ()):
-            used = _agrees(text, tokens, position, name.words)
-            if used and _written_as(text[start:end], name):
-                return _mention(text, start, tokens[position + used - 1][1], name), used
+    for used, first in enumerate((word, _split(text, tokens, position)), start=1):
+        branch = branches.get(first)
+        if branch is None:
+            continue
+        following = tokens[position + used][2] if position + used < len(tokens) else ""
+        for name in (*branch.get(following[:_LEAD], ()), *branch.get("", ())):
+            taken = _agrees(text, tokens, position, name.words)
+            if taken and _written_as(text[start:end], name):
+                return _mention(text, start, tokens[position + taken - 1][1], name), taken
     return _varied(text, tokens, position)
 
 
