@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.anchors import Anchors
 from extractors.gate import gated
 from schemas.errors import RuleError
 
@@ -34,35 +35,18 @@ class Rule:
     anchors: tuple[str, ...] = ()
     reach: int = 80
     data: Mapping[str, Any] = field(default_factory=dict)
+    index: Anchors | None = None  # of the anchors of all rules of the file
 
     def finditer(self, text: str, lowered: str | None = None) -> Iterator[re.Match[str]]:
         """Every match in the text, left to right. `lowered` spares a caller with many rules the lowering."""
-        if not self.anchors:
+        if self.index is None:
             yield from self.pattern.finditer(text)
             return
         done = 0
-        for start, end in _stretches(lowered or text.lower(), self.anchors, self.reach):
+        for start, end in self.index.stretches(lowered or text.lower(), self.anchors, self.reach):
             for match in self.pattern.finditer(text, max(start, done), end):
                 done = match.end()
                 yield match
-
-
-def _stretches(lowered: str, anchors: tuple[str, ...], reach: int) -> list[tuple[int, int]]:
-    """`(start, end)` around every anchor, merged where they meet."""
-    places: list[int] = []
-    for anchor in anchors:
-        place = lowered.find(anchor)
-        while place >= 0:
-            places.append(place)
-            place = lowered.find(anchor, place + 1)
-    merged: list[tuple[int, int]] = []
-    for place in sorted(places):
-        start, end = max(0, place - reach), place + reach
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
 
 
 @cache
@@ -82,7 +66,9 @@ def parse_rules(raw: str, where: str) -> tuple[Rule, ...]:
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{where}/patterns.toml: {error}; mend the file") from error
     parts = {**_shared_parts(), **table.get("parts", {})}
-    rules = [_rule(dict(entry), parts, where) for entry in table.get("rule", [])]
+    entries = table.get("rule", [])
+    index = Anchors(anchor for entry in entries for anchor in entry.get("anchors", ()))
+    rules = [_rule(dict(entry), parts, index, where) for entry in entries]
     ids = [rule.id for rule in rules]
     if len(ids) != len(set(ids)):
         raise RuleError(f"{where}/patterns.toml: a rule id appears twice; rename one")
@@ -96,7 +82,7 @@ def _shared_parts() -> dict[str, str]:
     return parts
 
 
-def _rule(entry: dict[str, Any], parts: Mapping[str, str], where: str) -> Rule:
+def _rule(entry: dict[str, Any], parts: Mapping[str, str], index: Anchors, where: str) -> Rule:
     name = f"{where}/{entry.get('id', '?')}"
     try:
         source = _expand(entry.pop("regex"), parts)
@@ -109,7 +95,7 @@ def _rule(entry: dict[str, Any], parts: Mapping[str, str], where: str) -> Rule:
         raise RuleError(f"{name}: the regex has {len(source)} characters; split it")
     yes, no = tuple(entry.pop("yes", ())), tuple(entry.pop("no", ()))
     anchors, reach = tuple(entry.pop("anchors", ())), int(entry.pop("reach", 80))
-    rule = Rule(rule_id, pattern, yes, no, anchors, reach, entry)
+    rule = Rule(rule_id, pattern, yes, no, anchors, reach, entry, index if anchors else None)
     _prove(rule, name)
     return rule
 
