@@ -44,6 +44,7 @@ ORDER = (
     "obs_medications",
     "obs_labs",
 )
+CODE = ("schemas", "corpus", "extractors")  # what decides how a document becomes a record
 FIRST = "A 30-year-old woman, G2P1, had Hb 9.1 g/dL (11-15) at 20 weeks; iron 100 mg daily was given. A girl was born."
 # Importing a component's module registers its factory.
 FACTORIES = (
@@ -112,24 +113,27 @@ def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[
 
 @cache
 def versions(*, ner_model: str = "") -> Versions:
-    """Versions of the software, and short digests of the shipped rules and terms; the model's name and version."""
+    """Version and digest of the software, digests of the shipped rules and terms; the model's name and version.
+
+    The digest covers the source of all that reads and extracts, so that a changed line of it makes new records.
+    """
     try:
         software = version("gravida")
     except PackageNotFoundError:
         software = "source"
-    root = files("extractors")
     return Versions(
-        software=software,
-        rules=_digest(root, ".toml"),
-        terms=_digest(root, ".csv"),
+        software=f"{software}+{_digest(CODE, '.py')}",
+        rules=_digest(CODE, ".toml"),
+        terms=_digest(CODE, ".csv"),
         model=model_version(ner_model),
     )
 
 
-def _digest(root: Traversable, suffix: str) -> str:
+def _digest(packages: Iterable[str], suffix: str) -> str:
     digest = hashlib.sha256()
-    for name, content in sorted(_files(root, suffix, "")):
-        digest.update(name.encode() + b"\0" + content + b"\0")
+    for package in packages:
+        for name, content in sorted(_files(files(package), suffix, f"{package}/")):
+            digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 
 
