@@ -22,11 +22,17 @@ _WHOLE_WORD = 5  # letters of two words of their own, joined by a hyphen
 _PREFIXES = frozenset("non anti post pre multi mid".split())
 
 
+_LINE_END = re.compile(r"-[ \t]{0,9}\n")
 _CUT = re.compile(r"[^\W_]{1,40}-[ \t]{0,9}(?:\n[ \t]{0,9}){1,2}[^\W_]{1,40}")
 
 
 def vocabulary(text: str) -> frozenset[str]:
-    """The words of a text in lower case, compounds whole and in parts, without those that a line end cut."""
+    """The words of a text in lower case, compounds whole and in parts, without those that a line end cut.
+
+    Nothing for a text that no line end cuts: it has no hyphen to decide about.
+    """
+    if not _LINE_END.search(text):
+        return frozenset()
     found = set()
     for word in _WORD.findall(_CUT.sub(" ", text)):
         lower = word.lower()

@@ -15,15 +15,16 @@ _MONTH = (
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
 TIME = gated(
-    rf"(?:\b{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
+    rf"\b(?:{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
     rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
     rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|"
     rf"cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
-    rf"|\bdays?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|\bD\d{{1,3}}\b|"
-    rf"\bweeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s\d{{1,2}}(?:st|nd|"
-    rf"rd|th)?(?:,?\s(?:19|20)\d\d)?|\b{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
-    rf"|\b(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b|\bin\s(?:19|20)\d\d\b|\b(?:in|by|since|until)\s{_MONTH}(?![a-z]))",
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?"
+    rf"|(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b"
+    rf"|(?=[adfijmnosuwb])(?:days?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|D\d{{1,3}}\b|"
+    rf"weeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?|{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
+    rf"|in\s(?:19|20)\d\d\b|(?:in|by|since|until)\s{_MONTH}(?![a-z])))",
     re.IGNORECASE,
 )
 
