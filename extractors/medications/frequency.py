@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from extractors.matching import Mention
-from extractors.medications.cues import Cue, scan
+from extractors.medications.cues import Cue, pattern, scan
 from extractors.numbers.values import whole
 from schemas.medication import Frequency
 
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "y": 8760.0}
 _MONTH_HOURS = 720.0
+_NOUN = 90  # characters on each side of a frequency in which the noun or verb that it belongs to stands
 _LATIN = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 
 
@@ -20,9 +21,20 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     [(3.0, 8.0), (2.0, None), (None, 168.0), (2.0, None), (3.0, None)]
     """
     for cue in scan("frequency", text, start, len(text) if end is None else end):
+        if _of_examinations(text, cue):
+            continue
         value = _value(cue, text[cue.start : cue.end].strip())
         if value is not None:
             yield Mention(cue.start, cue.end, value, f"medications/{cue.rule.id}")
+
+
+def _of_examinations(text: str, cue: Cue) -> bool:
+    """True for how often something was looked at: "weekly scans", "was seen daily"."""
+    before = text[max(0, cue.start - _NOUN) : cue.start]
+    return bool(
+        pattern("examined").match(text[cue.end : cue.end + _NOUN])
+        or pattern("examined_before").search(before)
+    )
 
 
 def _value(cue: Cue, written: str) -> Frequency | None:

@@ -37,7 +37,7 @@ def child(before: str, after: str) -> bool:
     ]
     mothers = [m.start() for m in pattern("mother").finditer(before)]
     if children and (not mothers or children[-1] > mothers[-1]):
-        return True
+        return not pattern("mother_receives").match(after)
     return _receives(after)
 
 

@@ -322,6 +322,36 @@ def test_regimens(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
 
 
+EXAMINATIONS = [
+    ("Nifedipine 20 mg was begun, with weekly ultrasound examinations and daily fetal movement counts.", ["nifedipine 20mg"]),
+    ("She was put on labetalol and had twice-weekly blood pressure checks.", ["labetalol"]),
+    ("Heparin 5,000 IU was given subcutaneously and she was seen in our clinic weekly.", ["heparin 5000IU subcutaneous"]),
+    ("Warfarin 5 mg was continued and followed up every two weeks.", ["warfarin 5mg"]),
+    ("She received weekly intramuscular injections of hydroxyprogesterone caproate 250 mg.", ["hydroxyprogesterone caproate 250mg intramuscular 168h"]),
+    ("Methotrexate 15 mg weekly for two weeks with ultrasound checks was given.", ["methotrexate 15mg 168h x14"]),
+]  # fmt: skip
+RECEIVERS = [
+    ("The newborns got formula, and enalapril 5 mg was started in the mother.", ["enalapril 5mg"]),
+    ("The newborns got formula, and caffeine 20 mg was started in both.", ["caffeine 20mg neonate"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *RECEIVERS])
+def test_what_belongs_to_examinations_and_to_the_mother(text: str, expected: list[str]) -> None:
+    assert lines(f"A pregnant woman was seen. {text}") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("At 31 weeks she was started on labetalol.", ["labetalol @31+0.."]),
+        ("At 31 weeks labetalol was given.", ["labetalol @31+0..31+0"]),
+    ],
+)
+def test_a_start_has_no_end(text: str, expected: list[str]) -> None:
+    assert lines(f"A pregnant woman was seen. {text}") == expected
+
+
 @pytest.mark.parametrize("text", NOT_DRUGS, ids=[text[:40] for text in NOT_DRUGS])
 def test_not_a_medication(text: str) -> None:
     assert lines(text) == []
