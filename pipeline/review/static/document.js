@@ -8,6 +8,7 @@ let current = null;
 let last = [];
 let queue = Promise.resolve();
 let waiting = 0;
+const pending = new Map();  // how many decisions of an anchor are on their way
 
 const values = () => [...document.querySelectorAll(".record .value")];
 const focusables = () => [...document.querySelectorAll(".record .issue, .record .value")];
@@ -87,8 +88,20 @@ document.querySelector(".record").addEventListener("click", (event) => {
 // Decisions are sent one after the other, so that each knows the version that the one before it made.
 function save(decisions, options = {}) {
   waiting += 1;
-  queue = queue.then(() => deliver(decisions, options)).finally(() => { waiting -= 1; });
+  const anchors = options.quiet ? [] : decisions.map((one) => one.anchor);
+  for (const anchor of anchors) pending.set(anchor, (pending.get(anchor) || 0) + 1);
+  queue = queue.then(() => deliver(decisions, options)).finally(() => {
+    waiting -= 1;
+    for (const anchor of anchors) arrived(anchor);
+  });
   return queue;
+}
+
+function arrived(anchor) {
+  const left = pending.get(anchor) - 1;
+  if (left) { pending.set(anchor, left); return; }
+  pending.delete(anchor);
+  for (const row of values()) if (row.dataset.anchor === anchor) row.classList.remove("saving");
 }
 
 async function deliver(decisions, { quiet = false, route = "decide", body = null } = {}) {
@@ -153,6 +166,7 @@ function swap(id, html) {
   old.replaceWith(fresh);
   [...fresh.querySelectorAll("details")].forEach((one, number) => { one.open = opened[number] || false; });
   [...fresh.querySelectorAll(".above")].forEach((one, number) => { one.value = above[number] || one.value; });
+  for (const row of fresh.querySelectorAll(".value")) if (pending.has(row.dataset.anchor)) row.classList.add("saving");
   const again = here();
   if (!again || !fresh.contains(again)) return;
   again.setAttribute("aria-current", "true");
@@ -226,10 +240,11 @@ function take(side) {
 
 function undo() {
   const one = here();
-  if (one && one.matches(".value:not(.s-open), .value.saving")) decide("undo", false); else notice("There is no decision to take back here.");
+  if (one && (one.matches(".value:not(.s-open)") || pending.has(one.dataset.anchor))) decide("undo", false); else notice("There is no decision to take back here.");
 }
 
-function undoLast() {
+async function undoLast() {
+  await queue;  // what was decided last is known when all has arrived
   const found = values().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open"));
   many(found, "undo", "Taken back");
 }

@@ -78,7 +78,7 @@ def keys(page, *names):
 
 def focused(page):
     return page.evaluate(
-        "document.activeElement.querySelector('.label') ? document.activeElement.querySelector('.label').textContent : document.activeElement.className"
+        "document.activeElement === document.body ? 'nothing' : document.activeElement.querySelector('.label') ? document.activeElement.querySelector('.label').textContent : document.activeElement.className"
     )
 
 
@@ -119,6 +119,7 @@ def to_submission(page, store, known, of):
     assert page.evaluate("document.activeElement.textContent") == of.name
     keys(page, "Enter")
     page.wait_for_selector("#document")
+    page.wait_for_load_state("load")  # the keys are ready
     keys(page, "n")
     assert focused(page) == "issue i-warning"
     assert page.locator("#text mark.lit").count() == 2  # both places of the issue
@@ -171,9 +172,7 @@ def to_submission(page, store, known, of):
     saved(page)
 
     focus_value(page, anchor(of, "aspirin", "drug"))
-    keys(page, "Enter", "a", "a", "x")  # three accepted, the dose rejected
-    saved(page)
-    keys(page, "k", "u")  # and taken back
+    keys(page, "Enter", "a", "a", "x", "k", "u")  # three accepted, the dose rejected and taken back
     saved(page)
     keys(page, "s")
     with page.expect_navigation():
