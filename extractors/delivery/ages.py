@@ -25,7 +25,7 @@ _FOUND = gated(
 )
 _COMES = gated(rf"{PRESENTS.pattern}|{_FOUND.pattern}", re.IGNORECASE)
 _ANY_STATE = gated(
-    r"\b(?:followed|underwent|had|with|is|was|began|started|report\w*|years?[\s-]old|wom[ae]n|patient|gravida|primi\w+)\b",
+    r"\b(?:followed|underwent|had|with|is|was|began|started|report\w*|years?[\s-]old|wom[ae]n|patient|gravida|primi\w*)\b",
     re.IGNORECASE,
 )
 _AFTER_BIRTH = gated(

@@ -25,10 +25,10 @@ from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
 CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
 BEGINNING = 90  # characters of a case in which its patient is named
 _CHILD = gated(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
-_WOMAN = gated(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w+|she)\b", re.IGNORECASE)
+_WOMAN = gated(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w*|she)\b", re.IGNORECASE)
 _FETUS = gated(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
 _PREGNANT = gated(
-    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w+|G\dP\d\w*|deliver(?:ed|y)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
+    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w*|G\s?\d{1,2}[\s,/-]{0,2}P\s?\d\w*|deliver(?:ed|y|ies)|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
     r"abort\w+|antenatal|prenatal|obstetric\w*|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )

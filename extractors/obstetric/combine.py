@@ -40,20 +40,23 @@ def chosen(mentions: Sequence[Mention[Statement]], quoter: Quoter) -> tuple[Coun
     """One value a key out of all statements, and an issue where they differ or cannot be decided."""
     counts, issues = Counts(), []
     for key in COUNTS:
-        found = [(mention, number) for mention in mentions if (number := mention.value.get(key)) is not None]
-        if found:
-            issues += _choose(counts, key, _summed(key, found), quoter)
+        told = [(mention, number) for mention in mentions if (number := mention.value.get(key)) is not None]
+        if found := _summed(key, told):
+            issues += _choose(counts, key, found, quoter)
     issues += [_undecided(mention, quoter) for mention in mentions if mention.value.options]
     issues += _below_least(counts, mentions, quoter)
     return counts, issues
 
 
 LIST_GAP = 25  # characters between two numbers of one list: "two early miscarriages and one late miscarriage"
+CAESAREANS = "obstetric/cesarean_births"
 Found = list[tuple[Mention[Statement], int]]
 
 
 def _summed(key: str, found: Found) -> Found:
     """Numbers that come on top of one told before are added to it; both mentions carry the sum."""
+    if key == "parity":
+        found = _listed_births(found)
     if key not in (*LOSSES, "abortions", "stillbirths") or any(mention.value.total for mention, _ in found):
         return [entry for entry in found if entry[0].value.total] or found
     out: Found = []
@@ -75,6 +78,28 @@ def _summed(key: str, found: Found) -> Found:
     return out
 
 
+def _listed_births(found: Found) -> Found:
+    """Births of one list added up ("two normal deliveries and one caesarean section"); both mentions carry the sum.
+
+    Caesarean sections alone are no parity: other births may not have been told.
+    """
+    told = [entry for entry in found if entry[0].value.source is Source.PROSE]
+    out = [entry for entry in found if entry[0].value.source is not Source.PROSE]
+    position = 0
+    while position < len(told):
+        run = [told[position]]
+        while (
+            position + len(run) < len(told)
+            and 0 <= told[position + len(run)][0].start - run[-1][0].end <= LIST_GAP
+        ):
+            run.append(told[position + len(run)])
+        position += len(run)
+        number = sum(count for _, count in run)
+        if any(mention.rule != CAESAREANS for mention, _ in run):
+            out += [(mention, number) for mention, _ in run]
+    return out
+
+
 def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issue]:
     often = Counter(number for _, number in found)
     best = max(found, key=lambda entry: (entry[0].value.source, often[entry[1]], -entry[0].start))
@@ -90,6 +115,8 @@ def _choose(counts: Counts, key: str, found: Found, quoter: Quoter) -> list[Issu
     ]
     if read:
         counts.methods[key] = f"rule:{read[0].rule}"
+    elif key == "parity" and any(mention.value.get(key) != value for mention in agreeing):
+        counts.methods[key] = "derived:births_of_a_list"
     elif any(key in mention.value.worked_out for mention in agreeing):
         counts.methods[key] = f"derived:{_REASONING.get(agreeing[0].rule, 'parity_of_parts')}"
     else:

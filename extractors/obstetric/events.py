@@ -80,6 +80,7 @@ _FOLLOW_ON = re.compile(
     r"delivery|was|had|ended)\b"
 )
 TERM_DAYS = 259  # 37 weeks
+NAMED = 30  # characters before an event in which "with a previous" stands
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
 MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
 Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: start, end, rule ids
@@ -283,7 +284,7 @@ def _by_years(sentence: str, start: int) -> Iterator[Event]:
     for position, (a, b, names) in enumerate(groups):
         left = groups[position - 1][1] if position else 0
         right = groups[position + 1][0] if position + 1 < len(groups) else len(sentence)
-        right = _cut_at_break(sentence, b, right)
+        right = _own_end(sentence, a, _cut_at_break(sentence, b, right))
         year = _year(sentence, b, right) or _year(sentence, left, a)
         ago = _AGO.search(sentence, left, right) or _BEFORE.search(sentence, max(left, a - NEAR), right)
         if year is None and ago is None:
@@ -318,8 +319,21 @@ def _cut_at_break(sentence: str, b: int, right: int) -> int:
     return b + stop.start() if stop else right
 
 
+_MENTIONED = re.compile(r"\bwith (?:an? |one )?(?:history of )?(?:an? )?(?:(?:previous|prior|past)\s)?$")
+_GOES_ON = re.compile(r",\s(?:at|who|was|is|now|presented|came|admitted|referred)\b")
+
+
+def _own_end(sentence: str, a: int, b: int) -> int:
+    """Where the words of an event at `a` end, at most `b`: one only mentioned ends where the woman's story goes on."""
+    if not _MENTIONED.search(sentence[max(0, a - NAMED) : a]):
+        return b
+    onward = _GOES_ON.search(sentence, a, b)
+    return onward.start() if onward else b
+
+
 def _segment(sentence: str, start: int, a: int, b: int, found: Groups | None = None) -> Event | None:
     """The one event told between `a` and `b`, None if no outcome is."""
+    b = _own_end(sentence, a, b)
     groups = [group for group in (_groups(sentence) if found is None else found) if a <= group[0] < b]
     if not groups:
         return None

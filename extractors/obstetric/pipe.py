@@ -47,7 +47,7 @@ class _Gathered:
 
 # A sentence without any of these, in lower case, tells nothing of a history.
 _CUES = (
-    "grav", "grv", "para", "pari", "paro", "pare", "parto", "paru", "gest", "pregnan", "miscarr", "abort", "loss", "lost", "still",
+    "grav", "grv", "primi", "para", "pari", "paro", "pare", "parto", "paru", "gest", "pregnan", "miscarr", "abort", "loss", "lost", "still",
     "ectopic", "tubal", "terminat", "interrupt", "demise", "death", "died", "child", "mother", "son", "daughter", "boy", "girl",
     "deliver", "birth", "born", "confinement", "alive", "conce", "esar", "section", "vagin", "mole", "molar", "forceps", "vacuum",
     "ventouse",

@@ -33,6 +33,9 @@ _VAGUE_BEFORE = gated(
     r"≥|≤|<|\bor|\d\s?[-–]|\bto)\s?$",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"(?:deliver|birth|confine|child)[a-z]{0,6}\s?(?:\(|:|,\s(?:including|of which)\s)[^()]{0,60}$"
+)
 _OR_NOUN = gated(
     r"(?:\s?,\s?(?:or |nor |and )?|\s(?:or|nor|and)\s)(?:previous\s|prior\s)?"
     r"(?P<noun>miscarriages?|(?:induced |spontaneous )?abortions?|terminations?(?: of pregnancy)?|stillbirths?|"
@@ -55,7 +58,7 @@ _LOSS_KIND = gated(
     re.IGNORECASE,
 )
 _OWN_NTH = gated(
-    r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported)\s|\b(?:pregnancy|one) (?:is|"
+    r"(?:(?:\b(?:in|with|during|of|for|at|is|was|be|into|this|weeks?'?|reported|carrying|expecting|having)\s|\b(?:pregnancy|one) (?:is|"
     r"was)\s))(?:an?\s|the\s|her\s|their\s)?$",
     re.IGNORECASE,
 )
@@ -150,9 +153,11 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         total=_TOTAL.search(before[-20:]) is not None,
         weak=weak and _HISTORY.search(match[0]) is None and _HISTORY.search(before[-60:]) is None,
     )
-    if rule.id in ("births", "successful_pregnancies") and written in ("a", "an"):
+    if rule.id in ("births", "cesarean_births", "successful_pregnancies") and written in ("a", "an"):
         return None
-    if statement.weak or (rule.id == "births" and _HISTORY.search(sentence) is None):
+    if key == "parity" and _PART.search(before):
+        return None
+    if statement.weak or (rule.id in ("births", "cesarean_births") and _HISTORY.search(sentence) is None):
         return None
     return Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 

@@ -24,7 +24,7 @@ _CHILD_FIRST = re.compile(
     r"[^.]{0,120}\b(?:born|delivered)\b"
 )
 _SPOUSE = gated(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
-_ADULT = gated(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w+|gravida|pregnant|she)\b", re.IGNORECASE)
+_ADULT = gated(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w*|gravida|pregnant|she)\b", re.IGNORECASE)
 _MOTHERLY = gated(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
 
 

@@ -66,7 +66,22 @@ class PatientPipe:
         return doc
 
 
-_CUES = ("old", "age", "year", "yr", "newborn", "neonate", "born at", "born by", "/o", "Mr", "Ms", "month")
+_CUES = (
+    "old",
+    "age",
+    "year",
+    "yr",
+    "newborn",
+    "neonate",
+    "born at",
+    "born by",
+    "/o",
+    "Mr",
+    "Ms",
+    "month",
+    "he was ",
+    "he is ",
+)
 
 
 def _may_hold_age(text: str) -> bool:

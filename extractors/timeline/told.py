@@ -50,7 +50,14 @@ _PAST_AFTER = gated(
     r"(?:previous|prior|last|earlier|preceding) (?:\w+ )?(?:pregnanc|gestation|deliver)",
     re.IGNORECASE,
 )
+_ONE_OF_THEM = gated(
+    rf"\b(?:the|her|and) (?:first|second|third|fourth|other|former|eldest|older)(?: (?:one|two|three|{_NOUNS}))? (?:had |were |was )?"
+    r"(?:ended|resulted|miscarried|aborted|terminated)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = gated(
+    r"\bwith (?:an? |one |two |three |\d )?(?:history of )?(?:an? )?(?:previous|prior|past) "
+    rf"(?:[\w-]{{2,14}}\s){{0,3}}(?:{_NOUNS}|LSCS|CS),\s|"
     r"[;:.()]|,\s(?!and\b|which\b|at\b|all\b|both\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
     r"transferred|brought|consulted|conceived|complain)\w*",
     re.IGNORECASE,
@@ -116,16 +123,19 @@ class Told:
         at = start - self.start
         before = self.text[max(0, at - LOOK_BACK) : at]
         cut = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
+        if _ONE_OF_THEM.search(self.text, max(0, at - LOOK_BACK) + cut, end - self.start):
+            return True
         if _PAST.search(before, cut) or _PAST_AFTER.match(self.text, end - self.start):
             return True
         return self._in_formula(before)
 
     def _in_formula(self, before: str) -> bool:
-        """True inside a bracket that explains an obstetric formula ("para 3 (one stillbirth)")."""
+        """True inside a bracket that explains a history ("para 3 (one stillbirth)", "two prior births (both ...)")."""
         opened = before.rfind("(")
         if opened < 0 or before.find(")", opened) >= 0:
             return False
-        return _FORMULA.search(before[max(0, opened - 40) : opened]) is not None
+        lead = before[max(0, opened - 40) : opened]
+        return _FORMULA.search(lead) is not None or _EARLIER.search(lead) is not None
 
 
 def told(doc: Doc, case: CaseSpan) -> list[Told]:
