@@ -74,9 +74,19 @@ def is_rate(phase: Phase) -> bool:
     return bool(unit) and str(unit).endswith(("/h", "/min"))
 
 
+def _share_steps(phases: list[Phase]) -> None:
+    """Steps of one drug have the route that is told after the last: "1 g, then 2 g was infused"."""
+    if len({p.drug.start for p in phases}) != 1 or len(phases) < 2 or phases[-1].route is None:
+        return
+    if all(p.route is None for p in phases[:-1]):
+        for phase in phases[:-1]:
+            phase.route = phases[-1].route
+
+
 def share_backwards(text: str, group: Group) -> None:
     """What only the last drug of a list has, all have, where each has its own amount or none has."""
     phases = [p for p in group.phases if p.drug.terms]
+    _share_steps(phases)
     if len({p.drug.start for p in phases}) < 2:
         return
     last = phases[-1]

@@ -207,6 +207,8 @@ class CaseReader:
             return kin
         if group.pronoun and self.course.recent:
             return self.course.recent[-1].subject if len(self.course.recent) else None
+        if subject.to_mother(after):
+            return Subject.MOTHER
         if subject.fetal(before + after):
             return Subject.FETUS
         self.child = self._of_child(before, after, text[sentence.start : sentence.end])

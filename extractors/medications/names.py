@@ -294,6 +294,9 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
     for mention in found:
         previous = out[-1] if out else None
         mention = _branded(text, mention)
+        if previous is not None and mention.start <= previous.start:
+            out.pop()  # the brand that stands before the brackets was found by itself
+            previous = out[-1] if out else None
         if previous is not None and mention.start - previous.end <= 16:
             between = text[previous.end : mention.start]
             if between == " " and mention.is_class is not previous.is_class:

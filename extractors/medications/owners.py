@@ -52,12 +52,31 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
         if (
             following is not None
             and items[i].kind == "dose"
+            and (left or not _of_earlier(text, items, run, i, following))
             and (not left or _of(text, items, i, following, left[-1]))
         ):
             owner[i] = following
             continue
-        if left or not (_is_adverb(items[i]) and any(item.kind == "drug" for item in items[: run[0]])):
+        if following is not None and not left and _of_earlier(text, items, run, i, following):
+            continue
+        adverb = _is_adverb(items[i]) and not (following is not None and _is_of(text, items, i, following))
+        if left or not (adverb and any(item.kind == "drug" for item in items[: run[0]])):
             owner[i] = left[-1] if left else drugs[0]
+
+
+def _is_of(text: str, items: list[Item], index: int, drug: int) -> bool:
+    """True for "two doses of X"."""
+    return text[items[index].end : items[drug].start].strip().lower() == "of"
+
+
+def _of_earlier(text: str, items: list[Item], run: list[int], index: int, drug: int) -> bool:
+    """True for what a comma parts from a drug that has an amount of its own: "1 g/h for 24 h, hydralazine 5 mg"."""
+    gap = text[items[index].end : items[drug].start]
+    told_before = any(item.kind == "drug" for item in items[: run[0]])
+    amount_after = next(
+        (items[i].kind == "dose" for i in run if i > drug and items[i].kind in ("dose", "drug")), False
+    )
+    return told_before and amount_after and "," in gap and "(" not in gap
 
 
 def _is_class(item: Item) -> bool:

@@ -377,7 +377,8 @@ class Reader:
                     and p.duration in (None, last.duration)
                 )
             ]
-        if not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
+        begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
+        if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
             return group.phases[-1:]
         return [
             p

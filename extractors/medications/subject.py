@@ -37,7 +37,7 @@ def child(before: str, after: str) -> bool:
     ]
     mothers = [m.start() for m in pattern("mother").finditer(before)]
     if children and (not mothers or children[-1] > mothers[-1]):
-        return not pattern("mother_receives").match(after)
+        return not to_mother(after)
     return _receives(after)
 
 
@@ -56,6 +56,11 @@ def _receives(after: str) -> bool:
 def carried(sentence: str) -> bool:
     """True if the sentence begins with a pronoun and so goes on about the person before."""
     return bool(pattern("goes_on").match(sentence))
+
+
+def to_mother(after: str) -> bool:
+    """True if the words after the drug name the mother as the one who got it."""
+    return bool(pattern("mother_receives").match(after))
 
 
 def fetal(clause: str) -> bool:

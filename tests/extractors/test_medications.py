@@ -330,14 +330,24 @@ EXAMINATIONS = [
     ("She received weekly intramuscular injections of hydroxyprogesterone caproate 250 mg.", ["hydroxyprogesterone caproate 250mg intramuscular 168h"]),
     ("Methotrexate 15 mg weekly for two weeks with ultrasound checks was given.", ["methotrexate 15mg 168h x14"]),
 ]  # fmt: skip
+SHARED = [
+    ("She was started on tenofovir 300 mg and efavirenz 600 mg once daily at 16 weeks.", ["tenofovir 300mg 1/d @16+0..", "efavirenz 600mg 1/d @16+0.."]),
+    ("She took doxycycline 100 mg daily at 5 weeks and amoxicillin 500 mg tds at 8 weeks.", ["doxycycline 100mg 1/d @5+0..", "amoxicillin 500mg 3/d @8+0.."]),
+    ("She received magnesium sulfate 4 g IV followed by 1 g/h for 24 h, hydralazine 5 mg IV and nifedipine 10 mg orally.", ["magnesium sulfate 4g intravenous", "magnesium sulfate 1g/h intravenous x1", "hydralazine 5mg intravenous", "nifedipine 10mg oral"]),
+    ("Atosiban was infused for 48 hours and two doses of betamethasone 12 mg i.m. were given.", ["atosiban intravenous x2", "betamethasone 12mg intramuscular"]),
+    ("Acetylcysteine 150 mg/kg, then 50 mg/kg and 100 mg/kg was infused.", ["acetylcysteine 150mg/kg intravenous", "acetylcysteine 50mg/kg intravenous", "acetylcysteine 100mg/kg intravenous"]),
+]  # fmt: skip
 RECEIVERS = [
+    ("The fetus was hydropic, and digoxin 0.25 mg was given to the mother.", ["digoxin 0.25mg"]),
+    ("The fetus was hydropic, and digoxin 0.25 mg was injected into it; the fetus received furosemide 1 mg.", ["digoxin 0.25mg fetus", "furosemide 1mg fetus"]),
+    ("The infant's mother had taken paroxetine 20 mg daily.", ["paroxetine 20mg 1/d"]),
     ("The newborns got formula, and enalapril 5 mg was started in the mother.", ["enalapril 5mg"]),
     ("The newborns got formula, and caffeine 20 mg was started in both.", ["caffeine 20mg neonate"]),
-]
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *RECEIVERS])
-def test_what_belongs_to_examinations_and_to_the_mother(text: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *SHARED, *RECEIVERS])
+def test_what_belongs_to_whom(text: str, expected: list[str]) -> None:
     assert lines(f"A pregnant woman was seen. {text}") == expected
 
 
