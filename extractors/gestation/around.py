@@ -18,7 +18,7 @@ _PREGNANCY_WORDS = (
     "para primi nulli multip parity miscarr abort stillb eclamps labour labor matern midwi partum forceps ventouse breech neonat newborn"
 ).split()  # fmt: skip
 _FORMULA = re.compile(
-    r"\bg[\s/-]?[\d₀-₉ivx]{1,4}[\s,/-]{0,2}p|\bg/p\b|\bp\s?\d\s?\+\s?\d|"
+    r"\bg[\s/-]?[\d₀-₉ivx]{1,4}[\s,/-]{0,2}[pal]|\bg\s?\d (?:at|who|with|presented|was)\b|\bg/p\b|\bp\s?\d\s?\+\s?\d|"
     r"\bborn (?:at|by)\b|\bgave birth\b"
 )
 _METHODS = (

@@ -18,7 +18,7 @@ _NEWBORN = gated(
     re.IGNORECASE,
 )
 _BIRTH = gated(
-    r"\b(?:born|deliver\w*|birth|newborn|neonate|apgar|weigh\w*|extracted|expelled|twin [ab12])\b",
+    r"\b(?:born|deliver\w*|birth|birthweights?|newborns?|neonates?|apgars?|weigh\w*|gave birth|twins?|extracted|expelled|twin [ab12])\b",
     re.IGNORECASE,
 )
 _CUES = ("orn", "eliver", "irth", "eonat", "pgar", "PGAR", "eigh", "xtracted", "xpelled", "win ")
@@ -46,6 +46,7 @@ class Newborn:
     weight: Mention[int] | None = None
     apgar: dict[int, Mention[int]] = field(default_factory=dict)
     noun: bool = False
+    several: bool = False
 
     @property
     def measured(self) -> bool:
@@ -91,11 +92,22 @@ def _read(text: str, offset: int) -> list[Newborn]:
         if kind == "noun" and isinstance(what, re.Match):
             _open(newborns, current, what, offset)
             continue
+        if isinstance(what, Mention) and what.rule == "neonates/apgar_sets":
+            current = next((n for n in newborns if n.measured and not _taken(n, kind, what)), current)
         if current is None or _taken(current, kind, what):
-            current = Newborn(start + offset, start + offset)
-            newborns.append(current)
+            current = _another(newborns, start + offset)
         _attach(current, kind, what, offset)
     return [n for n in newborns if n.measured or n.sex is not None]
+
+
+def _another(newborns: list[Newborn], start: int) -> Newborn:
+    """A further newborn, of the same sex where a plural named both: "two girls weighing 1,820 and 1,760 g"."""
+    before = newborns[-1] if newborns else None
+    new = Newborn(start, start)
+    if before is not None and before.several:
+        new.sex, new.several = before.sex, True
+    newborns.append(new)
+    return new
 
 
 def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
@@ -112,6 +124,7 @@ def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str],
     else:
         current = Newborn(start, end, noun=True)
         newborns.append(current)
+    current.several = current.several or (sex is not None and noun[0].lower().endswith("s"))
     if sex is not None and current.sex is None:
         current.sex = Mention(start, end, sex, "neonates/noun")
 

@@ -1,6 +1,7 @@
 """Birth weights and Apgar scores in a sentence."""
 
 import re
+from collections.abc import Iterator
 
 from extractors.gate import gated
 from extractors.matching import Mention, without_overlaps
@@ -8,11 +9,21 @@ from extractors.numbers.values import decimal, whole
 from extractors.rules import load_rules
 
 MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
+_UNITS = (" g", "g ", "gram", "kg", "-g", "lb", "pound")
+_POUND_G, _OUNCE_G = 453.592, 28.3495
+_ANOTHER = gated(
+    r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)(?P<n>\d{1,2}[ ,]\d{3}|\d{3,4}|\d\.\d{1,3})\s?-?\s?(?P<unit>kgs?|g|gm|gms|grams?|grammes?)\b",
+    re.IGNORECASE,
+)
 _MINUTES = {"1": 1, "5": 5, "10": 10}
 USUAL_MINUTES = (1, 5, 10)
 _LISTED = gated(
     r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$",
     re.IGNORECASE,
+)
+_THREE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{1,2}")
+_SETS = re.compile(
+    r"(?P<a>[0-9])\s?[/-]\s?(?P<b>[0-9])(?:\s?,\s?(?:and\s)?|\sand\s)(?P<c>[0-9])\s?[/-]\s?(?P<d>[0-9])(?!\d|/|\s?min)"
 )
 APGAR_REACH = 140  # characters after the word in which its scores stand
 
@@ -25,25 +36,33 @@ def weights(text: str) -> list[Mention[int]]:
     """
     found: list[Mention[int]] = []
     lowered = text.lower()
-    if (
-        " g" not in lowered
-        and "g " not in lowered
-        and "gram" not in lowered
-        and "kg" not in lowered
-        and "-g" not in lowered
-    ):
+    if not any(cue in lowered for cue in _UNITS):
         return found
     for rule in load_rules("neonates"):
         if rule.data["kind"] != "weight":
             continue
         for match in rule.finditer(text, lowered):
-            grams = _grams(match["n"], match["unit"])
-            if grams is not None and MIN_WEIGHT_G <= grams <= MAX_WEIGHT_G:
-                found.append(Mention(match.start("n"), match.end("unit"), grams, f"neonates/{rule.id}"))
+            found += _weight(match, rule.id)
+            end = match.end()
+            while following := _ANOTHER.match(text, end):
+                found += _weight(following, rule.id)
+                end = following.end()
     return without_overlaps(found)
 
 
-def _grams(number: str, unit: str) -> int | None:
+def _weight(match: re.Match[str], rule: str) -> Iterator[Mention[int]]:
+    """Yield the weight of a match in grams, nothing if no newborn can weigh it."""
+    ounces = match.groupdict().get("ounces")
+    grams = _grams(match["n"], match["unit"], ounces)
+    if grams is not None and MIN_WEIGHT_G <= grams <= MAX_WEIGHT_G:
+        # The unit of a listed weight stands behind the next one.
+        end = max(match.end("n") if rule == "weight_listed" else match.end(), match.end("n"))
+        yield Mention(match.start("n"), end, grams, f"neonates/{rule}")
+
+
+def _grams(number: str, unit: str, ounces: str | None = None) -> int | None:
+    if unit.lower().startswith(("lb", "pound")):
+        return round(int(number) * _POUND_G + float(ounces or 0) * _OUNCE_G)
     if unit.lower().startswith("k"):
         value = decimal(number)
         if value is None:
@@ -93,7 +112,15 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     match = rule.pattern.search(text_after, after)
     if match is None or re.search(r"[.;]\s", text[after : match.start()]):
         return _spread(text, start, after, end)
-    scores = _numbers(re.sub(r"/\s?10\b(?!\s?[,/]?\s?(?:at|$))", "", _without_of_ten(match["scores"])))
+    if sets := _SETS.match(text, match.start()):
+        return [
+            Mention(start, sets.end(), (minute, int(sets[group])), "neonates/apgar_sets")
+            for group, minute in (("a", 1), ("b", 5), ("c", 1), ("d", 5))
+        ]
+    if _THREE.fullmatch(match["scores"]):
+        scores = _numbers(match["scores"])
+    else:
+        scores = _numbers(_of_ten(match["scores"]))
     minutes = _numbers(match["minutes"]) if match["minutes"] else list(USUAL_MINUTES)
     return [
         Mention(start, match.end(), (minute, score), "neonates/apgar_list")
@@ -117,6 +144,10 @@ def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[i
         for minute, score in zip(USUAL_MINUTES, scores, strict=False)
         if score <= 10
     ]
+
+
+def _of_ten(written: str) -> str:
+    return re.sub(r"/\s?10\b(?!\s?[,/]?\s?(?:at|$))", "", _without_of_ten(written))
 
 
 def _without_of_ten(written: str) -> str:

@@ -24,16 +24,17 @@ _MEASURE = gated(
     re.IGNORECASE,
 )
 _FOREIGN = gated(
-    r"genotyp|serotyp|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b", re.IGNORECASE
+    r"genotyp|serotyp|\bHLA\b|\balleles?\b|mutations?\b|variants?\b|\bfactor\s|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b",
+    re.IGNORECASE,
 )
 _PERSON_BEFORE = gated(
-    r"(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
+    r"(?:(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)|\d\s?y(?:r)?\s?/?\s?o)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
     r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|"
     r"formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
     re.IGNORECASE,
 )
 _PERSON_AFTER = gated(
-    r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who)\b",
+    r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who|came|was|is|in)\b",
     re.IGNORECASE,
 )
 _CONTEXT = 60  # characters on each side that may show what a letter with a digit is
@@ -235,11 +236,17 @@ def _believable(
         return parity is None or parity <= gravidity + 1
     if para is not None and para.form in (Form.PLUS, Form.FOUR_PLUS):
         return True
-    if {"living", "letter_a"} & set(roles) and "para" in roles:
+    if {"living", "letter_a"} & set(roles) and ("para" in roles or _few_of(pieces, gravidity)):
         return True
     if _PERSON_BEFORE.search(text[max(0, start - _CONTEXT) : start]) is None:
         return False
     return para is not None and para.form is Form.TPAL or _PERSON_AFTER.match(text, end) is not None
+
+
+def _few_of(pieces: list[Piece], gravidity: int | None) -> bool:
+    """True for "G3A2", where losses or children are no more than the pregnancies."""
+    others = [piece.number or 0 for piece in pieces if piece.role in ("living", "letter_a")]
+    return gravidity is not None and gravidity <= MAX_COUNT and sum(others) <= gravidity + 1
 
 
 def _convention(pieces: list[Piece], para: Reading | None, alive: bool) -> Convention:

@@ -67,20 +67,8 @@ class PatientPipe:
 
 
 _CUES = (
-    "old",
-    "age",
-    "year",
-    "yr",
-    "newborn",
-    "neonate",
-    "born at",
-    "born by",
-    "/o",
-    "Mr",
-    "Ms",
-    "month",
-    "he was ",
-    "he is ",
+    *"old age year yr newborn neonate /o yo Mr Ms month".split(),
+    *("born at", "born by", "he was ", "he is "),
 )
 
 

@@ -12,7 +12,7 @@ _PER_YEAR = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 365.25 * 24
 _FEMALE = (
     r"wom[ae]n|lady|ladies|girls?|females?|mothers?|daughters?|mrs|ms|miss|primi(?:\w{4,10})?|multi(?:gravid|par)\w{0,4}|"
     r"nulli(?:gravid|par)\w{0,4}|gravida|para(?=\s?(?:\d|[IV]{1,3}\b|one|two|three|four))|parturient|wife|widow|"
-    r"G\s?\d{1,2}[\s,/-]{0,2}P\s?\d\w*|she|her|herself"
+    r"G\s?\d{1,2}[\s,/-]{0,2}[PAL]\s?\d\w*|G\d(?=\s(?:at|who|with|presented|was)\b)|she|her|herself"
 )
 _MALE = r"m[ae]n|males?|boys?|gentlem[ae]n|mr|sons?|he|his|him|himself|father|husband"
 _SEXED = gated(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", re.IGNORECASE)

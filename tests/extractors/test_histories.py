@@ -42,6 +42,10 @@ ORDINALS = [
     ("She had lost one pregnancy. The woman was 36 and came at 10 weeks of pregnancy.", "miscarriages=1 at 10+0"),
 ]  # fmt: skip
 WORDS = [
+    ("Mrs S., 29 years, G3A2, came at 7 weeks of gestation.", "29y gravidity=3 abortions=2 at 7+0"),
+    ("A 28 yo G1 at 12w4d was seen.", "28y gravidity=1 at 12+4"),
+    ("The patient carried factor G3A2 and HLA-G4A3; she was 35 years old.", "35y"),
+    ("A 30-year-old woman, P2+0, booked at 14 weeks. She had SVD of a live female infant at 39 weeks.", "30y gravidity=3* parity=2 abortions=0 at 14+0 end 39+0 live_birth vaginal"),
     ("A 27-year-old primi came at 37 weeks.", "27y gravidity=1 at 37+0"),
     ("A 27 yrs old lady, G2P1L1 with previous LSCS, came at 37 weeks 4 days POG.", "27y gravidity=2 parity=1 living=1 at 37+4 earlier live_birth cesarean"),
     ("A 32-year-old G 3 P 2 was admitted at 39 completed weeks.", "32y gravidity=3 parity=2 at 39+0"),
