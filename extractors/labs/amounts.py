@@ -108,14 +108,22 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     return found
 
 
-_PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?=\s?[A-Za-zµμ%])")
+_PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?!\s?[/\d])")
+_SLASHED_NAMES = gated(
+    r"\b[A-Z][A-Za-z0-9]{1,7}\s?/\s?[A-Z][A-Za-z0-9]{1,7}(?:\s(?:was|were|of)\s|\s?[:=]\s?|\s)$"
+)
 
 
 def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
-    """The two results of "45/38 U/L", None without a laboratory unit behind them."""
+    """The two results of "45/38 U/L", or of "PT/INR: 18/1.6"; None for other fractions."""
     match = _PAIR.match(text, start)
-    unit = unit_at(text, match.end()) if match else None
-    if match is None or unit is None or "/" not in unit[2].written and unit[2].written != "%":
+    if match is None:
+        return None
+    unit = unit_at(text, match.end())
+    if unit is None and _SLASHED_NAMES.search(text[max(0, start - 24) : start]):
+        first = Amount(start, match.end("first"), match["first"], None, None, None, None)
+        return first, Amount(match.start("second"), match.end(), match["second"], None, None, None, None)
+    if unit is None or "/" not in unit[2].written and unit[2].written != "%":
         return None
     first = Amount(start, match.end("first"), match["first"], None, None, unit[2], unit[:2])
     return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
@@ -136,7 +144,7 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
     if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
-    unit = unit_at(text, end)
+    unit = unit_at(text, end) or _without_power(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
     high, dash = None, ""
     if ranged is not None:
@@ -163,6 +171,17 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
         unit[:2] if unit else None,
         dash=dash,
     )
+
+
+_POWER_GONE = re.compile(r"\s?(?P<unit>[xX×]\s?10\s?/\s?(?:[lL]|mm3?|[µμu][lL]|m[lL]|d[lL]))\b")
+
+
+def _without_power(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit of "12 x 10 /L", whose power is lost: kept as written, it can't be read."""
+    match = _POWER_GONE.match(text, end)
+    if match is None:
+        return None
+    return match.start("unit"), match.end("unit"), Unit(match["unit"], None, "count", power_lost=True)
 
 
 _BETWEEN = gated(r"\bbetween\s$", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """One result with all its parts at document offsets: what the pipe writes and the record is made of."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,10 @@ from schemas.lab import LabTest, LabUnit, Measurement, ReferenceRange
 from schemas.pregnancy import CalendarDate
 
 TITRE = LabUnit(as_written="titer", ucum="{titer}")
+_SIGN = re.compile(r"(?:^|[\s(=:])[-−–]$")  # of a number that may be below zero: a base excess
+_THREE_AFTER_POINT = re.compile(r"\d{1,3}\.\d{3}")
+_COMMA_DECIMAL = re.compile(r"(?<![\d,])\d{1,3},\d{1,2}(?![\d,])")
+_POINT_DECIMAL = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,2}(?![\d.])")
 _COUNTED = frozenset(("/uL", "/mm3", "{copies}/mL", "{parasites}/uL", "[IU]"))
 
 
@@ -101,7 +106,7 @@ def lab_test(name: NameHit, amount: Amount) -> LabTest:
 
 def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str) -> Measurement | None:
     """The number of an amount as the unit and the test let its digits be read."""
-    groups = counts_whole(test, unit)
+    groups = counts_whole(test, unit) or _points_group(text, amount)
     bounds = _bounds(test, unit)
     value = read_number(amount.low, point_groups=groups, plausible=bounds)
     high = read_number(amount.high, point_groups=groups, plausible=bounds) if amount.high else None
@@ -109,9 +114,24 @@ def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str)
         return None
     if high is not None and high < value:
         high = None
+    start = amount.start
+    if (
+        test is not None
+        and (test.low or 0) < 0
+        and high is None
+        and _SIGN.search(text, max(0, start - 2), start)
+    ):
+        value, start = -value, start - 1
     return Measurement(
-        value=value, high=high, comparator=amount.comparator, as_written=text[amount.start : amount.end]
+        value=value, high=high, comparator=amount.comparator, as_written=text[start : amount.end]
     )
+
+
+def _points_group(text: str, amount: Amount) -> bool:
+    """True for "3.450" in a sentence that writes its decimals with commas."""
+    if not _THREE_AFTER_POINT.fullmatch(amount.low):
+        return False
+    return _COMMA_DECIMAL.search(text) is not None and _POINT_DECIMAL.search(text) is None
 
 
 def counts_whole(test: Test | None, unit: Unit | None) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.gate import gated
 from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
@@ -18,6 +18,11 @@ _FOLLOWED_BY_SALT = gated(
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
+_KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
+_VALUE_AFTER_KIND = re.compile(r"\s?(?:was|of|=|:|component|fraction)?\s?[<>]?\s?\d")
+_PAIR_FOLLOWS = re.compile(r"(?:\s(?:was|were|of)|\s?[:=])?\s?\d{1,3}(?:\.\d{1,2})?\s?/\s?\d")
+_CLASSES = {"immunoglobulin g": "igg", "immunoglobulin m": "igm", "immunoglobulin a": "iga"}
+_CLASSED = re.compile(r"(?P<base>.{3,60}) ig[gma]")
 _TAIL = gated(
     r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE
 )
@@ -52,8 +57,12 @@ def find_names(text: str) -> list[NameHit]:
         sizes = index.lengths.get(forms[position])
         group = _longest(text, tokens, forms, position, sizes) if sizes else ()
         if not group:
+            if found and forms[position] in _KINDS:
+                found += _kind_of(text, tokens[position], found)
             position += 1
             continue
+        if len(group[0].tokens) == 2 and _two_values(text, tokens, position):
+            group = _longest(text, tokens, forms, position, (1,)) or group
         size = len(group[0].tokens)
         start, end = tokens[position][1], tokens[position + size - 1][2]
         if (
@@ -64,6 +73,40 @@ def find_names(text: str) -> list[NameHit]:
             found += _coordinated(text, tokens, position, group[0])
             found.append(_hit(text, start, end, group))
         position += size
+    return _of_antibodies(text, found)
+
+
+def _two_values(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
+    """True for "PT/INR: 18/1.6", where each half of a name has a value of its own."""
+    (_, _, end), (_, start, stop) = tokens[at : at + 2]
+    return text[end:start].strip() == "/" and _PAIR_FOLLOWS.match(text, stop) is not None
+
+
+def _kind_of(text: str, token: tuple[str, int, int], found: list[NameHit]) -> Iterator[NameHit]:
+    """Yield the part of a test that its kind alone names: "bilirubin 3.6 mg/dl (direct 2.1)"."""
+    word, start, end = token
+    last = found[-1]
+    if not _VALUE_AFTER_KIND.match(text, end) or "." in text[last.end : start].replace(".", "", 1):
+        return
+    parent = normal(TOKEN.findall(last.name)[-1]) if TOKEN.findall(last.name) else ""
+    other = name_index().names.get((normal(word), parent), ())
+    if other and other[0].test != last.name:
+        yield _hit(text, start, end, other)
+
+
+def _of_antibodies(text: str, found: list[NameHit]) -> list[NameHit]:
+    """The names, with a class alone read as the class of the antibody before it: "anticardiolipin IgG 68, IgM 22"."""
+    base = ""
+    for position, hit in enumerate(found):
+        antibody = _CLASSED.fullmatch(hit.name)
+        if hit.name in _CLASSES and base:
+            wanted = f"{base} {_CLASSES[hit.name]}"
+            if wanted in tests():
+                found[position] = replace(hit, name=wanted, test=tests()[wanted])
+        elif antibody or f"{hit.name} igg" in tests():
+            base = antibody["base"] if antibody else hit.name
+        else:
+            base = ""
     return found
 
 

@@ -17,7 +17,8 @@ SLACK = 1.0001  # rounding of factors at a bound
 def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     """The issues of one result."""
     problem, repaired = _impossible(entry), entry.unit_read is not None and entry.unit_read.repaired
-    if problem is None and not repaired and not entry.backwards:
+    lost = entry.unit_read is not None and entry.unit_read.power_lost
+    if problem is None and not repaired and not lost and not entry.backwards:
         return
     quote = _quote(doc, entry)
     said = f"{entry.test.value.name} {entry.measurement.value.as_written}"
@@ -28,6 +29,11 @@ def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     if entry.unit_read is not None and entry.unit_read.repaired:
         message = f"{said}: the power of ten in {entry.unit_read.written!r} was written without its sign, read as {entry.unit_read.ucum}"
         yield Issue(code="unit_repaired", severity=Severity.INFO, message=message, quotes=(quote,))
+    if entry.unit_read is not None and lost:
+        message = (
+            f"{said}: the power of ten in {entry.unit_read.written!r} is lost; the value is kept as printed"
+        )
+        yield Issue(code="unit_unreadable", severity=Severity.WARNING, message=message, quotes=(quote,))
     if entry.backwards:
         message = f"{said}: the printed reference range runs backwards, left out"
         yield Issue(code="range_backwards", severity=Severity.WARNING, message=message, quotes=(quote,))

@@ -18,6 +18,16 @@ _RESULT = gated(
     r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
     re.IGNORECASE,
 )
+_NUMBER_WORD = "twice|double|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty"
+_MULTIPLE = gated(
+    rf"(?:(?:[<>]|more than|over|about|nearly|almost|at least|up to)\s?)?"
+    rf"(?:\d{{1,4}}(?:\.\d)?(?:\s?(?:-|–|to)\s?\d{{1,4}})?|{_NUMBER_WORD})(?:[\s-]?(?:times|fold)|\s?[x×])?\s"
+    r"(?:higher than |above |greater than )?(?:of )?(?:the |their )?(?:(?:upper|normal|reference|laboratory) ){0,2}"
+    r"(?:limits?(?: of (?:the )?(?:normal|reference)(?: range| values?)?)?|ULN|UNL|normal(?: (?:values?|range|levels?|limits?))?)\b"
+    r"|(?<=\s)\d{1,4}(?:\.\d)?\s?[x×]\s?(?:ULN|UNL|N)\b",
+    re.IGNORECASE,
+)
+_MULTIPLE_CUES = ("ormal", "ULN", "UNL", "imit", "N")
 _CUES = (
     "egative",
     "ositive",
@@ -33,6 +43,7 @@ _CUES = (
     "+",
     "(-)",
 )
+_KINDS = ((_RESULT, _CUES), (_MULTIPLE, _MULTIPLE_CUES))
 _FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
 MAX_GAP = 60  # characters between a test and its result in words
 
@@ -54,14 +65,13 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
     >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
     [('urine protein', '2+')]
     """
-    if not any(cue in text for cue in _CUES):
-        return []
-    names = _names(text)
+    patterns = [pattern for pattern, cues in _KINDS if any(cue in text for cue in cues)]
+    names = _names(text) if patterns else []
     if not names:
         return []
     found: list[QualitativeEntry] = []
     taken: set[int] = set()
-    for match in _RESULT.finditer(text):
+    for match in (match for pattern in patterns for match in pattern.finditer(text)):
         for position in _tested(text, names, match):
             if position not in taken:
                 taken.add(position)

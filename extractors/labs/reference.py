@@ -162,7 +162,9 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
 
 
 def _is_multiple(text: str, end: int) -> bool:
-    return bool(re.match(r"\s?(?:x|×|times|fold|-fold)\b", text[end : end + 8], re.IGNORECASE))
+    return bool(
+        re.match(r"\s?(?:x(?!\s?10)|×(?!\s?10)|times|fold|-fold)\b", text[end : end + 8], re.IGNORECASE)
+    )
 
 
 def plausible(test: Test | None) -> tuple[float, float] | None:

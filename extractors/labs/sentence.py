@@ -24,6 +24,7 @@ Item = NameHit | Amount | RangeHit
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
 _LEVELS = re.compile(r"\)|\blevels?\b")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
+_ALL = re.compile(r"\b(?:both|each|all)\b")
 LIST_GAP = 70  # characters between a list of names and its list of values
 
 
@@ -205,6 +206,8 @@ def _zipped(walk: Walk, items: list[Item], at: int) -> int:
     if not all_link(gap) or len(gap) > LIST_GAP:
         return 0
     amounts, ranges, position = _listed(walk, items, at)
+    if len(amounts) == 1 and _for_all(walk, amounts[0]):
+        amounts = amounts * len(walk.waiting)
     if len(amounts) != len(walk.waiting):
         return 0
     pairs = list(zip(walk.waiting, amounts, strict=True))
@@ -219,6 +222,15 @@ def _zipped(walk: Walk, items: list[Item], at: int) -> int:
         for reading, ranged in zip(walk.group, ranges, strict=True):
             reading.ranged = ranged
     return position - at
+
+
+def _for_all(walk: Walk, amount: Amount) -> bool:
+    """True for one number told of several tests: "ALT and AST were both 150 U/L", "AST/ALT > 150 U/L"."""
+    names, gap = walk.waiting, walk.text[walk.waiting[-1].end : amount.start]
+    if _ALL.search(gap):
+        return True
+    slashed = all(walk.text[a.end : b.start].strip() == "/" for a, b in pairwise(names))
+    return slashed and amount.unit is not None and "ratio" not in gap and amount.unit.dimension != "ratio"
 
 
 def _listed(walk: Walk, items: list[Item], at: int) -> tuple[list[Amount], list[RangeHit], int]:

@@ -19,6 +19,7 @@ TIME = gated(
     rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
     rf"after(?:\s(?:the\s)?(?:delivery|birth|admission|surgery|treatment|transfusion|doses?|operation|"
     rf"cesarean|caesarean|section|that|this))?|post[- ]?partum|earlier|before delivery|postoperatively|apart|ago))?"
+    rf"|\d{{1,2}}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?"
     rf"|(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)?\d\d\b"
     rf"|(?=[adfijmnosuwb])(?:days?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|D\d{{1,3}}\b|"

@@ -100,12 +100,13 @@ _OF_WHAT = re.compile(r"(?:of)?(?:creatinine|creat|crea|cre|cr|hb|hemoglobin|pro
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as written, in UCUM where it composes, its dimension, and whether a power was repaired."""
+    """A unit as written, in UCUM where it composes, its dimension, and whether a power was repaired or is lost."""
 
     written: str
     ucum: str | None
     dimension: str
     repaired: bool = False
+    power_lost: bool = False
 
 
 def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:

@@ -141,6 +141,7 @@ def test_a_date_with_its_year() -> None:
 
 
 ISSUES = [
+    ("The white cell count was 12 x 10 /L.", ["unit_unreadable"]),
     ("Hemoglobin was 10.5 mg/dL.", ["unit_impossible"]),
     ("Hb was 5.6 g/L.", ["unit_impossible"]),
     ("Hemoglobin was 96 g/L.", []),
@@ -159,6 +160,9 @@ def test_issues_stand_beside_results_as_printed(text: str, codes: list[str]) -> 
 
 
 WORDS = [
+    ("ALT was 3 times the upper limit of normal.", [("alanine aminotransferase", "3 times the upper limit of normal")]),
+    ("LDH was > 10 x ULN and bilirubin twice normal.", [("lactate dehydrogenase", "> 10 x uln"), ("total bilirubin", "twice normal")]),
+    ("ALT was normal three times.", []),
     ("HIV and HBsAg were negative.", [("human immunodeficiency virus test", "negative"), ("hepatitis b surface antigen", "negative")]),
     ("She was negative for HIV, hepatitis B and syphilis.", [("human immunodeficiency virus test", "negative"), ("hepatitis b serology", "negative"), ("syphilis serology", "negative")]),
     ("Proteinuria was 2+.", [("urine protein", "2+")]),
