@@ -41,10 +41,15 @@ def decide(repository: Repository, document_id: str, asked: Sequence[Asked], per
     made = [_decision(of, of.layer, one, person, at) for one in asked]
     if any(one.action in (Action.CORRECT, Action.ADD, Action.REJECT) for one in made):
         _check_whole(of, made)
-    seen = [
-        None if one.action in FREE else asked_one.seen for one, asked_one in zip(made, asked, strict=True)
-    ]
+    seen = [_seen(of, one, asked_one) for one, asked_one in zip(made, asked, strict=True)]
     return repository.reviews.decide(made, seen)
+
+
+def _seen(of: Opened, made: Decision, asked: Asked) -> int | None:
+    """The version that a decision's maker had before him; a new entry has the one of its own anchor."""
+    if made.action in FREE:
+        return None
+    return asked.seen if made.anchor == asked.anchor else of.held(made.anchor).version
 
 
 def _why_not(work: Work, person: Person) -> str:

@@ -1,5 +1,6 @@
 """Forms that make several decisions at once: a window, a formula with its counts, a missed entry."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,14 +26,14 @@ def expand(of: Opened, asked: Sequence[Asked]) -> list[Asked]:
         if fields.get("form") == "window":
             made += _window(of, one, fields)
         elif fields.get("counts") and one.anchor.count(".formulas"):
-            made += [_without(one, "counts"), *_counts(of, one, fields.get("text", ""))]
+            made += [_without(one, "counts", "versions"), *_counts(of, one, fields)]
         else:
             made.append(one)
     return made
 
 
 def _window(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
-    head = asked.anchor.rpartition(".")[0]
+    head, versions = asked.anchor.rpartition(".")[0], _versions(asked, fields)
     made = []
     for side in WINDOW:
         anchor, text = f"{head}.{side}", fields.get(side, "").strip()
@@ -41,7 +42,8 @@ def _window(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
         held = of.held(anchor)
         has = anchor in of.present or held.decision is not None
         action = Action.CORRECT if has else Action.ADD
-        changes: dict[str, Any] = {"anchor": anchor, "seen": held.version, "fields": {"text": text}}
+        seen = versions.get(anchor, held.version)
+        changes: dict[str, Any] = {"anchor": anchor, "seen": seen, "fields": {"text": text}}
         own = _place(of, anchor)
         if own is not None and asked.quote == _place(of, asked.anchor):
             changes["quote"] = own  # the words were left as the form had them: each side keeps its own
@@ -62,11 +64,25 @@ def _place(of: Opened, anchor: str) -> Place | None:
     return None if found is None else Place(start=found.start, end=found.end)
 
 
-def _counts(of: Opened, asked: Asked, text: str) -> list[Asked]:
+def _versions(asked: Asked, fields: Fields) -> dict[str, int]:
+    """The version of each value when the form was opened; without them only that of the asked value."""
+    try:
+        given = json.loads(fields.get("versions") or "{}")
+    except ValueError:
+        raise ValueRefusedError("versions: cannot be read; open the form again") from None
+    known = given.items() if isinstance(given, dict) else ()
+    return {
+        asked.anchor: asked.seen,
+        **{str(anchor): seen for anchor, seen in known if isinstance(seen, int)},
+    }
+
+
+def _counts(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
     """The counts of a formula that differ from the record's."""
     case = ".".join(asked.anchor.split(".")[:2])
+    versions = _versions(asked, fields)
     made = []
-    for key, count in editors.formula_counts(text).items():
+    for key, count in editors.formula_counts(fields.get("text", "")).items():
         anchor = f"{case}.obstetric_history.{key}"
         slot, held = of.present.get(anchor), of.held(f"{case}.obstetric_history.{key}")
         now = held.decision.value if held.decision and held.decision.value is not None else None
@@ -80,15 +96,15 @@ def _counts(of: Opened, asked: Asked, text: str) -> list[Asked]:
                         "action": Action.CORRECT if has else Action.ADD,
                         "fields": None,
                         "value": count,
-                        "seen": held.version,
+                        "seen": versions.get(anchor, held.version),
                     }
                 )
             )
     return made
 
 
-def _without(asked: Asked, name: str) -> Asked:
-    fields = {key: value for key, value in (asked.fields or {}).items() if key != name}
+def _without(asked: Asked, *names: str) -> Asked:
+    fields = {key: value for key, value in (asked.fields or {}).items() if key not in names}
     return asked.model_copy(update={"fields": fields})
 
 

@@ -76,6 +76,14 @@ def page_image(desk: DeskOf, person: Who, document_id: str, number: int) -> Resp
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
 
+@router.get("/documents/{document_id}/pages/{number}/words")
+def page_words(
+    desk: DeskOf, person: Who, document_id: str, number: int
+) -> list[tuple[int, int, float, float, float, float]]:
+    """Where the words of a page stand, so that they can be selected on its image."""
+    return source.words_on(desk.repository.latest(document_id).document, number)
+
+
 @router.post("/documents/{document_id}/decide", dependencies=[OurPage])
 def decide(desk: DeskOf, person: Who, document_id: str, body: AskedTogether) -> dict[str, Any]:
     """Store decisions; what of the page they change comes back."""

@@ -1,5 +1,6 @@
 """What the editors and the form of a missed entry are filled with."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemas.fact import Quote, Subject
 from schemas.gestation import GestationalAge, Relation
 from schemas.lab import Comparator
 from schemas.medication import Route, Status
+from schemas.obstetric import COUNTS
 
 Fields = dict[str, str]
 
@@ -67,7 +69,11 @@ def editor(of: Opened, anchor: str) -> EditorView:
             value = _value(of, f"{head}.{side}")
             text = value if isinstance(value, str) else _age(value) if value else ""
             fields |= {side: text, f"{side}_before": text}
+        fields["versions"] = _versions(of, [f"{head}.{side}" for side in ("start", "stop", "relation")])
         choices, name = tuple(one.value for one in Relation), "window"
+    if kind is Kind.FORMULA:
+        history = ".".join([*anchor.split(".")[:2], "obstetric_history"])
+        fields["versions"] = _versions(of, [f"{history}.{count}" for count in COUNTS])
     quote = held.decision.quote if held.decision and held.decision.quote else None
     if quote is None and slot is not None and slot.fact is not None:
         quote = slot.fact.quotes[0]
@@ -82,6 +88,11 @@ def editor(of: Opened, anchor: str) -> EditorView:
         quote,
         suggest.DOSE_UNITS,
     )
+
+
+def _versions(of: Opened, anchors: list[str]) -> str:
+    """The versions of the values that a form decides on together, as JSON."""
+    return json.dumps({anchor: of.held(anchor).version for anchor in anchors})
 
 
 def path_of(of: Opened, anchor: str) -> str:

@@ -38,8 +38,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A box on a page that belongs to a value."""
+    """A box on a page that belongs to a value; `start` is where its words begin in the text."""
 
+    start: int
     keys: str
     label: str
     box: Box
@@ -111,10 +112,19 @@ def pages(document: Document, spans: Spans) -> list[PageView]:
         labels.append(text)
     for (start, end), (keys, labels) in places.items():
         for box in document.locate(start, end):
-            mark = Mark(" ".join(dict.fromkeys(keys)), "; ".join(dict.fromkeys(labels)), box)
+            mark = Mark(start, " ".join(dict.fromkeys(keys)), "; ".join(dict.fromkeys(labels)), box)
             marks.setdefault(box.page, []).append(mark)
     return [
         PageView(page.number, page.width, page.height, tuple(marks[page.number])) for page in document.pages
+    ]
+
+
+def words_on(document: Document, number: int) -> list[tuple[int, int, float, float, float, float]]:
+    """`(start, end, x0, y0, x1, y1)` of every word on page `number`, in the order of the text."""
+    return [
+        (word.start, word.end, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
+        for word in document.words
+        if (box := word.box).page == number
     ]
 
 

@@ -1,5 +1,6 @@
 "use strict";
 
+const LONGEST_WAIT = 30_000;  // milliseconds; without an answer until then it is sent again
 const csrf = () => document.querySelector('meta[name="csrf"]').content;
 
 function notice(text) {
@@ -18,6 +19,7 @@ async function send(address, body) {
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRF-Token": csrf() },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(LONGEST_WAIT),
     });
     const json = await answer.json().catch(() => ({ message: "the answer cannot be read" }));
     return { status: answer.status, json };
@@ -26,11 +28,14 @@ async function send(address, body) {
   }
 }
 
+// A page or a piece of one, null where it cannot be had.
 async function load(address) {
-  const answer = await fetch(address, { headers: { "Accept": "text/html" } });
-  return answer.text();
+  try {
+    const answer = await fetch(address, { headers: { "Accept": "text/html" }, signal: AbortSignal.timeout(LONGEST_WAIT) });
+    return answer.ok && !answer.redirected ? await answer.text() : null;
+  } catch {
+    return null;
+  }
 }
 
-function typing(target) {
-  return target.matches("input, select, textarea, [contenteditable]");
-}
+const typing = (target) => target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");

@@ -22,15 +22,30 @@ function openPanel(html, back) {
   const find = form.querySelector(".find");
   const target = form.matches(".adder") && !form.elements.quote_start.value ? find : first;
   if (target) { target.focus(); if (target.select) target.select(); }
-  find.addEventListener("input", () => { const found = source.find(find.value); if (found) quoteIs(form, found); });
+  if (find) quoting(form, find);
+  form.querySelector(".cancel").addEventListener("click", closePanel);
+  form.addEventListener("entered", () => form.requestSubmit());
+  const row = back && document.getElementById(back);
+  if (row) source.scroll(document.getElementById("record"), row);
+  return form;
+}
+
+// Words are found by typing them, or taken as they are selected in the source.
+function quoting(form, find) {
+  find.addEventListener("input", () => {
+    const found = source.find(find.value);
+    if (found) quoteIs(form, found);
+    find.setAttribute("aria-invalid", String(!found && find.value.trim().length > 1));
+  });
+  find.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !form.matches(".adder")) return;
+    event.preventDefault();
+    find.dispatchEvent(new CustomEvent("entered", { bubbles: true }));
+  });
   form.querySelector(".use-selection").addEventListener("click", () => {
     const found = source.selected();
     if (found) quoteIs(form, found); else notice("Select words in the text first.");
   });
-  form.querySelector(".cancel").addEventListener("click", closePanel);
-  const row = back && document.getElementById(back);
-  if (row) source.scroll(document.getElementById("record"), row);
-  return form;
 }
 
 function closePanel() {
@@ -38,7 +53,7 @@ function closePanel() {
   panel.hidden = true;
   panel.replaceChildren();
   const back = panel.back && document.getElementById(panel.back);
-  if (back) back.focus();
+  if (back) back.focus({ preventScroll: true });
 }
 
 function quoteIs(form, found) {

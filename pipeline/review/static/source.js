@@ -1,5 +1,7 @@
 "use strict";
 
+const ZOOMS = [1, 1.25, 1.5, 2, 2.5, 3];
+
 // The source: which words belong to which value, where they stand, and what is selected.
 const source = {
   text: document.getElementById("text"),
@@ -9,21 +11,30 @@ const source = {
     return [...document.querySelectorAll(`.source [data-keys~="${key}"]`)];
   },
 
-  light(key) {
+  light(key, scrolls = true) {
     for (const old of document.querySelectorAll(".source .lit")) old.classList.remove("lit");
-    const found = this.marks(key);
-    for (const one of found) one.classList.add("lit");
-    for (const pane of [this.pages, this.text]) {
-      const first = pane && found.find((one) => pane.contains(one));
-      if (first && pane.offsetParent !== null) this.scroll(pane, first);
-    }
+    for (const one of this.marks(key)) one.classList.add("lit");
+    if (scrolls) this.toLit();
+  },
+
+  // The pane that is shown moves to the first words that are lit, unless they are in sight.
+  toLit() {
+    const pane = this.shown === "pages" ? this.pages : this.text;
+    const first = pane.querySelector(".lit");
+    if (first) this.scroll(pane, first);
   },
 
   scroll(pane, element) {
     const box = element.getBoundingClientRect(), frame = pane.getBoundingClientRect();
-    if (box.top < frame.top + 30 || box.bottom > frame.bottom - 30) {
-      pane.scrollTop += box.top - frame.top - frame.height / 3;
-    }
+    if (box.top < frame.top + 30 || box.bottom > frame.bottom - 30) pane.scrollTop += box.top - frame.top - frame.height / 3;
+    if (box.left < frame.left + 10 || box.right > frame.right - 20) pane.scrollLeft += box.left - frame.left - frame.width / 3;
+  },
+
+  // One of the places of an issue.
+  place(start, key) {
+    const pane = this.shown === "pages" ? this.pages : this.text;
+    const there = [...pane.querySelectorAll(`[data-keys~="${key}"]`)].filter((one) => Number(one.dataset.start) >= start)[0] || this.at(start);
+    if (there) this.scroll(pane.contains(there) ? pane : this.text, there);
   },
 
   at(start) {
@@ -40,12 +51,24 @@ const source = {
   },
 
   selected() {
+    if (this.shown === "pages" && onPages.chosen) return onPages.chosen;
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
     if (!this.text.contains(range.commonAncestorContainer)) return null;
     const start = this.offset(range.startContainer, range.startOffset), end = this.offset(range.endContainer, range.endOffset);
     return start === null || end === null || end <= start ? null : { start, end, text: range.toString() };
+  },
+
+  // The words at an offset of the text.
+  words(start, end) {
+    let found = "";
+    for (const piece of this.text.querySelectorAll("[data-start]")) {
+      const begin = Number(piece.dataset.start), letters = [...piece.textContent];
+      if (begin >= end) break;
+      if (begin + letters.length > start) found += (found && piece === piece.parentElement.firstElementChild ? " " : "") + letters.slice(Math.max(0, start - begin), end - begin).join("");
+    }
+    return found;
   },
 
   find(words) {
@@ -72,10 +95,27 @@ const source = {
       tab.setAttribute("aria-selected", String(name === what));
       tab.tabIndex = name === what ? 0 : -1;
     }
+    this.toLit();
+  },
+
+  zoom(by) {
+    const name = `gravida-zoom-${this.shown}`, pane = this.shown === "pages" ? this.pages : this.text;
+    const place = ZOOMS.indexOf(Number(localStorage.getItem(name) || 1)) + by;
+    if (place < 0 || place >= ZOOMS.length) return;
+    const share = pane.scrollTop / pane.scrollHeight;
+    localStorage.setItem(name, String(ZOOMS[place]));
+    pane.style.setProperty("--zoom", ZOOMS[place]);
+    pane.scrollTop = share * pane.scrollHeight;
+    this.toLit();
   },
 
   get shown() { return this.pages && !this.pages.classList.contains("away") ? "pages" : "text"; },
 };
+
+for (const name of ["pages", "text"]) {
+  const pane = document.getElementById(name);
+  if (pane) pane.style.setProperty("--zoom", localStorage.getItem(`gravida-zoom-${name}`) || 1);
+}
 
 for (const name of ["pages", "text"]) {
   const tab = document.getElementById(`tab-${name}`);

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ def page_of(browser):
 def saved(page):
     """Wait until every decision has arrived."""
     page.wait_for_function("() => waiting === 0")
+
+
+def made(store, known):
+    """The actions of all decisions, in order; not what was only looked at."""
+    actions = [one.action.value for one in store.reviews.decisions(known)]
+    return [one for one in actions if one != "see"]
 
 
 def keys(page, *names):
@@ -172,11 +179,8 @@ def to_submission(page, store, known, of):
     saved(page)
 
     focus_value(page, anchor(of, "aspirin", "drug"))
-    keys(page, "Enter", "a", "a", "x", "k", "u")  # three accepted, the dose rejected and taken back
-    saved(page)
-    keys(page, "s")
-    with page.expect_navigation():
-        keys(page, "Enter")
+    with page.expect_navigation():  # three accepted, the dose rejected and taken back
+        keys(page, "Enter", "a", "a", "x", "k", "u", "s", "Enter")
     assert "submitted=" in page.url
 
 
@@ -226,6 +230,61 @@ def test_a_pdf_by_keyboard(store, serve, page_of):
     assert page.problems == []
 
 
+def test_keys_typed_without_waiting(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.route("**/documents/**", lambda route: (time.sleep(0.15), route.continue_()))  # a slow server
+    page.goto(f"/documents/{known}")
+    drug, dose = anchor(of, "nifedipine", "drug"), anchor(of, "nifedipine", "dose")
+    focus_value(page, drug)
+    keys(
+        page,
+        "x",
+        "k",
+        "u",
+        "a",
+        "a",
+        "a",
+        "c",
+        *"35",
+        "Enter",
+        "x",
+        "k",
+        "u",
+        "c",
+        *"26",
+        "Enter",
+        "k",
+        "u",
+        "Shift+A",
+    )
+    page.wait_for_function("() => waiting === 0 && !typed.waits", timeout=60_000)
+    rows = [
+        (one.action.value, one.anchor.rsplit("@", 1)[-1].partition(".")[2])
+        for one in store.reviews.decisions(known)
+    ]
+    assert rows[:9] == [
+        ("reject", "drug"),
+        ("undo", "drug"),
+        ("accept", "drug"),
+        ("accept", "subject"),
+        ("accept", "status"),
+        ("correct", "dose"),
+        ("reject", "dose"),
+        ("undo", "dose"),
+        ("correct", "dose"),
+    ]
+    assert rows[9] == ("undo", "status")
+    whole = {one.anchor: one for one in store.reviews.decisions(known)}
+    assert [one.value["low"] for one in store.reviews.decisions(known) if one.action.value == "correct"] == [
+        35,
+        26,
+    ]
+    assert {one.action.value for one in store.reviews.decisions(known)[10:]} == {"accept"}
+    assert whole[dose].value["low"] == 26
+    assert page.locator("#conflict[open]").count() == 0
+    assert page.problems == []
+
+
 def test_words_selected_with_the_mouse(store, serve, page_of, known, of):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
@@ -270,11 +329,11 @@ def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
     labs = page.locator(".family", has_text="Laboratory results")
     labs.locator(".accept-all").click()
     saved(page)
-    states = [one.action.value for one in store.reviews.decisions(known)]
-    assert states == ["accept"] * 6  # the unsure result is below the confidence
+    assert made(store, known) == ["accept"] * 6  # the unsure result is below the confidence
+    assert focused(page) == "result"  # and is what is left
     keys(page, "Shift+U")
     saved(page)
-    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept"] * 6 + ["undo"] * 6
+    assert made(store, known) == ["accept"] * 6 + ["undo"] * 6
     assert page.locator("#done").inner_text() == "0"
 
 
@@ -307,15 +366,66 @@ def test_a_killed_server_loses_nothing(store, serve, page_of, known, of):
     keys(page, "a")
     saved(page)
     server.kill()
-    keys(page, "a")
+    keys(page, "a", "a", "x", "k", "u", "a")  # all wait in this order
     page.wait_for_selector("#alert button")
-    assert "Not saved" in page.locator("#alert").inner_text()
-    assert len(store.reviews.decisions(known)) == 1
+    assert "Not saved yet" in page.locator("#alert").inner_text()
+    assert page.locator(".unsaved").count() == 1
+    assert made(store, known) == ["accept"]
+    server.start()
+    saved(page)  # without anybody doing anything
+    assert made(store, known) == ["accept", "accept", "accept", "reject", "undo", "accept"]
+    assert page.locator("#done").inner_text() == "4"
+    assert page.locator("#alert").inner_text() == ""
+    server.kill()
+    keys(page, "x")
+    page.wait_for_selector("#alert button")
     server.start()
     page.locator("#alert button").click()
     saved(page)
-    assert [one.action.value for one in store.reviews.decisions(known)] == ["accept", "accept"]
-    assert page.locator("#done").inner_text() == "2"
+    assert made(store, known)[-1] == "reject"
+
+
+def test_a_refusal_stays_in_sight(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "subject"))
+    keys(page, "x", "a", "a")  # a medication is always somebody's
+    saved(page)
+    assert made(store, known) == ["accept", "accept"]
+    assert (
+        page.locator("#alert").inner_text().startswith("subject: mother: not stored: a medication cannot be")
+    )
+    assert page.locator(".unsaved").get_attribute("data-anchor") == anchor(of, "aspirin", "subject")
+    keys(page, "k", "k", "k", "a")
+    saved(page)
+    assert page.locator("#alert").inner_text() == ""
+    assert page.locator(".unsaved").count() == 0
+
+
+def test_an_answer_that_is_lost_is_no_conflict(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    lost = []
+
+    def answer(route):
+        stored = route.fetch()
+        if lost:
+            route.fulfill(response=stored)
+        else:
+            lost.append(stored.status)
+            route.abort()
+
+    page.route("**/decide", answer)
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "x", "a")
+    saved(page)
+    assert lost == [200]
+    assert made(store, known) == ["reject", "accept"]
+    assert page.locator("#conflict[open]").count() == 0
+    assert (
+        page.locator(f"[data-anchor='{anchor(of, 'aspirin', 'dose')}']").get_attribute("data-state")
+        == "rejected"
+    )
 
 
 def test_what_the_software_now_says(store, serve, page_of, known, of):

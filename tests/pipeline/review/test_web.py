@@ -76,7 +76,7 @@ def test_a_hostile_document_shows_as_text(client, store):
         assert "<img src=x" not in text
         assert "<b onmouseover" not in text
     page = client.get(f"/documents/{known}").text
-    assert page.count("<script") == 4  # our own files
+    assert page.count("<script") == 8  # our own files
     assert "&lt;script&gt;alert" in page
 
 
@@ -105,7 +105,7 @@ def test_pages_of_a_pdf(client, store):
     data, of = pdf()
     known = put(store, of, report(of), original=data)
     page = client.get(f"/documents/{known}").text
-    boxes = re.findall(r'<rect class="mark-box" data-keys="([^"]+)"', page)
+    boxes = re.findall(r'<rect class="mark-box" data-start="\d+" data-keys="([^"]+)"', page)
     assert len(boxes) > 10
     image = client.get(f"/documents/{known}/pages/1.png")
     assert (image.headers["content-type"], image.content[:4]) == ("image/png", b"\x89PNG")
@@ -184,6 +184,57 @@ def test_the_window_form_makes_one_decision_a_side(client, known, of, store):
     assert [(one.anchor, one.value["days"]) for one in store.reviews.decisions(known)] == [
         (f"{head}.stop", 248)
     ]
+
+
+def test_a_form_overwrites_nobody_silently(client, known, of, store):
+    """Somebody decides on a side of the window, and on a count, while a form with them is open."""
+    window = f"cases.0.medications.aspirin@{of.text.index('aspirin')}.window"
+    formula = f"cases.0.obstetric_history.formulas.formula@{of.text.index('G3P1011')}"
+    for asked, also, fields in (
+        (f"{window}.stop", f"{window}.start", {"start": "13+0", "stop": "36+0"}),
+        (f"{window}.stop", f"{window}.stop", {"start": "12+0", "stop": "35+0"}),
+        (formula, "cases.0.obstetric_history.gravidity", {"text": "G4P1021", "counts": "on"}),
+    ):
+        form = client.get(f"/documents/{known}/editor", params={"anchor": asked}).text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        hidden = {name: value.replace("&#34;", '"') for name, value in hidden.items()}
+        version = int(re.search(r'data-version="(\d+)"', form)[1])
+        assert decide(client, known, {"anchor": also, "action": "accept"}).status_code == 200
+        body = {
+            "anchor": asked,
+            "action": "correct",
+            "seen": version,
+            "fields": {**hidden, **fields},
+            "not_in_text": True,
+            "comment": "x",
+        }
+        answer = decide(client, known, body)
+        assert (answer.status_code, answer.json()["theirs"]["anchor"]) == (409, also)
+    assert {one.action.value for one in store.reviews.decisions(known)} == {"accept"}
+
+
+def test_an_entry_that_was_taken_back_can_be_added_again(client, known, of, store):
+    start = of.text.index("Labetalol")
+    body = {
+        "anchor": "cases.0.medications",
+        "start": start,
+        "end": start + 9,
+        "fields": {"drug.text": "labetalol"},
+    }
+    assert post(client, f"/documents/{known}/add", body).status_code == 200
+    made = store.reviews.decisions(known)[0]
+    undo = {"anchor": made.anchor, "action": "undo", "seen": made.number}
+    assert decide(client, known, undo).status_code == 200
+    assert post(client, f"/documents/{known}/add", body).status_code == 200
+
+
+def test_words_of_a_page(client, store):
+    data, of = pdf()
+    known = put(store, of, report(of), original=data)
+    words = client.get(f"/documents/{known}/pages/1/words").json()
+    assert [of.text[start:end] for start, end, *_ in words][:4] == ["A", "woman", "with", "headaches"]
+    assert all(x0 < x1 and y0 < y1 for *_, x0, y0, x1, y1 in words)
+    assert client.get(f"/documents/{known}/pages/9/words").json() == []
 
 
 def test_a_formula_sets_the_counts_that_differ(client, known, of, store):

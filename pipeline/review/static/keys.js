@@ -1,0 +1,64 @@
+"use strict";
+
+const help = document.getElementById("help");
+const keysOn = document.getElementById("keys-on");
+keysOn.checked = localStorage.getItem("gravida-keys") !== "off";
+keysOn.addEventListener("change", () => localStorage.setItem("gravida-keys", keysOn.checked ? "on" : "off"));
+
+const toSubmit = () => { const button = document.getElementById("submit"); if (button) button.focus(); };
+
+const KEYS = {
+  1: () => take(0), 2: () => take(1),
+  j: () => step(1), k: () => step(-1), J: () => stepEntry(1), K: () => stepEntry(-1),
+  n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen),
+  a: () => decide("accept", true), x: () => decide("reject", true), c: () => here() && here().matches(".value") && edit(here().dataset.anchor, current),
+  u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
+  t: () => source.show(source.shown === "pages" ? "text" : "pages"), s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
+};
+
+// What a key does outside of forms; false where it does nothing of ours.
+function command(key, target) {
+  if (key === "Escape") { closePanel(); if (!heldUp) { refused = ""; alarm(""); } return true; }
+  if (key === "?") { help.showModal(); return true; }
+  if (key === "Enter" && target.matches(".value, .issue")) { acceptOrLook(); return true; }
+  if (key === "Enter" && target.id === "submit") { target.click(); return true; }
+  if (key === "ArrowDown" || key === "ArrowUp") {
+    if (!target.matches(".value, .issue")) return false;
+    step(key === "ArrowDown" ? 1 : -1);
+    return true;
+  }
+  if (!keysOn.checked || !KEYS[key]) return false;
+  KEYS[key]();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key !== "Escape" && typing(event.target)) return;
+  if (command(event.key, event.target)) event.preventDefault();
+});
+
+const BUTTONS = { accept: KEYS.a, reject: KEYS.x, correct: KEYS.c, first: KEYS[1], second: KEYS[2], undo, note, next: KEYS.n };
+for (const [name, act] of Object.entries(BUTTONS)) {
+  const button = document.getElementById(`do-${name}`);
+  if (button) button.addEventListener("click", act);
+}
+document.getElementById("show-help").addEventListener("click", () => help.showModal());
+for (const [id, by] of [["zoom-out", -1], ["zoom-in", 1]]) document.getElementById(id).addEventListener("click", () => source.zoom(by));
+
+const submit = document.getElementById("submit");
+if (submit) {
+  submit.form.elements.back.value = sessionStorage.getItem("gravida-list") || "";
+  submit.form.addEventListener("submit", async (event) => {
+    if (waiting) {
+      event.preventDefault();
+      await settled();
+      submit.form.requestSubmit();
+    } else if (submit.getAttribute("aria-disabled") === "true") {
+      event.preventDefault();
+      notice("Something is left to look at.");
+      nextOf(needs);
+    }
+  });
+}
+for (const link of document.querySelectorAll("a.to-list")) link.search = sessionStorage.getItem("gravida-list") || "";
