@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from extractors.medications.phase import Phase
 from extractors.medications.window import Age
 from schemas.fact import Subject
-from schemas.gestation import MAX_GA_DAYS, Precision, Relation
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 from schemas.medication import Dose, Status
 
 _MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
@@ -116,7 +116,8 @@ def _ended(phase: Phase, taken: list[Phase]) -> bool:
     """Close the last regimen that is open at the age of the end."""
     for earlier in reversed(taken):
         begun = phase.stop is not None and _days(earlier) <= phase.stop.value.days
-        if begun and earlier.stop is None and not _single(earlier):
+        open_end = earlier.stop is None or not earlier.stop.value.exact
+        if begun and open_end and not _single(earlier):
             earlier.stop = phase.stop
             break
     taken[-1].mentions += phase.mentions
@@ -170,13 +171,20 @@ def _compatible(earlier: Phase, phase: Phase) -> bool:
         return False
     for side in ("start", "stop"):
         mine, other = getattr(phase, side), getattr(earlier, side)
-        if mine is not None and other is not None and mine.value.days != other.value.days:
+        if mine is not None and other is not None and not _meet(mine.value, other.value):
             return False
     return not (
         phase.start is not None
         and earlier.stop is not None
-        and phase.start.value.days > earlier.stop.value.days
+        and phase.start.value.days > (earlier.stop.value.days_high or earlier.stop.value.days)
     )
+
+
+def _meet(one: GestationalAge, other: GestationalAge) -> bool:
+    """True if two ages may be the same: equal days, or a day in the month or trimester that the other names."""
+    if one.exact and other.exact:
+        return one.days == other.days
+    return one.days <= (other.days_high or other.days) and other.days <= (one.days_high or one.days)
 
 
 def _core_of(value: object) -> object:
@@ -202,7 +210,16 @@ def _fill(earlier: Phase, phase: Phase) -> None:
             setattr(earlier, name, getattr(phase, name))
             if name == "start" and phase.start is not None:
                 earlier.point = phase.point
+        elif name in ("start", "stop") and _closer(getattr(phase, name), getattr(earlier, name)):
+            if name == "start" and earlier.stop is earlier.start:
+                earlier.stop, earlier.point = phase.stop, phase.point
+            setattr(earlier, name, getattr(phase, name))
     earlier.mentions += phase.mentions
+
+
+def _closer(told: Age | None, known: Age) -> bool:
+    """True if the age told says a day where the one known is a month or a trimester."""
+    return told is not None and told.value.exact and not known.value.exact
 
 
 def _close(taken: list[Phase], phase: Phase) -> None:

@@ -68,6 +68,9 @@ def _point(phase: Phase, cue: WindowCue, act: str) -> None:
     if act == "continue" or (cue.weak and act not in ("start", "change", "switch")):
         return
     phase.start = cue.age
+    if cue.last is not None:  # a month or a trimester in which it was taken
+        phase.stop = None if act in ("start", "change", "switch") else cue.last
+        return
     phase.point = act not in ("start", "change", "switch")
 
 

@@ -74,6 +74,7 @@ def _after(words: tuple[str, ...]) -> str:
     return "|".join(rf"(?<={word}\s)after" for word in words)
 
 
+_LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
 _LEADS = (
     (
         Side.FROM,
@@ -81,7 +82,7 @@ _LEADS = (
     ),
     (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
     (Side.BY, r"by"),
-    (Side.AT, rf"{_after(_ENDED)}|at|in|on|with|around|during|@"),
+    (Side.AT, rf"{_after(_ENDED)}|at|in|on|with|around|during|throughout|@"),
 )
 _FILL = (
     r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"
@@ -186,6 +187,8 @@ def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -
         joint = ""
         while position + 1 < len(ages):
             following = ages[position + 1]
+            if following.value.precision in _LONG:
+                break
             gap = text[run[-1].end : _core(text, following)]
             if _RANGE_GAP.fullmatch(gap) and len(run) == 1:
                 joint = "range"
@@ -240,6 +243,8 @@ def _sided(
 ) -> WindowCue | None:
     first, last = ages[0], ages[-1]
     high = first.value.days_high
+    if len(ages) == 1 and first.value.precision in _LONG:
+        return _in_stretch(begin, end, side, first, bracketed=bracketed)
     if len(ages) == 1 and high is not None and side in (Side.FROM, Side.AT, None):
         return WindowCue(begin, end, Side.FROM, _lower(first), _upper(first)) if side is Side.FROM else None
     if joint == "range" and last.value.days >= first.value.days:
@@ -249,6 +254,13 @@ def _sided(
     if side is None:
         return WindowCue(begin, end, Side.AT, first) if bracketed else None
     return WindowCue(begin, end, side, first)
+
+
+def _in_stretch(begin: int, end: int, side: Side | None, age: Age, *, bracketed: bool) -> WindowCue | None:
+    """A month or a trimester keeps its length: "in the first trimester" is no day, "from the third month" has no end."""
+    if side is None:
+        return WindowCue(begin, end, Side.AT, age, age) if bracketed else None
+    return WindowCue(begin, end, side, age, age if side is Side.AT else None)
 
 
 def _spacing(ages: list[Age]) -> float | None:

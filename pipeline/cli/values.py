@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from schemas.fact import Quote
-from schemas.gestation import GestationalAge
+from schemas.gestation import GestationalAge, Precision
 from schemas.lab import Interpretation, LabResult
 from schemas.medication import Dose, Medication
 from schemas.pregnancy import CalendarDate
@@ -65,11 +65,18 @@ def frequency_text(entry: Medication) -> str:
     return f"every {number(value.interval_hours)} h" if value.interval_hours is not None else ""
 
 
+def age_text(age: GestationalAge) -> str:
+    """Weeks and days; a month or a trimester as it was written, because it names no day."""
+    if age.precision in (Precision.MONTH, Precision.TRIMESTER) and age.as_written:
+        return f"{age.as_written} ({age})"
+    return str(age)
+
+
 def window_text(entry: Medication) -> str:
     """From when to when, with the duration."""
     window, parts = entry.window, []
-    start = str(window.start.value) if window.start else ""
-    stop = str(window.stop.value) if window.stop else ""
+    start = age_text(window.start.value) if window.start else ""
+    stop = age_text(window.stop.value) if window.stop else ""
     if start and start == stop:
         parts.append(f"at {start}")
     else:

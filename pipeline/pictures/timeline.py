@@ -26,12 +26,13 @@ _FLAGS = {Interpretation.HIGH: "^", Interpretation.LOW: "v"}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One regimen: weeks from and to, None where the text does not say."""
+    """One regimen: weeks from and to, None where the text does not say; `vague` within a month or a trimester."""
 
     drug: str
     label: str
     start: float | None
     stop: float | None
+    vague: bool = False
 
 
 def draw_timeline(report: Report, path: Path) -> int:
@@ -107,7 +108,8 @@ def _bar(entry: Medication, delivery: float | None) -> Bar | None:
         begin, end = begin if begin is not None else 0.0, end if end is not None else delivery
     if begin is None and end is None:
         return None
-    return Bar(entry.drug.value.generic, dose_label(entry), begin, end)
+    vague = any(age is not None and not age.value.exact for age in (start, stop))
+    return Bar(entry.drug.value.generic, dose_label(entry), begin, end, vague)
 
 
 def dose_label(entry: Medication) -> str:
@@ -146,11 +148,14 @@ def _draw_case(axes: Axes, case: Case, found: list[Bar]) -> None:
 
 
 def _draw_bar(axes: Axes, bar: Bar, row: int) -> None:
-    """A bar from start to stop; a side that the text leaves open is short, pale and ends in an arrow."""
+    """A bar from start to stop; a side that the text leaves open is short, pale and ends in an arrow.
+
+    A bar within a month or a trimester is pale and dotted: the days are not known.
+    """
     start = _begin(bar)
     stop = bar.stop if bar.stop is not None else start + OPEN_WEEKS
     width = max(stop - start, POINT_WEEKS)
-    known = bar.start is not None and bar.stop is not None
+    known = bar.start is not None and bar.stop is not None and not bar.vague
     axes.barh(
         row,
         width,
@@ -158,7 +163,7 @@ def _draw_bar(axes: Axes, bar: Bar, row: int) -> None:
         height=0.45,
         color=style.BLUE if known else style.SKY,
         edgecolor=style.BLUE,
-        hatch="" if known else "///",
+        hatch="" if known else "..." if bar.vague else "///",
         linewidth=0.8,
         zorder=2,
     )

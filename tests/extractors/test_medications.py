@@ -174,6 +174,14 @@ WINDOWS = [
     ("Betamethasone 12 mg was given at 30 weeks and was repeated on the next day.", ["betamethasone 12mg 1/d @30+0..30+1"]),
     ("Certolizumab pegol 400 mg was injected at 26, 28 and 30 weeks.", ["certolizumab pegol 400mg @26+0..30+0"]),
     ("Fluoxetine 20 mg was taken until 13 weeks of gestation.", ["fluoxetine 20mg @..13+0"]),
+    # months and trimesters keep their length
+    ("She took valproate 500 mg in the first trimester.", ["valproate 500mg @0+0 to 13+6..0+0 to 13+6"]),
+    ("Losartan 50 mg daily was taken throughout the second trimester.", ["losartan 50mg 1/d @14+0 to 27+6..14+0 to 27+6"]),
+    ("Isotretinoin 20 mg daily was taken until the third month of pregnancy.", ["isotretinoin 20mg 1/d @..8+5 to 12+6"]),
+    ("Methyldopa 250 mg was started in the second trimester.", ["methyldopa 250mg @14+0 to 27+6.."]),
+    ("She took enalapril 5 mg in the first trimester; at 16 weeks it was stopped.", ["enalapril 5mg @0+0 to 13+6..16+0"]),
+    ("She took enalapril 5 mg in the first trimester. Enalapril 5 mg was taken at 6 weeks.", ["enalapril 5mg @6+0..6+0"]),
+    ("After a first-trimester miscarriage she took aspirin 75 mg.", ["aspirin 75mg"]),
     # an event of another kind gives the drug no window
     ("Cefazolin 2 g was given; she delivered at 38 weeks of gestation.", ["cefazolin 2g"]),
 ]  # fmt: skip

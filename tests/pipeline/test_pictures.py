@@ -52,6 +52,15 @@ def test_open_sides_are_not_drawn_from_nothing(report: Report) -> None:
     assert [lane[0].drug for lane in lanes(bars(report.cases[0]))] == ["labetalol", "aspirin"]
 
 
+def test_a_trimester_is_drawn_as_one() -> None:
+    text = "A pregnant woman took valproate 500 mg in the first trimester and heparin 5000 IU from 20 to 30 weeks."
+    found = bars(extract(nlp(), Document(id="1" * 16, name="trimester", text=text)).cases[0])
+    assert [(bar.drug, bar.start, round(bar.stop or 0, 1), bar.vague) for bar in found] == [
+        ("valproate", 0.0, 13.9, True),
+        ("heparin", 20.0, 30.0, False),
+    ]
+
+
 def test_labs_are_drawn_by_series(report: Report, tmp_path: Path) -> None:
     assert [(test, len(found)) for (_, test, _), found in series(report).items()] == [
         ("alanine aminotransferase", 2)
