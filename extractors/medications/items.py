@@ -8,11 +8,12 @@ from extractors.medications import duration, frequency, route
 from extractors.medications.cues import Cue, pattern, scan
 from extractors.medications.names import DrugMention
 from extractors.medications.window import WindowCue
-from extractors.quantities.values import Quantity
+from extractors.quantities.values import COUNTED, Quantity
 from extractors.quantities.values import find as find_quantities
 from schemas.medication import Frequency, Route
 
 # A fluid or blood product that is given, not one that a drug is dissolved in: what follows is its own amount.
+_OF_REACH = 24  # characters between "1 ampoule of" and the drug
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
 
 Value = DrugMention | Quantity | Mention[Frequency] | Mention[Route] | Mention[float] | WindowCue | Cue | str
@@ -41,7 +42,11 @@ def collect_items(
     items += [Item(p.start, p.end, "pronoun", p) for p in pronouns]
     items += [Item(w.start, w.end, "window", w) for w in windows]
     taken = [(item.start, item.end) for item in items if item.kind in ("drug", "window")]
-    doses = [q for q in _quantities(text, start, end) if not _inside(q.start, q.end, taken)]
+    doses = [
+        q
+        for q in _quantities(text, start, end)
+        if not _inside(q.start, q.end, taken) and not _of_another(text, q, drugs)
+    ]
     items += [Item(q.start, q.end, "dose", q) for q in doses]
     timed = [(q.start, q.end) for q in doses if q.per_hours is not None]
     for found in frequency.find(text, start, end):
@@ -58,6 +63,13 @@ def collect_items(
     for verb in scan("verb", text, start, end):
         items.append(Item(verb.start, verb.end, "verb", verb))
     return sorted(items, key=lambda item: (item.start, item.kind == "verb", item.end))
+
+
+def _of_another(text: str, quantity: Quantity, drugs: Sequence[DrugMention]) -> bool:
+    """True for "1 ampoule of 50% dextrose", where what was counted is no drug of the sentence."""
+    if quantity.unit not in COUNTED or not text.startswith(" of ", quantity.end):
+        return False
+    return not any(0 <= drug.start - quantity.end <= _OF_REACH for drug in drugs)
 
 
 def _inside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:

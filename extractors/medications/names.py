@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz, process
 
 from extractors.gate import gated
+from extractors.labs.tables import name_index, normal
 from extractors.medications.cues import pattern
 from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine_targets, words
 
@@ -37,7 +38,6 @@ _JOINERS = frozenset(
         " + ",
         "®",
         "® ",
-        ", ",
         "–",
         "\u00a0",
         "’s ",
@@ -54,6 +54,9 @@ _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _SLASH = re.compile(r"\s?/\s?")
+_LISTED_WORDS = (
+    3  # of a name that may be written with commas ("measles, mumps, rubella"); "iron, folic acid" is a list
+)
 _MOST_PARTS = 5  # of a combination product
 _ROUTE_LEAD = gated(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
@@ -168,7 +171,7 @@ def _longest(text: str, tokens: list[Token], position: int) -> tuple[DrugMention
             continue
         following = tokens[position + used][2] if position + used < len(tokens) else ""
         for name in (*branch.get(following[:_LEAD], ()), *branch.get("", ())):
-            taken = _agrees(text, tokens, position, name.words)
+            taken = _agrees(text, tokens, position, name)
             if taken and _written_as(text[start:end], name):
                 return _mention(text, start, tokens[position + taken - 1][1], name), taken
     return _varied(text, tokens, position)
@@ -210,15 +213,20 @@ def _written_as(written: str, name: DrugName) -> bool:
     return any(letter.isupper() or letter.isdigit() for letter in written[1:])
 
 
-def _agrees(text: str, tokens: list[Token], position: int, name: tuple[str, ...]) -> int:
+def _agrees(text: str, tokens: list[Token], position: int, name: DrugName) -> int:
     """How many tokens the name takes here, 0 if it does not stand here.
 
-    The last word may be a plural, and every long word may be written in two.
+    The last word may be a plural, and every long word may be written in two. Only vaccines have commas in
+    their names ("measles, mumps, rubella"): "iron, folic acid" is a list.
     """
-    at, last = position, len(name) - 1
-    for index, word in enumerate(name):
-        if at >= len(tokens) or (index and text[tokens[at - 1][1] : tokens[at][0]] not in _JOINERS):
+    at, last = position, len(name.words) - 1
+    for index, word in enumerate(name.words):
+        if at >= len(tokens):
             return 0
+        if index:
+            gap = text[tokens[at - 1][1] : tokens[at][0]]
+            if gap not in _JOINERS and not (gap == ", " and name.term.kind == "vaccine"):
+                return 0
         written = tokens[at][2]
         if written == word or (index == last and written == word + "s"):
             at += 1
@@ -266,9 +274,22 @@ def _slip(text: str, token: Token) -> DrugMention | None:
     if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
         return None
     term = _nearest(word)
-    if term is None:
+    if term is None or _measured(word):
         return None
     return DrugMention(start, end, (term,), text[start:end], _FUZZY_CONFIDENCE, "medications/fuzzy")
+
+
+@cache
+def _measured(word: str) -> bool:
+    """True for a word that is a laboratory test's name, or nearly one: "albumine", "transferin"."""
+    tests = {
+        tokens[0] for tokens in name_index().names if len(tokens) == 1 and len(tokens[0]) >= _LEAST_FUZZY - 1
+    }
+    tests -= _single_words().keys()
+    return (
+        normal(word) in tests
+        or process.extractOne(word, tests, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE) is not None
+    )
 
 
 @cache

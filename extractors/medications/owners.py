@@ -1,5 +1,7 @@
 """Which amounts, routes and frequencies touch which drug, directly or over each other."""
 
+import re
+
 from extractors.matching import Mention
 from extractors.medications.cues import pattern
 from extractors.medications.items import Item
@@ -53,7 +55,7 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
             following is not None
             and items[i].kind == "dose"
             and (left or not _of_earlier(text, items, run, i, following))
-            and (not left or _of(text, items, i, following, left[-1]))
+            and (not left or _of(text, items, run, i, following, left[-1]))
         ):
             owner[i] = following
             continue
@@ -83,12 +85,28 @@ def _is_class(item: Item) -> bool:
     return isinstance(item.value, DrugMention) and item.value.is_class
 
 
-def _of(text: str, items: list[Item], index: int, drug: int, left: int) -> bool:
+_ITEM_BEFORE = re.compile(r"(?:[,;+&]|\b(?:and|with|plus))\s?$")
+
+
+def _begins_item(text: str, items: list[Item], run: list[int], index: int, drug: int) -> bool:
+    """True for the amount of "with 20 µg fentanyl" and ", 500 mg metronidazole": it opens the next drug of a list."""
+    if text[items[index].end : items[drug].start].strip().lower() not in ("", "of"):
+        return False
+    own = next((items[i].kind for i in run if i > drug and items[i].kind in ("dose", "drug")), "")
+    return (
+        own != "dose"
+        and _ITEM_BEFORE.search(text[max(0, items[index].start - 6) : items[index].start]) is not None
+    )
+
+
+def _of(text: str, items: list[Item], run: list[int], index: int, drug: int, left: int) -> bool:
     """True for "10 mg of X", and for "antibiotics (4 g X", where the amount belongs to the drug after it."""
     gap = text[items[index].end : items[drug].start]
     named = items[left].value
-    return gap.strip().lower() == "of" or (
-        isinstance(named, DrugMention) and named.is_class and not gap.strip()
+    return (
+        gap.strip().lower() == "of"
+        or _begins_item(text, items, run, index, drug)
+        or (isinstance(named, DrugMention) and named.is_class and not gap.strip())
     )
 
 

@@ -2,20 +2,25 @@
 
 import random
 from functools import cache
-from importlib.resources import files
 
 from extractors.ner.data import LABEL, Marked
+from extractors.terms import drug_index
 
+_TYPES = frozenset(("brand", "generic", "synonym"))
+_LEAST_LETTERS = 5
 SHARE = 0.6  # of the names in a chosen text
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """The drug table's names of at least five letters, in order; classes and abbreviations left out."""
-    raw = (files("extractors") / "terms" / "drug_names.csv").read_text(encoding="utf-8")
-    rows = [line.split(",") for line in raw.splitlines()[1:]]
+    """The drug table's names of at least five letters, in the order of the alphabet.
+
+    Classes, abbreviations, slips of spelling and the germs of vaccines are left out.
+    """
+    entries = (name for group in drug_index().values() for name in group)
+    written = {" ".join(name.words) for name in entries if name.type in _TYPES and not name.term.is_class}
     return tuple(
-        row[0] for row in rows if len(row[0]) >= 5 and row[0].replace("-", "").replace(" ", "").isalpha()
+        sorted(name for name in written if len(name) >= _LEAST_LETTERS and name.replace(" ", "").isalpha())
     )
 
 

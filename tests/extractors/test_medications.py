@@ -345,6 +345,15 @@ SHARED = [
     ("Atosiban was infused for 48 hours and two doses of betamethasone 12 mg i.m. were given.", ["atosiban intravenous x2", "betamethasone 12mg intramuscular"]),
     ("Acetylcysteine 150 mg/kg, then 50 mg/kg and 100 mg/kg was infused.", ["acetylcysteine 150mg/kg intravenous", "acetylcysteine 50mg/kg intravenous", "acetylcysteine 100mg/kg intravenous"]),
 ]  # fmt: skip
+AMOUNT_FIRST = [
+    ("Spinal anaesthesia with 1.5 ml of 0.5% bupivacaine with 20 µg fentanyl was given.", ["bupivacaine 1.5mL intrathecal", "fentanyl 20ug intrathecal"]),
+    ("She received 1 g ceftriaxone IV twice daily, 500 mg metronidazole IV and 80 mg gentamicin IV once daily.", ["ceftriaxone 1g intravenous 2/d", "metronidazole 500mg intravenous", "gentamicin 80mg intravenous 1/d"]),
+    ("She received ceftriaxone 1 g, metronidazole 500 mg and gentamicin 80 mg.", ["ceftriaxone 1g", "metronidazole 500mg", "gentamicin 80mg"]),
+    ("She received 10 units of regular insulin and 1 ampoule of 50% dextrose.", ["insulin regular 10IU"]),
+    ("She took iron, folic acid and calcium.", ["iron", "folic acid", "calcium"]),
+    ("She refused blood transfusion and iron sucrose.", ["iron sucrose not_given"]),
+    ("Albumine 3 g and transferin 2 g were measured; enoxeparin 40 mg was given.", ["enoxaparin 40mg"]),
+]  # fmt: skip
 RECEIVERS = [
     ("The fetus was hydropic, and digoxin 0.25 mg was given to the mother.", ["digoxin 0.25mg"]),
     ("The fetus was hydropic, and digoxin 0.25 mg was injected into it; the fetus received furosemide 1 mg.", ["digoxin 0.25mg fetus", "furosemide 1mg fetus"]),
@@ -354,7 +363,7 @@ RECEIVERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *SHARED, *RECEIVERS])
+@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *SHARED, *AMOUNT_FIRST, *RECEIVERS])
 def test_what_belongs_to_whom(text: str, expected: list[str]) -> None:
     assert lines(f"A pregnant woman was seen. {text}") == expected
 
