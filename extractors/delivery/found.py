@@ -32,6 +32,10 @@ _HEDGED_AFTER = gated(
     r"[^.;]{0,60}\b(?:(?:was|were) (?:also )?(?:suspected|excluded|ruled out|considered|feared)|differential|could not be excluded)\b",
     re.IGNORECASE,
 )
+_COUNTED = gated(
+    r"\b(?:one|two|three|four|five|six|seven|[1-9])\s(?:(?:previous|prior|earlier|spontaneous|early|late)\s){0,2}$",
+    re.IGNORECASE,
+)  # a history's: "two miscarriages and one ectopic pregnancy"
 _ONE_OF_SEVERAL = gated(
     r"\b(?:co-?twin|one (?:of the )?(?:twin|f(?:o)?etus)\w*|twin [AB12]|other twin|of (?:a|one|the second|the first) )[^.;]{0,30}$",
     re.IGNORECASE,
@@ -80,6 +84,8 @@ def _unsaid(rule: Rule, sentence: Told, start: int, end: int) -> bool:
         if rule.id == "stillbirth" and _ONE_OF_SEVERAL.search(
             before + sentence.text[start - sentence.start : end - sentence.start][:0]
         ):
+            return True
+        if _COUNTED.search(before):
             return True
         return _HEDGED.search(before) is not None or _HEDGED_AFTER.match(after) is not None
     return False

@@ -28,7 +28,7 @@ _CHILD = gated(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re
 _WOMAN = gated(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w*|she)\b", re.IGNORECASE)
 _FETUS = gated(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
 _PREGNANT = gated(
-    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w*|G\s?\d{1,2}[\s,/-]{0,2}[PAL]\s?\d\w*|G\d(?=\s(?:at|who|with|presented|was)\b)|P\s?\d\s?\+\s?\d|deliver(?:ed|y|ies)|SVD|NVD|LSCS|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
+    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w*|G\s?\d{1,2}[\s,/-]{0,2}[PAL]\s?\d\w*|G\d(?=\s(?:at|who|with|presented|was)\b)|P\s?\d\s?\+\s?\d|deliver(?:ed|y|ies)|SVD|NVD|LSCS|last\smenstrual|LMP|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
     r"abort\w+|antenatal|prenatal|obstetric\w*|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
     re.IGNORECASE,
 )

@@ -41,6 +41,13 @@ ORDINALS = [
     ("A 24-year-old woman came at 17 weeks of her second pregnancy; the first had ended in a miscarriage at 9 weeks.", "24y gravidity=2 abortions=1* miscarriages=1 at 17+0 earlier end 9+0 miscarriage"),
     ("She had lost one pregnancy. The woman was 36 and came at 10 weeks of pregnancy.", "miscarriages=1 at 10+0"),
 ]  # fmt: skip
+ENDS = [
+    ("A 38-year-old nullipara with two failed IVF cycles conceived spontaneously and miscarried at 9 weeks.", "38y parity=0 end 9+0 miscarriage"),
+    ("A 30-year-old woman had two spontaneous abortions and one ectopic pregnancy. She came at 6 weeks of her fourth pregnancy.", "30y gravidity=4 abortions=3* miscarriages=2 ectopics=1 at 6+0"),
+    ("A 30-year-old woman came at 6 weeks of gestation; an ectopic pregnancy was found.", "30y at 6+0 ectopic"),
+    ("A woman of 35 years was admitted at 34 weeks of gestation. The baby, a girl of 2.1 kg, died on day 3 of life.", "35y at 34+0 neonatal_death"),
+    ("A 26-year-old lady with last menstrual period on 5 January 2020 came on 10 June 2020 with pain.", "26y at 22+3"),
+]  # fmt: skip
 WORDS = [
     ("Mrs S., 29 years, G3A2, came at 7 weeks of gestation.", "29y gravidity=3 abortions=2 at 7+0"),
     ("A 28 yo G1 at 12w4d was seen.", "28y gravidity=1 at 12+4"),
@@ -55,7 +62,7 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*SUMS, *ORDINALS, *WORDS])
+@pytest.mark.parametrize(("text", "expected"), [*SUMS, *ORDINALS, *ENDS, *WORDS])
 def test_a_short_history(nlp, text: str, expected: str) -> None:
     (case,) = extract(nlp, document(text)).cases
     assert told(case) == expected
