@@ -8,12 +8,18 @@ from extractors.gate import gated
 from extractors.sentences.pipe import Sentence
 from schemas.document import SectionKind
 
+_WHICH = "first|second|third|fourth|fifth|sixth|other|last|elder|older|eldest|younger|youngest"
 _INTRODUCED = re.compile(
-    r"(?:Our |The )?(?:\w{4,7} (?:patient|case) was )?(?:An?|Mrs?\.? \w{1,12}|Ms\.? \w{1,12}),? "
+    r"(?:(?:Our |The )?(?:\w{4,7} (?:patient|case) was )?(?:An?|Another|Mrs?\.? \w{1,12}|Ms\.? \w{1,12}),? "
     r"(?:\w{2,20} ){0,3}?(?P<age>\d{1,2})[\s-]years?[\s-]old\b"
+    rf"|(?:The|Our|Her) (?:{_WHICH})(?: (?:patient|woman|case|one|sister|brother|sibling|lady))?,? (?:who )?(?:was |is )?"
+    r"(?:then )?(?:aged? )?(?:an? )?(?P<years>\d{1,2})(?:[\s-]years?(?:[\s-]old)?)?\b)"
 )
 _SERIES = gated(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,3}(?:cases|patients|women|reports)\b|\bcase series\b",
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,3}"
+    r"(?:cases|patients|women|reports|ladies)\b|\bcase series\b"
+    r"|\b(?:report|reported|describe|described|present|saw|studied|treated|of|in)\s(?:on\s)?(?:two|three|four|five|[2-5])\s(?:\w+\s){0,2}"
+    r"(?:sisters|siblings|cousins|mothers)\b",
     re.IGNORECASE,
 )
 _CASE_SECTIONS = frozenset({None, SectionKind.CASE, SectionKind.BODY})
@@ -32,7 +38,8 @@ def introductions(text: str, sentences: Sequence[Sentence]) -> list[Marker]:
         if sentence.section not in _CASE_SECTIONS:
             continue
         match = _INTRODUCED.match(text, sentence.start, sentence.end)
-        if match and match["age"] not in seen:
-            seen.add(match["age"])
+        age = (match["age"] or match["years"]) if match else None
+        if age is not None and age not in seen:
+            seen.add(age)
             found.append(Marker(sentence.start, len(found) + 1))
     return found

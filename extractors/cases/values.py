@@ -15,6 +15,12 @@ class Marker:
 
 
 _LETTERS = "ABCDEFGH"
+# Before "sister": a sister who is herself reported ("The elder sister was ..."), nobody's relative.
+REPORTED_SISTER = (
+    "(?-i:"
+    + "".join(f"(?<!The {which} )" for which in ("elder", "older", "younger", "first", "second", "third"))
+    + ")"
+)
 
 
 def markers(text: str) -> list[Marker]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extractors.cases.values import REPORTED_SISTER
 from extractors.gate import gated
 from schemas.fact import Subject
 
 _CUE = gated(
     r"\b(?:(?P<partner>husband|partner|spouse|boyfriend|sperm|semen|seminal)|"
-    r"(?P<relative>brother|sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|"
+    rf"(?P<relative>brother|{REPORTED_SISTER}sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|"
     r"her\s(?:own\s)?(?:\d\d-year-old\s)?mother)|"
     r"(?P<cord>cord|umbilical)|"
     r"(?P<neonate>newborn|neonates?|neonatal|baby|babies|infant|of life|twin [ab12]|boy|girl)|"

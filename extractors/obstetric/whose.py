@@ -2,10 +2,11 @@
 
 import re
 
+from extractors.cases.values import REPORTED_SISTER
 from extractors.gate import gated
 
 _OTHER = gated(
-    r"\b(?:sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|"
+    rf"\b(?:{REPORTED_SISTER}sisters?|siblings?|aunts?|cousins?|nieces?|grandmothers?|sister-in-law|mother-in-law|stepmother|"
     r"donors?|surrogates?|"
     r"friends?|colleagues?|his wife|(?:his|her|the|whose) (?:spouse|partner|ex-wife|co-wife)|co-wi(?:fe|ves)|"
     r"daughters? (?:is|was|had|has|who))\b|"

@@ -5,6 +5,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.cases.values import REPORTED_SISTER
 from extractors.context.values import About, about
 from extractors.gate import gated
 from extractors.matching import Mention, add, put
@@ -13,7 +14,7 @@ from extractors.patient.mentions import AgeMention
 from extractors.patient.values import ages
 
 _RELATIVE = gated(
-    r"\b(?:husband|partner|father|brother|sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
+    rf"\b(?:husband|partner|father|brother|{REPORTED_SISTER}sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
     r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b,?[^.;,]{0,40}$",
     re.IGNORECASE,
 )

@@ -12,7 +12,10 @@ CASES = [
     ("Case one, a girl, was small. In case two, a boy, it was large. Case three, a girl, was well.", ["a girl, was small", "a boy, it was large", "a girl, was well"]),
     ("We saw two patients. A 29-year-old woman had fever. She was treated. A 34-year-old woman had none.", ["fever. She was treated.", "had none"]),
     ("Patient A: fever. Patient B: rash.", ["fever", "rash"]),
+    ("Three women are described. A 22-year-old G1 had fever. Another 26-year-old G2P1 had rash. The third, 31 years old, had none.", ["G1 had fever", "G2P1 had rash", "31 years old, had none"]),
+    ("We report two sisters. The elder sister, aged 29 years, had fever. The younger sister, aged 25 years, had none.", ["aged 29 years, had fever", "aged 25 years, had none"]),
     # near misses
+    ("A 30-year-old woman had two sisters. The elder, aged 35, was well. The younger, aged 20, was ill.", ["all"]),
     ("This is the first case reported. The second case of this kind was in 1999.", ["all"]),
     ("Patient 2 of another series had fever.", ["all"]),
     ("A 29-year-old woman came with her husband. A 3-year-old boy was at home.", ["all"]),
