@@ -52,8 +52,16 @@ def ends_told_again(case: Case, document: Document) -> Iterator[Issue]:
         return
     for match in _AGAIN.finditer(document.text, case.start, case.end):
         start, end = sentence_around(document.text, match.start())
-        if tells_patients(document, match.start()) and not _ELSEWHERE.search(document.text, start, end):
+        if not tells_patients(document, match.start()) or _ELSEWHERE.search(document.text, start, end):
+            continue
+        if not _of_another(case, match):
             yield from _against(index, match, document)
+
+
+def _of_another(case: Case, match: re.Match[str]) -> bool:
+    """True if an earlier pregnancy of the case ended in that week: the words may tell of it."""
+    others = [p.end.value.days // 7 for p in case.pregnancies if p.end is not None and not p.is_index]
+    return int(match["weeks"]) in others
 
 
 def _against(pregnancy: Pregnancy, match: re.Match[str], document: Document) -> Iterator[Issue]:

@@ -10,6 +10,7 @@ from extractors.context.values import About, about
 from extractors.gate import gated
 from extractors.matching import Mention, put
 from extractors.neonates.values import apgars, weights
+from extractors.timeline.told import reason_of
 from schemas.patient import Sex
 
 _NEWBORN = gated(
@@ -73,7 +74,7 @@ class NeonatesPipe:
             ):
                 continue
             newborns = _read(text, sentence.start)
-            if _EARLIER.search(text):
+            if _EARLIER.search(text, len(reason_of(text))):
                 continue
             found += newborns
         put(doc, "neonates", ((n.start, n.end, "newborn", n) for n in found))

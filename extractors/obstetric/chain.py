@@ -1,6 +1,7 @@
 """Formulas: pieces that follow each other ("G3", "P1", "L1", "A1") become one statement."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -72,19 +73,22 @@ def formulas(text: str) -> list[Mention[Statement]]:
     if not any(cue in lowered for cue in _CUES) and _CODE.search(text) is None:
         return []
     found = list(_number_first(text))
-    taken = [(mention.start, mention.end) for mention in found]
+    paired = sorted((mention.start, mention.end) for mention in found)
+    reached = 0
     starts = sorted(
         ((match.start(), -match.end(), position), rule, match)
         for position, rule in enumerate(_starts())
         for match in rule.finditer(text)
     )
     for _, rule, match in starts:
-        if any(start <= match.start() < end for start, end in taken) or _MEASURE.match(text, match.end()):
+        place = bisect_right(paired, (match.start(), len(text)))
+        inside = match.start() < reached or place > 0 and match.start() < paired[place - 1][1]
+        if inside or _MEASURE.match(text, match.end()):
             continue
         pieces = _follow(text, [Piece(rule.data["role"], rule, match)])
         if mention := _statement(text, pieces):
             found.append(mention)
-            taken.append((mention.start, mention.end))
+            reached = mention.end
     return sorted(found, key=lambda mention: mention.start)
 
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
 from extractors.matching import Mention, entries, put, quoted
-from extractors.obstetric.combine import CONFIDENCE, add_told, chosen
+from extractors.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
 from extractors.obstetric.derive import LOSSES, Counts, complete
 from extractors.obstetric.events import Event, named_only, says_alive, told
 from extractors.obstetric.setting import REACH, Setting, present_age, setting
@@ -163,6 +163,7 @@ def _counted(event: Event, statements: Sequence[Mention[Statement]], start: int)
         return False
     return any(
         mention.value.source is Source.PROSE
+        and not (mention.rule == CAESAREANS and mention.value.get("parity") == 1)
         and event.start - start < mention.end
         and mention.start < event.end - start
         for mention in statements

@@ -55,6 +55,10 @@ _ONE_OF_THEM = gated(
     r"(?:ended|resulted|miscarried|aborted|terminated)\b",
     re.IGNORECASE,
 )
+_REASON = gated(
+    r"^(?:In (?:view|light) of|Because(?: of)?|Given|Due to|Owing to|Considering|On account of|Having|Since|As)\b[^,;.]{4,140},\s",
+    re.IGNORECASE,
+)
 _CLAUSE = gated(
     r"\bwith (?:an? |one |two |three |\d )?(?:history of )?(?:an? )?(?:previous|prior|past) "
     rf"(?:[\w-]{{2,14}}\s){{0,3}}(?:{_NOUNS}|LSCS|CS),\s|"
@@ -121,9 +125,10 @@ class Told:
         if self.earlier:
             return True
         at = start - self.start
-        before = self.text[max(0, at - LOOK_BACK) : at]
+        reason = len(reason_of(self.text))
+        before = self.text[max(0, at - LOOK_BACK, reason if reason <= at else 0) : at]
         cut = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
-        if _ONE_OF_THEM.search(self.text, max(0, at - LOOK_BACK) + cut, end - self.start):
+        if _ONE_OF_THEM.search(self.text, at - len(before) + cut, end - self.start):
             return True
         if _PAST.search(before, cut) or _PAST_AFTER.match(self.text, end - self.start):
             return True
@@ -136,6 +141,16 @@ class Told:
             return False
         lead = before[max(0, opened - 40) : opened]
         return _FORMULA.search(lead) is not None or _EARLIER.search(lead) is not None
+
+
+def reason_of(text: str) -> str:
+    """What a sentence gives first as a reason, "" if none: it tells of the past, and the sentence goes on about now.
+
+    >>> reason_of("In view of her previous preterm delivery, cerclage was placed at 14 weeks.")
+    'In view of her previous preterm delivery, '
+    """
+    match = _REASON.match(text)
+    return match[0] if match else ""
 
 
 def told(doc: Doc, case: CaseSpan) -> list[Told]:
@@ -182,7 +197,7 @@ def _of_earlier(text: str, year: int | None) -> bool:
     lowered = text.lower()
     if not any(word in lowered for word in _WORDS):
         return False
-    bare = _BRACKETED.sub("", text)
+    bare = _BRACKETED.sub("", text[len(reason_of(text)) :])
     own = [int(y) for y in _YEAR.findall(bare)]
     old = _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1
     if _NOW.search(_THIS.sub("", bare) if old else bare):

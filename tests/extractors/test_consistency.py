@@ -138,6 +138,16 @@ def test_end_told_two_ways(text: str, days: int, expected: list[str]) -> None:
     assert codes(source, pregnancies=(index,)) == expected
 
 
+def test_an_earlier_end_is_not_held_against_the_delivery() -> None:
+    source = document(
+        "She was delivered at 33+2 weeks. It was at 36 weeks. This pregnancy ended at 36 weeks."
+    )
+    index = Pregnancy(is_index=True, end=age(source, 233, "33+2 weeks"))
+    earlier = Pregnancy(end=age(source, 252, "36 weeks"))
+    assert codes(source, pregnancies=(index, earlier)) == []
+    assert codes(source, pregnancies=(index,)) == ["delivery_age_told_two_ways"]
+
+
 def test_other_studies_are_not_held_against_the_case() -> None:
     source = document(
         "She was delivered at 33+2 weeks. Both pregnancies ended at 34 weeks.",

@@ -42,6 +42,8 @@ ORDINALS = [
     ("She had lost one pregnancy. The woman was 36 and came at 10 weeks of pregnancy.", "miscarriages=1 at 10+0"),
 ]  # fmt: skip
 ENDS = [
+    ("In view of her previous preterm delivery, cerclage was placed at 14 weeks in the 30-year-old G2P1, and she delivered a boy at 37 weeks.", "30y gravidity=2 parity=1 preterm=1 end 37+0 live_birth"),
+    ("A 40-year-old G2P1 at 30 weeks of gestation was admitted. Her history included one caesarean section 10 years ago.", "40y gravidity=2 parity=1 at 30+0 earlier live_birth cesarean"),
     ("A 38-year-old nullipara with two failed IVF cycles conceived spontaneously and miscarried at 9 weeks.", "38y parity=0 end 9+0 miscarriage"),
     ("A 30-year-old woman had two spontaneous abortions and one ectopic pregnancy. She came at 6 weeks of her fourth pregnancy.", "30y gravidity=4 abortions=3* miscarriages=2 ectopics=1 at 6+0"),
     ("A 30-year-old woman came at 6 weeks of gestation; an ectopic pregnancy was found.", "30y at 6+0 ectopic"),
