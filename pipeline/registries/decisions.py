@@ -76,7 +76,7 @@ def _tag(node: Any, path: str) -> None:
 
 
 def _put(data: dict[str, Any], decision: Decision) -> None:
-    parent, name = _parent(data, decision.path)
+    parent, name = _parent(data, decision.path, makes=True)
     value = decision.value
     if isinstance(parent, list):
         position = int(name)
@@ -100,11 +100,14 @@ def _method(decision: Decision) -> str:
     return "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
 
 
-def _parent(data: dict[str, Any], path: str) -> tuple[Any, str]:
+def _parent(data: dict[str, Any], path: str, *, makes: bool = False) -> tuple[Any, str]:
+    """What holds the last step of a path; `makes` adds the newborn that a value is the first of."""
     steps = path.split(".")
     node: Any = data
     try:
-        for step in steps[:-1]:
+        for before, step in zip(["", *steps], steps[:-1], strict=False):
+            if makes and before == "neonates" and int(step) == len(node):
+                node.append({})
             node = node[int(step)] if isinstance(node, list) else node[step]
         if isinstance(node, list):
             int(steps[-1])

@@ -63,7 +63,7 @@ def _why_not(work: Work, person: Person) -> str:
 def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datetime) -> Decision:
     slot = of.present.get(asked.anchor)
     held = of.folded.of(asked.anchor)
-    new_entry = asked.action is Action.ADD and _is_list(asked.anchor, of)
+    new_entry = asked.action is Action.ADD and is_list(asked.anchor, of)
     if slot is None and not new_entry and not _known(asked.anchor, of):
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
     path = slot.path if slot is not None else _path(asked.anchor, of)
@@ -121,7 +121,8 @@ def _undone(held: Held, anchor: str, layer: str) -> dict[str, Any]:
     return {"undoes": held.decision.number}
 
 
-def _is_list(anchor: str, of: Opened) -> bool:
+def is_list(anchor: str, of: Opened) -> bool:
+    """True for a list of a case of the record that entries can be added to."""
     parts = anchor.split(".")
     if len(parts) != 3 or parts[0] != "cases" or parts[2] not in ENTRIES:
         return False
@@ -247,7 +248,9 @@ def _facts(of: Opened, value: dict[str, Any], here: Quote, person: Person) -> di
     for name, part in value.items():
         if name == "window" and isinstance(part, dict):
             found[name] = _facts(of, part, here, person)
-        elif name in ("pregnancy", "specimen", "is_index", "neonates"):
+        elif name == "neonates" and isinstance(part, list):
+            found[name] = [_facts(of, one, here, person) for one in part if isinstance(one, dict)]
+        elif name in ("pregnancy", "specimen", "is_index"):
             found[name] = part
         elif isinstance(part, dict) and "value" in part:
             place = part.get("quote") or {}

@@ -138,6 +138,8 @@ _MEDICATION: Mapping[str, Kind] = {
     "dose": Kind.DOSE,
     "route": Kind.CHOICE,
     "frequency": Kind.FREQUENCY,
+    "duration_days": Kind.NUMBER,
+    "indication": Kind.TEXT,
     "start": Kind.GESTATION,
     "stop": Kind.GESTATION,
 }
@@ -147,9 +149,37 @@ _LAB: Mapping[str, Kind] = {
     "unit": Kind.UNIT,
     "reference_range": Kind.RANGE,
     "at": Kind.GESTATION,
+    "date": Kind.DATE,
     "subject": Kind.CHOICE,
 }
-ADDED = {"medications": _MEDICATION, "lab_results": _LAB}
+_QUALITATIVE: Mapping[str, Kind] = {"test": Kind.TEST, "result": Kind.TEXT, "subject": Kind.CHOICE}
+_PREGNANCY: Mapping[str, Kind] = {
+    "outcome": Kind.CHOICE,
+    "end": Kind.GESTATION,
+    "delivery_mode": Kind.CHOICE,
+    "presentation": Kind.GESTATION,
+    "conception": Kind.CHOICE,
+    "fetuses": Kind.COUNT,
+    "date": Kind.DATE,
+    "edd": Kind.DATE,
+    "lmp": Kind.DATE,
+    "sex": Kind.CHOICE,
+    "birth_weight_g": Kind.COUNT,
+    "apgar_1": Kind.COUNT,
+    "apgar_5": Kind.COUNT,
+    "apgar_10": Kind.COUNT,
+}
+ADDED: Mapping[str, Mapping[str, Kind]] = {
+    "medications": _MEDICATION,
+    "lab_results": _LAB,
+    "qualitative_results": _QUALITATIVE,
+    "pregnancies": _PREGNANCY,
+}
+_INSIDE = {  # where a part of a form stands in its entry
+    **dict.fromkeys(("start", "stop"), "window"),
+    **dict.fromkeys(("sex", "birth_weight_g", "apgar_1", "apgar_5", "apgar_10"), "neonates"),
+}
+_NEEDED = {"drug": "drug", "test": "test", "measurement": "result", "result": "result"}
 
 
 def entry_value(family: str, fields: Fields) -> dict[str, Any]:
@@ -163,14 +193,21 @@ def entry_value(family: str, fields: Fields) -> dict[str, Any]:
         place = fields.get(f"place.{part}", "").partition("-")
         if place[0].isdigit() and place[2].isdigit():
             fact["quote"] = {"start": int(place[0]), "end": int(place[2])}
-        if part in ("start", "stop"):
-            value.setdefault("window", {})[part] = fact
-        else:
-            value[part] = fact
-    for needed in ("drug", "test", "measurement"):
-        if needed in ADDED[family] and needed not in value:
-            raise ValueRefusedError(f"write the {'result' if needed == 'measurement' else needed}")
+        match _INSIDE.get(part):
+            case "window":
+                value.setdefault("window", {})[part] = fact
+            case "neonates":
+                value.setdefault("neonates", [{}])[0][part] = fact
+            case _:
+                value[part] = fact
+    for part, words in _NEEDED.items():
+        if part in ADDED[family] and part not in value:
+            raise ValueRefusedError(f"write the {words}")
     if family == "medications":
         value.setdefault("subject", {"value": "mother"})
         value.setdefault("status", {"value": "given"})
+    if family == "pregnancies":
+        if not value:
+            raise ValueRefusedError("say something of the pregnancy, such as its outcome")
+        value["is_index"] = fields.get("is_index", "") == "on"
     return value

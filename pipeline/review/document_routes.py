@@ -1,6 +1,7 @@
 """The document page: source and record, decisions, editors, what was missed."""
 
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from pipeline.review import actions, compound, drawings, forms, source
 from pipeline.review.final import effective
 from pipeline.review.history import history
 from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.list_routes import FILTERS
 from pipeline.review.opened import Opened, open_document
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether
@@ -116,16 +118,18 @@ def changes(
         "left": of.left(),
         "done": done,
         "total": total,
-        "anchors": [one.anchor for one in asked],
+        "anchors": [one.anchor for one in desk.repository.reviews.numbered(document_id, numbers)],
         "moved": any(one.action in (Action.CORRECT, Action.ADD, Action.UNDO) for one in asked),
     }
 
 
 @router.get("/documents/{document_id}/editor", response_class=HTMLResponse)
-def editor(desk: DeskOf, person: Who, document_id: str, anchor: str) -> HTMLResponse:
-    """The editor of a value."""
+def editor(
+    desk: DeskOf, person: Who, document_id: str, anchor: str, start: Offset = 0, end: Offset = 0
+) -> HTMLResponse:
+    """The editor of a value; one that is missing is filled from the selected words."""
     of = open_document(desk.repository, document_id, person)
-    return HTMLResponse(fragment(desk, "_editor.html", editor=forms.editor(of, anchor)))
+    return HTMLResponse(fragment(desk, "_editor.html", editor=forms.editor(of, anchor, start, end)))
 
 
 class Typed(Record):
@@ -153,8 +157,8 @@ def adding(
 ) -> HTMLResponse:
     """The form of what was missed, filled from the selected words."""
     of = open_document(desk.repository, document_id, person)
-    if anchor.rsplit(".", 1)[-1] not in compound.ADDED:
-        raise NotFoundError(f"{anchor}: entries are added to medications and laboratory results")
+    if not actions.is_list(anchor, of):
+        raise NotFoundError(f"{anchor}: entries are added to a list of a case, such as cases.0.medications")
     return HTMLResponse(fragment(desk, "_add.html", add=forms.adding(of, anchor, start, end)))
 
 
@@ -173,7 +177,9 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
     """Store a missed entry."""
     family = body.anchor.rsplit(".", 1)[-1]
     if family not in compound.ADDED:
-        raise NotFoundError(f"{body.anchor}: entries are added to medications and laboratory results")
+        raise NotFoundError(
+            f"{body.anchor}: entries are added to a list of a case, such as cases.0.medications"
+        )
     if body.end <= body.start:
         raise ValueRefusedError("select the words that say it, or find them in the text")
     asked = Asked.model_validate(
@@ -196,10 +202,13 @@ def complete(person: Who, what: str, begun: Annotated[str, Query(max_length=80)]
 
 
 @router.post("/documents/{document_id}/submit", dependencies=[OurForm])
-def submit(desk: DeskOf, person: Who, document_id: str) -> Response:
-    """The person is done; the next document of the work list comes up."""
+def submit(
+    desk: DeskOf, person: Who, document_id: str, back: Annotated[str, Form(max_length=600)] = ""
+) -> Response:
+    """The person is done; `back` is the query of the work list that he came from, where the next one is."""
     actions.submit(desk.repository, document_id, person)
-    return RedirectResponse("/?submitted=" + document_id, 303)
+    kept = [(name, value) for name, value in parse_qsl(back.lstrip("?")) if name in FILTERS]
+    return RedirectResponse("/?" + urlencode([*kept, ("submitted", document_id)]), 303)
 
 
 @router.post("/documents/{document_id}/reopen", dependencies=[OurForm])

@@ -10,6 +10,7 @@ from typing import Any
 from extractors.gestation.values import find as find_ages
 from extractors.labs.tables import tests
 from extractors.labs.unit import read_unit
+from extractors.medications.frequency import find as find_frequencies
 from extractors.medications.names import named
 from extractors.obstetric.values import find as find_history
 from extractors.terms import drug_terms
@@ -23,6 +24,11 @@ _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s{0,2}[+.,]\s{0,2}|\s{1,2})([0-6])(?:\s{0,2}/\s{0,2}7)?")
 _DAYS = re.compile(r"(\d{1,3})\s{0,3}d(?:ays?)?", re.IGNORECASE)
 _WHOLE = re.compile(r"(\d{1,2})(?:\s{0,3}(?:w|wk|wks|weeks?))?", re.IGNORECASE)
+_WHOLE_RANGE = re.compile(
+    r"(?P<comparator>[<>]=?|[≤≥])?\s{0,2}(?P<low>\d[\d.,]{0,12})"
+    r"(?:\s{0,2}(?:-|–|to)\s{0,2}(?P<high>\d[\d.,]{0,12}))?(?:\s{0,2}(?P<unit>(?![eE]\d)[^\d\s<>=-][^\s]{0,20}))?"
+)
+_COMPARATORS = {"≤": "<=", "≥": ">="}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -63,7 +69,10 @@ def _age(days: int, precision: Precision, text: str) -> dict[str, Any]:
 
 
 def dose(fields: Fields) -> dict[str, Any]:
-    """A dose with its unit."""
+    """A dose with its unit; the first field takes "20-40 mg" as well."""
+    fields = _split(fields)
+    if fields.get("comparator"):
+        raise ValueRefusedError("a dose has no comparator; write its number, or both ends of its range")
     return {
         "low": _number(fields, "low", "dose", needed=True),
         "high": _number(fields, "high", "upper dose"),
@@ -75,7 +84,15 @@ def dose(fields: Fields) -> dict[str, Any]:
 
 
 def frequency(fields: Fields) -> dict[str, Any]:
-    """How often."""
+    """How often; words alone are read as the extractor reads them."""
+    words = fields.get("text", "")
+    if words and not any(
+        fields.get(name) for name in ("times_per_day", "interval_hours", "once", "as_needed")
+    ):
+        found = list(find_frequencies(words))
+        if len(found) == 1:
+            read: dict[str, Any] = found[0].value.model_dump(mode="json")
+            return read | {"as_written": words}
     times, hours = _number(fields, "times_per_day", "times a day"), _number(fields, "interval_hours", "hours")
     once, needed = _ticked(fields, "once"), _ticked(fields, "as_needed")
     if times is None and hours is None and not once and not needed and not fields.get("text"):
@@ -122,7 +139,10 @@ def test(fields: Fields) -> dict[str, Any]:
 
 
 def measurement(fields: Fields) -> dict[str, Any]:
-    """A result with its comparator."""
+    """A result with its comparator; the first field takes "<0.5" and "3-5" as well."""
+    fields = _split(fields)
+    if fields.get("unit"):
+        raise ValueRefusedError(f"{fields['unit']}: the unit is a value of its own; write the number here")
     return {
         "value": _number(fields, "low", "result", needed=True),
         "high": _number(fields, "high", "upper result"),
@@ -138,7 +158,10 @@ def unit(fields: Fields) -> dict[str, Any]:
 
 
 def reference(fields: Fields) -> dict[str, Any]:
-    """A reference range; one side may be open."""
+    """A reference range; one side may be open. The first field takes "11-15", "<5" and ">= 3 mg/dL" as well."""
+    fields = _split(fields)
+    if fields.get("comparator", "")[:1] == "<":
+        fields = {**fields, "low": "", "high": fields["low"]}
     low, high = _number(fields, "low", "lower limit"), _number(fields, "high", "upper limit")
     if low is None and high is None:
         raise ValueRefusedError("a range needs a lower or an upper limit")
@@ -179,6 +202,18 @@ def formula_counts(text: str) -> dict[str, int]:
     1
     """
     return {key: count for mention in find_history(text) for key, count in mention.value.counts}
+
+
+def _split(fields: Fields) -> Fields:
+    """The fields with what is written into the first one alone: comparator, both ends, unit."""
+    match = _WHOLE_RANGE.fullmatch(fields.get("low", ""))
+    if match is None or match["low"] and not (match["comparator"] or match["high"] or match["unit"]):
+        return fields
+    given = {name: part for name, part in match.groupdict().items() if part}
+    if "comparator" in given:
+        given["comparator"] = _COMPARATORS.get(given["comparator"], given["comparator"])
+        given.setdefault("high", "")
+    return {**fields, **given}
 
 
 def _plain_number(fields: Fields) -> float:

@@ -10,13 +10,21 @@ from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.opened import Opened, json_value
 from pipeline.review.view import typed_path
 from pipeline.review.words import label
-from schemas.fact import Quote, Subject
+from schemas.fact import Quote, Subject, quote
 from schemas.gestation import GestationalAge, Relation
 from schemas.lab import Comparator
 from schemas.medication import Route, Status
 from schemas.obstetric import COUNTS
+from schemas.patient import Sex
+from schemas.pregnancy import Conception, DeliveryMode, Outcome
 
 Fields = dict[str, str]
+LISTS = (
+    ("medications", "medication"),
+    ("lab_results", "laboratory result"),
+    ("qualitative_results", "result in words"),
+    ("pregnancies", "pregnancy"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +59,46 @@ class AddView:
     statuses: tuple[str, ...] = tuple(one.value for one in Status)
     routes: tuple[str, ...] = tuple(one.value for one in Route)
     comparators: tuple[str, ...] = tuple(one.value for one in Comparator)
+    outcomes: tuple[str, ...] = tuple(one.value for one in Outcome)
+    deliveries: tuple[str, ...] = tuple(one.value for one in DeliveryMode)
+    conceptions: tuple[str, ...] = tuple(one.value for one in Conception)
+    sexes: tuple[str, ...] = tuple(one.value for one in Sex)
     units: tuple[str, ...] = suggest.DOSE_UNITS
 
 
-def editor(of: Opened, anchor: str) -> EditorView:
-    """The editor of a value, or of a field that its entry does not have yet. Raises NotFoundError."""
+def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
+    """The editor of a value, or of a field that its entry does not have yet. Raises NotFoundError.
+
+    What is missing is filled with what the extractors read in `[start, end)` of the text, for selected words.
+    """
     slot, held = of.present.get(anchor), of.held(anchor)
     path = typed_path(slot.path if slot else path_of(of, anchor))
     kind = kind_at(path)
     field = path.rsplit(".", 1)[-1]
     action = "correct" if slot is not None or held.decision is not None else "add"
-    fields, choices, name = fill(kind, _value(of, anchor)), choices_at(path), kind.value
+    now, chosen = _value(of, anchor), None
+    if action == "add" and 0 <= start < end <= len(of.stored.document.text):
+        chosen = quote(of.stored.document, start, end)
+        read = suggest.field(of.stored.document, start, end, path, _entry_name(of, anchor))
+        now = read.model_dump(mode="json")["value"] if read is not None else now
+    fields, choices, name = fill(kind, now), choices_at(path), kind.value
     if ".window." in path:
         head = anchor.rpartition(".")[0]
         fields = {"form": "window"}
         for side in ("start", "stop", "relation"):
-            value = _value(of, f"{head}.{side}")
+            own = f"{head}.{side}"
+            value = now if own == anchor else _value(of, own)
             text = value if isinstance(value, str) else _age(value) if value else ""
-            fields |= {side: text, f"{side}_before": text}
+            before = "" if own == anchor and action == "add" else text
+            fields |= {side: text, f"{side}_before": before}
         fields["versions"] = _versions(of, [f"{head}.{side}" for side in ("start", "stop", "relation")])
         choices, name = tuple(one.value for one in Relation), "window"
     if kind is Kind.FORMULA:
         history = ".".join([*anchor.split(".")[:2], "obstetric_history"])
         fields["versions"] = _versions(of, [f"{history}.{count}" for count in COUNTS])
-    quote = held.decision.quote if held.decision and held.decision.quote else None
-    if quote is None and slot is not None and slot.fact is not None:
-        quote = slot.fact.quotes[0]
+    stands = held.decision.quote if held.decision and held.decision.quote else chosen
+    if stands is None and slot is not None and slot.fact is not None:
+        stands = slot.fact.quotes[0]
     return EditorView(
         anchor,
         "window" if name == "window" else label(field),
@@ -85,9 +107,20 @@ def editor(of: Opened, anchor: str) -> EditorView:
         held.version,
         fields,
         choices,
-        quote,
+        stands,
         suggest.DOSE_UNITS,
     )
+
+
+def _entry_name(of: Opened, anchor: str) -> str:
+    """The drug or test that a field belongs to, empty for others."""
+    head, _, tail = anchor.partition("@")
+    entry = f"{head}@{tail.partition('.')[0]}"
+    for part, name in (("drug", "generic"), ("test", "name")):
+        value = _value(of, f"{entry}.{part}")
+        if isinstance(value, dict):
+            return str(value.get(name) or "")
+    return ""
 
 
 def _versions(of: Opened, anchors: list[str]) -> str:
@@ -178,7 +211,7 @@ def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
     lists = tuple(
         (f"cases.{place}.{name}", f"{words}, {case.label}")
         for place, case in enumerate(of.stored.report.cases)
-        for name, words in (("medications", "medication"), ("lab_results", "laboratory result"))
+        for name, words in LISTS
     )
     document = of.stored.document
     words = document.text[start:end] if 0 <= start < end <= len(document.text) else ""
@@ -192,6 +225,12 @@ def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
             for name, text in fill(kind, fact.model_dump(mode="json")["value"]).items():
                 fields[f"{part}.{name}"] = text
             places[part] = f"{fact.quotes[0].start}-{fact.quotes[0].end}"
-    elif words:
+    elif words and family != "pregnancies":
         fields["drug.text" if family == "medications" else "test.text"] = words.strip()[:80]
+    if family == "pregnancies":
+        case = of.stored.report.cases[int(anchor.split(".")[1])]
+        reported = case.index_pregnancy is None and not any(
+            one.startswith(f"{anchor}.added-") for one in of.folded.added
+        )
+        fields["is_index"] = "on" if reported else ""
     return AddView(anchor, family, lists, fields, places, start, end, words, entry is not None)

@@ -25,6 +25,7 @@ ONLY = {
     "stale": "read anew",
     "twice": "by two",
 }
+FILTERS = ("search", "status", "reviewer", "only", "sort", "down", "at")
 router = APIRouter(include_in_schema=False)
 
 

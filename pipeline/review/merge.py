@@ -111,6 +111,8 @@ def _with_places(entry: dict[str, Any]) -> dict[str, Any]:
         if isinstance(part, dict) and "quotes" in part:
             first = part["quotes"][0]
             found[name] = {"value": part["value"], "quote": {"start": first["start"], "end": first["end"]}}
+        elif isinstance(part, list):
+            found[name] = [_with_places(one) for one in part]
         else:
             found[name] = _with_places(part) if isinstance(part, dict) else part
     return found

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,11 @@ from schemas.fact import Fact, Quote
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
+from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 from schemas.review import UNSURE_BELOW, Action, Decision
 
+_NEWBORN = re.compile(r"\.neonates\.(\d+)\.")
 SHORT_QUOTE = 70  # characters of a quote that a row shows
 TITLES = {
     "patient": "Patient",
@@ -173,7 +176,7 @@ def families(of: Opened, number: int, case: Case) -> Iterator[FamilyView]:
         anchor = f"cases.{number}.{name}"
         if name in ENTRIES:
             entries = tuple(view.entries(anchor, getattr(case, name)))
-            addable = anchor if name in ("medications", "lab_results") else ""
+            addable = anchor
         else:
             model = Patient if name == "patient" else ObstetricHistory
             entries = (view.block(anchor, model, name),)
@@ -220,19 +223,13 @@ class _Values:
             if view is not None:
                 yield view
 
-    def _missing(self, head: str, model: Any) -> tuple[tuple[str, str], ...]:
-        have = set(self._by_head.get(head, ()))
+    def _missing(self, head: str, model: Any, have: Set[str] | None = None) -> tuple[tuple[str, str], ...]:
+        have = set(self._by_head.get(head, ())) if have is None else have
         wanted = [field for field, _ in fields_of(model)]
-        if head.endswith(".index"):
-            wanted += (
-                [f"neonates.0.{field}" for field, _ in fields_of(Neonate)]
-                if any(".neonates.0." in anchor for anchor in have)
-                else []
-            )
+        if model is Pregnancy:
+            wanted += _of_newborns(head, have)
         return tuple(
-            (f"{head}.{field}", label(field if not field.startswith("neonates") else field.split(".")[-1]))
-            for field in wanted
-            if f"{head}.{field}" not in have
+            (f"{head}.{field}", _field_label(field)) for field in wanted if f"{head}.{field}" not in have
         )
 
     def _added(self, head: str, name: str) -> Iterator[EntryView]:
@@ -255,13 +252,8 @@ class _Values:
                 continue
             value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
             values.append(self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or given))
-        have = {value.anchor for value in values}
-        missing = tuple(
-            (f"{head}.{field}", label(field))
-            for field, _ in fields_of(ENTRIES[name])
-            if f"{head}.{field}" not in have
-        )
-        yield EntryView(head, _title(record), tuple(values), missing if decision else (), gone=False)
+        missing = self._missing(head, ENTRIES[name], {value.anchor for value in values}) if decision else ()
+        yield EntryView(head, _title(record), tuple(values), missing, gone=False)
 
     def _added_value(
         self, anchor: str, field: str, fact: Fact[Any] | None, value: Any, decision: Decision
@@ -391,7 +383,16 @@ def _head(anchor: str) -> str:
     return f"{before}@{after.partition('.')[0]}"
 
 
+def _of_newborns(head: str, have: Set[str]) -> list[str]:
+    """The fields of the newborns that a pregnancy has, and of one more."""
+    numbers = [int(found[1]) for anchor in have if (found := _NEWBORN.search(anchor[len(head) :]))]
+    count = max(numbers, default=-1) + 2
+    return [f"neonates.{number}.{field}" for number in range(count) for field, _ in fields_of(Neonate)]
+
+
 def _title(record: Any) -> str:
+    if isinstance(record, Pregnancy):
+        return "Reported pregnancy, added" if record.is_index else "Other pregnancy, added"
     main = getattr(record, "drug", None) or getattr(record, "test", None)
     return shown(main.value) if main else ""
 

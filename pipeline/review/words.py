@@ -72,7 +72,7 @@ def shown(value: Any, field: str = "") -> str:
             text = plain(value)
         case _:
             text = plain(value)
-    return text + UNITS.get(field, "")
+    return text + UNITS.get(field.rsplit(".", 1)[-1], "")
 
 
 def _range(value: ReferenceRange) -> str:

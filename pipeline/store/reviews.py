@@ -85,6 +85,16 @@ class ReviewStore:
                 rows.decision(row) for row in connection.execute(query.order_by(DecisionRow.id)).mappings()
             ]
 
+    def numbered(self, document_id: str, numbers: Sequence[int]) -> list[Decision]:
+        """The decisions on a document with these numbers, oldest first."""
+        query = select(*DecisionRow.__table__.c).where(
+            DecisionRow.document_id == document_id, DecisionRow.id.between(min(numbers), max(numbers))
+        )
+        wanted = set(numbers)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(DecisionRow.id)).mappings()
+            return [rows.decision(row) for row in found if row["id"] in wanted]
+
     def decide(self, decisions: Sequence[Decision], seen: Sequence[int | None]) -> list[int]:
         """The numbers of new decisions on one document, stored in one transaction: all of them, or none.
 

@@ -97,10 +97,6 @@ document.querySelector(".record").addEventListener("click", (event) => {
   if (field) edit(field.dataset.anchor, current);
 });
 
-const pictures = document.querySelector(".pictures");
-pictures.open = localStorage.getItem("gravida-pictures") === "open";
-pictures.addEventListener("toggle", () => localStorage.setItem("gravida-pictures", pictures.open ? "open" : ""));
-
 // --- deciding ------------------------------------------------------------------------------------------
 
 const versionOf = (id) => Number(document.getElementById(id).dataset.version);
@@ -124,8 +120,9 @@ function undo() {
   const one = here();
   if (!may || !one || !one.matches(".value")) return;
   const { id, dataset: { anchor } } = one;
+  if (one.matches(".s-open") && !pending.has(anchor)) { undoLast(); return; }
   save(() => {
-    if (document.getElementById(id).matches(".s-open")) { notice("There is no decision to take back here."); return null; }
+    if (document.getElementById(id).matches(".s-open")) return null;
     return { decisions: [{ anchor, action: "undo", seen: versionOf(id) }] };
   }, { anchors: [anchor] });
 }
@@ -135,7 +132,7 @@ function many(find, action, what) {
   return save(() => {
     const list = find();
     if (!list.length) { notice("Nothing to do here."); return null; }
-    notice(`${what}: ${list.length} values. U takes it back.`);
+    notice(`${what}: ${list.length} value${list.length === 1 ? "" : "s"}.${action === "undo" ? "" : " U takes it back."}`);
     return { decisions: list.map((one) => ({ anchor: one.dataset.anchor, action, seen: Number(one.dataset.version) })) };
   });
 }
@@ -172,8 +169,15 @@ function take(side) {
   save(() => ({ decisions: [{ ...asked, ...more, seen: versionOf(id) }] }), { anchors: [anchor] });
 }
 
-function undoLast() {
-  if (may) many(() => values().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open")), "undo", "Taken back");
+// What is taken back is shown: the focus goes to the first of it.
+async function undoLast() {
+  if (!may) return;
+  const found = () => values().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open"));
+  await typingWaits(async () => {
+    let first = null;
+    const outcome = await many(() => { const all = found(); first = all.length && all[0].id; return all; }, "undo", "Taken back");
+    if (outcome === true && first) go(document.getElementById(first));
+  });
 }
 
 // --- forms ---------------------------------------------------------------------------------------------
@@ -181,7 +185,9 @@ function undoLast() {
 const OUT_OF_REACH = "This cannot be opened now; try again when the server answers.";
 
 async function formAt(path, back) {
+  const mine = ++panel.turn;
   const html = await load(`${address}/${path}`);
+  if (mine !== panel.turn) return null;  // closed, or another one opened
   if (html === null) { notice(OUT_OF_REACH); return null; }
   return openPanel(html, back);
 }
@@ -233,6 +239,7 @@ function saveForm(form, make, options, where = () => {}) {
       return;
     }
     closePanel();
+    source.forget();
     if (outcome === true) { notice("Saved."); where(); }
   });
 }

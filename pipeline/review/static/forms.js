@@ -2,6 +2,7 @@
 
 // The panel below the record: editors and the form of what was missed.
 const panel = document.getElementById("panel");
+panel.turn = 0;  // counts what was opened and closed: a form that arrives too late is not shown
 
 function fieldsOf(form) {
   const fields = {};
@@ -49,6 +50,7 @@ function quoting(form, find) {
 }
 
 function closePanel() {
+  panel.turn += 1;
   if (panel.hidden) return;
   panel.hidden = true;
   panel.replaceChildren();

@@ -13,7 +13,8 @@ const KEYS = {
   n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen),
   a: () => decide("accept", true), x: () => decide("reject", true), c: () => here() && here().matches(".value") && edit(here().dataset.anchor, current),
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
-  t: () => source.show(source.shown === "pages" ? "text" : "pages"), s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
+  t: () => source.show(source.shown === "pages" || !source.pages ? "text" : "pages"), g: () => source.show(source.shown === "course" ? source.before : "course"),
+  l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
 };
 
 // What a key does outside of forms; false where it does nothing of ours.

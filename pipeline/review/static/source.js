@@ -1,11 +1,14 @@
 "use strict";
 
+const VIEWS = ["pages", "text", "course"];
 const ZOOMS = [1, 1.25, 1.5, 2, 2.5, 3];
 
 // The source: which words belong to which value, where they stand, and what is selected.
 const source = {
   text: document.getElementById("text"),
   pages: document.getElementById("pages"),
+  kept: null,
+  before: document.getElementById("pages") ? "pages" : "text",  // what was shown before the course
 
   marks(key) {
     return [...document.querySelectorAll(`.source [data-keys~="${key}"]`)];
@@ -19,7 +22,7 @@ const source = {
 
   // The pane that is shown moves to the first words that are lit, unless they are in sight.
   toLit() {
-    const pane = this.shown === "pages" ? this.pages : this.text;
+    const pane = this.pane;
     const first = pane.querySelector(".lit");
     if (first) this.scroll(pane, first);
   },
@@ -32,7 +35,8 @@ const source = {
 
   // One of the places of an issue.
   place(start, key) {
-    const pane = this.shown === "pages" ? this.pages : this.text;
+    if (this.shown === "course") this.show("text");
+    const pane = this.pane;
     const there = [...pane.querySelectorAll(`[data-keys~="${key}"]`)].filter((one) => Number(one.dataset.start) >= start)[0] || this.at(start);
     if (there) this.scroll(pane.contains(there) ? pane : this.text, there);
   },
@@ -50,8 +54,18 @@ const source = {
     return Number(piece.dataset.start) + [...before].length;
   },
 
+  // What is selected, or was until a click beside the text took the selection away.
   selected() {
-    if (this.shown === "pages" && onPages.chosen) return onPages.chosen;
+    return (this.shown === "pages" && onPages.chosen) || this.selection() || this.kept;
+  },
+
+  forget() {
+    this.kept = null;
+    unchoose();
+    if (this.selection()) getSelection().removeAllRanges();
+  },
+
+  selection() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
@@ -88,9 +102,10 @@ const source = {
   },
 
   show(what) {
-    if (!this.pages) return;
-    for (const name of ["pages", "text"]) {
+    if (this.shown !== "course") this.before = this.shown;
+    for (const name of VIEWS) {
       const tab = document.getElementById(`tab-${name}`);
+      if (!tab) continue;
       document.getElementById(name).classList.toggle("away", name !== what);
       tab.setAttribute("aria-selected", String(name === what));
       tab.tabIndex = name === what ? 0 : -1;
@@ -99,7 +114,7 @@ const source = {
   },
 
   zoom(by) {
-    const name = `gravida-zoom-${this.shown}`, pane = this.shown === "pages" ? this.pages : this.text;
+    const name = `gravida-zoom-${this.shown}`, pane = this.pane;
     const place = ZOOMS.indexOf(Number(localStorage.getItem(name) || 1)) + by;
     if (place < 0 || place >= ZOOMS.length) return;
     const share = pane.scrollTop / pane.scrollHeight;
@@ -109,21 +124,28 @@ const source = {
     this.toLit();
   },
 
-  get shown() { return this.pages && !this.pages.classList.contains("away") ? "pages" : "text"; },
+  get shown() { return VIEWS.find((name) => !document.getElementById(name)?.classList.contains("away") && document.getElementById(name)); },
+  get pane() { return document.getElementById(this.shown); },
 };
 
-for (const name of ["pages", "text"]) {
+document.addEventListener("selectionchange", () => {
+  const found = source.selection();
+  if (found || source.text.contains(getSelection().anchorNode)) source.kept = found;
+});
+
+for (const name of VIEWS) {
   const pane = document.getElementById(name);
   if (pane) pane.style.setProperty("--zoom", localStorage.getItem(`gravida-zoom-${name}`) || 1);
 }
 
-for (const name of ["pages", "text"]) {
+for (const name of VIEWS) {
   const tab = document.getElementById(`tab-${name}`);
   if (!tab) continue;
   tab.addEventListener("click", () => source.show(name));
   tab.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const other = name === "pages" ? "text" : "pages";
+    const there = VIEWS.filter((one) => document.getElementById(one));
+    const other = there[(there.indexOf(name) + (event.key === "ArrowRight" ? 1 : there.length - 1)) % there.length];
     source.show(other);
     document.getElementById(`tab-${other}`).focus();
   });

@@ -15,7 +15,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-if (new URLSearchParams(location.search).get("submitted") && links().length) links()[0].focus();
+const query = new URLSearchParams(location.search), submitted = query.get("submitted");
+query.delete("submitted");
+sessionStorage.setItem("gravida-list", query.size ? `?${query}` : "");
+
+// The next document that is not done: after the one that was submitted, else the first.
+if (submitted) {
+  const rows = [...document.querySelectorAll("#rows tr[data-id]")], place = rows.findIndex((row) => row.dataset.id === submitted);
+  const next = [...rows.slice(place + 1), ...rows.slice(0, place + 1)].find((row) => !row.matches(".over"));
+  if (next) next.querySelector("a.open").focus();
+}
 
 const drop = document.getElementById("drop");
 const list = document.getElementById("uploads");

@@ -293,7 +293,7 @@ def test_words_selected_with_the_mouse(store, serve, page_of, known, of):
         const start = piece.textContent.indexOf('Labetalol 200 mg');
         getSelection().setBaseAndExtent(piece.firstChild, start, piece.firstChild, start + 16);
     }""")
-    page.locator(".add-missed").first.click()
+    page.locator(".family", has_text="Medications").locator(".add-missed").click()
     page.wait_for_selector("input[name='dose.low'][value='200']")
     page.locator(".adder button.primary").click()
     page.wait_for_selector(".adder", state="detached")
@@ -303,10 +303,90 @@ def test_words_selected_with_the_mouse(store, serve, page_of, known, of):
     page.wait_for_selector("#text mark:has-text('Labetalol')")  # what was added is marked
 
 
+@pytest.mark.parametrize(
+    ("family", "words", "fields", "found"),
+    [
+        (
+            "pregnancies",
+            "one earlier loss",
+            {"outcome.text": "miscarriage", "end.text": "9 weeks"},
+            "Other pregnancy, added",
+        ),
+        ("qualitative_results", "headaches", {"test.text": "protein", "result.text": "trace"}, "protein"),
+        ("lab_results", "hemoglobin was 10.4 g/dL", {}, "hemoglobin"),
+    ],
+)
+def test_what_was_missed_in_other_families(store, serve, page_of, known, of, family, words, fields, found):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    keys(page, "m")
+    page.locator(".which").select_option(f"cases.0.{family}")
+    page.wait_for_function(f"() => document.querySelector('.adder').dataset.anchor === 'cases.0.{family}'")
+    page.locator(".find").fill(words)
+    keys(page, "Enter")
+    page.wait_for_selector(".adder .help")
+    for name, text in fields.items():
+        field = page.locator(f"[name='{name}']")
+        field.select_option(text) if name == "outcome.text" else field.fill(text)
+    page.locator(".adder button.primary").click()
+    page.wait_for_selector(".adder", state="detached")
+    saved(page)
+    assert page.evaluate("here().closest('.entry').querySelector('.title').textContent") == found
+    before = len(getattr(report(of).cases[0], family))
+    assert len(getattr(record(store, known), family)) == before + 1
+    keys(page, "Shift+U")
+    saved(page)
+    assert len(getattr(record(store, known), family)) == before
+
+
+def test_a_missing_field_is_read_from_selected_words(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.evaluate("""() => {
+        const piece = [...document.querySelectorAll('#text span')].find((one) => one.textContent.includes('twice daily'));
+        const start = piece.textContent.indexOf('twice daily');
+        getSelection().setBaseAndExtent(piece.firstChild, start, piece.firstChild, start + 11);
+    }""")
+    entry = page.locator(".entry", has_text="nifedipine")
+    entry.locator("summary").click()
+    entry.locator(".add-field", has_text="how often").click()
+    page.wait_for_selector("input[name=times_per_day][value='2']")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+    frequency = record(store, known).medications[1].frequency
+    assert (frequency.value.times_per_day, frequency.quotes[0].text) == (2, "twice daily")
+
+
+def test_words_are_selected_on_a_page_image(store, serve, page_of):
+    data, of = pdf()
+    known = put(store, of, report(of), original=data)
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.wait_for_function("() => document.querySelector('#pages img').naturalWidth > 500")
+    start = of.text.index("Labetalol")
+    first, last = (of.locate(place, place + 3)[0] for place in (start, start + len("Labetalol 200 ")))
+    sheet, width = page.locator(".sheet").first.bounding_box(), of.pages[0].width
+
+    def at(box):
+        scale = sheet["width"] / width
+        return sheet["x"] + (box.x0 + 2) * scale, sheet["y"] + (box.y0 + box.y1) / 2 * scale
+
+    page.mouse.move(*at(first))
+    with page.expect_response("**/words"):
+        page.mouse.down()
+    page.mouse.move(*at(last), steps=5)
+    page.mouse.up()
+    assert page.locator("rect.chosen").count() == 3
+    keys(page, "m")
+    page.wait_for_selector("input[name='dose.low'][value='200']")
+    assert page.locator(".quoted").inner_text() == "Labetalol 200 mg"
+
+
 def test_the_drawings_follow_edits(store, serve, page_of, known, of):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
-    page.locator(".pictures summary").click()
+    keys(page, "g")
     bar = page.locator("#pictures rect.bar").first
     before = float(bar.get_attribute("width"))
     focus_value(page, anchor(of, "aspirin", "window.stop"))
@@ -320,7 +400,7 @@ def test_the_drawings_follow_edits(store, serve, page_of, known, of):
     assert float(page.locator("#pictures rect.bar").first.get_attribute("width")) == pytest.approx(
         before / 3, abs=0.2
     )
-    assert page.locator("details.pictures").get_attribute("open") is not None
+    assert page.locator("#course").is_visible()
 
 
 def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
@@ -553,8 +633,9 @@ def test_no_serious_problem_of_accessibility(store, serve, page_of):
     page.wait_for_selector(".adder")
     found["add"] = accessible(page)
     keys(page, "Escape", "t")
-    page.locator(".pictures summary").click()
     found["text"] = accessible(page)
+    keys(page, "g")
+    found["course"] = accessible(page)
     assert found == {name: [] for name in found}
 
 

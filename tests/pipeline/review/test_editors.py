@@ -41,6 +41,10 @@ REFUSED = [
     (Kind.DATE, {"text": "12/03/2019"}),
     (Kind.FREQUENCY, {}),
     (Kind.DRUG, {"text": " "}),
+    (Kind.DOSE, {"low": "<5"}),
+    (Kind.DOSE, {"low": "5-2-1"}),
+    (Kind.MEASUREMENT, {"low": "5 mg/dL"}),
+    (Kind.RANGE, {"low": "15-11"}),
 ]
 
 
@@ -67,6 +71,25 @@ def test_typed_values():
     }
     assert read(Kind.DRUG, {"text": "acetylsalicylic acid"})["generic"] == "aspirin"
     assert read(Kind.DRUG, {"text": "Unheardofine"})["generic"] == "unheardofine"
+
+
+WHOLE = [
+    (Kind.RANGE, {"low": "11-15", "high": "9"}, {"low": 11.0, "high": 15.0}),
+    (Kind.RANGE, {"low": "<5", "high": "15"}, {"low": None, "high": 5.0}),
+    (Kind.RANGE, {"low": "≥ 3 mg/dL", "high": "15"}, {"low": 3.0, "high": None, "unit": "mg/dL"}),
+    (Kind.RANGE, {"low": "-2", "high": "2"}, {"low": -2.0, "high": 2.0}),
+    (Kind.MEASUREMENT, {"low": "<0.5", "high": "3"}, {"value": 0.5, "high": None, "comparator": "<"}),
+    (Kind.MEASUREMENT, {"low": "3 to 5"}, {"value": 3.0, "high": 5.0, "comparator": None}),
+    (Kind.DOSE, {"low": "20–40 mg", "unit": "g"}, {"low": 20.0, "high": 40.0, "unit": "mg"}),
+    (Kind.DOSE, {"low": "2,5 mg"}, {"low": 2.5, "high": None, "unit": "mg"}),
+    (Kind.FREQUENCY, {"text": "every 8 hours"}, {"times_per_day": 3.0, "interval_hours": 8.0}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "expected"), WHOLE)
+def test_all_in_one_field(kind, fields, expected):
+    value = read(kind, fields)
+    assert {name: value[name] for name in expected} == expected
 
 
 def test_a_formula_shows_its_reading():
