@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from schemas.errors import TooLargeInputError
 
 MEGABYTE = 1024 * 1024
+FILE_SETTING = "GRAVIDA_MAX_FILE_MB"
+PAGES_SETTING = "GRAVIDA_MAX_PAGES"
+CHARACTERS_SETTING = "GRAVIDA_MAX_CHARACTERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +15,17 @@ class Limits:
     """The most that one document, or one archive, may ask of a reader.
 
     `max_seconds` is looked at between pages, so one page may overrun it. `max_ratio` is unpacked to
-    packed bytes of an archive member above which it counts as a bomb.
+    packed bytes of an archive member above which it counts as a bomb. `max_ocr_seconds` and
+    `max_ocr_pixels` are for one page that is read by OCR.
     """
 
     max_bytes: int = 50 * MEGABYTE
     max_pages: int = 2_000
     max_characters: int = 20_000_000
     max_seconds: float = 120.0
+    max_ocr_pages: int = 300
+    max_ocr_seconds: float = 60.0
+    max_ocr_pixels: int = 100_000_000
     max_depth: int = 200
     max_members: int = 100_000
     max_archive_bytes: int = 20_000 * MEGABYTE
@@ -30,7 +37,7 @@ class Limits:
             raise TooLargeInputError(
                 where,
                 f"{size / MEGABYTE:,.1f} MB is above the limit of {self.max_bytes / MEGABYTE:,.1f} MB a document",
-                "raise the limit (max_bytes) if the file is what it should be",
+                f"raise the limit ({FILE_SETTING}) if the file is what it should be",
             )
 
     def check_characters(self, count: int, where: str) -> None:
@@ -39,7 +46,7 @@ class Limits:
             raise TooLargeInputError(
                 where,
                 f"{count:,} characters are above the limit of {self.max_characters:,}",
-                "raise the limit (max_characters) or split the document",
+                f"raise the limit ({CHARACTERS_SETTING}) or split the document",
             )
 
 

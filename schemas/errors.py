@@ -56,7 +56,7 @@ class TooLargeInputError(InputError):
 
 
 class NeedsOcrError(InputError):
-    """The pages hold pictures of text only, and the OCR extra is not installed."""
+    """The pages hold pictures of text only, and the program that could read them is not installed or failed."""
 
 
 class RuleError(GravidaError):

@@ -1,8 +1,9 @@
-"""PDF with a text layer: characters and their boxes from pdfium, the layout is ours."""
+"""PDF: characters and their boxes from pdfium, words of scanned pages from OCR; the layout is ours."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from math import inf
 from time import monotonic
 
@@ -13,10 +14,12 @@ from corpus.assemble import document
 from corpus.builder import tidy
 from corpus.flow import BlockMaker, find_tables
 from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
+from corpus.hocr import even_sizes
 from corpus.layout import Line, read_pages
-from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.limits import DEFAULT_LIMITS, PAGES_SETTING, Limits
 from corpus.margins import without_running_lines
 from corpus.places import page_slices, place_blocks
+from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
 from corpus.sections import find_sections
 from schemas.document import Document, Metadata, Section, SectionKind, Table
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
@@ -25,18 +28,40 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|,;]{2,80}[^\s\"'<>|,;.)]")
 _YEAR = re.compile(r"(?:©|published|copyright)[^\n\d]{0,30}((?:19|20)\d\d)\b", re.IGNORECASE)
 _OUTSIDE = 5.0  # points that a word may stick out of the page
 _LEAST_CHARACTERS = 12  # on a page; fewer are a stamp on a picture
-_OCR_ADVICE = "install the OCR extra: pip install 'gravida[ocr]' and tesseract"
+_STAMP = 120  # characters; so many may be stamped on a picture as large as the page
+_PAGE_SIZED = 0.8  # of the page's width and height
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Words and frame of every page, the numbers of pages that are pictures, and what OCR made of them."""
+
+    words: list[list[Glyphs]] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
+
+    def lines(self) -> list[list[Line]]:
+        """The lines of every page in reading order."""
+        even_sizes([word for scan in self.scans for word in scan.words])
+        pages = read_pages(self.words)
+        for number, lines in enumerate(pages, start=1):
+            for line in lines:
+                line.page = number
+                line.bold = line.words[0].bold and line.words[-1].bold
+        return pages
 
 
 def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
-    """A Document from a PDF with a text layer.
+    """A Document from a PDF; pages that are pictures are read by OCR where tesseract is installed.
 
-    Raises NeedsOcrError for pages that are pictures only, UnreadableInputError for a broken or
-    encrypted file, TooLargeInputError above a limit.
+    Raises NeedsOcrError where every page is a picture and tesseract is missing, UnreadableInputError for
+    a broken or encrypted file, TooLargeInputError above a limit.
     """
     with _opened(data, name) as pdf:
-        pages, frames, pictures = _pages(pdf, name, limits)
-    warnings = _picture_warnings(pages, pictures, name)
+        read = _read_pages(pdf, name, limits)
+    pages, frames = read.lines(), read.frames
+    warnings = _warnings(pages, read, name)
     cleaned = without_running_lines(
         [(lines, frame.reading_height) for lines, frame in zip(pages, frames, strict=True)]
     )
@@ -83,39 +108,43 @@ def _broken(name: str, reason: str) -> UnreadableInputError:
     return UnreadableInputError(name, "is no PDF, or a broken or truncated one", "get the file again")
 
 
-def _pages(
-    pdf: pdfium.PdfDocument, name: str, limits: Limits
-) -> tuple[list[list[Line]], list[Frame], list[int]]:
-    """Lines and frame of every page, and the numbers of the pages that hold pictures only."""
+def _read_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> _Pages:
+    """All pages. The time that OCR takes counts by the page, not in `max_seconds`."""
     _check_pages(pdf, name, limits)
-    started = monotonic()
-    words: list[list[Glyphs]] = []
-    frames: list[Frame] = []
-    pictures: list[int] = []
-    characters = 0
+    ocr = Ocr.found(name, limits)
+    read = _Pages()
+    ends, characters = monotonic() + limits.max_seconds, 0
     for index in range(len(pdf)):
-        if monotonic() - started > limits.max_seconds:
+        if monotonic() > ends:
             raise TooLargeInputError(
                 name,
                 f"took more than {limits.max_seconds:g} s, at page {index + 1} of {len(pdf)}",
                 "raise the limit (max_seconds) or split the file",
             )
         page = pdf[index]
-        frame, found = _page(page)
-        words.append(found)
-        frames.append(frame)
-        count = sum(len(word.text) for word in words[-1])
-        characters += count
+        frame, words = _page(page)
+        if _is_picture(page, sum(len(word.text) for word in words)):
+            read.pictures.append(index + 1)
+            if ocr is not None:
+                _check_scans(read, name, limits)
+                began = monotonic()
+                scan = ocr.read(page, frame, index + 1)
+                ends += monotonic() - began
+                read.scans.append(scan)
+                frame, words = scan.frame, scan.words
+        read.words.append(words)
+        read.frames.append(frame)
+        characters += sum(len(word.text) for word in words)
         limits.check_characters(characters, name)
-        if count < _LEAST_CHARACTERS and _has_picture(page):
-            pictures.append(index + 1)
         page.close()
-    pages = read_pages(words)
-    for number, lines in enumerate(pages, start=1):
-        for line in lines:
-            line.page = number
-            line.bold = line.words[0].bold and line.words[-1].bold
-    return pages, frames, pictures
+    return read
+
+
+def _check_scans(read: _Pages, name: str, limits: Limits) -> None:
+    if len(read.scans) >= limits.max_ocr_pages:
+        raise TooLargeInputError(
+            name, f"more than {limits.max_ocr_pages:,} pages need OCR", "split the file, or run OCR on it before"
+        )  # fmt: skip
 
 
 def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
@@ -125,7 +154,7 @@ def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
         raise TooLargeInputError(
             name,
             f"{len(pdf):,} pages are above the limit of {limits.max_pages:,}",
-            "raise the limit (max_pages) or split the file",
+            f"raise the limit ({PAGES_SETTING}) or split the file",
         )
 
 
@@ -145,21 +174,47 @@ def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs]]:
     return frame, words
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+def _is_picture(page: pdfium.PdfPage, characters: int) -> bool:
+    """True for a page that holds pictures and no text to speak of, or a stamp on a picture of the whole page."""
+    if characters >= _STAMP:
+        return False
+    pictures = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    if characters < _LEAST_CHARACTERS:
+        return bool(pictures)
+    width, height = page.get_size()
+    return any(
+        right - left >= _PAGE_SIZED * width and top - bottom >= _PAGE_SIZED * height
+        for left, bottom, right, top in (picture.get_bounds() for picture in pictures)
+    )
 
 
-def _picture_warnings(pages: list[list[Line]], pictures: list[int], name: str) -> list[str]:
-    """A warning for pages that hold pictures only; raises where no other page holds text."""
-    others = [lines for number, lines in enumerate(pages, start=1) if lines and number not in pictures]
+def _warnings(pages: list[list[Line]], read: _Pages, name: str) -> list[str]:
+    """Warnings for pages that are pictures; raises where no page holds text."""
+    if read.scans and any(pages):
+        return _scan_warnings(read)
+    others = [lines for number, lines in enumerate(pages, start=1) if lines and number not in read.pictures]
     if others:
-        few = ", ".join(map(str, pictures[:10])) + (" ..." if len(pictures) > 10 else "")
-        return [f"pages {few} hold pictures only and were not read; {_OCR_ADVICE}"] if pictures else []
-    if pictures:
-        raise NeedsOcrError(name, "the pages hold pictures of text only", _OCR_ADVICE)
+        few = ranges(read.pictures) if read.pictures else ""
+        return [f"{few}: pictures of text only, not read; {OCR_ADVICE}"] if few else []
+    if read.scans:
+        raise EmptyInputError(name, "OCR found no text in the pictures on its pages", "check the scan")
+    if read.pictures:
+        raise NeedsOcrError(name, "the pages hold pictures of text only and need OCR", OCR_ADVICE)
     raise EmptyInputError(
         name, "its pages hold neither text nor pictures", "check the file; nothing can be read from it"
     )
+
+
+def _scan_warnings(read: _Pages) -> list[str]:
+    was = "were" if len(read.pictures) > 1 else "was"
+    found = [f"{ranges(read.pictures)} {was} read by OCR; check figures against the page"]
+    unsure, micro = sum(scan.unsure for scan in read.scans), sum(scan.micro for scan in read.scans)
+    if unsure:
+        count = sum(len(scan.words) for scan in read.scans)
+        found.append(f"OCR is unsure of {unsure:,} of {count:,} words")
+    if micro:
+        found.append(f"OCR has no µ: {micro:,} units were given one by the shape of their letter; check them")
+    return found
 
 
 def _with_tables(sections: tuple[Section, ...], tables: list[Table]) -> list[Section]:

@@ -29,10 +29,8 @@ CORE = (
 EXTRAS = {
     "cluster": ("prefect-dask", "dask", "distributed", "prefect-ray", "ray"),
     "postgres": ("psycopg",),
-    "ocr": ("pillow",),
 }
 OPTIONAL_MODELS = ("en_ner_bc5cdr_md", "en_core_sci_md")
-TESSERACT = "tesseract"
 
 
 class Finding(NamedTuple):
@@ -131,6 +129,8 @@ def _writable(folder: Path) -> bool:
 
 
 def _extras() -> Iterator[Finding]:
+    from corpus.readers.ocr import OCR_ADVICE, PROGRAM
+
     for extra, packages in EXTRAS.items():
         missing = [package for package in packages if _installed(package) is None]
         advice = f"pip install 'gravida[{extra}]'"
@@ -140,14 +140,8 @@ def _extras() -> Iterator[Finding]:
             else ", ".join(f"{one} {_installed(one)}" for one in packages)
         )
         yield Finding(f"extra {extra}", found, not missing, advice, needed=False)
-    program = shutil.which(TESSERACT)
-    yield Finding(
-        "tesseract",
-        program or "missing",
-        program is not None,
-        "" if program else "for scans: install tesseract-ocr",
-        False,
-    )
+    program = shutil.which(PROGRAM)
+    yield Finding("extra ocr", program or f"missing {PROGRAM}", program is not None, OCR_ADVICE, needed=False)
     for model in OPTIONAL_MODELS:
         there = _installed(model)
         yield Finding(

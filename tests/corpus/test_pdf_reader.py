@@ -218,18 +218,26 @@ def picture_pdf(pages=1, text=None):
     return out.getvalue()
 
 
+@pytest.fixture
+def without_tesseract(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("without_tesseract")
 def test_pictures_need_ocr():
     with pytest.raises(NeedsOcrError) as caught:
         read_bytes(picture_pdf(2), "scan")
     assert str(caught.value) == (
-        "scan: the pages hold pictures of text only; install the OCR extra: pip install 'gravida[ocr]' and tesseract"
+        "scan: the pages hold pictures of text only and need OCR; install the OCR extra: pip install 'gravida[ocr]' and the "
+        "program tesseract (Debian, Ubuntu: apt-get install tesseract-ocr; macOS: brew install tesseract)"
     )
 
 
+@pytest.mark.usefixtures("without_tesseract")
 def test_a_page_of_pictures_among_others_is_a_warning():
     document = read_bytes(picture_pdf(1, text="She was well at the last visit."), "x")
     assert document.text == "She was well at the last visit."
-    assert document.warnings[0].startswith("pages 1 hold pictures only and were not read")
+    assert document.warnings[0].startswith("page 1: pictures of text only, not read; install the OCR extra")
 
 
 def test_broken_files():

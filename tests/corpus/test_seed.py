@@ -45,7 +45,8 @@ def test_no_running_head_stands_in_the_text():
 
 
 @needs_seed
-def test_scan_needs_ocr():
+def test_scan_needs_ocr(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NeedsOcrError):
         read_document(SEED / "seed-scanned-3-pages.pdf")
 

@@ -21,9 +21,11 @@ def lines(tmp_path_factory):
     from pipeline.cli.main import app
 
     folder = write_all(tmp_path_factory.mktemp("bad") / "bad inputs")
-    result = CliRunner().invoke(
-        app, ["extract", str(folder), "-f", "facts", "--max-file-mb", LIMIT_MB, "-w", "1"]
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(folder))  # where there is no tesseract
+        result = CliRunner().invoke(
+            app, ["extract", str(folder), "-f", "facts", "--max-file-mb", LIMIT_MB, "-w", "1"]
+        )
     said = {Path(line.split(": ", 1)[0]).name: line for line in result.stderr.splitlines()}
     return result, said
 
@@ -64,7 +66,8 @@ def test_paths_that_hold_nothing(folder, gravida, arguments):
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_they_are_recorded_as_failed(prefect, bad, store):
+def test_they_are_recorded_as_failed(prefect, bad, store, monkeypatch):
+    monkeypatch.setenv("PATH", str(bad))  # where there is no tesseract
     from pipeline.flows import run_ingest
     from pipeline.options import IngestOptions
     from pipeline.settings import load_settings
