@@ -27,7 +27,7 @@ SWAPPED_SHARE = 0.6
 MODEL = Path(__file__).parent / "model"
 META = {
     "name": "gravida-ner",
-    "version": "1.0.0",
+    "version": "1.1.0",
     "description": "Drug names in case reports",
     "license": "CC-BY-4.0",
     "author": "Gravida",

@@ -59,7 +59,7 @@ def test_exchanged_names_keep_every_span_on_its_words(seed: int) -> None:
 def test_the_shipped_model_is_small_and_names_itself() -> None:
     size = sum(path.stat().st_size for path in model.MODEL.rglob("*") if path.is_file())
     assert size < 10_000_000
-    assert model.version() == "gravida-ner@1.0.0"
+    assert model.version() == "gravida-ner@1.1.0"
 
 
 def test_the_shipped_model_sees_names_in_their_place() -> None:

@@ -23,7 +23,7 @@ def test_unknown_names(text: str, expected: list[tuple[str, float]]) -> None:
     doc = annotated(text)
     found = [entry.drug for entry in collect(doc, doc._.cases[0])]
     assert [(fact.value.generic, fact.confidence) for fact in found] == expected
-    assert all(fact.method == "model:gravida-ner@1.0.0" for fact in found)
+    assert all(fact.method == "model:gravida-ner@1.1.0" for fact in found)
 
 
 def test_a_known_name_is_the_tables_own() -> None:
