@@ -21,7 +21,9 @@ Found = dict[str, Any]
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of gold files.", show_default=False)],
+    gold: Annotated[
+        Path | None, typer.Argument(metavar="[GOLD]", help="A folder of gold files.", show_default=False)
+    ] = None,
     texts: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -35,18 +37,25 @@ def evaluate(
         str | None,
         typer.Option("--errors", metavar="FAMILY", help="List a family's mistakes.", show_default=False),
     ] = None,
+    reviewed: Annotated[
+        bool, typer.Option("--reviewed", help="Score the store's records against its finished reviews.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
     store: Store = None,
     workers: Workers = None,
 ) -> None:
-    """Score records against gold by field: documents read now, the store's, or those of a file."""
+    """Score records against gold, or against reviews, by field: documents read now, the store's, or a file's."""
     from pipeline.evaluate.score import FAMILIES, load_facts, score
     from pipeline.settings import load_settings
 
     if errors is not None and errors not in FAMILIES:
         raise typer.BadParameter(f"{errors} is no family; there are {', '.join(FAMILIES)}")
+    if gold is None and not reviewed:
+        raise typer.BadParameter("name a folder of gold files, or give --reviewed")
+    if gold is not None and reviewed:
+        texts, gold = [gold, *(texts or [])], None
     settings = load_settings(store=store, workers=workers)
-    wanted = load_facts(gold)
+    wanted = _reviewed(settings) if gold is None else load_facts(gold)
     failures = 0
     if predicted is not None:
         found = load_facts(predicted)
@@ -100,6 +109,23 @@ def _stored(settings: Settings) -> Found:
         }
     finally:
         repository.close()
+
+
+def _reviewed(settings: Settings) -> Found:
+    """The facts of documents whose review is final. Raises ExportError where there are none."""
+    from pipeline.review.final import reviewed
+    from pipeline.store import open_store
+    from schemas.errors import ExportError
+    from schemas.facts import to_facts
+
+    repository = open_store(settings.store, create=False)
+    try:
+        found = {one.report.document_name: to_facts(one.report, one.document) for one in reviewed(repository)}
+    finally:
+        repository.close()
+    if not found:
+        raise ExportError("reviews: none is finished; submit a document on the page of gravida review")
+    return found
 
 
 def _print_mistakes(scores: Scores, family: str) -> None:

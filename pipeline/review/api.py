@@ -1,18 +1,23 @@
 """The JSON API: the page's actions for programs. A token goes into `Authorization: Bearer ...`."""
 
+import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, UploadFile
 from fastapi.security import HTTPBearer
 
-from pipeline.review import actions
+from pipeline.review import actions, compound, suggest
+from pipeline.review.agreement import agreement as agreement_of
 from pipeline.review.final import effective
 from pipeline.review.history import decision_line, history
-from pipeline.review.list_routes import job_view, take
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.list_routes import ONLY, job_view, take
+from pipeline.review.merge import with_places
 from pipeline.review.opened import Opened, open_document
-from pipeline.review.requests import AskedTogether
+from pipeline.review.people import Role
+from pipeline.review.requests import BIG, AskedTogether
 from pipeline.review.view import ValueView, record_view
-from pipeline.review.web import DeskOf, OurPage, Who
+from pipeline.review.web import DeskOf, OurPage, Who, needs
 from pipeline.store.worklist import SORTS, Wanted, Work
 from schemas.base import Record
 from schemas.review import Status
@@ -113,13 +118,15 @@ def documents(
     person: Who,
     search: Annotated[str, Query(max_length=200)] = "",
     status: Status | None = None,
+    reviewer: Annotated[str, Query(max_length=64)] = "",
+    only: Annotated[str, Query(json_schema_extra={"enum": list(ONLY)})] = "",
     sort: Annotated[str, Query(json_schema_extra={"enum": list(SORTS)})] = "added",
     descending: bool = False,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     most: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> WorkPage:
     """A page of the work list."""
-    wanted = Wanted(search=search, status=status, sort=sort, descending=descending, offset=offset, most=most)
+    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most)
     found, total = desk.repository.reviews.work(wanted)
     return WorkPage(total=total, documents=tuple(_work(one) for one in found))
 
@@ -216,3 +223,82 @@ def upload(desk: DeskOf, person: Who, files: list[UploadFile]) -> dict[str, Any]
 def upload_state(desk: DeskOf, person: Who, number: str) -> dict[str, Any]:
     """How far an upload is."""
     return job_view(desk.uploads.job(number, person.name))
+
+
+class Found(Record):
+    """What the extractors read in some words, as `value` of a decision that adds an entry; None for nothing."""
+
+    family: str
+    entry: dict[str, Any] | None
+
+
+@router.get("/documents/{document_id}/suggestion")
+def suggestion(
+    desk: DeskOf,
+    person: Who,
+    document_id: DocumentId,
+    family: Annotated[str, Query(json_schema_extra={"enum": list(compound.ADDED)})],
+    start: Annotated[int, Query(ge=0, le=BIG)],
+    end: Annotated[int, Query(ge=0, le=BIG)],
+) -> Found:
+    """A missed entry as the extractors read it in `[start, end)` of the text."""
+    if family not in compound.ADDED:
+        raise ValueRefusedError(f"{family}: there are {', '.join(compound.ADDED)}")
+    held = open_document(desk.repository, document_id, person).stored.document
+    if not start < end <= len(held.text):
+        raise ValueRefusedError(f"{start}-{end}: is no stretch of the text")
+    entry = suggest.entry(held, start, end, family)
+    return Found(
+        family=family, entry=with_places(entry.model_dump(mode="json", exclude_none=True)) if entry else None
+    )
+
+
+class AgreementOut(Record):
+    """How far two reviewers agree on one field; null where a measure is not defined."""
+
+    field: str
+    values: int
+    agreed: float
+    kappa: float | None
+    f1: float | None
+
+
+@router.get("/agreement")
+def agreement(desk: DeskOf, person: Who) -> list[AgreementOut]:
+    """Agreement by field, for adjudicators."""
+    needs(person, Role.ADJUDICATOR)
+    _, fields = agreement_of(desk.repository)
+    return [
+        AgreementOut(field=one.name, values=len(one.labels), agreed=one.agreed, kappa=one.kappa, f1=one.f1)
+        for one in fields
+    ]
+
+
+class EventOut(Record):
+    """A line of the log."""
+
+    number: int
+    at: dt.datetime
+    who: str
+    what: str
+    document: str | None
+    detail: dict[str, Any]
+
+
+@router.get("/events")
+def events(
+    desk: DeskOf, person: Who, before: Annotated[int | None, Query(ge=1, le=BIG)] = None
+) -> list[EventOut]:
+    """The log of what people did besides deciding, newest first, for adjudicators; `before` goes on."""
+    needs(person, Role.ADJUDICATOR)
+    return [
+        EventOut(
+            number=one.number,
+            at=one.at,
+            who=one.who,
+            what=one.what,
+            document=one.document_id,
+            detail=one.detail,
+        )
+        for one in desk.repository.reviews.events(before)
+    ]

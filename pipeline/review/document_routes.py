@@ -12,11 +12,12 @@ from pipeline.review.final import effective
 from pipeline.review.history import history
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
+from pipeline.review.naming import place_in_words, told, typed_path
 from pipeline.review.opened import Opened, open_document
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether
 from pipeline.review.suggest import completions
-from pipeline.review.view import RecordView, key_of, record_view, typed_path
+from pipeline.review.view import RecordView, key_of, record_view
 from pipeline.review.web import Desk, DeskOf, OurForm, OurPage, Who, fragment, page
 from schemas.base import Record
 from schemas.errors import ExportError, NotFoundError
@@ -229,6 +230,5 @@ def twice(desk: DeskOf, person: Who, document_id: str, csrf: Annotated[str, Form
 def document_history(request: Request, desk: DeskOf, person: Who, document_id: str) -> HTMLResponse:
     """Every decision on a document that the person may see."""
     work = desk.repository.reviews.one(document_id)
-    return page(
-        request, "history.html", person=person, work=work, decisions=history(desk.repository, work, person)
-    )
+    made = [(one, place_in_words(one.anchor), *told(one)) for one in history(desk.repository, work, person)]
+    return page(request, "history.html", person=person, work=work, made=made)

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from pipeline.review.actions import NotReadyError
 from pipeline.review.history import decision_line
 from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.naming import told
 from pipeline.review.opened import NotAllowedError
 from pipeline.review.web import ForgedError, LogInError, page
 from pipeline.store.reviews import ConflictError
@@ -41,7 +42,7 @@ def _ours(request: Request, error: Exception) -> Response:
         return RedirectResponse("/login", 303)
     more = {}
     if isinstance(error, ConflictError) and error.theirs is not None:
-        more = {"theirs": decision_line(error.theirs)}
+        more = {"theirs": {**decision_line(error.theirs), "shown": told(error.theirs)[1]}}
     return _answer(request, status, str(error), **more)
 
 

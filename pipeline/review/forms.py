@@ -7,8 +7,8 @@ from typing import Any
 from pipeline.cli.values import number
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
+from pipeline.review.naming import typed_path
 from pipeline.review.opened import Opened, json_value
-from pipeline.review.view import typed_path
 from pipeline.review.words import label
 from schemas.fact import Quote, Subject, quote
 from schemas.gestation import GestationalAge, Relation

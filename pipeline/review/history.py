@@ -40,9 +40,15 @@ def decision_line(decision: Decision) -> dict[str, Any]:
     }
 
 
-def audit_lines(repository: Repository) -> Iterator[str]:
-    """Every decision and every event, one JSON object a line: decisions first, each oldest first."""
+def audit_lines(repository: Repository, reader: Person | None = None) -> Iterator[str]:
+    """Every decision and every event, one JSON object a line: decisions first, each oldest first.
+
+    A `reader` who reviews a document blind does not see there what the other one decided.
+    """
+    blind = set(repository.reviews.blind_to(reader.name)) if reader else set()
     for decision in repository.reviews.all_decisions():
+        if reader and decision.document_id in blind and decision.reviewer != reader.name:
+            continue
         yield json.dumps({"kind": "decision", **decision_line(decision)}, ensure_ascii=False) + "\n"
     events = []
     before: int | None = None

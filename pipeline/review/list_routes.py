@@ -142,6 +142,6 @@ def audit(
 def audit_file(desk: DeskOf, person: Who) -> StreamingResponse:
     """The whole audit as a file."""
     needs(person, Role.ADJUDICATOR)
-    lines: Iterator[str] = audit_lines(desk.repository)
+    lines: Iterator[str] = audit_lines(desk.repository, person)
     name = {"Content-Disposition": 'attachment; filename="gravida-audit.jsonl"'}
     return StreamingResponse(lines, media_type="application/x-ndjson", headers=name)

@@ -100,11 +100,11 @@ def _as_asked(anchor: str, decision: Decision | None, slot: Slot | None) -> dict
     made = {"anchor": anchor, "action": decision.action.value, "quote": place, "comment": decision.comment}
     head, mark, name = anchor.partition(".added-")
     if mark and "." not in name.rpartition("@")[2]:
-        return made | {"anchor": head, "value": _with_places(decision.value)}
+        return made | {"anchor": head, "value": with_places(decision.value)}
     return made | {"value": decision.value}
 
 
-def _with_places(entry: dict[str, Any]) -> dict[str, Any]:
+def with_places(entry: dict[str, Any]) -> dict[str, Any]:
     """A stored entry as one is asked for: each fact with its value and the place of its quote."""
     found: dict[str, Any] = {}
     for name, part in entry.items():
@@ -112,7 +112,7 @@ def _with_places(entry: dict[str, Any]) -> dict[str, Any]:
             first = part["quotes"][0]
             found[name] = {"value": part["value"], "quote": {"start": first["start"], "end": first["end"]}}
         elif isinstance(part, list):
-            found[name] = [_with_places(one) for one in part]
+            found[name] = [with_places(one) for one in part]
         else:
-            found[name] = _with_places(part) if isinstance(part, dict) else part
+            found[name] = with_places(part) if isinstance(part, dict) else part
     return found

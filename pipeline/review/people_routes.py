@@ -1,7 +1,7 @@
 """Log-in and log-out, one's own tokens, and the accounts."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from schemas.errors import SettingsError
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=300)]
+Change = Literal["disable", "enable", "role", "password"]
 
 
 @router.get("/login", response_class=HTMLResponse)
@@ -114,9 +115,7 @@ def new_account(
     """Make an account."""
     needs(person, Role.ADMIN)
     try:
-        if role not in set(Role):
-            raise SettingsError(f"role {role!r}: there are {', '.join(Role)}")
-        add_account(desk.repository.reviews.people, name, password, Role(role))
+        add_account(desk.repository.reviews.people, name, password, _role(role))
     except SettingsError as error:
         return _people(request, desk, person, str(error))
     desk.repository.reviews.log(person.name, "new account", None, name=name, role=role)
@@ -124,10 +123,35 @@ def new_account(
 
 
 @router.post("/people/{name}/{what}", dependencies=[OurForm])
-def change_account(desk: DeskOf, person: Who, name: str, what: str) -> Response:
-    """Disable or enable an account; one's own cannot be disabled."""
+def change_account(
+    request: Request, desk: DeskOf, person: Who, name: str, what: Change, value: Text = ""
+) -> Response:
+    """Disable or enable an account, or set its role or password; one's own is changed elsewhere."""
     needs(person, Role.ADMIN)
-    if name != person.name and what in ("disable", "enable"):
-        desk.repository.reviews.people.change(name, disabled=what == "disable", failures=0, locked_until=None)
-        desk.repository.reviews.log(person.name, f"{what} account", None, name=name)
+    accounts = desk.repository.reviews.people
+    if name == person.name or accounts.account(name) is None:
+        return RedirectResponse("/people", 303)
+    try:
+        accounts.change(name, **_changed(what, value))
+    except SettingsError as error:
+        return _people(request, desk, person, str(error))
+    detail = {"name": name} | ({"role": value} if what == "role" else {})
+    desk.repository.reviews.log(person.name, f"{what} account", None, **detail)
     return RedirectResponse("/people", 303)
+
+
+def _changed(what: Change, value: str) -> dict[str, Any]:
+    """The columns that a change sets. Raises SettingsError."""
+    match what:
+        case "role":
+            return {"role": _role(value).value}
+        case "password":
+            return {"password": hashed(value), "failures": 0, "locked_until": None}
+        case _:
+            return {"disabled": what == "disable", "failures": 0, "locked_until": None}
+
+
+def _role(name: str) -> Role:
+    if name not in set(Role):
+        raise SettingsError(f"role {name!r}: there are {', '.join(Role)}")
+    return Role(name)

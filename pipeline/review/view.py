@@ -7,13 +7,24 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from pipeline.review.fold import Held, State, must_be_seen, state
-from pipeline.review.kinds import ENTRIES, fields_of, kind_at, value_type
+from pipeline.review.kinds import ENTRIES, fields_of, kind_at
 from pipeline.review.merge import taking
+from pipeline.review.naming import (
+    TITLES,
+    entry_title,
+    field_label,
+    head_of,
+    in_words,
+    parsed,
+    place_in_words,
+    pregnancy_title,
+    short,
+    told,
+    typed_path,
+)
 from pipeline.review.opened import Opened, json_value
-from pipeline.review.words import label, shown
+from pipeline.review.words import shown
 from schemas.fact import Fact, Quote
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
@@ -21,17 +32,6 @@ from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 from schemas.review import UNSURE_BELOW, Action, Decision
-
-_NEWBORN = re.compile(r"\.neonates\.(\d+)\.")
-SHORT_QUOTE = 70  # characters of a quote that a row shows
-TITLES = {
-    "patient": "Patient",
-    "obstetric_history": "Obstetric history",
-    "pregnancies": "Pregnancies",
-    "medications": "Medications",
-    "lab_results": "Laboratory results",
-    "qualitative_results": "Results in words",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def record_view(of: Opened) -> RecordView:
         for number, case in enumerate(report.cases)
     )
     lost = tuple(
-        (anchor, _decided(held.decision))
+        (place_in_words(anchor), _decided(held.decision))
         for anchor, held in of.folded.lost.items()
         if held.decision is not None
     )
@@ -196,7 +196,7 @@ class _Values:
         )
         for anchor in anchors:
             if anchor.startswith("cases."):
-                self._by_head.setdefault(_head(anchor), []).append(anchor)
+                self._by_head.setdefault(head_of(anchor), []).append(anchor)
 
     def entries(self, anchor: str, items: tuple[Any, ...]) -> Iterator[EntryView]:
         heads = [head for head in self._by_head if head.startswith(f"{anchor}.")]
@@ -206,18 +206,18 @@ class _Values:
             if ".added-" in head:
                 yield from self._added(head, name)
                 continue
-            values = tuple(self.of_head(head))
+            values = tuple(self.ofhead_of(head))
             if values:
                 main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
-                title = main.text if main else _pregnancy_title(head)
+                title = main.text if main else pregnancy_title(head)
                 gone = main is not None and main.state is State.REJECTED
                 yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone)
 
     def block(self, anchor: str, model: Any, name: str) -> EntryView:
-        values = tuple(self.of_head(anchor))
+        values = tuple(self.ofhead_of(anchor))
         return EntryView(anchor, "", values, self._missing(anchor, model), gone=False)
 
-    def of_head(self, head: str) -> Iterator[ValueView]:
+    def ofhead_of(self, head: str) -> Iterator[ValueView]:
         for anchor in self._by_head.get(head, ()):
             view = self.value(anchor, head)
             if view is not None:
@@ -229,7 +229,7 @@ class _Values:
         if model is Pregnancy:
             wanted += _of_newborns(head, have)
         return tuple(
-            (f"{head}.{field}", _field_label(field)) for field in wanted if f"{head}.{field}" not in have
+            (f"{head}.{field}", field_label(field)) for field in wanted if f"{head}.{field}" not in have
         )
 
     def _added(self, head: str, name: str) -> Iterator[EntryView]:
@@ -253,7 +253,7 @@ class _Values:
             value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
             values.append(self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or given))
         missing = self._missing(head, ENTRIES[name], {value.anchor for value in values}) if decision else ()
-        yield EntryView(head, _title(record), tuple(values), missing, gone=False)
+        yield EntryView(head, entry_title(record), tuple(values), missing, gone=False)
 
     def _added_value(
         self, anchor: str, field: str, fact: Fact[Any] | None, value: Any, decision: Decision
@@ -267,7 +267,7 @@ class _Values:
             key=key_of(anchor),
             anchor=anchor,
             path=anchor,
-            label=_field_label(field),
+            label=field_label(field),
             text=shown(value, field),
             state=State.REJECTED if rejected else State.ADDED if stands else State.OPEN,
             kind="" if entry else kind_at(typed_path(anchor)).value,
@@ -277,7 +277,7 @@ class _Values:
             derived=False,
             method=f"review:{decision.reviewer}",
             quotes=quotes,
-            quote=_short(quotes[0].text) if quotes else "",
+            quote=short(quotes[0].text) if quotes else "",
             version=held.version,
             software="",
             by=decision.reviewer,
@@ -307,7 +307,7 @@ class _Values:
             key=key_of(anchor),
             anchor=anchor,
             path=path,
-            label=_field_label(field),
+            label=field_label(field),
             text=text or said or "(nothing)",
             state=what,
             kind=kind_at(typed_path(path)).value,
@@ -317,7 +317,7 @@ class _Values:
             derived=bool(fact and fact.derived),
             method=fact.method if fact else "",
             quotes=quotes,
-            quote=_short(quotes[0].text) if quotes else "",
+            quote=short(quotes[0].text) if quotes else "",
             version=held.version,
             software=said
             if what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
@@ -351,36 +351,10 @@ def _shown_decision(held: Held, path: str, field: str) -> str:
     if decision is None:
         return ""
     value = decision.was if decision.action is Action.ACCEPT else decision.value
-    if isinstance(value, dict) and ("drug" in value or "test" in value):
-        main = value.get("drug") or value["test"]
-        return str(main["value"].get("generic") or main["value"].get("name"))
-    return "" if value is None else shown(parsed(typed_path(path), value), field)
+    return in_words(path, value, field)
 
 
-def typed_path(path: str) -> str:
-    """A path with a number for an added entry, as the record's model knows it."""
-    head, mark, tail = path.partition(".added-")
-    return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}" if mark else path
-
-
-def parsed(path: str, value: Any) -> Any:
-    """A stored value as the record's own type; as it is where an older version's no longer fits."""
-    adapter: TypeAdapter[Any] = TypeAdapter(value_type(path))
-    try:
-        return adapter.validate_python(value)
-    except ValidationError:
-        return value
-
-
-def _head(anchor: str) -> str:
-    """The entry or family that an anchor belongs to."""
-    parts = anchor.split(".")
-    if parts[2] not in ENTRIES:
-        return ".".join(parts[:3])
-    if "@" not in anchor:
-        return ".".join(parts[:4])
-    before, _, after = anchor.partition("@")
-    return f"{before}@{after.partition('.')[0]}"
+_NEWBORN = re.compile(r"\.neonates\.(\d+)\.")
 
 
 def _of_newborns(head: str, have: Set[str]) -> list[str]:
@@ -390,33 +364,6 @@ def _of_newborns(head: str, have: Set[str]) -> list[str]:
     return [f"neonates.{number}.{field}" for number in range(count) for field, _ in fields_of(Neonate)]
 
 
-def _title(record: Any) -> str:
-    if isinstance(record, Pregnancy):
-        return "Reported pregnancy, added" if record.is_index else "Other pregnancy, added"
-    main = getattr(record, "drug", None) or getattr(record, "test", None)
-    return shown(main.value) if main else ""
-
-
-def _pregnancy_title(head: str) -> str:
-    name = head.rsplit(".", 1)[1]
-    return "Reported pregnancy" if name == "index" else f"Other pregnancy ({name})"
-
-
-def _field_label(field: str) -> str:
-    parts = field.split(".")
-    if "neonates" in parts:
-        return f"newborn {int(parts[1]) + 1} {label(parts[-1])}"
-    return "formula" if parts[0] == "formulas" else label(field)
-
-
-def _decided(decision: Decision | None) -> str:
-    return (
-        ""
-        if decision is None
-        else f"{decision.action.value} by {decision.reviewer}: {decision.value or decision.was}"
-    )
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT_QUOTE else line[: SHORT_QUOTE - 1] + "…"
+def _decided(decision: Decision) -> str:
+    was, value = told(decision)
+    return f"{decision.action.value} by {decision.reviewer}: {value or was}"

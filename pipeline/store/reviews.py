@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store import rows, worklist
@@ -222,6 +222,14 @@ class ReviewStore:
             query = query.where(WorkRow.twice.is_(twice))
         with self._reading() as connection:
             return list(connection.execute(query.order_by(WorkRow.added_at, WorkRow.document_id)).scalars())
+
+    def blind_to(self, reviewer: str) -> list[str]:
+        """The ids of documents that a person is one of two reviewers of, and that are not yet compared."""
+        mine = or_(WorkRow.reviewer == reviewer, WorkRow.second_reviewer == reviewer)
+        open_ = WorkRow.status.in_((Status.NEW.value, Status.IN_REVIEW.value))
+        query = select(WorkRow.document_id).where(WorkRow.twice.is_(True), mine, open_)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
 
     def counts(self) -> dict[str, int]:
         """How many documents have each status."""

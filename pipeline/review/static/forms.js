@@ -89,12 +89,11 @@ function completing(input) {
   let place = -1, asked = 0;
   const close = () => { list.hidden = true; place = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
   const take = (item) => { input.value = item.textContent; close(); input.dispatchEvent(new Event("input", { bubbles: true })); close(); };
-  input.addEventListener("input", async (event) => {
-    if (!event.isTrusted) return;
+  const open = async (begun) => {
     const mine = ++asked;
-    const answer = await fetch(`/complete?what=${input.dataset.complete}&begun=${encodeURIComponent(input.value)}`);
+    const answer = await fetch(`/complete?what=${input.dataset.complete}&begun=${encodeURIComponent(begun)}`);
     if (mine !== asked || !answer.ok || document.activeElement !== input) return;
-    const names = input.value.trim() ? await answer.json() : [];
+    const names = await answer.json();
     list.replaceChildren(...names.map((name, number) => {
       const item = document.createElement("li");
       item.textContent = name;
@@ -107,10 +106,14 @@ function completing(input) {
     place = -1;
     list.hidden = !names.length;
     input.setAttribute("aria-expanded", String(names.length > 0));
-  });
+  };
+  input.addEventListener("input", (event) => { if (event.isTrusted) { if (input.value.trim()) open(input.value); else close(); } });
   input.addEventListener("keydown", (event) => {
     const items = [...list.children];
-    if (list.hidden || !items.length) return;
+    if (list.hidden || !items.length) {
+      if (event.key === "ArrowDown") { open(""); event.preventDefault(); }  // the whole list of units
+      return;
+    }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       place = (place + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
       items.forEach((item, number) => item.setAttribute("aria-selected", String(number === place)));

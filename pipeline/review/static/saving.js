@@ -169,6 +169,7 @@ function wordsOf(decision) {
     const typed = Object.entries(decision.fields).filter(([name, value]) => value && !/_before$|^(form|versions|as_written)$/.test(name));
     return `${decision.action}: ${typed.map(([, value]) => value).join(" ")}`;
   }
+  if (decision.shown !== undefined) return decision.shown && decision.action !== "accept" ? `${decision.action}: ${decision.shown}` : decision.action;
   const value = decision.to ?? decision.value;
   if (value === null || value === undefined) return decision.action;
   return `${decision.action}: ${typeof value === "object" ? value.as_written || JSON.stringify(value) : value}`;

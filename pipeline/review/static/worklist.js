@@ -43,20 +43,38 @@ async function upload(files) {
   const body = new FormData();
   for (const file of files) body.append("files", file);
   show([...files].map((file) => ({ name: file.name, state: "sending", document: "", message: "" })));
-  let answer;
-  try {
-    answer = await fetch("/uploads", { method: "POST", body, headers: { "X-CSRF-Token": csrf(), "Accept": "application/json" } });
-  } catch {
-    alarm("The files were not sent: the server cannot be reached.");
-    return;
-  }
-  const job = await answer.json().catch(() => ({ message: "they are too large" }));
-  if (!answer.ok) { alarm(`The files were not taken: ${job.message}`); return; }
-  follow(job);
+  const { status, job } = await sendFiles(body);
+  if (status === 200) { follow(job); return; }
+  progress(0, 0);
+  show([]);
+  alarm(status ? `The files were not taken: ${job ? job.message : "they are too large together"}.` : "The files were not sent: the server cannot be reached.");
+}
+
+// Sends a form and shows how much of it has gone, which fetch cannot.
+function sendFiles(body) {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/uploads");
+    request.setRequestHeader("X-CSRF-Token", csrf());
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total, "sent"));
+    request.addEventListener("loadend", () => done({ status: request.status, job: request.response }));
+    request.send(body);
+  });
+}
+
+function progress(part, whole, what = "") {
+  const bar = document.getElementById("upload-progress");
+  bar.hidden = !whole;
+  bar.querySelector("progress").max = whole || 1;
+  bar.querySelector("progress").value = part;
+  bar.querySelector("span").textContent = what === "sent" ? `${Math.floor((100 * part) / (whole || 1))} % sent` : `${part} of ${whole} read`;
 }
 
 async function follow(job) {
   show(job.files);
+  progress(job.files.filter((file) => file.state !== "waiting").length, job.files.length);
   if (job.done) return;
   await new Promise((later) => setTimeout(later, 700));
   const answer = await fetch(`/uploads/${encodeURIComponent(job.number)}`, { headers: { "Accept": "application/json" } });

@@ -8,6 +8,7 @@ from pipeline.review.fold import State
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.opened import NotAllowedError, open_document
 from pipeline.review.requests import Asked
+from pipeline.review.view import record_view
 from pipeline.store.reviews import ConflictError
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Status
@@ -227,3 +228,24 @@ def test_submission_waits_for_issues_and_unsure_values(store, known, of, local):
     with pytest.raises(NotAllowedError):
         ask(store, known, local, unseen[0], "see")
     assert reopen(store, known, local).status is Status.IN_REVIEW
+
+
+def test_newborns_are_added_one_after_the_other(store, known, of, local):
+    start = of.text.index("a live girl")
+    place = {"start": start, "end": start + 11}
+    head = "cases.0.pregnancies.index.neonates"
+    for anchor, value in ((f"{head}.0.sex", "female"), (f"{head}.1.sex", "male"), (f"{head}.1.apgar_5", 9)):
+        decide(store, known, [Asked(anchor=anchor, action="add", value=value, quote=place)], local)
+    children = effective(open_document(store, known, local)).cases[0].pregnancies[0].neonates
+    assert [(one.sex.value, one.apgar_5 and one.apgar_5.value) for one in children] == [
+        ("female", None),
+        ("male", 9),
+    ]
+    with pytest.raises(ValueRefusedError):
+        decide(store, known, [Asked(anchor=f"{head}.3.sex", action="add", value="male", quote=place)], local)
+    labels = [one.label for one in record_view(open_document(store, known, local)).values()]
+    assert [one for one in labels if one.startswith("newborn")] == [
+        "newborn 1 sex",
+        "newborn 2 sex",
+        "newborn 2 Apgar 5 min",
+    ]

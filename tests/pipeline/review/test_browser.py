@@ -667,5 +667,6 @@ def test_files_dropped_on_the_page(store, serve, page_of, tmp_path):
     link = page.locator("#uploads a")
     link.wait_for(timeout=60_000)
     assert page.locator("#uploads").inner_text() == "case.txt: read"
+    assert page.locator("#upload-progress span").inner_text() == "1 of 1 read"
     link.click()
     page.wait_for_selector(".value")

@@ -9,7 +9,7 @@ from pipeline.review.actions import NotReadyError, decide, review_twice, submit
 from pipeline.review.agreement import agreement, kappa
 from pipeline.review.exports import write_corrections, write_gold
 from pipeline.review.final import effective, final_view
-from pipeline.review.history import history
+from pipeline.review.history import audit_lines, history
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.opened import NotAllowedError, open_document
 from pipeline.review.people import Person, Role
@@ -230,3 +230,47 @@ def test_gold_and_corrections(store, twice, dose, tmp_path):
         "submit",
         "adjudicate",
     ]
+
+
+def test_evaluation_against_reviews(store, twice, dose, gravida):
+    found = gravida("evaluate", "--reviewed", "--store", store.address)
+    assert (found.exit_code, "none is finished" in found.stderr) == (1, True)
+    finish(store, twice)
+    go(store, twice, CHRIS, {"anchor": dose, "action": "reject"})
+    see_all(store, twice, CHRIS)
+    submit(store, twice, CHRIS)
+    found = gravida("evaluate", "--reviewed", "--json", "--store", store.address)
+    scores = json.loads(found.stdout)
+    drug = scores["table"]["medication: drug"]
+    assert (scores["documents"], drug["gold"], drug["predicted"], drug["right"]) == (1, 1, 2, 1)
+    assert gravida("evaluate", "--store", store.address).exit_code == 2
+
+
+def test_the_audit_keeps_reviewers_blind(store, twice, dose, known):
+    judge = Person("ben", Role.ADJUDICATOR)  # who reviews this document himself
+
+    def readers(reader):
+        lines = [json.loads(line) for line in audit_lines(store, reader)]
+        return {one["who"] for one in lines if one["kind"] == "decision"}
+
+    assert readers(judge) == {"ben"}
+    assert readers(CHRIS) == {"ann", "ben"}
+    finish(store, twice)
+    assert readers(judge) == {"ann", "ben"}
+
+
+def test_a_pregnancy_with_its_newborn_is_taken_over_by_the_adjudicator(store, known, of):
+    review_twice(store, known, CHRIS)
+    start = of.text.index("one earlier loss")
+    child = {"sex": {"value": "male"}, "birth_weight_g": {"value": 2900}}
+    entry = {"outcome": {"value": "live_birth"}, "is_index": False, "neonates": [child]}
+    asked = {"action": "add", "quote": {"start": start, "end": start + 16}, "value": entry}
+    go(store, known, ANN, {"anchor": "cases.0.pregnancies", **asked})
+    go(store, known, BEN, {"anchor": "cases.0.patient.age", "action": "accept"})
+    finish(store, known)
+    of_chris = open_document(store, known, CHRIS)
+    view = next(one for one in record_view(of_chris).values() if one.dispute)
+    go(store, known, CHRIS, {**json.loads(view.sides)[0], "seen": view.version})
+    added = effective(open_document(store, known, CHRIS)).cases[0].pregnancies[-1]
+    assert (added.outcome.value, added.neonates[0].birth_weight_g.value) == ("live_birth", 2900)
+    assert added.neonates[0].sex.quotes[0].text == "one earlier loss"

@@ -396,10 +396,42 @@ def test_roles(people, store):
     form["csrf"] = token(people)
     assert people.post("/people", data=form).status_code == 303
     assert people.post("/people", data={**form, "name": "<x>"}).text.count("&lt;x&gt;") == 1
-    people.post("/people/ann/disable", data={"csrf": form["csrf"]})
+    csrf = {"csrf": form["csrf"]}
+    people.post("/people/eve/role", data={**csrf, "value": "adjudicator"})
+    people.post("/people/eve/password", data={**csrf, "value": "another long password"})
+    assert (
+        "use 10 to 200 characters"
+        in people.post("/people/eve/password", data={**csrf, "value": "short"}).text
+    )
+    people.post("/people/root/role", data={**csrf, "value": "reviewer"})  # not one's own
+    assert store.reviews.people.account("root").role == "admin"
+    people.post("/people/ann/disable", data=csrf)
+    people.cookies.clear()
+    assert log_in(people, "eve", "another long password").status_code == 303
+    assert people.get("/agreement").status_code == 200
     people.cookies.clear()
     assert log_in(people, "ann").status_code == 401
     assert store.reviews.people.account("eve").password.startswith("$argon2id$")
+
+
+def test_what_programs_can_ask(client, known, of, store):
+    start = of.text.index("Labetalol")
+    where = {"start": start, "end": start + len("Labetalol 200 mg twice daily")}
+    path = f"/api/v1/documents/{known}"
+    found = client.get(f"{path}/suggestion", params={"family": "medications", **where}).json()["entry"]
+    assert (found["drug"]["value"]["generic"], found["dose"]["value"]["low"]) == ("labetalol", 200)
+    body = {"decisions": [{"anchor": "cases.0.medications", "action": "add", "value": found, "quote": where}]}
+    assert post(client, f"{path}/decisions", body).status_code == 201
+    record = client.get(f"{path}/record").json()["cases"][0]["medications"]
+    assert [one["dose"]["quotes"][0]["text"] for one in record] == ["75 mg", "20 mg", "200 mg"]
+    assert client.get(f"{path}/suggestion?family=odd&start=1&end=2").status_code == 422
+    counts = [
+        client.get(f"/api/v1/documents?{query}").json()["total"]
+        for query in ("only=unsure", "only=stale", "reviewer=local", "reviewer=ann")
+    ]
+    assert counts == [1, 0, 1, 0]
+    assert client.get("/api/v1/agreement").json() == []
+    assert client.get("/api/v1/events").json() == []
 
 
 def test_tokens_of_the_api(people, known, store):
