@@ -19,6 +19,8 @@ _SEPARATORS = (
     re.compile(r";\s"),
     re.compile(r" {2,}"),
 )
+MOST_NOTES = 8  # lines under a table
+_NOTE = gated(r"\s?(?:[*†‡§¶#]|\(?[a-h][).:]\s|notes?\b|normal\b|reference\b|values in\b)", re.IGNORECASE)
 _TABLE_LINE = gated(r"Tab(?:le|\.)\s", re.IGNORECASE)
 
 
@@ -98,7 +100,21 @@ def _of_reader(text: str, table: Table) -> Grid:
                 cells.setdefault((row, column), slot)
     lead = text[slice(*table.caption)] if table.caption else ""
     rows, columns = 1 + max(key[0] for key in cells), 1 + max(key[1] for key in cells)
-    return Grid(table.start, table.end, cells, rows, columns, lead, table.notes)
+    notes = table.notes or tuple(_notes_after(text, table.end))
+    return Grid(table.start, table.end, cells, rows, columns, lead, notes)
+
+
+def _notes_after(text: str, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines right under a table that are its notes: they begin with a mark or with "Note", "Normal"."""
+    start = end
+    for _ in range(MOST_NOTES):
+        start += len(text[start : start + 3]) - len(text[start : start + 3].lstrip("\n"))
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        if not _NOTE.match(text, start, stop):
+            return
+        yield start, stop
+        start = stop
 
 
 def _of_lines(text: str, covered: Spans) -> Iterator[Grid]:
@@ -122,7 +138,7 @@ def _of_lines(text: str, covered: Spans) -> Iterator[Grid]:
             rows.append(row)
         if len(rows) >= LEAST_ROWS and _numeric(text, rows[1:]):
             lead = text[slice(*lines[at - 1])] if at and _TABLE_LINE.match(text, lines[at - 1][0]) else ""
-            yield _grid(rows, lead)
+            yield _grid(text, rows, lead)
             at += len(rows)
         else:
             at += 1
@@ -162,10 +178,11 @@ def _numeric(text: str, rows: list[list[tuple[int, int]]]) -> bool:
     return with_number * 2 >= len(rows)
 
 
-def _grid(rows: list[list[tuple[int, int]]], lead: str) -> Grid:
+def _grid(text: str, rows: list[list[tuple[int, int]]], lead: str) -> Grid:
     cells = {
         (number, column): Slot(a, b, number == 0)
         for number, row in enumerate(rows)
         for column, (a, b) in enumerate(row)
     }
-    return Grid(rows[0][0][0], rows[-1][-1][1], cells, len(rows), len(rows[0]), lead)
+    start, end = rows[0][0][0], rows[-1][-1][1]
+    return Grid(start, end, cells, len(rows), len(rows[0]), lead, tuple(_notes_after(text, end)))

@@ -25,6 +25,8 @@ _LITERATURE = gated(
     re.IGNORECASE,
 )
 _UNIT_PLACE = re.compile(r"[,(\[;]\s?(?:in\s)?|\sin\s|\s")
+_MARKED_NOTE = re.compile(r"\s?\(?(?P<mark>[*†‡§¶#]{1,3}|[a-h](?=[).:]))[).:]?\s?")
+_MARKED_LABEL = re.compile(r"(?P<mark>[*†‡§¶#]{1,3})(?:\s?\([^)]{1,20}\))?$|\((?P<letter>[a-h])\)$")
 _MARK = re.compile(r"[*†‡§#↑↓]+|\s?\b[HL]$")
 
 
@@ -53,7 +55,10 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
         results = list(_read(doc, grid))
         if results:
             found += results
-            covered.append((grid.start, grid.end))
+            covered += [
+                (grid.start, grid.end),
+                *(n for n in grid.notes if _RANGE_HEAD.search(text[slice(*n)])),
+            ]
     return found, Spans(covered)
 
 
@@ -144,12 +149,12 @@ def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[La
     ]
     units = [column for column, head in enumerate(heads) if _UNIT_HEAD.fullmatch(head.strip())]
     ranges = [column for column, head in enumerate(heads) if column and _RANGE_HEAD.search(head)]
-    noted = _noted_ranges(text, grid)
+    noted, marked = _noted_ranges(text, grid), _marked_ranges(text, grid)
     for row, analyte in analytes.items():
         cells = grid.row(row)
         _complete(text, analyte, cells, units, ranges)
         if analyte.ranged is None:
-            analyte.ranged = noted.get(analyte.name.name)
+            analyte.ranged = noted.get(analyte.name.name) or marked.get(_mark_of(text, cells[0]))
         run_in = _run_in_value(grid, row, text)
         shift = 1 if run_in is not None and _is_short(cells) else 0
         if run_in is not None:
@@ -307,6 +312,25 @@ def _noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
                     name.name, _moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest))
                 )
     return noted
+
+
+def _marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
+    """Ranges that notes under a table give by their mark: "* normal 11-15 g/dL"."""
+    marked: dict[str, RangeHit] = {}
+    for start, end in grid.notes:
+        note = _MARKED_NOTE.match(text, start, end)
+        if note is None or find_names(text[note.end() : end]):
+            continue
+        ranged = range_in_cell(text[note.end() : end])
+        if ranged is not None:
+            marked.setdefault(note["mark"], _moved(ranged, note.end()))
+    return marked
+
+
+def _mark_of(text: str, cell: Slot | None) -> str:
+    """The mark behind a label: "Hemoglobin*", "Ferritin (a)"; "" if it has none."""
+    match = _MARKED_LABEL.search(text[cell.start : cell.end]) if cell else None
+    return match["mark"] or match["letter"] if match else ""
 
 
 def _moved(hit: RangeHit, offset: int) -> RangeHit:

@@ -43,6 +43,27 @@ def _text(table: str) -> Document:
 
 ONE = "case 1"
 TEXT_TABLES = {
+    "marks and notes under the table": (
+        "Table 1. Levels\nTest | 12 weeks | 30 weeks\nHb (g/dL)* | 11.8 | 8.9\nALT (U/L)† | 18 | 90\nTSH (mIU/L) | 2.1 | 1.9\n"
+        "* normal 11-14 g/dL\n† upper limit 40 U/L\n\nShe was well.",
+        [
+            (ONE, HB, 11.8, None, "g/dL", 11, 14, "12+0", None),
+            (ONE, HB, 8.9, None, "g/dL", 11, 14, "30+0", None),
+            (ONE, ALT, 18, None, "U/L", None, 40, "12+0", None),
+            (ONE, ALT, 90, None, "U/L", None, 40, "30+0", None),
+            (ONE, TSH, 2.1, None, "mIU/L", None, None, "12+0", None),
+            (ONE, TSH, 1.9, None, "mIU/L", None, None, "30+0", None),
+        ],
+    ),
+    "a note by name": (
+        "Table 1. Levels\nTest | 12 weeks | 30 weeks\nHb (g/dL) | 11.8 | 8.9\nALT (U/L) | 18 | 90\nNormal values: Hb 11-14 g/dL, ALT < 40 U/L",
+        [
+            (ONE, HB, 11.8, None, "g/dL", 11, 14, "12+0", None),
+            (ONE, HB, 8.9, None, "g/dL", 11, 14, "30+0", None),
+            (ONE, ALT, 18, None, "U/L", None, 40, "12+0", None),
+            (ONE, ALT, 90, None, "U/L", None, 40, "30+0", None),
+        ],
+    ),
     "analytes in rows, weeks in columns": (
         "Table 1. Course\nGestational age | 8 wk | 20 wk | 33 wk\nHb, g/dL (11-14) | 12.1 | - | 9.4\nPlatelets, x10^9/L | 240 | 180 | 96",
         [
