@@ -95,6 +95,24 @@ def vaccine_targets() -> Mapping[str, DrugTerm]:
 
 
 @cache
+def dose_bounds() -> Mapping[str, float]:
+    """The most milligrams of one administration, wider than any use, by generic name and by class.
+
+    A generic name's own bound goes before its class's. Raises RuleError for a bound that is no positive number.
+    """
+    found: dict[str, float] = {}
+    for row in _rows("dose_bounds.csv"):
+        try:
+            most = float(row["most_mg"])
+        except ValueError:
+            most = 0.0
+        if most <= 0 or row["name"] in found:
+            raise RuleError(f"terms/dose_bounds.csv: {row['name']!r} needs one positive bound; mend the row")
+        found[row["name"]] = most
+    return found
+
+
+@cache
 def route_terms() -> tuple[tuple[str, str], ...]:
     """`(phrase, route)` of `routes.csv`, the longest phrase first."""
     rows = [(row["phrase"].strip().lower(), row["route"].strip()) for row in _rows("routes.csv")]

@@ -30,6 +30,28 @@ _STUDY = gated(
 )
 
 
+_ELSEWHERE = gated(
+    r"\b(?:WHO|ACOG|RCOG|NICE|FIGO|CDC|FDA|ESC|ACR|(?:the\s)?(?:current\s|international\s|national\s)?guidelines?|World Health \w+)"
+    r"\b[^.;]{0,60}?\b(?:recommend|suggest|advis|advocat|approv)\w*"
+    r"|\b(?:in|from|by) (?:an?|the|one|another|that) (?:[\w-]+\s){0,4}"
+    r"(?:trial|study|cohort|meta-analysis|series|survey) (?:of|in|with|on|among) (?:(?:about|over|more than)\s)?\d",
+    re.IGNORECASE,
+)
+_ELSEWHERE_CUES = (
+    "ecommend",
+    "uggest",
+    "dvis",
+    "dvocat",
+    "pprov",
+    "trial",
+    "study",
+    "cohort",
+    "analysis",
+    "series",
+    "survey",
+)
+
+
 def about(sentence: str, section: SectionKind | None) -> About:
     """Whom the sentence is about.
 
@@ -43,7 +65,10 @@ def about(sentence: str, section: SectionKind | None) -> About:
             if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
             else About.OTHERS
         )
-    return About.OTHERS if "et al" in sentence else About.PATIENT
+    if "et al" in sentence:
+        return About.OTHERS
+    elsewhere = any(cue in sentence for cue in _ELSEWHERE_CUES) and _ELSEWHERE.search(sentence)
+    return About.OTHERS if elsewhere and not _OWN.search(sentence) else About.PATIENT
 
 
 _NEGATION = gated(

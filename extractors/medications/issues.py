@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from extractors.matching import quoted
 from extractors.medications.phase import Phase
+from extractors.terms import dose_bounds
 from schemas.medication import Dose
 from schemas.report import Issue, Severity
 
@@ -25,6 +26,7 @@ _BULK = (
     "polyethylene",
     "inositol",
     "intralipid",
+    "charcoal",
 )
 _JUMP = 100.0
 
@@ -48,13 +50,21 @@ def _issue(phase: Phase) -> tuple[str, str] | None:
     amount = _mg(dose)
     if amount is None or any(word in name for word in _BULK):
         return None
-    most = _MOST_MG_PER_KG if dose.per_kg else _MOST_MG
-    if amount > most:
+    if amount > _most(phase, per_kg=dose.per_kg):
         return (
             "dose_impossible",
             f"{name} {dose.as_written}: more than any use of this drug; kept as printed",
         )
     return None
+
+
+def _most(phase: Phase, *, per_kg: bool) -> float:
+    """The most milligrams, of one administration or of each kilogram, that the drug is ever given in."""
+    if per_kg:
+        return _MOST_MG_PER_KG
+    bounds = dose_bounds()
+    by_class = bounds.get(phase.drug.terms[0].drug_class or "", _MOST_MG) if phase.drug.terms else _MOST_MG
+    return bounds.get(phase.drug.generic, by_class)
 
 
 def _jumps(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:

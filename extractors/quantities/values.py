@@ -14,7 +14,7 @@ _SPELLINGS = {
     "g": r"gms?|grs?|gra?m(?:me)?s?|g",
     "ng": r"ng|nanogra?ms?",
     "IU": r"i\.?u\.?s?|u\.?i\.?|international units?|units?|u",
-    "mIU": r"miu",
+    "mIU": r"miu|mu(?=\s?/\s?(?:min|h|kg))",
     "mL": r"mls?|cc|millilit(?:er|re)s?",
     "L": r"lit(?:er|re)s?|l",
     "mmol": r"mmols?|millimoles?",

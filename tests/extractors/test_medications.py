@@ -345,6 +345,13 @@ SHARED = [
     ("Atosiban was infused for 48 hours and two doses of betamethasone 12 mg i.m. were given.", ["atosiban intravenous x2", "betamethasone 12mg intramuscular"]),
     ("Acetylcysteine 150 mg/kg, then 50 mg/kg and 100 mg/kg was infused.", ["acetylcysteine 150mg/kg intravenous", "acetylcysteine 50mg/kg intravenous", "acetylcysteine 100mg/kg intravenous"]),
 ]  # fmt: skip
+ABBREVIATED = [
+    ("She took Clexane 0.4 ml sc od and Utrogestan 200 mg pv.", ["enoxaparin 0.4mL subcutaneous 1/d", "progesterone 200mg vaginal"]),
+    ("Ketamine 50 mg/ml was at hand; 2 ml of ketamine 50 mg/ml was given.", ["ketamine 2mL"]),
+    ("Oxytocin ran at 2 mU/min and was increased to 20 mU/min.", ["oxytocin 2mIU/min", "oxytocin 20mIU/min"]),
+    ("The WHO recommends aspirin 75 mg daily; in a trial of 300 women, nifedipine 20 mg was given.", []),
+    ("As the guidelines recommend, she received aspirin 75 mg daily.", ["aspirin 75mg 1/d"]),
+]  # fmt: skip
 AMOUNT_FIRST = [
     ("Spinal anaesthesia with 1.5 ml of 0.5% bupivacaine with 20 µg fentanyl was given.", ["bupivacaine 1.5mL intrathecal", "fentanyl 20ug intrathecal"]),
     ("She received 1 g ceftriaxone IV twice daily, 500 mg metronidazole IV and 80 mg gentamicin IV once daily.", ["ceftriaxone 1g intravenous 2/d", "metronidazole 500mg intravenous", "gentamicin 80mg intravenous 1/d"]),
@@ -363,7 +370,9 @@ RECEIVERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*EXAMINATIONS, *SHARED, *AMOUNT_FIRST, *RECEIVERS])
+@pytest.mark.parametrize(
+    ("text", "expected"), [*EXAMINATIONS, *SHARED, *ABBREVIATED, *AMOUNT_FIRST, *RECEIVERS]
+)
 def test_what_belongs_to_whom(text: str, expected: list[str]) -> None:
     assert lines(f"A pregnant woman was seen. {text}") == expected
 
@@ -409,6 +418,10 @@ IMPOSSIBLE = [
     ("She took levetiracetam 500 g/day.", ["dose_impossible"]),
     ("She received bemiparin 2500 b.i.d. subcutaneously.", ["dose_without_unit"]),
     ("Hydroxychloroquine 1 mg daily was followed by 1000 mg daily.", ["dose_jump"]),
+    ("She took levothyroxine 100 mg daily.", ["dose_impossible"]),
+    ("She took levothyroxine 100 µg daily.", []),
+    ("Dexamethasone 10 g was injected.", ["dose_impossible"]),
+    ("Methylprednisolone 1 g was infused, and activated charcoal 50 g was given.", []),
     ("Immunoglobulin 2 g/kg and levetiracetam 500 mg/day were given.", []),
 ]
 
