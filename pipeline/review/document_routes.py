@@ -117,6 +117,7 @@ def changes(
         "issues": fragment(desk, "_issues.html", record=record),
         "pictures": None if only_seen else fragment(desk, "_pictures.html", pictures=pictures_of(of)),
         "left": of.left(),
+        "status": of.work.status.value,
         "done": done,
         "total": total,
         "anchors": [one.anchor for one in desk.repository.reviews.numbered(document_id, numbers)],

@@ -24,7 +24,8 @@ function become(one) {
   for (const old of document.querySelectorAll("[aria-current]")) if (old !== one) old.removeAttribute("aria-current");
   one.setAttribute("aria-current", "true");
   current = one.id;
-  source.light(one.id);
+  const entry = one.closest(".entry");
+  source.light(one.id, entry ? [...entry.querySelectorAll(".value")].map((row) => row.id) : []);
   const words = document.getElementById("current");
   if (words) words.textContent = one.matches(".issue") ? one.textContent.trim().replace(/\s+/g, " ") : wholeName(one);
   if (one.hasAttribute("data-tosee") && sees) setTimeout(() => { if (current === one.id) see(one.id); }, LOOKED_AT);
@@ -64,15 +65,18 @@ function step(by) {
 // The first value of the next or previous entry, or family without entries.
 function stepEntry(by) {
   const entries = [...document.querySelectorAll(".record .entry")].filter((one) => one.querySelector(".value"));
+  if (!entries.length) return;
   const row = here(), mine = row && row.closest(".entry");
   const place = mine ? entries.indexOf(mine) + by : 0;
-  go(entries[Math.min(Math.max(place, 0), entries.length - 1)]?.querySelector(".value"));
+  const entry = entries[Math.min(Math.max(place, 0), entries.length - 1)];
+  go(entry.querySelector(".value"));
+  source.scroll(document.getElementById("record"), entry);  // all of it is in sight
 }
 
 function nextOf(wanted) {
   const all = focusables(), place = all.indexOf(here());
   const found = [...all.slice(place + 1), ...all.slice(0, place + 1)].find((one) => wanted(one) && one.id !== current);
-  if (found) go(found); else notice("Nothing else is left to look at.");
+  if (found) go(found); else notice("Nothing else is left. S goes to Submit.");
 }
 
 // A value may be quoted at several places, and words may belong to several values: clicks go round.

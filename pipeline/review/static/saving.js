@@ -184,10 +184,19 @@ function redraw(changes) {
   for (const [name, count] of Object.entries(changes.left)) document.getElementById(`left-${name}`).textContent = count;
   document.getElementById("done").textContent = changes.done;
   document.getElementById("total").textContent = changes.total;
+  statusIs(changes.status);
   if (changes.moved) remark();
   const button = document.getElementById("submit");
   const left = Object.values(changes.left).some((count) => count > 0);
   if (button) { if (left) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled"); }
+}
+
+// Somebody has begun: what can be done with a new document only goes.
+function statusIs(status) {
+  const badge = document.getElementById("status"), twice = document.getElementById("twice");
+  badge.textContent = status.replace("_", " ");
+  badge.className = `badge b-${status}`;
+  if (twice && status !== "new") twice.remove();
 }
 
 // The page as the server has it now, null where it cannot be had.
@@ -203,7 +212,8 @@ async function remark(found = null) {
   source.text.replaceChildren(...document.importNode(fresh.getElementById("text"), true).childNodes);
   const sheets = [...document.querySelectorAll(".sheet svg")], drawn = [...fresh.querySelectorAll(".sheet svg")];
   sheets.forEach((sheet, number) => { if (drawn[number]) sheet.replaceWith(document.importNode(drawn[number], true)); });
-  if (current) source.light(current, false);
+  const row = here(), entry = row && row.closest(".entry");
+  if (row) source.light(current, entry ? [...entry.querySelectorAll(".value")].map((one) => one.id) : [], false);
 }
 
 // The whole record as the server has it now.

@@ -14,9 +14,11 @@ const source = {
     return [...document.querySelectorAll(`.source [data-keys~="${key}"]`)];
   },
 
-  light(key, scrolls = true) {
-    for (const old of document.querySelectorAll(".source .lit")) old.classList.remove("lit");
-    for (const one of this.marks(key)) one.classList.add("lit");
+  // The words of a value are lit, those of the other values of its entry a little.
+  light(key, kin = [], scrolls = true) {
+    for (const old of document.querySelectorAll(".source .lit, .source .kin")) old.classList.remove("lit", "kin");
+    for (const other of kin) for (const one of this.marks(other)) one.classList.add("kin");
+    for (const one of this.marks(key)) { one.classList.remove("kin"); one.classList.add("lit"); }
     if (scrolls) this.toLit();
   },
 

@@ -401,6 +401,7 @@ def test_the_drawings_follow_edits(store, serve, page_of, known, of):
         before / 3, abs=0.2
     )
     assert page.locator("#course").is_visible()
+    shot(page, "course")
 
 
 def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
@@ -640,8 +641,15 @@ def test_no_serious_problem_of_accessibility(store, serve, page_of):
 
 
 def test_a_window_of_a_thousand_pixels(store, serve, page_of, known, of):
+    title = (
+        "A title that is as long as those of publications often are, with all that the authors want to say "
+        * 2
+    )
+    other = document(f"{title}\n{of.text}", name="a-name-of-a-file-that-is-long")
+    metadata = other.metadata.model_copy(update={"title": title})
+    put(store, other.model_copy(update={"metadata": metadata}), report(other))
     page = page_of(serve(), width=1000)
-    for path in ("/", f"/documents/{known}"):
+    for path in ("/", f"/documents/{known}", f"/documents/{other.id}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1000
     toolbar = page.locator(".toolbar button")
