@@ -127,6 +127,8 @@ def _print(outcome: "Outcome") -> None:
     """Files and losses on the standard output; refusals on standard error, with exit status 3."""
     for written in outcome.files:
         sys.stdout.write(f"{written.path}: {written.count:,}\n")
+    if outcome.again:
+        sys.stdout.write(f"went on after {outcome.again:,} records that a stopped export had made\n")
     sys.stdout.write(f"records: {outcome.written:,} written, {outcome.refused:,} refused\n")
     for kind, count in outcome.losses.items():
         sys.stdout.write(f"not carried: {kind}: {count:,}\n")

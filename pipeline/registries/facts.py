@@ -13,17 +13,21 @@ from pipeline.registries.targets import Target, Written
 FILE = "facts.jsonl"
 
 
+def _make(entry: Entry, losses: Losses) -> str:
+    for number, case in enumerate(entry.report.cases):
+        for position in range(len(case.qualitative_results)):
+            losses.lost("words", f"cases.{number}.qualitative_results.{position}")
+    return facts_line(entry.document, entry.report)
+
+
 class _Facts:
     """`facts.jsonl` while it is written."""
 
     def __init__(self, path: Path, file: TextIO) -> None:
         self._path, self._file, self._count = path, file, 0
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        for number, case in enumerate(entry.report.cases):
-            for position in range(len(case.qualitative_results)):
-                losses.lost("words", f"cases.{number}.qualitative_results.{position}")
-        self._file.write(facts_line(entry.document, entry.report) + "\n")
+    def put(self, payload: str, losses: Losses) -> None:
+        self._file.write(payload + "\n")
         self._count += 1
 
     def close(self) -> list[Written]:
@@ -40,6 +44,7 @@ def _open(folder: Path) -> Iterator[_Facts]:
 TARGET = Target(
     "facts",
     "One document a line in the flat form of the annotation guide.",
+    _make,
     _open,
     {"words": "the flat form has results in numbers only"},
 )

@@ -4,12 +4,22 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
-
-from pipeline.registries.records import Entry
+from typing import Any, Protocol, TextIO
 
 LINES, SUMMARY = "losses.jsonl", "losses.json"
 MOST_REFUSALS = 100  # refusals that the summary names; the lines name them all
+
+
+class Named(Protocol):
+    """A record, as the loss report names it."""
+
+    @property
+    def document_id(self) -> str:
+        """The document's identifier."""
+
+    @property
+    def name(self) -> str:
+        """The document's name."""
 
 
 class Losses:
@@ -45,7 +55,16 @@ class Losses:
             line["value"] = value if isinstance(value, (bool, int, float)) else str(value)
         self._held.append(line)
 
-    def commit(self, entry: Entry) -> None:
+    def held(self) -> list[dict[str, Any]]:
+        """The losses of the record at hand, which are then no longer held."""
+        held, self._held = self._held, []
+        return held
+
+    def hold(self, lines: list[dict[str, Any]]) -> None:
+        """Losses that were found when the record at hand was made."""
+        self._held += lines
+
+    def commit(self, entry: Named) -> None:
         """The record at hand is written."""
         self.written += 1
         for line in self._held:
@@ -54,7 +73,7 @@ class Losses:
         self._records.update({line["kind"] for line in self._held})
         self._held.clear()
 
-    def refuse(self, entry: Entry, reason: str) -> None:
+    def refuse(self, entry: Named, reason: str) -> None:
         """The record at hand is not written."""
         self._held.clear()
         self.refused += 1
@@ -83,6 +102,6 @@ class Losses:
         text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
         (self._folder / SUMMARY).write_text(text, encoding="utf-8", newline="\n")
 
-    def _write(self, entry: Entry, line: dict[str, Any]) -> None:
+    def _write(self, entry: Named, line: dict[str, Any]) -> None:
         about = {"document_id": entry.document_id, "document": entry.name}
         self._file.write(json.dumps(about | line, ensure_ascii=False) + "\n")

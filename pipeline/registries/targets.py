@@ -1,22 +1,24 @@
 """The targets by name, and the one way in which each is written.
 
-A target's module has `TARGET`, a `Target`. Its files are made in a folder of their own and put in their
-places when all of them are whole: an export that is stopped leaves what was there.
+A target's module has `TARGET`, a `Target`. What it makes of each record is spooled (`spool.py`); when all are
+made, the files are written in a hidden folder and put in their places when all of them are whole. An export that
+is stopped leaves what was there, and goes on where it stopped when it is started again.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.registries.losses import LINES, SUMMARY, Losses
 from pipeline.registries.options import Options
 from pipeline.registries.records import Entry
+from pipeline.registries.spool import Made, Spool, key_of, locked, stage_name
 from schemas.errors import ExportError, NotFoundError
 
 
@@ -31,8 +33,8 @@ class Written:
 class Writer(Protocol):
     """A target's files while they are written."""
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        """Write one record whole, or raise ExportError and write nothing of it."""
+    def put(self, payload: Any, losses: Losses) -> None:
+        """Write what was made of one record."""
 
     def close(self) -> Sequence[Written]:
         """Finish the files; their paths and counts."""
@@ -49,10 +51,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target: what it is, how its files are written, what it cannot hold and why, how it is sent."""
+    """A target: what it is, how its files are written, what it cannot hold and why, how it is sent.
+
+    `make` says what is to be written of one record, in what JSON can hold and dates; it raises ExportError to
+    refuse the record.
+    """
 
     name: str
     about: str
+    make: Callable[[Entry, Losses], Any]
     open: Callable[[Path], AbstractContextManager[Writer]]
     losses: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[Path, Options], Delivery] | None = None
@@ -67,6 +74,7 @@ class Outcome:
     refused: int
     refusals: tuple[tuple[str, str], ...]
     losses: Mapping[str, int]
+    again: int = 0  # records that a stopped export had made
     delivery: Delivery | None = None
 
 
@@ -83,6 +91,7 @@ MODULES = {
 COMMON = {
     "lost_decision": "a person decided on a fact that the newest extraction does not have",
 }
+FILES = "files"
 AGAIN = "install Gravida again with its dependencies"
 
 
@@ -112,55 +121,77 @@ def export(
     chosen = target(name)
     if options.to is not None and chosen.send is None:
         raise ExportError(f"{name}: has no server to send to; leave --to out")
-    try:
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=folder))
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
-        outcome = _write(chosen, records, stage, folder, options)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    with _stage(name, folder, options) as stage:
+        try:
+            outcome = _write(chosen, records, stage, folder, options)
+        except OSError as error:
+            raise _unwritable(folder, error) from None
     if options.to is None or options.check or chosen.send is None or folder is None:
         return outcome
     delivery = chosen.send(folder, options)
-    return Outcome(
-        outcome.files, outcome.written, outcome.refused, outcome.refusals, outcome.losses, delivery
-    )
+    return replace(outcome, delivery=delivery)
+
+
+@contextmanager
+def _stage(name: str, folder: Path | None, options: Options) -> Iterator[Path]:
+    """The hidden folder of the export; it stays where the export is stopped, and goes when it is whole."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix=f"{name}.") as made:
+            yield Path(made)
+        return
+    stage = folder / stage_name(name, options)
+    try:
+        stage.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    with locked(stage):
+        yield stage
+    shutil.rmtree(stage, ignore_errors=True)
 
 
 def _write(
     chosen: Target, records: Iterable[Entry], stage: Path, folder: Path | None, options: Options
 ) -> Outcome:
-    with Losses(stage, chosen.name, COMMON | dict(chosen.losses)) as losses:
-        with chosen.open(stage) as writer:
-            for entry in records:
-                _add(writer, entry, losses)
-            files = list(writer.close())
+    files = stage / FILES
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
+    with closing(Spool(stage)) as spool, Losses(files, chosen.name, COMMON | dict(chosen.losses)) as losses:
+        for entry in records:
+            if not spool.ready(key := key_of(entry)):
+                spool.put(_made(key, chosen, entry, losses))
+        with chosen.open(files) as writer:
+            for made in spool.lines():
+                _put(writer, made, losses)
+            written = list(writer.close())
         losses.summarise()
-    kept = [] if options.check else files
+    kept = [] if options.check else written
     if folder is not None:
-        for one in [*kept, Written(stage / LINES, 0), Written(stage / SUMMARY, 0)]:
-            _place(one.path, stage, folder)
-    moved = tuple(Written((folder or stage) / one.path.relative_to(stage), one.count) for one in kept)
-    return Outcome(moved, losses.written, losses.refused, tuple(losses.refusals), losses.by_kind)
+        for one in [*kept, Written(files / LINES, 0), Written(files / SUMMARY, 0)]:
+            _place(one.path, files, folder)
+    moved = tuple(Written((folder or files) / one.path.relative_to(files), one.count) for one in kept)
+    return Outcome(moved, losses.written, losses.refused, tuple(losses.refusals), losses.by_kind, spool.again)
 
 
-def _add(writer: Writer, entry: Entry, losses: Losses) -> None:
+def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
     if entry.fault is not None:
-        losses.refuse(entry, entry.fault)
-        return
+        return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):
         losses.lost("lost_decision", "")
     try:
-        writer.add(entry, losses)
+        payload, refusal = chosen.make(entry, losses), None
     except ExportError as error:
-        losses.refuse(entry, str(error))
-    else:
-        losses.commit(entry)
+        payload, refusal = None, str(error)
+    held = losses.held()
+    return Made(key, entry.document_id, entry.name, payload, [] if refusal else held, refusal)
+
+
+def _put(writer: Writer, made: Made, losses: Losses) -> None:
+    if made.refusal is not None:
+        losses.refuse(made, made.refusal)
+        return
+    losses.hold(made.losses)
+    writer.put(made.payload, losses)
+    losses.commit(made)
 
 
 def _place(made: Path, stage: Path, folder: Path) -> None:

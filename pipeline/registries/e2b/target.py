@@ -18,32 +18,37 @@ from schemas.errors import ExportError
 FOLDER = "icsr"
 
 
+def _make(entry: Entry, losses: Losses) -> list[tuple[str, str]]:
+    made: list[tuple[str, str]] = []
+    for position in range(len(entry.report.cases)):
+        batch = _batch(entry, position, losses)
+        if batch is None:
+            losses.lost("no_exposure", f"cases.{position}")
+            continue
+        wrong = next(problems(batch), None)
+        if wrong is not None:
+            raise ExportError(
+                f"{entry.name}: does not keep to the profile of E2B(R3) ({wrong}); look at the record"
+            )
+        text = etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
+        made.append((f"{entry.document_id}-{position + 1}.xml", text))
+    losses.lost("quote", "", sum(len(fact.quotes) for _, fact in entry.report.facts()))
+    for position in range(len(entry.report.issues)):
+        losses.lost("issue", f"issues.{position}")
+    return made
+
+
 class _Files:
     """The files of the target while they are written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._count = folder / FOLDER, 0
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        made: list[tuple[str, Element]] = []
-        for position in range(len(entry.report.cases)):
-            batch = _batch(entry, position, losses)
-            if batch is None:
-                losses.lost("no_exposure", f"cases.{position}")
-                continue
-            wrong = next(problems(batch), None)
-            if wrong is not None:
-                raise ExportError(
-                    f"{entry.name}: does not keep to the profile of E2B(R3) ({wrong}); look at the record"
-                )
-            made.append((f"{entry.document_id}-{position + 1}.xml", batch))
-        losses.lost("quote", "", sum(len(fact.quotes) for _, fact in entry.report.facts()))
-        for position in range(len(entry.report.issues)):
-            losses.lost("issue", f"issues.{position}")
-        for name, batch in made:
+    def put(self, payload: list[tuple[str, str]], losses: Losses) -> None:
+        for name, text in payload:
             path = self._folder / name[:2] / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+            path.write_text(text, encoding="utf-8", newline="\n")
             self._count += 1
 
     def close(self) -> list[Written]:
@@ -84,6 +89,7 @@ def _open(folder: Path) -> Iterator[_Files]:
 TARGET = Target(
     "e2b",
     "ICH E2B(R3): a batch a case with reports on mother and child, for exposures in pregnancy.",
+    _make,
     _open,
     {
         "no_exposure": "a safety report needs a drug taken in a reported pregnancy",

@@ -80,6 +80,19 @@ def check(bundle: Part, name: str) -> None:
         raise ExportError(f"{name}: is no valid FHIR ({where}: {first['msg']}); look at the record") from None
 
 
+def _make(entry: Entry, losses: Losses) -> list[tuple[str, list[Part], Part]]:
+    made: list[tuple[str, list[Part], Part]] = []
+    for number in range(len(entry.report.cases)):
+        parts = resources(entry, number, losses)
+        identity = str(entry.identify(f"cases.{number}", "Bundle"))
+        bundle = transaction(parts, identity)
+        check(bundle, entry.name)
+        made.append((f"{entry.document_id}-{number + 1}.json", parts, bundle))
+    for position in range(len(entry.report.issues)):
+        losses.lost("issue", f"issues.{position}")
+    return made
+
+
 class _Files:
     """The files of the target while they are written."""
 
@@ -89,18 +102,9 @@ class _Files:
         self._bundles = 0
         self._resources = 0
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        made: list[tuple[str, list[Part], Part]] = []
-        for number in range(len(entry.report.cases)):
-            parts = resources(entry, number, losses)
-            identity = str(entry.identify(f"cases.{number}", "Bundle"))
-            bundle = transaction(parts, identity)
-            check(bundle, entry.name)
-            made.append((f"{entry.document_id}-{number + 1}.json", parts, bundle))
-        for position in range(len(entry.report.issues)):
-            losses.lost("issue", f"issues.{position}")
+    def put(self, payload: list[tuple[str, list[Part], Part]], losses: Losses) -> None:
         shared: set[str] = set()
-        for name, parts, bundle in made:
+        for name, parts, bundle in payload:
             self._write(name, parts, bundle, shared)
 
     def _write(self, name: str, parts: list[Part], bundle: Part, shared: set[str]) -> None:
@@ -140,6 +144,7 @@ def _open(folder: Path) -> Iterator[_Files]:
 TARGET = Target(
     "fhir",
     "FHIR R4: a transaction Bundle a case, and NDJSON for bulk import.",
+    _make,
     _open,
     {
         "issue": "an issue is about the record, not about the patient",

@@ -26,6 +26,20 @@ CHILDREN = (
 FIXED = ("concept", "cdm_source")  # tables that are not of a person
 
 
+def _make(entry: Entry, losses: Losses) -> tuple[dt.date, list[Rows]]:
+    made: list[Rows] = []
+    for position in range(len(entry.report.cases)):
+        rows = CaseRows(entry, position, losses).make()
+        made += [rows] if rows is not None else []
+    if not made:
+        raise ExportError(
+            f"{entry.name}: no case has an age, without which the CDM knows no person; add the age"
+        )
+    for position in range(len(entry.report.issues)):
+        losses.lost("issue", f"issues.{position}")
+    return entry.made_at.date(), made
+
+
 class _Tables:
     """The files of the target while they are written."""
 
@@ -33,19 +47,9 @@ class _Tables:
         self._folder, self._files, self._stack = folder, files, stack
         self._newest = dt.date(1970, 1, 1)
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        made: list[Rows] = []
-        for position in range(len(entry.report.cases)):
-            rows = CaseRows(entry, position, losses).make()
-            made += [rows] if rows is not None else []
-        if not made:
-            raise ExportError(
-                f"{entry.name}: no case has an age, without which the CDM knows no person; add the age"
-            )
-        for position in range(len(entry.report.issues)):
-            losses.lost("issue", f"issues.{position}")
-        self._newest = max(self._newest, entry.made_at.date())
-        for rows in made:
+    def put(self, payload: tuple[dt.date, list[Rows]], losses: Losses) -> None:
+        self._newest = max(self._newest, payload[0])
+        for rows in payload[1]:
             for table, lines in rows.items():
                 for line in lines:
                     self._files[table].add(line)
@@ -144,6 +148,7 @@ def _open(folder: Path) -> Iterator[_Tables]:
 TARGET = Target(
     "omop",
     "OMOP CDM 5.4 as CSV and Parquet, with DDL and load scripts for DuckDB and PostgreSQL.",
+    _make,
     _open,
     {
         "no_age": "PERSON needs a year of birth, and the case has no age",

@@ -18,6 +18,27 @@ from schemas.errors import ExportError
 PACKETS, FAMILIES = "phenopackets", "families"
 
 
+def _make(entry: Entry, losses: Losses) -> list[tuple[str, str, str]]:
+    made: list[tuple[str, str, str]] = []
+    for number in range(len(entry.report.cases)):
+        name = f"{entry.document_id}-{number + 1}"
+        try:
+            packets = Packets(entry, number, losses)
+            for child, packet in enumerate(packets.make()):
+                suffix = f"-newborn-{child}" if child else ""
+                made.append((PACKETS, name + suffix, _checked(packet, Phenopacket())))
+            family = packets.family()
+        except (ParseError, TypeError, ValueError) as error:
+            raise ExportError(
+                f"{entry.name}: is no valid Phenopacket ({error}); look at the record"
+            ) from None
+        if family is not None:
+            made.append((FAMILIES, name, _checked(family, Family())))
+    for position in range(len(entry.report.issues)):
+        losses.lost("issue", f"issues.{position}")
+    return made
+
+
 class _Files:
     """The files of the target while they are written."""
 
@@ -25,25 +46,8 @@ class _Files:
         self._folder = folder
         self._counts = {PACKETS: 0, FAMILIES: 0}
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        made: list[tuple[str, str, str]] = []
-        for number in range(len(entry.report.cases)):
-            name = f"{entry.document_id}-{number + 1}"
-            try:
-                packets = Packets(entry, number, losses)
-                for child, packet in enumerate(packets.make()):
-                    suffix = f"-newborn-{child}" if child else ""
-                    made.append((PACKETS, name + suffix, _checked(packet, Phenopacket())))
-                family = packets.family()
-            except (ParseError, TypeError, ValueError) as error:
-                raise ExportError(
-                    f"{entry.name}: is no valid Phenopacket ({error}); look at the record"
-                ) from None
-            if family is not None:
-                made.append((FAMILIES, name, _checked(family, Family())))
-        for position in range(len(entry.report.issues)):
-            losses.lost("issue", f"issues.{position}")
-        for kind, name, text in made:
+    def put(self, payload: list[tuple[str, str, str]], losses: Losses) -> None:
+        for kind, name, text in payload:
             path = self._folder / kind / name[:2] / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -69,6 +73,7 @@ def _open(folder: Path) -> Iterator[_Files]:
 TARGET = Target(
     "phenopackets",
     "Phenopackets v2, one a person, and a Family for mother and newborns.",
+    _make,
     _open,
     {
         "quote": "only a PhenotypicFeature has evidence; a measurement or an action has no place for its quote",

@@ -1,8 +1,9 @@
 """The target `redcap`: data dictionary, repeating instruments, and one record a case."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,14 +28,60 @@ UNVERIFIED, VERIFIED = "1", "2"
 MOST_NEWBORNS = 10  # of one pregnancy: their instances are numbered pregnancy by pregnancy
 
 
+def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for number in range(len(entry.report.cases)):
+        rows += _case(entry, number)
+    quotes = sum(len(fact.quotes) for _, fact in entry.report.facts())
+    losses.lost("quote_place", "", quotes)
+    if not entry.report.cases:
+        losses.lost("no_case", "")
+    return rows
+
+
+def _case(entry: Entry, number: int) -> Iterator[dict[str, str]]:
+    record = f"{entry.document_id}-{number + 1}"
+    state = VERIFIED if entry.decided else UNVERIFIED
+    row = {RECORD_ID: record, complete(CASE_FORM): state}
+    for name, prefix in RECORD_FAMILIES:
+        for keys, item in family(name).items(entry):
+            if not keys or keys[0] == number:
+                row |= _cells(prefix, item, entry)
+    yield row
+    for name, prefix in REPEATING:
+        for keys, item in family(name).items(entry):
+            if _case_of(name, keys, item) != number:
+                continue
+            yield {
+                RECORD_ID: record,
+                "redcap_repeat_instrument": name,
+                "redcap_repeat_instance": str(_instance(entry, name, keys)),
+                complete(name): state,
+                **_cells(prefix, item, entry),
+            }
+
+
+def _cells(prefix: str, item: Any, entry: Entry) -> dict[str, str]:
+    return {
+        field.name: "" if field.column.words and entry.withheld else field.coded(field.column.get(item))
+        for field in _fields_of()[prefix]
+    }
+
+
+@cache
+def _fields_of() -> Mapping[str, list[Field]]:
+    """The fields by the prefix of their names."""
+    found: dict[str, list[Field]] = {}
+    for field in fields():
+        found.setdefault(field.name.partition("_")[0], []).append(field)
+    return found
+
+
 class _Records:
     """`records.csv` while it is written."""
 
     def __init__(self, folder: Path, file: TextIO) -> None:
         self._folder = folder
-        self._fields: dict[str, list[Field]] = {}
-        for field in fields():
-            self._fields.setdefault(field.name.partition("_")[0], []).append(field)
         forms = [CASE_FORM, *(name for name, _ in REPEATING)]
         header = [RECORD_ID, "redcap_repeat_instrument", "redcap_repeat_instance"]
         header += [field.name for field in fields()] + [complete(form) for form in forms]
@@ -42,16 +89,9 @@ class _Records:
         self._csv.writeheader()
         self._rows = 0
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        rows: list[dict[str, str]] = []
-        for number in range(len(entry.report.cases)):
-            rows += self._case(entry, number)
-        quotes = sum(len(fact.quotes) for _, fact in entry.report.facts())
-        losses.lost("quote_place", "", quotes)
-        if not entry.report.cases:
-            losses.lost("no_case", "")
-        self._csv.writerows(rows)
-        self._rows += len(rows)
+    def put(self, payload: list[dict[str, str]], losses: Losses) -> None:
+        self._csv.writerows(payload)
+        self._rows += len(payload)
 
     def close(self) -> list[Written]:
         with (self._folder / DICTIONARY).open("w", encoding="utf-8", newline="") as file:
@@ -65,33 +105,6 @@ class _Records:
             Written(self._folder / DICTIONARY, len(fields()) + 1),
             Written(self._folder / INSTRUMENTS, len(REPEATING)),
         ]
-
-    def _case(self, entry: Entry, number: int) -> Iterator[dict[str, str]]:
-        record = f"{entry.document_id}-{number + 1}"
-        state = VERIFIED if entry.decided else UNVERIFIED
-        row = {RECORD_ID: record, complete(CASE_FORM): state}
-        for name, prefix in RECORD_FAMILIES:
-            for keys, item in family(name).items(entry):
-                if not keys or keys[0] == number:
-                    row |= self._cells(prefix, item, entry)
-        yield row
-        for name, prefix in REPEATING:
-            for keys, item in family(name).items(entry):
-                if _case_of(name, keys, item) != number:
-                    continue
-                yield {
-                    RECORD_ID: record,
-                    "redcap_repeat_instrument": name,
-                    "redcap_repeat_instance": str(_instance(entry, name, keys)),
-                    complete(name): state,
-                    **self._cells(prefix, item, entry),
-                }
-
-    def _cells(self, prefix: str, item: Any, entry: Entry) -> dict[str, str]:
-        return {
-            field.name: "" if field.column.words and entry.withheld else field.coded(field.column.get(item))
-            for field in self._fields[prefix]
-        }
 
 
 def _case_of(name: str, keys: tuple[int, ...], item: Any) -> int:
@@ -121,6 +134,7 @@ def _open(folder: Path) -> Iterator[_Records]:
 TARGET = Target(
     "redcap",
     "REDCap: a data dictionary, and records with repeating instruments.",
+    _make,
     _open,
     {
         "quote_place": "REDCap has the words of quotes and not their place, method and confidence (number of quotes)",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
@@ -16,17 +17,21 @@ from pipeline.registries.targets import Target, Written
 WORKBOOK, DATABASE, DESCRIPTION = "gravida.xlsx", "gravida.duckdb", "datapackage.json"
 
 
+def _make(entry: Entry, losses: Losses) -> list[list[list[Any]]]:
+    return [list(family.rows(entry)) for family in FAMILIES]
+
+
 class _Tables:
     """All tables while they are written."""
 
     def __init__(self, folder: Path, tables: list[TableFiles], workbook: Workbook, stack: ExitStack) -> None:
         self._folder, self._tables, self._workbook, self._stack = folder, tables, workbook, stack
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        for family, table in zip(FAMILIES, self._tables, strict=True):
-            for row in family.rows(entry):
+    def put(self, payload: list[list[list[Any]]], losses: Losses) -> None:
+        for rows, table in zip(payload, self._tables, strict=True):
+            for row in rows:
                 table.add(row)
-        self._workbook.add(entry, losses)
+        self._workbook.add(payload, losses)
 
     def close(self) -> list[Written]:
         self._stack.close()
@@ -55,6 +60,7 @@ def _open(folder: Path) -> Iterator[_Tables]:
 TARGET = Target(
     "tables",
     "CSV, Parquet, XLSX and DuckDB tables, one a family, with a Frictionless description.",
+    _make,
     _open,
     {
         "long_cell": "a cell of a workbook holds 32,767 characters; the rest stands in CSV and Parquet",

@@ -8,7 +8,6 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.registries.losses import Losses
-from pipeline.registries.records import Entry
 from pipeline.registries.tables.columns import Kind
 from pipeline.registries.tables.description import column_about, table_about
 from pipeline.registries.tables.families import FAMILIES, Family
@@ -48,11 +47,11 @@ class Workbook:
         self._sheets = {family.name: self._sheet(family) for family in FAMILIES}
         self._next = dict.fromkeys(self._sheets, 1)
 
-    def add(self, entry: Entry, losses: Losses) -> None:
-        """Write the rows of one record; what a sheet cannot hold is a loss."""
-        for family in FAMILIES:
+    def add(self, tables: list[list[list[Any]]], losses: Losses) -> None:
+        """Write the rows of one record, family by family; what a sheet cannot hold is a loss."""
+        for family, rows in zip(FAMILIES, tables, strict=True):
             kinds = [kind for _, kind in family.header]
-            for row in family.rows(entry):
+            for row in rows:
                 line = self._next[family.name]
                 if line >= MOST_ROWS:
                     losses.lost("full_sheet", family.name)

@@ -19,7 +19,7 @@ from schemas.errors import ExportError
 from schemas.fact import Quote
 from schemas.medication import Dose
 from schemas.review import Action, Decision, Status
-from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, stored
+from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, stored, unsound
 from tests.pipeline.support import VERSIONS
 
 KEY = "k" * 16
@@ -191,8 +191,6 @@ def test_no_target_writes_what_a_pseudonym_hides(tmp_path, target):
 
 @pytest.mark.parametrize("target", sorted(MODULES))
 def test_every_target_is_the_same_again_and_refuses_the_unsound(tmp_path, target):
-    from tests.pipeline.registries.support import unsound
-
     records = [made(), unsound(), made("1" * 16, "other")]
     for name in ("one", "two"):
         outcome = export(target, records, tmp_path / name)
@@ -230,17 +228,65 @@ def test_a_record_is_let_go_when_it_is_written(tmp_path, target):
     assert export(target, records(), tmp_path).written == 6
 
 
-def test_an_export_that_is_stopped_leaves_what_was_there(tmp_path):
-    export("facts", [made()], tmp_path)
-    before = snapshot(tmp_path)
+def visible(folder):
+    """The files that are not of a stopped export."""
+    return {name: data for name, data in snapshot(folder).items() if not name.startswith(".")}
 
+
+class Stopped(Exception):
+    pass
+
+
+def stopping(records, after):
+    """The records, and a stop as if the process had been killed behind some of them."""
+    yield from records[:after]
+    raise Stopped
+
+
+@pytest.mark.parametrize("target", sorted(MODULES))
+def test_a_stopped_export_leaves_what_was_there_and_goes_on(tmp_path, target):
+    records = [made(f"{number:016x}", f"d{number}") for number in range(4)] + [unsound()]
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    export(target, records, whole)
+    export(target, records[:1], stopped)
+    before = visible(stopped)
+    with pytest.raises(Stopped):
+        export(target, stopping(records, 3), stopped)
+    assert visible(stopped) == before
+    (spool,) = stopped.glob(f".{target}.*/spool.jsonl")
+    with spool.open("ab") as file:
+        file.write(b'{"key": "a line that was not fini')
+    outcome = export(target, records, stopped)
+    assert (outcome.again, outcome.written, outcome.refused) == (3, 4, 1)
+    one, two = snapshot(whole), snapshot(stopped)
+    assert sorted(one) == sorted(two)
+    assert {name for name in one if not name.endswith(".duckdb") and one[name] != two[name]} == set()
+
+
+def test_a_record_that_changed_meanwhile_is_made_again(tmp_path):
+    records = [made(f"{number:016x}", f"d{number}") for number in range(3)]
+    with pytest.raises(Stopped):
+        export("facts", stopping(records, 3), tmp_path)
+    outcome = export("facts", [records[0], made("a" * 16, "new"), records[2]], tmp_path)
+    assert (outcome.again, outcome.written) == (1, 3)
+    docs = [json.loads(line)["doc"] for line in (tmp_path / "facts.jsonl").read_text().splitlines()]
+    assert docs == ["d0", "new", "d2"]
+
+
+def test_another_key_does_not_go_on_with_what_was_made(tmp_path):
+    records = [made()]
+    with pytest.raises(Stopped):
+        export("facts", stopping(records, 1), tmp_path)
+    assert export("facts", records, tmp_path, Options(pseudonym_key=b"k" * 16)).again == 0
+
+
+def test_two_exports_of_one_kind_do_not_meet(tmp_path):
     def records():
-        yield made("1" * 16, "other")
-        raise KeyboardInterrupt
+        yield made()
+        with pytest.raises(ExportError, match="another export of this kind is at work"):
+            export("facts", [made()], tmp_path)
 
-    with pytest.raises(KeyboardInterrupt):
-        export("facts", records(), tmp_path)
-    assert snapshot(tmp_path) == before
+    assert export("facts", records(), tmp_path).written == 1
 
 
 @pytest.fixture
