@@ -52,7 +52,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEFORE = gated(
     r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE
 )
-_DATE_LIKE = re.compile(r"\d{0,4}[/.-]\d{1,2}[/.-]\d{2,4}|(?!1:)\d{1,2}:[0-5]\d(?!\d)|1:[0-5]\d\s?[ap]\.?m")
+_DATE_LIKE = re.compile(
+    r"\d{0,4}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{2,4}|(?!1:)\d{1,2}:[0-5]\d(?!\d)|1:[0-5]\d\s?[ap]\.?m"
+)
 LEAST_TITRE = 4  # "1:2" is a ratio
 _MULTIPLE = gated(
     r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|"
@@ -110,7 +112,7 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
 
 _PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?!\s?[/\d])")
 _SLASHED_NAMES = gated(
-    r"\b[A-Z][A-Za-z0-9]{1,7}\s?/\s?[A-Z][A-Za-z0-9]{1,7}(?:\s(?:was|were|of)\s|\s?[:=]\s?|\s)$"
+    r"\b[A-Z][A-Za-z0-9]{0,7}\s?[/&]\s?[A-Z][A-Za-z0-9]{0,7}(?:\s(?:was|were|of|at)\s|\s?[:=(\[]\s?|\s)$"
 )
 
 
@@ -151,7 +153,9 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
         second = unit_at(text, ranged.end())
         if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
             return None
-        if _is_range(before, ranged["dash"]):
+        if _is_range(before, ranged["dash"]) and not (
+            "to" in ranged["dash"] and _falls(text[start:end], ranged["high"])
+        ):
             high, dash, end = ranged["high"], ranged["dash"].strip(), ranged.end()
             unit = second or unit
     if unit is None and (_NOT_A_RESULT.match(text, end) or _MULTIPLE.match(text, end)):
@@ -196,6 +200,12 @@ def _is_range(before: str, dash: str) -> bool:
     if "and" in dash:
         return bool(_BETWEEN.search(before))
     return "to" not in dash or not _FROM.search(before) or bool(_RANGING.search(before))
+
+
+def _falls(first: str, second: str) -> bool:
+    """True for "310 to 22": a fall, not a range."""
+    low, high = read_number(first), read_number(second)
+    return low is not None and high is not None and high < low
 
 
 _DIGITS = re.compile(NUMBER)

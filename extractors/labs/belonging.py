@@ -41,6 +41,7 @@ TELLING = STRONG | {
     "pressure",
     "count/field",
 }  # of no drug's dose
+_VALUE_NEXT = re.compile(r"\s?[:=]?\s?[<>]?\d")
 _CONDITION = gated(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
 TITRATED = frozenset(
     ("serology", "immunology", "other", "quantity", "")
@@ -56,8 +57,15 @@ SAME_AGAIN = gated(
 
 
 def owner(walk: Walk, name: NameHit, amount: Amount) -> NameHit | None:
-    """The name, read as the test that the amount can belong to; None if it can belong to none."""
-    return next((reading for reading in readings(name) if belongs(walk, reading, amount)), None)
+    """The name, read as the test that the amount can belong to; None if it can belong to none.
+
+    Where the written form may name several tests, one that is measured in the very unit goes first.
+    """
+    told = [reading for reading in readings(name) if belongs(walk, reading, amount)]
+    if len(told) > 1 and amount.unit is not None:
+        kind = amount.unit.dimension
+        return next((r for r in told if r.test and dimension_of(r.test.ucum) == kind), told[0])
+    return told[0] if told else None
 
 
 def belongs(walk: Walk, name: NameHit, amount: Amount) -> bool:
@@ -114,7 +122,14 @@ def _bare_fits(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
     if not complete(walk, amount):
         return False
     letters = sum(character.isalpha() for character in name.written)
-    if letters <= 2 and not gap.strip(" -") and not walk.laboratory and name.name not in ALONE:
+    numbered = letters == 2 and any(character.isdigit() for character in name.written)  # "FT4" is no word
+    if (
+        letters <= 2
+        and not numbered
+        and not gap.strip(" -")
+        and not walk.laboratory
+        and name.name not in ALONE
+    ):
         return False
     return _cued(walk, name, amount, gap)
 
@@ -145,8 +160,15 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
 
 
 def complete(walk: Walk, amount: Amount) -> bool:
-    """True if what follows a bare number shows that it counts nothing else."""
-    return bool(AFTER_BARE.match(walk.text, amount.end) or AFTER_BARE.match(walk.plain, amount.end))
+    """True if what follows a bare number shows that it counts nothing else: an end, or the next name and its number."""
+    if AFTER_BARE.match(walk.text, amount.end) or AFTER_BARE.match(walk.plain, amount.end):
+        return True
+    following = walk.following
+    return (
+        following is not None
+        and not walk.text[amount.end : following.start].strip()
+        and _VALUE_NEXT.match(walk.text, following.end) is not None
+    )
 
 
 def precedes(walk: Walk, amount: Amount, name: NameHit) -> bool:

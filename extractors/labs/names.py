@@ -18,6 +18,7 @@ _FOLLOWED_BY_SALT = gated(
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
+_BLOOD_PAIR = re.compile(r"(?<![\w/&])H\s?[/&]\s?(?P<second>H)(?=\s?(?:was |were |of |at |:|=)?\s?\d)")
 _KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
 _VALUE_AFTER_KIND = re.compile(r"\s?(?:was|of|=|:|component|fraction)?\s?[<>]?\s?\d")
 _PAIR_FOLLOWS = re.compile(r"(?:\s(?:was|were|of)|\s?[:=])?\s?\d{1,3}(?:\.\d{1,2})?\s?/\s?\d")
@@ -73,7 +74,16 @@ def find_names(text: str) -> list[NameHit]:
             found += _coordinated(text, tokens, position, group[0])
             found.append(_hit(text, start, end, group))
         position += size
+    if "H" in text:
+        found = sorted([*found, *_blood_pair(text)], key=lambda hit: hit.start)
     return _of_antibodies(text, found)
+
+
+def _blood_pair(text: str) -> Iterator[NameHit]:
+    """Yield hemoglobin and hematocrit for "H/H 9/36" and "H&H of 7.2 and 21.5"."""
+    for match in _BLOOD_PAIR.finditer(text):
+        for at, test in ((match.start(), "hemoglobin"), (match.start("second"), "hematocrit")):
+            yield NameHit(at, at + 1, text[at : at + 1], test, tests()[test])
 
 
 def _two_values(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:

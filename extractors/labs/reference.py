@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.gate import gated
-from extractors.labs.number import NUMBER
+from extractors.labs.number import NUMBER, read_number
 from extractors.labs.tables import Test
 from extractors.labs.unit import UNIT, Unit, unit_at
 from extractors.rules import load_rules
@@ -147,7 +147,7 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
         if match is None or not (match["less"] or match["more"] or match["high"]):
             return []
         hit = _hit(text, start if not hits else match.start(), match, "bare_bracket", "", bare=True)
-        if hit is None or hit.low == hit.high:
+        if hit is None or hit.low == hit.high or _falls(hit):
             return []
         hits.append(hit)
         close = _CLOSE.match(text, hit.end)
@@ -159,6 +159,12 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
             return []
         at = joint.end()
     return []
+
+
+def _falls(hit: RangeHit) -> bool:
+    """True for "(310 to 22)": two results one after the other, no range."""
+    low, high = read_number(hit.low or ""), read_number(hit.high or "")
+    return low is not None and high is not None and high < low
 
 
 def _is_multiple(text: str, end: int) -> bool:

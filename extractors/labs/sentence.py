@@ -8,6 +8,7 @@ directly precedes a name belongs to it when nothing before wants it.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extractors.labs.amounts import Amount, find_amounts
@@ -15,6 +16,7 @@ from extractors.labs.belonging import SAME_AGAIN, continues, owner, precedes, se
 from extractors.labs.fits import fits
 from extractors.labs.names import NameHit, find_names, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
+from extractors.labs.tables import TOKEN
 from extractors.labs.times import blanked, find_times
 from extractors.labs.unit import unit_at
 from extractors.labs.walk import Reading, Walk
@@ -23,6 +25,7 @@ from extractors.labs.words import COORDINATED, DIFFERENCE, all_link, all_verbs
 Item = NameHit | Amount | RangeHit
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
 _LEVELS = re.compile(r"\)|\blevels?\b")
+_SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
 _ALL = re.compile(r"\b(?:both|each|all)\b")
 LIST_GAP = 70  # characters between a list of names and its list of values
@@ -46,7 +49,8 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     if not amounts:
         return []
-    walk = Walk(text, blanked(text, [*times, *((hit.start, hit.end) for hit in ranges)]))
+    spoken = [*times, *((hit.start, hit.end) for hit in ranges), *_short_forms(text, names)]
+    walk = Walk(text, blanked(text, spoken))
     walk.laboratory = len({name.name for name in names}) > 2 and len(amounts) > 2
     items: list[Item] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
@@ -54,6 +58,13 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         position = _step(walk, items, position)
     _share_units(walk.done)
     return walk.done
+
+
+def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
+    """The abbreviations in brackets behind names ("calcium creatinine ratio (UCCR)") that name no test themselves."""
+    found = [_SHORT_FORM.match(text, with_tail(text, name.end)) for name in names]
+    starts = {name.start for name in names}
+    return [match.span() for match in found if match and match.start("short") not in starts]
 
 
 def _may_hold_ranges(text: str) -> bool:
@@ -111,7 +122,7 @@ def _name(walk: Walk, name: NameHit) -> None:
         last = walk.waiting[-1]
         between = walk.text[last.end : name.start]
         if _is_alias(walk, last, name, between):
-            same = last.name == name.name or last.test is None
+            same = last.name == name.name or last.test is None or _spells(name.written, last.written)
             walk.waiting[-1] = _joined(walk.text, last, name) if same else name
             return
         if COORDINATED.fullmatch(_LEVELS.sub("", between)):
@@ -131,10 +142,17 @@ def _is_alias(walk: Walk, last: NameHit, name: NameHit, between: str) -> bool:
     return last.name == name.name and not walk.text[walk.last_end : name.start].strip(" (")
 
 
+def _spells(short: str, name: str) -> bool:
+    """True if the letters are the first ones of the name's last words: "PCR" of "protein/creatinine ratio"."""
+    initials = "".join(word[0] for word in TOKEN.findall(name)).lower()
+    return len(short) > 2 and initials.endswith(short.lower())
+
+
 def _joined(text: str, last: NameHit, name: NameHit) -> NameHit:
     specimen = last.specimen or name.specimen
+    told = name if last.test is None or last.name == name.name else last
     return NameHit(
-        last.start, name.end, text[last.start : name.end], name.name, name.test, specimen, name.cue_required
+        last.start, name.end, text[last.start : name.end], told.name, told.test, specimen, told.cue_required
     )
 
 
@@ -144,6 +162,7 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
     if not isinstance(amount, Amount):
         return 1
     following = items[at + 1] if at + 1 < len(items) else None
+    walk.following = following if isinstance(following, NameHit) else None
     if walk.pending and len(walk.waiting) > 1:
         taken = _zipped(walk, items, at)
         if taken:
@@ -210,7 +229,13 @@ def _zipped(walk: Walk, items: list[Item], at: int) -> int:
         amounts = amounts * len(walk.waiting)
     if len(amounts) != len(walk.waiting):
         return 0
-    pairs = list(zip(walk.waiting, amounts, strict=True))
+    shared = amounts[0].unit_span is not None and all(a.unit_span == amounts[0].unit_span for a in amounts)
+    pairs = [
+        (name, replace(amount, unit=None, unit_span=None))
+        if shared and amount.unit is not None and not fits(name.test, amount.unit)
+        else (name, amount)
+        for name, amount in zip(walk.waiting, amounts, strict=True)
+    ]
     if not all(amount.unit is None or fits(name.test, amount.unit) for name, amount in pairs):
         return 0
     walk.group = []

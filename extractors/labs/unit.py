@@ -24,7 +24,7 @@ _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = (
     r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|"
-    r"UM|µM|μM|mM|nM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
+    r"UM|µM|μM|mM|nM|pM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
 )
 _ACTIVITY = (
     r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|"
@@ -37,7 +37,7 @@ _VOLUME = (
     r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|(?i:deci ?lit(?:er|re)s?)|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
     r"|(?:mm|cm)\s?\^?\s?[3³]|cu\.?\s?mm|cumm|c\.?mm|cubic milli ?met(?:er|re)s?|100\s?m[lL])"
 )
-_TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|h)|days?|d|min(?:ute)?s?|24h)"
+_TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|hs?)|days?|d|min(?:ute)?s?|24h)"
 _OTHER = r"(?:HPF|hpf|LPF|lpf|(?:high|low)[- ]power(?:ed)?[- ]fields?|field|1\.73\s?m[2²]|kg|[mµμ]?mol|m?g)"
 _CREATININE = r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein))?"
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
@@ -65,7 +65,8 @@ _TOP = {
     "mcg": "ug", "mug": "ug", "ug": "ug", "gamma": "ug", "microgram": "ug", "micrograms": "ug", "ng": "ng", "nanogram": "ng",
     "nanograms": "ng", "pg": "pg", "picogram": "pg", "picograms": "pg", "fg": "fg", "kg": "kg",
     "mol": "mol", "mmol": "mmol", "millimole": "mmol", "millimoles": "mmol", "mm": "mm", "umol": "umol", "um": "umol",
-    "micromole": "umol", "micromoles": "umol", "nmol": "nmol", "nm": "nmol", "pmol": "pmol", "meq": "meq", "eq": "eq", "mosm": "mosm",
+    "micromole": "umol", "micromoles": "umol", "nmol": "nmol", "nm": "nmol", "pmol": "pmol", "pm": "pmol", "meq": "meq", "eq": "eq",
+    "mosm": "mosm",
     "mosmol": "mosm",
     "iu": "[IU]", "ui": "[IU]", "i.u.": "[IU]", "u": "U", "unit": "U", "units": "U", "internationalunit": "[IU]",
     "internationalunits": "[IU]", "miu": "m[IU]", "mui": "m[IU]", "milliinternationalunits": "m[IU]", "uiu": "u[IU]", "uui": "u[IU]",
@@ -86,7 +87,9 @@ _BOTTOM = {
     "ul": "uL", "microliter": "uL", "microlitre": "uL", "nl": "nL",
     "mm3": "uL", "cumm": "uL", "cmm": "uL", "c.mm": "uL", "cu.mm": "uL", "cubicmillimeter": "uL", "cubicmillimetre": "uL",
     "100ml": "dL",
-    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "firsthour": "h", "1hour": "h", "1h": "h", "1sthour": "h", "24h": "(24.h)",
+    "h": "h", "hs": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "firsthour": "h", "1hour": "h", "1h": "h", "1sthour": "h",
+    "24h": "(24.h)",
+    "24hs": "(24.h)",
     "24hr": "(24.h)", "24hrs": "(24.h)", "24hour": "(24.h)", "24hours": "(24.h)", "day": "d", "days": "d", "d": "d", "min": "min",
     "minute": "min", "hpf": "[HPF]", "highpowerfield": "[HPF]", "highpoweredfield": "[HPF]", "lpf": "[LPF]", "field": "[HPF]",
     "lowpowerfield": "[LPF]", "1.73m2": "{1.73_m2}", "kg": "kg", "mmol": "mmol", "mol": "mol", "g": "g", "mg": "mg", "umol": "umol",

@@ -39,4 +39,5 @@ class Walk:
     held: RangeHit | None = None
     laboratory: bool = False
     forward: bool = False
+    following: NameHit | None = None
     done: list[Reading] = field(default_factory=list)

@@ -134,6 +134,8 @@ class CaseReader:
         kept: list[Cue] = []
         for cue in scan("pronoun", self.found.text, sentence.start, sentence.end):
             told = bool(kept) or any(d.start < cue.start for d in drugs)
+            if cue.rule.id == "amount_alone" and (kept or drugs):
+                continue
             if cue.groups.get("what", "").lower() == "which" and not told:
                 continue  # of a noun of its own sentence, which is no drug: "a section, which was performed"
             if not any(a <= cue.start < b or self._names(cue, a) for a, b in names):

@@ -17,7 +17,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     [7.0, 42.0, 30.0, 2.0]
     """
     for cue in scan("duration", text, start, len(text) if end is None else end):
-        for suffix in ("", "2", "3"):
+        for suffix in ("", "2", "3", "4"):
             unit = cue.groups.get(f"unit{suffix}")
             if unit is None:
                 continue

@@ -100,10 +100,12 @@ def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
 
 
 def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
-    """False for weights of children, losses of blood, test drinks."""
+    """False for weights of children, losses of blood, test drinks, changes by a share."""
     if quantity.unit in ("g", "mL", "L", "%") and pattern("weight").search(
         text, max(start, quantity.start - 60), quantity.start
     ):
+        return False
+    if quantity.unit == "%" and text[max(start, quantity.start - 3) : quantity.start] == "by ":
         return False
     if (
         quantity.unit == "g"

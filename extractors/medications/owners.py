@@ -61,6 +61,9 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
             continue
         if following is not None and not left and _of_earlier(text, items, run, i, following):
             continue
+        if following is not None and left and _opens_item(text, items, i, following):
+            owner[i] = following
+            continue
         adverb = _is_adverb(items[i]) and not (following is not None and _is_of(text, items, i, following))
         if left or not (adverb and any(item.kind == "drug" for item in items[: run[0]])):
             owner[i] = left[-1] if left else drugs[0]
@@ -96,6 +99,27 @@ def _begins_item(text: str, items: list[Item], run: list[int], index: int, drug:
     return (
         own != "dose"
         and _ITEM_BEFORE.search(text[max(0, items[index].start - 6) : items[index].start]) is not None
+    )
+
+
+_OPENER = re.compile(r"(?:[,;+&]|\b(?:and|with|plus|to|then|or|by))\s(?:an?\s)?$")
+_ONLY_OF = re.compile(r"\s?(?:(?:dose|injection|infusion|course)s?\s)?(?:of\s)?")
+
+
+def _opens_item(text: str, items: list[Item], index: int, drug: int) -> bool:
+    """True for the route and the "stat dose" of ", a stat dose of subcutaneous X": they open the next drug of a list."""
+    if items[index].kind not in ("route", "frequency") or _is_adverb(items[index]):
+        return False
+    if _OPENER.search(text[max(0, items[index].start - 8) : items[index].start]) is None:
+        inner = items[index - 1] if index else None
+        return (
+            inner is not None
+            and inner.kind in ("route", "frequency")
+            and _ONLY_OF.fullmatch(text[inner.end : items[index].start]) is not None
+            and _opens_item(text, items, index - 1, drug)
+        )
+    return all(
+        _ONLY_OF.fullmatch(text[items[at].end : items[at + 1].start]) is not None for at in range(index, drug)
     )
 
 

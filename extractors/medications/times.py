@@ -25,7 +25,8 @@ def read_times(group: Group) -> None:
                 c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)
             )
         ):
-            own.insert(0, (phase.lead, next((act for act in phase.acts if act), "")))
+            begun = "start" if "start" in phase.acts else next((act for act in phase.acts if act), "")
+            own.insert(0, (phase.lead, begun))
         for cue, act in own:
             _take(phase, cue, act)
         earlier = group.phases[index - 1] if index else None
