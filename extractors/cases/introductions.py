@@ -25,12 +25,17 @@ _SERIES = gated(
 _CASE_SECTIONS = frozenset({None, SectionKind.CASE, SectionKind.BODY})
 
 
+def tells_of_several(text: str) -> bool:
+    """True if the text says that it tells of several patients: "we report three women", "case series"."""
+    return _SERIES.search(text) is not None
+
+
 def introductions(text: str, sentences: Sequence[Sentence]) -> list[Marker]:
     """A marker for each sentence that introduces a patient of a new age, where the text speaks of several.
 
     Only sentences of the case section, or of a text without headings, introduce.
     """
-    if not _SERIES.search(text):
+    if not tells_of_several(text):
         return []
     found: list[Marker] = []
     seen: set[str] = set()

@@ -8,10 +8,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.introductions import introductions
+from extractors.cases.rows import Row, patients
 from extractors.cases.values import Marker, complete, markers
 from extractors.sentences.pipe import Sentence
 from schemas.document import Document, SectionKind
 
+ROWS = "gravida:patient_rows"
 _OWN_SECTIONS = frozenset(
     {None, SectionKind.TITLE, SectionKind.ABSTRACT, SectionKind.CASE, SectionKind.BODY, SectionKind.RESULTS,
      SectionKind.TABLE}
@@ -45,7 +47,8 @@ class CasesPipe:
 
     A numbered marker ("Case 2", "the second patient") turns the text to its patient until the next
     marker or the end of the section; where headings of their own mark the patients of a section,
-    markers inside its sentences do not. In discussions a marker holds for its sentence alone.
+    markers inside its sentences do not. In discussions a marker holds for its sentence alone. Where the text
+    marks nobody, a table of patients gives each row a case (`patient_rows`).
     """
 
     def __call__(self, doc: Doc) -> Doc:
@@ -55,6 +58,12 @@ class CasesPipe:
             introductions(doc._.document.text, doc._.sentences)
         )
         spans = _split(document, doc._.sentences, found) if found else ()
+        rows = [] if spans else patients(document)
+        if rows:
+            spans = tuple(
+                CaseSpan(i, f"case {row.number}", ((row.start, row.end),)) for i, row in enumerate(rows)
+            )
+            doc.user_data[ROWS] = rows
         doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc._.document.text)),)),)
         return doc
 
@@ -122,6 +131,12 @@ def _joined(stretches: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             out.append((start, end))
     return tuple(out)
+
+
+def patient_rows(doc: Doc) -> list[Row]:
+    """The rows of the table from which the cases were made, empty where they were made from the text."""
+    rows: list[Row] = doc.user_data.get(ROWS, [])
+    return rows
 
 
 def case_at(cases: Sequence[CaseSpan], offset: int) -> CaseSpan | None:

@@ -1,20 +1,21 @@
 """The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from extractors.cases.pipe import CaseSpan
+from extractors.cases.pipe import CaseSpan, patient_rows
+from extractors.cases.rows import Row
 from extractors.context.values import About, about
 from extractors.matching import Mention, entries, put, quoted
 from extractors.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
 from extractors.obstetric.derive import LOSSES, Counts, complete
 from extractors.obstetric.events import Event, named_only, says_alive, told
 from extractors.obstetric.setting import REACH, Setting, present_age, setting
-from extractors.obstetric.statements import Source, Statement
+from extractors.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.obstetric.unique import unique
 from extractors.obstetric.values import find
 from extractors.obstetric.whose import CHILD_YEARS, someone_elses
@@ -119,6 +120,9 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         return out
     open_event: Event | None = None
     whole: str = doc._.document.text
+    out.mentions += [
+        mention for row in patient_rows(doc) if row.start in case for mention in _of_row(whole, row)
+    ]
     for sentence in doc._.sentences:
         if sentence.start not in case:
             continue
@@ -146,6 +150,16 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         out.events += events
         open_event = named_only(text, sentence.start) or (open_event if not events else None)
     return out
+
+
+def _of_row(text: str, row: Row) -> Iterator[Mention[Statement]]:
+    """Yield gravidity and parity of a patient whom a table gives a row, where their cells are numbers."""
+    for key in ("gravidity", "parity"):
+        start, end = row.cells.get(key, (0, 0))
+        number = text[start:end].strip()
+        if number.isdigit() and int(number) <= MAX_COUNT:
+            statement = Statement(((key, int(number)),), Source.FORMULA)
+            yield Mention(start, end, statement, "obstetric/table")
 
 
 # Here the reported pregnancy may already count among "two successful pregnancies".

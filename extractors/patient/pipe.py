@@ -5,6 +5,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.cases.pipe import patient_rows
+from extractors.cases.rows import Row
 from extractors.cases.values import REPORTED_SISTER
 from extractors.context.values import About, about
 from extractors.gate import gated
@@ -12,6 +14,7 @@ from extractors.matching import Mention, add, put
 from extractors.patient.disagreements import disagreements
 from extractors.patient.mentions import AgeMention
 from extractors.patient.values import ages
+from schemas.patient import Age
 
 _RELATIVE = gated(
     rf"\b(?:husband|partner|father|brother|{REPORTED_SISTER}sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
@@ -61,10 +64,26 @@ class PatientPipe:
                 )
                 entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
                 found.append((shifted.start, shifted.end, "age", entry))
+        for row in patient_rows(doc):
+            if (told := _of_row(whole, row)) is not None:
+                found.append((told.mention.start, told.mention.end, "age", told))
         put(doc, "patient", found)
         flagged = [issue for case in doc._.cases for issue in disagreements(doc, case)]
         add(doc, "issues", ((i.quotes[0].start, i.quotes[0].end, i.code, i) for i in flagged))
         return doc
+
+
+_AGE_CELL = re.compile(r"\s?(?P<n>\d{2})(?:\s?(?:y|yrs?|years?)(?:[ -]old)?)?\s?$", re.IGNORECASE)
+
+
+def _of_row(text: str, row: Row) -> AgeMention | None:
+    """The age of a patient whom a table gives a row."""
+    start, end = row.cells.get("age", (0, 0))
+    match = _AGE_CELL.match(text[start:end])
+    if match is None:
+        return None
+    at = start + match.start("n")
+    return AgeMention(Mention(at, at + 2, Age(years=float(match["n"])), "patient/table"), False, False)
 
 
 _CUES = (

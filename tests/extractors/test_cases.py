@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.extractors.support import annotated
+from corpus.readers.text import read_text
+from extractors.nlp import extract
+from tests.extractors.support import annotated, nlp
 
 CASES = [
     ("A 30-year-old woman had fever. She recovered.", ["all"]),
@@ -34,3 +36,24 @@ def test_cases(text: str, expected: list[str]) -> None:
     for own, (index, words) in zip(told, enumerate(expected), strict=True):
         assert words in own
         assert not any(other in own for position, other in enumerate(expected) if position != index)
+
+
+TABLE = "Case | Age (years) | Gravida | Para\n1 | 28 | 2 | 1\n2 | 35 | 4 | 2"
+TABLES = [
+    (f"We report two pregnant women.\n\nTable 1. Patients\n{TABLE}\n\nAll were well.", [(28, 2, 1), (35, 4, 2)]),
+    (f"We report a woman of 30 years.\n\nTable 1. Patients\n{TABLE}\n", [(30, None, None)]),
+    (f"We report two pregnant women.\n\nTable 1. Review of the literature\n{TABLE}\n", [(None, None, None)]),
+    ("We report two pregnant women.\n\nTable 1. Results\nTest | Day 1 | Day 2 | Normal\nHb | 9 | 10 | 11-14\n", [(None, None, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES)
+def test_a_table_of_patients_gives_each_row_a_case(text: str, expected: list[tuple[int | None, ...]]) -> None:
+    document = read_text(text.encode(), "series")
+    found = []
+    for case in extract(nlp(), document).cases:
+        history = case.obstetric_history
+        facts = (history.gravidity, history.parity)
+        age = case.patient.age.value.years if case.patient.age else None
+        found.append((age, *(fact.value if fact else None for fact in facts)))
+    assert found == expected

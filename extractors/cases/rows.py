@@ -1,0 +1,87 @@
+"""A table of patients: each row is a case, and its heads say what the cells are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractors.cases.introductions import tells_of_several
+from extractors.gate import gated
+from extractors.labs.grid import Grid, Slot, grids
+from schemas.document import Document, SectionKind
+
+_PATIENT = gated(
+    r"\s?(?:case|patient|pt|subject)s?(?:\s?(?:no\.?|number|#|id))?\s?$|\s?(?:no\.?|#)\s?$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\s?(?:(?:case|patient|pt)\.?\s)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE)
+_LITERATURE = gated(
+    r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported|references?)\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ("age", gated(r"\s?(?:maternal |mother'?s )?age\b(?!.{0,20}(?:gestation|deliver|birth))", re.IGNORECASE)),
+    ("gravidity", gated(r"\s?(?:gravid(?:a|ity)|gesta)\s?$|\s?G\s?$", re.IGNORECASE)),
+    ("parity", gated(r"\s?par(?:a|ity)\s?$|\s?P\s?$", re.IGNORECASE)),
+)
+_OWN = frozenset({None, SectionKind.CASE, SectionKind.BODY, SectionKind.RESULTS, SectionKind.TABLE})
+MOST_CASES = 30  # of one table; a longer one is a study's
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient's row at `[start, end)` of the text; `cells` by kind: "age", "gravidity", "parity"."""
+
+    number: int
+    start: int
+    end: int
+    cells: Mapping[str, tuple[int, int]]
+
+
+def patients(document: Document) -> list[Row]:
+    """The rows of the table that lists the report's own patients, empty where there is none.
+
+    The table numbers its rows from 1 under a head "case" or "patient" and gives their ages, and the text says
+    that it tells of several patients. Tables of other reports are left out.
+    """
+    if not (document.tables or "|" in document.text or "\t" in document.text) or not tells_of_several(
+        document.text
+    ):
+        return []
+    for grid in grids(document):
+        found = _rows(document, grid)
+        if found:
+            return found
+    return []
+
+
+def _rows(document: Document, grid: Grid) -> list[Row]:
+    text = document.text
+    heads = [
+        " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
+    ]
+    if document.section_at(grid.start) not in _OWN or _LITERATURE.search(" ".join([grid.lead, *heads])):
+        return []
+    kinds = {
+        kind: column for kind, pattern in _KINDS for column, head in enumerate(heads) if pattern.match(head)
+    }
+    if not heads or not _PATIENT.match(heads[0]) or "age" not in kinds:
+        return []
+    found: list[Row] = []
+    for number in range(grid.head_rows, grid.rows):
+        cells = grid.row(number)
+        label = _NUMBER.match(text[cells[0].start : cells[0].end]) if cells[0] else None
+        if label is None or _count(label["n"]) != len(found) + 1:
+            return []
+        found.append(_row(len(found) + 1, cells, kinds))
+    return found if 2 <= len(found) <= MOST_CASES else []
+
+
+def _count(written: str) -> int:
+    return int(written) if written.isdigit() else ord(written.upper()) - ord("A") + 1
+
+
+def _row(number: int, cells: list[Slot | None], kinds: Mapping[str, int]) -> Row:
+    known = [cell for cell in cells if cell is not None]
+    named = {
+        kind: (cell.start, cell.end) for kind, column in kinds.items() if (cell := cells[column]) is not None
+    }
+    return Row(number, known[0].start, max(cell.end for cell in known), named)
