@@ -11,7 +11,7 @@ const values = () => [...document.querySelectorAll(".record .value")];
 const focusables = () => [...document.querySelectorAll(".record .issue, .record .value")];
 const needs = (one) => one.matches("[data-tosee], .s-changed") || one.matches("[data-dispute].s-open") || one.matches(".s-open[data-unsure]");
 const isOpen = (one) => one.matches(".value.s-open, .value.s-changed") && !pending.has(one.dataset.anchor);
-const nameOf = (row) => `${row.querySelector(".label").textContent}: ${row.querySelector(".text").textContent.trim().replace(/\s+/g, " ")}`;
+const nameOf = (row) => `${row.querySelector(".label").textContent}: ${row.querySelector(".text").firstChild.textContent.trim()}`;
 
 // --- focus ---------------------------------------------------------------------------------------------
 

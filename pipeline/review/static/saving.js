@@ -87,7 +87,7 @@ async function deliver(job) {
 function refuse(job, message) {
   refused = job.anchors[0] || "";
   const row = values().find((one) => one.dataset.anchor === refused);
-  alarm(`${row ? `${nameOf(row)}: ` : ""}not stored: ${message}`);
+  alarm(`${row ? `${wholeName(row)}: ` : ""}not stored: ${message}`);
 }
 
 // The time until the next try, or until somebody asks for it.
@@ -151,7 +151,7 @@ function newest(decision, theirs) {
 function chosen(mine, theirs) {
   const dialog = document.getElementById("conflict");
   const row = values().find((one) => one.dataset.anchor === theirs.anchor);
-  document.getElementById("conflict-what").textContent = row ? nameOf(row) : theirs.anchor;
+  document.getElementById("conflict-what").textContent = row ? wholeName(row) : theirs.anchor;
   document.getElementById("theirs-who").textContent = theirs.who === page.dataset.person ? `${theirs.who} (you, elsewhere)` : theirs.who;
   document.getElementById("theirs-what").textContent = wordsOf(theirs) + (theirs.why ? ` (${theirs.why})` : "");
   document.getElementById("yours-what").textContent = wordsOf(mine) + (mine.comment ? ` (${mine.comment})` : "");

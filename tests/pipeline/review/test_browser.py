@@ -432,6 +432,7 @@ def test_two_people_at_one_document(store, serve, page_of, known, of):
         "accept",
         "reject",
     )
+    assert second.locator("#conflict-what").inner_text() == "aspirin, dose: 75 mg"
     shot(second, "conflict")
     assert [one.action.value for one in store.reviews.decisions(known)] == ["accept"]
     second.locator("#keep-yours").click()
@@ -474,7 +475,9 @@ def test_a_refusal_stays_in_sight(store, serve, page_of, known, of):
     saved(page)
     assert made(store, known) == ["accept", "accept"]
     assert (
-        page.locator("#alert").inner_text().startswith("subject: mother: not stored: a medication cannot be")
+        page.locator("#alert")
+        .inner_text()
+        .startswith("aspirin, subject: mother: not stored: a medication cannot be")
     )
     assert page.locator(".unsaved").get_attribute("data-anchor") == anchor(of, "aspirin", "subject")
     keys(page, "k", "k", "k", "a")
@@ -586,6 +589,7 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     assert "ann: 75 mg" in row.inner_text()
     assert "ben: rejects it" in row.inner_text()
     keys(judge, "n", "n")
+    assert judge.locator("#current").inner_text() == "aspirin, dose: 75 mg"
     shot(judge, "adjudication")
     assert accessible(judge) == []
     for _ in range(3):
@@ -661,6 +665,7 @@ def test_single_keys_can_be_switched_off(serve, page_of, known, store):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
     keys(page, "?")
+    assert page.evaluate("document.activeElement.textContent") == "Close"
     page.locator("#keys-on").uncheck()
     keys(page, "Escape", "j")
     assert page.locator("[aria-current]").count() == 0
