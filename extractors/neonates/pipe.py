@@ -19,10 +19,25 @@ _NEWBORN = gated(
     re.IGNORECASE,
 )
 _BIRTH = gated(
-    r"\b(?:born|deliver\w*|birth|birthweights?|newborns?|neonates?|apgars?|weigh\w*|gave birth|twins?|extracted|expelled|twin [ab12])\b",
+    r"\b(?:born|deliver\w*|birth|birthweights?|newborns?|neonates?|apgars?|weigh\w*|gave birth|twins?|extracted|expelled|twin [ab12]|"
+    r"(?:child|baby|infant)\swas\s(?:an?\s)?(?:\w+\s)?(?:male|female|boy|girl))\b",
     re.IGNORECASE,
 )
-_CUES = ("orn", "eliver", "irth", "eonat", "pgar", "PGAR", "eigh", "xtracted", "xpelled", "win ")
+_CUES = (
+    "orn",
+    "eliver",
+    "irth",
+    "eonat",
+    "pgar",
+    "PGAR",
+    "eigh",
+    "xtracted",
+    "xpelled",
+    "win ",
+    "hild was",
+    "aby was",
+    "nfant was",
+)
 _EARLIER = gated(
     r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
     r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
@@ -32,7 +47,8 @@ _EARLIER = gated(
 )
 _NOT_NEWBORN = gated(
     r"\b(?:placenta\w*|uterus|uterine|tumou?r|mass|fibroids?|myoma\w*|specimen|ovar\w+|spleen|kidney|cyst|estimated|efw|expected|"
-    r"maternal|mother|gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
+    r"gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:maternal|mother)\b[^.;:,]{0,45}$|"
+    r"\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,6 @@ from extractors.numbers.values import decimal, whole
 from extractors.rules import load_rules
 
 MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
-_UNITS = (" g", "g ", "gram", "kg", "-g", "lb", "pound")
 _POUND_G, _OUNCE_G = 453.592, 28.3495
 _ANOTHER = gated(
     r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)(?P<n>\d{1,2}[ ,]\d{3}|\d{3,4}|\d\.\d{1,3})\s?-?\s?(?P<unit>kgs?|g|gm|gms|grams?|grammes?)\b",
@@ -36,8 +35,6 @@ def weights(text: str) -> list[Mention[int]]:
     """
     found: list[Mention[int]] = []
     lowered = text.lower()
-    if not any(cue in lowered for cue in _UNITS):
-        return found
     for rule in load_rules("neonates"):
         if rule.data["kind"] != "weight":
             continue

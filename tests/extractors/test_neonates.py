@@ -22,7 +22,11 @@ CASES = [
     ("She gave birth to a baby boy at 7 lbs 13 oz.", [("male", 3544, None, None, None)]),
     ("A girl of 5 pounds was delivered.", [("female", 2268, None, None, None)]),
     ("Birthweight was 2980 grams; Apgars were 9 and 10.", [(None, 2980, 9, 10, None)]),
+    ("After a talk with the mother, a section was done and a 690 g fetus could be delivered.", [(None, 690, None, None, None)]),
+    ("The child was male and healthy.", [("male", None, None, None, None)]),
+    ("The second twin weighed 3000g.", [(None, 3000, None, None, None)]),
     # near misses
+    ("The mother weighed 4 kg more after delivery.", []),
     ("She was delivered and lost 12 pounds in a week.", []),
     ("The placenta weighed 620 g after delivery.", []),
     ("Ultrasound before delivery gave an estimated fetal weight of 2,400 g.", []),
