@@ -122,6 +122,8 @@ def run(repository: Repository, count: int, folder: Path) -> None:
     for name, wanted in (
         ("work list, newest last", Wanted()),
         ("work list, most unsure first", Wanted(sort="unsure", descending=True)),
+        ("work list, by status", Wanted(sort="status")),
+        ("work list, by reviewer, the last first", Wanted(sort="reviewer", descending=True)),
         ("work list, page 1,000", Wanted(sort="name", offset=min(count, 50_000))),
         ("work list, search in titles", Wanted(search="number 4321")),
         ("work list, search without a match", Wanted(search="eclampsia zzz")),

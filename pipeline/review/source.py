@@ -69,11 +69,16 @@ def spans_of(record: RecordView) -> Spans:
     return found
 
 
+def _place(span: tuple[int, int, str, str]) -> tuple[int, int]:
+    """Where a span stands: those at one place keep the order of the record."""
+    return span[:2]
+
+
 def blocks(document: Document, spans: Spans) -> Iterator[Block]:
     """The text, block by block, cut where values begin and end."""
     headings = {section.start: section for section in document.sections if section.heading}
     cuts = sorted({offset for start, end, _, _ in spans for offset in (start, end)})
-    begin = sorted(spans)
+    begin = sorted(spans, key=_place)
     active: Spans = []
     next_span, next_cut, offset = 0, 0, 0
     for line in document.text.splitlines(keepends=True):
@@ -106,7 +111,7 @@ def pages(document: Document, spans: Spans) -> list[PageView]:
     """The pages with what is marked on them, empty for formats without pages."""
     marks: dict[int, list[Mark]] = {page.number: [] for page in document.pages}
     places: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
-    for start, end, key, text in sorted(spans):
+    for start, end, key, text in sorted(spans, key=_place):
         keys, labels = places.setdefault((start, end), ([], []))
         keys.append(key)
         labels.append(text)

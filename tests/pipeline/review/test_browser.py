@@ -383,6 +383,43 @@ def test_words_are_selected_on_a_page_image(store, serve, page_of):
     assert page.locator(".quoted").inner_text() == "Labetalol 200 mg"
 
 
+def test_the_list_comes_back_as_it_was(store, serve, page_of, known, of):
+    for name in ("b", "c"):
+        other = document(of.text.replace("34-year-old", f"34-year-old {name}"), name=f"headaches-{name}")
+        put(store, other, report(other))
+    page = page_of(serve())
+    page.goto("/?sort=name&down=true&search=headaches")
+    keys(page, "j", "j")
+    assert page.evaluate("document.activeElement.textContent") == "headaches-b"
+    keys(page, "Enter")
+    page.wait_for_selector("#document")
+    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        keys(page, "l")
+    assert page.url.endswith("/?sort=name&down=true&search=headaches")
+    page.go_back()
+    page.wait_for_load_state("load")
+    for left in ("1", "0"):
+        keys(page, "n")
+        page.wait_for_function(f"() => document.getElementById('left-unseen').textContent === '{left}'")
+    with page.expect_navigation():
+        keys(page, "s", "Enter")
+    assert page.locator("#rows a.open").all_inner_texts() == ["headaches-c", "headaches-b", "headaches"]
+    assert page.evaluate("document.activeElement.textContent") == "headaches"  # the next one
+    assert page.locator("[name=search]").input_value() == "headaches"
+
+
+def test_highlights_of_the_text_and_places_of_an_issue(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.locator("#text mark", has_text="Nifedipine").click()
+    assert page.evaluate("document.activeElement.dataset.anchor") == anchor(of, "nifedipine", "drug")
+    page.locator("#text mark", has_text="Nifedipine").click()  # the words belong to several values
+    assert page.evaluate("document.activeElement.dataset.anchor") == anchor(of, "nifedipine", "subject")
+    page.locator(".place").nth(1).click()
+    assert page.locator("#text mark.lit").all_inner_texts() == ["one earlier loss", "two."]
+
+
 def test_the_drawings_follow_edits(store, serve, page_of, known, of):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
