@@ -11,8 +11,8 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.review import api, document_routes, errors, list_routes, people_routes
 from pipeline.review.config import ReviewConfig
+from pipeline.review.rendering import PageImages
 from pipeline.review.security import Guard, fresh_secret
-from pipeline.review.source import PageImages
 from pipeline.review.uploads import MOST_FILES, Uploads
 from pipeline.review.web import HERE, Desk, environment
 from pipeline.steps import language
@@ -46,6 +46,7 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
             threading.Thread(target=_warm, name="gravida-warm", daemon=True).start()
         yield
         desk.uploads.close()
+        desk.images.close()
 
     app = FastAPI(
         title="Gravida review",

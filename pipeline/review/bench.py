@@ -21,6 +21,7 @@ from pipeline.outcomes import Read
 from pipeline.review import actions, document_routes, source
 from pipeline.review.opened import open_document
 from pipeline.review.people import LOCAL, Person, Role
+from pipeline.review.rendering import PageImages
 from pipeline.review.requests import Asked
 from pipeline.review.view import record_view
 from pipeline.review.web import environment
@@ -136,9 +137,10 @@ def run(repository: Repository, count: int, folder: Path) -> None:
             f"document {work.name} ({work.format}, {work.values} values)",
             document_page(repository, document_id),
         )
-    images = source.PageImages(repository.reviews.original)
+    images = PageImages(repository.reviews.original)
     pdf = next(one for one in ids if repository.reviews.has_original(one))
     measure("page image, cached", lambda: images.png(pdf, 1))
+    images.close()
     values = [slot for slot in open_document(repository, pdf, ME).present.values() if slot.fact is not None]
     waiting = iter(values)
     measure(

@@ -1,20 +1,10 @@
 """The source beside the record: the text in segments that carry their values, pages with boxes."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
-
-import pypdfium2
 
 from pipeline.review.view import RecordView
 from schemas.document import Box, Document
-
-LONGEST_SIDE = 1_600  # pixels of a rendered page
-MOST_SCALE = 2.0  # pixels a point: sharp on a usual screen
-PAGES_KEPT = 64  # rendered pages in memory, about a quarter of a megabyte each
-_ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,44 +121,3 @@ def words_on(document: Document, number: int) -> list[tuple[int, int, float, flo
         for word in document.words
         if (box := word.box).page == number
     ]
-
-
-class PageImages:
-    """Rendered pages of stored files, the last ones kept."""
-
-    def __init__(self, read: Callable[[str], bytes | None]) -> None:
-        """`read` gives the file of a document, None where it is not kept."""
-        self._png = lru_cache(maxsize=PAGES_KEPT)(
-            lambda document_id, number: _page(read, document_id, number)
-        )
-
-    def png(self, document_id: str, number: int) -> bytes | None:
-        """Page `number` (from 1) as PNG, None where the file has no such page or cannot be opened."""
-        return self._png(document_id, number)
-
-
-def _page(read: Callable[[str], bytes | None], document_id: str, number: int) -> bytes | None:
-    data = read(document_id)
-    return None if data is None else render(data, number)
-
-
-def render(data: bytes, number: int) -> bytes | None:
-    """Page `number` (from 1) of a PDF as PNG, None where it has no such page or is broken."""
-    with _ONE_AT_A_TIME:
-        try:
-            pdf = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError:
-            return None
-        try:
-            if not 1 <= number <= len(pdf):
-                return None
-            page = pdf[number - 1]
-            longest = max(page.get_width(), page.get_height(), 1.0)
-            bitmap = page.render(scale=min(MOST_SCALE, LONGEST_SIDE / longest), may_draw_forms=False)
-            out = BytesIO()
-            bitmap.to_pil().save(out, "PNG", compress_level=1)
-            return out.getvalue()
-        except pypdfium2.PdfiumError:
-            return None
-        finally:
-            pdf.close()

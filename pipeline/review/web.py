@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from pipeline.review.config import ReviewConfig
 from pipeline.review.opened import NotAllowedError
 from pipeline.review.people import LOCAL, SESSION_HOURS, Person, Role
+from pipeline.review.rendering import PageImages
 from pipeline.review.security import (
     CSRF_COOKIE,
     CSRF_HEADER,
@@ -21,7 +22,6 @@ from pipeline.review.security import (
     csrf_token,
     fresh_secret,
 )
-from pipeline.review.source import PageImages
 from pipeline.review.uploads import Uploads
 from pipeline.store import Repository
 from schemas.errors import GravidaError
