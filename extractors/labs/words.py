@@ -39,12 +39,22 @@ def all_verbs(gap: str) -> bool:
     )
 
 
+_EVENT_LEADS = frozenset(("before", "after", "following", "under", "despite", "without"))
+
+
 def all_series(gap: str) -> bool:
-    """True if every word may stand between one value of a series and the next."""
+    """True if every word may stand between one value of a series and the next; after "before" any one may.
+
+    >>> all_series(" before labetalol to "), all_series(" and the uterus weighed ")
+    (True, False)
+    """
     known = _joined("change", "state", "grammar", "grade", "what", "series")
-    return all(
-        word in known or word.endswith("ly") for word in (found.lower() for found in WORD.findall(gap))
-    )
+    before = ""
+    for word in (found.lower() for found in WORD.findall(gap)):
+        if word not in known and not word.endswith("ly") and before not in _EVENT_LEADS:
+            return False
+        before = word
+    return True
 
 
 # Between bare further values of a result that had a unit: separators and times (blanked) only.

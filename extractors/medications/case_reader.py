@@ -30,6 +30,8 @@ from schemas.medication import Status
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
+_BREATH = 8  # characters between two drugs of a list
 _NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
 _LONGEST = 2000  # characters of one sentence
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
@@ -75,7 +77,7 @@ class CaseReader:
 
     def _sentence(self, sentence: Sentence) -> None:
         text = self.found.text[sentence.start : sentence.end]
-        drugs = [d for d in _within(self.found.drugs, sentence) if not self._measured(d, sentence)]
+        drugs = self._drugs(sentence)
         ages = _within(self.found.ages, sentence)
         pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
         drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
@@ -111,6 +113,30 @@ class CaseReader:
         points = [w.age for w in windows if w.side is Side.AT and w.age is not None and w.age.value.exact]
         if points:
             self.now = points[-1]
+
+    def _drugs(self, sentence: Sentence) -> list[DrugMention]:
+        """The sentence's drugs; what needs a cue has one where its neighbour in a list is a drug without."""
+        named = _within(self.found.drugs, sentence)
+        told = [not self._measured(drug, sentence) for drug in named]
+        for steps in (range(1, len(named)), range(len(named) - 2, -1, -1)):
+            for at in steps:
+                beside = at - 1 if steps.step == 1 else at + 1
+                if not told[at] and told[beside] and self._listed(named[at], named[beside]):
+                    told[at] = True
+        return [drug for drug, kept in zip(named, told, strict=True) if kept]
+
+    def _listed(self, drug: DrugMention, beside: DrugMention) -> bool:
+        """True for a substance, no class, named in one breath with a drug."""
+        first, second = sorted((drug, beside), key=lambda mention: mention.start)
+        text = self.found.text
+        return (
+            drug.cue_required
+            and not drug.is_class
+            and not beside.cue_required
+            and second.start - first.end <= _BREATH
+            and not context.measured(text, drug.start, drug.end)
+            and _IN_LIST.fullmatch(text, first.end, second.start) is not None
+        )
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
@@ -170,7 +196,8 @@ class CaseReader:
             for phase in kept:
                 phase.subject = who
                 self._judge(sentence, group, phase, limit)
-            self.course.add(phase for phase in kept if self._counts(phase, group, sentence))
+            counted = any(self._counts(phase, group, sentence) for phase in kept)
+            self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
             self.course.remember(p for p in kept if not p.pronoun)
 
     def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:

@@ -106,6 +106,8 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
         if position < reached:
             continue
         hit = _longest(text, tokens, position) if _may_begin(word) else None
+        if hit is not None and text[start:end] in short and _means_another(short[text[start:end]], hit):
+            hit = None
         if hit is None and short:
             hit = _abbreviated(text, tokens, position, short)
         if hit is not None:
@@ -252,6 +254,11 @@ def _abbreviated(
     if term is None:
         return None
     return DrugMention(start, end, (term,), text[start:end], rule="medications/abbreviation"), 1
+
+
+def _means_another(long_form: str, hit: tuple[DrugMention, int]) -> bool:
+    """True for an abbreviation of the table ("EMB") that this text gives to something that is no drug."""
+    return hit[1] == 1 and not hit[0].is_class and not find(long_form)
 
 
 @cache

@@ -21,7 +21,7 @@ _SPELLINGS = {
     "mEq": r"meqs?",
     "%": r"%|per ?cent",
     "AUC": r"auc",
-    "tablet": r"tab(?:let)?s?\b",
+    "tablet": r"(?:tab(?:let)?s?|pills?)\b",
     "capsule": r"cap(?:sule)?s?\b",
     "puff": r"puffs?",
     "drop": r"drops?|gtt",
@@ -55,7 +55,7 @@ _QUANTITY = gated(
 )
 _COUNTED = gated(
     rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
-    r"(?:of a )?(?P<form>tab(?:let)?s?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
+    r"(?:of a )?(?P<form>tab(?:let)?s?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )
 _AUC = gated(

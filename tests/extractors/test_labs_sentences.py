@@ -48,6 +48,11 @@ CASES = [
     ("PCR was 134 mg/L.", [(CRP, 134, None, None, "mg/L", None, None)]),
     ("PTH dropped (310 to 22 pmol/l).", [("parathyroid hormone", 310, None, None, "pmol/l", None, None), ("parathyroid hormone", 22, None, None, "pmol/l", None, None)]),
     ("ACTH (9.1-18 pg/ml; nl: 0-46) was normal.", [("adrenocorticotropic hormone", 9.1, 18, None, "pg/ml", 0, 46)]),
+    ("24-hour norepinephrine 468 µg (normal range: 23-105).", [("urine norepinephrine", 468, None, None, "µg", 23, 105)]),
+    (
+        "Ferritin fell from 115 µg/L before deferasirox to 40 µg/L after 6 weeks and 52 µg/L after 41 weeks.",
+        [("ferritin", 115, None, None, "µg/L", None, None), ("ferritin", 40, None, None, "µg/L", None, None), ("ferritin", 52, None, None, "µg/L", None, None)],
+    ),
     ("The report of 9.1.18 was lost and the visit was at 9 pm.", []),
     # comparators
     ("hCG was less than 2 mIU/mL after six weeks.", [(HCG, 2, None, "<", "mIU/mL", None, None)]),
