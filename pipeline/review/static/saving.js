@@ -6,6 +6,7 @@
 const jobs = [];
 const pending = new Map();  // how many decisions of an anchor are on their way
 const TRY_AGAIN = [1000, 2000, 4000, 8000];  // milliseconds; the last for every further time
+const MOST_FAILURES = 5;  // of the server at one decision, before those behind it go on
 let waiting = 0;
 let delivering = false;
 let heldUp = false;  // the server did not answer: nobody waits for it
@@ -31,7 +32,13 @@ async function deliverAll() {
   delivering = true;
   while (jobs.length) {
     const job = jobs[0];
-    const outcome = await deliver(job);
+    let outcome;
+    try {
+      outcome = await deliver(job);
+    } catch (error) {  // a defect of the page: the others still go out
+      outcome = `${error.message}; load the page again`;
+      refuse(job, outcome);
+    }
     jobs.shift();
     waiting -= 1;
     job.anchors.forEach(arrived);
@@ -71,11 +78,15 @@ async function deliver(job) {
       await refresh();
       if (!rest) { if (!refused) alarm(""); return tries ? true : "conflict"; }
       body.decisions = rest;
-    } else if (answer.status === 403 && !tries && await freshToken()) {
-      tries += 1;  // the log-in is a new one, and with it the token
-    } else if (answer.status === 0 || answer.status === 401 || answer.status >= 500) {
+      continue;
+    }
+    const token = answer.status === 403 ? await freshToken() : "";
+    const busy = [0, 401, 503].includes(answer.status) || (answer.status >= 500 && tries < MOST_FAILURES);
+    if (token === "other" || busy) {
       await held(job, answer, tries);
       tries += 1;
+    } else if (token === "new") {
+      tries += 1;  // the log-in is a new one, and with it the token
     } else {
       if (!job.quiet) refuse(job, answer.json.message);
       return answer.json.message;
@@ -95,8 +106,8 @@ async function held(job, answer, tries) {
   heldUp = true;
   for (const one of jobs) one.done("later");
   for (const row of values()) if (job.anchors.includes(row.dataset.anchor)) row.classList.add("unsaved");
-  const out = answer.status === 401;
-  alarm(out ? "Not saved: you are logged out. " : `Not saved yet: ${answer.json.message}. It is tried again by itself. `);
+  const out = answer.status === 401 || answer.status === 403;
+  alarm(out ? `Not saved: ${page.dataset.person} is logged out. ` : `Not saved yet: ${answer.json.message}. It is tried again by itself. `);
   const place = document.getElementById("alert");
   if (out) {
     const link = document.createElement("a");
@@ -117,12 +128,15 @@ async function held(job, answer, tries) {
   heldUp = false;
 }
 
+// "new" where this person has logged in anew, "other" where somebody else has.
 async function freshToken() {
   const fresh = await freshPage(), own = document.querySelector("meta[name=csrf]");
+  const there = fresh && fresh.getElementById("document");
+  if (there && there.dataset.person !== page.dataset.person) return "other";
   const token = fresh && fresh.querySelector("meta[name=csrf]");
-  if (!token || token.content === own.content) return false;
+  if (!there || token.content === own.content) return "";
   own.content = token.content;
-  return true;
+  return "new";
 }
 
 addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });

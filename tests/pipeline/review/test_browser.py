@@ -383,6 +383,46 @@ def test_words_are_selected_on_a_page_image(store, serve, page_of):
     assert page.locator(".quoted").inner_text() == "Labetalol 200 mg"
 
 
+def test_typed_editors_complete_and_read(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "nifedipine", "drug"))
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.keyboard.type("labet")
+    page.wait_for_selector(".complete li:has-text('labetalol')")
+    keys(page, "ArrowDown", "Enter")
+    assert page.locator("[name=text]").input_value() == "labetalol"
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+
+    keys(page, "j", "j", "j", "c")
+    page.wait_for_selector("[name=unit]")
+    page.keyboard.type("2-3 g")
+    page.wait_for_function("() => document.querySelector('.reading').textContent === 'Reads as 2 to 3 g'")
+    page.locator("[name=unit]").fill("")
+    keys(page, "ArrowDown")
+    page.wait_for_selector(".complete li:has-text('tablet')")  # the list of units
+    keys(page, "Escape", "Tab", "Tab", "Tab", "Tab", "Tab", "Space", "Tab")
+    page.keyboard.type("told by phone")
+    keys(page, "Enter")
+    page.wait_for_selector(".editor", state="detached")
+
+    focus_value(page, f"cases.0.obstetric_history.formulas.formula@{of.text.index('G3P1011')}")
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.keyboard.type("G4P1021")
+    page.wait_for_function("() => document.querySelector('.reading').textContent.includes('abortions 2')")
+    keys(page, "Tab", "Space", "Enter")
+    page.wait_for_selector(".editor", state="detached")
+    saved(page)
+    case = record(store, known)
+    drug = case.medications[1]
+    assert (drug.drug.value.generic, drug.dose.value.low, drug.dose.value.high) == ("labetalol", 2, 3)
+    assert (case.obstetric_history.gravidity.value, case.obstetric_history.abortions.value) == (4, 2)
+    assert [one.comment for one in store.reviews.decisions(known) if one.comment] == ["told by phone"]
+
+
 def test_the_list_comes_back_as_it_was(store, serve, page_of, known, of):
     for name in ("b", "c"):
         other = document(of.text.replace("34-year-old", f"34-year-old {name}"), name=f"headaches-{name}")
@@ -643,6 +683,32 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     judge.goto("/agreement")
     assert "medications.dose" in judge.locator("main").inner_text()
     shot(judge, "agreement")
+
+
+def test_a_log_in_that_ended_loses_nothing(store, serve, page_of, known, of):
+    for name in ("ann", "ben"):
+        add_account(store.reviews.people, name, PASSWORD, Role.REVIEWER)
+    page = page_of(serve("--users"))
+    log_in(page, "ann")
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    page.context.clear_cookies(name="gravida_session")
+    keys(page, "x", "a")
+    page.wait_for_selector("#alert a")
+    assert "ann is logged out" in page.locator("#alert").inner_text()
+    with page.context.expect_page() as opened:
+        page.locator("#alert a").click()
+    other = opened.value
+    log_in(other, "ben")
+    with page.expect_response("**/decide"):  # tried again, and not stored as his
+        page.locator("#alert button").click()
+    page.wait_for_selector("#alert a")
+    assert made(store, known) == []
+    other.get_by_text("Log out").click()
+    log_in(other, "ann")
+    saved(page)
+    assert made(store, known) == ["reject", "accept"]
+    assert {one.reviewer for one in store.reviews.decisions(known)} == {"ann"}
 
 
 def test_no_serious_problem_of_accessibility(store, serve, page_of):
