@@ -12,7 +12,7 @@ from schemas.lab import Comparator
 _NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
 _COMPARATOR = gated(
     r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
-    r"|(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
+    r"|(?<!never )(?<!not )(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
     r"|(?P<greater>>|›|(?:more|greater|higher) than|\babove|\bover|exceeding|in excess of))\s?$",
     re.IGNORECASE,
 )

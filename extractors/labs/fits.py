@@ -8,7 +8,9 @@ from extractors.labs.unit import Unit, dimension_of
 _CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
 _COUNTS = frozenset(("count", "number", "count/field"))
 LABORATORY = (
-    _CONCENTRATIONS | _COUNTS | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple"}
+    _CONCENTRATIONS
+    | _COUNTS
+    | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple", "osmotic"}
 )
 _NO_ACTIVITY = frozenset(
     ("chemistry", "hematology", "blood_gas", "drug_level")
@@ -16,7 +18,7 @@ _NO_ACTIVITY = frozenset(
 _ENZYME = re.compile(r"ase\b")
 _OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
 _WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
-STRONG = _CONCENTRATIONS | {"count"}
+STRONG = _CONCENTRATIONS | {"count", "osmotic"}
 
 
 def fits(test: Test | None, unit: Unit) -> bool:

@@ -26,6 +26,7 @@ Item = NameHit | Amount | RangeHit
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
 _LEVELS = re.compile(r"\)|\blevels?\b")
 _SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
+_FROM_TO = re.compile(r"(?:from|between)\s$")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
 _ALL = re.compile(r"\b(?:both|each|all)\b")
 LIST_GAP = 70  # characters between a list of names and its list of values
@@ -163,6 +164,8 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
         return 1
     following = items[at + 1] if at + 1 < len(items) else None
     walk.following = following if isinstance(following, NameHit) else None
+    if amount.unit is None and isinstance(following, Amount):
+        amount = _with_unit(walk, amount, following)
     if walk.pending and len(walk.waiting) > 1:
         taken = _zipped(walk, items, at)
         if taken:
@@ -207,6 +210,14 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
     walk.done.append(orphan)
     walk.pending = False
     return 1
+
+
+def _with_unit(walk: Walk, amount: Amount, following: Amount) -> Amount:
+    """The amount with the unit that "from 192 to 144 mmol/l" says only once."""
+    joined = walk.text[amount.end : following.start] in (" to ", " and ")
+    if joined and _FROM_TO.search(walk.text, max(0, amount.start - 9), amount.start):
+        return replace(amount, unit=following.unit)
+    return amount
 
 
 def _give(walk: Walk, name: NameHit, amount: Amount, rule: str) -> None:

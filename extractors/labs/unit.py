@@ -23,7 +23,7 @@ _POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
 _COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = (
-    r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro ?moles?|nano ?moles?|pico ?moles?|"
+    r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro[ -]?mol(?:es?)?|nano[ -]?mol(?:es?)?|pico ?moles?|"
     r"UM|µM|μM|mM|nM|pM|m[Eeq]{2}q?|meq|mEq|Eq|m[Oo]sm(?:ol)?)"
 )
 _ACTIVITY = (
@@ -39,7 +39,7 @@ _VOLUME = (
 )
 _TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|hs?)|days?|d|min(?:ute)?s?|24h)"
 _OTHER = r"(?:HPF|hpf|LPF|lpf|(?:high|low)[- ]power(?:ed)?[- ]fields?|field|1\.73\s?m[2²]|kg|[mµμ]?mol|m?g)"
-_CREATININE = r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein))?"
+_CREATININE = r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein)(?![A-Za-z]))?"
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
 _ALONE = (
     r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|"
@@ -65,8 +65,8 @@ _TOP = {
     "mcg": "ug", "mug": "ug", "ug": "ug", "gamma": "ug", "microgram": "ug", "micrograms": "ug", "ng": "ng", "nanogram": "ng",
     "nanograms": "ng", "pg": "pg", "picogram": "pg", "picograms": "pg", "fg": "fg", "kg": "kg",
     "mol": "mol", "mmol": "mmol", "millimole": "mmol", "millimoles": "mmol", "mm": "mm", "umol": "umol", "um": "umol",
-    "micromole": "umol", "micromoles": "umol", "nmol": "nmol", "nm": "nmol", "pmol": "pmol", "pm": "pmol", "meq": "meq", "eq": "eq",
-    "mosm": "mosm",
+    "micromole": "umol", "micromol": "umol", "micromoles": "umol", "nmol": "nmol", "nanomol": "nmol", "nm": "nmol",
+    "pmol": "pmol", "pm": "pmol", "meq": "meq", "eq": "eq", "mosm": "mosm",
     "mosmol": "mosm",
     "iu": "[IU]", "ui": "[IU]", "i.u.": "[IU]", "u": "U", "unit": "U", "units": "U", "internationalunit": "[IU]",
     "internationalunits": "[IU]", "miu": "m[IU]", "mui": "m[IU]", "milliinternationalunits": "m[IU]", "uiu": "u[IU]", "uui": "u[IU]",
@@ -216,6 +216,11 @@ def dimension_of(ucum: str | None) -> str:
         return "other"
     if ucum in _WHOLE:
         return _WHOLE[ucum]
+    return _composed(ucum)
+
+
+def _composed(ucum: str) -> str:
+    """What a string of parts measures, by its top and its first bottom."""
     ucum = _ANNOTATION.sub("", ucum)
     top, *bottom = ucum.split("/")
     top = top.split(".")[-1] if top.startswith("10*") else top
@@ -249,4 +254,5 @@ _WHOLE = {
     "%": "percent", "[ppth]": "percent", "s": "time", "fL": "volume", "pg": "mass", "mm[Hg]": "pressure", "kPa": "pressure",
     "/uL": "count", "{M.o.M}": "multiple", "[GPL'U]": "activity/volume", "[MPL'U]": "activity/volume", "[APL'U]": "activity/volume",
     "[arb'U]": "activity/volume", "10*6": "number", "10*5": "number", "10*3": "number", "mL": "volume", "mm": "length",
+    "mosm/L": "osmotic", "mosm/kg": "osmotic", "mosm": "osmotic",
 }  # fmt: skip

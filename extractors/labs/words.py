@@ -73,7 +73,9 @@ AFTER_BARE = gated(
     r"\s{0,60}(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|"
     r"during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
     r"without\b|for\b|as\b|this\b|that\b|so\b|within\b|until\b|under\b|following\b|prior\b|the\b|over\b|"
-    r"because\b|since\b|respectively\b|postpartum\b|daily\b|later\b|"
+    r"because\b|since\b|respectively\b|suggest(?:ing|ive)\b|indicat(?:ing|ive)\b|consistent\b|confirming\b|reflecting\b|"
+    r"showing\b|compatible\b|falling\b|rising\b|requiring\b|necessitating\b|prompting\b|diagnostic\b|preconception|"
+    r"postpartum\b|daily\b|later\b|"
     r"immediately\b|[-–]\s)",
     re.IGNORECASE,
 )

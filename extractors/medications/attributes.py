@@ -83,15 +83,26 @@ def _share_steps(phases: list[Phase]) -> None:
             phase.route = phases[-1].route
 
 
+def _closes(text: str, phases: list[Phase], index: int) -> bool:
+    """True for the drug that "and" brings in at a list's end, where it alone says how often."""
+    if index == 0 or phases[index].frequency is None:
+        return False
+    between = text[phases[index - 1].drug.end : phases[index].drug.start]
+    return between.rstrip().endswith((" and", " &"))
+
+
 def share_backwards(text: str, group: Group) -> None:
     """What only the last drug of a list has, all have, where each has its own amount or none has."""
     phases = [p for p in group.phases if p.drug.terms]
     _share_steps(phases)
     if len({p.drug.start for p in phases}) < 2:
         return
-    last = phases[-1]
-    if sum(p.drug.start == last.drug.start for p in phases) > 1:
+    if sum(p.drug.start == phases[-1].drug.start for p in phases) > 1:
         return
+    closing = max((i for i, p in enumerate(phases) if _closes(text, phases, i)), default=len(phases) - 1)
+    if phases[-1].frequency is None and all(p.dose is not None for p in phases):
+        phases = phases[: closing + 1]  # "A 600 mg, B 300 mg and C 1 g daily plus D 25 mg"
+    last = phases[-1]
     for name in ("route", "frequency"):
         value = getattr(last, name)
         others = phases[:-1]

@@ -8,6 +8,7 @@ from extractors.numbers.values import decimal, whole
 
 _DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
 _MONTH_DAYS = 30.0
+_FRACTIONS = {"7": "d", "52": "w", "12": "months", "": "d"}  # "3/7" is three days
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[float]]:
@@ -23,6 +24,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
                 continue
             written = cue.groups.get(f"n{suffix}", "1")
             number = decimal(written) or whole(written) or 0
+            unit = _FRACTIONS.get(unit, unit)
             length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
             days = round(number * length, 3)
             if days >= 1 and (length >= 1 or days.is_integer()):

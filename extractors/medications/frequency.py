@@ -11,6 +11,7 @@ from schemas.medication import Frequency
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "y": 8760.0}
 _MONTH_HOURS = 720.0
 _NOUN = 90  # characters on each side of a frequency in which the noun or verb that it belongs to stands
+_NTH = {"other": 2.0, "third": 3.0, "fourth": 4.0, "sixth": 6.0, "eighth": 8.0}  # hours
 _LATIN = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 
 
@@ -64,9 +65,12 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
             {"d": 24.0, "w": 168.0, "m": _MONTH_HOURS, "f": 336.0, "t": 336.0}[groups["word"][0].lower()],
             written,
         )
+    for group, every in _NTH.items():
+        if group in groups:
+            return spaced(every, written)
     if "per" in groups:
         return _times(times(groups["times"]), groups["per"].lower(), written)
-    for name in ("times2", "times3", "times4", "times5"):
+    for name in ("times2", "times3", "times4", "times5", "times6"):
         if name in groups:
             count = whole(groups[name])
             return Frequency(times_per_day=float(count), as_written=written) if count else None

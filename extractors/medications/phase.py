@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from extractors.matching import Mention
 from extractors.medications.names import DrugMention
 from extractors.medications.window import Age, WindowCue
+from extractors.quantities.values import Quantity
 from schemas.fact import Subject
 from schemas.gestation import Relation
 from schemas.medication import Dose, Frequency, Route, Status
@@ -14,6 +15,7 @@ from schemas.medication import Dose, Frequency, Route, Status
 class Phase:
     """A regimen at `offset`. `acts` are the verbs that govern it, in order; `changed` follows a change of dose.
 
+    `bracketed` is an amount in brackets after the dose, which may be that of one administration ("16 mg (4 mg q6h)").
     `event` is True for a mention that only tells what became of an earlier regimen ("was stopped at
     20 weeks"), `pronoun` for one that does not name its drug.
     """
@@ -24,6 +26,7 @@ class Phase:
     route: Mention[Route] | None = None
     frequency: Mention[Frequency] | None = None
     duration: Mention[float] | None = None
+    bracketed: Quantity | None = None
     start: Age | None = None
     stop: Age | None = None
     point: bool = False

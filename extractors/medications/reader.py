@@ -243,7 +243,7 @@ class Reader:
             if phase.dose.value.low == 1 and not pattern("connected").search(gap):
                 phase.dose = dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
             return
-        if not pattern("connected").search(gap):
+        if not pattern("connected").search(gap) or pattern("another_name").search(gap):
             return
         following = Phase(
             phase.drug,
@@ -272,6 +272,8 @@ class Reader:
         if quantity.unit in ("mL", "L") and pattern("diluent").search(gap):
             phase.diluted = True
             return True
+        if phase.dose is not None and gap.rstrip().endswith("(") and quantity.unit == phase.dose.value.unit:
+            phase.bracketed = quantity
         if phase.dose is not None and (
             quantity.unit in ("%", "L") or pattern("sum").search(gap) or gap.rstrip().endswith("(")
         ):
@@ -300,6 +302,17 @@ class Reader:
         else:
             self.route_between = value
 
+    def _of_one(self, times: float | None, phase: Phase) -> None:
+        """Take the amount in brackets where it is what is given at a time: "16 mg (4 mg four times a day)"."""
+        inner, known = phase.bracketed, phase.dose
+        if (
+            times
+            and inner is not None
+            and known is not None
+            and round(inner.low * times - known.value.low, 6) == 0
+        ):
+            phase.dose = dose(self.text, inner, phase)
+
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
         interval = value.value.interval_hours
         if interval is not None and interval < 1 and is_rate(phase):
@@ -312,6 +325,7 @@ class Reader:
         if known is None or (empty and counted and not known.as_needed):
             phase.frequency = value
             self._bare_amount(value, phase)
+            self._of_one(value.value.times_per_day, phase)
         elif (
             value.rule.endswith("n_apart")
             and phase.frequency is not None

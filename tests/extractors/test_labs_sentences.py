@@ -53,6 +53,12 @@ CASES = [
         "Ferritin fell from 115 µg/L before deferasirox to 40 µg/L after 6 weeks and 52 µg/L after 41 weeks.",
         [("ferritin", 115, None, None, "µg/L", None, None), ("ferritin", 40, None, None, "µg/L", None, None), ("ferritin", 52, None, None, "µg/L", None, None)],
     ),
+    ("Her serum osmolality was 287 mOsm/kg (275-295).", [("osmolality", 287, None, None, "mOsm/kg", 275, 295)]),
+    ("Urinary and plasma osmolality were 245 and 287 mOsm/l.", [("urine osmolality", 245, None, None, "mOsm/l", None, None), ("osmolality", 287, None, None, "mOsm/l", None, None)]),
+    ("Urea: 3.0 mmol/l Creatinine: 41umol/l", [("urea", 3, None, None, "mmol/l", None, None), (CREA, 41, None, None, "umol/l", None, None)]),
+    ("Her sodium was reduced from 192 to 144 mmol/l.", [("sodium", 192, None, None, "mmol/l", None, None), ("sodium", 144, None, None, "mmol/l", None, None)]),
+    ("Bile acids: 14 micromol/L (normal <11).", [("total bile acids", 14, None, None, "micromol/L", None, 11)]),
+    ("Platelets were never below 160 G/L.", [(PLT, 160, None, None, "G/L", None, None)]),
     ("The report of 9.1.18 was lost and the visit was at 9 pm.", []),
     # comparators
     ("hCG was less than 2 mIU/mL after six weeks.", [(HCG, 2, None, "<", "mIU/mL", None, None)]),

@@ -32,3 +32,31 @@ LISTS = [
 @pytest.mark.parametrize(("text", "expected"), LISTS, ids=[text[:50] for text, _ in LISTS])
 def test_lists_and_amounts_of_the_sentence_before(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+NOTATIONS = [
+    ("Quinine 600mg 8hrly x 3/7 was given, then clindamycin 300 mg qds for 2/52.", ["quinine 600mg 3/d x3", "clindamycin 300mg 4/d x14"]),
+    ("Filgrastim 300 µg s.c. daily × 5 was given.", ["filgrastim 300ug subcutaneous 1/d x5"]),
+    ("Ursodiol was begun with 250 mg ×3, raised to 500 mg ×3.", ["ursodeoxycholic acid 250mg 3/d", "ursodeoxycholic acid 500mg 3/d"]),
+    ("Betamethasone 12 mg x 2 doses was given.", ["betamethasone 12mg"]),
+    ("Misoprostol 25 µg orally every second hour was given.", ["misoprostol 25ug oral 12/d"]),
+    ("She took lamotrigine 100 mg morning and 150 mg night.", ["lamotrigine 100mg 1/d", "lamotrigine 150mg 1/d"]),
+    ("She took desmopressin 30 mcg/nostril/day.", ["desmopressin 30ug other 1/d"]),
+    ("Dacarbazine 375 mg/m² on days 1 and 15 of a 28-day cycle was given.", ["dacarbazine 375mg/m2"]),
+    ("Phenylephrine was titrated between 25 and 75 µg/min.", ["phenylephrine 25-75ug/min"]),
+    ("Between 6 and 8 weeks she took aspirin 75 mg.", ["aspirin 75mg @6+0..8+0"]),
+    # an amount in brackets that is what is taken at a time
+    ("Desmopressin was titrated up to 16 mcg (4 mcg four times a day).", ["desmopressin 4ug 4/d"]),
+    ("Prednisolone 40 mg (10 mg daily for asthma) was taken.", ["prednisolone 40mg 1/d"]),
+    # the drug that "and" brings in closes a list and says how often
+    ("Rifampicin 600 mg, isoniazid 300 mg and ethambutol 1.2 g daily plus pyridoxine 25 mg were added.", ["rifampicin 600mg 1/d", "isoniazid 300mg 1/d", "ethambutol 1.2g 1/d", "vitamin b6 25mg"]),
+    # what a name that no table knows has is not the last drug's
+    ("She got vitamin K: 2 mg IM, Unheard Serum: 750 IU subcutaneously.", ["vitamin k 2mg intramuscular"]),
+    ("A spinal was given: heavy bupivacaine 10 mg with preservative-free morphine 100 µg.", ["bupivacaine 10mg intrathecal", "morphine 100ug intrathecal"]),
+    ("She took lamotrigine 100 mg daily. Later the dose went up to 200 mg BD.", ["lamotrigine 100mg 1/d", "lamotrigine 200mg 2/d"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NOTATIONS, ids=[text[:50] for text, _ in NOTATIONS])
+def test_notations(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
