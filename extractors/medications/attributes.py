@@ -28,7 +28,7 @@ def dose(text: str, quantity: Quantity, phase: Phase) -> Mention[Dose]:
     per_kg = quantity.per_kg or bool(
         re.match(r"\s?/\s?kg", text[phase.drug.end : phase.drug.end + 5], re.IGNORECASE)
     )
-    total = quantity.per_hours is not None and quantity.rate is None and quantity.unit not in COUNTED
+    total = quantity.per_hours == 24 and quantity.rate is None and quantity.unit not in COUNTED
     value = Dose(
         low=quantity.low,
         high=quantity.high,

@@ -2,6 +2,8 @@
 
 import pytest
 
+from extractors.medications.collect import collect
+from tests.extractors.support import annotated
 from tests.extractors.test_medications import lines
 
 LISTS = [
@@ -60,3 +62,19 @@ NOTATIONS = [
 @pytest.mark.parametrize(("text", "expected"), NOTATIONS, ids=[text[:50] for text, _ in NOTATIONS])
 def test_notations(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She took prednisolone 10 mg/day.", True),
+        ("She took methotrexate 8 mg/week.", False),
+        ("She took prednisolone 10 mg every day.", False),
+        ("Intravenous midazolam ran at 30 mcg/kg/hr.", False),
+    ],
+)
+def test_only_an_amount_a_day_is_the_days_total(text: str, expected: bool) -> None:
+    doc = annotated(text)
+    (entry,) = (entry for case in doc._.cases for entry in collect(doc, case))
+    assert entry.dose is not None
+    assert entry.dose.value.daily_total is expected
