@@ -402,7 +402,7 @@ class Reader:
 
     def _leads(self, item: Item, following: Item) -> bool:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
-        before = self.text[max(self.start, item.start - 8) : item.start]
+        before = self.text[max(self.start, item.start - 12) : item.start]
         after = self.text[item.end : following.start]
         return (
             bool(pattern("leads_clause").search(before))

@@ -82,13 +82,17 @@ _LEADS = (
     ),
     (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
     (Side.BY, r"by"),
-    (Side.AT, rf"{_after(_ENDED)}|at|in|on|with|around|during|throughout|@"),
+    (
+        Side.AT,
+        rf"{_after(_ENDED)}|at|in|on|with|around|during|throughout|when (?:she|the patient|the mother) was|@",
+    ),
 )
 _FILL = (
     r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"
     r"weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
 )
 _LEAD = gated("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
+_WHEN = gated(r"\s?(?:pregnant |of gestation |gestation )?when\b", re.IGNORECASE)
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
 _AGE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINALS})(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
@@ -143,8 +147,9 @@ def find(
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
-        found += _same_time(text, start, end, clock, now) or _moved(start, end, clock)
-    return _ordered(found)
+        return _ordered(_same_time(text, start, end, clock, now) or _moved(start, end, clock))
+    changes = [cue for cue in _moved(start, end, clock) if _changed(text, start, cue)]
+    return _ordered(found + changes)
 
 
 def _ordered(found: list[WindowCue]) -> list[WindowCue]:
@@ -224,6 +229,8 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     lead = _LEAD.search(text, max(start, core - 60), core)
     side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
     between = bool(lead and lead[0].lower().startswith("between"))
+    if lead is None and _WHEN.match(text, run[-1].end, run[-1].end + 20):
+        side = Side.AT  # "she was 12 weeks pregnant when it was begun"
     begin = lead.start() if lead else core
     stretch = pattern("stretch").search(text, max(start, core - 90), core)
     if stretch and side in (Side.AT, None):
@@ -358,6 +365,11 @@ def _moved(start: int, end: int, clock: Clock) -> list[WindowCue]:
             if start <= told.start < end:
                 found.append(WindowCue(told.start, told.end, Side.AT, age))
     return found
+
+
+def _changed(text: str, start: int, cue: WindowCue) -> bool:
+    """True if the relative time dates a change told beside another time: "at 12 weeks, reduced two weeks later"."""
+    return pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None
 
 
 def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:

@@ -43,7 +43,7 @@ _PER_BODY = (
     r"(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
 )
 _PER_TIME = (
-    r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"
+    r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)\b(?!\s(?:before|prior|earlier|later|ago|after|following|from)\b)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"
     r"(?P<time>hours?|hrs?|h|minutes?|min|days?|dy|d|j|weeks?|wks?|wk|months?|dose|night)\b(?!\s?/))?"
 )
 # A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.

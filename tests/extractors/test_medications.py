@@ -182,6 +182,14 @@ WINDOWS = [
     ("She took enalapril 5 mg in the first trimester; at 16 weeks it was stopped.", ["enalapril 5mg @0+0 to 13+6..16+0"]),
     ("She took enalapril 5 mg in the first trimester. Enalapril 5 mg was taken at 6 weeks.", ["enalapril 5mg @6+0..6+0"]),
     ("After a first-trimester miscarriage she took aspirin 75 mg.", ["aspirin 75mg"]),
+    # a change told beside another time, and the state in which it was begun
+    ("Prednisolone 40 mg was begun at 12 weeks of gestation, reduced to 20 mg two weeks later.", ["prednisolone 40mg @12+0..14+0", "prednisolone 20mg @14+0.."]),
+    ("Mifepristone 200 mg was given at 10+2 weeks, followed 48 h later by misoprostol 800 mcg.", ["mifepristone 200mg @10+2..10+2", "misoprostol 800ug @10+4..10+4"]),
+    ("Betamethasone 12 mg was given at 31+4 weeks and renewed 24 hours later.", ["betamethasone 12mg 1/d @31+4..31+5"]),
+    ("Aspirin 75 mg was commenced when she was 12 weeks pregnant.", ["aspirin 75mg @12+0.."]),
+    ("She was 12 weeks pregnant when aspirin 75 mg was commenced.", ["aspirin 75mg @12+0.."]),
+    ("She took metformin 500 mg a day before surgery.", ["metformin 500mg"]),
+    ("She had taken metformin 500 mg a week earlier.", ["metformin 500mg"]),
     # an event of another kind gives the drug no window
     ("Cefazolin 2 g was given; she delivered at 38 weeks of gestation.", ["cefazolin 2g"]),
 ]  # fmt: skip
