@@ -146,7 +146,7 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
     if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
-    unit = unit_at(text, end) or _without_power(text, end)
+    unit = unit_at(text, end) or _bracketed_unit(text, end) or _without_power(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
     high, dash = None, ""
     if ranged is not None:
@@ -200,6 +200,18 @@ def _is_range(before: str, dash: str) -> bool:
     if "and" in dash:
         return bool(_BETWEEN.search(before))
     return "to" not in dash or not _FROM.search(before) or bool(_RANGING.search(before))
+
+
+_BRACKETED = re.compile(r"\s?\((?=[^()\s\d][^()]{0,15}\))")
+
+
+def _bracketed_unit(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit alone in brackets behind the number: "83.2 (pmol/l)"."""
+    opened = _BRACKETED.match(text, end)
+    unit = unit_at(text, opened.end()) if opened else None
+    return (
+        unit if unit is not None and text[unit[1] : unit[1] + 1] == ")" and "/" in unit[2].written else None
+    )
 
 
 def _falls(first: str, second: str) -> bool:

@@ -57,7 +57,7 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
     position = 0
     while position < len(items):
         position = _step(walk, items, position)
-    _share_units(walk.done)
+    _share_units(walk.done, text)
     return walk.done
 
 
@@ -314,8 +314,16 @@ def _range(walk: Walk, items: list[Item], at: int) -> None:
                 reading.ranged = ranged
 
 
-def _share_units(readings: list[Reading]) -> None:
-    """A value without a unit takes that of the next in its list, else that of its range."""
+_CLOSED = re.compile(r"\s?[)\]]")
+
+
+def _share_units(readings: list[Reading], text: str) -> None:
+    """A value without a unit takes that behind its range ("15 (9.5-18.1) pmol/l"), of the next in its list, of its range."""
+    for reading in readings:
+        closed = _CLOSED.match(text, reading.ranged.end) if reading.ranged and not reading.unit else None
+        unit = unit_at(text, closed.end()) if closed else None
+        if unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2]):
+            reading.unit, reading.unit_span = unit[2], unit[:2]
     for earlier, later in reversed(list(pairwise(readings))):
         same = earlier.name is later.name or earlier.rule == later.rule == "labs/shared_list"
         if earlier.unit is None and later.unit is not None and same and fits(earlier.name.test, later.unit):

@@ -33,7 +33,7 @@ _BACK = gated(
     r"\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
     r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|"
     r"reached|dropped|increased|decreased|down|up|the|day|admission|discharge|only|about)|[\s,]|=|:){0,12}$"
-    r"|^(?:\s|,|at\b|on\b|by\b|after\b|the\b|and\b|in\b){0,80}(?:it|this)\s(?:had\s|has\s|then\s|"
+    r"|(?:^|,)(?:\s|,|at\b|on\b|by\b|after\b|the\b|and\b|in\b|later\b|then\b|more\b){0,80}(?:it|this)\s(?:had\s|has\s|then\s|"
     r"later\s)?(?:was|fall|fell|fallen|rose|risen|dropped|increased|decreased|come down|gone up|peaked|"
     r"reached|been|declined|climbed)"
     r"(?:\s(?:to|at|again|back|down|up|slowly|rapidly|further|steadily|gradually))*\s?$",

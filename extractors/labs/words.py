@@ -89,7 +89,7 @@ NOT_A_MEASUREMENT = gated(
 )
 # Words of giving a drug or making it up: the number beside them is a strength or a dose.
 DRUGGED = gated(
-    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
+    r"\b(?:given|\w{3,12}caine|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
     r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory)\b",
     re.IGNORECASE,
 )

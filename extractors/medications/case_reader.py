@@ -140,7 +140,9 @@ class CaseReader:
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
-        if context.measured(text, drug.start, drug.end):
+        if context.measured(text, drug.start, drug.end) and not context.mixed(
+            text, sentence.start, drug.start
+        ):
             self.course.remember((Phase(drug, drug.start),))
             return True
         needs = drug.cue_required or drug.is_class

@@ -13,6 +13,11 @@ def measured(text: str, start: int, end: int) -> bool:
     )
 
 
+def mixed(text: str, sentence_start: int, start: int) -> bool:
+    """True for what a local anaesthetic is mixed with: "bupivacaine 0.1% with fentanyl 2 µg/mL" gives no level."""
+    return bool(pattern("mixture").search(text, max(sentence_start, start - 50), start))
+
+
 def treated(text: str, start: int, end: int, sentence_start: int) -> bool:
     """True if a dose or a word of treatment stands beside the word."""
     if pattern("named_form").search(text, start, end) or pattern("cue_after").match(text, end, end + 80):

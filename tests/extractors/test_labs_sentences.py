@@ -59,6 +59,11 @@ CASES = [
     ("Her sodium was reduced from 192 to 144 mmol/l.", [("sodium", 192, None, None, "mmol/l", None, None), ("sodium", 144, None, None, "mmol/l", None, None)]),
     ("Bile acids: 14 micromol/L (normal <11).", [("total bile acids", 14, None, None, "micromol/L", None, 11)]),
     ("Platelets were never below 160 G/L.", [(PLT, 160, None, None, "G/L", None, None)]),
+    # the unit behind the range, or alone in brackets
+    ("Her fT4 was 15 (9.5-18.1) pmol/l and anti-TPO 358 (< 35) kIU/l.", [("free thyroxine", 15, None, None, "pmol/l", 9.5, 18.1), ("anti-thyroid peroxidase antibody", 358, None, None, "kIU/l", None, 35)]),
+    ("Tests showed fT4 83.2 (pmol/l) and TSH <0.01 (mIU/l).", [("free thyroxine", 83.2, None, None, "pmol/l", None, None), (TSH, 0.01, None, "<", "mIU/l", None, None)]),
+    ("Haematocrit 0.47 L/L; D-dimers 2.9 mg/L FEU.", [("hematocrit", 0.47, None, None, "L/L", None, None), ("d-dimer", 2.9, None, None, "mg/L FEU", None, None)]),
+    ("An epidural of bupivacaine 0.1% with fentanyl 2 µg/mL was run.", []),
     ("The report of 9.1.18 was lost and the visit was at 9 pm.", []),
     # comparators
     ("hCG was less than 2 mIU/mL after six weeks.", [(HCG, 2, None, "<", "mIU/mL", None, None)]),

@@ -77,7 +77,7 @@ DOSES = [
     ("PO methyldopa: 500 mg every 8 hours was begun.", ["methyldopa 500mg oral 3/d"]),
     ("She took one 500 mg tablet of metformin.", ["metformin 500mg"]),
     ("Oxytocin was infused at 2 mIU/min, increased every 30 min to 20 mIU/min.", ["oxytocin 2mIU/min intravenous", "oxytocin 20mIU/min intravenous"]),
-    ("Insulin infusion at 2 U/h was started.", ["insulin 2IU/h"]),
+    ("Insulin infusion at 2 U/h was started.", ["insulin 2IU/h intravenous"]),
     ("Prednisone 1 mg/kg/day was begun, with a dose reduction of 5 mg every week.", ["prednisone 1mg/kg 1/d"]),
     ("Thalidomide100mg daily was taken.", ["thalidomide 100mg 1/d"]),
     ("She took progesterone pessaries 200 mg at night.", ["progesterone 200mg vaginal 1/d"]),

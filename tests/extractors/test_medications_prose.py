@@ -55,6 +55,15 @@ NOTATIONS = [
     # what a name that no table knows has is not the last drug's
     ("She got vitamin K: 2 mg IM, Unheard Serum: 750 IU subcutaneously.", ["vitamin k 2mg intramuscular"]),
     ("A spinal was given: heavy bupivacaine 10 mg with preservative-free morphine 100 µg.", ["bupivacaine 10mg intrathecal", "morphine 100ug intrathecal"]),
+    ("Immunoglobulin 30 g/d was infused on five consecutive days.", ["immunoglobulin 30g intravenous 1/d x5"]),
+    ("Levothyroxine 25 microgram 5 days per week was taken.", ["levothyroxine 25ug"]),
+    ("She took folic acid 400 micrograms tablets OD.", ["folic acid 400ug 1/d"]),
+    ("An epidural with bupivacaine 0.1% and fentanyl 2 µg/mL at 8 mL/h was run.", ["bupivacaine 0.1% epidural", "fentanyl 8mL/h epidural"]),
+    ("Insulin was run with 5% dextrose as background maintenance fluids.", ["insulin"]),
+    ("She was given carbimazole alongside propranolol.", ["carbimazole", "propranolol"]),
+    ("Propylthiouracil 50mg was increased to 100mg tds and she was advised to use contraception.", ["propylthiouracil 50mg", "propylthiouracil 100mg 3/d"]),
+    ("She was advised to take aspirin 75 mg.", ["aspirin 75mg planned"]),
+    ("Magnesium sulphate infusion was commenced.", ["magnesium sulfate intravenous"]),
     ("She took lamotrigine 100 mg daily. Later the dose went up to 200 mg BD.", ["lamotrigine 100mg 1/d", "lamotrigine 200mg 2/d"]),
 ]  # fmt: skip
 
