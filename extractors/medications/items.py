@@ -1,5 +1,6 @@
 """Everything in a sentence that can belong to a regimen, in text order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from schemas.medication import Frequency, Route
 # A fluid or blood product that is given, not one that a drug is dissolved in: what follows is its own amount.
 _OF_REACH = 24  # characters between "1 ampoule of" and the drug
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
+
+_FLUID_BEFORE = re.compile(r"\b(?:NS|RL|LR|D5W|saline|lactate|Ringer['’]?s?|crystalloids?)\s$")
 
 Value = DrugMention | Quantity | Mention[Frequency] | Mention[Route] | Mention[float] | WindowCue | Cue | str
 
@@ -103,6 +106,10 @@ def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
     """False for weights of children, losses of blood, test drinks, changes by a share."""
     if quantity.unit in ("g", "mL", "L", "%") and pattern("weight").search(
         text, max(start, quantity.start - 60), quantity.start
+    ):
+        return False
+    if quantity.unit in ("L", "mL") and _FLUID_BEFORE.search(
+        text, max(start, quantity.start - 14), quantity.start
     ):
         return False
     if quantity.unit == "%" and text[max(start, quantity.start - 3) : quantity.start] == "by ":

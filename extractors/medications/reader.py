@@ -5,6 +5,7 @@ belong to the drugs named last. Drugs joined by "and" form a group: what follows
 A second amount after "then", "to" or "followed by" opens the next phase of the same drug.
 """
 
+import re
 from typing import cast
 
 from extractors.matching import Mention
@@ -29,6 +30,14 @@ from extractors.quantities.values import COUNTED, Quantity
 from extractors.quantities.values import find as find_quantities
 from schemas.gestation import Relation
 from schemas.medication import Dose, Frequency, Route
+
+_NEW_NAME = re.compile(r"[,;]\s(?:and\s)?(?!then\b|and\b|later\b)[A-Za-z][\w-]{2,20}\s$")
+
+
+def _kind(unit: str | None) -> str:
+    """What a unit measures: mass, activity, volume, ..."""
+    top = (unit or "").split("/")[0]
+    return "mass" if top in ("g", "mg", "ug", "ng") else top
 
 
 class Reader:
@@ -245,6 +254,8 @@ class Reader:
             return
         if not pattern("connected").search(gap) or pattern("another_name").search(gap):
             return
+        if _kind(quantity.unit) != _kind(phase.dose.value.unit) and _NEW_NAME.search(gap):
+            return  # "metformin 1 g daily, NPH 24 U": of a drug that no table knows
         following = Phase(
             phase.drug,
             item.start,

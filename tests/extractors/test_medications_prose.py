@@ -64,6 +64,12 @@ NOTATIONS = [
     ("Propylthiouracil 50mg was increased to 100mg tds and she was advised to use contraception.", ["propylthiouracil 50mg", "propylthiouracil 100mg 3/d"]),
     ("She was advised to take aspirin 75 mg.", ["aspirin 75mg planned"]),
     ("Magnesium sulphate infusion was commenced.", ["magnesium sulfate intravenous"]),
+    # what has no drug of the table is not the last drug's
+    ("She took metformin 1000 mg BID, NPH 24 U qAM / 18 U qHS.", ["metformin 1000mg 2/d", "insulin isophane 24IU 1/d", "insulin isophane 18IU 1/d"]),
+    ("She took metformin 1000 mg BID, zzyph 24 U nightly.", ["metformin 1000mg 2/d"]),
+    ("She got NS 1 L, regular insulin 0.1 U/kg/h.", ["insulin regular 0.1IU/h/kg"]),
+    ("PTU was given and stopped on the day of discharge.", ["propylthiouracil"]),
+    ("She was given labetalol and daily plasma exchange.", ["labetalol"]),
     ("She took lamotrigine 100 mg daily. Later the dose went up to 200 mg BD.", ["lamotrigine 100mg 1/d", "lamotrigine 200mg 2/d"]),
 ]  # fmt: skip
 
