@@ -6,6 +6,7 @@ from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.medications.frequency import spaced
 from extractors.medications.group import Group
+from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
 from extractors.quantities.values import COUNTED, Quantity
@@ -92,6 +93,26 @@ def _closes(text: str, phases: list[Phase], index: int) -> bool:
     return between.rstrip().endswith((" and", " &"))
 
 
+def sharers(group: Group, item: Item, *, shared: bool, told: bool) -> list[Phase]:
+    """The phases that an attribute after a list belongs to: all where it says so or their verb came before, else the last."""
+    phases = group.phases
+    if len({p.drug.start for p in phases}) < 2:
+        return phases[-1:]
+    doses = {p.dose is None for p in phases}
+    bare = item.kind == "duration" and doses == {True}
+    return phases if shared or bare or (told and len(doses) == 1) else phases[-1:]
+
+
+def _told(value: Mention[Route] | Mention[Frequency] | None) -> bool:
+    """True for a route, and for a frequency that says how often and is not mere words ("four cycles")."""
+    known = value.value if value is not None else None
+    if not isinstance(known, Frequency):
+        return known is not None
+    return (
+        known.times_per_day is not None or known.interval_hours is not None or known.once or known.as_needed
+    )
+
+
 def share_backwards(text: str, group: Group) -> None:
     """What only the last drug of a list has, all have, where each has its own amount or none has."""
     phases = [p for p in group.phases if p.drug.terms]
@@ -108,9 +129,9 @@ def share_backwards(text: str, group: Group) -> None:
         value = getattr(last, name)
         others = phases[:-1]
         alike = all((p.dose is None) == (last.dose is None) for p in others)
-        if value is None or not alike or any(getattr(p, name) is not None for p in others):
+        if value is None or not alike or any(_told(getattr(p, name)) for p in others):
             continue
-        if any(p.duration is not None or p.diluted or is_rate(p) for p in others):
+        if any(p.duration not in (None, last.duration) or p.diluted or is_rate(p) for p in others):
             continue
         if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
             continue

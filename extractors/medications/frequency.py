@@ -58,7 +58,7 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         if group in groups:
             return Frequency(times_per_day=float(number), as_written=written)
     if "slots" in groups:
-        taken = sum(slot.strip() not in ("0", "") for slot in re.split(r"[-+]", groups["slots"]))
+        taken = sum(slot.strip() not in ("0", "") for slot in re.split(r"[-–+/]", groups["slots"]))
         return Frequency(times_per_day=float(taken), as_written=written) if taken else None
     if "word" in groups:
         return spaced(

@@ -1,5 +1,6 @@
 """Amounts that cannot be, kept as printed and flagged."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -29,6 +30,7 @@ _BULK = (
     "charcoal",
 )
 _JUMP = 100.0
+_LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
 
 def issues(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:
@@ -45,6 +47,11 @@ def issues(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, I
 def _issue(phase: Phase) -> tuple[str, str] | None:
     dose: Dose = phase.dose.value  # type: ignore[union-attr]
     name = phase.drug.generic
+    if _LOST_POWER.search(dose.as_written):
+        return (
+            "power_lost",
+            f"{name} {dose.as_written}: read as a power of ten; the raised digit is not marked",
+        )
     if dose.unit is None:
         return ("dose_without_unit", f"{name} {dose.as_written}: the text gives no unit")
     amount = _mg(dose)

@@ -52,7 +52,10 @@ def collect_items(
     ]
     items += [Item(q.start, q.end, "dose", q) for q in doses]
     timed = [(q.start, q.end) for q in doses if q.per_hours is not None]
+    amounts = [(q.start, q.end) for q in doses]
     for found in frequency.find(text, start, end):
+        if found.rule.endswith("/multiplied") and _inside(found.start, found.end, amounts):
+            continue  # "3 x 10^6 U" is one amount
         if not _inside(found.start, found.end, timed) and not _inside(found.start, found.end, taken):
             items.append(Item(found.start, found.end, "frequency", found))
     names = [(d.start, d.end) for d in drugs]

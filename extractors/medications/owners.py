@@ -81,7 +81,8 @@ def _of_earlier(text: str, items: list[Item], run: list[int], index: int, drug: 
     amount_after = next(
         (items[i].kind == "dose" for i in run if i > drug and items[i].kind in ("dose", "drug")), False
     )
-    return told_before and amount_after and "," in gap and "(" not in gap
+    parted = "," in gap or re.search(r"(?:^|\w)\s(?:with|plus|and)\s$", gap) is not None
+    return told_before and amount_after and parted and "(" not in gap
 
 
 def _is_class(item: Item) -> bool:

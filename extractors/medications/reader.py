@@ -6,6 +6,7 @@ A second amount after "then", "to" or "followed by" opens the next phase of the 
 """
 
 import re
+from dataclasses import replace
 from typing import cast
 
 from extractors.matching import Mention
@@ -17,6 +18,7 @@ from extractors.medications.attributes import (
     named_route,
     per,
     share_backwards,
+    sharers,
 )
 from extractors.medications.cues import Cue, pattern
 from extractors.medications.group import Group
@@ -163,7 +165,7 @@ class Reader:
             phase.dose = dose(self.text, inside, phase) if inside is not None else None
         match = pattern("strengths").match(self.text, end, min(self.end, end + 24))
         if match and len(phase.drug.generic.split("/")) > 1 and phase.dose is None:
-            unit = "mg" if match["unit"] or "mg" in match[0] else None
+            unit = "mg" if "mg" in match[0] else "ug" if match["unit"] else None
             amount = Dose(low=float(match["first"]), unit=unit, as_written=match[0].strip(" ()"))
             phase.dose = Mention(match.start(), match.end(), amount, "medications/strengths")
 
@@ -227,10 +229,8 @@ class Reader:
         if pattern("another_event").search(gap):
             return
         shared = bool(pattern("shared").search(self.text[max(self.start, item.start - 30) : item.start]))
-        several = len({p.drug.start for p in group.phases}) > 1
-        alike = len({p.dose is None for p in group.phases}) == 1
-        targets = group.phases if several and (shared or (group.verb_seen and alike)) else group.phases[-1:]
-        for phase in targets:
+        told = group.verb_seen or self.text[max(self.start, item.start - 6) : item.start].endswith("were ")
+        for phase in sharers(group, item, shared=shared, told=told):
             self._apply(item, phase)
 
     def _dose(self, item: Item, group: Group, gap: str) -> None:
@@ -333,9 +333,16 @@ class Reader:
         empty = known is None or (
             known.times_per_day is None and known.interval_hours is None and not known.once
         )
-        if known is None or (empty and counted and not known.as_needed):
-            phase.frequency = value
+        if known is None or (empty and counted):
+            phase.frequency = _needed(value) if known is not None and known.as_needed else value
             self._bare_amount(value, phase)
+        elif value.value.as_needed and phase.frequency is not None:
+            phase.frequency = _needed(phase.frequency)
+        elif value.rule.endswith("divided") and phase.frequency and phase.frequency.rule.endswith("/daily"):
+            phase.frequency = value
+            if phase.dose is not None:  # "1500 mg daily in three divided doses"
+                day = phase.dose.value.model_copy(update={"daily_total": True})
+                phase.dose = replace(phase.dose, value=day)
             self._of_one(value.value.times_per_day, phase)
         elif (
             value.rule.endswith("n_apart")
@@ -420,3 +427,8 @@ class Reader:
             and not pattern("own_clause").search(after)
             and len(after) < 160
         )
+
+
+def _needed(frequency: Mention[Frequency]) -> Mention[Frequency]:
+    """The same frequency, at need: "8 mg TID PRN"."""
+    return replace(frequency, value=frequency.value.model_copy(update={"as_needed": True}))

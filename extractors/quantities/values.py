@@ -32,9 +32,7 @@ _SPELLINGS = {
 }
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
 _MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
-_NUMBER = (
-    r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:[.,·]\s?\d{1,4}(?![\d]))?|\.\d{1,4})"
-)
+_NUMBER = r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:(?:[.·]\s?|,)\d{1,4}(?![\d]))?|\.\d{1,4})"
 _WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|1/2|1/4|[½¼¾])"
 _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
 _NAMES = tuple(_SPELLINGS)
@@ -62,6 +60,16 @@ _COUNTED = gated(
 _AUC = gated(
     r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?"
     r"(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
+    re.IGNORECASE,
+)
+
+_SLOTS = re.compile(
+    r"(?<![\d/.,–-])(?P<slots>\d{1,3}(?:(?:[-–+]\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?|mg|mcg|[µμ]g)\b)|"
+    r"(?:/\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?)\b)))\s?(?P<unit>units?|[a-zA-Zµμ]{1,3})\b(?!\s?/)"
+)
+_POWER = gated(
+    rf"(?<![\w.,/^])(?P<low>\d{{1,3}}(?:\.\d{{1,2}})?)\s?[x×]\s?10(?P<mark>\s?\^\s?|\s?\()?(?P<power>[3-9])\)?\s?"
+    rf"(?:{_SPELLINGS['IU']}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )
 
@@ -98,9 +106,11 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
     []
     """
     stop = len(text) if end is None else end
+    apart = list(_written_apart(text, start, stop))
+    yield from apart
     for match in _QUANTITY.finditer(text, start, stop):
         quantity = _measured(match)
-        if quantity is not None:
+        if quantity is not None and not any(q.start < match.end() and match.start() < q.end for q in apart):
             yield quantity
     for match in _COUNTED.finditer(text, start, stop):
         low = _count(match["low"])
@@ -112,6 +122,17 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
             yield Quantity(match.start(), match.end(), low, high if high and high >= low else None, form)
     for match in _AUC.finditer(text, start, stop):
         yield Quantity(match.start(), match.end(), float(match["low"]), None, "AUC")
+
+
+def _written_apart(text: str, start: int, stop: int) -> Iterator[Quantity]:
+    """Amounts at several times of the day as their range ("6-4-6 U"), and units by powers of ten ("3 x 10^6 U")."""
+    for match in _SLOTS.finditer(text, start, stop):
+        taken = sorted({int(part) for part in re.split(r"[-–+/]", match["slots"])} - {0})
+        unit = next(name for name in _NAMES if re.fullmatch(_SPELLINGS[name], match["unit"], re.IGNORECASE))
+        if taken:
+            yield Quantity(match.start(), match.end(), taken[0], taken[-1] if len(taken) > 1 else None, unit)
+    for match in _POWER.finditer(text, start, stop):
+        yield _per_time(match, float(match["low"]) * 10 ** int(match["power"]), None, "IU")
 
 
 def _measured(match: re.Match[str]) -> Quantity | None:
