@@ -4,6 +4,7 @@ import re
 
 from extractors.gate import gated
 from extractors.matching import Mention
+from extractors.medications.cues import pattern
 from extractors.medications.frequency import spaced
 from extractors.medications.group import Group
 from extractors.medications.items import Item
@@ -59,8 +60,8 @@ def counts(frequency: Mention[Frequency] | None) -> bool:
 
 def named_route(drug: DrugMention) -> Mention[Route] | None:
     """The route inside a drug's own name: "IVIG", "oral contraceptive"."""
-    for pattern, route in _NAMED_ROUTES:
-        if match := pattern.match(drug.as_written):
+    for name, route in _NAMED_ROUTES:
+        if match := name.match(drug.as_written):
             return Mention(drug.start, drug.start + match.end(), route, "medications/named_route")
     return None
 
@@ -93,14 +94,24 @@ def _closes(text: str, phases: list[Phase], index: int) -> bool:
     return between.rstrip().endswith((" and", " &"))
 
 
-def sharers(group: Group, item: Item, *, shared: bool, told: bool) -> list[Phase]:
-    """The phases that an attribute after a list belongs to: all where it says so or their verb came before, else the last."""
+_ONE_OF_TWO = re.compile(r"\bthe (?:(?P<former>former)|latter)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+
+
+def sharers(group: Group, item: Item, lead: str) -> list[Phase]:
+    """The phases that an attribute after a list belongs to: all where it says so or their verb came before, else the last.
+
+    `lead` are the words before the attribute ("both", "the former", "were").
+    """
     phases = group.phases
     if len({p.drug.start for p in phases}) < 2:
         return phases[-1:]
+    if one := _ONE_OF_TWO.search(lead):
+        return phases[:1] if one["former"] else phases[-1:]
     doses = {p.dose is None for p in phases}
     bare = item.kind == "duration" and doses == {True}
-    return phases if shared or bare or (told and len(doses) == 1) else phases[-1:]
+    told = group.verb_seen or lead.endswith("were ")
+    shared = bare or pattern("shared").search(lead) is not None
+    return phases if shared or (told and len(doses) == 1) else phases[-1:]
 
 
 def _told(value: Mention[Route] | Mention[Frequency] | None) -> bool:

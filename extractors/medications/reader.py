@@ -6,15 +6,14 @@ A second amount after "then", "to" or "followed by" opens the next phase of the 
 """
 
 import re
-from dataclasses import replace
 from typing import cast
 
 from extractors.matching import Mention
+from extractors.medications import often
 from extractors.medications.attributes import (
     counts,
     dose,
     is_form,
-    is_rate,
     named_route,
     per,
     share_backwards,
@@ -26,6 +25,7 @@ from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
 from extractors.medications.owners import owners
 from extractors.medications.phase import Phase
+from extractors.medications.steps import following, no_dose, parts, share
 from extractors.medications.times import date, link, read_times
 from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
@@ -56,6 +56,8 @@ class Reader:
         self.last_end = start
         self.dose_end = start
         self.barred = False
+        self.parted = start  # where the last bracket of parts ends
+        self.held: Mention[Frequency] | None = None
         self.route_between: Mention[Route] | None = None
 
     def read(self) -> list[Group]:
@@ -135,13 +137,23 @@ class Reader:
         group = Group([phase], begin, item.end, acts=acts[-1:], clause_start=self.last_break(begin))
         group.pronoun = item.kind == "pronoun"
         phase.acts = list(group.acts)
-        if self.lead is not None:
-            phase.lead = self.lead
+        phase.lead = self._lead_of(begin)
         if self.lead_route is not None and phase.route is None:
             phase.route = self.lead_route
         self.groups.append(group)
         self.acts_before = []
         return group
+
+    def _lead_of(self, begin: int) -> WindowCue | None:
+        """The time that leads the clause; what was before the pregnancy is told of one clause only."""
+        lead = self.lead
+        if (
+            lead is not None
+            and lead.relation is Relation.BEFORE_CONCEPTION
+            and self.last_break(begin) > lead.end
+        ):
+            return None
+        return lead
 
     def last_break(self, offset: int) -> int:
         """Where the clause that holds the offset begins, by the punctuation before it."""
@@ -228,15 +240,29 @@ class Reader:
             return
         if pattern("another_event").search(gap):
             return
-        shared = bool(pattern("shared").search(self.text[max(self.start, item.start - 30) : item.start]))
-        told = group.verb_seen or self.text[max(self.start, item.start - 6) : item.start].endswith("were ")
-        for phase in sharers(group, item, shared=shared, told=told):
+        if self._of_next(item, group.phases[-1]):
+            self.held = cast(Mention[Frequency], item.value)
+            return
+        for phase in sharers(group, item, self.text[max(self.start, item.start - 30) : item.start]):
             self._apply(item, phase)
+
+    def _of_next(self, item: Item, phase: Phase) -> bool:
+        """True for the bolus of "8 mg/h after a bolus of 80 mg", which tells of the amount to come."""
+        value = item.value
+        once = isinstance(value, Mention) and isinstance(value.value, Frequency) and value.value.once
+        if not once or phase.dose is None:
+            return False
+        amount = next((i for i in self.items if i.kind == "dose" and i.start >= item.end), None)
+        return amount is not None and self.text[item.end : amount.start].strip() == "of"
 
     def _dose(self, item: Item, group: Group, gap: str) -> None:
         quantity = item.value
         phase = group.phases[-1]
-        if not isinstance(quantity, Quantity) or self._no_dose(quantity, phase, gap):
+        if not isinstance(quantity, Quantity) or item.start < self.parted:
+            return
+        if gap.rstrip().endswith("(") and self._parted(item, phase):
+            return
+        if no_dose(quantity, phase, gap):
             return
         if phase.dose is None or (
             phase.dose.value.unit == "%"
@@ -256,40 +282,23 @@ class Reader:
             return
         if _kind(quantity.unit) != _kind(phase.dose.value.unit) and _NEW_NAME.search(gap):
             return  # "metformin 1 g daily, NPH 24 U": of a drug that no table knows
-        following = Phase(
-            phase.drug,
-            item.start,
-            route=phase.route,
-            inherited=True,
-            pronoun=phase.pronoun,
-            acts=list(phase.acts[-1:]),
-        )
-        follows = bool(pattern("follows").search(gap))
-        following.changed = (
-            "change" in phase.acts
-            or ("switch" in phase.acts and not follows)
-            or bool(pattern("to_dose").search(gap))
-        )
-        following.follows = follows and not following.changed
-        following.mentions = list(phase.mentions)
-        following.lead = phase.pending
-        if self.route_between is not None and self.route_between.start > phase.dose.end:
-            following.route = self.route_between
-        group.phases.append(following)
-        self._apply(item, following)
+        step = following(phase, item.start, gap, self.route_between)
+        group.phases.append(step)
+        self._apply(item, step)
+        if self.held is not None:
+            step.frequency, self.held = self.held, None
 
-    def _no_dose(self, quantity: Quantity, phase: Phase, gap: str) -> bool:
-        """True for diluents, concentrations, totals and the same dose said another way."""
-        if quantity.unit in ("mL", "L") and pattern("diluent").search(gap):
-            phase.diluted = True
-            return True
-        if phase.dose is not None and gap.rstrip().endswith("(") and quantity.unit == phase.dose.value.unit:
-            phase.bracketed = quantity
-        if phase.dose is not None and (
-            quantity.unit in ("%", "L") or pattern("sum").search(gap) or gap.rstrip().endswith("(")
-        ):
-            return True
-        return phase.dose is None and len(gap) > 70 and not phase.pronoun
+    def _parted(self, item: Item, phase: Phase) -> bool:
+        """True for amounts in brackets that only part the one before; those with ways of their own replace it."""
+        found = parts(self.text, self.items, item, phase, self.end)
+        if found is None:
+            return False
+        if found.apart:
+            phase.dose = None
+            return False
+        self.parted = found.end
+        share(self.text, found, phase)
+        return True
 
     def _apply(self, item: Item, phase: Phase) -> None:
         value = item.value
@@ -313,57 +322,14 @@ class Reader:
         else:
             self.route_between = value
 
-    def _of_one(self, times: float | None, phase: Phase) -> None:
-        """Take the amount in brackets where it is what is given at a time: "16 mg (4 mg four times a day)"."""
-        inner, known = phase.bracketed, phase.dose
-        if (
-            times
-            and inner is not None
-            and known is not None
-            and round(inner.low * times - known.value.low, 6) == 0
-        ):
-            phase.dose = dose(self.text, inner, phase)
-
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
-        interval = value.value.interval_hours
-        if interval is not None and interval < 1 and is_rate(phase):
-            return  # "at 2 mIU/min, increased every 30 minutes"
-        known = phase.frequency.value if phase.frequency else None
-        counted = value.value.times_per_day is not None or value.value.interval_hours is not None
-        empty = known is None or (
-            known.times_per_day is None and known.interval_hours is None and not known.once
-        )
-        if known is None or (empty and counted):
-            phase.frequency = _needed(value) if known is not None and known.as_needed else value
-            self._bare_amount(value, phase)
-        elif value.value.as_needed and phase.frequency is not None:
-            phase.frequency = _needed(phase.frequency)
-        elif value.rule.endswith("divided") and phase.frequency and phase.frequency.rule.endswith("/daily"):
-            phase.frequency = value
-            if phase.dose is not None:  # "1500 mg daily in three divided doses"
-                day = phase.dose.value.model_copy(update={"daily_total": True})
-                phase.dose = replace(phase.dose, value=day)
-            self._of_one(value.value.times_per_day, phase)
-        elif (
-            value.rule.endswith("n_apart")
-            and phase.frequency is not None
-            and phase.frequency.rule.endswith("divided")
-        ) or (
-            value.rule.endswith(("divided", "times_per"))
-            and phase.dose is not None
-            and phase.dose.value.daily_total
-        ):
-            phase.frequency = value
-
-    def _bare_amount(self, value: Mention[Frequency], phase: Phase) -> None:
-        """Take an amount without a unit, right between drug and frequency: "bemiparin 2500 b.i.d."."""
-        if phase.dose is None and phase.drug.terms and value.start - phase.drug.end <= 9:
-            match = pattern("bare_amount").match(self.text, phase.drug.end, value.start)
-            if match:
-                dose = Dose(low=float(match["number"].replace(",", ".")), as_written=match["number"])
-                phase.dose = Mention(
-                    match.start("number"), match.end("number"), dose, "medications/no_unit", 0.7
-                )
+        phases = self.groups[-1].phases
+        if phase is phases[-1] and often.changes(self.text, value, phase):
+            step = following(phase, value.start, "to ", None)
+            step.dose, step.frequency, step.inherited = phase.dose, value, False
+            phases.append(step)
+        else:
+            often.take(self.text, value, phase)
 
     # --- times ---------------------------------------------------------------------------------------------------
 
@@ -373,8 +339,7 @@ class Reader:
             return
         following = next((i for i in self.items[index + 1 :] if i.kind in ("drug", "pronoun")), None)
         if not self.groups or (following is not None and self._leads(item, following)):
-            if cue.side is not Side.RELATION or cue.relation is not Relation.BEFORE_CONCEPTION:
-                self.lead = cue
+            self.lead = cue
             return
         next_dose = next((i for i in self.items[index + 1 :] if i.kind == "dose"), None)
         group = self.groups[-1]
@@ -390,8 +355,16 @@ class Reader:
         gap = self.text[self.last_end : item.start]
         if ";" in gap or (pattern("another_event").search(gap) and cue.side is not Side.UNTIL):
             return
-        for phase in self._dated(group, cue):
+        for phase in (*self._dated(group, cue), *self._also_dated(item)):
             date(phase, cue)
+
+    def _also_dated(self, item: Item) -> list[Phase]:
+        """The phases of the groups before, where the time is said of both or all: "both until 36 weeks"."""
+        shared = pattern("shared").search(self.text, max(self.start, item.start - 16), item.start)
+        if shared is None or len({p.drug.start for p in self.groups[-1].phases}) > 1:
+            return []
+        earlier = self.groups[:-1] if shared[0].lower().startswith("all") else self.groups[-2:-1]
+        return [group.phases[-1] for group in earlier]
 
     def _dated(self, group: Group, cue: WindowCue) -> list[Phase]:
         """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
@@ -427,8 +400,3 @@ class Reader:
             and not pattern("own_clause").search(after)
             and len(after) < 160
         )
-
-
-def _needed(frequency: Mention[Frequency]) -> Mention[Frequency]:
-    """The same frequency, at need: "8 mg TID PRN"."""
-    return replace(frequency, value=frequency.value.model_copy(update={"as_needed": True}))

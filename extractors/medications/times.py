@@ -7,6 +7,8 @@ from extractors.medications.group import Group
 from extractors.medications.phase import Phase
 from extractors.medications.window import Age, Side, WindowCue
 
+_CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
+
 
 def date(phase: Phase, cue: WindowCue) -> None:
     """Note a time with the verb that governs it there."""
@@ -111,6 +113,19 @@ def link(text: str, groups: list[Group]) -> None:
                 and not old.point
             )
         ):
+            new.start = old.stop
+    _go_on(text, [phase for group in groups for phase in group.phases])
+
+
+def _go_on(text: str, phases: list[Phase]) -> None:
+    """What is taken "thereafter", and the next of "5 mg until 20 weeks, 10 mg until 30 weeks", begins where the one before ends."""
+    for index, (old, new) in enumerate(itertools.pairwise(phases)):
+        until = any(cue.side is Side.UNTIL for cue, _ in old.times)
+        if old.stop is None or not until or new.start is not None or new.lead is not None:
+            continue
+        end = phases[index + 2].offset if index + 2 < len(phases) else new.offset + _CLAUSE
+        same = new.drug.start == old.drug.start and new.stop is not None
+        if same or pattern("thereafter").match(text, new.offset, end):
             new.start = old.stop
 
 

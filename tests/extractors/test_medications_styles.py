@@ -38,6 +38,58 @@ LISTS = [
     ("She took prednisone (60, 40, 20 mg).", ["prednisone 20mg"]),
 ]
 
+STEPS = [
+    (
+        "Ampicillin 2 g and gentamicin 80 mg were given, the former every 6 hours and the latter every 8 hours.",
+        ["ampicillin 2g 4/d", "gentamicin 80mg 3/d"],
+    ),
+    (
+        "Oxytocin 10 IU IM was given, and 40 IU in 1 litre of saline at 125 mL/h thereafter.",
+        ["oxytocin 10IU intramuscular", "oxytocin 40IU"],
+    ),
+    (
+        "Oxytocin was given as a bolus of 5 IU and an intravenous infusion of 40 IU in 500 mL of saline.",
+        ["oxytocin 5IU intravenous once", "oxytocin 40IU intravenous"],
+    ),
+    (
+        "Dexamethasone 4 mg daily (2 mg in the morning and 2 mg at night) was started at 7 weeks.",
+        ["dexamethasone 2mg 2/d @7+0.."],
+    ),
+    (
+        "She took prednisolone 7.5 mg/day (5 mg in the morning and 2.5 mg at 4 pm).",
+        ["prednisolone 7.5mg 2/d"],
+    ),
+    (
+        "She received 14 g of magnesium sulphate (4 g IV and 10 g IM).",
+        ["magnesium sulfate 4g intravenous", "magnesium sulfate 10g intramuscular"],
+    ),
+    (
+        "Omeprazole (8 mg/h) was given after a bolus of 80 mg.",
+        ["omeprazole 8mg/h", "omeprazole 80mg once"],
+    ),
+    (
+        "Desmopressin 10 µg once daily was increased to twice daily at 24 weeks.",
+        ["desmopressin 10ug 1/d @..24+0", "desmopressin 10ug 2/d @24+0.."],
+    ),
+    (
+        "Phenytoin 300 mg was taken until 20 weeks, 350 mg until 30 weeks and 400 mg thereafter.",
+        ["phenytoin 300mg @..20+0", "phenytoin 350mg @20+0..30+0", "phenytoin 400mg @30+0.."],
+    ),
+    (
+        "She received adalimumab 40 mg until 30 weeks and certolizumab 200 mg thereafter until 37 weeks.",
+        ["adalimumab 40mg @..30+0", "certolizumab pegol 200mg @30+0..37+0"],
+    ),
+    (
+        "She took aspirin 75 mg from 12 weeks and enoxaparin 40 mg from 14 weeks, both until 36 weeks.",
+        ["aspirin 75mg @12+0..36+0", "enoxaparin 40mg @14+0..36+0"],
+    ),
+    (
+        "She took aspirin 75 mg from 12 weeks and enoxaparin 40 mg from 14 weeks until 36 weeks.",
+        ["aspirin 75mg @12+0..", "enoxaparin 40mg @14+0..36+0"],
+    ),
+    ("She took methyldopa 16 mg (4 mg four times a day).", ["methyldopa 4mg 4/d"]),
+]
+
 OFTEN = [
     ("Erythromycin 1500 mg daily in three divided doses was given.", ["erythromycin 1500mg 3/d"]),
     ("Aspirin 75 mg HS was taken.", ["aspirin 75mg 1/d"]),
@@ -58,6 +110,11 @@ OFTEN = [
 
 @pytest.mark.parametrize(("text", "expected"), LISTS)
 def test_lists(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), STEPS)
+def test_steps(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
 
 
