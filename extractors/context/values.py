@@ -33,6 +33,9 @@ _STUDY = gated(
 _ELSEWHERE = gated(
     r"\b(?:WHO|ACOG|RCOG|NICE|FIGO|CDC|FDA|ESC|ACR|(?:the\s)?(?:current\s|international\s|national\s)?guidelines?|World Health \w+)"
     r"\b[^.;]{0,60}?\b(?:recommend|suggest|advis|advocat|approv)\w*"
+    r"|\b(?:recommended|usual|standard|licensed|approved) (?:adult |daily |starting )?dos(?:e|age)s?\b[^.;]{0,60}?\b(?:is|are)\b"
+    r"|\b(?:previous|earlier|published|other|several|some|recent) (?:case )?(?:reports?|studies|authors|series|publications)\b[^.;]{0,40}?"
+    r"\b(?:describ|report|us|show|suggest|found|prefer|giv)\w*"
     r"|\b(?:in|from|by) (?:an?|the|one|another|that) (?:[\w-]+\s){0,4}"
     r"(?:trial|study|cohort|meta-analysis|series|survey) (?:of|in|with|on|among) (?:(?:about|over|more than)\s)?\d",
     re.IGNORECASE,
@@ -49,6 +52,15 @@ _ELSEWHERE_CUES = (
     "analysis",
     "series",
     "survey",
+    "al dose",
+    "al dosage",
+    "ard dose",
+    "nsed dose",
+    "oved dose",
+    "eports",
+    "tudies",
+    "uthors",
+    "ublications",
 )
 
 

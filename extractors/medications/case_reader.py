@@ -279,12 +279,17 @@ class CaseReader:
             offset = first - len(before) if denial[0] == "before" else group.end
             phase.status_span = (offset + denial[1], offset + denial[2])
         else:
+            own = group.clause_start
+            if own > sentence.start:
+                own = statuses.own_clause(text, own, first)
             phase.status = statuses.status(
-                text[group.clause_start : limit],
+                text[own:limit],
                 whole,
                 self.year,
                 in_story=sentence.start in self.found.earlier,
             )
+        if phase.status is Status.GIVEN and _only_before(phase):
+            phase.status = Status.PAST
         if phase.status is Status.PAST and not (
             phase.start is not None and phase.stop is not None and phase.start is not phase.stop
         ):
@@ -296,6 +301,13 @@ class CaseReader:
             phase.start = phase.stop = None
         if (age := course_age(text, phase, self.found.clock)) is not None:
             phase.start, phase.point = age, True
+
+
+def _only_before(phase: Phase) -> bool:
+    """True for what was taken before the pregnancy, without a word that it began or went on then."""
+    before = phase.relation is not None and phase.relation[0] is Relation.BEFORE_CONCEPTION
+    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in phase.acts)
+    return before and phase.start is None and phase.stop is None and not goes_on
 
 
 def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:

@@ -62,9 +62,13 @@ class Course:
         if phase.status is Status.NOT_GIVEN:
             self._denied(phase, same)
             return
+        if phase.pronoun and same and _turned(same[-1], phase):
+            return
         taken = [r for r in same if r.status is phase.status]
         if not taken and not same and phase.pronoun:
             return
+        if taken:
+            _carry(taken[-1], phase)
         if taken and self._absorbed(phase, taken):
             return
         if phase.pronoun and phase.dose is None and not taken and phase.start is None:
@@ -229,13 +233,58 @@ def _close(taken: list[Phase], phase: Phase) -> None:
     for earlier in reversed(taken):
         if earlier.dose is None or phase.dose is None or earlier.stop is not None or earlier.point:
             continue
-        if _core_of(earlier.dose.value) == _core_of(phase.dose.value) or earlier.subject is not phase.subject:
+        if _alike(earlier, phase) or earlier.subject is not phase.subject:
             continue
         if _days(earlier) <= phase.start.value.days and ("change" in phase.acts or phase.changed):
             earlier.stop = phase.start
         if phase.route is None and phase.changed:
             phase.route = earlier.route
         return
+
+
+def _turned(last: Phase, phase: Phase) -> bool:
+    """Read what became of a regimen before conception: it was "stopped before", or "continued" in the pregnancy."""
+    dated = last.start is not None or last.stop is not None
+    if phase.status is Status.PAST and last.status is Status.GIVEN and "stop" in phase.acts and not dated:
+        last.status = Status.PAST
+    elif last.status is Status.PAST and phase.status is Status.GIVEN and last.relation and phase.dose is None:
+        last.status = Status.GIVEN
+        if "stop" in phase.acts:
+            last.stop = phase.stop
+        elif phase.start is None:
+            last.stop = last.stop or phase.stop
+        else:
+            return False
+    else:
+        return False
+    last.mentions += phase.mentions
+    return True
+
+
+def _carry(last: Phase, phase: Phase) -> None:
+    """Give "the dose was increased to twice daily" the amount that is now taken more often."""
+    known, told = last.frequency, phase.frequency
+    if not phase.pronoun or phase.dose is not None or "change" not in phase.acts or told is None:
+        return
+    if (
+        known is not None
+        and _core_of(known.value) not in (None, _core_of(told.value))
+        and _core_of(told.value)
+    ):
+        phase.dose, phase.changed = last.dose, True
+
+
+def _alike(earlier: Phase, phase: Phase) -> bool:
+    """True if amount and frequency are those of the earlier phase; a frequency that is not told is kept."""
+    if (
+        earlier.dose is None
+        or phase.dose is None
+        or _core_of(earlier.dose.value) != _core_of(phase.dose.value)
+    ):
+        return False
+    if earlier.frequency is None or phase.frequency is None:
+        return True
+    return _core_of(earlier.frequency.value) == _core_of(phase.frequency.value)
 
 
 def _amount(dose: Dose) -> tuple[float, str | None, bool]:

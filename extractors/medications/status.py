@@ -1,5 +1,7 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
+import re
+
 from extractors.medications.cues import pattern
 from schemas.medication import Status
 
@@ -48,12 +50,22 @@ def earlier(sentence: str, report_year: int | None) -> bool:
     )
 
 
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:was|were|had been)\b[^.;]{0,90}?(?:,\s)?\b(?:and|but|while|whereas)\s", re.IGNORECASE
+)
+
+
+def own_clause(text: str, start: int, drug: int) -> int:
+    """Where the words that govern the drug at `drug` begin, after another drug's clause: "A was stopped, and B was begun"."""
+    return max((other.end() for other in _OTHER_CLAUSE.finditer(text, start, drug)), default=start)
+
+
 def status(clause: str, sentence: str, report_year: int | None, *, in_story: bool) -> Status:
     """Given, past or planned, for a drug that is not denied; `in_story` if an earlier pregnancy's story tells it."""
     if in_story or stopped_before_conception(clause):
         return Status.PAST
     if planned(clause):
         return Status.PLANNED
-    if pattern("present_pregnancy").search(clause):
+    if pattern("present_pregnancy").search(clause.split(";")[0]):
         return Status.GIVEN
     return Status.PAST if earlier(sentence, report_year) else Status.GIVEN

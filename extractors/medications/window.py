@@ -119,6 +119,10 @@ _LED = gated(
     r"(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"\bafter\s(?:the\s)?(?:end\sof\s(?:the\s)?|(?:her\s))?$", re.IGNORECASE)
+_IN_BRACKET = re.compile(
+    r"\s?\((?P<last>\d{1,2}(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?)\)", re.IGNORECASE
+)
 _CORE = gated(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twelfth|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twent|thirt|fort|first|second|third|fifth|ninth)",
@@ -174,7 +178,8 @@ def _with_bare(
 ) -> list[Mention[GestationalAge]]:
     """The ages, and bare weeks after a leading word ("at 26, 28 and 30 weeks"); ages of a treatment are left out."""
     kept = [m for m in ages if not pattern("no_gestation").match(text, m.end, m.end + 40)]
-    for match in _LED.finditer(text, start, end):
+    dated = (_IN_BRACKET.match(text, date.end(), end) for date in _DATE.finditer(text, start, end))
+    for match in (*_LED.finditer(text, start, end), *filter(None, dated)):
         if any(match.start("last") < m.end and match.end() > m.start for m in ages):
             continue
         one = _ONE_AGE.match(text, match.start("last"))
@@ -229,6 +234,8 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     lead = _LEAD.search(text, max(start, core - 60), core)
     side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
     between = bool(lead and lead[0].lower().startswith("between"))
+    if lead is None and run[0].value.precision in _LONG and (past := _PAST.search(text, start, core)):
+        side, core = Side.AT, past.start()  # "stopped it after the first trimester"
     if lead is None and _WHEN.match(text, run[-1].end, run[-1].end + 20):
         side = Side.AT  # "she was 12 weeks pregnant when it was begun"
     begin = lead.start() if lead else core
@@ -306,7 +313,10 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
     for match in pattern("landmark").finditer(text, start, end):
         span = ((match.start(), match.end()),)
         birth = _birth(clock, span)
-        if match["throughout"]:
+        if match["onset"]:
+            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(WindowCue(match.start(), match.end(), Side.FROM, zero))
+        elif match["throughout"]:
             zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
         elif match["delivery"]:

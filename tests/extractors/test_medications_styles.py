@@ -90,6 +90,60 @@ STEPS = [
     ("She took methyldopa 16 mg (4 mg four times a day).", ["methyldopa 4mg 4/d"]),
 ]
 
+WINDOWS = [
+    ("She stopped propylthiouracil after the first trimester.", ["propylthiouracil @..0+0 to 13+6"]),
+    (
+        "She stopped her antithyroid drugs after the first trimester.",
+        ["antithyroid drugs[class] @..0+0 to 13+6"],
+    ),
+    (
+        "She was exposed to levonorgestrel in the first trimester.",
+        ["levonorgestrel @0+0 to 13+6..0+0 to 13+6"],
+    ),
+    (
+        "On 12 March 2019 (30 weeks) she received betamethasone 12 mg IM.",
+        ["betamethasone 12mg intramuscular @30+0..30+0"],
+    ),
+    (
+        "Carbamazepine 200 mg daily was taken from the start of pregnancy until 20 weeks.",
+        ["carbamazepine 200mg 1/d @0+0..20+0"],
+    ),
+    (
+        "Desmopressin 10 µg daily was started at 20 weeks. The dose was increased to twice daily at 24 weeks.",
+        ["desmopressin 10ug 1/d @20+0..24+0", "desmopressin 10ug 2/d @24+0.."],
+    ),
+    (
+        "Desmopressin 10 µg daily was started at 20 weeks. The dose was increased to 20 µg at 24 weeks.",
+        ["desmopressin 10ug 1/d @20+0..24+0", "desmopressin 20ug @24+0.."],
+    ),
+]
+
+WHEN_BEFORE = [
+    (
+        "Before pregnancy she was on methotrexate 15 mg weekly, which was stopped three months before conception.",
+        ["methotrexate 15mg 168h past"],
+    ),
+    (
+        "Before pregnancy she was on metformin 500 mg daily, which was continued until 12 weeks.",
+        ["metformin 500mg 1/d @..12+0"],
+    ),
+    (
+        "Valproate was stopped preconceptionally and lamotrigine 200 mg daily was begun.",
+        ["valproate past", "lamotrigine 200mg 1/d"],
+    ),
+    ("Two doses of influenza vaccine had been given before conception.", ["influenza vaccine past"]),
+    ("Folic acid had been started three months before conception.", ["folic acid"]),
+    (
+        "In her second pregnancy she had received progesterone; in the current pregnancy none was needed.",
+        ["progesterone past"],
+    ),
+    ("The recommended dose of acyclovir is 800 mg five times daily.", []),
+    ("Previous reports described the use of azathioprine 2 mg/kg in pregnancy.", []),
+    ("She took the usual dose of azathioprine 50 mg daily.", ["azathioprine 50mg 1/d"]),
+    ("She was prescribed T. Labetalol 200 mg TID.", ["labetalol 200mg oral 3/d"]),
+    ("She took six tablets a day of magnesium for a week.", ["magnesium 6tablet 1/d x7"]),
+]
+
 OFTEN = [
     ("Erythromycin 1500 mg daily in three divided doses was given.", ["erythromycin 1500mg 3/d"]),
     ("Aspirin 75 mg HS was taken.", ["aspirin 75mg 1/d"]),
@@ -115,6 +169,16 @@ def test_lists(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), STEPS)
 def test_steps(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), WINDOWS)
+def test_windows(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), WHEN_BEFORE)
+def test_before_the_pregnancy_and_of_others(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
 
 
