@@ -18,7 +18,8 @@ from extractors.medications.lungs import course_age
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
 from extractors.medications.reader import Reader
-from extractors.medications.window import Age, Side
+from extractors.medications.weeks import Age
+from extractors.medications.window import Side
 from extractors.medications.window import find as find_windows
 from extractors.sentences.pipe import Sentence
 from extractors.timeline.clock import Clock
@@ -255,8 +256,10 @@ class CaseReader:
     def _indication(self, start: int, end: int) -> Mention[str] | None:
         """What the drugs before `start` were given for, where the clause says so in a few words."""
         match = pattern("indication").search(self.found.text, start, min(end, start + _NEAR_CLAUSE))
-        if match is None:
-            return None
+        if match is None or (
+            match[0].startswith("because") and pattern("ended").search(self.found.text, start, match.start())
+        ):
+            return None  # "stopped because of headache"
         return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
 
     def _judge(self, sentence: Sentence, group: Group, phase: Phase, limit: int) -> None:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.matching import Mention, entries, fact, quoted
 from extractors.medications.phase import Phase
-from extractors.medications.window import Age
+from extractors.medications.weeks import Age
 from schemas.fact import Fact
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Window
 from schemas.medication import Drug, Medication

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractors.medications.phase import Phase
-from extractors.medications.window import Age
+from extractors.medications.weeks import Age
 from schemas.fact import Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 from schemas.medication import Dose, Status

@@ -1,7 +1,8 @@
 """When a course for the fetal lungs was given: at once, so the age at which the story stands is its own."""
 
 from extractors.medications.phase import Phase
-from extractors.medications.window import Age, clocked
+from extractors.medications.weeks import Age
+from extractors.medications.window import clocked
 from extractors.timeline.clock import Clock, Source
 from schemas.fact import Subject
 from schemas.medication import Status

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from extractors.matching import Mention
 from extractors.medications.names import DrugMention
-from extractors.medications.window import Age, WindowCue
+from extractors.medications.weeks import Age
+from extractors.medications.window import WindowCue
 from extractors.quantities.values import Quantity
 from schemas.fact import Subject
 from schemas.gestation import Relation

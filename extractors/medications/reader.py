@@ -111,7 +111,7 @@ class Reader:
         if len(group.phases) > 1 and phase.route is None:
             earlier = group.phases[-2].route
             if earlier is not None and earlier.start < group.phases[0].offset:
-                phase.route = earlier
+                phase.route, phase.inherited = earlier, True
         if item.kind == "drug":
             self._strengths(phase, item.end)
             form = pattern("form").match(self.text, item.end, self.end)
@@ -145,15 +145,12 @@ class Reader:
         return group
 
     def _lead_of(self, begin: int) -> WindowCue | None:
-        """The time that leads the clause; what was before the pregnancy is told of one clause only."""
+        """The time that leads the clause, unless another day is named; what was before the pregnancy leads one clause only."""
         lead = self.lead
-        if (
-            lead is not None
-            and lead.relation is Relation.BEFORE_CONCEPTION
-            and self.last_break(begin) > lead.end
-        ):
+        if lead is None or pattern("later_day").search(self.text, lead.end, max(begin, lead.end)):
             return None
-        return lead
+        before = lead.relation is Relation.BEFORE_CONCEPTION
+        return None if before and self.last_break(begin) >= lead.end else lead
 
     def last_break(self, offset: int) -> int:
         """Where the clause that holds the offset begins, by the punctuation before it."""

@@ -96,8 +96,8 @@ def no_dose(quantity: Quantity, phase: Phase, gap: str) -> bool:
         if phase.inherited and phase.route and phase.route.value is not Route.INTRAVENOUS:
             phase.route = None  # "10 IU IM, and 40 IU in 500 mL"
         return True
-    if phase.diluted and quantity.unit.startswith("mL/"):
-        return True  # the speed of the drip
+    if phase.dose is not None and quantity.unit.startswith("mL/") and phase.dose.value.unit != "%":
+        return not (phase.dose.value.unit or "").startswith("mL")  # the speed of the drip
     if phase.dose is not None and gap.rstrip().endswith("(") and quantity.unit == phase.dose.value.unit:
         phase.bracketed = quantity
     if phase.dose is not None and (

@@ -19,7 +19,7 @@ def relative(before: str) -> Subject | str | None:
     found = None
     for match in pattern("relative").finditer(before):
         if not pattern("administrator").search(before[: match.start()]):
-            found = match["who"].lower()
+            found = (match["who"] or match["spouse"]).lower().removeprefix("male ")
     if found is None:
         return None
     return Subject.PARTNER if found in _PARTNER else "other"

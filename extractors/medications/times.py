@@ -5,7 +5,8 @@ import itertools
 from extractors.medications.cues import pattern
 from extractors.medications.group import Group
 from extractors.medications.phase import Phase
-from extractors.medications.window import Age, Side, WindowCue
+from extractors.medications.weeks import Age
+from extractors.medications.window import Side, WindowCue
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
 
@@ -117,9 +118,17 @@ def link(text: str, groups: list[Group]) -> None:
     _go_on(text, [phase for group in groups for phase in group.phases])
 
 
+def _after_course(new: Phase) -> None:
+    """What follows a course of days does not begin at the time that leads the sentence."""
+    if new.lead is not None and new.start is new.lead.age:
+        new.start, new.point = None, False
+
+
 def _go_on(text: str, phases: list[Phase]) -> None:
     """What is taken "thereafter", and the next of "5 mg until 20 weeks, 10 mg until 30 weeks", begins where the one before ends."""
     for index, (old, new) in enumerate(itertools.pairwise(phases)):
+        if old.duration is not None and pattern("then").search(text, old.offset, new.drug.start):
+            _after_course(new)
         until = any(cue.side is Side.UNTIL for cue, _ in old.times)
         if old.stop is None or not until or new.start is not None or new.lead is not None:
             continue

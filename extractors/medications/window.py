@@ -9,9 +9,9 @@ from enum import StrEnum
 from extractors.gate import gated
 from extractors.matching import Mention
 from extractors.medications.cues import pattern
-from extractors.numbers.values import whole
+from extractors.medications.weeks import AGE, DATE, ONE_AGE, Age, age_of, bare_age, core_at, with_bare
 from extractors.timeline.clock import Clock, Source
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
+from schemas.gestation import GestationalAge, Precision, Relation
 
 
 class Side(StrEnum):
@@ -22,16 +22,6 @@ class Side(StrEnum):
     AT = "at"
     BY = "by"
     RELATION = "relation"
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """A gestational age with the stretches of text that it stands on; `derived` if it was worked out."""
-
-    value: GestationalAge
-    spans: tuple[tuple[int, int], ...]
-    derived: bool = False
-    rule: str = "medications/window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +83,6 @@ _FILL = (
 )
 _LEAD = gated("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
 _WHEN = gated(r"\s?(?:pregnant |of gestation |gestation )?when\b", re.IGNORECASE)
-_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
-_AGE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINALS})(?:\s?\+\s?[0-6]|\s[0-6]/7)?(?:\s?(?:weeks?|wks?|w\b|WA\b))?"
-)
-_BARE = gated(
-    rf"(?<![\d.,/+])(?P<ages>(?:{_AGE}\s?,\s?){{0,4}}{_AGE})\s?,?\s?"
-    r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?$",
-    re.IGNORECASE,
-)
-_ONE_AGE = re.compile(
-    rf"(?P<w>\d{{1,2}}|{_ORDINALS})(?:st|nd|rd|th)?(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?"
-)
 _RANGE_GAP = gated(
     r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?",
     re.IGNORECASE,
@@ -112,30 +90,12 @@ _RANGE_GAP = gated(
 _LIST_GAP = gated(
     r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
 )
-_LED = gated(
-    rf"\b(?:at|from|until|till|in|between|by|to|since|and)\s(?:the\s|about\s|week\s)?"
-    rf"(?:{_AGE}(?:\s?,\s?|\s(?:and|to|until)\s(?:the\s)?|\s?[-–]\s?)){{0,4}}"
-    r"(?P<last>\d{1,2}(?:st|nd|rd|th)?(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?|WA|WG|SA)\b(?!\s?\+)"
-    r"(?!\s?(?:of (?:treatment|therapy|life|age)|later|earlier|after|before|old|post|ago|interval))",
+_BARE = gated(
+    rf"(?<![\d.,/+])(?P<ages>(?:{AGE}\s?,\s?){{0,4}}{AGE})\s?,?\s?"
+    r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?(?:week\s)?$",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\bafter\s(?:the\s)?(?:end\sof\s(?:the\s)?|(?:her\s))?$", re.IGNORECASE)
-_IN_BRACKET = re.compile(
-    r"\s?\((?P<last>\d{1,2}(?:\s?\+\s?[0-6]|\s[0-6]/7)?)\s?(?:weeks?|wks?)\)", re.IGNORECASE
-)
-_CORE = gated(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twelfth|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twent|thirt|fort|first|second|third|fifth|ninth)",
-    re.IGNORECASE,
-)
-_MONTHS = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    "nov(?:ember)?|dec(?:ember)?"
-)
-_DATE = gated(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTHS})\b\.?,?(?:\s\d{{4}})?|(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d)",
-    re.IGNORECASE,
-)
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -147,7 +107,7 @@ def find(
     `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
     "on the same day" points when the clock does not know.
     """
-    found = _from_ages(text, start, _with_bare(text, start, end, ages))
+    found = _from_ages(text, start, with_bare(text, start, end, ages))
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
@@ -173,22 +133,6 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
     return kept
 
 
-def _with_bare(
-    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]]
-) -> list[Mention[GestationalAge]]:
-    """The ages, and bare weeks after a leading word ("at 26, 28 and 30 weeks"); ages of a treatment are left out."""
-    kept = [m for m in ages if not pattern("no_gestation").match(text, m.end, m.end + 40)]
-    dated = (_IN_BRACKET.match(text, date.end(), end) for date in _DATE.finditer(text, start, end))
-    for match in (*_LED.finditer(text, start, end), *filter(None, dated)):
-        if any(match.start("last") < m.end and match.end() > m.start for m in ages):
-            continue
-        one = _ONE_AGE.match(text, match.start("last"))
-        age = _bare_age(one, 0) if one else None
-        if age is not None:
-            kept.append(Mention(match.start("last"), match.end(), age.value, "medications/led_weeks"))
-    return sorted(kept, key=lambda m: m.start)
-
-
 def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
     found: list[WindowCue] = []
     position = 0
@@ -199,7 +143,7 @@ def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -
             following = ages[position + 1]
             if following.value.precision in _LONG:
                 break
-            gap = text[run[-1].end : _core(text, following)]
+            gap = text[run[-1].end : core_at(text, following)]
             if _RANGE_GAP.fullmatch(gap) and len(run) == 1:
                 joint = "range"
             elif not _LIST_GAP.fullmatch(gap) or joint == "range":
@@ -215,18 +159,13 @@ def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -
     return found
 
 
-def _core(text: str, mention: Mention[GestationalAge]) -> int:
-    """Where the number of the age begins: a rule may take in the word before it."""
-    match = _CORE.search(text, mention.start, mention.end)
-    return match.start() if match else mention.start
-
-
 def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) -> WindowCue | None:
-    core = _core(text, run[0])
-    ages = [_age(text, mention) for mention in run]
+    core = core_at(text, run[0])
+    ages = [age_of(text, mention) for mention in run]
     bare = _BARE.search(text, max(start, core - 60), core) if len(run) == 1 else None
     if bare is not None:
-        earlier = [_bare_age(match, bare.start("ages")) for match in _ONE_AGE.finditer(bare["ages"])]
+        unit = run[0].value.precision
+        earlier = [bare_age(match, bare.start("ages"), unit) for match in ONE_AGE.finditer(bare["ages"])]
         if all(age is not None and age.value.days < ages[0].value.days for age in earlier):
             ages = [age for age in earlier if age is not None] + ages
             core = bare.start()
@@ -259,8 +198,10 @@ def _sided(
     high = first.value.days_high
     if len(ages) == 1 and first.value.precision in _LONG:
         return _in_stretch(begin, end, side, first, bracketed=bracketed)
-    if len(ages) == 1 and high is not None and side in (Side.FROM, Side.AT, None):
-        return WindowCue(begin, end, Side.FROM, _lower(first), _upper(first)) if side is Side.FROM else None
+    if len(ages) == 1 and high is not None and side is Side.FROM:
+        return WindowCue(begin, end, Side.FROM, _lower(first), _upper(first))
+    if len(ages) == 1 and high is not None and side in (Side.AT, None):
+        return WindowCue(begin, end, Side.AT, first, first) if side else None  # some day of "at 8-10 weeks"
     if joint == "range" and last.value.days >= first.value.days:
         return WindowCue(begin, end, Side.FROM, first, last)
     if joint == "list" and len(ages) > 1 and last.value.days >= first.value.days:
@@ -293,19 +234,6 @@ def _upper(age: Age) -> Age:
     return Age(
         age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule
     )
-
-
-def _age(text: str, mention: Mention[GestationalAge]) -> Age:
-    return Age(mention.value, ((_core(text, mention), mention.end),), rule=mention.rule)
-
-
-def _bare_age(match: re.Match[str], offset: int) -> Age | None:
-    weeks, days = whole(match["w"]), int(match["d"] or match["s"] or 0)
-    if not weeks or weeks * 7 + days > MAX_GA_DAYS:
-        return None
-    precision = Precision.DAY if match["d"] or match["s"] else Precision.WEEK
-    value = GestationalAge(days=weeks * 7 + days, precision=precision, as_written=match[0])
-    return Age(value, ((offset + match.start(), offset + match.end()),))
 
 
 def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
@@ -346,7 +274,7 @@ def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
 
 def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     found: list[WindowCue] = []
-    for match in _DATE.finditer(text, start, end):
+    for match in DATE.finditer(text, start, end):
         age = clocked(clock, match.start(), (match.start(), match.end()))
         lead = _LEAD.search(text, max(start, match.start() - 30), match.start())
         if age is None or lead is None:

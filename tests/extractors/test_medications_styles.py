@@ -118,6 +118,42 @@ WINDOWS = [
     ),
 ]
 
+WINDOWS += [
+    (
+        "From week 14 to week 28 she was treated with dolutegravir 50 mg q.d.",
+        ["dolutegravir 50mg 1/d @14+0..28+0"],
+    ),
+    (
+        "Interferon was infused at gestational weeks 8-12.",
+        ["interferon intravenous @8+0 to 12+0..8+0 to 12+0"],
+    ),
+    ("Interferon was infused in weeks 8-12 of treatment.", ["interferon intravenous"]),
+    (
+        "From the sixth to the ninth month of pregnancy she took oral iron.",
+        ["iron oral @21+5 to 26+0..34+6 to 39+0"],
+    ),
+    (
+        "At 35 weeks ampicillin 2 g was commenced; on day 2 metronidazole 500 mg was added.",
+        ["ampicillin 2g @35+0..", "metronidazole 500mg"],
+    ),
+    (
+        "At 19 weeks she was treated for 10 days with acyclovir 10 mg/kg, followed by valacyclovir 1 g until 36 weeks.",
+        ["acyclovir 10mg/kg @19+0..20+3 x10", "valacyclovir 1g @..36+0"],
+    ),
+    (
+        "Insulin was required; its daily insulin dose rose from 24 units at 12 weeks to 78 units at 34 weeks.",
+        ["insulin 24IU 1/d @12+0..34+0", "insulin 78IU @34+0.."],
+    ),
+    (
+        "Sildenafil 25 mg was tried from 24+2 weeks but stopped after four days because of headache.",
+        ["sildenafil 25mg @24+2..24+6 x4"],
+    ),
+    (
+        "Iron sucrose 200 mg was given at 29 weeks and repeated one week later.",
+        ["iron sucrose 200mg 168h @29+0..30+0"],
+    ),
+]
+
 WHEN_BEFORE = [
     (
         "Before pregnancy she was on methotrexate 15 mg weekly, which was stopped three months before conception.",
@@ -139,6 +175,7 @@ WHEN_BEFORE = [
     ),
     ("The recommended dose of acyclovir is 800 mg five times daily.", []),
     ("Previous reports described the use of azathioprine 2 mg/kg in pregnancy.", []),
+    ("The husband took vitamin E 400 mg daily.", ["vitamin e 400mg 1/d partner"]),
     ("She took the usual dose of azathioprine 50 mg daily.", ["azathioprine 50mg 1/d"]),
     ("She was prescribed T. Labetalol 200 mg TID.", ["labetalol 200mg oral 3/d"]),
     ("She took six tablets a day of magnesium for a week.", ["magnesium 6tablet 1/d x7"]),
