@@ -205,7 +205,7 @@ class CaseReader:
 
     def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
-        if not phase.bare or phase.status is Status.NOT_GIVEN or phase.pronoun:
+        if not phase.bare or phase.status in (Status.NOT_GIVEN, Status.PLANNED) or phase.pronoun:
             return True
         told = any(
             act in ("give", "start", "stop", "change", "continue", "switch")

@@ -132,13 +132,22 @@ def _days(phase: Phase) -> int:
     return phase.start.value.days if phase.start is not None else 0
 
 
+def _after_end(phase: Phase, last: Phase) -> bool:
+    """True if the phase begins after the end that was told of the last."""
+    if phase.start is None or last.stop is None or last.stop is last.start:
+        return False
+    return phase.start.value.days > (last.stop.value.days_high or last.stop.value.days)
+
+
 def _told_again(phase: Phase, last: Phase) -> bool:
     """A mention without amount, route or frequency adds its times to the regimen that is known."""
     if phase.abstract:
         last.mentions += phase.mentions
         return True
+    if phase.again and _after_end(phase, last):
+        return False
     if phase.start is not None and last.start is not None and phase.start.value.days != last.start.value.days:
-        if phase.stop is None and phase.point and last.dose is not None:
+        if phase.stop is None and phase.point and (last.dose is not None or phase.again):
             return False
         if not phase.pronoun and last.stop is not None:
             return False

@@ -41,15 +41,17 @@ def _better(value: Mention[Frequency], phase: Phase) -> bool:
 
 
 def changes(text: str, value: Mention[Frequency], phase: Phase) -> bool:
-    """True for "was increased to twice daily", where the same amount is taken more or less often from then on."""
+    """True for "was increased to twice daily" and "then on alternate days": the same amount, more or less often from then on."""
     known = phase.frequency
-    if known is None or not (counts(known) and counts(value)) or "change" not in phase.acts:
+    if known is None or not (counts(known) and counts(value)):
         return False
     differs = (known.value.times_per_day, known.value.interval_hours) != (
         value.value.times_per_day,
         value.value.interval_hours,
     )
-    led = pattern("to_dose").search(text, max(0, value.start - 24), value.start)
+    led = pattern("then_often").search(text, max(0, value.start - 24), value.start)
+    if led is None and "change" in phase.acts:
+        led = pattern("to_dose").search(text, max(0, value.start - 24), value.start)
     return differs and value.start > known.end and led is not None
 
 

@@ -61,6 +61,8 @@ def _settle(text: str, items: list[Item], run: list[int], owner: list[int | None
             continue
         if following is not None and not left and _of_earlier(text, items, run, i, following):
             continue
+        if following is not None and not left and _taken_with(text, items, run, i, following):
+            continue
         if following is not None and left and _opens_item(text, items, i, following):
             owner[i] = following
             continue
@@ -83,6 +85,14 @@ def _of_earlier(text: str, items: list[Item], run: list[int], index: int, drug: 
     )
     parted = "," in gap or re.search(r"(?:^|\w)\s(?:with|plus|and)\s$", gap) is not None
     return told_before and amount_after and parted and "(" not in gap
+
+
+def _taken_with(text: str, items: list[Item], run: list[int], index: int, drug: int) -> bool:
+    """True for "was taken every other day with X", told of a drug before; not for "was treated daily with X"."""
+    if items[index].kind == "dose" or not any(item.kind == "drug" for item in items[: run[0]]):
+        return False
+    joined = text[items[index].end : items[drug].start].strip() == "with"
+    return joined and pattern("treated_with").search(text, 0, items[index].start) is None
 
 
 def _is_class(item: Item) -> bool:

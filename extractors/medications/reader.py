@@ -129,6 +129,7 @@ class Reader:
         return (
             not crossed
             and len(between) <= 60
+            and not ("," in between and pattern("instead").search(self.text, self.start, group.start))
             and (between.strip() in ("/", "+") or bool(pattern("coordinated").fullmatch(between)))
         )
 
@@ -322,7 +323,7 @@ class Reader:
     def _frequency(self, value: Mention[Frequency], phase: Phase) -> None:
         phases = self.groups[-1].phases
         if phase is phases[-1] and often.changes(self.text, value, phase):
-            step = following(phase, value.start, "to ", None)
+            step = following(phase, value.start, self.text[value.start - 24 : value.start], None)
             step.dose, step.frequency, step.inherited = phase.dose, value, False
             phases.append(step)
         else:

@@ -91,7 +91,7 @@ _LIST_GAP = gated(
     r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
 )
 _BARE = gated(
-    rf"(?<![\d.,/+])(?P<ages>(?:{AGE}\s?,\s?){{0,4}}{AGE})\s?,?\s?"
+    rf"(?<![\w.,/+])(?P<ages>(?:{AGE}\s?,\s?){{0,4}}{AGE})\s?,?\s?"
     r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?(?:week\s)?$",
     re.IGNORECASE,
 )

@@ -154,6 +154,29 @@ WINDOWS += [
     ),
 ]
 
+WINDOWS += [
+    (
+        "Betamethasone was given at 28 weeks, and the course was repeated at 31 weeks.",
+        ["betamethasone @28+0..28+0", "betamethasone @31+0..31+0"],
+    ),
+    (
+        "A course of betamethasone was completed at 28 weeks and repeated at 31 weeks.",
+        ["betamethasone @..28+0", "betamethasone @31+0..31+0"],
+    ),
+    (
+        "Antithrombin 3000 IU daily was given for 3 days and then on alternate days until 37 weeks.",
+        ["antithrombin 3000IU 1/d x3", "antithrombin 3000IU 48h @..37+0"],
+    ),
+    ("Weekly paclitaxel 80 mg/m2 until 34 weeks was given.", ["paclitaxel 80mg/m2 168h @..34+0"]),
+    ("Iron 100 mg was taken every other day with vitamin C.", ["iron 100mg 48h", "vitamin c"]),
+    (
+        "Iron 100 mg was stopped and she was treated daily with vitamin C.",
+        ["iron 100mg", "vitamin c 1/d"],
+    ),
+    ("She took lithium carbonate ER 450 mg at night.", ["lithium 450mg 1/d"]),
+    ("She took St John’s wort 300 mg TDS.", ["hypericum 300mg 3/d"]),
+]
+
 WHEN_BEFORE = [
     (
         "Before pregnancy she was on methotrexate 15 mg weekly, which was stopped three months before conception.",
@@ -176,6 +199,12 @@ WHEN_BEFORE = [
     ("The recommended dose of acyclovir is 800 mg five times daily.", []),
     ("Previous reports described the use of azathioprine 2 mg/kg in pregnancy.", []),
     ("The husband took vitamin E 400 mg daily.", ["vitamin e 400mg 1/d partner"]),
+    (
+        "Instead of cabergoline, bromocriptine 2.5 mg twice daily was chosen.",
+        ["cabergoline not_given", "bromocriptine 2.5mg 2/d"],
+    ),
+    ("We planned rituximab after delivery.", ["rituximab planned"]),
+    ("She was offered methotrexate but opted for surgery.", ["methotrexate not_given"]),
     ("She took the usual dose of azathioprine 50 mg daily.", ["azathioprine 50mg 1/d"]),
     ("She was prescribed T. Labetalol 200 mg TID.", ["labetalol 200mg oral 3/d"]),
     ("She took six tablets a day of magnesium for a week.", ["magnesium 6tablet 1/d x7"]),
