@@ -122,7 +122,11 @@ def _inside(low: float, high: float, reference: ReferenceRange) -> bool:
 
 
 class Qualitative(Record):
-    """A result in words ("negative", "trace", "2+"), kept in the record and never counted as a number."""
+    """A result in words ("negative", "trace", "2+"), kept in the record and never counted as a number.
+
+    A multiple of a normal value that is not printed ("3 times the upper limit of normal") stands here too;
+    a multiple of the median ("2.5 MoM") has a unit, `{M.o.M}` in UCUM, and is a `LabResult`.
+    """
 
     test: Fact[LabTest]
     result: Fact[str]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from extractors.gate import gated
 from extractors.labs.number import NUMBER, read_number
 from extractors.labs.unit import Unit, read_unit, unit_at
+from extractors.labs.words import CHANGED_BY
 from schemas.lab import Comparator
 
 _NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
@@ -93,7 +94,7 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     """
     found: list[Amount] = []
     done = 0
-    ends = {end for _, end in masked}
+    starts, ends = {start for start, _ in masked}, {end for _, end in masked}
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if start < done or any(a < end and start < b for a, b in masked):
@@ -103,7 +104,8 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
             found += pair
             done = pair[1].end
             continue
-        amount = _amount(text, start, end, named=start - 1 in ends)
+        slash = text[end : end + 1] == "/" and end + 1 in starts  # "pH 7.21/pCO2 18"
+        amount = _amount(text, start, end, named=start - 1 in ends, slash=slash)
         if amount is not None:
             found.append(amount)
             done = amount.end
@@ -131,8 +133,11 @@ def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
     return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
 
 
-def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
-    """The amount whose digits are `[start, end)`; `named` where a test ends one character before ("INR-1.3")."""
+def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amount | None:
+    """The amount whose digits are `[start, end)`.
+
+    `named` where a test ends one character before ("INR-1.3"), `slash` where one begins behind a slash.
+    """
     if _looks_like_date(text, start, end):
         return None
     if (french := _FRENCH_POWER.match(text, start)) is not None:
@@ -142,7 +147,9 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
             span = (french.start() + len(french["value"]) + 1, unit[1])
             return Amount(start, unit[1], french["value"], None, None, replace(repaired, repaired=True), span)
     begin, comparator = _comparator(text, start)
-    before = text[max(0, begin - 40) : begin]
+    before = text[max(0, begin - 60) : begin]
+    if CHANGED_BY.search(before):
+        return None
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
     if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
@@ -162,7 +169,7 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
         return None
     if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
         return None
-    if unit is None and (not named and _BEFORE.search(before) or _glued(text, end)):
+    if unit is None and (not named and _BEFORE.search(before) or not slash and _glued(text, end)):
         return None
     stop = max(end, unit[1]) if unit else end
     return Amount(
@@ -177,7 +184,9 @@ def _amount(text: str, start: int, end: int, *, named: bool) -> Amount | None:
     )
 
 
-_POWER_GONE = re.compile(r"\s?(?P<unit>[xX×]\s?10\s?/\s?(?:[lL]|mm3?|[µμu][lL]|m[lL]|d[lL]))\b")
+_POWER_GONE = re.compile(
+    r"\s?(?P<unit>[xX×]\s?10\s?/\s?(?:[lL]|mm3?|[µμu][lL]|m[lL]|d[lL])|[xX×]\s?(?:10\s?)?g\s?/?\s?[lL])\b"
+)
 
 
 def _without_power(text: str, end: int) -> tuple[int, int, Unit] | None:

@@ -26,6 +26,7 @@ from extractors.labs.words import (
     all_series,
 )
 
+_AT_NAME = re.compile(r"\s?(?:(?:counts?|was|were|of|[:=-])\s?){0,2}")
 MAX_GAP = 110  # characters between a name and its value
 NEAR = 25  # characters within which even an absurd value belongs to its name
 ABSURD = 100.0  # times outside the bounds of the possible
@@ -81,11 +82,27 @@ def belongs(walk: Walk, name: NameHit, amount: Amount) -> bool:
     if not _cued(walk, name, amount, gap):
         return False
     if not fits(test, amount.unit):
-        return amount.unit.dimension in ("mass", "activity") and bool(_LEVEL.search(gap)) and len(gap) < 24
+        if amount.unit.dimension in ("mass", "activity"):
+            return bool(_LEVEL.search(gap)) and len(gap) < 24
+        return _misprinted(test, amount, gap)
     if len(gap) > NEAR and _absurd(test, amount):
         return False
     words = WORD.findall(gap)
     return len(words) <= 14 and (len(words) <= 3 or not re.search(r"[;:]\s.*\w", gap) or all_link(gap))
+
+
+def _misprinted(test: Test | None, amount: Amount, gap: str) -> bool:
+    """True for "Platelets 98 mg/dL": right at the name, possible in the test's own unit, and in no other."""
+    if test is None or test.low is None or test.high is None or amount.unit is None:
+        return False
+    value = read_number(amount.low)
+    counted = dimension_of(test.ucum) in ("count", "percent") and amount.unit.dimension == "mass/volume"
+    return (
+        counted
+        and value is not None
+        and test.low <= value <= test.high
+        and _AT_NAME.fullmatch(gap) is not None
+    )
 
 
 def _treated(gap: str, amount: Amount) -> bool:
@@ -149,7 +166,7 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         amount.unit is not None
         and amount.unit.dimension == "percent"
         and name.test is not None
-        and name.test.cue_required
+        and (name.test.cue_required or name.name == "prothrombin activity")
     ):
         return dimension_of(name.test.ucum) == "percent"
     if amount.unit is None and gap == " (" and _CONDITION.search(name.written):
@@ -166,7 +183,7 @@ def complete(walk: Walk, amount: Amount) -> bool:
     following = walk.following
     return (
         following is not None
-        and not walk.text[amount.end : following.start].strip()
+        and not walk.text[amount.end : following.start].strip(" /")
         and _VALUE_NEXT.match(walk.text, following.end) is not None
     )
 

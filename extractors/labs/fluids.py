@@ -6,6 +6,7 @@ from dataclasses import replace
 from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.tables import tests
+from schemas.lab import LabTest
 
 _FLUIDS = gated(
     r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|"
@@ -19,6 +20,7 @@ _NAMES = {
     "amniotic": "amniotic fluid", "csf": "cerebrospinal fluid", "ascitic": "ascitic fluid", "pleural": "pleural fluid",
     "lavage": "bronchoalveolar lavage", "synovial": "synovial fluid", "peritoneal": "peritoneal fluid",
 }  # fmt: skip
+_SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
 _OF_BLOOD = frozenset((None, "", "blood", "serum", "plasma", "serum/plasma", "whole blood"))
 REACH = 160  # characters before the value in which its fluid stands
 
@@ -41,10 +43,14 @@ def in_fluid(entry: LabEntry, fluid: str) -> None:
     if entry.specimen not in _OF_BLOOD:
         return
     entry.specimen = fluid
-    test = entry.test.value
-    if test.name.startswith(fluid) or not test.known:
+    test, short = entry.test.value, _SHORT.get(fluid, fluid)
+    if test.name.startswith((fluid, short)):
         return
-    row = tests().get(f"{fluid} {test.name}")
-    renamed = test.model_copy(update={"name": f"{fluid} {test.name}", "loinc": row.loinc if row else None})
+    row = tests().get(f"{short} {test.name}")
+    if row is None and not test.known:
+        return
+    renamed = LabTest(
+        name=f"{short} {test.name}", as_written=test.as_written, loinc=row.loinc if row else None
+    )
     entry.test = replace(entry.test, value=renamed)
     entry.test_row = row

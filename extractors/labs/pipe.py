@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.context.values import About, about
+from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.plausibility import issues
 from extractors.labs.qualitative import QualitativeEntry, find_qualitative
@@ -16,6 +17,12 @@ from extractors.matching import Mention, entries, put
 from schemas.gestation import GestationalAge
 
 _DIGIT = re.compile(r"\d")
+# "The mean haemoglobin in the cohort": numbers of many patients.
+_OF_MANY = gated(
+    r"\b(?:mean|median|average)\b[^.;]{3,60}\b(?:in|of|for|among)\s(?:the|a|this|that|all|these|those)\s(?:\w{3,12}\s)?"
+    r"(?:cohort|study|series|population|controls?|groups?|patients|women|cases)\b",
+    re.IGNORECASE,
+)
 
 
 class LabsPipe:
@@ -36,7 +43,7 @@ class LabsPipe:
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if about(text, sentence.section) is About.OTHERS:
+            if about(text, sentence.section) is About.OTHERS or _of_many(text):
                 continue
             told += find_qualitative(text, sentence.start)
             if covered.holds(sentence.start):
@@ -54,6 +61,11 @@ class LabsPipe:
         put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))
         _flag(doc, found)
         return doc
+
+
+def _of_many(text: str) -> bool:
+    """True if the sentence tells the mean or the median of a group."""
+    return ("ean " in text or "edian " in text or "verage " in text) and _OF_MANY.search(text) is not None
 
 
 def _flag(doc: Doc, found: list[LabEntry]) -> None:

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from extractors.labs.conversion import conversion
 from extractors.labs.entry import LabEntry
+from extractors.labs.fits import fits
 from extractors.matching import quoted
 from schemas.fact import Quote
 from schemas.report import Issue, Severity
@@ -58,6 +59,8 @@ def _impossible(entry: LabEntry) -> tuple[str, str] | None:
     ):
         return None
     value = entry.measurement.value.value
+    if not fits(test, unit):
+        return "unit_impossible", f"not measured in {unit.written}; probably {test.ucum}"
     factor = conversion(unit.ucum, test.ucum)
     if factor is None and unit.ucum == test.si_unit and test.si_factor:
         factor = 1 / test.si_factor

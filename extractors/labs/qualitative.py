@@ -1,12 +1,13 @@
 """Results in words: "HBsAg was negative", "proteinuria 2+". Kept in the record, never counted as numbers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.gate import gated
 from extractors.labs.grid import Spans
+from extractors.labs.multiples import CUES, MULTIPLE
 from extractors.labs.names import NameHit, find_names
-from extractors.labs.tables import qualitative_names
+from extractors.labs.tables import qualitative_names, tests
 from extractors.labs.words import all_link
 from extractors.matching import Mention
 from schemas.fact import Subject
@@ -18,17 +19,7 @@ _RESULT = gated(
     r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
     re.IGNORECASE,
 )
-_NUMBER_WORD = "twice|double|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty"
-_MULTIPLE = gated(
-    rf"(?:(?:[<>]|more than|over|about|nearly|almost|at least|up to)\s?)?"
-    rf"(?:\d{{1,4}}(?:\.\d)?(?:\s?(?:-|–|to)\s?\d{{1,4}})?|{_NUMBER_WORD})(?:[\s-]?(?:times|fold)|\s?[x×])?\s"
-    r"(?:higher than |above |greater than )?(?:of )?(?:the |their )?(?:(?:upper|normal|reference|laboratory) ){0,2}"
-    r"(?:limits?(?: of (?:the )?(?:normal|reference)(?: range| values?)?)?|ULN|UNL|normal(?: (?:values?|range|levels?|limits?))?)\b"
-    r"|(?<=\s)\d{1,4}(?:\.\d)?\s?[x×]\s?(?:ULN|UNL|N)\b",
-    re.IGNORECASE,
-)
-_MULTIPLE_CUES = ("ormal", "ULN", "UNL", "imit", "N")
-_CUES = (
+_CUES: tuple[str, ...] = (
     "egative",
     "ositive",
     "eactive",
@@ -43,7 +34,15 @@ _CUES = (
     "+",
     "(-)",
 )
-_KINDS = ((_RESULT, _CUES), (_MULTIPLE, _MULTIPLE_CUES))
+_KINDS = ((_RESULT, _CUES), (MULTIPLE, CUES))
+_URINE = gated(
+    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy))\b", re.IGNORECASE
+)
+_PROTEIN = gated(
+    r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"
+    r",? (?:was |were )?(?:neg|pos|nil|trace|abs))",
+    re.IGNORECASE,
+)
 _FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
 MAX_GAP = 60  # characters between a test and its result in words
 
@@ -90,7 +89,24 @@ def _names(text: str) -> list[NameHit]:
     hits += [
         name for name in find_names(text) if not taken.holds(name.start) and not taken.holds(name.end - 1)
     ]
+    urine = _URINE.search(text)
+    if urine is not None:
+        hits = [*map(_of_urine, hits), *_protein(text, urine.end())]
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def _of_urine(name: NameHit) -> NameHit:
+    """The test of the urine where the table knows it: glucose of a dipstick."""
+    wanted = f"urine {name.name}"
+    return replace(name, name=wanted, test=tests()[wanted]) if wanted in tests() else name
+
+
+def _protein(text: str, start: int) -> list[NameHit]:
+    """Protein as a dipstick names it, without its fluid."""
+    return [
+        NameHit(match.start(), match.end(), match[0], "urine protein", tests()["urine protein"])
+        for match in _PROTEIN.finditer(text, start)
+    ]
 
 
 def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]:

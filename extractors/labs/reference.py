@@ -13,7 +13,10 @@ from extractors.labs.tables import Test
 from extractors.labs.unit import UNIT, Unit, unit_at
 from extractors.rules import load_rules
 
-_LESS = r"(?:<\s?=?|≤|⩽|‹|(?:less|lower|fewer) than(?: or equal to)?|below|under|up to|at most|until|no more than|not exceeding)"
+_LESS = (
+    r"(?:<\s?=?|≤|⩽|‹|(?:less|lower|fewer) than(?: or equal to)?|below|under|up to|at most|until|"
+    r"(?:no|not) (?:more|greater) than|not (?:exceeding|to exceed))"
+)
 _MORE = r"(?:>\s?=?|≥|⩾|›|(?:more|greater|higher) than(?: or equal to)?|above|over|at least|from at least)"
 _DASH = r"\s?(?:[-–—−‐~?;]{1,3}|to|and|through|\.\.\.?)\s?"
 EXPRESSION = (

@@ -14,8 +14,10 @@ from itertools import pairwise
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.belonging import SAME_AGAIN, continues, owner, precedes, second_unit
 from extractors.labs.fits import fits
-from extractors.labs.names import NameHit, find_names, with_tail
+from extractors.labs.names import NameHit, find_names, readings, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
+from extractors.labs.series import list_before
+from extractors.labs.shared import own_units, share_units
 from extractors.labs.tables import TOKEN
 from extractors.labs.times import blanked, find_times
 from extractors.labs.unit import unit_at
@@ -26,9 +28,11 @@ Item = NameHit | Amount | RangeHit
 _OPEN_AT_END = re.compile(r"[(\[]\s?$")
 _LEVELS = re.compile(r"\)|\blevels?\b")
 _SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
+# "5.2 (pre-transfusion) to 8.8": when, in brackets between two values of a series.
+_MOMENT = re.compile(r"\((?:pre|post|before|after|on|at|during|baseline|initial)\b[^()\d]{0,40}\)")
 _FROM_TO = re.compile(r"(?:from|between)\s$")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
-_ALL = re.compile(r"\b(?:both|each|all)\b")
+_ALL = re.compile(r"\b(?:[Bb]oth|each|all)\b")
 LIST_GAP = 70  # characters between a list of names and its list of values
 
 
@@ -42,6 +46,7 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
     names = find_names(text)
     ranges = find_ranges(text) if _may_hold_ranges(text) else []
     times = [*masked, *find_times(text)]
+    times += [span for start, _ in times if (span := list_before(text, start)) is not None]
     hidden = [*times, *((hit.start, hit.end) for hit in names)]
     amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     kept = _real_ranges(text, ranges, amounts, names)
@@ -50,14 +55,22 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     if not amounts:
         return []
-    spoken = [*times, *((hit.start, hit.end) for hit in ranges), *_short_forms(text, names)]
+    own = own_units(text, names)
+    spoken = [
+        *times,
+        *((hit.start, hit.end) for hit in ranges),
+        *_short_forms(text, names),
+        *(unit[:2] for unit in own.values()),
+        *(match.span() for match in _MOMENT.finditer(text)),
+    ]
     walk = Walk(text, blanked(text, spoken))
+    walk.own_units = own
     walk.laboratory = len({name.name for name in names}) > 2 and len(amounts) > 2
     items: list[Item] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
     while position < len(items):
         position = _step(walk, items, position)
-    _share_units(walk.done, text)
+    share_units(walk.done, text)
     return walk.done
 
 
@@ -164,7 +177,7 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
         return 1
     following = items[at + 1] if at + 1 < len(items) else None
     walk.following = following if isinstance(following, NameHit) else None
-    if amount.unit is None and isinstance(following, Amount):
+    if amount.unit is None:
         amount = _with_unit(walk, amount, following)
     if walk.pending and len(walk.waiting) > 1:
         taken = _zipped(walk, items, at)
@@ -212,19 +225,34 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
     return 1
 
 
-def _with_unit(walk: Walk, amount: Amount, following: Amount) -> Amount:
-    """The amount with the unit that "from 192 to 144 mmol/l" says only once."""
-    joined = walk.text[amount.end : following.start] in (" to ", " and ")
-    if joined and _FROM_TO.search(walk.text, max(0, amount.start - 9), amount.start):
-        return replace(amount, unit=following.unit)
+def _with_unit(walk: Walk, amount: Amount, following: Item | None) -> Amount:
+    """The amount with the unit that its name or its range has, or that "from 192 to 144 mmol/l" says only once."""
+    if isinstance(following, Amount):
+        joined = walk.text[amount.end : following.start] in (" to ", " and ")
+        if joined and _FROM_TO.search(walk.text, max(0, amount.start - 9), amount.start):
+            return replace(amount, unit=following.unit)
+    if not walk.pending or amount.titre:
+        return amount
+    name = walk.waiting[-1]
+    unit = walk.own_units.get(name.start)
+    if unit is not None:
+        return replace(amount, unit=unit[2], unit_span=unit[3:])
+    kind = following.unit if isinstance(following, RangeHit) and following.start - amount.end < 3 else None
+    if kind is not None and any(fits(reading.test, kind) for reading in readings(name)):
+        return replace(amount, unit=kind)
     return amount
 
 
 def _give(walk: Walk, name: NameHit, amount: Amount, rule: str) -> None:
     unit, span = amount.unit, amount.unit_span
+    if unit is None and not amount.titre and (own := walk.own_units.get(name.start)) is not None:
+        unit, span = own[2], own[3:]
     confidence = 0.95 if unit is not None or amount.titre else 0.88
     reading = Reading(name, amount, unit, span, rule, confidence, walk.held)
     walk.held = None
+    if walk.ahead is not None and (walk.ahead.unit is None or fits(name.test, walk.ahead.unit)):
+        reading.ranged = reading.ranged or walk.ahead
+    walk.ahead = None
     walk.group.append(reading)
     walk.done.append(reading)
     walk.pending, walk.forward = False, False
@@ -263,7 +291,7 @@ def _zipped(walk: Walk, items: list[Item], at: int) -> int:
 def _for_all(walk: Walk, amount: Amount) -> bool:
     """True for one number told of several tests: "ALT and AST were both 150 U/L", "AST/ALT > 150 U/L"."""
     names, gap = walk.waiting, walk.text[walk.waiting[-1].end : amount.start]
-    if _ALL.search(gap):
+    if _ALL.search(gap) or _ALL.search(walk.text, max(0, names[0].start - 6), names[0].start):
         return True
     slashed = all(walk.text[a.end : b.start].strip() == "/" for a, b in pairwise(names))
     return slashed and amount.unit is not None and "ratio" not in gap and amount.unit.dimension != "ratio"
@@ -302,6 +330,12 @@ def _range(walk: Walk, items: list[Item], at: int) -> None:
     if walk.pending and walk.waiting and 0 <= ranged.start - walk.waiting[-1].end < 40:
         walk.held = ranged
         return
+    before = walk.text[: ranged.start]
+    if not (walk.done or walk.pending or ranged.bare) and before.count("(") == before.count(")"):
+        walk.ahead = ranged
+        return
+    if _ALL.search(walk.text, ranged.start, ranged.end + 10):
+        walk.group = _without_range(walk)
     results = [r for r in walk.group if r.ranged is None] or walk.group[-1:]
     if not results or ranged.start - walk.last_end > 60:
         return
@@ -314,20 +348,12 @@ def _range(walk: Walk, items: list[Item], at: int) -> None:
                 reading.ranged = ranged
 
 
-_CLOSED = re.compile(r"\s?[)\]]")
-
-
-def _share_units(readings: list[Reading], text: str) -> None:
-    """A value without a unit takes that behind its range ("15 (9.5-18.1) pmol/l"), of the next in its list, of its range."""
-    for reading in readings:
-        closed = _CLOSED.match(text, reading.ranged.end) if reading.ranged and not reading.unit else None
-        unit = unit_at(text, closed.end()) if closed else None
-        if unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2]):
-            reading.unit, reading.unit_span = unit[2], unit[:2]
-    for earlier, later in reversed(list(pairwise(readings))):
-        same = earlier.name is later.name or earlier.rule == later.rule == "labs/shared_list"
-        if earlier.unit is None and later.unit is not None and same and fits(earlier.name.test, later.unit):
-            earlier.unit, earlier.unit_span = later.unit, later.unit_span
-    for reading in readings:
-        if reading.unit is None and reading.ranged is not None and reading.ranged.unit is not None:
-            reading.unit = reading.ranged.unit
+def _without_range(walk: Walk) -> list[Reading]:
+    """The last results in a row that have no range, measured alike: those of "(normal for both < 40 U/L)"."""
+    found: list[Reading] = []
+    for reading in reversed(walk.done):
+        unit = found[0].unit if found else reading.unit
+        if reading.ranged is not None or reading.unit != unit:
+            break
+        found.append(reading)
+    return found[::-1]

@@ -40,6 +40,14 @@ _BACK = gated(
     re.IGNORECASE,
 )
 
+# "the mother's platelets were 210 and the newborn's 18": the same test of somebody else.
+_OTHERS_ONE = gated(
+    r"\b(?:hers|his|theirs|(?:the\s|her\s|our\s)?(?:newborn|baby|infant|neonate|child|mother|patient|husband|partner)['’]s|"
+    r"twin\s?(?:[ab12]|one|two)(?:['’]s)?|that\sof\s(?:the\s|her\s)?(?:newborn|baby|infant|neonate|mother|husband|partner))"
+    r"\s(?:(?:was|were|of|being|had|at|only|about|to|fell|rose|reached|and)\s){0,3}$",
+    re.IGNORECASE,
+)
+
 
 class Story:
     """Reads a document's sentences in order and remembers what the last results were of."""
@@ -119,7 +127,7 @@ class Story:
         if amount.unit is not None and amount.unit.dimension not in STRONG:
             return None
         window = max(0, amount.start - 90)
-        match = _BACK.search(plain[window : amount.start])
+        match = _BACK.search(plain[window : amount.start]) or _OTHERS_ONE.search(plain[window : amount.start])
         if match is None:
             return None
         start = window + match.start()

@@ -14,6 +14,8 @@ _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
+# "on day 2 and 5.1 mg/dL on day 4": the number after "and" is a result.
+_NO_AMOUNT = r"(?!\d|[.,]\d|\s?(?:[%/×]|x\s?10|[kmnpuµμ]?(?:g|IU|U|mol)\b))"
 TIME = gated(
     rf"\b(?:{_COUNT}(?:\s|-){_SPAN}(?:\s(?:of\s(?:gestation|pregnancy|life|age|puerperium|admission|birth|"
     rf"therapy|treatment|amenorrh\w+|delivery|illness)|later|gestation|"
@@ -22,8 +24,8 @@ TIME = gated(
     rf"|\d{{1,2}}(?:[:.]\d\d)?\s?[ap]\.?m\b(?!/)\.?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}(?:,?\s(?:19|20)\d\d)?"
     rf"|(?:19|20)\d\d-\d{{2}}-\d{{2}}\b|\d{{1,2}}(?P<mark>[/.])\d{{1,2}}(?P=mark)(?:19|20)?\d\d\b"
-    rf"|(?=[adfijmnosuwb])(?:days?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}){{0,6}}|D\d{{1,3}}\b|"
-    rf"weeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}){{0,6}}"
+    rf"|(?=[adfijmnosuwb])(?:days?\s\d{{1,3}}(?:(?:,\s?(?:and\s)?|\sand\s|\s?[-–]\s?)\d{{1,3}}{_NO_AMOUNT}){{0,6}}|D\d{{1,3}}\b|"
+    rf"weeks?\s\d{{1,2}}(?:(?:,\s?(?:and\s)?|\sand\s)\d{{1,2}}{_NO_AMOUNT}){{0,6}}"
     rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?|{_MONTH}\s(?:of\s)?(?:19|20)\d\d"
     rf"|in\s(?:19|20)\d\d\b|(?:in|by|since|until)\s{_MONTH}(?![a-z])))",
     re.IGNORECASE,

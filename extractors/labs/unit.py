@@ -31,7 +31,7 @@ _ACTIVITY = (
     r"kilo)[ -]?(?:international[ -]units?|units?))"
     r"|(?i:(?:international\s)?units?)|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
 )
-_THINGS = r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|log(?:10)?(?: copies)?)"
+_THINGS = r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|[Ll]og(?:10)?(?: (?:copies|IU|U))?)"
 _NUMERATOR = f"(?:{_MASS}|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
 _VOLUME = (
     r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|(?i:deci ?lit(?:er|re)s?)|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
@@ -45,8 +45,9 @@ _CREATININE = (
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
 _ALONE = (
     r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|"
-    r"percent\b|per cent\b|‰|(?:GPL|MPL|APL|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
-    r"|U[lL]|[lL]/[lL]|M\.o\.M\.|MoM|mom|MOM|millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|"
+    r"percent\b|per cent\b|‰|(?:[GMA]PLU?|S[GMA]U|(?<=\d)K|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
+    r"|U[lL]|[lL]/[lL]|M\.o\.M\.|MoM|mom|MOM|multiples? of (?:the )?median(?: \(MoM\))?|"
+    r"millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|"
     r"mL)(?![A-Za-z/]))"
 )
 UNIT = (
@@ -81,7 +82,9 @@ _TOP = {
     "%": "%", "percent": "%", "percent.": "%", "g%": "g/dL", "gm%": "g/dL", "gms%": "g/dL", "mg%": "mg/dL", "vol%": "%", "‰": "[ppth]",
     "mminthefirsthour": "mm/h", "mminfirsthour": "mm/h", "mmatthefirsthour": "mm/h", "mmatfirsthour": "mm/h", "mmfirsthour": "mm/h",
     "mmhour": "mm/h", "mmin1hour": "mm/h", "mmthefirsthour": "mm/h", "mmafterthefirsthour": "mm/h", "mmafter1hour": "mm/h",
-    "mmhg": "mm[Hg]", "kpa": "kPa", "mm3": "/uL", "cumm": "/uL", "mom": "{M.o.M}", "m.o.m": "{M.o.M}", "m.o.m.": "{M.o.M}", "ul": "/uL",
+    "mmhg": "mm[Hg]", "kpa": "kPa", "mm3": "/uL", "cumm": "/uL", "mom": "{M.o.M}",
+    "multipleofmedian": "{M.o.M}", "multiplesofmedian": "{M.o.M}", "multipleofthemedian": "{M.o.M}",
+    "multiplesofthemedian": "{M.o.M}", "m.o.m": "{M.o.M}", "m.o.m.": "{M.o.M}", "ul": "/uL",
 }  # fmt: skip
 _BOTTOM = {
     "l": "L", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "li": "L", "dl": "dL", "deciliter": "dL", "decilitre": "dL",
@@ -171,6 +174,7 @@ def _key(part: str) -> str:
         .replace("μ", "u")
         .replace("³", "3")
         .replace("²", "2")
+        .replace("(mom)", "")
     )
     return key.replace("haem", "hem")
 

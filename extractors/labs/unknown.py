@@ -6,6 +6,7 @@ from extractors.gate import gated
 from extractors.labs.amounts import Amount
 from extractors.labs.fits import STRONG
 from extractors.labs.names import NameHit
+from extractors.labs.words import AIMED
 
 _BOUNDARY = gated(
     r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
@@ -28,6 +29,7 @@ _LEADING = gated(
 )
 _CUE = gated(
     r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|"
+    r"(?:ascitic|pleural|amniotic|peritoneal|synovial) fluid|"
     r"laborator\w+|blood tests?|labs?|cord blood|density|count)\b",
     re.IGNORECASE,
 )
@@ -61,6 +63,8 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
     if amount.unit is None or amount.unit.dimension not in STRONG:
         return None
     near, far = max(0, amount.start - REACH), amount.end + REACH
+    if amount.comparator is not None and AIMED.search(text, near, amount.start):
+        return None
     if _DRUGGED.search(text, near, far) or not (among_results or _CUE.search(text, near, far)):
         return None
     window = max(0, amount.start - WINDOW)

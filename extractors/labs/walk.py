@@ -7,6 +7,9 @@ from extractors.labs.names import NameHit
 from extractors.labs.reference import RangeHit
 from extractors.labs.unit import Unit
 
+# `(start, end, unit, unit start, unit end)` of a unit behind a name, with its brackets and without.
+OwnUnit = tuple[int, int, Unit, int, int]
+
 
 @dataclass(slots=True)
 class Reading:
@@ -28,7 +31,11 @@ class Reading:
 
 @dataclass(slots=True)
 class Walk:
-    """Where the walk stands: names that wait, the results of the present group, what came last."""
+    """Where the walk stands: names that wait, the results of the present group, what came last.
+
+    `held` is a range between a name and its value, `ahead` one before every name; `own_units` are the
+    units behind names, by where the name starts.
+    """
 
     text: str
     plain: str
@@ -37,6 +44,8 @@ class Walk:
     group: list[Reading] = field(default_factory=list)
     last_end: int = 0
     held: RangeHit | None = None
+    ahead: RangeHit | None = None
+    own_units: dict[int, OwnUnit] = field(default_factory=dict)
     laboratory: bool = False
     forward: bool = False
     following: NameHit | None = None

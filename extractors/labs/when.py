@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extractors.dates import values as dates
 from extractors.gate import gated
 from extractors.labs.entry import LabEntry
+from extractors.labs.series import lists, zipped
 from extractors.matching import Mention, fact
 from extractors.timeline.pipe import dates_in, ga_on
 from schemas.fact import Fact
@@ -30,7 +31,8 @@ def dated(
     """Set `at` and `date` of the results of one sentence.
 
     A time right after a value is its own ("3.1 at 16 weeks and 2.8 at 22 weeks"); otherwise the last
-    time before it holds. Results of a sentence about the time after birth get no gestational age.
+    time before it holds; a list of times after as many results is theirs one by one. Results
+    of a sentence about the time after birth get no gestational age.
     """
     if not found:
         return
@@ -44,6 +46,11 @@ def dated(
             entry.at = fact(doc, age)
         elif entry.subject is None and not after_birth and not ages:
             entry.at = ga_on(doc, entry.date) if entry.date else _clock(doc, entry.start)
+    for times in lists(text, offset, ages, days) if len(found) > 1 else ():
+        for entry, own_age, own_day in zipped(found, times):
+            entry.date = own_day or entry.date
+            if entry.subject is None:
+                entry.at = fact(doc, own_age) if own_age else ga_on(doc, own_day) if own_day else entry.at
 
 
 def _clock(doc: Doc, offset: int) -> Fact[GestationalAge] | None:

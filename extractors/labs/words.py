@@ -74,7 +74,7 @@ AFTER_BARE = gated(
     r"during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
     r"without\b|for\b|as\b|this\b|that\b|so\b|within\b|until\b|under\b|following\b|prior\b|the\b|over\b|"
     r"because\b|since\b|respectively\b|suggest(?:ing|ive)\b|indicat(?:ing|ive)\b|consistent\b|confirming\b|reflecting\b|"
-    r"showing\b|compatible\b|falling\b|rising\b|requiring\b|necessitating\b|prompting\b|diagnostic\b|preconception|"
+    r"showing\b|index\b|ratio\b|S/CO\b|compatible\b|falling\b|rising\b|requiring\b|necessitating\b|prompting\b|diagnostic\b|preconception|"
     r"postpartum\b|daily\b|later\b|"
     r"immediately\b|[-–]\s)",
     re.IGNORECASE,
@@ -96,13 +96,21 @@ DRUGGED = gated(
 # Words that make a number an aim, not a result.
 AIMED = gated(
     r"\b(?:target(?:ed|ing|s)?|to (?:maintain|keep|achieve|reach)|maintaining|keeping|goals?|aim(?:ed|ing|"
-    r"s)?|until|if|unless|defined as|cut-?off|criteria)\b[^.;:(]{0,60}$",
+    r"s)?|until|if|unless|defined (?:as|by)|(?:is|are) (?:considered|regarded)|(?:should|must) be|cut-?off|criteria)\b[^.;:(]{0,60}$",
     re.IGNORECASE,
 )
 # Before a value whose verb is near, words of treatment say what went before, not what the number is.
 LINKED = gated(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)
-# "1.0 ng/dL above the upper limit": a difference.
+# "fell by 3 g/dL", "a drop in haemoglobin of 3 g/dL", "dropped 3 g/dL": a difference, no level.
+CHANGED_BY = gated(
+    r"\b(?:(?:drop(?:ped|s)?|f[ae]ll(?:en|s)?|r[oi]se[ns]?|(?:de|in)creas(?:ed?|es)|declin(?:ed?|es)|climbed|reduc(?:ed|tion))"
+    r"(?:\s(?:in|of)\s(?:the\s|her\s)?(?:[\w-]{2,20}\s){1,3})?\s?(?:by|of)\s|(?<!was )(?<!were )(?:dropped|fell)\s)"
+    r"(?:(?:about|approximately|around|nearly|almost|only|at least|more than|over)\s)?$",
+    re.IGNORECASE,
+)
+# "1.0 ng/dL above the upper limit", "a pH of 7.4 is normal": a difference, or what is true of anybody.
 DIFFERENCE = gated(
-    r"\s(?:above|below|higher|lower|over|more|less|under)\s(?:the|than|her|his|normal|baseline)\b",
+    r"\s(?:above|below|higher|lower|over|more|less|under)\s(?:the|than|her|his|normal|baseline)\b"
+    r"|\s(?:is|are)\s(?:considered|regarded|defined|diagnostic|(?:the\s)?normal)\b",
     re.IGNORECASE,
 )

@@ -166,7 +166,7 @@ def test_a_name_of_two_tests_needs_a_cue_in_both() -> None:
     for row in TESTS:
         owners.setdefault(key(row["test"]), set()).add(row["test"])
     shared = {name: tests for name, tests in owners.items() if len(tests) > 1}
-    assert {" ".join(name) for name in shared} == {"tp", "fbg", "tc", "lac", "tg", "pcr"}
+    assert {" ".join(name) for name in shared} == {"tp", "fbg", "tc", "lac", "tg", "pcr", "pt"}
     assert {cue for name in shared for cue in cues[name]} == {"true"}
 
 
