@@ -95,6 +95,12 @@ def vaccine_targets() -> Mapping[str, DrugTerm]:
 
 
 @cache
+def plain_words() -> frozenset[str]:
+    """English words that are spelled nearly like a drug's name and are no slips of it."""
+    return frozenset(row["word"] for row in _rows("plain_words.csv"))
+
+
+@cache
 def dose_bounds() -> Mapping[str, float]:
     """The most milligrams of one administration, wider than any use, by generic name and by class.
 

@@ -124,10 +124,52 @@ def _told(value: Mention[Route] | Mention[Frequency] | None) -> bool:
     )
 
 
+_FEW = frozenset(
+    {
+        Route.RECTAL,
+        Route.VAGINAL,
+        Route.SUBLINGUAL,
+        Route.TOPICAL,
+        Route.INHALED,
+        Route.TRANSDERMAL,
+        Route.OTHER,
+    }
+)  # ways that one drug of a list has rather than all
+
+
+def _of_one(value: Mention[Route] | Mention[Frequency], group: Group) -> bool:
+    """True for what is rather the last drug's alone: a form, a bolus, need, and ways that few drugs have."""
+    told = value.value
+    if isinstance(told, Frequency):
+        return told.once or told.as_needed
+    return is_form(value) or (told in _FEW and not group.verb_seen)  # type: ignore[arg-type]
+
+
+_PAIR = re.compile(r"[\s)]{1,2}(?:and|plus|\+)\s")
+
+
+def _share_pairs(text: str, phases: list[Phase]) -> None:
+    """Two drugs of a longer list that one frequency follows: "A 300 mg and B 150 mg twice daily and C 200 mg once daily"."""
+    for first, second, third in zip(phases, phases[1:], phases[2:], strict=False):
+        known = second.frequency
+        if (
+            first.dose is None
+            or second.dose is None
+            or first.frequency is not None
+            or first.duration is not None
+        ):
+            continue
+        if known is None or third.frequency is None or known.start < second.drug.end or not counts(known):
+            continue
+        if _PAIR.fullmatch(text, max(first.drug.end, first.dose.end), second.drug.start):
+            first.frequency = known
+
+
 def share_backwards(text: str, group: Group) -> None:
     """What only the last drug of a list has, all have, where each has its own amount or none has."""
     phases = [p for p in group.phases if p.drug.terms]
     _share_steps(phases)
+    _share_pairs(text, phases)
     if len({p.drug.start for p in phases}) < 2:
         return
     if sum(p.drug.start == phases[-1].drug.start for p in phases) > 1:
@@ -144,9 +186,7 @@ def share_backwards(text: str, group: Group) -> None:
             continue
         if any(p.duration not in (None, last.duration) or p.diluted or is_rate(p) for p in others):
             continue
-        if value.rule.endswith("_form") or "(" in text[last.drug.end : value.start]:
-            continue
-        if name == "frequency" and (value.value.once or value.value.as_needed):
+        if _of_one(value, group) or "(" in text[last.drug.end : value.start]:
             continue
         if last.dose is None and not group.verb_seen and not value.rule.endswith("_ly"):
             continue

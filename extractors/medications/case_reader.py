@@ -30,6 +30,7 @@ from schemas.medication import Status
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
+_DILUENTS = frozenset({"dextrose", "glucose", "sodium chloride", "water"})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
 _BREATH = 8  # characters between two drugs of a list
@@ -146,6 +147,10 @@ class CaseReader:
         ):
             self.course.remember((Phase(drug, drug.start),))
             return True
+        if drug.generic in _DILUENTS and pattern("diluent_drug").search(
+            text, max(sentence.start, drug.start - 40), drug.start
+        ):
+            return True
         needs = drug.cue_required or drug.is_class
         return (
             needs
@@ -200,6 +205,8 @@ class CaseReader:
                 phase.subject = who
                 self._judge(sentence, group, phase, limit)
             counted = any(self._counts(phase, group, sentence) for phase in kept)
+            if index == 0 and not group.pronoun and _switched(self.found.text, sentence.start, group):
+                self.course.replaced(kept[0])
             self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
             self.course.remember(p for p in kept if not p.pronoun)
 
@@ -322,6 +329,13 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
         yield Sentence(start, cut, sentence.section)
         start = cut
     yield Sentence(start, sentence.end, sentence.section)
+
+
+def _switched(text: str, start: int, group: Group) -> bool:
+    """True for "she was switched to X", which does not name what X replaces."""
+    return "switch" in group.acts and bool(
+        pattern("switch_to").search(text, max(start, group.start - 40), group.start)
+    )
 
 
 def _several(group: Group) -> bool:

@@ -30,6 +30,19 @@ class Course:
         for phase in phases:
             self._add(phase)
 
+    def replaced(self, phase: Phase) -> None:
+        """End the last open regimen of the drug's class where the drug takes its place."""
+        known = phase.drug.terms[0].drug_class if phase.drug.terms else None
+        if known is None or phase.start is None:
+            return
+        for earlier in reversed(self.regimens[-_LIKELY:]):
+            alike = earlier.drug.terms and earlier.drug.terms[0].drug_class == known
+            if alike and earlier.drug.generic != phase.drug.generic and earlier.subject is phase.subject:
+                open_end = earlier.stop is None and not earlier.point and earlier.status is Status.GIVEN
+                if open_end and _days(earlier) <= phase.start.value.days:
+                    earlier.stop = phase.start
+                return
+
     def remember(self, phases: Iterable[Phase]) -> None:
         """Keep the drugs named last, which a pronoun may mean."""
         self.recent = [*self.recent, *phases][-_REMEMBERED:]

@@ -11,6 +11,7 @@ from extractors.medications.names import DrugMention
 from extractors.medications.window import WindowCue
 from extractors.quantities.values import COUNTED, Quantity
 from extractors.quantities.values import find as find_quantities
+from schemas.gestation import Relation
 from schemas.medication import Frequency, Route
 
 # A fluid or blood product that is given, not one that a drug is dissolved in: what follows is its own amount.
@@ -62,8 +63,10 @@ def collect_items(
     for way in route.find(text, start, end):
         if not any(a <= way.start and way.end <= b for a, b in names):
             items.append(Item(way.start, way.end, "route", way))
+    birth = [(w.start, w.end) for w in windows if w.relation is Relation.POSTPARTUM]
+    lasting = [span for span in taken if span not in birth]  # "for three months after delivery" is both
     for length in duration.find(text, start, end):
-        if not _inside(length.start, length.end, taken):
+        if not _inside(length.start, length.end, lasting):
             items.append(Item(length.start, length.end, "duration", length))
     items += [Item(m.start(), m.end(), "fluid", m[0]) for m in pattern("fluid").finditer(text, start, end)]
     for verb in scan("verb", text, start, end):

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from extractors.gate import gated
 from extractors.labs.tables import name_index, normal
 from extractors.medications.cues import pattern
-from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, vaccine_targets, words
+from extractors.terms import DrugName, DrugTerm, drug_index, drug_terms, plain_words, vaccine_targets, words
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
@@ -54,6 +54,9 @@ _DOSE_BEFORE = gated(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.I
 _LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
 _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
+_ENGLISH = re.compile(
+    r"(?:ed|ings?|ly|ments?|tions?|ness|able|ible|ful|less|ity|ical)$"
+)  # ends no drug's name
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _SLASH = re.compile(r"\s?/\s?")
 _LISTED_WORDS = (
@@ -281,6 +284,8 @@ def _slip(text: str, token: Token) -> DrugMention | None:
     if not word.isalpha():
         return None
     if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
+        return None
+    if word in plain_words() or _ENGLISH.search(word):
         return None
     term = _nearest(word)
     if term is None or _measured(word):

@@ -42,6 +42,9 @@ def _kind(unit: str | None) -> str:
     return "mass" if top in ("g", "mg", "ug", "ng") else top
 
 
+_NOUN = re.compile(r"\w{4,9}ions? of\b")
+
+
 class Reader:
     """Reads the items of one sentence; `groups` holds the result. `recent` resolves pronouns."""
 
@@ -115,7 +118,7 @@ class Reader:
         if item.kind == "drug":
             self._strengths(phase, item.end)
             form = pattern("form").match(self.text, item.end, self.end)
-            if form is not None:
+            if form is not None and phase.form is None:
                 phase.form = Mention(form.start() + 1, form.end(), Route.ORAL, "medications/form")
 
     def _read_to(self, begin: int) -> int:
@@ -134,7 +137,9 @@ class Reader:
         )
 
     def _open(self, phase: Phase, item: Item, begin: int) -> Group:
-        acts = [act for at, act in self.acts_before if at >= self.last_break(begin)]
+        verbs = [(at, act) for at, act in self.acts_before if at >= self.last_break(begin)]
+        told = [act for at, act in verbs if not _NOUN.match(self.text, at)]  # "switched to an infusion of"
+        acts = told or [act for _, act in verbs]
         group = Group([phase], begin, item.end, acts=acts[-1:], clause_start=self.last_break(begin))
         group.pronoun = item.kind == "pronoun"
         phase.acts = list(group.acts)

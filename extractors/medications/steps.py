@@ -100,8 +100,10 @@ def no_dose(quantity: Quantity, phase: Phase, gap: str) -> bool:
         return not (phase.dose.value.unit or "").startswith("mL")  # the speed of the drip
     if phase.dose is not None and gap.rstrip().endswith("(") and quantity.unit == phase.dose.value.unit:
         phase.bracketed = quantity
-    if phase.dose is not None and (
-        quantity.unit in ("%", "L") or pattern("sum").search(gap) or gap.rstrip().endswith("(")
-    ):
+    opened = gap.rstrip().endswith("(")
+    runs = quantity.rate is not None and phase.dose is not None and "/" not in (phase.dose.value.unit or "")
+    if opened and runs and gap.strip() != "(":
+        return False  # "loaded (4 g) and maintained (1 g/h)"
+    if phase.dose is not None and (quantity.unit in ("%", "L") or pattern("sum").search(gap) or opened):
         return True
     return phase.dose is None and len(gap) > 70 and not phase.pronoun

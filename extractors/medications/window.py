@@ -111,8 +111,8 @@ def find(
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
-        return _ordered(_same_time(text, start, end, clock, now) or _moved(start, end, clock))
-    changes = [cue for cue in _moved(start, end, clock) if _changed(text, start, cue)]
+        return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
+    changes = [cue for cue in _moved(text, start, end, clock) if _changed(text, start, cue)]
     return _ordered(found + changes)
 
 
@@ -293,14 +293,17 @@ def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
     return Age(fact.value, tuple(sorted({span, *quotes})), fact.derived, "medications/clock")
 
 
-def _moved(start: int, end: int, clock: Clock) -> list[WindowCue]:
+def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     """Relative times ("two days later") that lead to an age."""
     found: list[WindowCue] = []
     for tick in clock.between(start, end):
         if tick.source is Source.MOVED and tick.age is not None and tick.age.value.exact:
             told = tick.age.quotes[-1]
             age = clocked(clock, tick.start, (told.start, told.end))
-            if start <= told.start < end:
+            repeated = pattern("repeated_on").search(
+                text, max(start, told.start - 20), max(start, told.start)
+            )
+            if start <= told.start < end and repeated is None:
                 found.append(WindowCue(told.start, told.end, Side.AT, age))
     return found
 

@@ -177,6 +177,73 @@ WINDOWS += [
     ("She took St John’s wort 300 mg TDS.", ["hypericum 300mg 3/d"]),
 ]
 
+WINDOWS += [
+    (
+        "From 13 weeks warfarin 6 mg was taken. At 36 weeks she was switched to an intravenous infusion of heparin, "
+        "which was stopped before induction at 37+3 weeks.",
+        ["warfarin 6mg @13+0..36+0", "heparin intravenous @36+0..37+3"],
+    ),
+    (
+        "From 13 weeks labetalol 200 mg was taken. At 36 weeks she was switched to heparin.",
+        ["labetalol 200mg @13+0..", "heparin @36+0.."],
+    ),
+    (
+        "Warfarin 5 mg was taken until 6 weeks, when her doctor changed it to enoxaparin 60 mg.",
+        ["warfarin 5mg @..6+0", "enoxaparin 60mg @6+0.."],
+    ),
+    (
+        "Hydroxyprogesterone caproate 250 mg each week from 16+0 until 33+2 weeks was given.",
+        ["hydroxyprogesterone caproate 250mg 168h @16+0..33+2"],
+    ),
+    (
+        "Paclitaxel 175 mg/m2 over 3 h and carboplatin AUC 6 were administered from 22 weeks to 34 weeks.",
+        ["paclitaxel 175mg/m2 @22+0..34+0", "carboplatin 6AUC @22+0..34+0"],
+    ),
+    (
+        "At 32 weeks she was reviewed. Betamethasone 12 mg was given and repeated the next day.",
+        ["betamethasone 12mg 1/d"],
+    ),
+]
+
+LISTS += [
+    (
+        "She received nifedipine 20 mg, two 12 mg doses of betamethasone IM and erythromycin 250 mg.",
+        ["nifedipine 20mg", "betamethasone 12mg intramuscular", "erythromycin 250mg"],
+    ),
+    (
+        "Zidovudine 300 mg and lamivudine 150 mg twice daily and nevirapine 200 mg once daily were started.",
+        ["zidovudine 300mg 2/d", "lamivudine 150mg 2/d", "nevirapine 200mg 1/d"],
+    ),
+    (
+        "Aspirin 100 mg, labetalol 200 mg twice daily and nifedipine 30 mg once daily were started.",
+        ["aspirin 100mg", "labetalol 200mg 2/d", "nifedipine 30mg 1/d"],
+    ),
+    (
+        "She was treated with carboprost 250 µg, tranexamic acid 1 g and misoprostol 1000 µg PR.",
+        ["carboprost 250ug", "tranexamic acid 1g", "misoprostol 1000ug rectal"],
+    ),
+    ("Oxytocin 5 IU in 500 mL of 5% dextrose was given.", ["oxytocin 5IU"]),
+    ("She was given 500 mL of 5% dextrose.", ["dextrose 500mL"]),
+    ("MgSO4 was loaded (4 g) and maintained (1 g/h).", ["magnesium sulfate 4g", "magnesium sulfate 1g/h"]),
+    ("Vaginal progesterone capsules 200 mg were given.", ["progesterone 200mg vaginal"]),
+    ("Oxytocin 5 IU was started and doubled every 30 minutes.", ["oxytocin 5IU"]),
+    ("She took iron 200 mg for three months after delivery.", ["iron 200mg x90"]),
+    ("Adenosine was injected into the umbilical vein.", ["adenosine fetus"]),
+]
+
+NO_SLIPS = [
+    "She was maintained on 5 mg.",
+    "Thrombosis 5 mg",
+    "Measuring 12 mg doses was hard.",
+    "A microgram 5 mg",
+]
+
+
+@pytest.mark.parametrize("text", NO_SLIPS)
+def test_english_words_are_no_slips(text: str) -> None:
+    assert lines(text) == []
+
+
 WHEN_BEFORE = [
     (
         "Before pregnancy she was on methotrexate 15 mg weekly, which was stopped three months before conception.",
