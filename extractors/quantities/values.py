@@ -38,7 +38,7 @@ _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS
 _NAMES = tuple(_SPELLINGS)
 _PER_BODY = (
     r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|"
-    r"(?P<m2>m\s?2|m²|sqm|square met(?:er|re))))?"
+    r"(?P<m2>m\s?2|m\(2\)|m²|sqm|square met(?:er|re))))?"
 )
 _PER_TIME = (
     r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)\b(?!\s(?:before|prior|earlier|later|ago|after|following|from)\b)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"

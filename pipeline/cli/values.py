@@ -77,8 +77,9 @@ def window_text(entry: Medication) -> str:
     window, parts = entry.window, []
     start = age_text(window.start.value) if window.start else ""
     stop = age_text(window.stop.value) if window.stop else ""
-    if start and start == stop:
-        parts.append(f"at {start}")
+    if window.start and start == stop:
+        lasting = window.start.value.precision in (Precision.MONTH, Precision.TRIMESTER)
+        parts.append(f"in {start}" if lasting else f"at {start}")
     else:
         parts += [f"from {start}"] if start else []
         parts += [f"to {stop}"] if stop else []

@@ -294,6 +294,13 @@ OFTEN = [
     ("Interferon alfa 3 x 10^6 U was injected weekly.", ["interferon alfa 3e+06IU 168h"]),
 ]
 
+OFTEN += [
+    ("She received cisplatin 75 mg/m(2) every 3 weeks.", ["cisplatin 75mg/m2 504h"]),
+    ("She improved following 26 months of azathioprine therapy.", ["azathioprine x780"]),
+    ("She had been taking lovastatin for the past 12 years.", ["lovastatin x4380"]),
+    ("The rash followed the oral use of levofloxacin.", ["levofloxacin oral"]),
+]
+
 
 @pytest.mark.parametrize(("text", "expected"), LISTS)
 def test_lists(text: str, expected: list[str]) -> None:
