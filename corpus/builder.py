@@ -28,6 +28,7 @@ class GridCell:
     row_span: int = 1
     column_span: int = 1
     header: bool = False
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class TextBuilder:
             if cell is not None and text:
                 yield Cell(
                     row=row, column=column, row_span=cell.row_span, column_span=cell.column_span, header=cell.header,
-                    start=at, end=at + len(text),
+                    mark=cell.mark, start=at, end=at + len(text),
                 )  # fmt: skip
             at += len(text) + len(CELL_JOIN)
 

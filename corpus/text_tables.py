@@ -7,6 +7,7 @@ from schemas.document import Cell, Table
 
 _BAR = re.compile(r"\s{0,3}\|\s{0,3}")
 _GAP = re.compile(r"\t| {3,}")
+_WORDS = re.compile(r"\S+(?: \S+)*")
 _CAPTION = re.compile(r"(?:Table|Tab\.)\s{1,2}[\dIVX]{1,4}\b", re.IGNORECASE)
 _LEAST_ROWS = 2
 
@@ -57,10 +58,19 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return cells
 
 
+def _split_again(text: str, row: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """The row with cells split at two spaces, where just that gives it as many cells as the longest row."""
+    if len(row) == most:
+        return row
+    split = [(a + match.start(), a + match.end()) for a, b in row for match in _WORDS.finditer(text[a:b])]
+    return split if len(split) == most else row
+
+
 def _table(text: str, rows: list[list[tuple[int, int]]], caption: tuple[int, int] | None) -> list[Table]:
     if len(rows) < _LEAST_ROWS:
         return []
     most = max(map(len, rows))
+    rows = [_split_again(text, row, most) for row in rows]
     cells = tuple(
         Cell(row=r, column=c + (most - len(row) if r == 0 else 0), header=r == 0, start=a, end=b)
         for r, row in enumerate(rows)

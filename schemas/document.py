@@ -37,13 +37,18 @@ class Section(Record):
 
 
 class Cell(Record):
-    """One table cell as a slice of the text. `row` and `column` count from 0, spans from 1."""
+    """One table cell as a slice of the text. `row` and `column` count from 0, spans from 1.
+
+    `mark` is the raised letter or sign behind its words, which a note under the table explains; it is no
+    part of the text.
+    """
 
     row: int = Field(ge=0)
     column: int = Field(ge=0)
     row_span: int = Field(default=1, ge=1)
     column_span: int = Field(default=1, ge=1)
     header: bool = False
+    mark: str = ""
     start: int = Field(ge=0)
     end: int = Field(ge=0)
 

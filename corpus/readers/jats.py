@@ -219,9 +219,8 @@ class _ArticleReader:
         if name == "fig":
             self.out.block(line)
             return
-        notes = [
-            inline(note) for foot in element if local(foot) == "table-wrap-foot" for note in _notes(foot)
-        ]
+        feet = (foot for foot in element if local(foot) == "table-wrap-foot")
+        notes = [inline(note, in_note=True) for foot in feet for note in _notes(foot)]
         rows = [row for table in element.iter() if local(table) == "table" for row in read_rows(table)]
         if parent in _OTHERS_TABLES:
             self.out.table(line, rows, notes)

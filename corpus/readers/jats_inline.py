@@ -15,21 +15,30 @@ BLOCKS = frozenset(
     "list def-list table-wrap table-wrap-group fig fig-group disp-formula disp-quote boxed-text sec p disp-formula-group "
     "verse-group speech statement preformat".split()
 )
+LONGEST_MARK = 3  # characters
 _NOTE_REFERENCES = frozenset({"fn", "table-fn", "aff", "corresp", "author-notes"})
 
 
 class Line:
     """Words as they are gathered; knows what already stands on the line."""
 
-    def __init__(self, *, in_table: bool = False) -> None:
-        """`in_table`: raised single letters are footnote marks."""
+    def __init__(self, *, in_table: bool = False, in_note: bool = False) -> None:
+        """`in_table`: raised single letters are footnote marks; `in_note`: marks stay, they begin the notes."""
         self.parts: list[str] = []
+        self.marks: list[str] = []
         self.in_table = in_table
+        self.in_note = in_note
 
     def add(self, text: str | None) -> None:
         """Add text as it is."""
         if text:
             self.parts.append(text)
+
+    def mark(self, text: str) -> None:
+        """Keep a footnote mark beside the words."""
+        mark = text.strip(" ,;")
+        if self.in_table and 0 < len(mark) <= LONGEST_MARK:
+            self.marks.append(mark)
 
     def tail(self) -> str:
         """The last characters on the line."""
@@ -45,9 +54,9 @@ class Line:
         return "".join(self.parts)
 
 
-def inline(element: etree._Element, *, in_table: bool = False) -> str:
+def inline(element: etree._Element, *, in_note: bool = False) -> str:
     """All words inside an element, on one line."""
-    line = Line(in_table=in_table)
+    line = Line(in_note=in_note)
     gather(element, line)
     return line.text()
 
@@ -93,13 +102,21 @@ def _add_raised(sup: etree._Element, line: Line) -> None:
     for child in sup:
         if local(child) != "xref":
             add_child(child, inner)
-        elif child.get("ref-type") not in ("bibr", *_NOTE_REFERENCES):
+        elif child.get("ref-type") in _NOTE_REFERENCES:
+            line.mark("".join(map(str, child.itertext())))
+        elif child.get("ref-type") != "bibr":
             gather(child, inner)
         inner.add(child.tail)
     text = inner.text()
     if len(sup) and not any(map(str.isalnum, text)):
         return  # commas and dashes between citations that went
-    line.add(raised(line.tail(), text, sup.tail or "", in_table=line.in_table))
+    if line.in_note and text.strip() and not any(map(str.isalnum, text)):
+        line.add(text)
+        return
+    kept = raised(line.tail(), text, sup.tail or "", in_table=line.in_table)
+    if not kept and not text.strip().isdigit():
+        line.mark(text)
+    line.add(kept)
 
 
 def _add_reference(xref: etree._Element, line: Line) -> None:
@@ -110,6 +127,7 @@ def _add_reference(xref: etree._Element, line: Line) -> None:
     kind = xref.get("ref-type")
     is_raised = any(local(child) == "sup" for child in xref)
     if kind in _NOTE_REFERENCES and (is_raised or len(text.strip()) <= 1):
+        line.mark("".join(map(str, xref.itertext())))
         return
     if kind == "bibr" and not any(map(str.isalpha, text)):
         before = line.tail()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.builder import GridCell
-from corpus.readers.jats_inline import inline
+from corpus.readers.jats_inline import Line, gather
 from corpus.readers.xml_safety import local
 
 
@@ -27,11 +27,14 @@ def _groups(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def _cell(cell: etree._Element, in_head: bool) -> GridCell:
+    line = Line(in_table=True)
+    gather(cell, line)
     return GridCell(
-        inline(cell, in_table=True),
+        line.text(),
         _span(cell, "rowspan"),
         _span(cell, "colspan"),
         in_head or local(cell) == "th",
+        line.marks[-1] if line.marks else "",
     )
 
 

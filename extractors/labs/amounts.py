@@ -161,7 +161,10 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
         if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
             return None
         if _is_range(before, ranged["dash"]) and not (
-            "to" in ranged["dash"] and _falls(text[start:end], ranged["high"])
+            "to" in ranged["dash"]
+            and _falls(text[start:end], ranged["high"])
+            or ranged["dash"][0] == " "
+            and _RANGE.match(text, ranged.end())
         ):
             high, dash, end = ranged["high"], ranged["dash"].strip(), ranged.end()
             unit = second or unit

@@ -20,6 +20,8 @@ _NAMES = {
     "amniotic": "amniotic fluid", "csf": "cerebrospinal fluid", "ascitic": "ascitic fluid", "pleural": "pleural fluid",
     "lavage": "bronchoalveolar lavage", "synovial": "synovial fluid", "peritoneal": "peritoneal fluid",
 }  # fmt: skip
+_OTHER = {"semen": "sperm"}
+_ONLY_KNOWN = frozenset(("urine", "semen"))  # whose tests have names of their own
 _SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
 _OF_BLOOD = frozenset((None, "", "blood", "serum", "plasma", "serum/plasma", "whole blood"))
 REACH = 160  # characters before the value in which its fluid stands
@@ -42,15 +44,20 @@ def in_fluid(entry: LabEntry, fluid: str) -> None:
     """Turn a result that would be of blood into one of the fluid, under the fluid's own test."""
     if entry.specimen not in _OF_BLOOD:
         return
-    entry.specimen = fluid
     test, short = entry.test.value, _SHORT.get(fluid, fluid)
     if test.name.startswith((fluid, short)):
+        entry.specimen = fluid
         return
-    row = tests().get(f"{short} {test.name}")
+    row = tests().get(f"{short} {test.name}") or tests().get(f"{_OTHER.get(fluid)} {test.name}")
+    if row is None and fluid in _ONLY_KNOWN:
+        return
+    entry.specimen = fluid
     if row is None and not test.known:
         return
     renamed = LabTest(
-        name=f"{short} {test.name}", as_written=test.as_written, loinc=row.loinc if row else None
+        name=row.name if row else f"{short} {test.name}",
+        as_written=test.as_written,
+        loinc=row.loinc if row else None,
     )
     entry.test = replace(entry.test, value=renamed)
     entry.test_row = row

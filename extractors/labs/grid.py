@@ -31,6 +31,7 @@ class Slot:
     start: int
     end: int
     header: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ class Grid:
     columns: int
     lead: str
     notes: tuple[tuple[int, int], ...] = ()
+    headless: bool = False
 
     @property
     def head_rows(self) -> int:
-        """How many rows at the top are heads, at least one."""
+        """How many rows at the top are heads, none in a table without a head."""
+        if self.headless:
+            return 0
         count = 1
         while (
             count < min(self.rows - 1, MOST_HEADS)
@@ -94,7 +98,7 @@ def grids(document: Document) -> Iterator[Grid]:
 def _of_reader(text: str, table: Table) -> Grid:
     cells: dict[tuple[int, int], Slot] = {}
     for cell in table.cells:
-        slot = Slot(cell.start, cell.end, cell.header)
+        slot = Slot(cell.start, cell.end, cell.header, cell.mark)
         for row in range(cell.row, cell.row + min(cell.row_span, 50)):
             for column in range(cell.column, cell.column + min(cell.column_span, 50)):
                 cells.setdefault((row, column), slot)

@@ -16,7 +16,7 @@ from schemas.pregnancy import CalendarDate
 
 _AGE = gated(
     r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|"
-    r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?"
+    r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?(?P<forty>\s?/\s?40\b)?"
     r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None
     if match is None or match.start() > 12:
         return None
     days = match["days"] or match["sevenths"]
-    if not (match["week"] or match["unit"] or match["days"] or _AGE_HEAD.search(head)):
+    if not (match["week"] or match["unit"] or match["forty"] or match["days"] or _AGE_HEAD.search(head)):
         return None
     total = int(match["weeks"]) * 7 + int(days or 0)
     if not 14 <= total <= MAX_GA_DAYS:

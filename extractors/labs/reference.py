@@ -26,7 +26,8 @@ EXPRESSION = (
 _EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
 _OPEN = gated(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
-_CLOSE = re.compile(r"\s?(?:[)\]]|$|[,;/]\s)")
+_DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
+_CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)")
 _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
 _BETWEEN = gated(r"between\s$", re.IGNORECASE)
@@ -66,7 +67,8 @@ def find_ranges(text: str) -> list[RangeHit]:
         hits = _after_cue(text, start, after, rule, side)
         found += hits
         done = hits[-1].end if hits else done
-    for match in _OPEN.finditer(text):
+    opened = [*_OPEN.finditer(text), *(_DASHED.finditer(text) if " - " in text or " – " in text else ())]
+    for match in opened:
         if not any(hit.start <= match.end() < hit.end for hit in found):
             found += _bare(text, match.start(), match.end())
     return sorted(found, key=lambda hit: hit.start)

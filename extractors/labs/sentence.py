@@ -90,6 +90,8 @@ def _may_hold_ranges(text: str) -> bool:
         or "arget" in text
         or "imit" in text
         or "N" in text
+        or " - " in text
+        or " – " in text
     )
 
 

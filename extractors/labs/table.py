@@ -11,22 +11,22 @@ from extractors.gate import gated
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import fits
+from extractors.labs.fluids import in_fluid
 from extractors.labs.grid import Grid, Slot, Spans, grids
 from extractors.labs.labels import Label, read_label
 from extractors.labs.names import NameHit, find_names, readings
+from extractors.labs.notes import RANGE_WORDS, mark_of, marked_ranges, moved, noted_ranges
 from extractors.labs.reference import RangeHit, find_ranges, range_in_cell
+from extractors.labs.shapes import parts, row_labels, setting
 from extractors.labs.unit import Unit, unit_at
 from extractors.labs.walk import Reading
 
 _UNIT_HEAD = gated(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
-_RANGE_HEAD = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
 _LITERATURE = gated(
     r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported)\b",
     re.IGNORECASE,
 )
 _UNIT_PLACE = re.compile(r"[,(\[;]\s?(?:in\s)?|\sin\s|\s")
-_MARKED_NOTE = re.compile(r"\s?\(?(?P<mark>[*†‡§¶#]{1,3}|[a-h](?=[).:]))[).:]?\s?")
-_MARKED_LABEL = re.compile(r"(?P<mark>[*†‡§¶#]{1,3})(?:\s?\([^)]{1,20}\))?$|\((?P<letter>[a-h])\)$")
 _MARK = re.compile(r"[*†‡§#↑↓]+|\s?\b[HL]$")
 
 
@@ -52,17 +52,27 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
             continue
         if about(grid.lead, doc._.document.section_at(grid.start)) is About.OTHERS:
             continue
-        results = list(_read(doc, grid))
+        results = [entry for part in parts(text, grid) for entry in _read(doc, part)]
         if results:
             found += results
             covered += [
                 (grid.start, grid.end),
-                *(n for n in grid.notes if _RANGE_HEAD.search(text[slice(*n)])),
+                *(n for n in grid.notes if RANGE_WORDS.search(text[slice(*n)])),
             ]
     return found, Spans(covered)
 
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
+    told = setting(doc._.document.text, grid)
+    for entry in _results(doc, grid):
+        if told.subject is not None and entry.subject is None:
+            entry.subject, entry.at = told.subject, None
+        if told.fluid is not None:
+            in_fluid(entry, told.fluid)
+        yield entry
+
+
+def _results(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
     text: str = doc._.document.text
     head = [_head_analyte(text, grid.head(column)) for column in range(grid.columns)]
     first = {
@@ -93,12 +103,17 @@ def _head_analyte(text: str, slots: list[Slot]) -> _Analyte | None:
 def _by_columns(doc: Doc, grid: Grid, head: list[_Analyte | None]) -> Iterator[LabEntry]:
     """Each row is a time or a patient, each column an analyte; a row of ranges or units serves the others."""
     text: str = doc._.document.text
+    noted, marked = noted_ranges(text, grid), marked_ranges(text, grid)
+    for column, analyte in enumerate(head):
+        if analyte is not None and analyte.ranged is None:
+            slot = next(iter(grid.head(column)), None)
+            analyte.ranged = noted.get(analyte.name.name) or marked.get(mark_of(text, slot))
     labels = [column for column, analyte in enumerate(head) if analyte is None]
     heads = {column: " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in labels}
     for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
         said = " ".join(text[cell.start : cell.end] for c in labels if (cell := cells[c]))
-        if _RANGE_HEAD.match(said) or _UNIT_HEAD.match(said):
+        if RANGE_WORDS.match(said) or _UNIT_HEAD.match(said):
             _serve(text, cells, head)
     for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
@@ -110,7 +125,7 @@ def _by_columns(doc: Doc, grid: Grid, head: list[_Analyte | None]) -> Iterator[L
                 continue
             named = find_names(text[cell.start : cell.end])
             own = next((a for a in head if a and named and a.name.name == named[0].name), None)
-            analyte = own or head[column]
+            analyte = own if named else head[column]
             if analyte is not None:
                 yield from _value(doc, cell, analyte, label)
 
@@ -122,7 +137,7 @@ def _serve(text: str, cells: list[Slot | None], head: list[_Analyte | None]) -> 
             continue
         ranged = range_in_cell(text[cell.start : cell.end])
         if ranged is not None and analyte.ranged is None:
-            analyte.ranged = _moved(ranged, cell.start)
+            analyte.ranged = moved(ranged, cell.start)
         elif analyte.unit is None and (unit := _unit_in(text, cell.start, cell.end)):
             analyte.unit, analyte.unit_span = unit[2], (unit[0], unit[1])
 
@@ -135,7 +150,7 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
         if cell is None:
             continue
         content = text[cell.start : cell.end]
-        if _RANGE_HEAD.match(content) or _UNIT_HEAD.fullmatch(content.strip()):
+        if RANGE_WORDS.match(content) or _UNIT_HEAD.fullmatch(content.strip()):
             return None
         merged = merged.with_more(read_label(content, cell.start, heads.get(column, "")))
     return merged
@@ -148,13 +163,14 @@ def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[La
         " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
     ]
     units = [column for column, head in enumerate(heads) if _UNIT_HEAD.fullmatch(head.strip())]
-    ranges = [column for column, head in enumerate(heads) if column and _RANGE_HEAD.search(head)]
-    noted, marked = _noted_ranges(text, grid), _marked_ranges(text, grid)
+    ranges = [column for column, head in enumerate(heads) if column and RANGE_WORDS.search(head)]
+    noted, marked = noted_ranges(text, grid), marked_ranges(text, grid)
+    times = row_labels(text, grid, analytes)
     for row, analyte in analytes.items():
         cells = grid.row(row)
         _complete(text, analyte, cells, units, ranges)
         if analyte.ranged is None:
-            analyte.ranged = noted.get(analyte.name.name) or marked.get(_mark_of(text, cells[0]))
+            analyte.ranged = noted.get(analyte.name.name) or marked.get(mark_of(text, cells[0]))
         run_in = _run_in_value(grid, row, text)
         shift = 1 if run_in is not None and _is_short(cells) else 0
         if run_in is not None:
@@ -162,7 +178,8 @@ def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[La
         for column, cell in enumerate(cells):
             if cell is None or column in (0, *units, *ranges) or cell.start <= analyte.name.start < cell.end:
                 continue
-            yield from _value(doc, cell, analyte, _label_of(text, grid, heads, column + shift))
+            label = _label_of(text, grid, heads, column + shift)
+            yield from _value(doc, cell, analyte, label.with_more(times.get(column + shift, Label())))
 
 
 def _complete(
@@ -178,7 +195,7 @@ def _complete(
         slot = cells[column]
         ranged = range_in_cell(text[slot.start : slot.end]) if slot and analyte.ranged is None else None
         if ranged and slot:
-            analyte.ranged = _moved(ranged, slot.start)
+            analyte.ranged = moved(ranged, slot.start)
 
 
 def _is_short(cells: list[Slot | None]) -> bool:
@@ -219,7 +236,7 @@ def _value(doc: Doc, cell: Slot, analyte: _Analyte, label: Label) -> Iterator[La
     name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
     if unit is not None and amount.unit is not None and not fits(name.test, unit):
         return
-    ranged = _moved(inside[0], cell.start) if inside else analyte.ranged
+    ranged = moved(inside[0], cell.start) if inside else analyte.ranged
     span = amount.unit_span or analyte.unit_span
     reading = Reading(name, amount, unit, span, "labs/table", 0.95 if name.test else 0.7, ranged)
     entry = entry_of(text, reading, 0)
@@ -236,7 +253,7 @@ def _analyte(text: str, slot: Slot) -> _Analyte | None:
     if not names:
         return None
     name = names[0]
-    if name.start > 24 or _RANGE_HEAD.match(content):
+    if name.start > 24 or RANGE_WORDS.match(content):
         return None
     return _described(
         text, slot, replace(name, start=name.start + slot.start, end=name.end + slot.start), names[-1].end
@@ -246,7 +263,7 @@ def _analyte(text: str, slot: Slot) -> _Analyte | None:
 def _described(text: str, slot: Slot, name: NameHit, after: int) -> _Analyte:
     content = text[slot.start : slot.end]
     ranges = find_ranges(content)
-    ranged = _moved(ranges[0], slot.start) if ranges else None
+    ranged = moved(ranges[0], slot.start) if ranges else None
     unit = _unit_in(text, slot.start + after, slot.end, name)
     if unit is None and ranged is not None and ranged.unit is not None:
         return _Analyte(name, ranged.unit, (ranged.start, ranged.end), ranged)
@@ -277,6 +294,7 @@ def _row_analyte(text: str, grid: Grid, row: int) -> _Analyte | None:
         if found.unit is not None
         and found.unit.dimension
         not in ("mass", "volume", "length", "dose", "rate", "percent", "pressure", "time")
+        and (found.unit.dimension != "excretion" or "urin" in found.name.name)
         else None
     )
 
@@ -293,48 +311,6 @@ def _unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tu
         ):
             return unit
     return None
-
-
-def _noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
-    """Ranges that the notes under a table give by name: "Normal: Hb 11-15 g/dL, AST < 40 U/L"."""
-    noted: dict[str, RangeHit] = {}
-    for start, end in grid.notes:
-        note = text[start:end]
-        if not _RANGE_HEAD.search(note):
-            continue
-        names = find_names(note)
-        for position, name in enumerate(names):
-            stop = names[position + 1].start if position + 1 < len(names) else len(note)
-            rest = note[name.end : stop].lstrip(" :,=(")
-            ranged = range_in_cell(rest)
-            if ranged is not None:
-                noted.setdefault(
-                    name.name, _moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest))
-                )
-    return noted
-
-
-def _marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
-    """Ranges that notes under a table give by their mark: "* normal 11-15 g/dL"."""
-    marked: dict[str, RangeHit] = {}
-    for start, end in grid.notes:
-        note = _MARKED_NOTE.match(text, start, end)
-        if note is None or find_names(text[note.end() : end]):
-            continue
-        ranged = range_in_cell(text[note.end() : end])
-        if ranged is not None:
-            marked.setdefault(note["mark"], _moved(ranged, note.end()))
-    return marked
-
-
-def _mark_of(text: str, cell: Slot | None) -> str:
-    """The mark behind a label: "Hemoglobin*", "Ferritin (a)"; "" if it has none."""
-    match = _MARKED_LABEL.search(text[cell.start : cell.end]) if cell else None
-    return match["mark"] or match["letter"] if match else ""
-
-
-def _moved(hit: RangeHit, offset: int) -> RangeHit:
-    return replace(hit, start=hit.start + offset, end=hit.end + offset)
 
 
 def _moved_amount(amount: Amount, offset: int) -> Amount:

@@ -1,0 +1,115 @@
+"""What kind of table a grid is: two side by side, without a head, or no table at all."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+
+from extractors.gate import gated
+from extractors.labs.fluids import fluid_of
+from extractors.labs.grid import Grid, Slot
+from extractors.labs.labels import Label, read_label
+from extractors.labs.names import find_names, with_tail
+from extractors.labs.unit import UNIT
+from extractors.labs.whose import find_cues
+from schemas.fact import Subject
+
+_VALUE_CELL = re.compile(rf"[<>≤≥]?\s?\d[\d.,]{{0,12}}\s?(?:{UNIT})?\s?[HL*↑↓]?")
+_TOLD = re.compile(r"\s?[:=]?\s?[<>]?\s?\d")
+_LABEL_ROW = gated(
+    r"\s?(?:GA|gestational age|gestation|weeks?(?: of (?:gestation|pregnancy))?|dates?)\b", re.IGNORECASE
+)
+_SEMEN = gated(r"\b(?:semen|sperm|spermiogram|seminal)", re.IGNORECASE)
+_URINE = gated(r"\burin(?:e|ary|alysis)\b", re.IGNORECASE)
+_SUBJECTS = {"neonate": Subject.NEONATE, "cord": Subject.NEONATE, "partner": Subject.PARTNER}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a table's caption and its corner say of all its results."""
+
+    fluid: str | None = None
+    subject: Subject | None = None
+
+
+def parts(text: str, grid: Grid) -> Iterator[Grid]:
+    """Yield the tables of a grid: those side by side apart, one without a head marked so.
+
+    Nothing where cells tell tests and values themselves ("Na 121 mmol/L | K 2.4 mmol/L"): that is prose.
+    """
+    if _is_prose(text, grid):
+        return
+    width = _repeated(text, grid)
+    for first in range(0, grid.columns, width):
+        cells = {
+            (row, column - first): slot
+            for (row, column), slot in grid.cells.items()
+            if first <= column < first + width
+        }
+        part = replace(grid, cells=cells, columns=width)
+        yield replace(part, headless=_has_no_head(text, part))
+
+
+def setting(text: str, grid: Grid) -> Setting:
+    """The fluid and the person that the caption or the corner names alone."""
+    corner = grid.cells.get((0, 0))
+    said = f"{grid.lead} {text[corner.start : corner.end] if corner else ''}"
+    kinds = {cue.kind for cue in find_cues(said)} - {"mother"}
+    mother = any(cue.kind == "mother" for cue in find_cues(said))
+    subject = _SUBJECTS.get(next(iter(kinds))) if len(kinds) == 1 and not mother else None
+    if _SEMEN.search(said):
+        return Setting("semen", Subject.PARTNER)
+    fluid = fluid_of(said, len(said))
+    if fluid is None and _URINE.search(said) and "blood" not in said.lower() and "serum" not in said.lower():
+        fluid = "urine"
+    return Setting(fluid, subject)
+
+
+def row_labels(text: str, grid: Grid, taken: Container[int]) -> dict[int, Label]:
+    """What rows of ages or dates below the head say of each column; `taken` rows hold results."""
+    found: dict[int, Label] = {}
+    for row in range(grid.head_rows, grid.rows):
+        first = grid.cells.get((row, 0))
+        if first is None or row in taken or not _LABEL_ROW.match(text, first.start, first.end):
+            continue
+        said = text[first.start : first.end]
+        for column in range(1, grid.columns):
+            cell = grid.cells.get((row, column))
+            if cell is not None:
+                label = read_label(text[cell.start : cell.end], cell.start, said)
+                found[column] = found.get(column, Label()).with_more(label)
+    return found
+
+
+def _repeated(text: str, grid: Grid) -> int:
+    """How many columns the table has that stands several times side by side; all where none does."""
+    heads = [text[slot.start : slot.end].strip().lower() if slot else "" for slot in grid.row(0)]
+    for width in range(2, grid.columns // 2 + 1):
+        said = grid.columns % width == 0 and heads[0] and not heads[0][0].isdigit()
+        if said and all(head == heads[column % width] for column, head in enumerate(heads)):
+            return width
+    return max(grid.columns, 1)
+
+
+def _has_no_head(text: str, grid: Grid) -> bool:
+    """True if the first row holds a test and its value like those below."""
+    first, second = grid.cells.get((0, 0)), grid.cells.get((0, 1))
+    if first is None or second is None:
+        return False
+    values = [slot for slot in grid.row(0)[1:] if slot]
+    return any(name.start < 3 for name in find_names(text[first.start : first.end])) and any(
+        _VALUE_CELL.fullmatch(text, slot.start, slot.end) for slot in values[:1]
+    )
+
+
+def _is_prose(text: str, grid: Grid) -> bool:
+    """True if every cell of the first row tells a test with its value."""
+    slots = [slot for slot in grid.row(0) if slot]
+    return len(slots) > 1 and all(_tells(text, slot) for slot in slots)
+
+
+def _tells(text: str, slot: Slot) -> bool:
+    content = text[slot.start : slot.end]
+    return any(
+        name.start < 3 and _TOLD.match(content, with_tail(content, name.end)) is not None
+        for name in find_names(content)[:1]
+    )
