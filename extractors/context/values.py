@@ -19,7 +19,8 @@ _OTHERS_SECTIONS = frozenset(
      SectionKind.REFERENCES, SectionKind.BACK}
 )  # fmt: skip
 _OWN = gated(
-    r"\b(?:our|the (?:present|current|reported)|this|in the) (?:patient|case|woman|mother|girl|boy|infant|neonate|child)\b"
+    r"\b(?:our|the (?:present|current|reported)|this|in the) (?:(?:own|pregnant|young|index) )?"
+    r"(?:patient|case|woman|mother|girl|boy|infant|neonate|child)\b"
     r"|\bour (?:index )?(?:patient|case)s?\b|\bshe\b|\bher\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,9 @@ _STUDY = gated(
 
 _ELSEWHERE = gated(
     r"\b(?:WHO|ACOG|RCOG|NICE|FIGO|CDC|FDA|ESC|ACR|(?:the\s)?(?:current\s|international\s|national\s)?guidelines?|World Health \w+)"
-    r"\b[^.;]{0,60}?\b(?:recommend|suggest|advis|advocat|approv)\w*"
+    r"\b[^.;]{0,60}?\b(?:(?:recommend|suggest|advis|advocat|approv)\w*|should\b)"
+    r"|\bas (?:reported|described|shown|suggested|recommended|published) (?:by|in)\b"
+    r"|\bin the (?!present|current|same|our|whole)[\w-]{2,20} (?:trial|study)\b"
     r"|\b(?:recommended|usual|standard|licensed|approved) (?:adult |daily |starting )?dos(?:e|age)s?\b[^.;]{0,60}?\b(?:is|are)\b"
     r"|\b(?:previous|earlier|published|other|several|some|recent) (?:case )?(?:reports?|studies|authors|series|publications)\b[^.;]{0,40}?"
     r"\b(?:describ|report|us|show|suggest|found|prefer|giv)\w*"
@@ -46,6 +49,11 @@ _ELSEWHERE_CUES = (
     "dvis",
     "dvocat",
     "pprov",
+    " should",
+    "eported ",
+    "escribed ",
+    "hown ",
+    "ublished ",
     "trial",
     "study",
     "cohort",

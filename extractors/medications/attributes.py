@@ -20,6 +20,7 @@ _NAMED_ROUTES = (
     (gated(r"topical\b", re.IGNORECASE), Route.TOPICAL),
     (gated(r"(?:intra)?vaginal\b|[\w\s-]{3,40} (?:pessar|vaginal)", re.IGNORECASE), Route.VAGINAL),
     (gated(r"[\w\s-]{3,40} (?:inhaler|nebuli)", re.IGNORECASE), Route.INHALED),
+    (gated(r"[\w\s-]{3,40} patch(?:es)?$", re.IGNORECASE), Route.TRANSDERMAL),
     (gated(r"[\w\s-]{3,40} infusions?$", re.IGNORECASE), Route.INTRAVENOUS),
     (gated(r"[\w\s-]{3,40} (?:tablets?|capsules?|syrup)$", re.IGNORECASE), Route.ORAL),
 )

@@ -196,7 +196,7 @@ class CaseReader:
         for index, group in enumerate(groups):
             limit = groups[index + 1].start if index + 1 < len(groups) else sentence.end
             kept = self._resolved(group)
-            if not kept:
+            if not kept or self._of_others(sentence, group):
                 continue
             who = self._who(sentence, group, limit)
             if who is None:
@@ -209,6 +209,16 @@ class CaseReader:
                 self.course.replaced(kept[0])
             self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
             self.course.remember(p for p in kept if not p.pronoun)
+
+    def _of_others(self, sentence: Sentence, group: Group) -> bool:
+        """True if the part of the sentence between semicolons that names the drugs is about other women."""
+        text = self.found.text
+        start = text.rfind("; ", sentence.start, group.start) + 1
+        end = text.find(";", group.start, sentence.end)
+        if start == 0 and end < 0:
+            return False
+        part = text[start or sentence.start : end if end >= 0 else sentence.end]
+        return about(part, sentence.section) is About.OTHERS
 
     def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
@@ -280,6 +290,7 @@ class CaseReader:
             bool(pattern("again").search(text[group.start : limit]))
             or phase.relation is not None
             and phase.relation[0] is Relation.POSTPARTUM
+            and phase.start is None
         )
         denial = None if group.pronoun else statuses.not_given(before, after)
         if denial is not None and denial[0] == "after" and self._last_alone(group, phase, after):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from extractors.matching import Mention
-from extractors.medications.cues import scan
+from extractors.medications.cues import pattern, scan
 from extractors.numbers.values import decimal, whole
 
 _DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
@@ -18,6 +18,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
     [7.0, 42.0, 30.0, 2.0]
     """
     for cue in scan("duration", text, start, len(text) if end is None else end):
+        led = text[cue.start : cue.start + 5].lower() == "over "
+        if led and pattern("step_by_step").search(text, max(0, cue.start - 80), cue.start):
+            continue  # "tapered off over two weeks"
         for suffix in ("", "2", "3", "4"):
             unit = cue.groups.get(f"unit{suffix}")
             if unit is None:

@@ -7,6 +7,7 @@ from extractors.medications.group import Group
 from extractors.medications.phase import Phase
 from extractors.medications.weeks import Age
 from extractors.medications.window import Side, WindowCue
+from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
 
@@ -25,7 +26,9 @@ def read_times(group: Group) -> None:
             phase.lead is not None
             and not any(act == "stop" for _, act in own)
             and not any(
-                c.side in (Side.AT, Side.FROM) or c.relation is not None for c, _ in own if not _is_stop(c, _)
+                c.side in (Side.AT, Side.FROM) or (c.relation is not None and not c.until)
+                for c, _ in own
+                if not _is_stop(c, _)
             )
         ):
             begun = "start" if "start" in phase.acts else next((act for act in phase.acts if act), "")
@@ -45,7 +48,7 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
     if (
         cue.relation is not None
         and phase.relation is None
-        and not (cue.side is Side.RELATION and phase.start is not None)
+        and not (cue.side is Side.RELATION and phase.start is not None and not cue.until)
     ):
         phase.relation = (cue.relation, (cue.start, cue.end))
     if cue.side is Side.RELATION and cue.age is None:
@@ -118,6 +121,18 @@ def link(text: str, groups: list[Group]) -> None:
     _go_on(text, [phase for group in groups for phase in group.phases])
 
 
+def _after_duration(old: Phase, new: Phase) -> None:
+    """The next step of "30 mg for two weeks, then 20 mg" begins where the one before has run out."""
+    if new.start is not None or old.start is None or old.duration is None or not old.start.value.exact:
+        return
+    days = old.start.value.days + round(old.duration.value)
+    if days > MAX_GA_DAYS:
+        return
+    value = old.start.value.model_copy(update={"days": days, "precision": Precision.DAY})
+    spans = (*old.start.spans, (old.duration.start, old.duration.end))
+    new.start = Age(value, spans, derived=True, rule="medications/start_plus_duration")
+
+
 def _after_course(new: Phase) -> None:
     """What follows a course of days does not begin at the time that leads the sentence."""
     if new.lead is not None and new.start is new.lead.age:
@@ -129,6 +144,8 @@ def _go_on(text: str, phases: list[Phase]) -> None:
     for index, (old, new) in enumerate(itertools.pairwise(phases)):
         if old.duration is not None and pattern("then").search(text, old.offset, new.drug.start):
             _after_course(new)
+        if new.drug.start == old.drug.start and (new.follows or new.duration or new.stop):
+            _after_duration(old, new)
         until = any(cue.side is Side.UNTIL for cue, _ in old.times)
         if old.stop is None or not until or new.start is not None or new.lead is not None:
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.gate import gated
+from extractors.gestation.ages import CONCEPTION_DAYS
 from extractors.matching import Mention
 from extractors.medications.cues import pattern
 from extractors.medications.weeks import AGE, DATE, ONE_AGE, Age, age_of, bare_age, core_at, with_bare
@@ -29,6 +30,7 @@ class WindowCue:
     """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points.
 
     A `weak` cue ("at booking") dates what is begun, changed or ended then, not what is merely taken.
+    `until` marks a relation that ends the taking ("until six weeks after delivery").
     """
 
     start: int
@@ -40,6 +42,7 @@ class WindowCue:
     points: int = 1
     every: float | None = None
     weak: bool = False
+    until: bool = False
 
 
 _BEGUN = (
@@ -128,6 +131,16 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
         ):
             kept[-1] = replace(last, end=cue.end, age=cue.age)  # "until delivery at 37 weeks"
             continue
+        if (
+            last is not None
+            and (last.side, cue.side) == (Side.FROM, Side.UNTIL)
+            and last.last is None
+            and cue.start - last.end <= 2
+        ):
+            kept[-1] = replace(
+                last, end=cue.end, last=cue.age, relation=cue.relation
+            )  # "from 28 weeks until birth"
+            continue
         if not kept or cue.start >= kept[-1].end:
             kept.append(cue)
     return kept
@@ -173,7 +186,8 @@ def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) 
     lead = _LEAD.search(text, max(start, core - 60), core)
     side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
     between = bool(lead and lead[0].lower().startswith("between"))
-    if lead is None and run[0].value.precision in _LONG and (past := _PAST.search(text, start, core)):
+    past = _PAST.search(text, start, core) if lead is None else None
+    if past is not None and (run[0].value.precision in _LONG or past.start() == start):
         side, core = Side.AT, past.start()  # "stopped it after the first trimester"
     if lead is None and _WHEN.match(text, run[-1].end, run[-1].end + 20):
         side = Side.AT  # "she was 12 weeks pregnant when it was begun"
@@ -242,8 +256,9 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
         span = ((match.start(), match.end()),)
         birth = _birth(clock, span)
         if match["onset"]:
-            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
-            found.append(WindowCue(match.start(), match.end(), Side.FROM, zero))
+            days = CONCEPTION_DAYS if "conception" in match["onset"].lower() else 0
+            onset = Age(GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(WindowCue(match.start(), match.end(), Side.FROM, onset))
         elif match["throughout"]:
             zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
@@ -260,7 +275,12 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
                 else Relation.BEFORE_CONCEPTION
             )
             age = birth if relation is Relation.AT_DELIVERY else None
-            found.append(WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation))
+            until = (
+                pattern("until_then").search(text, max(start, match.start() - 40), match.start()) is not None
+            )
+            found.append(
+                WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation, until=until)
+            )
     return found
 
 

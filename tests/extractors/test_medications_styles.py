@@ -205,6 +205,40 @@ WINDOWS += [
     ),
 ]
 
+WINDOWS += [
+    (
+        "At 26 weeks prednisolone 30 mg daily was given for two weeks, then 20 mg daily for two weeks and 10 mg daily until 38 weeks.",
+        [
+            "prednisolone 30mg 1/d @26+0..28+0 x14",
+            "prednisolone 20mg 1/d @28+0..30+0 x14",
+            "prednisolone 10mg 1/d @30+0..38+0",
+        ],
+    ),
+    ("From conception to 8 weeks she took isotretinoin 20 mg daily.", ["isotretinoin 20mg 1/d @2+0..8+0"]),
+    (
+        "During the last trimester of pregnancy she took paracetamol 500 mg.",
+        ["paracetamol 500mg @28+0 to 42+0..28+0 to 42+0"],
+    ),
+    (
+        "In the third trimester of pregnancy tenofovir 245 mg was prescribed until four weeks postpartum.",
+        ["tenofovir 245mg @28+0 to 42+0.."],
+    ),
+    ("Tenofovir 245 mg was prescribed four weeks postpartum.", ["tenofovir 245mg"]),
+    (
+        "The levothyroxine dosage was 75 mcg before conception and 125 mcg in the second trimester.",
+        ["levothyroxine 75ug past", "levothyroxine 125ug @14+0 to 27+6..14+0 to 27+6"],
+    ),
+    (
+        "After the 12th week of pregnancy hydroxyurea was replaced with interferon alfa 135 µg weekly.",
+        ["hydroxyurea @..12+0", "interferon alfa 135ug 168h @12+0.."],
+    ),
+    (
+        "Sertraline 50 mg was continued until 34 weeks, then tapered off over two weeks.",
+        ["sertraline 50mg @..34+0"],
+    ),
+    ("Alteplase 25 mg was infused over two days.", ["alteplase 25mg intravenous x2"]),
+]
+
 LISTS += [
     (
         "She received nifedipine 20 mg, two 12 mg doses of betamethasone IM and erythromycin 250 mg.",
@@ -272,6 +306,20 @@ WHEN_BEFORE = [
     ),
     ("We planned rituximab after delivery.", ["rituximab planned"]),
     ("She was offered methotrexate but opted for surgery.", ["methotrexate not_given"]),
+    (
+        "According to the guidelines, women at risk should receive 75 mg aspirin; she was started on 100 mg aspirin.",
+        ["aspirin 100mg"],
+    ),
+    (
+        "As reported by others, sirolimus 2 mg was tried; in our pregnant patient sirolimus 1 mg daily was used.",
+        ["sirolimus 1mg 1/d"],
+    ),
+    ("In the MAGPIE trial 4 g of magnesium sulphate was used.", []),
+    (
+        "The recipient twin of this pregnancy received dopamine 5 µg/kg/min.",
+        ["dopamine 5ug/min/kg neonate"],
+    ),
+    ("She used estradiol patches 100 µg every other day.", ["estradiol 100ug transdermal 48h"]),
     ("She took the usual dose of azathioprine 50 mg daily.", ["azathioprine 50mg 1/d"]),
     ("She was prescribed T. Labetalol 200 mg TID.", ["labetalol 200mg oral 3/d"]),
     ("She took six tablets a day of magnesium for a week.", ["magnesium 6tablet 1/d x7"]),
