@@ -109,7 +109,21 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
         if amount is not None:
             found.append(amount)
             done = amount.end
-    return found
+    return _listed_units(text, found)
+
+
+_LIST_MARK = re.compile(r"\s?(?:,\s(?:and\s)?|\s?and\s|\s?or\s|→|;\s)\s?")
+
+
+def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
+    """The amounts with the unit that a bare list tells once at its end: "96, 212, 188 and 150 mg/dL"."""
+    for position in range(len(amounts) - 2, -1, -1):
+        earlier, later = amounts[position], amounts[position + 1]
+        if earlier.unit is not None or later.unit is None or earlier.titre or "/" not in later.unit.written:
+            continue
+        if _LIST_MARK.fullmatch(text, earlier.end, later.start):
+            amounts[position] = replace(earlier, unit=later.unit, unit_span=later.unit_span)
+    return amounts
 
 
 _PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?!\s?[/\d])")
@@ -124,9 +138,10 @@ def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
     if match is None:
         return None
     unit = unit_at(text, match.end())
-    if unit is None and _SLASHED_NAMES.search(text[max(0, start - 24) : start]):
-        first = Amount(start, match.end("first"), match["first"], None, None, None, None)
-        return first, Amount(match.start("second"), match.end(), match["second"], None, None, None, None)
+    if _SLASHED_NAMES.search(text[max(0, start - 24) : start]):
+        kind, span, stop = (unit[2], unit[:2], unit[1]) if unit else (None, None, match.end())
+        first = Amount(start, match.end("first"), match["first"], None, None, kind, span)
+        return first, Amount(match.start("second"), stop, match["second"], None, None, kind, span)
     if unit is None or "/" not in unit[2].written and unit[2].written != "%":
         return None
     first = Amount(start, match.end("first"), match["first"], None, None, unit[2], unit[:2])

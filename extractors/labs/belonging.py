@@ -166,7 +166,7 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         amount.unit is not None
         and amount.unit.dimension == "percent"
         and name.test is not None
-        and (name.test.cue_required or name.name == "prothrombin activity")
+        and (name.test.cue_required or dimension_of(name.test.ucum) == "percent")
     ):
         return dimension_of(name.test.ucum) == "percent"
     if amount.unit is None and gap == " (" and _CONDITION.search(name.written):

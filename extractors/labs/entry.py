@@ -89,6 +89,8 @@ def special(name: NameHit, unit: Unit | None) -> NameHit:
     if unit is None or name.test is None:
         return name
     other = None
+    if name.name == "hemoglobin f" and unit.dimension == "mass/volume":
+        other = tests().get("hemoglobin")  # "fetal haemoglobin" of a fetus
     if unit.dimension == "percent" and name.name.endswith(" count"):
         other = tests().get(f"{name.name.removesuffix(' count')} percentage")
     elif unit.dimension == "count/field":
@@ -107,7 +109,7 @@ def lab_test(name: NameHit, amount: Amount) -> LabTest:
 def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str) -> Measurement | None:
     """The number of an amount as the unit and the test let its digits be read."""
     groups = counts_whole(test, unit) or _points_group(text, amount)
-    bounds = _bounds(test, unit)
+    bounds = _bounds(test, unit) if unit is not None or not groups else None
     value = read_number(amount.low, point_groups=groups, plausible=bounds)
     high = read_number(amount.high, point_groups=groups, plausible=bounds) if amount.high else None
     if value is None:

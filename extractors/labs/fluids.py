@@ -22,6 +22,11 @@ _NAMES = {
 }  # fmt: skip
 _OTHER = {"semen": "sperm"}
 _ONLY_KNOWN = frozenset(("urine", "semen"))  # whose tests have names of their own
+IN_FLUID = gated(
+    r"\s(?:in|of)\s(?:the\s|her\s)?(?:CSF|cerebrospinal fluid|amniotic fluid|ascit(?:es|ic fluid)|pleural fluid|"
+    r"serum|plasma|blood|urine)\b",
+    re.IGNORECASE,
+)
 _SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
 _OF_BLOOD = frozenset((None, "", "blood", "serum", "plasma", "serum/plasma", "whole blood"))
 REACH = 160  # characters before the value in which its fluid stands
@@ -38,6 +43,16 @@ def fluid_of(sentence: str, start: int) -> str | None:
     for match in _FLUIDS.finditer(sentence, max(0, start - REACH), start):
         found = _NAMES.get(match.lastgroup or "")
     return found
+
+
+def fluid_told(sentence: str, start: int, end: int) -> str | None:
+    """The fluid of the value at `[start, end)`: right behind it, else by the words before; None for blood.
+
+    >>> fluid_told("antibodies 1:320 in CSF", 11, 16)
+    'cerebrospinal fluid'
+    """
+    match = IN_FLUID.match(sentence, end)
+    return fluid_of(match[0], len(match[0])) if match else fluid_of(sentence, start)
 
 
 def in_fluid(entry: LabEntry, fluid: str) -> None:

@@ -17,6 +17,7 @@ _FOLLOWED_BY_SALT = gated(
     re.IGNORECASE,
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
+_NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
 _BLOOD_PAIR = re.compile(r"(?<![\w/&])H\s?[/&]\s?(?P<second>H)(?=\s?(?:was |were |of |at |:|=)?\s?\d)")
 _KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
@@ -199,7 +200,10 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
         )
     if len(letters) == 2:
         return as_in_table or letters.isupper() or letters.istitle() and in_table.islower()
-    return as_in_table or any(character.isupper() for character in letters)
+    if as_in_table or any(character.isupper() for character in letters):
+        return True
+    value = _NUMBER_FOLLOWS.match(text, end)  # "plt 21 x 10^9/L"
+    return value is not None and unit_at(text, value.end()) is not None
 
 
 def _coordinated(text: str, tokens: list[tuple[str, int, int]], at: int, name: Name) -> list[NameHit]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.belonging import SAME_AGAIN, continues, owner, precedes, second_unit
 from extractors.labs.fits import fits
+from extractors.labs.fluids import IN_FLUID
 from extractors.labs.names import NameHit, find_names, readings, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
 from extractors.labs.series import list_before
@@ -30,6 +31,7 @@ _LEVELS = re.compile(r"\)|\blevels?\b")
 _SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
 # "5.2 (pre-transfusion) to 8.8": when, in brackets between two values of a series.
 _MOMENT = re.compile(r"\((?:pre|post|before|after|on|at|during|baseline|initial)\b[^()\d]{0,40}\)")
+_GASES = re.compile(r"\bpH\b|\bblood gas(?:es)?\b|\b[AV]BG\b")
 _FROM_TO = re.compile(r"(?:from|between)\s$")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
 _ALL = re.compile(r"\b(?:[Bb]oth|each|all)\b")
@@ -55,6 +57,10 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     if not amounts:
         return []
+    inside = [amount.unit_span for amount in amounts if amount.unit_span]
+    names = [
+        name for name in names if not any(a < name.start < b for a, b in inside)
+    ]  # "mmol/mol creatinine"
     own = own_units(text, names)
     spoken = [
         *times,
@@ -62,10 +68,12 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         *_short_forms(text, names),
         *(unit[:2] for unit in own.values()),
         *(match.span() for match in _MOMENT.finditer(text)),
+        *(match.span() for amount in amounts if (match := IN_FLUID.match(text, amount.end))),
     ]
     walk = Walk(text, blanked(text, spoken))
     walk.own_units = own
-    walk.laboratory = len({name.name for name in names}) > 2 and len(amounts) > 2
+    told = len({name.name for name in names})
+    walk.laboratory = told > 2 and len(amounts) > 2 or told > 1 and _GASES.search(text) is not None
     items: list[Item] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
     position = 0
     while position < len(items):

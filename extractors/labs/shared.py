@@ -49,6 +49,9 @@ def share_units(done: Sequence[Reading], text: str) -> None:
             continue
         if same and fits(earlier.name.test, later.unit) or _neighbours(text, earlier, later):
             earlier.unit, earlier.unit_span = later.unit, later.unit_span
+    for earlier, later in pairwise(done):  # "2345 mIU/ml on D1, 1870 on D4"
+        if later.unit is None and later.rule == "labs/series" and earlier.name is later.name:
+            later.unit, later.unit_span = earlier.unit, earlier.unit_span
     for reading in done:
         if reading.unit is None and reading.ranged is not None and reading.ranged.unit is not None:
             reading.unit = reading.ranged.unit

@@ -11,7 +11,7 @@ from extractors.gate import gated
 from extractors.labs.amounts import Amount
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import STRONG
-from extractors.labs.fluids import fluid_of, in_fluid
+from extractors.labs.fluids import fluid_told, in_fluid
 from extractors.labs.names import NameHit
 from extractors.labs.number import read_number
 from extractors.labs.sentence import read_sentence
@@ -101,8 +101,10 @@ class Story:
         entry = entry_of(text, reading, offset)
         if entry is None:
             return None
+        if reading.name.name == "hemoglobin f" and entry.test.value.name == "hemoglobin":
+            who = Whose.FETUS
         entry.subject = SUBJECTS.get(who)
-        fluid = fluid_of(text, reading.amount.start)
+        fluid = fluid_told(text, reading.amount.start, reading.amount.end)
         if fluid is not None:
             in_fluid(entry, fluid)
         if cord and entry.specimen in (None, "serum", "blood", "plasma"):

@@ -20,7 +20,7 @@ _POWER_LOST = (
     r"(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa)|\s(?:platelets|leu[kc]ocytes|white|neutrophils|lymphocytes))"
 )
 _POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
-_COUNT = r"(?:K|k|G|T|M|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
+_COUNT = r"(?:K|k|[GTM](?:pt)?|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = (
     r"(?:[mµμunp]?mol(?:es?)?|milli ?moles?|micro[ -]?mol(?:es?)?|nano[ -]?mol(?:es?)?|pico ?moles?|"
@@ -29,10 +29,12 @@ _AMOUNT = (
 _ACTIVITY = (
     r"(?:[mµμukn]?(?:IU|UI|iu|ui|U|I\.U\.|u)|[mµμun]?kat|(?i:(?:milli|micro|"
     r"kilo)[ -]?(?:international[ -]units?|units?))"
-    r"|(?i:(?:international\s)?units?)|AU|RU|BAU|GPLU?|MPLU?|APLU?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
+    r"|(?i:(?:international\s)?units?)|AU|RU|BAU|[GMA]PL(?:[ -]?U(?:nits)?)?|SGU|SMU|EU|E|IE|BU|CU|arbitrary units)"
 )
 _THINGS = r"(?:[Cc]ells?|cel|copies|cps|parasites|spermatozoa|sperm|CFU|cfu|colonies|elements|[Ll]og(?:10)?(?: (?:copies|IU|U))?)"
-_NUMERATOR = f"(?:{_MASS}|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
+_NUMERATOR = (
+    f"(?:(?:(?:FEU|DDU) )?{_MASS}(?: ?(?:FEU|DDU))?|{_AMOUNT}|{_ACTIVITY}|{_THINGS}|mm|fl|fL|ml|mL|cm)"
+)
 _VOLUME = (
     r"(?:[dmµμun]?[lL]|UL|lit(?:er|re)s?|(?i:deci ?lit(?:er|re)s?)|milli ?lit(?:er|re)s?|micro ?lit(?:er|re)s?|li|cc"
     r"|(?:mm|cm)\s?\^?\s?[3³]|cu\.?\s?mm|cumm|c\.?mm|cubic milli ?met(?:er|re)s?|100\s?m[lL])"
@@ -75,6 +77,7 @@ _TOP = {
     "internationalunits": "[IU]", "miu": "m[IU]", "mui": "m[IU]", "milliinternationalunits": "m[IU]", "uiu": "u[IU]", "uui": "u[IU]",
     "kiu": "k[IU]", "mu": "mU", "uu": "uU", "ku": "kU", "ukat": "ukat", "nkat": "nkat", "kat": "kat", "ie": "[IU]", "e": "U",
     "au": "[arb'U]", "ru": "[arb'U]", "bau": "[arb'U]", "gpl": "[GPL'U]", "gplu": "[GPL'U]", "mpl": "[MPL'U]", "mplu": "[MPL'U]",
+    "gplunits": "[GPL'U]", "mplunits": "[MPL'U]", "aplunits": "[APL'U]",
     "apl": "[APL'U]", "aplu": "[APL'U]", "eu": "[arb'U]", "arbitraryunits": "[arb'U]", "sgu": "[arb'U]", "smu": "[arb'U]", "cu": "[arb'U]",
     "k": "10*3", "thousand": "10*3", "thousands": "10*3", "lakh": "10*5", "lakhs": "10*5", "lac": "10*5", "lacs": "10*5", "million": "10*6",
     "millions": "10*6", "m": "10*6", "giga": "10*9", "tera": "10*12", "t": "10*12", "copies": "{copies}", "cps": "{copies}",
@@ -86,6 +89,8 @@ _TOP = {
     "multipleofmedian": "{M.o.M}", "multiplesofmedian": "{M.o.M}", "multipleofthemedian": "{M.o.M}",
     "multiplesofthemedian": "{M.o.M}", "m.o.m": "{M.o.M}", "m.o.m.": "{M.o.M}", "ul": "/uL",
 }  # fmt: skip
+_PARTICLES = {"G": "10*9", "T": "10*12", "M": "10*6", "Gpt": "10*9", "Tpt": "10*12", "Mpt": "10*6"}
+_EQUIVALENT = re.compile(r"\s?(?P<kind>FEU|DDU)\s?")  # of fibrinogen, of D-dimer
 _BOTTOM = {
     "l": "L", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "li": "L", "dl": "dL", "deciliter": "dL", "decilitre": "dL",
     "ml": "mL", "milliliter": "mL", "millilitre": "mL", "cc": "mL", "cm3": "mL",
@@ -159,7 +164,10 @@ def read_unit(written: str) -> Unit:
         return Unit(shown, row.ucum if row else None, row.dimension if row else "other")
     power = match["power"] or ""
     repaired = bool(power) and not re.search(r"\^|\*\*?\s?\d|[⁰¹²³⁴-⁹]|10\s?E", power)
-    ucum = _compose(power, match["top"], match["bottom"])
+    kind = _EQUIVALENT.search(match["top"])
+    ucum = _compose(power, _EQUIVALENT.sub("", match["top"]), match["bottom"])
+    if kind is not None and ucum is not None:
+        ucum = f"{ucum}{{{kind['kind']}}}"
     dimension = dimension_of(ucum)
     if row is not None:
         ucum = row.ucum or ucum
@@ -185,8 +193,8 @@ def _compose(power: str, top: str, bottom: str | None) -> str | None:
         digits = _POWER_DIGITS.search(power.replace(" ", ""))
         head = f"10*{int(digits[1].translate(_SUPERSCRIPTS))}" if digits else ""
     key = _key(top)
-    if top in ("G", "T", "M"):
-        unit = {"G": "10*9", "T": "10*12", "M": "10*6"}[top]
+    if top in _PARTICLES:
+        unit = _PARTICLES[top]
     elif _THING_WORDS.match(key):
         unit = ""
     else:

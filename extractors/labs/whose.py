@@ -10,7 +10,8 @@ from extractors.gate import gated
 from schemas.fact import Subject
 
 _CUE = gated(
-    r"\b(?:(?P<partner>husband|partner|spouse|boyfriend|sperm|semen|seminal)|"
+    r"\b(?:(?P<partner>husband|partner|spouse|boyfriend|paternal(?! (?:age|\w*mother|\w*father|aunt|uncle|cousin))|"
+    r"father of the (?:baby|child|fetus)|sperm|semen|seminal)|"
     rf"(?P<relative>brother|{REPORTED_SISTER}sister|father|aunt|uncle|cousin|grand(?:mother|father)|donor|siblings?|"
     r"her\s(?:own\s)?(?:\d\d-year-old\s)?mother)|"
     r"(?P<cord>cord|umbilical)|"
@@ -82,6 +83,8 @@ def whose(sentence: str, cues: Sequence[Cue], end: int, previous: Whose) -> tupl
 def _turned_back(found: Whose, word: str) -> Whose:
     """Whose after a word for the woman: "the mother" of a relative is no way back, "she" and "the patient" are."""
     away = found in (Whose.PARTNER, Whose.RELATIVE)
+    if found is Whose.PARTNER and word == "maternal":
+        return Whose.PATIENT
     return found if away and "patient" not in word and word not in ("she", "her own") else Whose.PATIENT
 
 

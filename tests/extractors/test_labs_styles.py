@@ -49,6 +49,19 @@ CASES = [
     # times between values
     ("Creatinine was 2.4 mg/dL on day 2 and 5.1 mg/dL on day 4.", [_entry("creatinine", 2.4, "mg/dL"), _entry("creatinine", 5.1, "mg/dL")]),
     ("Both AST and ALT were 150 U/L.", [_entry(AST, 150, "U/L"), _entry(ALT, 150, "U/L")]),
+    # lists with one unit, and what stands behind units
+    ("The OGTT showed 96, 212 and 150 mg/dL.", [_entry("glucose", 96, "mg/dL"), _entry("glucose", 212, "mg/dL"), _entry("glucose", 150, "mg/dL")]),
+    ("βhCG=2345 mIU/ml on D1, 1870 on D4.", [_entry("beta-hcg", 2345, "mIU/ml"), _entry("beta-hcg", 1870, "mIU/ml")]),
+    ("PT/APTT 22/78 s.", [_entry("prothrombin time", 22, "s"), _entry("activated partial thromboplastin time", 78, "s")]),
+    ("Urine succinylacetone 88 mmol/mol creatinine (0–2).", [_entry("succinylacetone", 88, "mmol/mol creatinine", 0, 2)]),
+    ("D-dimer was 2,310 FEU ng/mL.", [_entry("d-dimer", 2310, "FEU ng/mL")]),
+    ("Anticardiolipin IgG > 120 GPL U/mL.", [_entry("anticardiolipin antibody igg", 120, "GPL U/mL", sign=">")]),
+    ("INR: 4.2, fibrinogen: <0.5g/L, plt 21x10^9/L.", [_entry("international normalized ratio", 4.2), _entry("fibrinogen", 0.5, "g/L", sign="<"), _entry(PLT, 21, "10^9/L")]),
+    ("WBC 12,700 cells/µl, ANC 10,200.", [_entry(WBC, 12700, "cells/µl"), _entry("neutrophil count", 10200)]),
+    ("Thrombozyten 68 Gpt/l, leucocytose 18.900 /mm3.", [_entry(PLT, 68, "Gpt/l"), _entry(WBC, 18900, "/mm3")]),
+    ("Hb 4.8 g/dL, Ht 15%.", [_entry(HB, 4.8, "g/dL"), _entry("hematocrit", 15, "%")]),
+    ("Blood gas: pH 7.22, BE –6.", [_entry("blood ph", 7.22), _entry("base excess", -6)]),
+    ("The plt was low and the alt road closed at 5.", []),
     # differences and what is true of anybody are no results
     ("Hemoglobin dropped 3 g/dL.", []),
     ("There was a drop in haemoglobin of 4.2 g/dL to 7.1 g/dL.", [_entry(HB, 7.1, "g/dL")]),
@@ -110,6 +123,12 @@ SUBJECTS = [
         "The mother's platelets were 210 × 10^9/L and the newborn's 18 × 10^9/L.",
         [(PLT, "patient"), (PLT, "neonate")],
     ),
+    (
+        "Paternal HbA2 was 5.1% and maternal HbA2 5.6%.",
+        [("hemoglobin a2", "partner"), ("hemoglobin a2", "patient")],
+    ),
+    ("Fetal haemoglobin at cordocentesis was 3.2 g/dL.", [(HB, "fetus")]),
+    ("Fetal hemoglobin was 12%.", [("hemoglobin f", "patient")]),
     ("Twin 1 had a haemoglobin of 21 g/dL and twin 2 of 8.4 g/dL.", [(HB, "neonate"), (HB, "neonate")]),
 ]
 
@@ -123,6 +142,10 @@ def test_the_same_test_of_somebody_else(text: str, expected: list[tuple[str, str
 
 FLUIDS = [
     ("CSF: protein 1.2 g/L, glucose 2.1 mmol/L.", ["csf protein", "csf glucose"]),
+    (
+        "Anti-NMDA receptor antibodies were 1:320 in CSF and 1:1000 in serum.",
+        ["csf anti-nmda receptor antibody", "anti-nmda receptor antibody"],
+    ),
     ("Ascitic fluid: protein 1.2 g/L.", ["ascitic fluid protein"]),
     ("Amniotic fluid glucose was 4 mg/dL.", ["amniotic fluid glucose"]),
 ]
