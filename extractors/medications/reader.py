@@ -25,7 +25,7 @@ from extractors.medications.items import Item
 from extractors.medications.names import DrugMention
 from extractors.medications.owners import owners
 from extractors.medications.phase import Phase
-from extractors.medications.steps import following, no_dose, parts, share
+from extractors.medications.steps import following, multiplied, no_dose, parts, share, unnamed
 from extractors.medications.times import date, link, read_times
 from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
@@ -281,7 +281,16 @@ class Reader:
             if phase.dose.value.low == 1 and not pattern("connected").search(gap):
                 phase.dose = dose(self.text, quantity, phase)  # "one tablet of paracetamol 500 mg"
             return
+        if (
+            quantity.unit in COUNTED
+            and phase.dose.value.unit not in COUNTED
+            and not pattern("follows").search(gap)
+        ):
+            return  # "4 mg, three quarters of a tablet"
         if not pattern("connected").search(gap) or pattern("another_name").search(gap):
+            return
+        if unnamed(gap):
+            self.barred = True
             return
         if _kind(quantity.unit) != _kind(phase.dose.value.unit) and _NEW_NAME.search(gap):
             return  # "metformin 1 g daily, NPH 24 U": of a drug that no table knows
@@ -295,7 +304,7 @@ class Reader:
         """True for amounts in brackets that only part the one before; those with ways of their own replace it."""
         found = parts(self.text, self.items, item, phase, self.end)
         if found is None:
-            return False
+            return multiplied(self.text, item, phase)
         if found.apart:
             phase.dose = None
             return False
@@ -398,6 +407,9 @@ class Reader:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""
         before = self.text[max(self.start, item.start - 12) : item.start]
         after = self.text[item.end : following.start]
+        cue = item.value
+        if before.endswith("(") and after.startswith(")") and isinstance(cue, WindowCue):
+            return cue.side is Side.AT  # "100 mg daily (until 34 weeks), iron 60 mg"
         return (
             bool(pattern("leads_clause").search(before))
             and not pattern("own_clause").search(after)

@@ -1,5 +1,6 @@
 """From one phase of a drug to the next in a sentence, and amounts in brackets that only part the one before."""
 
+import re
 from dataclasses import dataclass, replace
 
 from extractors.matching import Mention
@@ -68,6 +69,41 @@ def parts(text: str, items: list[Item], item: Item, phase: Phase, limit: int) ->
         if item.start <= i.start < end and i.kind == "route" and isinstance(i.value, Mention)
     }
     return Parts(item.start, end, tuple(amounts), apart=len(routes) > 1)
+
+
+_TIMES = re.compile(r"\s?[x×]\s?(?P<times>[2-9])(?!\d)")
+
+
+def multiplied(text: str, item: Item, phase: Phase) -> bool:
+    """Read the day total's takings in brackets: "600 mg/day (200 mg x 3)"; False if the bracket holds none."""
+    amount, match = item.value, _TIMES.match(text, item.end)
+    if phase.dose is None or match is None or not isinstance(amount, Quantity):
+        return False
+    times = float(match["times"])
+    if amount.unit != phase.dose.value.unit or round(amount.low * times - phase.dose.value.low, 6) != 0:
+        return False
+    value = Frequency(times_per_day=times, as_written=match[0].strip())
+    phase.dose = dose(text, amount, phase)
+    phase.frequency = Mention(match.start("times"), match.end(), value, "medications/parts")
+    return True
+
+
+_LAST_WORD = re.compile(r"(?:[,;]|\band|\bplus)\s(?:and\s)?(?P<word>[A-Za-z][\w-]{1,20})\s$")
+_LINKS = frozenset(
+    "then to dose doses with another further at by was were up again maintenance the of about later loading additional "
+    "only from after for total next increased reduced decreased raised lowered titrated tapered changed once twice "
+    "daily nightly weekly monthly morning evening night noon now finally subsequently thereafter afterwards followed "
+    "given increasing decreasing reducing tapering gradually orally intravenously intramuscularly subcutaneously "
+    "vaginally rectally oral intravenous intramuscular subcutaneous vaginal iv im sc po pr pv slow single bolus "
+    "infusion initial initially approximately around nearly maximum max started continued maintained on in is became "
+    "a an one two three four receiving received using plus also or and but until".split()
+)
+
+
+def unnamed(gap: str) -> bool:
+    """True for "and mag 6 g" and ", Fe 100 mg": the amount is of something that no table knows."""
+    match = _LAST_WORD.search(gap)
+    return match is not None and match["word"].lower() not in _LINKS and not match["word"].endswith("ly")
 
 
 def share(text: str, found: Parts, phase: Phase) -> None:

@@ -330,7 +330,9 @@ def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
 
 def _changed(text: str, start: int, cue: WindowCue) -> bool:
     """True if the relative time dates a change told beside another time: "at 12 weeks, reduced two weeks later"."""
-    return pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None
+    if pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None:
+        return True
+    return pattern("later_changed").match(text, cue.end, cue.end + 80) is not None
 
 
 def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:

@@ -21,7 +21,7 @@ _SPELLINGS = {
     "mEq": r"meqs?",
     "%": r"%|per ?cent",
     "AUC": r"auc",
-    "tablet": r"(?:tab(?:let)?s?|pills?)\b",
+    "tablet": r"(?:tab(?:let)?s?|tbls?|pills?)\b",
     "capsule": r"cap(?:sule)?s?\b",
     "puff": r"puffs?",
     "drop": r"drops?|gtt",
@@ -33,7 +33,7 @@ _SPELLINGS = {
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
 _MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
 _NUMBER = r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:(?:[.·]\s?|,)\d{1,4}(?![\d]))?|\.\d{1,4})"
-_WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|1/2|1/4|[½¼¾])"
+_WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|[123]/[234]|[½¼¾])"
 _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
 _NAMES = tuple(_SPELLINGS)
 _PER_BODY = (
@@ -54,7 +54,7 @@ _QUANTITY = gated(
 )
 _COUNTED = gated(
     rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|(?:milli|micro)?grams?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
-    r"(?:of a )?(?P<form>tab(?:let)?s?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
+    r"(?:of a )?(?P<form>tab(?:let)?s?|tbls?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )
 _AUC = gated(
@@ -128,8 +128,9 @@ def _written_apart(text: str, start: int, stop: int) -> Iterator[Quantity]:
     """Amounts at several times of the day as their range ("6-4-6 U"), and units by powers of ten ("3 x 10^6 U")."""
     for match in _SLOTS.finditer(text, start, stop):
         taken = sorted({int(part) for part in re.split(r"[-–+/]", match["slots"])} - {0})
-        unit = next(name for name in _NAMES if re.fullmatch(_SPELLINGS[name], match["unit"], re.IGNORECASE))
-        if taken:
+        spelled = (n for n in _NAMES if re.fullmatch(_SPELLINGS[n], match["unit"], re.IGNORECASE))
+        unit = next(spelled, None)
+        if taken and unit is not None:
             yield Quantity(match.start(), match.end(), taken[0], taken[-1] if len(taken) > 1 else None, unit)
     for match in _POWER.finditer(text, start, stop):
         yield _per_time(match, float(match["low"]) * 10 ** int(match["power"]), None, "IU")

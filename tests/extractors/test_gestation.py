@@ -17,6 +17,8 @@ AGES = [
     ("From 28 + 1/7 weeks of gestation she rested.", [(197, None)]),
     ("The gestational age was 355/7 weeks.", [(250, None)]),
     ("Screening at 12w+3d of pregnancy.", [(87, None)]),
+    ("Pregnant, she was admitted at 32/40 and delivered at 36+4/40.", [(224, None), (256, None)]),
+    ("Pregnant, her visual acuity was 20/40 and her BP was 120/40.", []),
     ("Admitted 28w2d, G3P1011.", [(198, None)]),
     ("At 40 weeks and three days' gestation labour began.", [(283, None)]),
     ("A 27 week, 3 day old fetus was seen.", [(192, None)]),

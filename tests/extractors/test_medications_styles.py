@@ -239,6 +239,42 @@ WINDOWS += [
     ("Alteplase 25 mg was infused over two days.", ["alteplase 25mg intravenous x2"]),
 ]
 
+WINDOWS += [
+    (
+        "At 16 weeks of pregnancy fluoxetine 20 mg was started; two weeks later it was increased to 40 mg, and at 30 weeks it was stopped.",
+        ["fluoxetine 20mg @16+0..18+0", "fluoxetine 40mg @18+0..30+0"],
+    ),
+]
+
+LISTS += [
+    (
+        "Therapy: aspirin 100 mg/d (until 34 weeks of pregnancy), Zorbex 100 mg b.i.d.",
+        ["aspirin 100mg 1/d @..34+0"],
+    ),
+    ("She received betamethasone 12 mg and zorb 6 g load then 2 g/h.", ["betamethasone 12mg"]),
+    ("She received betamethasone 12 mg and then 6 mg.", ["betamethasone 12mg", "betamethasone 6mg"]),
+    ("Labetalol 600 mg/day (200 mg x 3) was taken.", ["labetalol 200mg 3/d"]),
+    ("Labetalol 600 mg/day (200 mg x 2) was taken.", ["labetalol 600mg 1/d"]),
+    ("Acenocoumarol 4 mg, 3/4 of a tablet per day, was taken.", ["acenocoumarol 4mg 1/d"]),
+    (
+        "Heparin at 18 U/kg/h after an 80 U/kg bolus was begun.",
+        ["heparin 18IU/h/kg", "heparin 80IU/kg once"],
+    ),
+    (
+        "Prednisolone 30 mg was reduced by 5 mg every fortnight to 7.5 mg.",
+        ["prednisolone 30mg", "prednisolone 7.5mg"],
+    ),
+    ("She took magnesium 2 x 1 tbl.", ["magnesium 1tablet 2/d"]),
+    ("S/C Insulatard 10 units ON was given.", ["insulin isophane 10IU subcutaneous 1/d"]),
+]
+
+WINDOWS += [
+    (
+        "PTU 50 mg TDS was taken in pregnancy, reduced to 50 mg OD at 20/40 and stopped at 28/40.",
+        ["propylthiouracil 50mg 3/d @..20+0", "propylthiouracil 50mg 1/d @20+0..28+0"],
+    ),
+]
+
 LISTS += [
     (
         "She received nifedipine 20 mg, two 12 mg doses of betamethasone IM and erythromycin 250 mg.",
