@@ -13,7 +13,7 @@ _FLUIDS = gated(
     r"lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
     r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|"
     r"(?P<synovial>synovial fluid)|(?P<peritoneal>peritoneal fluid)|"
-    r"(?P<blood>blood|serum|plasma))\b",
+    r"(?P<blood>blood(?! cells?)|serum|plasma))\b",
     re.IGNORECASE,
 )
 _NAMES = {
@@ -60,19 +60,28 @@ def in_fluid(entry: LabEntry, fluid: str) -> None:
     if entry.specimen not in _OF_BLOOD:
         return
     test, short = entry.test.value, _SHORT.get(fluid, fluid)
-    if test.name.startswith((fluid, short)):
+    own = _own_name(entry, (fluid, short))
+    if own.startswith((fluid, short)):
         entry.specimen = fluid
         return
-    row = tests().get(f"{short} {test.name}") or tests().get(f"{_OTHER.get(fluid)} {test.name}")
+    row = tests().get(f"{short} {own}") or tests().get(f"{_OTHER.get(fluid)} {own}")
     if row is None and fluid in _ONLY_KNOWN:
         return
     entry.specimen = fluid
     if row is None and not test.known:
         return
     renamed = LabTest(
-        name=row.name if row else f"{short} {test.name}",
+        name=row.name if row else f"{short} {own}",
         as_written=test.as_written,
         loinc=row.loinc if row else None,
     )
     entry.test = replace(entry.test, value=renamed)
     entry.test_row = row
+
+
+def _own_name(entry: LabEntry, fluid: tuple[str, str]) -> str:
+    """What is measured, without its fluid; cells where the fluid alone is named: "the CSF showed 420 cells/mm3"."""
+    name, unit = entry.test.value.name, entry.unit_read
+    if name in fluid and unit is not None and unit.dimension == "count":
+        return "white blood cell count"
+    return name.removeprefix("blood ")

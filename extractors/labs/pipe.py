@@ -20,7 +20,8 @@ _DIGIT = re.compile(r"\d")
 # "The mean haemoglobin in the cohort": numbers of many patients.
 _OF_MANY = gated(
     r"\b(?:mean|median|average)\b[^.;]{3,60}\b(?:in|of|for|among)\s(?:the|a|this|that|all|these|those)\s(?:\w{3,12}\s)?"
-    r"(?:cohort|study|series|population|controls?|groups?|patients|women|cases)\b",
+    r"(?:cohort|study|series|population|controls?|groups?|patients|women|cases)\b"
+    r"|\b(?:patients|women|cases|subjects)\b[^.;]{0,40}\bmedian\b",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,7 @@ _EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
 _OPEN = gated(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
 _DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
+_RANGE_NOUN = re.compile(r"\b(?:range|interval|limit|value)s?\b")
 _CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)")
 _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
@@ -90,6 +91,8 @@ def _after_cue(text: str, start: int, after: int, rule: str, side: str) -> list[
     match = _EXPRESSION.match(text, after)
     if match is None or _is_multiple(text, match.end()):
         return []
+    if text[after - 1] in "([" and not (_RANGE_NOUN.search(text, start, after) and _sided(match)):
+        return []  # "hemoglobin was normal (15.5 g/dL)"
     first = _hit(text, start, match, rule, side)
     if first is None:
         return []
@@ -104,13 +107,18 @@ def _after_cue(text: str, start: int, after: int, rule: str, side: str) -> list[
     hits = [first]
     while len(hits) < 8 and (joint := _LIST_JOINT.match(text, hits[-1].end)):
         match = _EXPRESSION.match(text, joint.end())
-        if match is None or not (match["less"] or match["more"] or match["high"]):
+        if match is None or not _sided(match):
             break
         more = _hit(text, match.start(), match, rule, side)
         if more is None:
             break
         hits.append(more)
     return hits
+
+
+def _sided(match: re.Match[str]) -> bool:
+    """True if the expression says which side its number is, or gives both."""
+    return bool(match["less"] or match["more"] or match["high"])
 
 
 def _hit(
@@ -149,8 +157,8 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
     at = after
     while len(hits) < 8:
         match = _EXPRESSION.match(text, at)
-        if match is None or not (match["less"] or match["more"] or match["high"]):
-            return []
+        if match is None or not _sided(match):
+            return hits if hits and text[hits[-1].end] in ",;" and hits[-1].low and hits[-1].high else []
         hit = _hit(text, start if not hits else match.start(), match, "bare_bracket", "", bare=True)
         if hit is None or hit.low == hit.high or _falls(hit):
             return []
@@ -161,7 +169,7 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
             return hits
         joint = _LIST_JOINT.match(text, hit.end)
         if joint is None:
-            return []
+            return hits if close is not None and hit.low and hit.high else []
         at = joint.end()
     return []
 

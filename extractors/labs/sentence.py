@@ -89,18 +89,14 @@ def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
     return [match.span() for match in found if match and match.start("short") not in starts]
 
 
+_RANGE_SIGNS = (
+    "(", "[", "ormal", "eference", "arget", "imit", "N", " - ", " – ", "norma", "erapeut", "xpected", "esired", "ecommended",
+    "ptimal", "sual ", "hysiolog", "goal", "ercentile", "should be",
+)  # fmt: skip
+
+
 def _may_hold_ranges(text: str) -> bool:
-    return (
-        "(" in text
-        or "[" in text
-        or "ormal" in text
-        or "eference" in text
-        or "arget" in text
-        or "imit" in text
-        or "N" in text
-        or " - " in text
-        or " – " in text
-    )
+    return any(sign in text for sign in _RANGE_SIGNS)
 
 
 def _real_ranges(
@@ -219,8 +215,13 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
         if walk.pending and (told := owner(walk, name, amount)) is not None:
             _give(walk, told, amount, "labs/after_name")
             return 1
-    if second_unit(walk, amount) or DIFFERENCE.match(walk.text, amount.end):
-        return 1
+    if not second_unit(walk, amount) and not DIFFERENCE.match(walk.text, amount.end):
+        _orphaned(walk, amount)
+    return 1
+
+
+def _orphaned(walk: Walk, amount: Amount) -> None:
+    """Keep an amount that no test claims; the waiting test goes on waiting where the amount is a dose."""
     orphan = Reading(
         NameHit(amount.start, amount.start, "", "", None),
         amount,
@@ -229,10 +230,15 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
         "labs/orphan",
         0.6,
     )
-    walk.group = [orphan]
     walk.done.append(orphan)
+    if (
+        walk.pending
+        and amount.unit is not None
+        and amount.unit.dimension in ("mass", "activity", "amount", "volume")
+    ):
+        return  # "cortisol after 1 mg dexamethasone was 14 µg/dL"
+    walk.group = [orphan]
     walk.pending = False
-    return 1
 
 
 def _with_unit(walk: Walk, amount: Amount, following: Item | None) -> Amount:
@@ -260,6 +266,8 @@ def _give(walk: Walk, name: NameHit, amount: Amount, rule: str) -> None:
     confidence = 0.95 if unit is not None or amount.titre else 0.88
     reading = Reading(name, amount, unit, span, rule, confidence, walk.held)
     walk.held = None
+    if rule == "labs/series" and (first := walk.group[0]).ranged and first.ranged.end <= first.amount.start:
+        reading.ranged = first.ranged  # told before the values, it holds for all
     if walk.ahead is not None and (walk.ahead.unit is None or fits(name.test, walk.ahead.unit)):
         reading.ranged = reading.ranged or walk.ahead
     walk.ahead = None

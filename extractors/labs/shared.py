@@ -50,6 +50,8 @@ def share_units(done: Sequence[Reading], text: str) -> None:
         if same and fits(earlier.name.test, later.unit) or _neighbours(text, earlier, later):
             earlier.unit, earlier.unit_span = later.unit, later.unit_span
     for earlier, later in pairwise(done):  # "2345 mIU/ml on D1, 1870 on D4"
+        if not earlier.unit or "/" not in earlier.unit.written:
+            continue
         if later.unit is None and later.rule == "labs/series" and earlier.name is later.name:
             later.unit, later.unit_span = earlier.unit, earlier.unit_span
     for reading in done:

@@ -19,7 +19,9 @@ _POWER_LOST = (
     r"(?:[xX×✕*])\s?10\s?(?:on\s)?(?:3|4|5|6|7|8|9|10|11|12)"
     r"(?=\s?(?:/|per\b|cells|copies|IU|U\b|cfu|spermatozoa)|\s(?:platelets|leu[kc]ocytes|white|neutrophils|lymphocytes))"
 )
-_POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST})"
+_WORD_POWERS = {"million": "10*6", "thousand": "10*3", "lakh": "10*5", "lac": "10*5"}
+_POWER_WORD = r"(?:millions?|thousands?|lakhs?|lacs?)(?=\s[munµμ]?(?:IU|UI|U|copies)\b)"
+_POWER = f"(?:{_POWER_MARKED}|{_POWER_LOST}|{_POWER_WORD})"
 _COUNT = r"(?:K|k|[GTM](?:pt)?|Giga|giga|Tera|tera|millions?|thousands?|lakhs?|lacs?)"
 _MASS = r"(?:mcg|mug|gms?|gr|grams?|milligrams?|micrograms?|nanograms?|picograms?|[kmµμunpf]?g|gamma)"
 _AMOUNT = (
@@ -49,7 +51,7 @@ _ALONE = (
     r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|"
     r"percent\b|per cent\b|‰|(?:[GMA]PLU?|S[GMA]U|(?<=\d)K|secs?|seconds|s|fL|fl|pg|mm\s?Hg|mmHg|kPa|mm\s?[3³](?!\s?\d)|cumm"
     r"|U[lL]|[lL]/[lL]|M\.o\.M\.|MoM|mom|MOM|multiples? of (?:the )?median(?: \(MoM\))?|"
-    r"millions?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|"
+    r"millions?|thousands?|lakhs?|mEq|mmol|[mµμu]?g|gr?ams?|[mk]?IU|UI|U|units?|ml|"
     r"mL)(?![A-Za-z/]))"
 )
 UNIT = (
@@ -163,7 +165,7 @@ def read_unit(written: str) -> Unit:
     if match is None:
         return Unit(shown, row.ucum if row else None, row.dimension if row else "other")
     power = match["power"] or ""
-    repaired = bool(power) and not re.search(r"\^|\*\*?\s?\d|[⁰¹²³⁴-⁹]|10\s?E", power)
+    repaired = "10" in power and not re.search(r"\^|\*\*?\s?\d|[⁰¹²³⁴-⁹]|10\s?E", power)
     kind = _EQUIVALENT.search(match["top"])
     ucum = _compose(power, _EQUIVALENT.sub("", match["top"]), match["bottom"])
     if kind is not None and ucum is not None:
@@ -189,7 +191,9 @@ def _key(part: str) -> str:
 
 def _compose(power: str, top: str, bottom: str | None) -> str | None:
     head = ""
-    if power:
+    if power and power.rstrip("s") in _WORD_POWERS:
+        head = _WORD_POWERS[power.rstrip("s")]
+    elif power:
         digits = _POWER_DIGITS.search(power.replace(" ", ""))
         head = f"10*{int(digits[1].translate(_SUPERSCRIPTS))}" if digits else ""
     key = _key(top)

@@ -43,7 +43,7 @@ _EMPTY = gated(
     r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|"
     r"result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
     r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|"
-    r"trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|threshold|criterion|one|ones|other)$",
+    r"trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|threshold|(?:in)?sufficiency|deficiency|toxic|toxicity|percentile|criterion|one|ones|other)$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")

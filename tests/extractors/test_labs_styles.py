@@ -45,6 +45,14 @@ CASES = [
     ("With a reference range of 3.5–5.1 mmol/L, serum potassium measured 1.9 mmol/L.", [_entry("potassium", 1.9, "mmol/L", 3.5, 5.1)]),
     ("Normal CRP is below 5 mg/L; hers was 140 mg/L.", [_entry(CRP, 140, "mg/L", None, 5)]),
     ("AST 340 U/L, ALT 410 U/L (normal range for both < 40 U/L).", [_entry(AST, 340, "U/L", None, 40), _entry(ALT, 410, "U/L", None, 40)]),
+    ("Lithium was 1.8 mEq/L, above the therapeutic range of 0.6 to 1.2 mEq/L.", [_entry("lithium", 1.8, "mEq/L", 0.6, 1.2)]),
+    ("TSH was 0.02 mIU/L, below the trimester-specific reference range (0.1–2.5 mIU/L).", [_entry("thyroid-stimulating hormone", 0.02, "mIU/L", 0.1, 2.5)]),
+    ("The CA-125 value, which should be less than 35 U/mL, was 1,120 U/mL.", [_entry("ca 125", 1120, "U/mL", None, 35)]),
+    ("Serum creatinine (normal 45–84 µmol/l) was 98, 130 and 188 µmol/l.", [_entry("creatinine", 98, "µmol/l", 45, 84), _entry("creatinine", 130, "µmol/l", 45, 84), _entry("creatinine", 188, "µmol/l", 45, 84)]),
+    ("Urinary free cortisol 1,240 µg/24 h (3–43 µg/24 h; 28 times the upper limit).", [_entry("urine free cortisol", 1240, "µg/24 h", 3, 43)]),
+    ("The hemoglobin level was normal (15.5 g/dL).", [_entry(HB, 15.5, "g/dL")]),
+    ("25-hydroxyvitamin D3: 8.2 ng/mL (sufficiency >30 ng/mL).", [_entry("25-hydroxyvitamin d", 8.2, "ng/mL")]),
+    ("Cortisol after 1 mg dexamethasone was 14 µg/dL.", [_entry("cortisol", 14, "µg/dL")]),
     ("NT-proBNP 4,512 pg/mL (cutoff 125 pg/mL).", [_entry("n-terminal pro-b-type natriuretic peptide", 4512, "pg/mL")]),
     # times between values
     ("Creatinine was 2.4 mg/dL on day 2 and 5.1 mg/dL on day 4.", [_entry("creatinine", 2.4, "mg/dL"), _entry("creatinine", 5.1, "mg/dL")]),
@@ -61,6 +69,8 @@ CASES = [
     ("Thrombozyten 68 Gpt/l, leucocytose 18.900 /mm3.", [_entry(PLT, 68, "Gpt/l"), _entry(WBC, 18900, "/mm3")]),
     ("Hb 4.8 g/dL, Ht 15%.", [_entry(HB, 4.8, "g/dL"), _entry("hematocrit", 15, "%")]),
     ("Blood gas: pH 7.22, BE –6.", [_entry("blood ph", 7.22), _entry("base excess", -6)]),
+    ("Platelets dropped from 2.1 lakhs to 45,000.", [_entry(PLT, 2.1, "lakhs"), _entry(PLT, 45000)]),
+    ("Platelets 88 thousand, hCG of 1.5 million IU/L.", [_entry(PLT, 88, "thousand"), _entry("beta-hcg", 1.5, "million IU/L")]),
     ("The plt was low and the alt road closed at 5.", []),
     # differences and what is true of anybody are no results
     ("Hemoglobin dropped 3 g/dL.", []),
@@ -71,6 +81,8 @@ CASES = [
     ("HELLP is defined by platelets <100,000/µL and AST >70 U/L.", []),
     ("Her glucose should be kept below 120 mg/dL.", []),
     ("The platelet count is considered critical below 50,000/µL.", []),
+    ("Four patients had a median ferritin of 12 ng/mL.", []),
+    ("The mean platelet volume was 12.1 fL.", [_entry("mean platelet volume", 12.1, "fL")]),
     ("The median haemoglobin in the cohort was 9.8 g/dL.", []),
 ]  # fmt: skip
 
@@ -145,6 +157,12 @@ FLUIDS = [
     (
         "Anti-NMDA receptor antibodies were 1:320 in CSF and 1:1000 in serum.",
         ["csf anti-nmda receptor antibody", "anti-nmda receptor antibody"],
+    ),
+    ("CSF showed 420 cells/mm3 and protein 188 mg/dL.", ["csf white blood cell count", "csf protein"]),
+    ("Pleural fluid: LDH 620 U/L, pH 7.21.", ["pleural fluid lactate dehydrogenase", "pleural fluid ph"]),
+    (
+        "Amniotic fluid white blood cells 880/mm3; glucose 3 mg/dL.",
+        ["amniotic fluid white blood cell count", "amniotic fluid glucose"],
     ),
     ("Ascitic fluid: protein 1.2 g/L.", ["ascitic fluid protein"]),
     ("Amniotic fluid glucose was 4 mg/dL.", ["amniotic fluid glucose"]),
