@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.pictures import style
-from schemas.lab import Interpretation, LabResult
+from schemas.lab import Interpretation, LabResult, ReferenceRange
 from schemas.report import Case, Report
 
 if TYPE_CHECKING:
@@ -23,6 +25,16 @@ _MARKERS = {
     Interpretation.UNKNOWN: ("o", style.BLUE),
 }
 Series = tuple[str, str, str]  # case label, test, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A printed range from week `start` to week `stop`; an open side is None."""
+
+    start: float
+    stop: float
+    low: float | None
+    high: float | None
 
 
 def draw_labs(report: Report, path: Path) -> int:
@@ -58,7 +70,10 @@ def draw_labs(report: Report, path: Path) -> int:
 
 
 def series(report: Report) -> dict[Series, list[LabResult]]:
-    """Dated results by case, test and unit, each series in the order of gestation."""
+    """Dated results by case, test and unit, each series in the order of gestation.
+
+    Spellings of one UCUM unit are one series, under the spelling that comes first in gestation.
+    """
     found: dict[Series, list[LabResult]] = defaultdict(list)
     for case in report.cases:
         for entry in case.lab_results:
@@ -66,11 +81,37 @@ def series(report: Report) -> dict[Series, list[LabResult]]:
                 found[_key(case, entry)].append(entry)
     for results in found.values():
         results.sort(key=_days)
-    return dict(sorted(found.items(), key=lambda item: (item[0][0], -len(item[1]), item[0])))
+    told = {(*key[:2], _unit(results[0])): results for key, results in found.items()}
+    return dict(sorted(told.items(), key=lambda item: (item[0][0], -len(item[1]), item[0])))
+
+
+def bands(results: Sequence[LabResult]) -> list[Band]:
+    """Where each printed range holds: one for all weeks, or from midway to midway where ranges change.
+
+    `results` stand in the order of gestation; a result without a range leaves the one before it in place.
+    """
+    told = [(_days(entry) / 7, entry.reference_range.value) for entry in results if entry.reference_range]
+    changes: list[tuple[float, ReferenceRange]] = []
+    for week, printed in told:
+        if not changes or (changes[-1][1].low, changes[-1][1].high) != (printed.low, printed.high):
+            changes.append((week, printed))
+    found: list[Band] = []
+    for position, (week, printed) in enumerate(changes):
+        before = [other for other, _ in told if other < week]
+        start = 0.0 if position == 0 else (max(before, default=week) + week) / 2
+        if found:
+            found[-1] = replace(found[-1], stop=start)
+        found.append(Band(start, float(style.LAST_WEEK), printed.low, printed.high))
+    return found
 
 
 def _key(case: Case, entry: LabResult) -> Series:
-    return (case.label, entry.test.value.name, entry.unit.value.as_written if entry.unit else "")
+    unit = entry.unit.value if entry.unit else None
+    return (case.label, entry.test.value.name, (unit.ucum or unit.as_written) if unit else "")
+
+
+def _unit(entry: LabResult) -> str:
+    return entry.unit.value.as_written if entry.unit else ""
 
 
 def _days(entry: LabResult) -> int:
@@ -81,12 +122,10 @@ def _draw_panel(axes: Axes, key: Series, results: list[LabResult], *, many: bool
     label, test, unit = key
     weeks = [_days(entry) / 7 for entry in results]
     values = [entry.measurement.value.value for entry in results]
-    ranges = [entry.reference_range.value for entry in results if entry.reference_range]
-    if ranges:
-        printed = ranges[-1]
-        low = printed.low if printed.low is not None else min(0.0, *values)
-        high = printed.high if printed.high is not None else max(printed.low or 0.0, *values) * 1.1
-        axes.axhspan(low, high, color=style.PALE, zorder=0)
+    for band in bands(results):
+        low = band.low if band.low is not None else min(0.0, *values)
+        high = band.high if band.high is not None else max(band.low or 0.0, *values) * 1.1
+        axes.fill_between([band.start, band.stop], low, high, color=style.PALE, linewidth=0, zorder=0)
     axes.plot(weeks, values, color=style.GREY, linewidth=0.9, zorder=1)
     for week, value, entry in zip(weeks, values, results, strict=True):
         marker, colour = _MARKERS[entry.interpretation]

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.readers.read import read_document
 from extractors.nlp import extract
-from pipeline.pictures.labs import draw_labs, series
+from pipeline.pictures.labs import Band, bands, draw_labs, series
 from pipeline.pictures.timeline import bars, draw_timeline, lanes
 from schemas.document import Document
 from schemas.report import Report
@@ -68,6 +68,20 @@ def test_labs_are_drawn_by_series(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "labs.svg"
     assert draw_labs(report, path) == 1
     assert {"alanine aminotransferase", "U/L"} <= words(path)
+
+
+def test_ranges_that_change_with_the_weeks_are_bands_of_their_own() -> None:
+    text = (
+        "A pregnant woman was seen. At 10 weeks of gestation TSH was 4.1 mIU/L (0.1-2.5 mIU/L). At 20 weeks of gestation TSH was "
+        "2.2 mIU/l (0.2-3.0 mIU/l). At 30 weeks of gestation TSH was 2.0 mIU/l."
+    )
+    found = series(extract(nlp(), Document(id="2" * 16, name="bands", text=text)))
+    assert [(key[1:], len(results)) for key, results in found.items()] == [
+        (("thyroid-stimulating hormone", "mIU/L"), 3)
+    ]
+    (results,) = found.values()
+    assert bands(results) == [Band(0.0, 15.0, 0.1, 2.5), Band(15.0, 42.0, 0.2, 3.0)]
+    assert bands(results[2:]) == []
 
 
 def test_equal_records_give_equal_files(report: Report, tmp_path: Path) -> None:
