@@ -16,9 +16,10 @@ _SEPARATORS = (
     re.compile(r"\s?\|\s?"),
     re.compile(r"\t"),
     re.compile(r"\s/\s"),
-    re.compile(r";\s"),
+    re.compile(r";\s?"),
     re.compile(r" {2,}"),
 )
+_TIGHT = re.compile(r";[^\s;]{1,40};[^\s;]{1,40};")  # a line of a table of semicolons
 MOST_NOTES = 8  # lines under a table
 _NOTE = gated(r"\s?(?:[*†‡§¶#]|\(?[a-h][).:]\s|notes?\b|normal\b|reference\b|values in\b)", re.IGNORECASE)
 _TABLE_LINE = gated(r"Tab(?:le|\.)\s", re.IGNORECASE)
@@ -91,8 +92,9 @@ def grids(document: Document) -> Iterator[Grid]:
         if 0 < len(table.cells) <= MOST_CELLS:
             covered.append((table.start, table.end))
             yield _of_reader(document.text, table)
-    if any(mark in document.text for mark in (" / ", "; ", " | ", "\t")):
-        yield from _of_lines(document.text, Spans(covered))
+    text = document.text
+    if any(mark in text for mark in (" / ", "; ", " | ", "\t")) or ";" in text and _TIGHT.search(text):
+        yield from _of_lines(text, Spans(covered))
 
 
 def _of_reader(text: str, table: Table) -> Grid:

@@ -13,7 +13,7 @@ _FOLLOWED_BY_SALT = gated(
     r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|"
     r"acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
     r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|"
-    r"pump|syrup|pessar\w+)\b",
+    r"pump|syrup|pessar\w+|groups?|arms?|PI|RI|Doppler|S/D)\b",
     re.IGNORECASE,
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
@@ -199,7 +199,8 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
             and not text[:start].lower().endswith("vitamin ")
         )
     if len(letters) == 2:
-        return as_in_table or letters.isupper() or letters.istitle() and in_table.islower()
+        upper = letters.isupper() and not name.cue_required  # "PI" is an index of flow, "Pi" phosphate
+        return as_in_table or upper or letters.istitle() and in_table.islower()
     if as_in_table or any(character.isupper() for character in letters):
         return True
     value = _NUMBER_FOLLOWS.match(text, end)  # "plt 21 x 10^9/L"

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.gate import gated
+from extractors.labs.columns import beside
 from extractors.labs.fluids import fluid_of
 from extractors.labs.grid import Grid, Slot
 from extractors.labs.labels import Label, read_label
@@ -13,7 +15,9 @@ from extractors.labs.unit import UNIT
 from extractors.labs.whose import find_cues
 from schemas.fact import Subject
 
-_VALUE_CELL = re.compile(rf"[<>≤≥]?\s?\d[\d.,]{{0,12}}\s?(?:{UNIT})?\s?[HL*↑↓]?")
+_VALUE_CELL = re.compile(
+    rf"\d?\s?\+{{1,4}}|[Nn]egative|[Pp]ositive|[<>≤≥]?\s?\d[\d.,]{{0,12}}\s?(?:{UNIT})?\s?[HL*↑↓]?"
+)
 _TOLD = re.compile(r"\s?[:=]?\s?[<>]?\s?\d")
 _LABEL_ROW = gated(
     r"\s?(?:GA|gestational age|gestation|weeks?(?: of (?:gestation|pregnancy))?|dates?)\b", re.IGNORECASE
@@ -39,13 +43,14 @@ def parts(text: str, grid: Grid) -> Iterator[Grid]:
     if _is_prose(text, grid):
         return
     width = _repeated(text, grid)
-    for first in range(0, grid.columns, width):
+    starts = [*range(0, grid.columns, width)] if width < grid.columns else beside(text, grid)
+    for first, stop in pairwise([*starts, grid.columns]):
         cells = {
             (row, column - first): slot
             for (row, column), slot in grid.cells.items()
-            if first <= column < first + width
+            if first <= column < stop
         }
-        part = replace(grid, cells=cells, columns=width)
+        part = replace(grid, cells=cells, columns=stop - first)
         yield replace(part, headless=_has_no_head(text, part))
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from extractors.context.values import About, about
 from extractors.gate import gated
 from extractors.labs.amounts import Amount, find_amounts
+from extractors.labs.columns import UNIT_HEAD, heads, range_columns, unit_columns
 from extractors.labs.entry import LabEntry, entry_of
 from extractors.labs.fits import fits
 from extractors.labs.fluids import in_fluid
@@ -21,11 +22,11 @@ from extractors.labs.shapes import parts, row_labels, setting
 from extractors.labs.unit import Unit, unit_at
 from extractors.labs.walk import Reading
 
-_UNIT_HEAD = gated(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
 _LITERATURE = gated(
     r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported)\b",
     re.IGNORECASE,
 )
+_PLAIN_HEAD = gated(r"(?:tit(?:re|er)s?|levels?|values?|results?|concentrations?)\b", re.IGNORECASE)
 _UNIT_PLACE = re.compile(r"[,(\[;]\s?(?:in\s)?|\sin\s|\s")
 _MARK = re.compile(r"[*†‡§#↑↓]+|\s?\b[HL]$")
 
@@ -78,10 +79,26 @@ def _results(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
     first = {
         row: found for row in range(grid.head_rows, grid.rows) if (found := _row_analyte(text, grid, row))
     }
+    if not first and not any(head):
+        head = _by_caption(text, grid)
     if sum(a is not None for a in head[1:]) >= max(1, len(first)):
         yield from _by_columns(doc, grid, head)
     elif first:
         yield from _by_rows(doc, grid, first)
+
+
+def _by_caption(text: str, grid: Grid) -> list[_Analyte | None]:
+    """Analytes of columns headed "Titre" or "Level", where the caption names one test."""
+    names = find_names(grid.lead)
+    if len({name.name for name in names}) != 1:
+        return [None] * grid.columns
+    name = replace(names[0], start=names[0].start + grid.start, end=names[0].end + grid.start)
+    found: list[_Analyte | None] = []
+    for column in range(grid.columns):
+        slot = next(iter(grid.head(column)), None)
+        plain = slot is not None and column and _PLAIN_HEAD.match(text, slot.start, slot.end)
+        found.append(_described(text, slot, name, 0) if slot and plain else None)
+    return found
 
 
 def _head_analyte(text: str, slots: list[Slot]) -> _Analyte | None:
@@ -113,7 +130,7 @@ def _by_columns(doc: Doc, grid: Grid, head: list[_Analyte | None]) -> Iterator[L
     for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
         said = " ".join(text[cell.start : cell.end] for c in labels if (cell := cells[c]))
-        if RANGE_WORDS.match(said) or _UNIT_HEAD.match(said):
+        if RANGE_WORDS.match(said) or UNIT_HEAD.match(said):
             _serve(text, cells, head)
     for row in range(grid.head_rows, grid.rows):
         cells = grid.row(row)
@@ -150,7 +167,7 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
         if cell is None:
             continue
         content = text[cell.start : cell.end]
-        if RANGE_WORDS.match(content) or _UNIT_HEAD.fullmatch(content.strip()):
+        if RANGE_WORDS.match(content) or UNIT_HEAD.fullmatch(content.strip()):
             return None
         merged = merged.with_more(read_label(content, cell.start, heads.get(column, "")))
     return merged
@@ -159,11 +176,8 @@ def _row_label(text: str, cells: list[Slot | None], labels: list[int], heads: di
 def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[LabEntry]:
     """Each row is an analyte, each column a time; unit and range columns serve the row."""
     text: str = doc._.document.text
-    heads = [
-        " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
-    ]
-    units = [column for column, head in enumerate(heads) if _UNIT_HEAD.fullmatch(head.strip())]
-    ranges = [column for column, head in enumerate(heads) if column and RANGE_WORDS.search(head)]
+    said = heads(text, grid)
+    units, ranges = unit_columns(text, grid, said), range_columns(text, grid, said)
     noted, marked = noted_ranges(text, grid), marked_ranges(text, grid)
     times = row_labels(text, grid, analytes)
     for row, analyte in analytes.items():
@@ -174,11 +188,11 @@ def _by_rows(doc: Doc, grid: Grid, analytes: dict[int, _Analyte]) -> Iterator[La
         run_in = _run_in_value(grid, row, text)
         shift = 1 if run_in is not None and _is_short(cells) else 0
         if run_in is not None:
-            yield from _value(doc, run_in, analyte, _label_of(text, grid, heads, 1) if shift else Label())
+            yield from _value(doc, run_in, analyte, _label_of(text, grid, said, 1) if shift else Label())
         for column, cell in enumerate(cells):
             if cell is None or column in (0, *units, *ranges) or cell.start <= analyte.name.start < cell.end:
                 continue
-            label = _label_of(text, grid, heads, column + shift)
+            label = _label_of(text, grid, said, column + shift)
             yield from _value(doc, cell, analyte, label.with_more(times.get(column + shift, Label())))
 
 

@@ -43,9 +43,7 @@ _VOLUME = (
 )
 _TIME = r"(?:(?:24|first|1st|1)?[\s-]?(?:hours?|hrs?|hs?)|days?|d|min(?:ute)?s?|24h)"
 _OTHER = r"(?:HPF|hpf|LPF|lpf|(?:high|low)[- ]power(?:ed)?[- ]fields?|field|1\.73\s?m[2²]|kg|[mµμ]?mol|m?g)"
-_CREATININE = (
-    r"(?:\s?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein)(?![A-Za-z])|\s?\(?(?:FEU|DDU)\)?)?"
-)
+_CREATININE = r"(?:[^\S\n]?(?:of\s)?(?:creatinine|creat?|Cr|cre|Hb|hemoglobin|protein)(?![A-Za-z]|\s?[:=]?\s?\d)|\s?\(?(?:FEU|DDU)\)?)?"
 _DENOMINATOR = f"(?:{_VOLUME}|{_TIME}|{_OTHER})(?![A-Za-z³3²])" + _CREATININE
 _ALONE = (
     r"(?:mm\s(?:(?:in|at|after|for)\s)?(?:the\s|1\s)?(?:(?:first|1st)\s)?hour\b|(?:g|gm|gms|mg|vol)\s?%|%|"

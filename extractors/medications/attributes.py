@@ -146,6 +146,12 @@ def _of_one(value: Mention[Route] | Mention[Frequency], group: Group) -> bool:
     return is_form(value) or (told in _FEW and not group.verb_seen)  # type: ignore[arg-type]
 
 
+def _in_slot(route: Mention[Route], last: Phase, others: list[Phase]) -> bool:
+    """True for the route of "A 40 mg q6h and B 100 mg IV q8h", which stands among B's own words."""
+    own = last.frequency is not None and route.start < last.frequency.start
+    return own and len(others) > 1 and all(p.frequency is not None for p in others)
+
+
 _PAIR = re.compile(r"[\s)]{1,2}(?:and|plus|\+)\s")
 
 
@@ -186,6 +192,8 @@ def share_backwards(text: str, group: Group) -> None:
         if value is None or not alike or any(_told(getattr(p, name)) for p in others):
             continue
         if any(p.duration not in (None, last.duration) or p.diluted or is_rate(p) for p in others):
+            continue
+        if name == "route" and _in_slot(value, last, others):
             continue
         if _of_one(value, group) or "(" in text[last.drug.end : value.start]:
             continue

@@ -198,6 +198,8 @@ class CaseReader:
             kept = self._resolved(group)
             if not kept or self._of_others(sentence, group):
                 continue
+            if group.pronoun and "switch" in group.acts and index + 1 < len(groups):
+                self.course.hand_over(kept[0], groups[index + 1].phases[0])
             who = self._who(sentence, group, limit)
             if who is None:
                 continue

@@ -30,6 +30,12 @@ class Course:
         for phase in phases:
             self._add(phase)
 
+    def hand_over(self, old: Phase, new: Phase) -> None:
+        """What takes the place of a drug whose end is known begins there: "It was substituted with X"."""
+        known = [r for r in self.by_drug.get(old.drug.generic, ()) if r.stop is not None and not r.point]
+        if known and new.start is None and old.start is None and old.stop is None:
+            new.start, new.point = known[-1].stop, False
+
     def replaced(self, phase: Phase) -> None:
         """End the last open regimen of the drug's class where the drug takes its place."""
         known = phase.drug.terms[0].drug_class if phase.drug.terms else None

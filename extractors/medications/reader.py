@@ -26,7 +26,7 @@ from extractors.medications.names import DrugMention
 from extractors.medications.owners import owners
 from extractors.medications.phase import Phase
 from extractors.medications.steps import following, multiplied, no_dose, parts, share, unnamed
-from extractors.medications.times import date, link, read_times
+from extractors.medications.times import date, dated, link, read_times
 from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
 from extractors.quantities.values import find as find_quantities
@@ -367,7 +367,7 @@ class Reader:
         gap = self.text[self.last_end : item.start]
         if ";" in gap or (pattern("another_event").search(gap) and cue.side is not Side.UNTIL):
             return
-        for phase in (*self._dated(group, cue), *self._also_dated(item)):
+        for phase in (*dated(group, cue), *self._also_dated(item)):
             date(phase, cue)
 
     def _also_dated(self, item: Item) -> list[Phase]:
@@ -377,31 +377,6 @@ class Reader:
             return []
         earlier = self.groups[:-1] if shared[0].lower().startswith("all") else self.groups[-2:-1]
         return [group.phases[-1] for group in earlier]
-
-    def _dated(self, group: Group, cue: WindowCue) -> list[Phase]:
-        """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
-        last = group.phases[-1]
-        if len({p.drug.start for p in group.phases}) < 2:
-            together = not last.changed and (cue.side is Side.AT or not last.follows)
-            return [
-                p
-                for p in group.phases
-                if p is last
-                or (
-                    together
-                    and p.times == last.times
-                    and p.lead is None
-                    and p.duration in (None, last.duration)
-                )
-            ]
-        begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
-        if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
-            return group.phases[-1:]
-        return [
-            p
-            for p in group.phases
-            if p is last or (p.duration in (None, last.duration) and p.times == last.times)
-        ]
 
     def _leads(self, item: Item, following: Item) -> bool:
         """True if the time stands before the next drug's clause and not at the end of the last one's."""

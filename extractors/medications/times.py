@@ -18,6 +18,27 @@ def date(phase: Phase, cue: WindowCue) -> None:
     phase.times.append((cue, act))
 
 
+def dated(group: Group, cue: WindowCue) -> list[Phase]:
+    """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
+    last = group.phases[-1]
+    if len({p.drug.start for p in group.phases}) < 2:
+        together = not last.changed and (cue.side is Side.AT or not last.follows)
+        return [
+            p
+            for p in group.phases
+            if p is last
+            or (together and p.times == last.times and p.lead is None and p.duration in (None, last.duration))
+        ]
+    begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
+    if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
+        return group.phases[-1:]
+    return [
+        p
+        for p in group.phases
+        if p is last or (p.duration in (None, last.duration) and p.times == last.times)
+    ]
+
+
 def read_times(group: Group) -> None:
     """Turn the times of each phase into start, stop and point."""
     for index, phase in enumerate(group.phases):
@@ -86,6 +107,9 @@ def _follow(earlier: Phase, phase: Phase) -> None:
     single = earlier.point and earlier.duration is None and earlier.stop is None
     if phase.follows and phase.start is None and single:
         phase.start = earlier.start
+    stepped = phase.changed and not earlier.changed and next((a for a in earlier.acts if a), "") == "change"
+    if stepped and phase.start is None and earlier.lead is not None and earlier.start is earlier.lead.age:
+        phase.start, earlier.start = earlier.start, None  # "at 36 weeks it was decreased from 900 to 600 mg"
     if phase.changed and phase.start is not None and earlier.stop is None:
         earlier.stop = phase.start
         earlier.point = False

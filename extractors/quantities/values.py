@@ -78,6 +78,8 @@ _POWER = gated(
 class Quantity:
     """An amount at `[start, end)`: one number or a range, its unit, and what it is taken per.
 
+    `high` lies under `low` only in a step down ("from 900 to 600 mg").
+
     `unit` is normalised ("ug", "IU", "mL", "tablet", "mg/m2"). `per_hours` is the span of time that the
     text gives after a slash or "per": 24 for "mg/day", 1 for "mg/h", 12 for "1 g/12 h". `rate` is that
     unit of time where the amount runs through a line ("h", "min"), else None.
@@ -136,6 +138,12 @@ def _written_apart(text: str, start: int, stop: int) -> Iterator[Quantity]:
         yield _per_time(match, float(match["low"]) * 10 ** int(match["power"]), None, "IU")
 
 
+def _falls(match: re.Match[str]) -> bool:
+    """True for "from 900 to 600 mg", a step down whose two amounts share a unit."""
+    before = match.string[max(0, match.start() - 5) : match.start()]
+    return before == "from " and " to " in match[0]
+
+
 def _measured(match: re.Match[str]) -> Quantity | None:
     low = decimal(match["low"])
     high = decimal(match["high"]) if match["high"] else None
@@ -147,7 +155,7 @@ def _measured(match: re.Match[str]) -> Quantity | None:
         if unit != "IU" and match["million"].lower() not in ("million", "mega"):
             return None
         low, high = low * 1e6, high * 1e6 if high else None
-    if high is not None and high <= low:
+    if high is not None and high <= low and not _falls(match):
         high = None
     if match["m2"]:
         unit += "/m2"

@@ -36,6 +36,32 @@ def test_a_table_without_a_head_begins_with_a_result() -> None:
     ]
 
 
+def test_two_groups_of_tests_side_by_side_with_columns_of_units() -> None:
+    table = """<table><thead><tr><th colspan="3">Blood count</th><th colspan="3">Biochemistry</th></tr></thead><tbody>
+        <tr><td>Hb</td><td>8.1</td><td>g/dL</td><td>ALT</td><td>210</td><td>U/L</td></tr>
+        <tr><td>Platelets</td><td>45</td><td>/nL</td><td>LDH</td><td>1,020</td><td>U/L</td></tr></tbody></table>"""
+    assert sorted(map(str, _found(_jats(table)))) == sorted(
+        map(
+            str,
+            [
+                (ONE, HB, 8.1, None, "g/dL", None, None, None, None),
+                (ONE, ALT, 210.0, None, "U/L", None, None, None, None),
+                (ONE, PLT, 45.0, None, "/nL", None, None, None, None),
+                (ONE, LDH, 1020.0, None, "U/L", None, None, None, None),
+            ],
+        )
+    )
+
+
+def test_values_with_their_ranges_in_one_column() -> None:
+    table = """<table><thead><tr><th>Test</th><th>Value (reference range)</th></tr></thead><tbody><tr><td>Hb, g/dL</td>
+        <td>8.1 (11-15)</td></tr><tr><td>LDH, U/L</td><td>912 (&lt;250)</td></tr></tbody></table>"""
+    assert _found(_jats(table)) == [
+        (ONE, HB, 8.1, None, "g/dL", 11, 15, None, None),
+        (ONE, LDH, 912, None, "U/L", None, 250, None, None),
+    ]
+
+
 @pytest.mark.parametrize(
     "foot",
     [
@@ -100,6 +126,33 @@ TEXT_TABLES = {
     "dashes between name, value and range": (
         "Investigations\nHb - 9.2 g/dl - 11-14\nALT - 84 U/L - 7-40",
         [(ONE, HB, 9.2, None, "g/dl", 11, 14, None, None), (ONE, ALT, 84, None, "U/L", 7, 40, None, None)],
+    ),
+    "N heads a column of ranges": (
+        "Evolution\n| | D0 | D3 | N |\n| ASAT (UI/l) | 410 | 220 | <35 |\n| Hb (g/dl) | 8,1 | 9,2 | 12-16 |",
+        [
+            (ONE, "aspartate aminotransferase", 410, None, "UI/l", None, 35, None, None),
+            (ONE, "aspartate aminotransferase", 220, None, "UI/l", None, 35, None, None),
+            (ONE, HB, 8.1, None, "g/dl", 12, 16, None, None),
+            (ONE, HB, 9.2, None, "g/dl", 12, 16, None, None),
+        ],
+    ),
+    "semicolons without spaces": (
+        "Parameters;Before;After;Normal range\nHb (g/dL);6,2;10,1;12-16\nPlt (/mm3);12.000;180.000;150.000-450.000",
+        [
+            (ONE, HB, 6.2, None, "g/dL", 12, 16, None, None),
+            (ONE, HB, 10.1, None, "g/dL", 12, 16, None, None),
+            (ONE, PLT, 12000, None, "/mm3", 150000, 450000, None, None),
+            (ONE, PLT, 180000, None, "/mm3", 150000, 450000, None, None),
+        ],
+    ),
+    "a test in the caption alone": (
+        "Table 1. Anti-D titres\nWeeks | Titre | MCA-PSV (MoM)\n18+0 | 1:32 | 1.1\n22+0 | 1:256 | 1.7",
+        [(ONE, "anti-d antibody", 32, None, "titer", None, None, "18+0", None), (ONE, "anti-d antibody", 256, None, "titer", None, None, "22+0", None)],
+    ),
+    "an index of flow is no uric acid": ("Growth\nWeek | AC (mm) | UA PI\n28 | 240 | 1.1\n32 | 270 | 1.3", []),
+    "the day of delivery with its week": (
+        "Parameter | 31 weeks | Day of delivery (34+2) | Postpartum day 2\nALT (U/L) | 66 | 612 | 88",
+        [(ONE, ALT, 66, None, "U/L", None, None, "31+0", None), (ONE, ALT, 612, None, "U/L", None, None, "34+2", None), (ONE, ALT, 88, None, "U/L", None, None, None, None)],
     ),
     "doses are no results": (
         "Week of pregnancy | 12 | 20\nPrednisolone (mg/day) | 20 | 15\nPlatelets (x10³/µL) | 42 | 61",

@@ -246,6 +246,37 @@ WINDOWS += [
     ),
 ]
 
+WINDOWS += [
+    (
+        "Cabergoline 0.5 mg was taken, stopped on confirmation of pregnancy at 5 weeks.",
+        ["cabergoline 0.5mg @..5+0"],
+    ),
+    (
+        "Mycophenolate 1 g bd was taken up to 5 weeks of gestation. It was substituted with azathioprine 75 mg.",
+        ["mycophenolate mofetil 1g 2/d @..5+0", "azathioprine 75mg @5+0.."],
+    ),
+    (
+        "At 30 weeks of pregnancy she was transfused; 3 days later erythropoietin beta 30,000 IU once weekly was initiated.",
+        ["erythropoietin 30000IU 168h @30+3.."],
+    ),
+    (
+        "At 36 weeks lithium was decreased from 900 to 600 mg/day.",
+        ["lithium 900mg @..36+0", "lithium 600mg 1/d @36+0.."],
+    ),
+]
+
+LISTS += [
+    (
+        "Propylthiouracil 200 mg q4h, propranolol 40 mg q6h and hydrocortisone 100 mg IV q8h were given.",
+        ["propylthiouracil 200mg 6/d", "propranolol 40mg 4/d", "hydrocortisone 100mg intravenous 3/d"],
+    ),
+    ("Hypoglycaemia was treated with 10% dextrose 2 mL/kg.", ["dextrose 2mL/kg"]),
+    (
+        "She took metoclopramide 10 mg and 30 mL of 0.3 M sodium citrate.",
+        ["metoclopramide 10mg", "sodium citrate 30mL"],
+    ),
+]
+
 LISTS += [
     (
         "Therapy: aspirin 100 mg/d (until 34 weeks of pregnancy), Zorbex 100 mg b.i.d.",

@@ -1,0 +1,98 @@
+"""What the columns of a table hold: units, ranges, or the names of a second table beside the first."""
+
+import re
+
+from extractors.gate import gated
+from extractors.labs.grid import Grid, Slot
+from extractors.labs.names import find_names
+from extractors.labs.notes import RANGE_WORDS
+from extractors.labs.number import NUMBER
+from extractors.labs.unit import unit_at
+
+UNIT_HEAD = gated(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
+_VALUE_HEAD = gated(r"\s?(?:results?|values?|levels?|patient|observed|measured|found)\b", re.IGNORECASE)
+_SHORT_HEAD = re.compile(r"(?:N|NV|VN|VR|RV|RI|[Nn]orma?)\.?")
+_RANGE_CELL = re.compile(
+    rf"[(\[]?\s?(?:(?:[<>≤≥]|up to|less than)\s?{NUMBER}|{NUMBER}\s?[-–—]\s?{NUMBER})[^\d]{{0,14}}"
+)
+LONGEST_NAME = 40  # characters of a cell that names a test
+SAMPLE = 3  # rows that are looked at before a table is split
+
+
+def heads(text: str, grid: Grid) -> list[str]:
+    """The words of each column's heads."""
+    return [
+        " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
+    ]
+
+
+def unit_columns(text: str, grid: Grid, said: list[str]) -> list[int]:
+    """Columns that are headed as units, or hold nothing else."""
+    return [
+        column
+        for column, head in enumerate(said)
+        if UNIT_HEAD.fullmatch(head.strip())
+        or column
+        and _body(grid, column)
+        and all(_is_unit(text, slot) for slot in _body(grid, column))
+    ]
+
+
+def range_columns(text: str, grid: Grid, said: list[str]) -> list[int]:
+    """Columns that are headed as ranges, or have no words above and hold nothing else behind a column of values."""
+    found: list[int] = []
+    for column, head in enumerate(said):
+        if not column or _VALUE_HEAD.match(head):
+            continue
+        if (
+            RANGE_WORDS.search(head)
+            or _SHORT_HEAD.fullmatch(head.strip())
+            or column > 1
+            and not re.search(r"[A-Za-z]|^\d{1,2}$|\d[+/.]\d", head.strip())
+            and _only_ranges(text, _body(grid, column))
+        ):
+            found.append(column)
+    return found
+
+
+def beside(text: str, grid: Grid) -> list[int]:
+    """The first columns of the tables that stand side by side, each beginning with names of tests."""
+    first = [0]
+    if grid.columns < 4 or not _names_tests(text, grid, 0):
+        return first
+    return first + [
+        column
+        for column in range(2, grid.columns - 1)
+        if column - first[-1] > 1 and _names_tests(text, grid, column)
+    ]
+
+
+def _names_tests(text: str, grid: Grid, column: int) -> bool:
+    """True if the column's first cells each name a test and no number."""
+    slots = _body(grid, column)
+    return len(slots) >= min(2, grid.rows - grid.head_rows) and all(
+        _is_name(text, slot) for slot in slots[:SAMPLE]
+    )
+
+
+def _is_name(text: str, slot: Slot) -> bool:
+    content = text[slot.start : slot.end]
+    if len(content) > LONGEST_NAME:
+        return False
+    names = find_names(content)
+    return bool(names) and names[0].start < 3 and not re.search(r"\d", content[names[0].end :])
+
+
+def _is_unit(text: str, slot: Slot) -> bool:
+    unit = unit_at(text, slot.start)
+    return unit is not None and unit[1] >= slot.end
+
+
+def _only_ranges(text: str, slots: list[Slot]) -> bool:
+    return bool(slots) and all(_RANGE_CELL.fullmatch(text, slot.start, slot.end) for slot in slots)
+
+
+def _body(grid: Grid, column: int) -> list[Slot]:
+    """The cells of a column below its heads."""
+    slots = (grid.cells.get((row, column)) for row in range(grid.head_rows, grid.rows))
+    return [slot for slot in slots if slot and slot.end > slot.start]
