@@ -1,9 +1,9 @@
-"""Several times told in one breath after as many results: "140, 95 and 62 at 20, 28 and 34 weeks"."""
+"""Several times told in one breath with as many results: "140, 95 and 62 at 20, 28 and 34 weeks"."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.labs.entry import LabEntry
 from extractors.matching import Mention
@@ -14,10 +14,12 @@ LOOK_BACK = 60  # characters before a time in which the others of its list stand
 GAP = 60  # characters between the last result and the list
 _WEEK = r"\d{1,2}(?:\s?\+\s?[0-6])?(?:\s(?:weeks?|wks?|w))?"
 _WEEKS = re.compile(
-    rf"\b(?:at|by|in|and)\s(?:(?:gestational\s)?weeks?\s)?(?P<items>{_WEEK}(?:,\s{_WEEK}){{0,6}}),?\sand\s$"
+    rf"\b(?:at|by|in|and)\s(?:(?:gestational\s)?weeks?\s)?(?P<items>{_WEEK}(?:,\s{_WEEK}){{0,6}}),?\sand\s$",
+    re.IGNORECASE,
 )
 _DAYS = re.compile(
-    r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$"
+    r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?P<number>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]))?")
 _BETWEEN = re.compile(r",?\s(?:and\s)?(?:on\s|at\s)?")
@@ -61,15 +63,18 @@ def lists(
 def zipped(
     found: Sequence[LabEntry], times: Times
 ) -> Iterator[tuple[LabEntry, Mention[GestationalAge] | None, Mention[CalendarDate] | None]]:
-    """Yield each result of the series right before the list with its own time; nothing where their numbers differ."""
-    before = [entry for entry in found if entry.end <= times.start]
+    """Yield each result of the series right before the list, else right after it, with its own time.
+
+    Yields nothing where their numbers differ.
+    """
     count = max(len(times.ages), len(times.dates))
-    if len(before) < count or times.start - before[-1].end > GAP:
-        return
-    run = before[-count:]
-    name = run[-1].test.value.name
-    longer = len(before) > count and before[-count - 1].test.value.name == name
-    if longer or any(entry.test.value.name != name for entry in run):
+    before = [entry for entry in found if entry.end <= times.start]
+    after = [entry for entry in found if entry.start >= times.end]
+    if before and times.start - before[-1].end <= GAP:
+        run = _series(before[::-1], count)[::-1]
+    elif after and after[0].start - times.end <= GAP:
+        run = _series(after, count)
+    else:
         return
     for position, entry in enumerate(run):
         yield (
@@ -77,6 +82,12 @@ def zipped(
             times.ages[position] if times.ages else None,
             times.dates[position] if times.dates else None,
         )
+
+
+def _series(found: Sequence[LabEntry], count: int) -> list[LabEntry]:
+    """The first results if exactly so many are of one test, else none."""
+    run = list(takewhile(lambda entry: entry.test.value.name == found[0].test.value.name, found))
+    return run if len(run) == count else []
 
 
 def _weeks(text: str, offset: int, age: Mention[GestationalAge]) -> Times | None:

@@ -79,12 +79,22 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
         phase.stop = phase.stop or cue.last
     elif cue.side is Side.UNTIL:
         phase.stop = cue.age or phase.stop
+        if _ended_before(phase):
+            phase.start, phase.point = None, False
     elif cue.side is Side.BY and act == "change" and phase.changed:
         phase.start = phase.start or cue.age
     elif act == "stop" or (cue.side is Side.BY and act == "change"):
         phase.stop = phase.stop or cue.age
     elif cue.side is Side.AT or cue.side is Side.RELATION:
         _point(phase, cue, act)
+
+
+def _ended_before(phase: Phase) -> bool:
+    """True if the time that leads the sentence comes after the drug's end: "at 12 weeks, she had taken X until 10 weeks"."""
+    start, stop = phase.start, phase.stop
+    if start is None or stop is None or phase.lead is None or start is not phase.lead.age:
+        return False
+    return start.value.days > stop.value.days
 
 
 def _point(phase: Phase, cue: WindowCue, act: str) -> None:

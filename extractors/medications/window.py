@@ -115,8 +115,8 @@ def find(
     found += _dates(text, start, end, clock)
     if not found:
         return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
-    changes = [cue for cue in _moved(text, start, end, clock) if _changed(text, start, cue)]
-    return _ordered(found + changes)
+    moves = [c for c in _moved(text, start, end, clock) if c.side is Side.UNTIL or _changed(text, start, c)]
+    return _ordered(found + moves)
 
 
 def _ordered(found: list[WindowCue]) -> list[WindowCue]:
@@ -324,7 +324,10 @@ def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
                 text, max(start, told.start - 20), max(start, told.start)
             )
             if start <= told.start < end and repeated is None:
-                found.append(WindowCue(told.start, told.end, Side.AT, age))
+                until = (
+                    pattern("until_then").search(text, max(start, told.start - 40), told.start) is not None
+                )
+                found.append(WindowCue(told.start, told.end, Side.UNTIL if until else Side.AT, age))
     return found
 
 

@@ -9,7 +9,10 @@ from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 30.4375
 LONGEST_STEP = 200  # days; a longer step is not within one pregnancy
-MOVES = frozenset("later next after hospital_day operation_day before".split())  # kinds that move the clock
+MOVES = frozenset(
+    "later next after hospital_day operation_day before earlier".split()
+)  # kinds that move the clock
+BACK = frozenset({"before", "earlier"})  # those that move it to what was before
 STANDS = frozenset({"same", "at"})  # kinds that name a moment told before
 
 
@@ -33,7 +36,7 @@ def step(rule: Rule, match: re.Match[str]) -> tuple[int, str] | None:
         return count, "day"
     unit = next((value.lower() for key, value in groups.items() if key.startswith("unit")), "day")
     days, name = _days(count, unit)
-    return (-days if kind == "before" else days), name
+    return (-days if kind in BACK else days), name
 
 
 def _days(count: int, unit: str) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from extractors.matching import Mention, document_of, quoted
 from extractors.rules import Rule
 from extractors.timeline.calendar import BESIDE, DateAnchor
 from extractors.timeline.clock import Source, Tick
-from extractors.timeline.relative import MOVES, STANDS, moved, step
+from extractors.timeline.relative import BACK, MOVES, STANDS, moved, step
 from extractors.timeline.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -157,7 +157,7 @@ class Story:
             value = moved(base.value, *moving, match[0])
             if value is not None and len(base.quotes) < LONGEST_CHAIN:
                 age = self._derived(value, match, base, rule)
-        holds = kind not in ("at", "before") and age is not None
+        holds = kind != "at" and kind not in BACK and age is not None
         return Moment(match.start(), match.end(), age, Source.MOVED, holds=holds)
 
     def _base(self, kind: str, match: re.Match[str], told: Sequence[Moment]) -> Fact[GestationalAge] | None:

@@ -118,6 +118,8 @@ def test_results_in_words(text: str, expected: list[tuple[str, str]]) -> None:
 TIMES = [
     ("Platelets were 140, 95 and 62 × 10^9/L at 20, 28 and 34 weeks of gestation.", ["20+0", "28+0", "34+0"]),
     ("At 34 weeks of gestation Hb was 8.1 and 7.9 g/dL.", ["34+0", "34+0"]),
+    ("At 20, 28 and 34 weeks of gestation Hb was 9.1, 8.1 and 7.9 g/dL.", ["20+0", "28+0", "34+0"]),
+    ("At 28 and 34 weeks of gestation Hb was 9.1, 8.1 and 7.9 g/dL.", ["34+0"] * 3),
     ("ALT was 40 and 120 U/L on 3 May and 7 May 2020.", ["2020-05-03", "2020-05-07"]),
     ("hCG was 450, 980 and 2,100 IU/L on 3, 5 and 7 May 2019.", ["2019-05-03", "2019-05-05", "2019-05-07"]),
 ]

@@ -260,6 +260,22 @@ WINDOWS += [
         ["erythropoietin 30000IU 168h @30+3.."],
     ),
     (
+        "A G2P1 presented at 20 weeks with a rash. She had stopped labetalol a week before.",
+        ["labetalol @..19+0"],
+    ),
+    (
+        "A G2P1 was admitted at 24 weeks. Two days earlier she had been started on nifedipine 10 mg.",
+        ["nifedipine 10mg @23+5.."],
+    ),
+    (
+        "A G2P1 at 12 weeks of gestation had been taking valproate 500 mg until two weeks ago.",
+        ["valproate 500mg @..10+0"],
+    ),
+    (
+        "A G2P1 came at 30 weeks with a headache, which had begun two weeks earlier. She was given aspirin 500 mg.",
+        ["aspirin 500mg"],
+    ),
+    (
         "At 36 weeks lithium was decreased from 900 to 600 mg/day.",
         ["lithium 900mg @..36+0", "lithium 600mg 1/d @36+0.."],
     ),
