@@ -311,7 +311,7 @@ class CaseReader:
                 self.year,
                 in_story=sentence.start in self.found.earlier,
             )
-        if phase.status is Status.GIVEN and _only_before(phase):
+        if phase.status is Status.GIVEN and _only_before(text, phase):
             phase.status = Status.PAST
         if phase.status is Status.PAST and not (
             phase.start is not None and phase.stop is not None and phase.start is not phase.stop
@@ -326,11 +326,15 @@ class CaseReader:
             phase.start, phase.point = age, True
 
 
-def _only_before(phase: Phase) -> bool:
+def _only_before(text: str, phase: Phase) -> bool:
     """True for what was taken before the pregnancy, without a word that it began or went on then."""
-    before = phase.relation is not None and phase.relation[0] is Relation.BEFORE_CONCEPTION
+    if phase.relation is None or phase.relation[0] is not Relation.BEFORE_CONCEPTION:
+        return False
+    begin = phase.relation[1][0]
+    if pattern("ever_since").search(text, max(0, begin - 30), begin):
+        return False
     goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in phase.acts)
-    return before and phase.start is None and phase.stop is None and not goes_on
+    return phase.start is None and phase.stop is None and not goes_on
 
 
 def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:

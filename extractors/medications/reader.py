@@ -45,6 +45,16 @@ def _kind(unit: str | None) -> str:
 _NOUN = re.compile(r"\w{4,9}ions? of\b")
 
 
+_DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
+
+
+def _of_another(gap: str, group: Group) -> bool:
+    """True if the time behind the gap dates another event; "begun when she was seen at 16 weeks" dates the beginning."""
+    if pattern("another_event").search(gap) is None:
+        return False
+    return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
+
+
 class Reader:
     """Reads the items of one sentence; `groups` holds the result. `recent` resolves pronouns."""
 
@@ -365,7 +375,7 @@ class Reader:
             group.phases[-1].pending = cue
             return
         gap = self.text[self.last_end : item.start]
-        if ";" in gap or (pattern("another_event").search(gap) and cue.side is not Side.UNTIL):
+        if ";" in gap or (cue.side is not Side.UNTIL and _of_another(gap, group)):
             return
         for phase in (*dated(group, cue), *self._also_dated(item)):
             date(phase, cue)

@@ -376,6 +376,7 @@ WHEN_BEFORE = [
     ),
     ("Two doses of influenza vaccine had been given before conception.", ["influenza vaccine past"]),
     ("Folic acid had been started three months before conception.", ["folic acid"]),
+    ("She had been on levothyroxine since before pregnancy.", ["levothyroxine"]),
     (
         "In her second pregnancy she had received progesterone; in the current pregnancy none was needed.",
         ["progesterone past"],
