@@ -53,6 +53,10 @@ _DENIED = gated(
     r"\b(?:den(?:ied|ies|ying)|no history of|without|never had|not had|nor)\s(?:having\s|had\s)?$",
     re.IGNORECASE,
 )
+_REPORTED_BIRTH = gated(  # "six days postpartum after an uneventful term delivery"
+    r"\b(?:hours?|days?|weeks?|post-?\s?partum|post-?\s?natal(?:ly)?|puerperium)\b[^.;]{0,20}?\s?\b(?:after|following|post)\s$",
+    re.IGNORECASE,
+)
 _LOSS_KIND = gated(
     r"previous|prior|consecutive|recurrent|pregnan|f[eo]{1,2}tal|trimester|another|further|additional|successive",
     re.IGNORECASE,
@@ -116,6 +120,20 @@ def _also_none(sentence: str, mention: Mention[Statement]) -> Iterator[Mention[S
         end = match.end()
 
 
+def _number(rule: Rule, match: re.Match[str], written: str | None, before: str) -> int | None:
+    """The number that the words give, None where they give none or speak of the reported birth."""
+    if written is None:
+        if rule.id == "preterm_births" and not _HISTORY.search(match[0]):
+            return None
+        return {"preterm_births": 1, "all_at_term": 2}.get(rule.id)
+    if written.lower() in ("a", "an") and _REPORTED_BIRTH.search(before[-60:]):
+        return None
+    if written.lower() == "any":
+        return 0 if _DENIED.search(before) else None
+    number = numeral(written)
+    return None if "history" in match[0].lower() and number != 0 else number
+
+
 def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement] | None:
     key: str = rule.data["counts"]
     groups = match.groupdict()
@@ -123,16 +141,7 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
     before, after = sentence[: match.start()], sentence[match.end() :]
     if _SHARE.search(match[0]) or _VAGUE_AFTER.match(after) or _VAGUE_BEFORE.search(before[-24:]):
         return None
-    if written is None:
-        number = {"preterm_births": 1, "all_at_term": 2}.get(rule.id)
-        if rule.id == "preterm_births" and not _HISTORY.search(match[0]):
-            return None
-    else:
-        number = numeral(written)
-        if written.lower() == "any":
-            number = 0 if _DENIED.search(before) else None
-        elif "history" in match[0].lower() and number != 0:
-            number = None
+    number = _number(rule, match, written, before)
     if number is None or number > MAX_COUNT:
         return None
     if key == "losses":

@@ -15,6 +15,8 @@ CASES = [
     ("A 19-year-old came at 16 weeks of pregnancy with fever. The fetus died in utero, and at 17 weeks she delivered a macerated fetus.", 112, 119, "stillbirth", None, None),
     ("A 30-year-old woman at 7 weeks of gestation presented with pain. Laparoscopy showed a ruptured tubal pregnancy, and salpingectomy was done three hours after admission.", 49, 49, "ectopic", None, None),
     ("A gravida 3 para 2 was seen at 12 weeks of gestation with vomiting. The pregnancy was terminated at 14 weeks.", 84, 98, "termination", None, None),
+    ("A 32-year-old G3 who had one term delivery and one preterm delivery presented at 20 weeks.", 140, None, None, None, None),
+    ("She presented at 30 weeks of pregnancy with bleeding. On day 2 cesarean section was done at 30+3 weeks.", 210, 213, None, "cesarean", None),
     ("A 25-year-old primigravida. At 24, 28 and 32 weeks her hemoglobin was low. She was delivered at 39 weeks.", None, 273, None, None, None),
     ("At 20 weeks' gestation a 28-year-old was diagnosed with lymphoma. The pregnancy is ongoing.", 140, None, "ongoing", None, None),
     ("A 35-year-old woman noticed a lump at 18 weeks of pregnancy. She delivered a healthy baby at term.", 126, None, "live_birth", None, None),

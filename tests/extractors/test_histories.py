@@ -61,6 +61,8 @@ WORDS = [
     ("A pregnant woman of 30 years was admitted at 28 weeks.", "30y at 28+0"),
     ("She was 36 and came at 30 weeks of pregnancy.", "36y at 30+0"),
     ("A pregnant woman of 30 weeks was admitted.", ""),
+    ("A 22-year-old nulliparous woman had seizures 6 days postpartum after an uneventful term vaginal delivery.", "22y parity=0 vaginal"),
+    ("She had had a normal term delivery two years before. She is 20 weeks pregnant.", "term=1 at 20+0"),
 ]  # fmt: skip
 
 
