@@ -376,6 +376,8 @@ WHEN_BEFORE = [
     ),
     ("Two doses of influenza vaccine had been given before conception.", ["influenza vaccine past"]),
     ("Folic acid had been started three months before conception.", ["folic acid"]),
+    ("She was given ceftriaxone (1 g bd, 5 days).", ["ceftriaxone 1g 2/d x5"]),
+    ("She was given ceftriaxone 1 g bd, 5 days after admission.", ["ceftriaxone 1g 2/d"]),
     ("She had been on levothyroxine since before pregnancy.", ["levothyroxine"]),
     (
         "In her second pregnancy she had received progesterone; in the current pregnancy none was needed.",
