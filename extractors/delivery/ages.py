@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from spacy.tokens import Doc
 
 from extractors.gate import gated
+from extractors.gestation.lists import weeks_before
 from extractors.matching import Mention, fact, quoted
 from extractors.timeline.clock import Clock, Source
 from extractors.timeline.pipe import Event
@@ -42,9 +43,6 @@ _OTHER_TIME = gated(
     r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventfully\b|\bremainder\b|\brest of\b|\blater\b|\bweeks after\b|\bmonths?\b",
     re.IGNORECASE,
 )
-_LISTED = re.compile(
-    r"\b\d{1,2}(?:\+[0-6])?(?:\s(?:weeks?|wks?))?,?\s(?:and|&)\s$"
-)  # closes "at 24, 28 and 32 weeks"
 _CLAUSE_END = re.compile(r"[,;]|\sand\s|\sbut\s|\.$")
 CLAUSE_COST = 30  # characters
 NEAR = 2  # sentences within which labour or a finding leads to the birth
@@ -121,7 +119,9 @@ def presentation(story: Story) -> Age | None:
 
 
 def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
-    inside = [age for age in story.inside(sentence) if not _listed(sentence, age)]
+    inside = [
+        a for a in story.inside(sentence) if weeks_before(sentence.text, a.start - sentence.start) is None
+    ]
     begin = story.clock.tick(sentence.start)
     if not inside and (begin is None or begin.source is Source.CARRIED):
         return None
@@ -141,12 +141,6 @@ def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None
         ):
             return tick.age
     return None
-
-
-def _listed(sentence: Told, age: Mention[GestationalAge]) -> bool:
-    """True for the last of several ages told in one breath, at which something was repeated."""
-    at = age.start - sentence.start
-    return _LISTED.search(sentence.text[max(0, at - 20) : at]) is not None
 
 
 def _only_birth(story: Story, sentence: Told) -> bool:

@@ -4,18 +4,16 @@ import re
 
 from extractors.gate import gated
 from extractors.labs.grid import Grid, Slot
-from extractors.labs.names import find_names
+from extractors.labs.names import leading_name
 from extractors.labs.notes import RANGE_WORDS
-from extractors.labs.number import NUMBER
+from extractors.labs.reference import range_in_cell
 from extractors.labs.unit import unit_at
 
 UNIT_HEAD = gated(r"units?(?: of measure\w*)?|si units?", re.IGNORECASE)
 _VALUE_HEAD = gated(r"\s?(?:results?|values?|levels?|patient|observed|measured|found)\b", re.IGNORECASE)
 _SHORT_HEAD = re.compile(r"(?:N|NV|VN|VR|RV|RI|[Nn]orma?)\.?")
-_RANGE_CELL = re.compile(
-    rf"[(\[]?\s?(?:(?:[<>≤≥]|up to|less than)\s?{NUMBER}|{NUMBER}\s?[-–—]\s?{NUMBER})[^\d]{{0,14}}"
-)
 LONGEST_NAME = 40  # characters of a cell that names a test
+MOST_AROUND = 14  # characters of a unit and brackets about a range
 SAMPLE = 3  # rows that are looked at before a table is split
 
 
@@ -33,8 +31,8 @@ def unit_columns(text: str, grid: Grid, said: list[str]) -> list[int]:
         for column, head in enumerate(said)
         if UNIT_HEAD.fullmatch(head.strip())
         or column
-        and _body(grid, column)
-        and all(_is_unit(text, slot) for slot in _body(grid, column))
+        and (body := grid.body(column))
+        and all(_is_unit(text, slot) for slot in body)
     ]
 
 
@@ -49,7 +47,7 @@ def range_columns(text: str, grid: Grid, said: list[str]) -> list[int]:
             or _SHORT_HEAD.fullmatch(head.strip())
             or column > 1
             and not re.search(r"[A-Za-z]|^\d{1,2}$|\d[+/.]\d", head.strip())
-            and _only_ranges(text, _body(grid, column))
+            and _only_ranges(text, grid.body(column))
         ):
             found.append(column)
     return found
@@ -69,7 +67,7 @@ def beside(text: str, grid: Grid) -> list[int]:
 
 def _names_tests(text: str, grid: Grid, column: int) -> bool:
     """True if the column's first cells each name a test and no number."""
-    slots = _body(grid, column)
+    slots = grid.body(column)
     return len(slots) >= min(2, grid.rows - grid.head_rows) and all(
         _is_name(text, slot) for slot in slots[:SAMPLE]
     )
@@ -79,8 +77,8 @@ def _is_name(text: str, slot: Slot) -> bool:
     content = text[slot.start : slot.end]
     if len(content) > LONGEST_NAME:
         return False
-    names = find_names(content)
-    return bool(names) and names[0].start < 3 and not re.search(r"\d", content[names[0].end :])
+    name = leading_name(content)
+    return name is not None and not re.search(r"\d", content[name.end :])
 
 
 def _is_unit(text: str, slot: Slot) -> bool:
@@ -89,10 +87,12 @@ def _is_unit(text: str, slot: Slot) -> bool:
 
 
 def _only_ranges(text: str, slots: list[Slot]) -> bool:
-    return bool(slots) and all(_RANGE_CELL.fullmatch(text, slot.start, slot.end) for slot in slots)
+    return bool(slots) and all(_is_range(text[slot.start : slot.end]) for slot in slots)
 
 
-def _body(grid: Grid, column: int) -> list[Slot]:
-    """The cells of a column below its heads."""
-    slots = (grid.cells.get((row, column)) for row in range(grid.head_rows, grid.rows))
-    return [slot for slot in slots if slot and slot.end > slot.start]
+def _is_range(content: str) -> bool:
+    """True if the cell holds a range and besides it no more than a unit and brackets."""
+    hit = range_in_cell(content)
+    return (
+        hit is not None and hit.start < 3 and not re.search(r"\d", content[hit.end : hit.end + MOST_AROUND])
+    )

@@ -67,6 +67,11 @@ class Grid:
         slots = (self.cells.get((row, column)) for row in range(self.head_rows))
         return list(dict.fromkeys(slot for slot in slots if slot))
 
+    def body(self, column: int) -> list[Slot]:
+        """The filled cells of a column below its heads."""
+        slots = (self.cells.get((row, column)) for row in range(self.head_rows, self.rows))
+        return [slot for slot in slots if slot and slot.end > slot.start]
+
     def row(self, number: int) -> list[Slot | None]:
         """The cells of a row from left to right, None for a hole."""
         return [self.cells.get((number, column)) for column in range(self.columns)]

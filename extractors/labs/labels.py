@@ -21,9 +21,9 @@ _AGE = gated(
     re.IGNORECASE,
 )
 _AGE_HEAD = gated(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
-_NOT_GESTATION = gated(r"post|puerper|after|life|days?\b|months?\b|old|\bPN|therapy|treatment", re.IGNORECASE)
-_OF_A_DAY = gated(
-    r"(?:day of (?:delivery|birth|admission)|delivery day)\b.{0,4}\d\d\s?\+\s?[0-6]", re.IGNORECASE
+_NOT_GESTATION = gated(
+    r"post|puerper|after|life|(?<!delivery )days?\b(?! of (?:delivery|birth|admission))|months?\b|old|\bPN|therapy|treatment",
+    re.IGNORECASE,
 )
 _CASE = gated(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
 _NEWBORN = gated(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
@@ -79,7 +79,7 @@ def read_label(content: str, offset: int, head: str) -> Label:
 
 
 def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None:
-    if _NOT_GESTATION.search(content) and not _OF_A_DAY.search(content) or _NOT_GESTATION.search(head):
+    if _NOT_GESTATION.search(content) or _NOT_GESTATION.search(head):
         return None
     match = _AGE.search(content)
     if match is None or match.start() > 24:

@@ -9,7 +9,7 @@ from extractors.labs.tables import TOKEN, Name, Test, name_index, normal, tests
 from extractors.labs.unit import unit_at
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
-_FOLLOWED_BY_SALT = gated(
+_FOLLOWED_BY_OTHER = gated(
     r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|"
     r"acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
     r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|"
@@ -20,6 +20,7 @@ _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s
 _NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
 _BLOOD_PAIR = re.compile(r"(?<![\w/&])H\s?[/&]\s?(?P<second>H)(?=\s?(?:was |were |of |at |:|=)?\s?\d)")
+LEADING = 3  # characters before a name that a cell begins with
 _KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
 _VALUE_AFTER_KIND = re.compile(r"\s?(?:was|of|=|:|component|fraction)?\s?[<>]?\s?\d")
 _PAIR_FOLLOWS = re.compile(r"(?:\s(?:was|were|of)|\s?[:=])?\s?\d{1,3}(?:\.\d{1,2})?\s?/\s?\d")
@@ -68,7 +69,7 @@ def find_names(text: str) -> list[NameHit]:
         size = len(group[0].tokens)
         start, end = tokens[position][1], tokens[position + size - 1][2]
         if (
-            not _FOLLOWED_BY_SALT.match(text, end)
+            not _FOLLOWED_BY_OTHER.match(text, end)
             and not _numbered(text, end)
             and not tests()[group[0].test].histology
         ):
@@ -78,6 +79,17 @@ def find_names(text: str) -> list[NameHit]:
     if "H" in text:
         found = sorted([*found, *_blood_pair(text)], key=lambda hit: hit.start)
     return _of_antibodies(text, found)
+
+
+def leading_name(text: str) -> NameHit | None:
+    """The test that a cell's text begins with, None if it begins with anything else.
+
+    >>> hit = leading_name("Hb (g/dL)")
+    >>> hit.name if hit else None
+    'hemoglobin'
+    """
+    first = next(iter(find_names(text)), None)
+    return first if first is not None and first.start < LEADING else None
 
 
 def _blood_pair(text: str) -> Iterator[NameHit]:

@@ -5,18 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from extractors.gestation.lists import LOOK_BACK, weeks_before
 from extractors.labs.entry import LabEntry
 from extractors.matching import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
 
-LOOK_BACK = 60  # characters before a time in which the others of its list stand
 GAP = 60  # characters between the last result and the list
-_WEEK = r"\d{1,2}(?:\s?\+\s?[0-6])?(?:\s(?:weeks?|wks?|w))?"
-_WEEKS = re.compile(
-    rf"\b(?:at|by|in|and)\s(?:(?:gestational\s)?weeks?\s)?(?P<items>{_WEEK}(?:,\s{_WEEK}){{0,6}}),?\sand\s$",
-    re.IGNORECASE,
-)
 _DAYS = re.compile(
     r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$",
     re.IGNORECASE,
@@ -36,16 +31,11 @@ class Times:
 
 
 def list_before(text: str, start: int) -> tuple[int, int] | None:
-    """`(start, end)` of the numbers "20, 28" of "at 20, 28 and 34 weeks", where "34 weeks" starts at `start`.
-
-    >>> text = "was 9.1, 8.8 and 8.2 at 20, 28 and 34 weeks"
-    >>> a, b = list_before(text, text.index("34"))
-    >>> text[a:b]
-    '20, 28'
-    """
-    window = max(0, start - LOOK_BACK)
-    match = _WEEKS.search(text, window, start) or _DAYS.search(text, window, start)
-    return match.span("items") if match else None
+    """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
+    if weeks := weeks_before(text, start):
+        return weeks[1:]
+    days = _DAYS.search(text, max(0, start - LOOK_BACK), start)
+    return days.span("items") if days else None
 
 
 def lists(
@@ -91,11 +81,12 @@ def _series(found: Sequence[LabEntry], count: int) -> list[LabEntry]:
 
 
 def _weeks(text: str, offset: int, age: Mention[GestationalAge]) -> Times | None:
-    match = _WEEKS.search(text, max(0, age.start - offset - LOOK_BACK), age.start - offset)
-    if match is None:
+    before = weeks_before(text, age.start - offset)
+    if before is None:
         return None
+    lead, first, last = before
     ages = []
-    for item in _ITEM.finditer(text, *match.span("items")):
+    for item in _ITEM.finditer(text, first, last):
         days = int(item["number"]) * 7 + int(item["days"] or 0)
         if not 14 <= days <= MAX_GA_DAYS:
             return None
@@ -108,7 +99,7 @@ def _weeks(text: str, offset: int, age: Mention[GestationalAge]) -> Times | None
             }
         )
         ages.append(replace(age, start=offset + item.start(), end=offset + item.end(), value=value))
-    return Times(offset + match.start(), age.end, ages=(*ages, age))
+    return Times(offset + lead, age.end, ages=(*ages, age))
 
 
 def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:

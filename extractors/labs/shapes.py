@@ -10,7 +10,7 @@ from extractors.labs.columns import beside
 from extractors.labs.fluids import fluid_of
 from extractors.labs.grid import Grid, Slot
 from extractors.labs.labels import Label, read_label
-from extractors.labs.names import find_names, with_tail
+from extractors.labs.names import leading_name, with_tail
 from extractors.labs.unit import UNIT
 from extractors.labs.whose import find_cues
 from schemas.fact import Subject
@@ -101,7 +101,7 @@ def _has_no_head(text: str, grid: Grid) -> bool:
     if first is None or second is None:
         return False
     values = [slot for slot in grid.row(0)[1:] if slot]
-    return any(name.start < 3 for name in find_names(text[first.start : first.end])) and any(
+    return leading_name(text[first.start : first.end]) is not None and any(
         _VALUE_CELL.fullmatch(text, slot.start, slot.end) for slot in values[:1]
     )
 
@@ -114,7 +114,5 @@ def _is_prose(text: str, grid: Grid) -> bool:
 
 def _tells(text: str, slot: Slot) -> bool:
     content = text[slot.start : slot.end]
-    return any(
-        name.start < 3 and _TOLD.match(content, with_tail(content, name.end)) is not None
-        for name in find_names(content)[:1]
-    )
+    name = leading_name(content)
+    return name is not None and _TOLD.match(content, with_tail(content, name.end)) is not None

@@ -9,7 +9,7 @@ from extractors.medications import duration, frequency, route
 from extractors.medications.cues import Cue, pattern, scan
 from extractors.medications.names import DrugMention
 from extractors.medications.window import WindowCue
-from extractors.quantities.values import COUNTED, Quantity
+from extractors.quantities.values import COUNTED, Quantity, is_step
 from extractors.quantities.values import find as find_quantities
 from schemas.gestation import Relation
 from schemas.medication import Frequency, Route
@@ -66,6 +66,9 @@ def collect_items(
     birth = [(w.start, w.end) for w in windows if w.relation is Relation.POSTPARTUM]
     lasting = [span for span in taken if span not in birth]  # "for three months after delivery" is both
     for length in duration.find(text, start, end):
+        listed = length.rule.endswith("/listed_days")  # "1 g bd, 5 days": told right behind the frequency
+        if listed and not any(i.kind == "frequency" and i.end == length.start for i in items):
+            continue
         if not _inside(length.start, length.end, lasting):
             items.append(Item(length.start, length.end, "duration", length))
     items += [Item(m.start(), m.end(), "fluid", m[0]) for m in pattern("fluid").finditer(text, start, end)]
@@ -97,13 +100,9 @@ def _quantities(text: str, start: int, end: int) -> list[Quantity]:
 
 def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
     """The amount, or both doses of a step: "increased from 75 to 100 ug" is no range."""
-    joint = text.find(" to ", quantity.start, quantity.end)
-    if (
-        quantity.high is None
-        or joint < 0
-        or not text[max(start, quantity.start - 5) : quantity.start].endswith("from ")
-    ):
+    if quantity.high is None or not is_step(text, max(start, quantity.start), quantity.end):
         return [quantity]
+    joint = text.find(" to ", quantity.start, quantity.end)
     first = replace(quantity, end=joint, high=None, per_hours=None, time_start=None)
     return [first, replace(quantity, start=joint + 4, low=quantity.high, high=None)]
 

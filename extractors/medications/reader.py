@@ -26,7 +26,7 @@ from extractors.medications.names import DrugMention
 from extractors.medications.owners import owners
 from extractors.medications.phase import Phase
 from extractors.medications.steps import following, multiplied, no_dose, parts, share, unnamed
-from extractors.medications.times import date, dated, link, read_times
+from extractors.medications.times import date, dated, link, of_another, read_times
 from extractors.medications.window import Side, WindowCue
 from extractors.quantities.values import COUNTED, Quantity
 from extractors.quantities.values import find as find_quantities
@@ -43,16 +43,6 @@ def _kind(unit: str | None) -> str:
 
 
 _NOUN = re.compile(r"\w{4,9}ions? of\b")
-
-
-_DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
-
-
-def _of_another(gap: str, group: Group) -> bool:
-    """True if the time behind the gap dates another event; "begun when she was seen at 16 weeks" dates the beginning."""
-    if pattern("another_event").search(gap) is None:
-        return False
-    return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
 
 
 class Reader:
@@ -375,7 +365,7 @@ class Reader:
             group.phases[-1].pending = cue
             return
         gap = self.text[self.last_end : item.start]
-        if ";" in gap or (cue.side is not Side.UNTIL and _of_another(gap, group)):
+        if ";" in gap or (cue.side is not Side.UNTIL and of_another(gap, group)):
             return
         for phase in (*dated(group, cue), *self._also_dated(item)):
             date(phase, cue)

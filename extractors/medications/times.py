@@ -12,10 +12,20 @@ from schemas.gestation import MAX_GA_DAYS, Precision
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
 
 
+_DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
+
+
 def date(phase: Phase, cue: WindowCue) -> None:
     """Note a time with the verb that governs it there."""
     act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
     phase.times.append((cue, act))
+
+
+def of_another(gap: str, group: Group) -> bool:
+    """True if the time behind the gap dates another event; "begun when she was seen at 16 weeks" dates the beginning."""
+    if pattern("another_event").search(gap) is None:
+        return False
+    return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
 
 
 def dated(group: Group, cue: WindowCue) -> list[Phase]:
@@ -52,7 +62,7 @@ def read_times(group: Group) -> None:
                 if not _is_stop(c, _)
             )
         ):
-            begun = "start" if "start" in phase.acts else next((act for act in phase.acts if act), "")
+            begun = "start" if "start" in phase.acts else _first_act(phase)
             own.insert(0, (phase.lead, begun))
         for cue, act in own:
             _take(phase, cue, act)
@@ -89,6 +99,11 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
         _point(phase, cue, act)
 
 
+def _first_act(phase: Phase) -> str:
+    """What the first verb of the phase does, "" without a verb."""
+    return next((act for act in phase.acts if act), "")
+
+
 def _ended_before(phase: Phase) -> bool:
     """True if the time that leads the sentence comes after the drug's end: "at 12 weeks, she had taken X until 10 weeks"."""
     start, stop = phase.start, phase.stop
@@ -117,7 +132,7 @@ def _follow(earlier: Phase, phase: Phase) -> None:
     single = earlier.point and earlier.duration is None and earlier.stop is None
     if phase.follows and phase.start is None and single:
         phase.start = earlier.start
-    stepped = phase.changed and not earlier.changed and next((a for a in earlier.acts if a), "") == "change"
+    stepped = phase.changed and not earlier.changed and _first_act(earlier) == "change"
     if stepped and phase.start is None and earlier.lead is not None and earlier.start is earlier.lead.age:
         phase.start, earlier.start = earlier.start, None  # "at 36 weeks it was decreased from 900 to 600 mg"
     if phase.changed and phase.start is not None and earlier.stop is None:

@@ -275,13 +275,16 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
                 else Relation.BEFORE_CONCEPTION
             )
             age = birth if relation is Relation.AT_DELIVERY else None
-            until = (
-                pattern("until_then").search(text, max(start, match.start() - 40), match.start()) is not None
-            )
+            until = _until(text, start, match.start())
             found.append(
                 WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation, until=until)
             )
     return found
+
+
+def _until(text: str, start: int, at: int) -> bool:
+    """True if "until" or the like leads what stands at the offset."""
+    return pattern("until_then").search(text, max(start, at - 40), at) is not None
 
 
 def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
@@ -324,10 +327,8 @@ def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
                 text, max(start, told.start - 20), max(start, told.start)
             )
             if start <= told.start < end and repeated is None:
-                until = (
-                    pattern("until_then").search(text, max(start, told.start - 40), told.start) is not None
-                )
-                found.append(WindowCue(told.start, told.end, Side.UNTIL if until else Side.AT, age))
+                side = Side.UNTIL if _until(text, start, told.start) else Side.AT
+                found.append(WindowCue(told.start, told.end, side, age))
     return found
 
 

@@ -138,10 +138,14 @@ def _written_apart(text: str, start: int, stop: int) -> Iterator[Quantity]:
         yield _per_time(match, float(match["low"]) * 10 ** int(match["power"]), None, "IU")
 
 
-def _falls(match: re.Match[str]) -> bool:
-    """True for "from 900 to 600 mg", a step down whose two amounts share a unit."""
-    before = match.string[max(0, match.start() - 5) : match.start()]
-    return before == "from " and " to " in match[0]
+def is_step(text: str, start: int, end: int) -> bool:
+    """True if `[start, end)` holds two amounts one after the other and no range: "from 900 to 600 mg".
+
+    >>> text = "reduced from 900 to 600 mg"
+    >>> is_step(text, text.index("900"), len(text))
+    True
+    """
+    return text.endswith("from ", 0, start) and " to " in text[start:end]
 
 
 def _measured(match: re.Match[str]) -> Quantity | None:
@@ -155,7 +159,7 @@ def _measured(match: re.Match[str]) -> Quantity | None:
         if unit != "IU" and match["million"].lower() not in ("million", "mega"):
             return None
         low, high = low * 1e6, high * 1e6 if high else None
-    if high is not None and high <= low and not _falls(match):
+    if high is not None and high <= low and not is_step(match.string, *match.span()):
         high = None
     if match["m2"]:
         unit += "/m2"

@@ -157,7 +157,7 @@ class Story:
             value = moved(base.value, *moving, match[0])
             if value is not None and len(base.quotes) < LONGEST_CHAIN:
                 age = self._derived(value, match, base, rule)
-        holds = kind != "at" and kind not in BACK and age is not None
+        holds = kind not in ("at", *BACK) and age is not None
         return Moment(match.start(), match.end(), age, Source.MOVED, holds=holds)
 
     def _base(self, kind: str, match: re.Match[str], told: Sequence[Moment]) -> Fact[GestationalAge] | None:
@@ -252,10 +252,6 @@ _NOT_YET = gated(
     r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
     re.IGNORECASE,
 )
-_COUNTED = gated(
-    r"(?<![\w-])(?:one|two|three|four|five|six)\s(?:(?:prior|previous|full|term|preterm)[\s-]){0,2}$",
-    re.IGNORECASE,
-)
 _DONE = gated(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
 _ONLY_PLANNED = gated(
     r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
@@ -269,8 +265,6 @@ def happened(sentence: Told, start: int, end: int) -> bool:
     at = start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
     if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
-        return False
-    if _COUNTED.search(before[-30:]):
         return False
     done = _DONE.search(sentence.text, start - sentence.start, end - sentence.start)
     return done is not None or _NOT_YET.search(before[-100:]) is None

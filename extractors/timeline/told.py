@@ -40,7 +40,7 @@ _PAST = gated(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|(?:two|three|four|five|six|seven|\d) (?:\w+ )?children|"
     r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
-    r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$",
+    r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$|(?<![\w-])(?:one|two|three|four|five|six)\s(?:(?:full|term|preterm)[\s-]){0,2}$",
     re.IGNORECASE,
 )
 _PAST_AFTER = gated(

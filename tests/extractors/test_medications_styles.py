@@ -257,7 +257,7 @@ WINDOWS += [
     ),
     (
         "At 30 weeks of pregnancy she was transfused; 3 days later erythropoietin beta 30,000 IU once weekly was initiated.",
-        ["erythropoietin 30000IU 168h @30+3.."],
+        ["epoetin beta 30000IU 168h @30+3.."],
     ),
     (
         "A G2P1 presented at 20 weeks with a rash. She had stopped labetalol a week before.",
