@@ -4,8 +4,24 @@ from uuid import UUID
 
 from lxml.etree import _Element as Element
 
-from pipeline.cli.values import dose_text, frequency_text, window_text
-from pipeline.registries.e2b.dosage import gestation, in_pregnancy, interval, number
+from pipeline.registries.e2b.administration import administration
+from pipeline.registries.e2b.dosage import gestation, in_pregnancy
+from pipeline.registries.e2b.parts import (
+    bound,
+    characteristic,
+    date_text,
+    device,
+    event,
+    gender,
+    interval_of,
+    link,
+    organizer,
+    pertinent,
+    product,
+    related,
+    reporter,
+    sender,
+)
 from pipeline.registries.e2b.xml import (
     ICH,
     IDS,
@@ -18,16 +34,14 @@ from pipeline.registries.e2b.xml import (
     unmapped,
     words,
 )
-from pipeline.registries.fhir.parts import codes
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from schemas.fact import Subject
-from schemas.lab import Comparator, LabResult
+from schemas.lab import LabResult
 from schemas.medication import Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS
 from schemas.patient import Sex
-from schemas.pregnancy import CalendarDate
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2"}
 MATERNAL, FETAL = "Exposure during pregnancy", "Foetal exposure during pregnancy"
@@ -35,7 +49,7 @@ SERIOUSNESS = (
     "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
     "resultsInPersistentOrSignificantDisability", "congenitalAnomalyBirthDefect", "otherMedicallyImportantCondition",
 )  # fmt: skip
-SUSPECT, UNKNOWN_OUTCOME, SPONTANEOUS, OTHER_SENDER = "1", "0", "1", "6"
+SUSPECT, UNKNOWN_OUTCOME, SPONTANEOUS = "1", "0", "1"
 MOTHERS = (None, Subject.MOTHER, Subject.PATIENT)
 
 
@@ -111,9 +125,9 @@ class SafetyReport:
             el("availabilityTime", value=day),
             self._literature(),
             el("component", assessment, typeCode="COMP"),
-            _event("additionalDocumentsAvailable", el("value", xsi_type="BL", value="false")),
-            _event("localCriteriaForExpedited", el("value", xsi_type="BL", nullFlavor="NI")),
-            _related(
+            event("additionalDocumentsAvailable", el("value", xsi_type="BL", value="false")),
+            event("localCriteriaForExpedited", el("value", xsi_type="BL", nullFlavor="NI")),
+            related(
                 "1",
                 "initialReport",
                 el(
@@ -122,11 +136,11 @@ class SafetyReport:
                     classCode="ASSIGNED",
                 ),
             ),
-            *(_link(other) for other in linked),
-            _reporter(),
-            _sender(),
-            _characteristic("1", "ichReportType", coded(SPONTANEOUS, 2)),
-            _characteristic("2", "otherCaseIds", el("value", xsi_type="BL", nullFlavor="NI")),
+            *(link(other) for other in linked),
+            reporter(),
+            sender(),
+            characteristic("1", "ichReportType", coded(SPONTANEOUS, 2)),
+            characteristic("2", "otherCaseIds", el("value", xsi_type="BL", nullFlavor="NI")),
             classCode="INVSTG",
             moodCode="EVN",
         )
@@ -175,19 +189,19 @@ class SafetyReport:
     def _mother(self) -> Element:
         sex = SEXES[self.case.patient.sex.value] if self.case.patient.sex else "2"
         return el(
-            "player1", el("name", nullFlavor="MSK"), _gender(sex), classCode="PSN", determinerCode="INSTANCE"
+            "player1", el("name", nullFlavor="MSK"), gender(sex), classCode="PSN", determinerCode="INSTANCE"
         )
 
     def _child(self) -> Element:
         baby = self.child[1] if self.child else Neonate()
-        sex = _gender(SEXES[baby.sex.value]) if baby.sex else None
+        sex = gender(SEXES[baby.sex.value]) if baby.sex else None
         parent = el(
             "role",
             el("code", code="PRN", codeSystem="2.16.840.1.113883.5.111"),
             el(
                 "associatedPerson",
                 el("name", nullFlavor="MSK"),
-                _gender("2"),
+                gender("2"),
                 classCode="PSN",
                 determinerCode="INSTANCE",
             ),
@@ -207,7 +221,8 @@ class SafetyReport:
         if pregnancy is not None and pregnancy.lmp is not None:
             found.append(
                 observation(
-                    "lastMenstrualPeriodDate", el("value", xsi_type="TS", value=_date(pregnancy.lmp.value))
+                    "lastMenstrualPeriodDate",
+                    el("value", xsi_type="TS", value=date_text(pregnancy.lmp.value)),
                 )
             )
         return found
@@ -238,7 +253,7 @@ class SafetyReport:
         text = observation(
             "historyAndConcurrentConditionText", words("Obstetric history: " + ", ".join(told))
         )
-        return _organizer("1", "relevantMedicalHistoryAndConcurrentConditions", [text])
+        return organizer("1", "relevantMedicalHistoryAndConcurrentConditions", [text])
 
     def _past(self) -> Element | None:
         """Drugs that were over before the pregnancy, as past drug history."""
@@ -252,15 +267,15 @@ class SafetyReport:
             elif one.status.value in (Status.NOT_GIVEN, Status.PLANNED):
                 self.losses.lost("not_taken", path, f"{one.drug.value.generic}: {one.status.value.value}")
             elif not in_pregnancy(one):
-                found.append(el("substanceAdministration", _product(one), classCode="SBADM", moodCode="EVN"))
-        return _organizer("2", "drugHistory", found) if found else None
+                found.append(el("substanceAdministration", product(one), classCode="SBADM", moodCode="EVN"))
+        return organizer("2", "drugHistory", found) if found else None
 
     def _reaction(self) -> Element:
         """The exposure itself: what a report on an exposure without a reaction has for one."""
         text = FETAL if self.child else MATERNAL
         self.losses.lost("meddra", self.place, text)
         unknown = [
-            _pertinent(observation(name, el("value", xsi_type="BL", nullFlavor="NI"))) for name in SERIOUSNESS
+            pertinent(observation(name, el("value", xsi_type="BL", nullFlavor="NI"))) for name in SERIOUSNESS
         ]
         value = unmapped(text)
         value[0].set("language", "eng")
@@ -270,7 +285,7 @@ class SafetyReport:
             code_of("reaction"),
             value,
             *unknown,
-            _pertinent(observation("outcome", coded(UNKNOWN_OUTCOME, 11))),
+            pertinent(observation("outcome", coded(UNKNOWN_OUTCOME, 11))),
             classCode="OBS",
             moodCode="EVN",
         )
@@ -296,22 +311,22 @@ class SafetyReport:
                         moodCode="EVN",
                     )
                 )
-        return _organizer("3", "testsAndProceduresRelevantToTheInvestigation", found) if found else None
+        return organizer("3", "testsAndProceduresRelevantToTheInvestigation", found) if found else None
 
     def _test(self, result: LabResult, path: str) -> Element:
         unit = result.unit.value.ucum or result.unit.value.as_written if result.unit else "1"
-        time = el("effectiveTime", value=_date(result.date.value)) if result.date else None
+        time = el("effectiveTime", value=date_text(result.date.value)) if result.date else None
         if result.at is not None:
             self.losses.lost("test_age", f"{path}.at", str(result.at.value))
         ranges = []
         if result.reference_range is not None:
             sides = (("L", result.reference_range.value.low), ("H", result.reference_range.value.high))
-            ranges = [_bound(letter, side, unit) for letter, side in sides if side is not None]
+            ranges = [bound(letter, side, unit) for letter, side in sides if side is not None]
         return el(
             "observation",
             unmapped(result.test.value.name, "code"),
             time,
-            _measured(result, unit),
+            interval_of(result, unit),
             *ranges,
             classCode="OBS",
             moodCode="EVN",
@@ -319,12 +334,12 @@ class SafetyReport:
 
     def _drugs(self) -> Element:
         found = [self._drug(path, one) for path, one in self.exposures]
-        return _organizer("4", "drugInformation", found)
+        return organizer("4", "drugInformation", found)
 
     def _drug(self, path: str, one: Medication) -> Element:
         period = None
         if one.window.start is not None:
-            period = _pertinent(observation("gestationPeriod", amount(*gestation(one.window.start.value))))
+            period = pertinent(observation("gestationPeriod", amount(*gestation(one.window.start.value))))
         elif one.window.relation is not None:
             self.losses.lost("relation", f"{path}.window.relation", one.window.relation.value.value)
         if one.window.stop is not None and one.window.stop.value != (
@@ -351,61 +366,17 @@ class SafetyReport:
         return el(
             "substanceAdministration",
             el("id", root=str(self._id("drug", path))),
-            _product(one),
-            el("outboundRelationship2", self._dosage(path, one), typeCode="COMP"),
+            product(one),
+            el(
+                "outboundRelationship2",
+                administration(one, path, self.losses, to_child=self.child is not None),
+                typeCode="COMP",
+            ),
             period,
             reason,
             classCode="SBADM",
             moodCode="EVN",
         )
-
-    def _dosage(self, path: str, one: Medication) -> Element:
-        text = ", ".join(
-            part
-            for part in (dose_text(one.dose.value) if one.dose else "", frequency_text(one), window_text(one))
-            if part
-        )
-        route = one.route.value.value if one.route else None
-        parent = None
-        if self.child is not None and route is not None:
-            value = el("value", el("originalText", route), xsi_type="CE", codeSystem=f"{ICH}.14")
-            parent = el(
-                "inboundRelationship", observation("parentRouteOfAdministration", value), typeCode="REFR"
-            )
-            route = None
-        return el(
-            "substanceAdministration",
-            el("text", text[:2000]) if text else None,
-            self._time(one),
-            el("routeCode", el("originalText", route), codeSystem=f"{ICH}.14") if route else None,
-            self._quantity(path, one),
-            parent,
-            classCode="SBADM",
-            moodCode="EVN",
-        )
-
-    def _time(self, one: Medication) -> Element | None:
-        parts = []
-        period = interval(
-            one.frequency.value if one.frequency else None, one.dose.value if one.dose else None
-        )
-        if period is not None:
-            parts.append(el("comp", el("period", value=period[0], unit=period[1]), xsi_type="PIVL_TS"))
-        days = number(one.duration_days.value, 5) if one.duration_days else None
-        if days is not None:
-            parts.append(el("comp", el("width", value=days, unit="d"), xsi_type="IVL_TS", operator="A"))
-        return el("effectiveTime", *parts, xsi_type="SXPR_TS") if parts else None
-
-    def _quantity(self, path: str, one: Medication) -> Element | None:
-        if one.dose is None:
-            return None
-        dose = one.dose.value
-        value = number(dose.low, 8)
-        if dose.high is not None or dose.unit is None or value is None:
-            self.losses.lost("dose_in_words", f"{path}.dose", dose_text(dose))
-            return None
-        unit = codes()["unit"].get(dose.unit, f"{{{dose.unit}}}") + ("/kg" if dose.per_kg else "")
-        return el("doseQuantity", value=value, unit=unit)
 
     def _role(self, path: str) -> Element:
         use = el(
@@ -423,164 +394,3 @@ class SafetyReport:
             moodCode="EVN",
         )
         return el("component", assessment, typeCode="COMP")
-
-
-def device(tag: str, kind: str, element: int, name: str) -> Element:
-    """Sender or receiver of a message or a batch."""
-    identity = el("id", root=f"{IDS}.{element}", extension=name)
-    return el(tag, el("device", identity, classCode="DEV", determinerCode="INSTANCE"), typeCode=kind)
-
-
-def _gender(code: str) -> Element:
-    return el("administrativeGenderCode", code=code, codeSystem="1.0.5218")
-
-
-def _date(date: CalendarDate) -> str:
-    parts = [f"{date.year:04d}"]
-    if date.month is not None:
-        parts.append(f"{date.month:02d}")
-        parts += [f"{date.day:02d}"] if date.day is not None else []
-    return "".join(parts)
-
-
-def _organizer(code: str, name: str, parts: list[Element]) -> Element:
-    return el(
-        "organizer",
-        el("code", code=code, codeSystem=f"{ICH}.20", codeSystemVersion="1.0", displayName=name),
-        *(el("component", part, typeCode="COMP") for part in parts),
-        classCode="CATEGORY",
-        moodCode="EVN",
-    )
-
-
-def _product(one: Medication) -> Element:
-    kind = el(
-        "kindOfProduct",
-        el("name", one.drug.value.as_written[:250]),
-        _ingredient(one),
-        classCode="MMAT",
-        determinerCode="KIND",
-    )
-    return el("consumable", el("instanceOfKind", kind, classCode="INST"), typeCode="CSM")
-
-
-def _ingredient(one: Medication) -> Element | None:
-    if one.drug.value.class_only:
-        return None
-    substance = el(
-        "ingredientSubstance",
-        el("name", one.drug.value.generic[:250]),
-        classCode="MMAT",
-        determinerCode="KIND",
-    )
-    return el("ingredient", substance, classCode="ACTI")
-
-
-def _pertinent(child: Element) -> Element:
-    return el("outboundRelationship2", child, typeCode="PERT")
-
-
-def _measured(result: LabResult, unit: str) -> Element:
-    """A result as an interval: one side open for a censored one, both ends for a range."""
-    measured = result.measurement.value
-    value = f"{measured.value:.12g}"
-    if measured.high is not None:
-        sides = [el("low", value=value, unit=unit), el("high", value=f"{measured.high:.12g}", unit=unit)]
-    elif measured.comparator in (Comparator.LESS, Comparator.AT_MOST):
-        inclusive = str(measured.comparator is Comparator.AT_MOST).lower()
-        sides = [el("low", nullFlavor="NINF"), el("high", value=value, unit=unit, inclusive=inclusive)]
-    elif measured.comparator is not None:
-        inclusive = str(measured.comparator is Comparator.AT_LEAST).lower()
-        sides = [el("low", value=value, unit=unit, inclusive=inclusive), el("high", nullFlavor="PINF")]
-    else:
-        sides = [el("center", value=value, unit=unit)]
-    return el("value", *sides, xsi_type="IVL_PQ")
-
-
-def _bound(letter: str, side: float, unit: str) -> Element:
-    code = el("interpretationCode", code=letter, codeSystem="2.16.840.1.113883.5.83")
-    bound = el("observationRange", amount(f"{side:.12g}", unit), code, classCode="OBS", moodCode="EVN.CRT")
-    return el("referenceRange", bound, typeCode="REFV")
-
-
-def _event(name: str, value: Element) -> Element:
-    return el(
-        "component",
-        el("observationEvent", code_of(name), value, classCode="OBS", moodCode="EVN"),
-        typeCode="COMP",
-    )
-
-
-def _related(code: str, name: str, author: Element, priority: Element | None = None) -> Element:
-    event = el("controlActEvent", el("author", author, typeCode="AUT"), classCode="CACT", moodCode="EVN")
-    kind = el("code", code=code, codeSystem=f"{ICH}.22", codeSystemVersion="1.0", displayName=name)
-    related = el(
-        "relatedInvestigation",
-        kind,
-        el("subjectOf2", event, typeCode="SUBJ"),
-        classCode="INVSTG",
-        moodCode="EVN",
-    )
-    return el("outboundRelationship", priority, related, typeCode="SPRT")
-
-
-def _link(identity: str) -> Element:
-    event = el(
-        "controlActEvent", el("id", root=f"{IDS}.2", extension=identity), classCode="CACT", moodCode="EVN"
-    )
-    related = el(
-        "relatedInvestigation",
-        el("code", nullFlavor="NA"),
-        el("subjectOf2", event, typeCode="SUBJ"),
-        classCode="INVSTG",
-        moodCode="EVN",
-    )
-    return el("outboundRelationship", related, typeCode="SPRT")
-
-
-def _reporter() -> Element:
-    qualification = el(
-        "asQualifiedEntity",
-        el("code", nullFlavor="UNK", codeSystem=f"{ICH}.6", codeSystemVersion="1.0"),
-        classCode="QUAL",
-    )
-    person = el(
-        "assignedPerson",
-        el("name", el("family", nullFlavor="MSK")),
-        qualification,
-        classCode="PSN",
-        determinerCode="INSTANCE",
-    )
-    return _related(
-        "2",
-        "sourceReport",
-        el("assignedEntity", person, classCode="ASSIGNED"),
-        el("priorityNumber", value="1"),
-    )
-
-
-def _sender() -> Element:
-    inner = el("representedOrganization", el("name", "Gravida"), classCode="ORG", determinerCode="INSTANCE")
-    outer = el(
-        "representedOrganization",
-        el("assignedEntity", inner, classCode="ASSIGNED"),
-        classCode="ORG",
-        determinerCode="INSTANCE",
-    )
-    entity = el(
-        "assignedEntity",
-        el("code", code=OTHER_SENDER, codeSystem=f"{ICH}.7", codeSystemVersion="1.0"),
-        outer,
-        classCode="ASSIGNED",
-    )
-    event = el("controlActEvent", el("author", entity, typeCode="AUT"), classCode="CACT", moodCode="EVN")
-    return el("subjectOf1", event, typeCode="SUBJ")
-
-
-def _characteristic(code: str, name: str, value: Element) -> Element:
-    kind = el("code", code=code, codeSystem=f"{ICH}.23", codeSystemVersion="1.0", displayName=name)
-    return el(
-        "subjectOf2",
-        el("investigationCharacteristic", kind, value, classCode="OBS", moodCode="EVN"),
-        typeCode="SUBJ",
-    )

@@ -7,8 +7,9 @@ from pathlib import Path
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipeline.registries.e2b.parts import device
 from pipeline.registries.e2b.profile import problems
-from pipeline.registries.e2b.report import SafetyReport, device
+from pipeline.registries.e2b.report import SafetyReport
 from pipeline.registries.e2b.xml import ICH, IDS, el, root
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
