@@ -92,7 +92,11 @@ class Word(Record):
 
 
 class Metadata(Record):
-    """What the publication says of itself; None where it does not."""
+    """What the publication says of itself; None where it does not.
+
+    `article_types` is what its publisher or index calls it, as found and the most formal first: the article type
+    of JATS, the heading it stands under, PubMed's publication types.
+    """
 
     title: str | None = None
     journal: str | None = None
@@ -102,6 +106,7 @@ class Metadata(Record):
     pmcid: str | None = None
     licence: str | None = None
     language: str | None = None
+    article_types: tuple[str, ...] = ()
 
 
 class Document(Record):

@@ -12,6 +12,7 @@ from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.raised import raised
 from corpus.readers.jats import nested_kind
+from corpus.readers.jats_metadata import LONGEST_TYPE, MOST_TYPES
 from corpus.readers.jats_tables import read_rows
 from corpus.readers.text import decode
 from corpus.readers.xml_safety import local, words_in
@@ -29,6 +30,8 @@ _INLINE = frozenset(
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s{0,64}<\?xml[^>]{0,200}\?>")
+_TYPES = frozenset({"citation_article_type", "dc.type", "dc.type.articletype", "prism.section", "prism.genre", "article:section",
+                    "citation_section"})  # fmt: skip
 _YEAR = re.compile(r"\b(?:1[6-9]|2[01])\d\d\b")
 
 
@@ -164,9 +167,12 @@ class _PageReader:
 def _metadata(root: etree._Element) -> Metadata:
     """What the page says in its head, by the names that publishers give search engines."""
     named: dict[str, str] = {}
+    types: list[str] = []
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").lower()
         named.setdefault(key, tidy(meta.get("content") or ""))
+        if key in _TYPES:
+            types.append(named[key])
     title = named.get("citation_title") or next((tidy(words_in(e)) for e in root.iter("title")), "")
     year = _YEAR.search(named.get("citation_publication_date") or named.get("citation_date") or "")
     return Metadata(
@@ -176,4 +182,7 @@ def _metadata(root: etree._Element) -> Metadata:
         doi=named.get("citation_doi") or None,
         pmid=named.get("citation_pmid") or None,
         language=primary(root.get("lang")),
+        article_types=tuple(dict.fromkeys(word for word in types if 0 < len(word) <= LONGEST_TYPE))[
+            :MOST_TYPES
+        ],
     )

@@ -12,6 +12,11 @@ from schemas.document import Metadata
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _LINK = "{http://www.w3.org/1999/xlink}href"
+_HEADINGS = frozenset(
+    {"heading", "headings", "article-type", "display-channel", "toc-heading", "toc-title", "section"}
+)
+MOST_TYPES = 8
+LONGEST_TYPE = 60  # characters; a longer heading names a subject
 _YEAR = re.compile(r"(?:1[6-9]|2[01])\d\d")
 
 
@@ -33,12 +38,30 @@ def read_metadata(article: etree._Element) -> Metadata:
         pmcid=_pmcid(identifiers.get("pmc") or identifiers.get("pmcid") or ""),
         licence=_licence(elements),
         language=primary(article.get(_LANGUAGE)),
+        article_types=_types(article, elements),
     )
 
 
 def _first(elements: list[etree._Element], name: str) -> str | None:
     found = next((element for element in elements if local(element) == name), None)
     return (tidy(inline(found)) or None) if found is not None else None
+
+
+def _types(article: etree._Element, elements: list[etree._Element]) -> tuple[str, ...]:
+    """The declared type and the headings of the table of contents, without subjects of the discipline."""
+    found = [tidy(article.get("article-type") or "")]
+    for group in elements:
+        if local(group) == "subj-group" and _heads(group):
+            found += [tidy(inline(word)) for word in group if local(word) == "subject"]
+    short = (word for word in found if 0 < len(word) <= LONGEST_TYPE)
+    return tuple(dict.fromkeys(short))[:MOST_TYPES]
+
+
+def _heads(group: etree._Element) -> bool:
+    """True for a heading of the table of contents; groups inside others are subjects unless they say so."""
+    kind = (group.get("subj-group-type") or "").lower()
+    parent = group.getparent()
+    return kind in _HEADINGS if kind else parent is not None and local(parent) != "subj-group"
 
 
 def _year(elements: list[etree._Element]) -> int | None:

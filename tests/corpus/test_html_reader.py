@@ -45,6 +45,15 @@ def test_page():
     )
 
 
+def test_what_the_publisher_calls_it():
+    head = (
+        '<meta name="citation_article_type" content="Case Report"><meta property="article:section" content="Case Report">'
+        '<meta name="DC.Type" content="Text"><meta name="keywords" content="Letter"><meta name="prism.section" content="">'
+    )
+    page = f"<html><head>{head}</head><body><p>She was well.</p></body></html>"
+    assert read_bytes(page.encode(), "x", suffix=".html").metadata.article_types == ("Case Report", "Text")
+
+
 def test_xhtml_and_other_encodings():
     data = '<?xml version="1.0" encoding="iso-8859-1"?><html><head><meta charset="iso-8859-1"></head><body><p>Größe</p></body></html>'
     assert read_bytes(data.encode("latin-1"), "x").text == "Größe"

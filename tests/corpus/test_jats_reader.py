@@ -78,7 +78,30 @@ def test_metadata(document):
     assert document.metadata.model_dump() == {
         "title": "Iron in twins", "journal": "Journal of Samples", "year": 2020, "doi": "10.5555/x.1", "pmid": "123",
         "pmcid": "PMC456", "licence": "https://creativecommons.org/licenses/by/4.0/", "language": "en",
+        "article_types": (),
     }  # fmt: skip
+
+
+TYPES = [
+    ('article-type="case-report"', "", ("case-report",)),
+    ('article-type="research-article"', '<subj-group subj-group-type="heading"><subject>Case Report</subject></subj-group>', ("research-article", "Case Report")),
+    ("", "<subj-group><subject>Letter</subject></subj-group>", ("Letter",)),
+    ('article-type="other"', '<subj-group subj-group-type="TOC-title"><subject>Clinical Study</subject></subj-group>', ("other", "Clinical Study")),
+    ('article-type="letter"', '<subj-group subj-group-type="heading"><subject>Letter</subject></subj-group>', ("letter", "Letter")),
+    # near misses: subjects of the discipline, words too long for a type, no words
+    ("", '<subj-group subj-group-type="Discipline-v2"><subject>Biology</subject></subj-group>', ()),
+    ("", '<subj-group subj-group-type="heading"><subject>News</subject><subj-group><subject>Trees</subject></subj-group></subj-group>', ("News",)),
+    ("", f'<subj-group subj-group-type="heading"><subject>{"Report " * 12}</subject><subject> </subject></subj-group>', ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "groups", "expected"), TYPES)
+def test_what_the_publisher_calls_it(kind, groups, expected):
+    source = (
+        f"<article {kind}><front><article-meta><article-categories>{groups}</article-categories></article-meta></front>"
+        "<body><p>She was well.</p></body></article>"
+    )
+    assert read_bytes(source.encode(), "x", suffix=".xml").metadata.article_types == expected
 
 
 def test_sections(document):
