@@ -99,14 +99,14 @@ def _split(document: Document, sentences: Sequence[Sentence], found: list[Marker
 
 
 def _section_start(document: Document, offset: int) -> tuple[SectionKind | None, int]:
-    """A key of the section that holds the character; case sections that follow each other are one."""
-    for section in reversed(document.sections):
-        if section.start <= offset < section.end:
-            return (
-                section.kind,
-                0 if section.kind in (SectionKind.CASE, SectionKind.TABLE) else section.start,
-            )
-    return (None, 0)
+    """A key of the section that holds the character; case sections that follow each other are one.
+
+    A table, a box or a part of another kind inside a section does not end it: what follows goes on as before.
+    """
+    holding = [s for s in document.sections if s.start <= offset < s.end and s.kind is not SectionKind.TABLE]
+    if any(section.kind is SectionKind.CASE for section in holding):
+        return (SectionKind.CASE, 0)
+    return (holding[-1].kind, holding[-1].start) if holding else (None, 0)
 
 
 def _headed_sections(document: Document, found: list[Marker]) -> set[tuple[SectionKind | None, int]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
 from extractors.nlp import extract
 from tests.extractors.support import annotated, nlp
@@ -57,3 +58,36 @@ def test_a_table_of_patients_gives_each_row_a_case(text: str, expected: list[tup
         age = case.patient.age.value.years if case.patient.age else None
         found.append((age, *(fact.value if fact else None for fact in facts)))
     assert found == expected
+
+
+INTERRUPTIONS = {
+    "nothing": "",
+    "a table": "<table-wrap><label>Table 1</label><table><tr><th>Test</th><th>Result</th></tr>"
+    "<tr><td>Urate (mg/dL)</td><td>7.4</td></tr></table></table-wrap>",
+    "a figure": "<fig><label>Figure 1</label><caption><p>Scan of the abdomen.</p></caption></fig>",
+    "a part on others": "<sec><title>Discussion</title><p>Zinc is rarely low.</p></sec>",
+}
+
+
+@pytest.mark.parametrize("between", INTERRUPTIONS.values(), ids=list(INTERRUPTIONS))
+@pytest.mark.parametrize(
+    "case",
+    [
+        # headings of their own, and words in the text of one section
+        "<sec><title>Case 1</title><p>Ann had a rash.</p>{}<p>Iron 80 mg daily was given.</p></sec>"
+        "<sec><title>Case 2</title><p>Bea had a fever.</p>{}<p>Zinc 20 mg daily was given.</p></sec>",
+        "<sec><title>Cases</title><p>The first patient had a rash.</p>{}<p>Iron 80 mg daily was given.</p>"
+        "<p>The second patient had a fever.</p>{}<p>Zinc 20 mg daily was given.</p></sec>",
+    ],
+    ids=["headings", "words"],
+)
+def test_what_stands_inside_a_case_does_not_end_it(case: str, between: str) -> None:
+    body = case.format(between, between) + "<sec><title>Discussion</title><p>Both are rare.</p></sec>"
+    xml = f"<article><front><article-meta/></front><body>{body}</body></article>"
+    report = extract(nlp(), read_jats(xml.encode(), "series"))
+    assert [[m.drug.value.as_written for m in case.medications] for case in report.cases] == [
+        ["Iron"],
+        ["Zinc"],
+    ]
+    urates = [[r.measurement.value.value for r in case.lab_results] for case in report.cases]
+    assert urates == ([[7.4], [7.4]] if "Urate" in between else [[], []])
