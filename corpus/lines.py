@@ -17,6 +17,11 @@ _LABEL = re.compile(r"([A-Z][A-Za-z'’/ -]{2,45}?)\s{0,2}:\s")
 _UNFINISHED = re.compile(
     r"(?:\b(?:for|of|the|an?|and|with|at|in|to|from|by|or|was|were|on|than|her|his|their|approximately|about)|,)$"
 )
+_NUMBER_ENDS = re.compile(r"(?:^|[\s(<>=~])\d[\d.,]{0,9}$")
+_UNIT_BEGINS = re.compile(  # what a margin may push from its number to the next line
+    r"(?:[x×]\s?10|%|mm\s?Hg|[mµμnpk]?(?:g|mol|IU|U|Eq|kat|m?L)\s?/|/\s?(?:[mµμ]?[lL]|mm)|(?:mg|mcg|µg|μg|mL|ml|mmol|units?|IU)\b)"
+)
+_STROKE_ENDS = re.compile(r"[A-Za-z\d]/$")
 _HYPHEN_END = re.compile(r"[^\W_]-$")
 WRAP_SHARE = 0.3  # share of lines that go on in lower case above which a text is taken as wrapped
 _LEAST_WIDTH = 32  # characters: narrower lines are a list of values, not a column of prose
@@ -135,6 +140,8 @@ def _between(line: Line, following: Line, shape: Shape, known: frozenset[str]) -
     if not _joins(line, following, shape):
         indent = following.indent if _ROW.search(following.text) else 0
         return Edit(line.end, following.start - indent, "\n")
+    if _STROKE_ENDS.search(line.text):
+        return Edit(line.end, following.start, "")
     if _HYPHEN_END.search(line.text):
         keep = keeps_hyphen(line.text[:-1], following.text, known)
         return Edit(line.end if keep else line.end - 1, following.start, "")
@@ -148,6 +155,8 @@ def _joins(line: Line, following: Line, shape: Shape) -> bool:
         return False
     if _HYPHEN_END.search(line.text) and following.text[:1].islower() and following.blanks <= 1:
         return True
+    if following.blanks == 0 and _divides_value(line, following):
+        return True
     if not shape.wrapped:
         return following.blanks == 0 and len(line.text) > 60 and _goes_on(line, following)
     if following.blanks > int(shape.spaced):
@@ -159,6 +168,13 @@ def _joins(line: Line, following: Line, shape: Shape) -> bool:
     if _goes_on(line, following):
         return True
     return _full(line, following, shape)
+
+
+def _divides_value(line: Line, following: Line) -> bool:
+    """True where the line end stands inside a value: "was 9.1" and "g/dL", or "45 mg/" and "L"."""
+    if _STROKE_ENDS.search(line.text):
+        return following.text[:1].isalpha()
+    return _NUMBER_ENDS.search(line.text) is not None and _UNIT_BEGINS.match(following.text) is not None
 
 
 def _labelled(text: str) -> bool:

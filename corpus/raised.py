@@ -8,7 +8,9 @@ _POWERS = frozenset("123")
 _DAYS = re.compile(r"[1-6]/7")
 _MARKS = re.compile(r"[*†‡§¶#∗,;\s]{1,6}")
 _LENGTH = re.compile(r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|in|ft|s|sec)$")  # what is squared and cubed
-_UNIT = re.compile(r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|s|sec|min|h|hr|d|day|kg|mg|g|[dmµμ]?[lL]|[mµμnp]?mol|in|ft|week)$")
+_UNIT = re.compile(
+    r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|s|sec|min|h|hr|d|day|kg|mg|g|[dmµμ]?[lL]|[mµμnp]?mol|in|ft|week)$"
+)
 _TEN = re.compile(r"(?:^|[^\d.,])10\s?$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _FOOTNOTE = re.compile(r"[a-h](?:,[a-h]){0,4}")

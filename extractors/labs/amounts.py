@@ -1,10 +1,11 @@
 """Numbers that may be results: with comparator, range, unit or titre; never dates, ages or doses by rate."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.gate import gated
+from extractors.labs.flags import after_flag
 from extractors.labs.number import NUMBER, read_number
 from extractors.labs.unit import Unit, read_unit, unit_at
 from extractors.labs.words import CHANGED_BY
@@ -95,8 +96,7 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     found: list[Amount] = []
     done = 0
     starts, ends = {start for start, _ in masked}, {end for _, end in masked}
-    for match in _NUMBER.finditer(text):
-        start, end = match.span()
+    for start, end in _numbers(text, ends):
         if start < done or any(a < end and start < b for a, b in masked):
             continue
         pair = _slashed(text, start) if text[end : end + 1] in ("/", " ") else None
@@ -106,10 +106,20 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
             continue
         slash = text[end : end + 1] == "/" and end + 1 in starts  # "pH 7.21/pCO2 18"
         amount = _amount(text, start, end, named=start - 1 in ends, slash=slash)
-        if amount is not None:
+        if amount is not None and (
+            amount.unit is not None or start not in ends or not text[start - 1].isalpha()
+        ):
             found.append(amount)
             done = amount.end
     return _listed_units(text, found)
+
+
+def _numbers(text: str, ends: Iterable[int]) -> list[tuple[int, int]]:
+    """Where digits stand: as words of their own, and glued to a name that ends there ("Hb9.1g/dL")."""
+    found = [match.span() for match in _NUMBER.finditer(text)]
+    glued = [at for at in ends if text[at : at + 1].isdigit() and text[at - 1 : at].isalpha()]
+    found += [match.span() for at in glued if (match := _DIGITS.match(text, at))]
+    return sorted(found) if glued else found
 
 
 _LIST_MARK = re.compile(r"\s?(?:,\s(?:and\s)?|\s?and\s|\s?or\s|→|;\s)\s?")
@@ -168,7 +178,7 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
     if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
-    unit = unit_at(text, end) or _bracketed_unit(text, end) or _without_power(text, end)
+    unit = _unit_behind(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
     high, dash = None, ""
     if ranged is not None:
@@ -200,6 +210,14 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
         unit[:2] if unit else None,
         dash=dash,
     )
+
+
+def _unit_behind(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit of the digits that end here: at once, in brackets, or behind the mark of a result outside its range."""
+    marked = after_flag(text, end)
+    if marked > end and (unit := unit_at(text, marked)) is not None:
+        return unit
+    return unit_at(text, end) or _bracketed_unit(text, end) or _without_power(text, end)
 
 
 _POWER_GONE = re.compile(

@@ -5,6 +5,7 @@ told by the result that it belongs to.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.gate import gated
@@ -27,8 +28,13 @@ _EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
 _OPEN = gated(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
 _DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
+_BESIDE = re.compile(  # "610 U/L, 135-225"
+    r"(?<=[A-Za-z%])[,;]?\s(?=\d[\d.,]{0,9}\s?[-–—−]\s?\d[\d.,]{0,9}(?:[,;.]?(?:\s|$)))"
+)
+_PAIR = re.compile(rf"\[(?P<low>{NUMBER}), (?P<high>{NUMBER})\]")  # "[135, 225]"
+LEAST_OF_PAIR = 100  # smaller whole numbers in square brackets are rather citations
 _RANGE_NOUN = re.compile(r"\b(?:range|interval|limit|value)s?\b")
-_CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)")
+_CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)|\.(?:\s|$)|\s(?:and|with)\s")
 _SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
 _JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
 _BETWEEN = gated(r"between\s$", re.IGNORECASE)
@@ -69,10 +75,22 @@ def find_ranges(text: str) -> list[RangeHit]:
         found += hits
         done = hits[-1].end if hits else done
     opened = [*_OPEN.finditer(text), *(_DASHED.finditer(text) if " - " in text or " – " in text else ())]
+    opened += _BESIDE.finditer(text)
+    found += _pairs(text)
     for match in opened:
         if not any(hit.start <= match.end() < hit.end for hit in found):
             found += _bare(text, match.start(), match.end())
     return sorted(found, key=lambda hit: hit.start)
+
+
+def _pairs(text: str) -> Iterator[RangeHit]:
+    """Yield the ranges that are written as two numbers in square brackets."""
+    for match in _PAIR.finditer(text) if "[" in text else ():
+        low, high = read_number(match["low"]), read_number(match["high"])
+        if low is not None and high is not None and low < high and ("." in match[0] or high >= LEAST_OF_PAIR):
+            yield RangeHit(
+                match.start(), match.end(), match["low"], match["high"], None, "bare_pair", bare=True
+            )
 
 
 def _cues(text: str) -> list[tuple[int, int, str, str]]:

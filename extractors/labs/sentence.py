@@ -14,6 +14,7 @@ from itertools import pairwise
 from extractors.labs.amounts import Amount, find_amounts
 from extractors.labs.belonging import SAME_AGAIN, continues, owner, precedes, second_unit
 from extractors.labs.fits import fits
+from extractors.labs.flags import after_flag
 from extractors.labs.fluids import IN_FLUID
 from extractors.labs.names import NameHit, find_names, readings, with_tail
 from extractors.labs.reference import RangeHit, find_ranges
@@ -89,6 +90,7 @@ def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
     return [match.span() for match in found if match and match.start("short") not in starts]
 
 
+_SPAN = re.compile(r"[A-Za-z%][,;]?\s\d[\d.,]{0,9}\s?[-–—−]\s?\d")
 _RANGE_SIGNS = (
     "(", "[", "ormal", "eference", "arget", "imit", "N", " - ", " – ", "norma", "erapeut", "xpected", "esired", "ecommended",
     "ptimal", "sual ", "hysiolog", "goal", "ercentile", "should be",
@@ -96,7 +98,7 @@ _RANGE_SIGNS = (
 
 
 def _may_hold_ranges(text: str) -> bool:
-    return any(sign in text for sign in _RANGE_SIGNS)
+    return any(sign in text for sign in _RANGE_SIGNS) or _SPAN.search(text) is not None
 
 
 def _real_ranges(
@@ -104,9 +106,11 @@ def _real_ranges(
 ) -> list[RangeHit]:
     """Bare brackets are ranges right after a result or another range, or between a name and its result."""
     kept: list[RangeHit] = []
-    ends = {amount.end for amount in amounts} | {
-        unit[1] for name in names if (unit := unit_at(text, name.end))
-    }
+    ends = (
+        {amount.end for amount in amounts}
+        | {after_flag(text, amount.end) for amount in amounts}
+        | {unit[1] for name in names if (unit := unit_at(text, name.end))}
+    )
     for hit in ranges:
         if not hit.bare:
             kept.append(hit)
@@ -128,7 +132,7 @@ def _step(walk: Walk, items: list[Item], at: int) -> int:
         _range(walk, items, at)
     else:
         taken = _amount(walk, items, at)
-        walk.last_end = max(walk.last_end, items[at + taken - 1].end)
+        walk.last_end = max(walk.last_end, after_flag(walk.text, items[at + taken - 1].end))
         return at + taken
     walk.last_end = max(walk.last_end, item.end)
     return at + 1

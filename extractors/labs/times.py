@@ -9,7 +9,7 @@ _NUMBER_WORD = (
     r"first|second|third|fourth|fifth|sixth|next|following|same|last)"
 )
 _COUNT = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?(?:\.\d)?(?:\s?[-–]\s?\d{{1,3}})?|{_NUMBER_WORD})"
-_SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
+_SPAN = r"(?:weeks?|wks?|wk|days?|months?|hours?|hrs?|h(?!\s[^\s/]{1,6}/[dmµμu]?l\b)|minutes?|min|years?|yrs?|WA|SA|gw|GW)\b"
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"

@@ -23,6 +23,22 @@ def test_wrapped_paragraphs_are_joined():
     assert clean_text(WRAPPED).text == JOINED
 
 
+DIVIDED = [
+    ("Hb was 9.1\ng/dL at noon.", "Hb was 9.1 g/dL at noon."),
+    ("Platelets 61\nx 10^9/L.", "Platelets 61 x 10^9/L."),
+    ("CRP was 45 mg/\nL.", "CRP was 45 mg/L."),
+    ("Iron 100\nmg was given.", "Iron 100 mg was given."),
+    ("She was seen in 2014\nGlucose was low.", "She was seen in 2014\nGlucose was low."),
+    ("Hb 9.1\nPlatelets 61", "Hb 9.1\nPlatelets 61"),
+    ("CRP 45\n\nmg/L", "CRP 45\nmg/L"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DIVIDED)
+def test_a_value_and_its_unit_are_joined(text, expected):
+    assert clean_text(text).text == expected
+
+
 def test_blank_lines_between_all_lines_do_not_part_a_paragraph():
     spaced = WRAPPED.replace("\n", "\n\n").replace("\n\n\n\n", "\n\n\n")
     assert clean_text(spaced).text == JOINED

@@ -36,6 +36,20 @@ CASES = [
     ("Hb-9.1 g/dL was found.", [(HB, 9.1, None, None, "g/dL", None, None)]),
     ("The white cell count was 12 x 10 /L.", [(WBC, 12, None, None, "x 10 /L", None, None)]),
     ("Cortisol (8 a.m.) was 2.1 µg/dL.", [("cortisol", 2.1, None, None, "µg/dL", None, None)]),
+    # marks of results outside their range: part of neither value, unit nor range
+    ("Sodium 128 mmol/L (135-145) L. Potassium 6.1 H mmol/L.", [("sodium", 128, None, None, "mmol/L", 135, 145), ("potassium", 6.1, None, None, "mmol/L", None, None)]),
+    ("Hb 8.8* g/dL (11.0-14.0), CRP was 52 ↑ mg/L.", [(HB, 8.8, None, None, "g/dL", 11, 14), (CRP, 52, None, None, "mg/L", None, None)]),
+    ("ALT was 91 (H) U/L (5-35) and magnesium 4.9 H mg/dL.", [(ALT, 91, None, None, "U/L", 5, 35), ("magnesium", 4.9, None, None, "mg/dL", None, None)]),
+    ("Calcium 7.1 L mg/dL and potassium 2.9 mmol/L L (3.5-5.1).", [("calcium", 7.1, None, None, "mg/dL", None, None), ("potassium", 2.9, None, None, "mmol/L", 3.5, 5.1)]),
+    ("Hb 9.1 L/min was written.", []),
+    # no space between a name, its value and its unit
+    ("PLT74x10^9/L, Hb8.4g/dL and CRP61mg/L.", [(PLT, 74, None, None, "10^9/L", None, None), (HB, 8.4, None, None, "g/dL", None, None), (CRP, 61, None, None, "mg/L", None, None)]),
+    ("HbA1c and CD4 were repeated; C3 and C4 too.", []),
+    # ranges without brackets behind a value with its unit
+    ("LDH 540 U/L, 135-225, and ALT 71 U/L 5-35.", [(LDH, 540, None, None, "U/L", 135, 225), (ALT, 71, None, None, "U/L", 5, 35)]),
+    ("LDH was 540 U/L [135, 225].", [(LDH, 540, None, None, "U/L", 135, 225)]),
+    ("LDH was 540 U/L [12, 15].", [(LDH, 540, None, None, "U/L", None, None)]),
+    ("Glucose was 92 mg/dL 1-2 hours after the meal.", [(GLU, 92, None, None, "mg/dL", None, None)]),
     # two tests told in one, and short names
     ("H/H 9/36%; platelets 100.", [(HB, 9, None, None, None, None, None), ("hematocrit", 36, None, None, "%", None, None), (PLT, 100, None, None, None, None, None)]),
     ("H&H was 7.2/21.5 on admission.", [(HB, 7.2, None, None, None, None, None), ("hematocrit", 21.5, None, None, None, None, None)]),
