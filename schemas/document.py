@@ -91,14 +91,36 @@ class Word(Record):
     box: Box
 
 
+class MetadataSource(StrEnum):
+    """Where a value of the metadata stands: in the file's own tags, on a page, or in what a DOI's beginning means."""
+
+    TAGS = "tags"
+    TITLE_PAGE = "title_page"
+    CITATION = "citation"
+    RUNNING_LINE = "running_line"
+    DOI_PREFIX = "doi_prefix"
+
+
+class Origin(Record):
+    """The words that a value of the metadata was taken from; `page` is None for what stands on no page."""
+
+    field: str
+    source: MetadataSource
+    words: str
+    page: int | None = Field(default=None, ge=1)
+
+
 class Metadata(Record):
     """What the publication says of itself; None where it does not.
 
     `article_types` is what its publisher or index calls it, as found and the most formal first: the article type
     of JATS, the heading it stands under, PubMed's publication types.
+    `authors` are names as printed, in their order. `licence` is the short name of a Creative Commons licence
+    ("CC BY-NC 4.0") where it is one. `origins` tells where the values of a PDF stand.
     """
 
     title: str | None = None
+    authors: tuple[str, ...] = ()
     journal: str | None = None
     year: int | None = Field(default=None, ge=1600, le=2200)
     doi: str | None = None
@@ -107,6 +129,7 @@ class Metadata(Record):
     licence: str | None = None
     language: str | None = None
     article_types: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Document(Record):

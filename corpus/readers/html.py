@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 from corpus.assemble import document
 from corpus.builder import TextBuilder, tidy
 from corpus.headings import kind_of
+from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.raised import raised
@@ -33,6 +34,8 @@ _DECLARATION = re.compile(r"^\s{0,64}<\?xml[^>]{0,200}\?>")
 _TYPES = frozenset({"citation_article_type", "dc.type", "dc.type.articletype", "prism.section", "prism.genre", "article:section",
                     "citation_section"})  # fmt: skip
 _YEAR = re.compile(r"\b(?:1[6-9]|2[01])\d\d\b")
+_DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
+_TAG = re.compile(r"</?[a-zA-Z]{1,12}/?>")  # "<i>" inside a title that was written for a page
 
 
 def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -166,23 +169,41 @@ class _PageReader:
 
 def _metadata(root: etree._Element) -> Metadata:
     """What the page says in its head, by the names that publishers give search engines."""
-    named: dict[str, str] = {}
+    named: dict[str, list[str]] = {}
     types: list[str] = []
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").lower()
-        named.setdefault(key, tidy(meta.get("content") or ""))
-        if key in _TYPES:
-            types.append(named[key])
-    title = named.get("citation_title") or next((tidy(words_in(e)) for e in root.iter("title")), "")
-    year = _YEAR.search(named.get("citation_publication_date") or named.get("citation_date") or "")
-    return Metadata(
-        title=title or None,
-        journal=named.get("citation_journal_title") or None,
-        year=int(year[0]) if year else None,
-        doi=named.get("citation_doi") or None,
-        pmid=named.get("citation_pmid") or None,
-        language=primary(root.get("lang")),
-        article_types=tuple(dict.fromkeys(word for word in types if 0 < len(word) <= LONGEST_TYPE))[
-            :MOST_TYPES
-        ],
+        if value := tidy(_TAG.sub("", meta.get("content") or "")):
+            named.setdefault(key, []).append(value)
+            if key in _TYPES:
+                types.append(value)
+
+    def first(*keys: str) -> str | None:
+        return next((named[key][0] for key in keys if key in named), None)
+
+    year = _YEAR.search(
+        first("citation_publication_date", "citation_date", "dc.date", "prism.publicationdate") or ""
     )
+    doi = _DOI.search(first("citation_doi", "prism.doi", "dc.identifier") or "")
+    return Metadata(
+        title=first("citation_title", "dc.title")
+        or next((tidy(words_in(e)) for e in root.iter("title")), "")
+        or None,
+        authors=tuple(named.get("citation_author") or named.get("dc.creator") or ()),
+        journal=first("citation_journal_title", "prism.publicationname"),
+        year=int(year[0]) if year else None,
+        doi=doi[0] if doi else None,
+        pmid=first("citation_pmid"),
+        licence=_licence(root, first("dc.rights", "dcterms.license")),
+        language=primary(root.get("lang")),
+        article_types=tuple(dict.fromkeys(word for word in types if len(word) <= LONGEST_TYPE))[:MOST_TYPES],
+    )
+
+
+def _licence(root: etree._Element, stated: str | None) -> str | None:
+    """The Creative Commons licence that the page names in its head or links to as its licence."""
+    links = (
+        element.get("href", "") for element in root.iter("a", "link") if "license" in element.get("rel", "")
+    )
+    found = (find_licence(words) for words in (stated or "", *links))
+    return next((licence.name for licence in found if licence), None)

@@ -1,10 +1,12 @@
 """What a JATS article says of itself."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
 from corpus.builder import tidy
+from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.readers.jats_inline import inline
 from corpus.readers.xml_safety import local
@@ -21,7 +23,7 @@ _YEAR = re.compile(r"(?:1[6-9]|2[01])\d\d")
 
 
 def read_metadata(article: etree._Element) -> Metadata:
-    """Title, journal, earliest year, identifiers, licence and declared language; None where not said."""
+    """Title, authors, journal, earliest year, identifiers, licence and declared language; None where not said."""
     front = [child for child in article if local(child) in ("front", "front-stub")]
     elements = [element for part in front for element in part.iter() if local(element)]
     identifiers = {
@@ -31,6 +33,7 @@ def read_metadata(article: etree._Element) -> Metadata:
     }
     return Metadata(
         title=_first(elements, "article-title"),
+        authors=tuple(_authors(front)),
         journal=_first(elements, "journal-title") or _first(elements, "journal-id"),
         year=_year(elements),
         doi=identifiers.get("doi") or None,
@@ -81,7 +84,29 @@ def _pmcid(text: str) -> str | None:
     return f"PMC{digits}" if digits.isdigit() else None
 
 
+def _authors(front: list[etree._Element]) -> Iterator[str]:
+    """The names of those whom the front calls authors, given names first."""
+    for contributor in (element for part in front for element in part.iter() if local(element) == "contrib"):
+        if contributor.get("contrib-type", "author") != "author":
+            continue
+        parts = {
+            local(element): tidy(inline(element))
+            for element in reversed(list(contributor.iter()))
+            if local(element) in ("given-names", "surname", "suffix", "collab", "string-name")
+        }
+        name = " ".join(parts[key] for key in ("given-names", "surname", "suffix") if parts.get(key))
+        if name := name or parts.get("string-name", "") or parts.get("collab", ""):
+            yield name
+
+
 def _licence(elements: list[etree._Element]) -> str | None:
+    """The short name of a Creative Commons licence, else the licence's address or words."""
+    stated = _stated_licence(elements)
+    known = find_licence(stated) if stated else None
+    return known.name if known else stated
+
+
+def _stated_licence(elements: list[etree._Element]) -> str | None:
     """The licence's address where given, else its words."""
     for element in elements:
         if local(element) == "license_ref" and element.text:

@@ -54,6 +54,28 @@ def test_what_the_publisher_calls_it():
     assert read_bytes(page.encode(), "x", suffix=".html").metadata.article_types == ("Case Report", "Text")
 
 
+def test_metadata_of_a_publisher():
+    head = (
+        '<meta name="citation_title" content="Iron and <i>Listeria</i> at 30 weeks: Hb < 7"><meta name="citation_author" content="R Abel">'
+        '<meta name="citation_author" content="E Brand"><meta name="citation_journal_title" content="Journal of Samples">'
+        '<meta name="citation_doi" content="https://doi.org/10.5555/x.2"><meta name="dc.rights" content="All ours">'
+    )
+    link = '<a rel="license" href="https://creativecommons.org/licenses/by-nc/4.0/">licence</a>'
+    page = PAGE.replace("<style>", head + "<style>").replace("<h2>Abstract", link + "<h2>Abstract")
+    page = page.replace(
+        '<meta name="citation_title" content="Iron in twins"><meta name="citation_doi" content="10.5555/x">',
+        "",
+    )
+    metadata = read_bytes(page.encode(), "x", suffix=".html").metadata
+    assert metadata.title == "Iron and Listeria at 30 weeks: Hb < 7"
+    assert metadata.authors == ("R Abel", "E Brand")
+    assert (metadata.journal, metadata.doi, metadata.licence) == (
+        "Journal of Samples",
+        "10.5555/x.2",
+        "CC BY-NC 4.0",
+    )
+
+
 def test_xhtml_and_other_encodings():
     data = '<?xml version="1.0" encoding="iso-8859-1"?><html><head><meta charset="iso-8859-1"></head><body><p>Größe</p></body></html>'
     assert read_bytes(data.encode("latin-1"), "x").text == "Größe"

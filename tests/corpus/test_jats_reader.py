@@ -76,9 +76,9 @@ def test_text(document):
 
 def test_metadata(document):
     assert document.metadata.model_dump() == {
-        "title": "Iron in twins", "journal": "Journal of Samples", "year": 2020, "doi": "10.5555/x.1", "pmid": "123",
-        "pmcid": "PMC456", "licence": "https://creativecommons.org/licenses/by/4.0/", "language": "en",
-        "article_types": (),
+        "title": "Iron in twins", "authors": (), "journal": "Journal of Samples", "year": 2020, "doi": "10.5555/x.1", "pmid": "123",
+        "pmcid": "PMC456", "licence": "CC BY 4.0", "language": "en",
+        "article_types": (), "origins": (),
     }  # fmt: skip
 
 
@@ -102,6 +102,20 @@ def test_what_the_publisher_calls_it(kind, groups, expected):
         "<body><p>She was well.</p></body></article>"
     )
     assert read_bytes(source.encode(), "x", suffix=".xml").metadata.article_types == expected
+
+
+def test_authors_and_a_licence_in_words():
+    group = """<contrib-group><contrib contrib-type="author"><name><surname>Abel</surname><given-names>Ruth M.</given-names>
+</name><xref ref-type="aff" rid="a"><sup>1</sup></xref></contrib><contrib><name><surname>Brand</surname><given-names>Eva</given-names>
+<suffix>Jr</suffix></name></contrib><contrib contrib-type="editor"><name><surname>Clark</surname></name></contrib>
+<contrib contrib-type="author"><collab>Iron Group</collab></contrib></contrib-group>"""
+    data = ARTICLE.replace("<pub-date pub-type", group + "<pub-date pub-type").replace(
+        ' xlink:href="https://creativecommons.org/licenses/by/4.0/"><license-p>CC BY</license-p>',
+        "><license-p>Free to all.</license-p>",
+    )
+    metadata = read_bytes(data.encode(), "x").metadata
+    assert metadata.authors == ("Ruth M. Abel", "Eva Brand Jr", "Iron Group")
+    assert metadata.licence == "Free to all."
 
 
 def test_sections(document):
