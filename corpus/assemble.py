@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 
+from corpus.checks import check
 from corpus.language import detect, language_warning, primary
 from corpus.limits import Limits
-from schemas.document import Document, Metadata, Page, Section, Table, Word
+from schemas.document import Document, Metadata, Page, ReadingWarning, Section, Table, Word
 from schemas.errors import EmptyInputError
 
 ID_LENGTH = 16
@@ -28,7 +29,7 @@ def document(
     pages: Sequence[Page] = (),
     words: Sequence[Word] = (),
     metadata: Metadata | None = None,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[ReadingWarning] = (),
 ) -> Document:
     """The Document of a text as read. Raises EmptyInputError where nothing is left to read."""
     if not text.strip():
@@ -48,5 +49,5 @@ def document(
         pages=tuple(pages),
         words=tuple(words),
         metadata=metadata.model_copy(update={"language": language}),
-        warnings=(*warnings, *((warning,) if warning else ())),
+        warnings=(*warnings, *((warning,) if warning else ()), *check(text, sections, tables, format=format)),
     )

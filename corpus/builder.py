@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from corpus.clean import Mapped, repair
-from schemas.document import Cell, Section, SectionKind, Table
+from schemas.document import Cell, ReadingWarning, Section, SectionKind, Table
 
 CELL_JOIN = " | "
 MOST_SPAN = 100  # columns or rows: a larger span is a mistake or an attack
@@ -39,7 +39,7 @@ class TextBuilder:
     length: int = 0
     sections: list[Section] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
 
     def block(self, text: str) -> tuple[int, int] | None:
         """Add one line; its slice, None when nothing is left of it."""

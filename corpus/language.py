@@ -6,6 +6,8 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from schemas.document import ReadingWarning, WarningCode
+
 _SAMPLE = 20_000  # characters are plenty, and keep the cost the same for a book
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_SHARE = 0.12  # of all words: prose has twice as many small words, tables far fewer
@@ -69,11 +71,12 @@ def _by_script(sample: str) -> str | None:
     return None
 
 
-def language_warning(language: str | None) -> str | None:
+def language_warning(language: str | None) -> ReadingWarning | None:
     """What a reader should say of a document that is not in English, None for one that is."""
     if language is None or language == "en":
         return None
-    return f"the text is in another language than English ({language}): Gravida extracts from English only"
+    message = f"the text is in another language than English ({language}): Gravida extracts from English only"
+    return ReadingWarning(code=WarningCode.LANGUAGE, message=message, share=1.0)
 
 
 def primary(tag: str | None) -> str | None:

@@ -13,7 +13,7 @@ from extractors.medications.collect import collect as collect_medications
 from extractors.obstetric.collect import collect as collect_history
 from extractors.patient.collect import collect as collect_patient
 from schemas.document import Document
-from schemas.report import Case, Issue, Report, Severity, Versions
+from schemas.report import READING, Case, Issue, Report, Severity, Versions
 
 
 def assemble(doc: Doc, versions: Versions) -> Report:
@@ -64,7 +64,13 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
 
 def _reading_issues(document: Document) -> tuple[Issue, ...]:
     return tuple(
-        Issue(code="reading", severity=Severity.INFO, message=warning) for warning in document.warnings
+        Issue(
+            code=f"{READING}_{warning.code.value}",
+            severity=Severity.INFO,
+            message=warning.message,
+            share=warning.share,
+        )
+        for warning in document.warnings
     )
 
 

@@ -16,7 +16,8 @@ class Read:
     """A document that was read. `document` is compressed JSON, `report` the record's JSON.
 
     `values` counts the record's facts, `unsure` those of low confidence. `original` is the file itself
-    where its pages can be shown beside the record, None elsewhere.
+    where its pages can be shown beside the record, None elsewhere. `warnings` are the codes of what was not
+    understood in reading, each once.
     """
 
     document_id: str
@@ -36,6 +37,7 @@ class Read:
     values: int = 0
     unsure: int = 0
     original: bytes | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def read(document: Document, report: Report, origin: str) -> Read:
         issues=len(report.issues),
         values=len(confidences),
         unsure=sum(confidence < UNSURE_BELOW for confidence in confidences),
+        warnings=tuple(dict.fromkeys(warning.code.value for warning in document.warnings)),
     )
 
 

@@ -34,7 +34,17 @@ def markdown(summary: Summary) -> str:
         "",
         f"Store: `{summary.store}`",
     ]
-    return "\n".join([*lines, *_failures(summary.failures, counts.failed)]) + "\n"
+    return (
+        "\n".join([*lines, *_warnings(counts.warnings), *_failures(summary.failures, counts.failed)]) + "\n"
+    )
+
+
+def _warnings(counted: Mapping[str, int]) -> Iterable[str]:
+    if not counted:
+        return
+    yield from ("", "| documents | read with the warning |", "| ---: | --- |")
+    for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"| {count:,} | {code.replace('_', ' ')} |"
 
 
 def _failures(failures: tuple[Failed, ...], total: int) -> Iterable[str]:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.base import Record
 
@@ -132,6 +132,42 @@ class Metadata(Record):
     origins: tuple[Origin, ...] = ()
 
 
+class WarningCode(StrEnum):
+    """What was not understood of a publication, or wants a look. `unsorted` is of an earlier version."""
+
+    LAYOUT_NOT_UNDERSTOOD = "layout_not_understood"
+    COLUMNS_INTERLEAVE = "columns_interleave"
+    MOSTLY_TABLES = "mostly_tables"
+    MOSTLY_BACK_MATTER = "mostly_back_matter"
+    NO_CASE_SECTION = "no_case_section"
+    UNREADABLE_LETTERS = "unreadable_letters"
+    TABLE_IS_PICTURE = "table_is_picture"
+    PAGES_NOT_READ = "pages_not_read"
+    READ_BY_OCR = "read_by_ocr"
+    OCR_UNSURE = "ocr_unsure"
+    OCR_MICRO = "ocr_micro"
+    SEVERAL_ARTICLES = "several_articles"
+    NO_ARTICLE = "no_article"
+    LANGUAGE = "language"
+    UNSORTED = "unsorted"
+
+
+class ReadingWarning(Record):
+    """What a person should know of how a publication was read, in one sentence.
+
+    `share` is the share of the text's characters that it concerns, 0 to 1; None where that cannot be said.
+    """
+
+    code: WarningCode
+    message: str
+    share: float | None = Field(default=None, ge=0, le=1)
+
+
+def _sorted_warning(value: Any) -> Any:
+    """A warning of a stored document that knew sentences only."""
+    return {"code": WarningCode.UNSORTED, "message": value} if isinstance(value, str) else value
+
+
 class Document(Record):
     """A publication as read. All offsets in all facts refer to `text`.
 
@@ -148,7 +184,7 @@ class Document(Record):
     pages: tuple[Page, ...] = ()
     words: tuple[Word, ...] = ()
     metadata: Metadata = Metadata()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Annotated[ReadingWarning, BeforeValidator(_sorted_warning)], ...] = ()
 
     @model_validator(mode="after")
     def _slices_lie_in_text(self) -> Self:

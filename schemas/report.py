@@ -15,6 +15,7 @@ from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
+READING = "reading"  # how the codes of issues begin that tell of reading
 
 
 class Severity(StrEnum):
@@ -26,13 +27,23 @@ class Severity(StrEnum):
 
 
 class Issue(Record):
-    """What does not agree, or could not be read. Gravida flags it and keeps the source."""
+    """What does not agree, or could not be read. Gravida flags it and keeps the source.
+
+    The code of what was not understood in reading begins with `reading_`; `share` is the share of the text's
+    characters that it concerns, None where that cannot be said.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     severity: Severity = Severity.WARNING
     message: str
     quotes: tuple[Quote, ...] = ()
     case: int | None = Field(default=None, ge=0)
+    share: float | None = Field(default=None, ge=0, le=1)
+
+    @property
+    def of_reading(self) -> bool:
+        """True for what was not understood in reading, not in what the text says."""
+        return self.code == READING or self.code.startswith(f"{READING}_")
 
 
 class Versions(Record):

@@ -12,7 +12,7 @@ from corpus.readers.jats_inline import BLOCKS, Line, add_child, inline
 from corpus.readers.jats_metadata import read_metadata
 from corpus.readers.jats_tables import read_rows
 from corpus.readers.xml_safety import local, parse_xml, words_in
-from schemas.document import Document, SectionKind
+from schemas.document import Document, ReadingWarning, SectionKind, WarningCode
 from schemas.errors import UnreadableInputError
 
 _SEC_TYPES = {
@@ -55,7 +55,8 @@ def read_jats(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     reader = _ArticleReader(articles[0])
     reader.read()
     if len(articles) > 1:
-        reader.out.warnings.append(f"holds {len(articles)} articles: only the first is read")
+        message = f"holds {len(articles)} articles: only the first is read"
+        reader.out.warnings.append(ReadingWarning(code=WarningCode.SEVERAL_ARTICLES, message=message))
     text, sections, tables = reader.out.finish()
     return document(
         data, name, format="jats", text=text, limits=limits, sections=sections, tables=tables,

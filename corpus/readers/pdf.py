@@ -1,7 +1,7 @@
 """PDF: characters and their boxes from pdfium, words of scanned pages from OCR; the layout is ours."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -21,7 +21,7 @@ from corpus.margins import without_running_lines
 from corpus.places import page_slices, place_blocks
 from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
 from corpus.sections import find_sections
-from schemas.document import Document, Metadata, Section, SectionKind, Table
+from schemas.document import Document, Metadata, ReadingWarning, Section, SectionKind, Table, WarningCode
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|,;]{2,80}[^\s\"'<>|,;.)]")
@@ -188,14 +188,16 @@ def _is_picture(page: pdfium.PdfPage, characters: int) -> bool:
     )
 
 
-def _warnings(pages: list[list[Line]], read: _Pages, name: str) -> list[str]:
+def _warnings(pages: list[list[Line]], read: _Pages, name: str) -> list[ReadingWarning]:
     """Warnings for pages that are pictures; raises where no page holds text."""
     if read.scans and any(pages):
         return _scan_warnings(read)
     others = [lines for number, lines in enumerate(pages, start=1) if lines and number not in read.pictures]
     if others:
-        few = ranges(read.pictures) if read.pictures else ""
-        return [f"{few}: pictures of text only, not read; {OCR_ADVICE}"] if few else []
+        if not read.pictures:
+            return []
+        message = f"{ranges(read.pictures)}: pictures of text only, not read; {OCR_ADVICE}"
+        return [ReadingWarning(code=WarningCode.PAGES_NOT_READ, message=message)]
     if read.scans:
         raise EmptyInputError(name, "OCR found no text in the pictures on its pages", "check the scan")
     if read.pictures:
@@ -205,16 +207,30 @@ def _warnings(pages: list[list[Line]], read: _Pages, name: str) -> list[str]:
     )
 
 
-def _scan_warnings(read: _Pages) -> list[str]:
+def _scan_warnings(read: _Pages) -> list[ReadingWarning]:
     was = "were" if len(read.pictures) > 1 else "was"
-    found = [f"{ranges(read.pictures)} {was} read by OCR; check figures against the page"]
+    scanned, everywhere = _characters(scan.words for scan in read.scans), _characters(read.words)
+    found = [
+        ReadingWarning(
+            code=WarningCode.READ_BY_OCR,
+            message=f"{ranges(read.pictures)} {was} read by OCR; check figures against the page",
+            share=round(scanned / max(everywhere, 1), 3),
+        )
+    ]
     unsure, micro = sum(scan.unsure for scan in read.scans), sum(scan.micro for scan in read.scans)
     if unsure:
         count = sum(len(scan.words) for scan in read.scans)
-        found.append(f"OCR is unsure of {unsure:,} of {count:,} words")
+        message = f"OCR is unsure of {unsure:,} of {count:,} words"
+        share = round(unsure / max(count, 1) * scanned / max(everywhere, 1), 3)
+        found.append(ReadingWarning(code=WarningCode.OCR_UNSURE, message=message, share=share))
     if micro:
-        found.append(f"OCR has no µ: {micro:,} units were given one by the shape of their letter; check them")
+        message = f"OCR has no µ: {micro:,} units were given one by the shape of their letter; check them"
+        found.append(ReadingWarning(code=WarningCode.OCR_MICRO, message=message))
     return found
+
+
+def _characters(pages: Iterable[list[Glyphs]]) -> int:
+    return sum(len(word.text) for words in pages for word in words)
 
 
 def _with_tables(sections: tuple[Section, ...], tables: list[Table]) -> list[Section]:

@@ -38,14 +38,15 @@ def print_report(report: Report, stream: TextIO) -> None:
 
 
 def render(report: Report) -> Group:
-    """A report's tables, case by case, and its issues."""
+    """A report's tables, case by case, and its issues; first what was not understood in reading."""
     title = report.metadata.title or report.document_name
     parts: list[RenderableType] = [Text(title, style="bold"), Text(_source(report), style="dim")]
+    parts += _issues(issue for issue in report.issues if issue.of_reading)
     for case in report.cases:
         parts += [Text(), Text(case.label, style="bold cyan"), *_case(case)]
     if not report.cases:
         parts.append(Text("no case was read from it"))
-    parts += _issues(report.issues)
+    parts += _issues(issue for issue in report.issues if not issue.of_reading)
     parts.append(Text())
     return Group(*parts)
 

@@ -1,5 +1,7 @@
 """The table with which a run closes."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,6 +25,8 @@ def print_summary(summary: Summary) -> None:
         f"{rate:,.1f}",
     )
     console.print(table)
+    if counts.warnings:
+        console.print(_warnings(counts.warnings))
     if not summary.failures:
         return
     failures = Table(box=None, padding=(0, 2, 0, 0))
@@ -35,3 +39,13 @@ def print_summary(summary: Summary) -> None:
         console.print(
             f"and {counts.failed - len(summary.failures):,} more in the table failures of the store"
         )
+
+
+def _warnings(counted: Mapping[str, int]) -> Table:
+    """How many documents were read with which warning, the most frequent first."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("documents", justify="right")
+    table.add_column("read with the warning")
+    for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        table.add_row(f"{count:,}", code.replace("_", " "))
+    return table

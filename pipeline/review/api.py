@@ -18,8 +18,9 @@ from pipeline.review.people import Role
 from pipeline.review.requests import BIG, AskedTogether
 from pipeline.review.view import ValueView, record_view
 from pipeline.review.web import DeskOf, OurPage, Who, needs
-from pipeline.store.worklist import SORTS, Wanted, Work
+from pipeline.store.worklist import ANY, SORTS, Wanted, Work
 from schemas.base import Record
+from schemas.document import WarningCode
 from schemas.review import Status
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -54,6 +55,7 @@ class WorkOut(Record):
     reviewed_twice: bool
     stale: bool
     reviewers: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 class WorkPage(Record):
@@ -109,6 +111,7 @@ def _work(work: Work) -> WorkOut:
         reviewed_twice=work.twice,
         stale=work.stale,
         reviewers=work.reviewers,
+        warnings=work.warnings,
     )
 
 
@@ -124,9 +127,10 @@ def documents(
     descending: bool = False,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     most: Annotated[int, Query(ge=1, le=500)] = 50,
+    warning: Annotated[str, Query(json_schema_extra={"enum": ["", ANY, *WarningCode]})] = "",
 ) -> WorkPage:
     """A page of the work list."""
-    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most)
+    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most, warning)
     found, total = desk.repository.reviews.work(wanted)
     return WorkPage(total=total, documents=tuple(_work(one) for one in found))
 

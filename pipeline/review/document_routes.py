@@ -50,6 +50,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         progress=progress(record),
         title=held.metadata.title or held.name,
         meta=held.metadata,
+        unread=held.warnings,
         versions=of.stored.versions,
         adjudicator=person.may(Role.ADJUDICATOR),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Role
 from pipeline.review.uploads import MOST_FILES, Job
 from pipeline.review.web import Desk, DeskOf, OurPage, Who, needs, page
-from pipeline.store.worklist import SORTS, Wanted
+from pipeline.store.worklist import ANY, SORTS, Wanted
+from schemas.document import WarningCode
 from schemas.review import Status
 
 PER_PAGE = 50
@@ -25,7 +26,7 @@ ONLY = {
     "stale": "read anew",
     "twice": "by two",
 }
-FILTERS = ("search", "status", "reviewer", "only", "sort", "down", "at")
+FILTERS = ("search", "status", "reviewer", "only", "warning", "sort", "down", "at")
 router = APIRouter(include_in_schema=False)
 
 
@@ -38,6 +39,7 @@ def work_list(
     status: str = "",
     reviewer: Annotated[str, Query(max_length=64)] = "",
     only: str = "",
+    warning: Annotated[str, Query(max_length=64)] = "",
     sort: str = "added",
     down: bool = False,
     at: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
@@ -53,6 +55,7 @@ def work_list(
         descending=down,
         offset=(at - 1) * PER_PAGE,
         most=PER_PAGE,
+        warning=warning if warning == ANY or warning in set(WarningCode) else "",
     )
     found, total = desk.repository.reviews.work(wanted)
     return page(
@@ -67,6 +70,7 @@ def work_list(
         statuses=list(Status),
         counts=desk.repository.reviews.counts(),
         only=ONLY,
+        warnings=list(WarningCode),
         submitted=submitted,
         sorts=list(SORTS),
     )

@@ -12,7 +12,7 @@ from pipeline.store.repository import Repository
 from pipeline.store.transactions import reason
 from schemas.errors import StoreError
 
-HEAD = "0002"  # the newest step in migrations/versions
+HEAD = "0003"  # the newest step in migrations/versions
 BUSY_SECONDS = 60.0  # how long a writer waits for another
 KNOWN = ("sqlite", "postgresql")
 

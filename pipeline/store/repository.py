@@ -1,7 +1,8 @@
 """What is asked of the store. A batch is one transaction; extractions and decisions are only added."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, func, insert, select, update
@@ -22,12 +23,16 @@ PAGE = 100  # records that an iteration holds at a time
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many documents a batch or a run read, left unchanged or could not read."""
+    """How many documents a batch or a run read, left unchanged or could not read.
+
+    `warnings` counts the documents that were read by each code of what was not understood in them.
+    """
 
     read: int = 0
     unchanged: int = 0
     failed: int = 0
     characters: int = 0
+    warnings: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Counts") -> "Counts":
         """The sum, count by count."""
@@ -36,6 +41,7 @@ class Counts:
             self.unchanged + other.unchanged,
             self.failed + other.failed,
             self.characters + other.characters,
+            Counter(self.warnings) + Counter(other.warnings),
         )
 
 
@@ -119,6 +125,7 @@ class Repository:
             unchanged=unchanged + len(reads) - len(fresh),
             failed=len(failures),
             characters=sum(item.characters for item in fresh),
+            warnings=Counter(code for item in fresh for code in item.warnings),
         )
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:

@@ -25,13 +25,22 @@ class OriginalRow(Table):
 class WorkRow(Table):
     """One document in the work list. `stale` says that newer rules read it after people had decided.
 
-    `words` is what a search looks in: name and title without regard to capitals.
+    `words` is what a search looks in: name and title without regard to capitals. `warnings` are the codes of
+    what was not understood in reading, with spaces between them.
     """
 
     __tablename__ = "worklist"
     __table_args__ = (
         Index(
-            "ix_worklist_filters", "status", "issues", "unsure", "stale", "twice", "added_at", "document_id"
+            "ix_worklist_filters",
+            "status",
+            "issues",
+            "unsure",
+            "stale",
+            "twice",
+            "warnings",
+            "added_at",
+            "document_id",
         ),
         Index(None, "added_at", "document_id"),
         Index(None, "name", "document_id"),
@@ -57,6 +66,7 @@ class WorkRow(Table):
     second_reviewer: Mapped[str] = mapped_column(String(64))
     submitted: Mapped[str] = mapped_column(String(140))
     changed_at: Mapped[dt.datetime | None]
+    warnings: Mapped[str] = mapped_column(String(300))
 
 
 class EventRow(Table):

@@ -134,6 +134,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "reviewer": "",
         "second_reviewer": "",
         "submitted": "",
+        "warnings": " ".join(item.warnings),
     }
 
 

@@ -22,6 +22,7 @@ SORTS = {
     "status": COLUMNS.status,
     "reviewer": COLUMNS.reviewer,
 }
+ANY = "any"  # every document with a warning
 MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
 
 
@@ -44,6 +45,7 @@ class Work:
     second_reviewer: str
     submitted: tuple[str, ...]
     changed_at: dt.datetime | None
+    warnings: tuple[str, ...] = ()
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the work list. Empty strings and None do not filter."""
+    """Which part of the work list. Empty strings and None do not filter; `warning` is one code, or "any"."""
 
     search: str = ""
     status: Status | None = None
@@ -63,6 +65,7 @@ class Wanted:
     descending: bool = False
     offset: int = 0
     most: int = 50
+    warning: str = ""
 
 
 def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
@@ -104,6 +107,11 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(COLUMNS.stale.is_(True))
     elif wanted.only == "twice":
         query = query.where(COLUMNS.twice.is_(True))
+    if wanted.warning == ANY:
+        query = query.where(COLUMNS.warnings != "")
+    elif wanted.warning:
+        one = (" " + COLUMNS.warnings + " ").contains(f" {wanted.warning} ", autoescape=True)
+        query = query.where(one)
     return query
 
 
@@ -125,6 +133,7 @@ def work(row: RowMapping) -> Work:
         second_reviewer=row["second_reviewer"],
         submitted=tuple(row["submitted"].split()),
         changed_at=row["changed_at"],
+        warnings=tuple(row["warnings"].split()),
     )
 
 
@@ -143,7 +152,12 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
     for item in items:
         if item.document_id in fresh:
             continue
-        counts = {"facts": item.values, "unsure": item.unsure, "issues": item.issues}
+        counts = {
+            "facts": item.values,
+            "unsure": item.unsure,
+            "issues": item.issues,
+            "warnings": " ".join(item.warnings),
+        }
         begun = COLUMNS.status != Status.NEW.value
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)
         connection.execute(here.values(counts))

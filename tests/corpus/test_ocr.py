@@ -84,11 +84,11 @@ class TestRead:
         assert found > 20
 
     def test_the_record_says_that_it_was_read_by_ocr(self, scan):
-        assert scan.warnings[0] == "page 1 was read by OCR; check figures against the page"
+        assert scan.warnings[0].message == "page 1 was read by OCR; check figures against the page"
 
     def test_a_scan_among_printed_pages(self, printed):
         mixed = read_bytes(scanned([0, 1], keep=(0,)), "mixed")
-        assert mixed.warnings[0] == "page 2 was read by OCR; check figures against the page"
+        assert mixed.warnings[0].message == "page 2 was read by OCR; check figures against the page"
         assert [page.number for page in mixed.pages] == [1, 2]
         own = printed.text[: printed.pages[1].end]
         assert SequenceMatcher(None, words(own), words(mixed.text), autojunk=False).ratio() > 0.97

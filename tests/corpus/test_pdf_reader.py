@@ -237,7 +237,9 @@ def test_pictures_need_ocr():
 def test_a_page_of_pictures_among_others_is_a_warning():
     document = read_bytes(picture_pdf(1, text="She was well at the last visit."), "x")
     assert document.text == "She was well at the last visit."
-    assert document.warnings[0].startswith("page 1: pictures of text only, not read; install the OCR extra")
+    assert document.warnings[0].message.startswith(
+        "page 1: pictures of text only, not read; install the OCR extra"
+    )
 
 
 def test_broken_files():

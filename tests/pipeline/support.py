@@ -3,7 +3,7 @@
 import hashlib
 
 from pipeline import outcomes
-from schemas.document import Document
+from schemas.document import Document, ReadingWarning
 from schemas.fact import Fact, quote
 from schemas.patient import Age, Patient
 from schemas.report import Case, Report, Versions
@@ -11,8 +11,8 @@ from schemas.report import Case, Report, Versions
 VERSIONS = Versions(software="1", rules="r", terms="t")
 
 
-def document(text="A 30-year-old woman.", name="one"):
-    return Document(id=hashlib.sha256(text.encode()).hexdigest()[:16], name=name, text=text)
+def document(text="A 30-year-old woman.", name="one", **more):
+    return Document(id=hashlib.sha256(text.encode()).hexdigest()[:16], name=name, text=text, **more)
 
 
 def report(of, *, versions=VERSIONS, label="case 1"):
@@ -21,8 +21,12 @@ def report(of, *, versions=VERSIONS, label="case 1"):
     return Report(document_id=of.id, document_name=of.name, cases=(case,), versions=versions)
 
 
-def read(text="A 30-year-old woman.", name="one", *, versions=VERSIONS, label="case 1"):
-    of = document(text, name)
+def warning(code, message="look at it", share=None):
+    return ReadingWarning(code=code, message=message, share=share)
+
+
+def read(text="A 30-year-old woman.", name="one", *, versions=VERSIONS, label="case 1", **more):
+    of = document(text, name, **more)
     return outcomes.read(of, report(of, versions=versions, label=label), f"folder/{name}.txt")
 
 

@@ -100,6 +100,13 @@ def test_a_listener_hears_of_every_outcome(ingest, texts):
     assert sorted(map(str, kinds)) == sorted(map(str, [Read] * 3 + [Failed] * 2 + [Unchanged] * 3))
 
 
+def test_warnings_are_counted_by_their_code(ingest, texts):
+    (texts / "four.txt").write_text("A 33-year-old woman took \ufffduoxetine 20 mg daily.")
+    (texts / "five.txt").write_text("A 34-year-old woman took \ufffduoxetine 20 mg daily.")
+    assert ingest(texts, batch_size=2).counts.warnings == {"unreadable_letters": 2}
+    assert ingest(texts).counts.warnings == {}
+
+
 def test_a_failure_is_recorded_with_its_run(ingest, texts, store):
     (texts / "empty.txt").write_text("")
     summary = ingest(texts)

@@ -10,9 +10,10 @@ import pytest
 
 from pipeline.store import open_store
 from pipeline.store.repository import Counts
+from pipeline.store.worklist import Wanted
 from schemas.errors import StoreError
 from tests.pipeline.support import VERSIONS, document, failed, read
-from tests.pipeline.test_store import decision
+from tests.pipeline.test_store import decision, warned
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
 
@@ -60,9 +61,12 @@ def test_a_store_on_postgresql(postgres):
     store.finish_run(run, Counts(2, 0, 1, 40))
     with pytest.raises(Exception, match="extractions is append-only"), store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE extractions SET cases = 7")
+    warned(store)
+    assert [one.name for one in store.reviews.work(Wanted(warning="ocr_unsure"))[0]] == []
+    assert [one.name for one in store.reviews.work(Wanted(warning="any"))[0]] == []
     store.close()
     again = open_store(postgres, create=False)
-    assert again.count() == 2
+    assert again.count() == 3
     with again._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     again.close()

@@ -17,9 +17,10 @@ from pipeline.store import open_store
 from pipeline.store.repository import Counts
 from pipeline.store.tables import Table
 from pipeline.store.transactions import BusyStoreError
+from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Decision
-from tests.pipeline.support import VERSIONS, document, failed, read, report
+from tests.pipeline.support import VERSIONS, document, failed, read, report, warning
 
 
 def start(store):
@@ -54,6 +55,40 @@ def test_the_same_content_twice_in_a_batch_is_one_document(store):
     assert store.add_batch(start(store), [read(), read(name="copy")]) == Counts(
         read=1, unchanged=1, characters=20
     )
+
+
+def warned(store):
+    """Three documents: one with two warnings, one with one, one with none."""
+    both = (warning("language"), warning("ocr_unsure", share=0.2), warning("ocr_unsure"))
+    items = [read(warnings=both), read("A 31-year-old woman.", "two", warnings=(warning("language"),))]
+    return store.add_batch(start(store), [*items, read("A 32-year-old woman.", "three")])
+
+
+def test_warnings_of_reading_are_counted_listed_and_filtered(store):
+    counts = warned(store)
+    assert counts.warnings == {"language": 2, "ocr_unsure": 1}
+    assert (counts + counts).warnings == {"language": 4, "ocr_unsure": 2}
+    assert add_again(store).warnings == {}
+    listed = {
+        asked: [(one.name, one.warnings) for one in store.reviews.work(Wanted(warning=asked))[0]]
+        for asked in ("any", "language", "ocr_unsure", "ocr", "ocr_")
+    }
+    one, two = ("one", ("language", "ocr_unsure")), ("two", ("language",))
+    assert {key: sorted(found) for key, found in listed.items()} == {
+        "any": [one, two], "language": [one, two], "ocr_unsure": [one], "ocr": [], "ocr_": [],
+    }  # fmt: skip
+    assert store.reviews.work(Wanted(warning="any"))[1] == 2
+
+
+def add_again(store):
+    return store.add_batch(start(store), [read(warnings=(warning("language"),))])
+
+
+def test_warnings_follow_a_newer_reading(store):
+    warned(store)
+    newer = VERSIONS.model_copy(update={"rules": "r2"})
+    store.add_batch(start(store), [read(versions=newer)])
+    assert [one.name for one in store.reviews.work(Wanted(warning="any"))[0]] == ["two"]
 
 
 def test_known_is_by_content_and_versions(store):

@@ -269,6 +269,7 @@ FAMILIES = (
             value("code", "string"),
             value("severity", "string", lambda issue: issue.severity.value),
             value("message", "string"),
+            value("share", "float"),
             value("quote", "string", lambda issue: quoted(issue.quotes) or None, words=True),
         ),
         _issues,

@@ -1,12 +1,13 @@
 """A store that was made before there was a review."""
 
 import datetime as dt
+import json
+import zlib
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from pipeline import outcomes
 from pipeline.review.opened import open_document
 from pipeline.store import open_store
 from pipeline.store.worklist import Wanted
@@ -17,6 +18,7 @@ def test_its_documents_are_listed_and_its_decisions_kept(tmp_path, local):
     address = f"sqlite:///{tmp_path / 'old.db'}"
     of = document()
     made = report(of)
+    old = json.loads(of.model_dump_json(exclude_none=True)) | {"warnings": ["OCR is unsure of 3 words"]}
     engine = create_engine(address)
     config = Config()
     config.set_main_option("script_location", "pipeline.store:migrations")
@@ -29,7 +31,7 @@ def test_its_documents_are_listed_and_its_decisions_kept(tmp_path, local):
             "id": of.id,
             "at": at,
             "key": made.versions.key,
-            "document": outcomes.pack(of),
+            "document": zlib.compress(json.dumps(old).encode()),
             "report": made.model_dump_json(exclude_none=True),
         }
         for statement in (
@@ -44,6 +46,10 @@ def test_its_documents_are_listed_and_its_decisions_kept(tmp_path, local):
     work, total = store.reviews.work(Wanted(search="Headaches"))
     facts = [fact for _, fact in made.facts()]
     assert (total, work[0].values, work[0].unsure, work[0].issues) == (1, len(facts), 1, 1)
+    assert work[0].warnings == ("unsorted",)
+    assert [(one.code, one.message) for one in store.latest(of.id).document.warnings] == [
+        ("unsorted", "OCR is unsure of 3 words")
+    ]
     assert [(one.reviewer, one.layer) for one in store.reviews.decisions(of.id)] == [("ann", "shared")]
     assert open_document(store, of.id, local).held("cases.0.patient.age").decision is not None
     store.close()

@@ -12,6 +12,7 @@ from corpus.limits import Limits
 from pipeline.review.app import create_app
 from pipeline.review.config import ReviewConfig
 from pipeline.review.people import MOST_FAILURES, Role, add_account
+from schemas.document import ReadingWarning, WarningCode
 from schemas.errors import SettingsError
 from tests.pipeline.review.records import HOSTILE, TEXT, document, pdf, put, report
 
@@ -446,3 +447,22 @@ def test_tokens_of_the_api(people, known, store):
     store.reviews.people.revoke("ann", 1)
     assert people.get("/api/v1/documents", headers=bearer).status_code == 401
     assert people.get("/api/v1/documents", headers={"authorization": "Bearer x"}).status_code == 401
+
+
+def test_what_was_not_understood_in_reading_is_shown_and_filtered(client, store, known):
+    of = document("Another title\n" + TEXT, name="scan")
+    message = "OCR is unsure of 3 <words>"
+    warning = ReadingWarning(code=WarningCode.OCR_UNSURE, message=message, share=0.1)
+    scan = put(store, of.model_copy(update={"warnings": (warning,)}), report(of))
+    head = client.get(f"/documents/{scan}").text.split("document-head")[1].split("panes")[0]
+    assert "OCR is unsure of 3 &lt;words&gt;" in head
+    assert "not understood" not in client.get(f"/documents/{known}").text
+    listed = {
+        asked: client.get(f"/?warning={asked}").text for asked in ("", "any", "ocr_unsure", "language", "x")
+    }
+    assert {asked: (scan in page, known in page) for asked, page in listed.items()} == {
+        "": (True, True), "any": (True, False), "ocr_unsure": (True, False), "language": (False, False),
+        "x": (True, True),
+    }  # fmt: skip
+    assert '<span class="badge b-reading">ocr unsure</span>' in listed[""]
+    assert "&amp;warning=any" in listed["any"]
