@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 or 3.12 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench model lock clean
+.PHONY: help setup dev run test check format bench typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -61,6 +61,11 @@ bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, o
 	"$(PYTHON)" -m venv .bench/edsnlp
 	.bench/edsnlp/bin/python -m pip --disable-pip-version-check --quiet install 'edsnlp>=0.17,<1'
 	@touch $@
+
+TYPESET_OUT ?= build/typeset
+typeset: setup  ## set the samples by LaTeX, browsers, office and groff where installed, and score them
+	@$(BIN)/python -m pipeline.tools.typeset $(TYPESET_OUT)
+	@$(BIN)/python -m pipeline.tools.typeset_score $(TYPESET_OUT) corpus/gold --text $(TYPESET_OUT)/text
 
 lock: dev  ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --universal --all-extras --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
