@@ -28,6 +28,14 @@ class Reading:
     facts: dict[str, Any]
     seconds: float
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings of the reading, each with its code and the share of the text that it concerns."""
+        return tuple(
+            f"{one.code}{'' if one.share is None else f' ({one.share:.0%})'}: {one.message}"
+            for one in self.document.warnings
+        )
+
 
 def read(path: Path) -> Reading | str:
     """The publication in a file, or in one line why it cannot be read."""

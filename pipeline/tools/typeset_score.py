@@ -58,13 +58,7 @@ def look(path: Path) -> One:
         _, found = misplaced(reading.document, reading.report, path.read_bytes())
         wrong = sum(not one.by_a_letter for one in found)
     pages = len(reading.document.pages)
-    return One(
-        reading.facts,
-        pages,
-        reading.seconds,
-        wrong,
-        tuple(warning.message for warning in reading.document.warnings),
-    )
+    return One(reading.facts, pages, reading.seconds, wrong, reading.warnings)
 
 
 def styles(

@@ -83,7 +83,7 @@ def compare(pair: Pair) -> Comparison | str:
         metadata=_metadata(wanted.document.metadata, given.document.metadata),
         quotes=quotes,
         misplaced=tuple(wrong),
-        warnings=tuple(warning.message for warning in given.document.warnings),
+        warnings=given.warnings,
     )
 
 
