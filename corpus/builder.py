@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from corpus.clean import Mapped, repair
+from corpus.clean import repair
+from corpus.edits import Mapped
 from schemas.document import Cell, ReadingWarning, Section, SectionKind, Table
 
 CELL_JOIN = " | "

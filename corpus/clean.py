@@ -1,117 +1,72 @@
-"""Text repair that keeps the way back: every character of the result knows where it came from.
-
-A repair is a sorted list of edits `(start, end, replacement)`; `Mapped` applies such lists one
-after the other and remembers them, so that `origin` leads from the last text to the first.
-"""
+"""Repair of characters: line ends, spaces, compatibility forms, what fonts and conversions lost; citation numbers."""
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator
 
-
-class Edit(NamedTuple):
-    """`[start, end)` of the text becomes `replacement`."""
-
-    start: int
-    end: int
-    replacement: str
-
-
-@dataclass(frozen=True, slots=True)
-class OffsetMap:
-    """The way back through one list of edits. Between edits characters keep their distance."""
-
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-    sources: tuple[tuple[int, int], ...] = ()
-
-    def origin(self, offset: int) -> int:
-        """Where the character at `offset` stood before; a replaced one stood where its edit began."""
-        at = bisect_right(self.starts, offset) - 1
-        if at < 0:
-            return offset
-        source_start, source_end = self.sources[at]
-        if offset < self.ends[at]:
-            return min(source_start + offset - self.starts[at], max(source_end - 1, source_start))
-        return source_end + offset - self.ends[at]
-
-
-def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
-    """The edited text and the way back. Edits are sorted and do not overlap."""
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    sources: list[tuple[int, int]] = []
-    at = length = 0
-    for start, end, replacement in edits:
-        parts.append(text[at:start])
-        length += start - at
-        starts.append(length)
-        parts.append(replacement)
-        length += len(replacement)
-        ends.append(length)
-        sources.append((start, end))
-        at = end
-    parts.append(text[at:])
-    return "".join(parts), OffsetMap(tuple(starts), tuple(ends), tuple(sources))
-
-
-@dataclass(slots=True)
-class Mapped:
-    """A text under repair, with the way back to the text it began as."""
-
-    text: str
-    maps: list[OffsetMap] = field(default_factory=list)
-
-    def apply(self, edits: Iterable[Edit]) -> None:
-        """Edit the text and remember how."""
-        edits = list(edits)
-        if edits:
-            self.text, back = apply_edits(self.text, edits)
-            self.maps.append(back)
-
-    def origin(self, offset: int) -> int:
-        """Where the character at `offset` stood in the first text."""
-        for back in reversed(self.maps):
-            offset = back.origin(offset)
-        return offset
-
+from corpus.edits import Edit, Mapped
+from corpus.unreadable import UNREADABLE, restored
 
 # Odd spaces become plain ones and odd line ends line feeds, one for one; thin spaces inside numbers too.
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 ONE_FOR_ONE = str.maketrans(
     {**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_LINE_ENDS, "\n"), "\u2010": "-", "\u2011": "-"}
 )
-LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+# Compatibility characters that mean the plain letters behind them, as NFKC has them: mathematical letters
+# (a journal's italic mu in "50 𝜇g"), presentation forms, full width, squared units (㎎), Roman numerals (Ⅱ),
+# letterlike signs (℃). Raised and lowered figures and fractions stay: their place is their meaning.
+_FOLDED_RANGES = (
+    (0x2100, 0x214F), (0x2160, 0x217F), (0x3371, 0x33DF), (0xFB00, 0xFB06), (0xFE50, 0xFE6B), (0xFF01, 0xFF5E),
+    (0x1D400, 0x1D7FF),
+)  # fmt: skip
+_NOT_FOLDED = "℠™"
+FOLDED = {
+    chr(code): folded
+    for first, last in _FOLDED_RANGES
+    for code in range(first, last + 1)
+    if chr(code) not in _NOT_FOLDED and (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+}
+# What older TeX fonts without a Unicode map give for ligatures and dashes: the codes of the T1 encoding.
+FONT_CODES = {
+    "\x15": "–", "\x16": "—", "\x1b": "ff", "\x1c": "fi", "\x1d": "fl", "\x1e": "ffi", "\x1f": "ffl",
 }  # fmt: skip
+_FOLDED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _FOLDED_RANGES)
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc"
-_CONTROLS = "\x00-\x01\x03-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
-# PDF libraries write U+0002 for a hyphen at a line end; a soft hyphen at a line end is one too.
+_CONTROLS = "\x01\x03-\x08\x0e-\x14\x17-\x1a\x7f-\x84\x86-\x9f"
+_LETTER = r"[^\W\d_]"
+# PDF libraries write U+0002 for a hyphen at a line end; a soft hyphen at a line end is one too. Half of a
+# pair of UTF-16, NUL and noncharacters stand for a letter that nobody can read.
 _REPAIR = re.compile(
-    rf"(?P<newline>\r\n?)|(?P<hyphen>[\u00ad\x02][ \t]{{0,3}}(?:\r\n?|\n)?)|(?P<ligature>[\ufb00-\ufb06])"
-    rf"|(?P<invisible>[{_INVISIBLE}{_CONTROLS}])"
+    rf"(?P<newline>\r\n?)|(?P<hyphen>[\u00ad\x02][ \t]{{0,3}}(?:\r\n?|\n)?)"
+    rf"|(?P<folded>[{_FOLDED}])"
+    rf"|(?P<font>[\x15\x16]|[\x1b-\x1f](?={_LETTER})|(?<={_LETTER})[\x1b-\x1f])"
+    rf"|(?P<unreadable>[\x00\ud800-\udfff\ufffe\uffff])"
+    rf"|(?P<invisible>[{_INVISIBLE}{_CONTROLS}\x1b-\x1f])"
 )
 
 
 def repair(mapped: Mapped) -> None:
-    """Repair characters, not layout: line ends, spaces, ligatures, invisible characters, NFC."""
+    """Repair characters, not layout: line ends, spaces, compatibility forms, invisible characters, NFC."""
     mapped.text = mapped.text.translate(ONE_FOR_ONE)
     mapped.apply(_character_edits(mapped.text))
     if not unicodedata.is_normalized("NFC", mapped.text):
         mapped.apply(_composed(mapped.text))
+    if UNREADABLE in mapped.text:
+        mapped.apply(restored(mapped.text))
 
 
 def _character_edits(text: str) -> Iterator[Edit]:
     for match in _REPAIR.finditer(text):
         if match["newline"]:
             yield Edit(match.start(), match.end(), "\n")
-        elif match["ligature"]:
-            yield Edit(match.start(), match.end(), LIGATURES[match[0]])
+        elif match["folded"]:
+            if (folded := FOLDED.get(match[0])) is not None:
+                yield Edit(match.start(), match.end(), folded)
+        elif match["font"]:
+            yield Edit(match.start(), match.end(), FONT_CODES[match[0]])
+        elif match["unreadable"]:
+            yield Edit(match.start(), match.end(), UNREADABLE)
         else:
             yield Edit(match.start(), match.end(), "")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from corpus.captions import CAPTION, TABLE_CAPTION
 from corpus.headings import kind_of
 from corpus.layout import Line, is_numeric
 
@@ -41,8 +42,6 @@ class Block:
 
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LIST_ITEM = re.compile(r"(?:[-•·▪●◦‣*]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s)")
-_TABLE_CAPTION = re.compile(r"(?:supplementary\s)?table\s{1,2}(?:\d{1,2}|[IVX]{1,5})\b", re.IGNORECASE)
-_CAPTION = re.compile(r"(?:table|fig(?:ure|\.)?|box|scheme)\s{0,2}(?:\d{1,2}|[IVX]{1,5})\b", re.IGNORECASE)
 _SIZE_STEP = 0.06  # of the size: a larger step is another style
 _LONGEST_HEADING = 130  # characters
 _NEW_PARAGRAPH = 1.4  # of the usual distance of lines
@@ -136,7 +135,7 @@ class BlockMaker:
         ):
             return BlockKind.TITLE
         text = line.text
-        if len(text) > _LONGEST_HEADING or _CAPTION.match(text) or not any(map(str.isalpha, text)):
+        if len(text) > _LONGEST_HEADING or CAPTION.match(text) or not any(map(str.isalpha, text)):
             return BlockKind.PARAGRAPH
         larger = line.size > (1 + _SIZE_STEP) * self.size
         if kind_of(text) is not None and (line.bold or larger or self._alone(line)):
@@ -191,7 +190,7 @@ class BlockMaker:
             return not ended and before.page == line.page
         elif ended and line.x0 > line.left + _INDENT * line.size:
             return False
-        if ended and _CAPTION.match(line.text):
+        if ended and CAPTION.match(line.text):
             return False
         return not (ended and before.x1 < before.right - _SHORT * line.size)
 
@@ -201,7 +200,7 @@ class BlockMaker:
             return False
         before = self.open.lines[-1]
         return not _SENTENCE_END.search(before.text) and (
-            not _same(before, line) or bool(_CAPTION.match(line.text))
+            not _same(before, line) or bool(CAPTION.match(line.text))
         )
 
     def _resume(self, line: Line) -> None:
@@ -308,7 +307,7 @@ def _caption_before(lines: Sequence[Line], start: int) -> tuple[list[Line], list
         at = start - back
         if at < 0 or lines[at].page != lines[start].page or lines[at].base > lines[start].base:
             return [], []
-        if _TABLE_CAPTION.match(lines[at].text):
+        if TABLE_CAPTION.match(lines[at].text):
             between = list(lines[at:start])
             head = [
                 line

@@ -5,17 +5,32 @@ pdfium's ctypes functions are called once or twice a character: this is the cost
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
-from math import pi
+from math import atan2, hypot, pi
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.builder import tidy
+from corpus.clean import FONT_CODES
+from corpus.unreadable import UNREADABLE
 
+_FONT_CODES = {ord(code): text for code, text in FONT_CODES.items()} | {
+    0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",  # the OT1 encoding of older TeX fonts
+}  # fmt: skip
+# Adobe's Symbol encoding at U+F000, where Word and others put it.
+_SYMBOLS = {
+    0xF000 + code: text
+    for first, letters in (
+        (0x20, " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"),
+        (0x61, "αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"),
+        (0xA2, "′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…"),
+    )
+    for code, text in enumerate(letters, start=first)
+}
 _LINE_END_HYPHENS = frozenset((0x02, 0xFFFE))
 _GENERATED = frozenset((0x0A, 0x0D, 0x20, 0x09, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x200B))
 _WORD_GAP = 0.17  # of the font size: wider is a space, even where the file has none
@@ -24,6 +39,10 @@ _BACK = 0.35  # of the font size: so far kerning may step back
 _SAME_LINE = 0.08  # of the font size: a larger step of the baseline is a raised or lowered word
 _SAME_SIZE = 0.12
 _BOLD_WEIGHT = 600
+_ASKEW = 10.0  # degrees: what stands farther off the page's direction is a stamp or a picture's label
+_LEAST_BOX, _MOST_BOX = 0.5, 1.9  # of the size of the type: the height of a font box that can be believed
+_USUAL_BOX = 1.15  # of the size of the type
+_ASCENT = 0.78  # of the height of a font box: its part above the base line
 _ASKED = 60  # characters of a page that are asked for their direction
 
 
@@ -91,7 +110,7 @@ class Frame:
 
 def page_frame(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> tuple[Frame, Place]:
     """How the page is read, and the function from PDF coordinates to places in that direction."""
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = page.get_bbox()  # crop and media box, also where the page tree holds them
     turn = page.get_rotation() % 360
     shown: dict[int, Place] = {
         0: lambda x, y: (x - left, top - y),
@@ -118,32 +137,37 @@ def _quarters(text_page: pdfium.PdfTextPage, turn: int) -> int:
 
 
 def _turn_of(handle: Any, index: int, turn: int) -> int:
-    degrees = float(raw.FPDFText_GetCharAngle(handle, index)) * 180 / pi + turn
-    return round(degrees / 90) % 4
+    """Quarter turns clockwise of a character on a page turned by `turn` degrees; -1 for one that stands askew.
+
+    The direction is that of the base line: letters that only lean are upright.
+    """
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(handle, index, byref(matrix)):
+        return 0
+    degrees = turn - atan2(matrix.b, matrix.a) * 180 / pi
+    quarter = round(degrees / 90)
+    return quarter % 4 if abs(degrees - 90 * quarter) <= _ASKEW else -1
 
 
 def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[Glyphs]:
     """The page's words in the order they were drawn.
 
-    Words that run in another direction than `turn`, clockwise in quarters as pdfium sees them, are left out.
+    Words that do not run in the direction `turn`, clockwise in quarters as pdfium sees them, are left out:
+    turned text, and what is stamped across the page. A letter that the file does not tell is U+FFFD.
     """
     handle: Any = text_page.raw
     words: list[Glyphs] = []
     rect, x, y = raw.FS_RECTF(), c_double(), c_double()
-    unicode_of, box_of, origin_of = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetCharOrigin,
-    )
+    box_of, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     box_ref, x_ref, y_ref = byref(rect), byref(x), byref(y)
+    heights = _Heights(handle)
     current: Glyphs | None = None
     spaced, last_x0 = True, float("nan")
-    for index in range(text_page.count_chars()):
-        code = unicode_of(handle, index)
-        if code in _GENERATED:
+    for index, character in _characters(handle, text_page.count_chars()):
+        if character is None:
             spaced = True
             continue
-        if code == 0 or not box_of(handle, index, box_ref):
+        if not box_of(handle, index, box_ref):
             continue
         origin_of(handle, index, x_ref, y_ref)
         x0, y0 = place(rect.left, rect.top)
@@ -154,8 +178,12 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
         if y1 < y0:
             y0, y1 = y1, y0
         size = max(y1 - y0, 0.1)
-        character = "-" if code in _LINE_END_HYPHENS else chr(code)
-        same_place = abs(x0 - last_x0) < 0.01  # the second letter of a ligature
+        sound = heights.sound(size, index)
+        if sound != size:
+            size, y0, y1 = sound, base - _ASCENT * sound, base + (1 - _ASCENT) * sound
+        same_place = (
+            current is not None and abs(x0 - last_x0) < 0.01 and base == current.base
+        )  # the second letter of a ligature
         last_x0 = x0
         if current is not None and not spaced and (same_place or _continues(current, x0, base, size)):
             current.text += character
@@ -166,6 +194,78 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
         words.append(current)
         spaced = False
     return [word for word in words if _upright(handle, word, turn)]
+
+
+def _characters(handle: Any, count: int) -> Iterator[tuple[int, str | None]]:
+    """Each character of a page with its position; None for white space.
+
+    pdfium gives a character above U+FFFF as two halves, each of its own: they are joined here.
+    """
+    unicode_of, made_up = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+    high = 0
+    for index in range(count):
+        code = unicode_of(handle, index)
+        if 0x20 < code < 0xA0:
+            yield index, chr(code)
+        elif code in _LINE_END_HYPHENS:
+            yield index, "-"
+        elif code in _FONT_CODES and not made_up(handle, index):
+            yield index, _FONT_CODES[code]
+        elif code in _GENERATED:
+            yield index, None
+        elif 0xD800 <= code < 0xDC00:
+            high = code
+        elif 0xDC00 <= code < 0xE000:
+            yield index, _joined(high, code)
+            high = 0
+        else:
+            yield index, _readable(code)
+
+
+def _joined(high: int, low: int) -> str:
+    """Two halves as one character; U+FFFD where a half is missing or the pair is in a private plane."""
+    code = 0x10000 + ((high - 0xD800) << 10) + low - 0xDC00
+    return _readable(code) if high else UNREADABLE
+
+
+def _readable(code: int) -> str:
+    """The character, or U+FFFD for what the font gives no meaning: NUL, halves, private use.
+
+    Word's Symbol font keeps its own codes at U+F020 and above: these are known.
+    """
+    if code in _SYMBOLS:
+        return _SYMBOLS[code]
+    private = 0xE000 <= code < 0xF900 or code >= 0xF0000
+    return UNREADABLE if code == 0 or private or 0xD800 <= code < 0xE000 else chr(code)
+
+
+class _Heights:
+    """Heights of font boxes that can be trusted.
+
+    Some fonts (Cambria) tell a box five times as high as their letters; a height is believed where it is
+    near the size of the type, and replaced by what fonts usually have where not. Asked once for each height.
+    """
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+        self.known: dict[float, float] = {}
+
+    def sound(self, height: float, index: int) -> float:
+        """The height itself, or the usual height of a font box of the character's size."""
+        key = round(height, 2)
+        known = self.known.get(key)
+        if known is None:
+            em = self._em(index)
+            odd = em > 0 and not _LEAST_BOX * em < height < _MOST_BOX * em
+            known = self.known[key] = _USUAL_BOX * em if odd else 0.0
+        return known or height
+
+    def _em(self, index: int) -> float:
+        """The size of the type in points: what the text asks for times how the page scales it; 0.0 if unknown."""
+        matrix = raw.FS_MATRIX()
+        if not raw.FPDFText_GetMatrix(self.handle, index, byref(matrix)):
+            return 0.0
+        return float(raw.FPDFText_GetFontSize(self.handle, index)) * hypot(matrix.c, matrix.d)
 
 
 def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
@@ -179,8 +279,11 @@ def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
 def _touches(word: Glyphs, x0: float, base: float, size: float, spaced: bool) -> bool:
     """True for a raised, lowered or otherwise set piece of the same word.
 
-    pdfium makes up a space where the baseline steps: one without width is none.
+    pdfium makes up a space where the baseline steps: one without width is none. On one base line a space is
+    one, even where the boxes of leaning letters reach over it.
     """
+    if spaced and abs(base - word.base) <= _SAME_LINE * size and abs(size - word.size) <= _SAME_SIZE * size:
+        return False
     larger = max(size, word.size)
     gap = _NO_GAP if spaced else _WORD_GAP
     return abs(base - word.base) < 0.7 * larger and -_BACK * size < x0 - word.x1 < gap * larger

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.clean import Edit
+from corpus.edits import Edit
 from corpus.headings import kind_of
 from corpus.hyphens import keeps_hyphen, vocabulary
 

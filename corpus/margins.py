@@ -4,12 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.captions import CAPTION
+from corpus.headings import kind_of
 from corpus.layout import Line
 
 _ZONE = 0.13  # of the page's height, at its top and bottom
 _SAME_PLACE = 4.0  # points
 _ISOLATED = 1.1  # of the line's size: the gap that sets a running line apart from the text
+_FAR = 1.6  # of the line's size: the gap below a running head that comes once, in a document of few pages
+_FEW_PAGES = 3
 _DIGITS = re.compile(r"\d+")
+_LONGEST_HEAD = 90  # characters
+_ET_AL = re.compile(r"\bet al\.?$")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s{1,2})?[-–]?\s?(?:\d{1,5}|[ivxl]{1,6})\s?[-–]?(?:\s{0,2}(?:of|/|\|)\s{0,2}\d{1,5})?",
     re.IGNORECASE,
@@ -28,8 +34,13 @@ class _Edge:
     page: int
     key: str
     base: float
-    isolated: bool
+    gap: float  # between the line and the text, in sizes of the line
     line: Line
+
+    @property
+    def isolated(self) -> bool:
+        """True for a line that white space sets apart from the text."""
+        return self.gap > _ISOLATED
 
 
 def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
@@ -51,7 +62,7 @@ def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
         for line in zone:
             gap = (inner - line.bottom) if top else (line.top - inner)
             key = _DIGITS.sub("#", line.text.lower())
-            found.append(_Edge(page, key, line.base, gap > _ISOLATED * line.size, line))
+            found.append(_Edge(page, key, line.base, gap / line.size, line))
     return found
 
 
@@ -71,6 +82,8 @@ def _runs(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
         _PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)
     ):
         return True
+    if pages <= _FEW_PAGES and edge.page > 0 and edge.gap > _FAR and _may_run(edge.line):
+        return True
     near = [
         other for other in edges if other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE
     ]
@@ -79,3 +92,11 @@ def _runs(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
     return edge.isolated and any(
         other.isolated and abs(other.line.size - edge.line.size) < 0.25 * edge.line.size for other in near
     )
+
+
+def _may_run(line: Line) -> bool:
+    """True for a short line that is neither a heading nor a caption nor the end of a sentence ("et al." ends none)."""
+    text = line.text
+    if len(line.cells) > 2 or len(text) > _LONGEST_HEAD or kind_of(text) is not None or CAPTION.match(text):
+        return False
+    return bool(_ET_AL.search(text)) or not text.endswith((".", ":", ";", ","))

@@ -8,7 +8,7 @@ from extractors.cases.pipe import CaseSpan, case_at
 from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.labs.collect import collect as collect_labs
 from extractors.labs.collect import collect_qualitative
-from extractors.matching import entries
+from extractors.matching import entries, source_of
 from extractors.medications.collect import collect as collect_medications
 from extractors.obstetric.collect import collect as collect_history
 from extractors.patient.collect import collect as collect_patient
@@ -18,7 +18,7 @@ from schemas.report import READING, Case, Issue, Report, Severity, Versions
 
 def assemble(doc: Doc, versions: Versions) -> Report:
     """The report of an annotated doc: one case a patient, and the issues found on the way."""
-    document: Document = doc._.document
+    document = source_of(doc)
     report = Report(
         document_id=document.id,
         document_name=document.name,

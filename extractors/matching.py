@@ -1,5 +1,6 @@
 """What every finder shares: mentions at exact offsets, and how they travel in a spaCy doc."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from schemas.document import Document
 from schemas.fact import Fact, Quote, quote
 
 T = TypeVar("T")
+UNREADABLE = "\ufffd"  # what reading leaves of a letter that a file does not tell
+_UNREADABLE_WORD = re.compile(rf"\S{{0,60}}{UNREADABLE}\S{{0,60}}")
 _DOCUMENT = "gravida:document"
+_SOURCE = "gravida:source"
 _ENTRIES = "gravida:"
 
 
@@ -61,14 +65,32 @@ def add(doc: Doc, key: str, new: Iterable[tuple[int, int, str, Any]]) -> None:
 
 
 def quoted(doc: Doc, start: int, end: int) -> Quote:
-    """The quote at `[start, end)` of the doc's text, with section and page."""
-    return quote(document_of(doc), start, end)
+    """The quote at `[start, end)` of the source's text, with section and page."""
+    return quote(source_of(doc), start, end)
 
 
-def attach(doc: Doc, document: Document) -> None:
-    """Tell the doc which document it was made from, as `doc._.document` and for `document_of`."""
+def readable(document: Document) -> Document:
+    """The document with every word that holds an unreadable letter blanked by U+FFFD, so that nothing is read from it.
+
+    All offsets stay; a document without such letters is returned as it is.
+    """
+    if UNREADABLE not in document.text:
+        return document
+    blanked = _UNREADABLE_WORD.sub(lambda word: UNREADABLE * len(word[0]), document.text)
+    return document.model_copy(update={"text": blanked})
+
+
+def attach(doc: Doc, document: Document, source: Document) -> None:
+    """Tell the doc what it was made from: `document` is searched, quotes are taken from `source`."""
     doc._.document = document
     doc.user_data[_DOCUMENT] = document
+    doc.user_data[_SOURCE] = source
+
+
+def source_of(doc: Doc) -> Document:
+    """The document that quotes are taken from: as it was read, unreadable letters and all."""
+    source: Document = doc.user_data.get(_SOURCE) or document_of(doc)
+    return source
 
 
 def document_of(doc: Doc) -> Document:

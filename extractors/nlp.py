@@ -19,7 +19,7 @@ from extractors.cases import pipe as _cases
 from extractors.delivery import pipe as _delivery
 from extractors.gestation import pipe as _gestation
 from extractors.labs import pipe as _labs
-from extractors.matching import attach
+from extractors.matching import attach, readable
 from extractors.medications import pipe as _medications
 from extractors.neonates import pipe as _neonates
 from extractors.ner.model import version as model_version
@@ -79,8 +79,9 @@ def _settle(nlp: Language) -> None:
 
 def annotate(nlp: Language, document: Document) -> Doc:
     """The document's text with every component's findings on it."""
-    doc = nlp.make_doc(document.text)
-    attach(doc, document)
+    searched = readable(document)
+    doc = nlp.make_doc(searched.text)
+    attach(doc, searched, document)
     with warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", message=r"\[W036\]"

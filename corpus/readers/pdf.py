@@ -18,6 +18,7 @@ from corpus.hocr import even_sizes
 from corpus.layout import Line, read_pages
 from corpus.limits import DEFAULT_LIMITS, PAGES_SETTING, Limits
 from corpus.margins import without_running_lines
+from corpus.marks import lower_drop_caps, without_line_numbers, without_stamps
 from corpus.places import page_slices, place_blocks
 from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
 from corpus.sections import find_sections
@@ -44,7 +45,7 @@ class _Pages:
     def lines(self) -> list[list[Line]]:
         """The lines of every page in reading order."""
         even_sizes([word for scan in self.scans for word in scan.words])
-        pages = read_pages(self.words)
+        pages = read_pages(without_line_numbers(self.words))
         for number, lines in enumerate(pages, start=1):
             for line in lines:
                 line.page = number
@@ -169,7 +170,9 @@ def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs]]:
         for word in words
         if -_OUTSIDE <= word.x0 <= width + _OUTSIDE and -_OUTSIDE <= word.base <= height + _OUTSIDE
     ]
+    words = without_stamps(words)
     mark_bold(text_page, words)
+    lower_drop_caps(words)
     text_page.close()
     return frame, words
 

@@ -4,7 +4,8 @@ import codecs
 import re
 
 from corpus.assemble import document
-from corpus.clean import Mapped, drop_citations, repair
+from corpus.clean import drop_citations, repair
+from corpus.edits import Mapped
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import layout_edits
 from corpus.sections import find_sections
