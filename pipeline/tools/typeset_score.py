@@ -160,7 +160,12 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     folders = [path for path in sorted(options.folder.iterdir()) if path.is_dir()] or [options.folder]
-    folders = [folder for folder in folders if not options.style or folder.name in options.style]
+    own = options.text.resolve() if options.text else None
+    folders = [
+        folder
+        for folder in folders
+        if folder.resolve() != own and (not options.style or folder.name in options.style)
+    ]
     found = styles(folders, gold, options.workers, options.only)
     if not found:
         sys.stderr.write(f"{options.folder}: holds no document that {options.gold} has gold for\n")
