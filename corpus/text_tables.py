@@ -1,34 +1,55 @@
-"""Tables in plain text: rows of cells set apart by bars, tabs or columns of spaces."""
+"""Tables in plain text: rows of cells set apart by bars, tabs, columns of spaces, strokes or semicolons."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.document import Cell, Table
 
 _BAR = re.compile(r"\s{0,3}\|\s{0,3}")
 _GAP = re.compile(r"\t| {3,}")
+_LOOSE = (re.compile(r"\s/\s"), re.compile(r";\s?"), re.compile(r" {2,}"))  # signs that prose has too
 _WORDS = re.compile(r"\S+(?: \S+)*")
 _CAPTION = re.compile(r"(?:Table|Tab\.)\s{1,2}[\dIVX]{1,4}\b", re.IGNORECASE)
+_RULE = re.compile(r"[\s|:+=_-]{3,}")  # the line under a head in Markdown and in drawn tables
 _LEAST_ROWS = 2
+_LONGEST_GROUP = 40  # characters of a line alone between the rows of a table
+_LEAST_LOOSE = 3  # cells of a head by signs that prose has too
+_LONGEST_CELL = 70  # characters of such a head's cell
+_LONGEST_HEAD = 400  # characters of such a head
+_LONGEST_ROW = 300
+
+Slices = list[tuple[int, int]]
 
 
 def find_tables(text: str) -> tuple[Table, ...]:
     """Tables of at least two rows; the first row is the header, a "Table 1" line before it the caption."""
     tables: list[Table] = []
-    rows: list[list[tuple[int, int]]] = []
+    rows: list[Slices] = []
+    loose: list[tuple[int, int]] = []
     before: tuple[int, int] | None = None
     caption: tuple[int, int] | None = None
-    for start, end in _lines(text):
+    lines = list(_lines(text))
+    for number, (start, end) in enumerate(lines):
+        if rows and _RULE.fullmatch(text, start, end):
+            continue
         cells = _cells(text, start, end)
+        if rows and len(cells) < 2 and _is_between(text, lines, number):
+            rows.append([(start, end)])
+            continue
         if len(cells) > 1:
             caption = caption if rows else before
             rows.append(cells)
         elif rows:
             tables += _table(text, rows, caption)
             rows = []
+        if len(cells) < 2 and end > start:
+            loose.append((start, end))
+        elif len(cells) > 1:
+            loose.append((start, start))  # no line of prose: what stands before and after it is apart
         before = (start, end) if _CAPTION.match(text, start, end) else None
     tables += _table(text, rows, caption)
-    return tuple(tables)
+    tables += _by_loose_signs(text, loose)
+    return tuple(sorted(tables, key=lambda table: table.start))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -38,7 +59,22 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _is_between(text: str, lines: Sequence[tuple[int, int]], number: int) -> bool:
+    """True for a few words alone on a line with rows of one kind before and after: a group, or half of a label."""
+    start, end = lines[number]
+    if (
+        not 0 < end - start <= _LONGEST_GROUP
+        or text.endswith((".", ":", ";"), start, end)
+        or number + 1 == len(lines)
+    ):
+        return False
+    if _CAPTION.match(text, start, end):
+        return False
+    before, after = (_cells(text, *lines[number + step]) for step in (-1, 1))
+    return len(before) == len(after) > 1
+
+
+def _cells(text: str, start: int, end: int) -> Slices:
     """Slices of a row's cells; one or none for a line of prose."""
     line = text[start:end]
     if "|" in line:
@@ -58,7 +94,7 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return cells
 
 
-def _split_again(text: str, row: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+def _split_again(text: str, row: Slices, most: int) -> Slices:
     """The row with cells split at two spaces, where just that gives it as many cells as the longest row."""
     if len(row) == most:
         return row
@@ -66,7 +102,7 @@ def _split_again(text: str, row: list[tuple[int, int]], most: int) -> list[tuple
     return split if len(split) == most else row
 
 
-def _table(text: str, rows: list[list[tuple[int, int]]], caption: tuple[int, int] | None) -> list[Table]:
+def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> list[Table]:
     if len(rows) < _LEAST_ROWS:
         return []
     most = max(map(len, rows))
@@ -78,3 +114,57 @@ def _table(text: str, rows: list[list[tuple[int, int]]], caption: tuple[int, int
     )
     start = caption[0] if caption else rows[0][0][0]
     return [Table(caption=caption, start=start, end=rows[-1][-1][1], cells=cells)]
+
+
+def _by_loose_signs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Table]:
+    """Yield blocks of lines of one sign that prose has too: a head of at least three cells, then rows with numbers."""
+    at = 0
+    while at < len(lines):
+        rows = _block(text, lines, at)
+        if len(rows) < _LEAST_ROWS or not _numeric(text, rows[1:]):
+            at += 1
+            continue
+        before = lines[at - 1] if at else None
+        caption = before if before and _CAPTION.match(text, *before) else None
+        cells = tuple(
+            Cell(row=r, column=c, header=r == 0, start=a, end=b)
+            for r, row in enumerate(rows)
+            for c, (a, b) in enumerate(row)
+        )
+        start = caption[0] if caption else rows[0][0][0]
+        yield Table(caption=caption, start=start, end=rows[-1][-1][1], cells=cells)
+        at += len(rows)
+
+
+def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> list[Slices]:
+    """The rows that a head at this line opens, by the first sign that makes one of it; none for prose."""
+    start, end = lines[at]
+    if not 0 < end - start < _LONGEST_HEAD or text.endswith(".", start, end):
+        return []
+    for separator in _LOOSE:
+        head = _parted(text, start, end, separator)
+        if len(head) < _LEAST_LOOSE or not all(b - a < _LONGEST_CELL for a, b in head):
+            continue
+        rows = [head]
+        for begin, stop in lines[at + 1 :]:
+            row = _parted(text, begin, stop, separator)
+            if not 2 <= len(row) <= len(head) or stop - begin > _LONGEST_ROW:
+                break
+            rows.append(row)
+        return rows
+    return []
+
+
+def _parted(text: str, start: int, end: int, separator: re.Pattern[str]) -> Slices:
+    cells, at = [], start
+    for match in separator.finditer(text, start, end):
+        cells.append((at, match.start()))
+        at = match.end()
+    cells.append((at, end))
+    return cells
+
+
+def _numeric(text: str, rows: Sequence[Slices]) -> bool:
+    """True if at least half of the rows hold a number in a cell after the first."""
+    with_number = sum(any(re.search(r"\d", text[a:b]) for a, b in row[1:]) for row in rows)
+    return with_number * 2 >= len(rows)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from extractors.cases.introductions import tells_of_several
 from extractors.gate import gated
-from extractors.labs.grid import Grid, Slot, grids
+from extractors.tables.grid import Grid, Kind, Slot, grids
+from extractors.tables.rows import with_kinds
 from schemas.document import Document, SectionKind
 
 _PATIENT = gated(
@@ -42,12 +43,10 @@ def patients(document: Document) -> list[Row]:
     The table numbers its rows from 1 under a head "case" or "patient" and gives their ages, and the text says
     that it tells of several patients. Tables of other reports are left out.
     """
-    if not (document.tables or "|" in document.text or "\t" in document.text) or not tells_of_several(
-        document.text
-    ):
+    if not document.tables or not tells_of_several(document.text):
         return []
     for grid in grids(document):
-        found = _rows(document, grid)
+        found = _rows(document, with_kinds(document.text, grid))
         if found:
             return found
     return []
@@ -66,7 +65,7 @@ def _rows(document: Document, grid: Grid) -> list[Row]:
     if not heads or not _PATIENT.match(heads[0]) or "age" not in kinds:
         return []
     found: list[Row] = []
-    for number in range(grid.head_rows, grid.rows):
+    for number in grid.of_kind(Kind.BODY):
         cells = grid.row(number)
         label = _NUMBER.match(text[cells[0].start : cells[0].end]) if cells[0] else None
         if label is None or _count(label["n"]) != len(found) + 1:

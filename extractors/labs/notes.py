@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.gate import gated
-from extractors.labs.grid import Grid, Slot
 from extractors.labs.names import find_names
 from extractors.labs.reference import RangeHit, range_in_cell
+from extractors.tables.grid import Grid, Slot
 
 RANGE_WORDS = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
 _SIGN = r"[*†‡§¶#]{1,3}"

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.gate import gated
-from extractors.labs.grid import Spans
 from extractors.labs.multiples import CUES, MULTIPLE
 from extractors.labs.names import NameHit, find_names
 from extractors.labs.tables import qualitative_names, tests
 from extractors.labs.words import all_link
 from extractors.matching import Mention
+from extractors.tables.grid import Spans
 from schemas.fact import Subject
 from schemas.lab import LabTest
 

@@ -1,27 +1,24 @@
 """What kind of table a grid is: two side by side, without a head, or no table at all."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.gate import gated
 from extractors.labs.columns import beside
 from extractors.labs.fluids import fluid_of
-from extractors.labs.grid import Grid, Slot
-from extractors.labs.labels import Label, read_label
 from extractors.labs.names import leading_name, with_tail
 from extractors.labs.unit import UNIT
 from extractors.labs.whose import find_cues
+from extractors.tables.grid import Grid, Slot
+from extractors.tables.rows import with_kinds
 from schemas.fact import Subject
 
 _VALUE_CELL = re.compile(
     rf"\d?\s?\+{{1,4}}|[Nn]egative|[Pp]ositive|[<>≤≥]?\s?\d[\d.,]{{0,12}}\s?(?:{UNIT})?\s?[HL*↑↓]?"
 )
 _TOLD = re.compile(r"\s?[:=]?\s?[<>]?\s?\d")
-_LABEL_ROW = gated(
-    r"\s?(?:GA|gestational age|gestation|weeks?(?: of (?:gestation|pregnancy))?|dates?)\b", re.IGNORECASE
-)
 _SEMEN = gated(r"\b(?:semen|sperm|spermiogram|seminal)", re.IGNORECASE)
 _URINE = gated(r"\burin(?:e|ary|alysis)\b", re.IGNORECASE)
 _SUBJECTS = {"neonate": Subject.NEONATE, "cord": Subject.NEONATE, "partner": Subject.PARTNER}
@@ -36,14 +33,15 @@ class Setting:
 
 
 def parts(text: str, grid: Grid) -> Iterator[Grid]:
-    """Yield the tables of a grid: those side by side apart, one without a head marked so.
+    """Yield the tables of a grid with the kinds of their rows, those side by side apart.
 
     Nothing where cells tell tests and values themselves ("Na 121 mmol/L | K 2.4 mmol/L"): that is prose.
     """
     if _is_prose(text, grid):
         return
     width = _repeated(text, grid)
-    starts = [*range(0, grid.columns, width)] if width < grid.columns else beside(text, grid)
+    whole = with_kinds(text, grid)
+    starts = [*range(0, grid.columns, width)] if width < grid.columns else beside(text, whole)
     for first, stop in pairwise([*starts, grid.columns]):
         cells = {
             (row, column - first): slot
@@ -51,7 +49,7 @@ def parts(text: str, grid: Grid) -> Iterator[Grid]:
             if first <= column < stop
         }
         part = replace(grid, cells=cells, columns=stop - first)
-        yield replace(part, headless=_has_no_head(text, part))
+        yield with_kinds(text, part, headless=_has_no_head(text, part))
 
 
 def setting(text: str, grid: Grid) -> Setting:
@@ -67,22 +65,6 @@ def setting(text: str, grid: Grid) -> Setting:
     if fluid is None and _URINE.search(said) and "blood" not in said.lower() and "serum" not in said.lower():
         fluid = "urine"
     return Setting(fluid, subject)
-
-
-def row_labels(text: str, grid: Grid, taken: Container[int]) -> dict[int, Label]:
-    """What rows of ages or dates below the head say of each column; `taken` rows hold results."""
-    found: dict[int, Label] = {}
-    for row in range(grid.head_rows, grid.rows):
-        first = grid.cells.get((row, 0))
-        if first is None or row in taken or not _LABEL_ROW.match(text, first.start, first.end):
-            continue
-        said = text[first.start : first.end]
-        for column in range(1, grid.columns):
-            cell = grid.cells.get((row, column))
-            if cell is not None:
-                label = read_label(text[cell.start : cell.end], cell.start, said)
-                found[column] = found.get(column, Label()).with_more(label)
-    return found
 
 
 def _repeated(text: str, grid: Grid) -> int:

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from spacy.tokens import Doc
 
-from extractors.dates import values as dates
 from extractors.gate import gated
 from extractors.labs.entry import LabEntry
 from extractors.labs.series import lists, zipped
@@ -15,7 +13,6 @@ from extractors.matching import Mention, fact
 from extractors.timeline.pipe import dates_in, ga_on
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
-from schemas.pregnancy import CalendarDate
 
 T = TypeVar("T")
 _AFTER_BIRTH = gated(
@@ -71,9 +68,3 @@ def _nearest(
                 return mention
     earlier = [mention for mention in mentions if mention.end <= entry.start]
     return earlier[-1] if earlier else None
-
-
-def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
-    """Every date with at least a month in the text, at `offset` plus its place."""
-    found = (mention for mention in dates.find(text) if mention.value.month is not None)
-    return [replace(mention, start=mention.start + offset, end=mention.end + offset) for mention in found]

@@ -1,21 +1,17 @@
-"""What a table's label cells say of a result: gestational age, date, patient, newborn."""
+"""What the label cells of a table say: gestational age, date, patient, newborn."""
 
 import re
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
-
+from extractors.dates import values as dates
 from extractors.gate import gated
-from extractors.labs.entry import LabEntry
-from extractors.labs.when import find_dates
-from extractors.matching import Mention, fact
-from extractors.timeline.pipe import ga_on
-from schemas.fact import Subject
+from extractors.gestation import values as gestation
+from extractors.matching import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
 
 _AGE = gated(
-    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?P<weeks>\d{1,2})(?:\s?(?:\+|"
+    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?<!\d)(?P<weeks>\d{1,2})(?!\d)(?:\s?(?:\+|"
     r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?(?P<forty>\s?/\s?40\b)?"
     r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
     re.IGNORECASE,
@@ -48,17 +44,6 @@ class Label:
             newborn=self.newborn or other.newborn,
         )
 
-    def apply(self, doc: Doc, entry: LabEntry) -> None:
-        """Set the entry's time, patient and subject."""
-        entry.case_number = self.case_number if len(doc._.cases) > 1 else None
-        entry.date = self.date
-        if self.newborn:
-            entry.subject = Subject.NEONATE
-        elif self.age is not None:
-            entry.at = fact(doc, self.age)
-        elif self.date is not None:
-            entry.at = ga_on(doc, self.date)
-
 
 def read_label(content: str, offset: int, head: str) -> Label:
     """The label in a cell at `offset`; `head` is what heads its column or its row of labels.
@@ -69,13 +54,29 @@ def read_label(content: str, offset: int, head: str) -> Label:
     True
     """
     case = _CASE.search(content)
-    dates = find_dates(content, offset)
+    days = find_dates(content, offset)
     return Label(
-        age=_age(content, offset, head),
-        date=dates[0] if dates else None,
+        age=_age(content, offset, head) or _stretch(content, offset),
+        date=days[0] if days else None,
         case_number=int(case["number"]) if case else None,
         newborn=bool(_NEWBORN.search(content)),
     )
+
+
+def _stretch(content: str, offset: int) -> Mention[GestationalAge] | None:
+    """A trimester that the cell names."""
+    if "rimester" not in content:
+        return None
+    found = [m for m in gestation.find(content) if m.value.precision is Precision.TRIMESTER]
+    if len(found) != 1 or _NOT_GESTATION.search(content):
+        return None
+    return replace(found[0], start=found[0].start + offset, end=found[0].end + offset, rule="tables/label")
+
+
+def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
+    """Every date with at least a month in the text, at `offset` plus its place."""
+    found = (mention for mention in dates.find(text) if mention.value.month is not None)
+    return [replace(mention, start=mention.start + offset, end=mention.end + offset) for mention in found]
 
 
 def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None:
@@ -98,6 +99,6 @@ def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None
         offset + match.start(),
         offset + match.start() + len(match[0].rstrip()),
         value,
-        "labs/table_label",
+        "tables/label",
         0.9,
     )

@@ -1,0 +1,1 @@
+"""Tables understood once for all families: heads, rows of units, group rows, and what each column is."""
