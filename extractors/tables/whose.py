@@ -27,6 +27,8 @@ _OF_GROUPS = gated(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\(\s?[nN]\s?=\s?\d")
+_SHARES = re.compile(r"%|\b[Pp]ercentages?\b|\b[Nn]umber\b")
+_SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%?\s?\)|\d\s?(?:±|\+/-)\s?\d")  # "170 (48.6)"
 _SPREAD = re.compile(r"\d\s?(?:±|\+/-)\s?\d")
 
 
@@ -59,5 +61,5 @@ def _of_groups(text: str, grid: Grid, first: list[str]) -> bool:
     if sum(_COUNTED.search(words) is not None for words in first) >= LEAST_GROUPS:
         return True
     slots = dict.fromkeys(grid.cells.values())
-    spreads = (slot for slot in slots if _SPREAD.search(text, slot.start, slot.end))
-    return sum(1 for _ in spreads) >= LEAST_SPREADS
+    shape = _SHARE if any(_SHARES.search(words) for words in first) else _SPREAD
+    return sum(shape.search(text, slot.start, slot.end) is not None for slot in slots) >= LEAST_SPREADS
