@@ -12,16 +12,18 @@ from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.raised import raised
+from corpus.readers.furniture import article_of, check_article, is_furniture, is_line
 from corpus.readers.jats import nested_kind
 from corpus.readers.jats_metadata import LONGEST_TYPE, MOST_TYPES
 from corpus.readers.jats_tables import read_rows
 from corpus.readers.text import decode
 from corpus.readers.xml_safety import local, words_in
-from schemas.document import Document, Metadata, SectionKind
+from corpus.sections import find_sections
+from schemas.document import Document, Metadata, Section, SectionKind, Table
 from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
 
 _DROPPED = frozenset(
-    "script style noscript template svg math canvas iframe object embed form button select nav header footer aside head "
+    "script style noscript template svg math canvas iframe object embed form button select nav footer aside head "
     "input textarea audio video".split()
 )
 _INLINE = frozenset(
@@ -49,9 +51,8 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
         )
     root = _parsed(_decoded(data, name), name)
     _check_depth(root, name, limits.max_depth)
-    reader = _PageReader(root)
-    reader.read()
-    text, sections, tables = reader.out.finish()
+    text, sections, tables = read_page(root)
+    check_article(root, text, sections, name)
     return document(
         data,
         name,
@@ -62,6 +63,14 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
         tables=tables,
         metadata=_metadata(root),
     )
+
+
+def read_page(root: etree._Element) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
+    """The text of a parsed page with its sections and tables; sections by their words where it has no headings."""
+    reader = _PageReader(root)
+    reader.read()
+    text, sections, tables = reader.out.finish()
+    return text, sections if reader.headed else find_sections(text), tables
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -101,18 +110,26 @@ class _PageReader:
         self.out = TextBuilder()
         self.line: list[str] = []
         self.open: list[tuple[int, SectionKind, str, int]] = []  # level, kind, heading, start
-        self.titled = False
+        self.titled = self.headed = False
+        self.length = len(words_in(root))
 
     def read(self) -> None:
         """All blocks of the article, or of the page where none is marked."""
-        body = next((e for name in ("article", "main", "body") for e in self.root.iter(name)), self.root)
-        self._element(body)
+        self._element(article_of(self.root))
         self._flush()
         self._close(0)
 
     def _element(self, element: etree._Element) -> None:
         name = local(element)
-        if name in _DROPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        if name in ("header", "hgroup"):
+            self._header(element)
+            return
+        if (
+            name in _DROPPED
+            or element.get("hidden") is not None
+            or element.get("aria-hidden") == "true"
+            or is_furniture(element, self.length)
+        ):
             return
         if name in _LEVELS:
             self._heading(element, _LEVELS[name])
@@ -137,13 +154,21 @@ class _PageReader:
     def _flush(self) -> None:
         text = "".join(self.line)
         self.line = []
-        self.out.block(text)
+        if not is_line(text):
+            self.out.block(text)
+
+    def _header(self, element: etree._Element) -> None:
+        """Of the head of an article its title counts, not what stands around it."""
+        title = next(iter(element.iter("h1")), None)
+        if title is not None:
+            self._heading(title, 1)
 
     def _heading(self, element: etree._Element, level: int) -> None:
         self._flush()
         heading = tidy(words_in(element))
         if not heading:
             return
+        self.headed = True
         known = kind_of(heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open))
         self._close(level)
         if level == 1 and not self.titled and known is None:

@@ -86,3 +86,75 @@ def test_bad_pages():
         read_bytes(b'<!DOCTYPE html [<!ENTITY a "b">]><html><body>&a;</body></html>', "x")
     with pytest.raises(EmptyInputError):
         read_bytes(b"<html><body><script>x</script></body></html>", "x")
+
+
+MENUS = """<html><head><title>Iron</title></head><body class="article"><div class="advertisement"><p>Advertisement</p></div>
+<ul id="user"><li><a href="x">create account</a></li><li><a>sign in</a></li><li><a>feedback</a></li></ul><div role="search">Find</div>
+<header class="title-block"><p>Open access</p><h1>Iron in twins</h1><p>R Abel</p></header>
+<div class="c-sidebar"><h3>Related</h3><p>Another woman took labetalol 200 mg.</p></div><h2>Abstract</h2><p>Log in</p>
+<p>A woman took iron at 20 weeks, and was well at 30 weeks, 34 weeks and 38 weeks of gestation, when she gave birth to a girl.</p>
+<div class="section nav-target"><h2>Case presentation</h2><p>She was given iron.</p></div>
+<ul><li><a>Hb</a> 9.8</li><li><a>Iron</a> 3</li><li>rest</li></ul><div class="share-box">Share <a>all</a></div></body></html>"""
+
+
+def test_menus_are_left_out():
+    assert read_bytes(MENUS.encode(), "x", suffix=".html").text.split("\n") == [
+        "Iron in twins",
+        "Abstract",
+        "A woman took iron at 20 weeks, and was well at 30 weeks, 34 weeks and 38 weeks of gestation, when she gave birth to a girl.",
+        "Case presentation", "She was given iron.", "Hb 9.8", "Iron 3", "rest",
+    ]  # fmt: skip
+
+
+def test_the_longest_article_is_the_article():
+    teaser = "<article><h3>Labetalol</h3><p>Read more</p></article>"
+    page = PAGE.replace("<article>", teaser + "<article>").replace(
+        "</article><footer>", "</article>" + teaser + "<footer>"
+    )
+    assert read_bytes(page.encode(), "x", suffix=".html").text == TEXT
+    alone = (
+        f"<html><body>{teaser}<h1>Iron</h1><p>{'She was given iron and was well. ' * 20}</p></body></html>"
+    )
+    assert "She was given iron" in read_bytes(alone.encode(), "x", suffix=".html").text
+
+
+def test_a_page_without_headings_has_sections_by_its_words():
+    page = "<p>Iron in twins</p><p>Case report</p><p>A woman took iron.</p><p>Discussion</p><p>Others differ.</p>"
+    document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
+    assert [section.kind for section in document.sections] == [K.TITLE, K.CASE, K.DISCUSSION]
+
+
+NO_ARTICLES = {
+    "frames": ('<frameset cols="20,80"><frame src="a"><frame src="b"></frameset>', "only a frame"),
+    "iframe": ('<body><h1>Iron in twins</h1><iframe src="a"></iframe></body>', "only a frame"),
+    "script": ('<body><noscript>You need to enable JavaScript to run this app.</noscript><script>x</script></body>', "made by a script"),
+    "filled": ('<body><p>Loading</p><script>fill("access denied")</script></body>', "only a frame"),
+    "robot": ("<body><h1>Just a moment...</h1><p>Checking your browser.</p></body>", "whether the reader is a person"),
+    "paywall": ("<body><h1>Iron in twins</h1><p>R Abel</p><p>Get access to the full text of this article.</p></body>", "behind a paywall"),
+    "cookies": ("<body><p>This site uses cookies. Accept all cookies to go on.</p></body>", "asks about cookies"),
+    "missing": ("<body><h1>Error</h1><p>The page was not found.</p></body>", "page is not there"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_ARTICLES)
+def test_a_page_that_holds_no_article_says_so(name):
+    content, what = NO_ARTICLES[name]
+    with pytest.raises(EmptyInputError) as caught:
+        read_bytes(f"<html>{content}</html>".encode(), "x", suffix=".html")
+    assert caught.value.what.startswith("holds no article: ")
+    assert what in caught.value.what
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>She was well.</p>",
+        "<h2>Abstract</h2><p>" + "A woman took iron. " * 10 + "</p><p>Get access to the full text.</p>",
+        "<p>"
+        + "She gained access to care and was well. " * 20
+        + "This site uses cookies.</p><script>x</script>",
+        "<h2>Case report</h2><p>She was well.</p><script>x</script>",
+    ],
+)
+def test_a_page_that_holds_one_is_read(content):
+    assert read_bytes(f"<html><body>{content}</body></html>".encode(), "x", suffix=".html").text
