@@ -32,8 +32,10 @@ class Member:
     size: int
 
 
-def zip_members(path: Path, limits: Limits) -> Iterator[Member]:
-    """Files in a zip archive, in its order, without folders. Nothing is unpacked.
+def zip_members(path: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[bytes]]]:
+    """Files in a zip archive, in its order, without folders, each with its bytes in pieces.
+
+    A member is unpacked only as far as its pieces are asked for, before the next member is.
 
     Raises UnreadableInputError for a broken archive, TooLargeInputError and UnsafeInputError for one
     that says it unpacks to more than the limits allow.
@@ -50,7 +52,20 @@ def zip_members(path: Path, limits: Limits) -> Iterator[Member]:
                     f"its member {info.filename!r} unpacks more than {limits.max_ratio}-fold",
                     _BOMB_ADVICE,
                 )
-            yield Member(info.filename, index, info.file_size)
+            yield Member(info.filename, index, info.file_size), _pieces(archive, info, path)
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> Iterator[bytes]:
+    where = f"{path}!{info.filename}"
+    _check_encrypted(info, where)
+    with _guarded(where), archive.open(info) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _check_encrypted(info: zipfile.ZipInfo, where: str) -> None:
+    if info.flag_bits & _ENCRYPTED:
+        raise UnreadableInputError(where, "is encrypted and needs a password", "unpack it with the password")
 
 
 def tar_members(
@@ -118,10 +133,7 @@ def read_zip_member(path: Path, member: Member, origin: str, limits: Limits) -> 
     limits.check_size(member.size, origin)
     with _guarded(origin), zipfile.ZipFile(path) as archive:
         info = archive.infolist()[member.index]
-        if info.flag_bits & _ENCRYPTED:
-            raise UnreadableInputError(
-                origin, "is encrypted and needs a password", "unpack it with the password"
-            )
+        _check_encrypted(info, origin)
         with archive.open(info) as file:
             return _bounded(file, origin, limits)
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from schemas.document import ReadingWarning, Section, SectionKind, Table, WarningCode
 
-STRUCTURED = frozenset({"jats"})  # formats that say themselves what is a table
+STRUCTURED = frozenset(
+    {"jats", "pubmed", "medline", "bioc", "docx"}
+)  # formats that say themselves what is a table
 _MOST_IN_TABLES = 0.3  # real reports whose tables were understood stay below a quarter
 _MOST_PROSE_IN_ROWS = 0.065  # cells that are sentences; a list of real tables with long cells has less
 _PROSE_WORDS = 7  # in one cell

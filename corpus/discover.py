@@ -1,87 +1,27 @@
-"""Finds what there is to read: files, folders and archives, walked one by one and never unpacked.
+"""Finds what there is to read: files, folders, archives, files of several records, standard input.
 
-A source is small and can be sent to another process, which reads it there. What cannot be read is a
-source all the same: its `read` raises, and the walk goes on.
+All are walked one by one and never unpacked to the disk. What cannot be read is a source all the same:
+its `read` raises, and the walk goes on.
 """
 
-import hashlib
 import os
+import stat
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
-from corpus.archives import Member, read_zip_member, tar_members, zip_members
-from corpus.assemble import ID_LENGTH
+from corpus.archives import Member, tar_members, zip_members
 from corpus.limits import DEFAULT_LIMITS, Limits
-from corpus.readers.formats import Format, suffix_format
-from corpus.readers.read import read_bytes, read_file
-from schemas.document import Document
+from corpus.packed import CHUNK, chunks, joined, peek, unpacked
+from corpus.readers.formats import HEAD, is_doubtful, is_wanted, read_titles, sniff, suffix_format
+from corpus.records import split
+from corpus.sources import Source, stem
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
 
-_CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One document to read: a file, or a member of an archive.
-
-    `name` is the stem that the Document will have, `origin` what to call it before people.
-    `content` holds the bytes of a member of a tar archive, which can be read in passing only; `error`
-    is set for a source that cannot even be opened.
-    """
-
-    name: str
-    origin: str
-    path: Path
-    member: Member | None = None
-    limits: Limits = DEFAULT_LIMITS
-    content: bytes | None = None
-    error: InputError | None = None
-
-    def data(self) -> bytes:
-        """The bytes. Raises an InputError where they cannot be had."""
-        if self.error is not None:
-            raise self.error
-        if self.content is not None:
-            return self.content
-        if self.member is not None:
-            return read_zip_member(self.path, self.member, self.origin, self.limits)
-        return read_file(self.path, limits=self.limits)
-
-    def read(self) -> Document:
-        """The Document. Raises an InputError that names the origin."""
-        data = self.data()
-        suffix = "".join(Path(self.member.name if self.member else self.path.name).suffixes[-1:])
-        try:
-            return read_bytes(data, self.name, limits=self.limits, suffix=suffix)
-        except InputError as error:
-            raise type(error)(self.origin, error.what, error.advice) from error.__cause__
-
-    def id_hint(self) -> str:
-        """The identifier that the Document will have, without reading more than the bytes."""
-        return self.content_digest()[:ID_LENGTH]
-
-    def content_digest(self) -> str:
-        """The SHA-256 of the bytes in hexadecimal, computed in small pieces for a file."""
-        if self.member is not None or self.error is not None:
-            return hashlib.sha256(self.data()).hexdigest()
-        read_size(self.path, self.limits)
-        digest = hashlib.sha256()
-        with self.path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest()
-
-
-def read_size(path: Path, limits: Limits) -> int:
-    """The size of a file in bytes. Raises MissingInputError or TooLargeInputError."""
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise MissingInputError(str(path), "is not there", "check the path") from None
-    limits.check_size(size, str(path))
-    return size
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(slots=True)
@@ -102,28 +42,128 @@ class Skipped:
 
 
 def discover(
-    paths: Iterable[Path], *, limits: Limits = DEFAULT_LIMITS, skipped: Skipped | None = None
+    paths: Iterable[Path],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    skipped: Skipped | None = None,
+    listed: Path | None = None,
 ) -> Iterator[Source]:
-    """Sources in the order of `paths`, folders sorted by name.
+    """Sources in the order of `paths`, then of the paths in the file `listed`; folders sorted by name.
 
     Named files are always sources; in folders and archives those of unknown suffix and hidden ones
-    are left aside and counted in `skipped`. A path that is not there, and a folder or archive that
-    holds nothing to read, is a source whose `read` raises MissingInputError or EmptyInputError.
+    are left aside and counted in `skipped`. A file of several records gives a source for each. The
+    path `-` is the standard input. A path that is not there, and a folder or archive that holds
+    nothing to read, is a source whose `read` raises MissingInputError or EmptyInputError. Raises an
+    InputError where `listed` cannot be read.
     """
     count = skipped if skipped is not None else Skipped()
-    for path in paths:
-        if path.is_dir():
-            yield from _or_empty(_folder(path, limits, count), path, "folder")
-        elif not path.exists():
-            yield _failed(path, MissingInputError(str(path), "is not there", "check the path"))
-        elif suffix_format(path.name) is Format.ARCHIVE:
-            yield from _or_empty(_archive(path, limits, count), path, "archive")
+    for path in chain(paths, read_list(listed, limits) if listed is not None else ()):
+        try:
+            yield from _named(path, limits, count)
+        except OSError as error:
+            yield _failed(path, _unreachable(path, error))
+
+
+def read_list(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Path]:
+    """The paths in a file, one a line, or each ended by a NUL character as `find -print0` writes them.
+
+    `-` is the standard input; empty lines are passed over. Raises an InputError.
+    """
+    try:
+        pieces = _standard_input() if path == STANDARD_INPUT else chunks(path)
+        data = joined(pieces, str(path), limits)
+    except FileNotFoundError:
+        raise MissingInputError(str(path), "is not there", "check the path of the list") from None
+    except OSError as error:
+        raise _unreachable(path, error) from None
+    for name in data.split(b"\0") if b"\0" in data else data.splitlines():
+        if name:
+            yield Path(os.fsdecode(name))
+
+
+def _named(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
+    """What a path stands for that somebody named."""
+    if path == STANDARD_INPUT:
+        yield from _typed(limits)
+        return
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        yield _failed(path, MissingInputError(str(path), "is not there", "check the path"))
+        return
+    promised = suffix_format(path.name)
+    if stat.S_ISDIR(mode):
+        yield from _or_empty(_folder(path, limits, skipped), path, "folder")
+    elif not stat.S_ISREG(mode):
+        what = "is a pipe or a device, not a file"
+        yield _failed(path, UnreadableInputError(str(path), what, "feed it to the standard input, `-`"))
+    elif promised is not None and promised.archive:
+        yield from _or_empty(_archive(path, limits, skipped), path, "archive")
+    else:
+        yield from _records(Source(stem(path.name), str(path), path, limits=limits), chunks(path))
+
+
+def _typed(limits: Limits) -> Iterator[Source]:
+    """The documents on the standard input, which can be read only once."""
+    source = Source("stdin", "standard input", STANDARD_INPUT, limits=limits, content=b"")
+    kept: list[bytes] = []
+    pieces = _keeping(_standard_input(), kept)
+    for each in _records(source, pieces):
+        if each is source:
+            try:
+                taken = tuple(kept)
+                content = joined(chain(taken, pieces), source.origin, limits)
+                yield replace(source, content=content)
+            except InputError as error:
+                yield replace(source, error=error)
         else:
-            yield Source(path.stem or path.name, str(path), path, limits=limits)
+            yield each
+        kept.clear()
+
+
+def _keeping(pieces: Iterable[bytes], kept: list[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        kept.append(piece)
+        yield piece
+
+
+def _standard_input() -> Iterator[bytes]:
+    while piece := sys.stdin.buffer.read(CHUNK):
+        yield piece
+
+
+def _records(source: Source, pieces: Iterable[bytes], skipped: Skipped | None = None) -> Iterator[Source]:
+    """The source itself, or one for each of its records where it holds several.
+
+    With `skipped`, a file whose ending promised too much is left aside and counted.
+    """
+    try:
+        head, rest = peek(unpacked(pieces, source.origin, source.limits), HEAD)
+        found = sniff(head, source.suffix)
+        if skipped is not None and not found.is_read and is_doubtful(source.origin):
+            skipped.add(source.origin)
+            return
+        records = split(found, rest, source.name, source.origin, source.limits) if found.split else iter(())
+        first, second = next(records, None), next(records, None)
+    except (InputError, OSError):  # reading it will say why
+        first = second = None
+    if first is None or second is None:
+        yield source
+        return
+    for record in chain((first, second), records):
+        yield Source(
+            record.name, f"{source.origin}#{record.name}", source.path, source.member, source.limits,
+            record.content, record.error,
+        )  # fmt: skip
+
+
+def _unreachable(path: Path, error: OSError) -> InputError:
+    reason = error.strerror or type(error).__name__
+    return UnreadableInputError(str(path), f"cannot be read: {reason}", "check the permissions and the disk")
 
 
 def _failed(path: Path, error: InputError) -> Source:
-    return Source(path.stem or path.name or str(path), str(path), path, error=error)
+    return Source(stem(path.name) or str(path), str(path), path, error=error)
 
 
 def _or_empty(sources: Iterator[Source], path: Path, what: str) -> Iterator[Source]:
@@ -134,9 +174,7 @@ def _or_empty(sources: Iterator[Source], path: Path, what: str) -> Iterator[Sour
     if not found:
         yield _failed(
             path,
-            EmptyInputError(
-                str(path), f"the {what} holds nothing to read", "give text, JATS XML, PDF or HTML"
-            ),
+            EmptyInputError(str(path), f"the {what} holds nothing to read", f"give {read_titles()}"),
         )
 
 
@@ -173,27 +211,28 @@ def _folder(root: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
 
 def _file(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
     promised = suffix_format(path.name)
-    if promised is None:
-        skipped.add(path.name)
-    elif promised is Format.ARCHIVE:
+    if promised is not None and promised.archive:
         yield from _archive(path, limits, skipped)
+    elif is_wanted(path.name):
+        yield from _records(Source(stem(path.name), str(path), path, limits=limits), chunks(path), skipped)
     else:
-        yield Source(path.stem, str(path), path, limits=limits)
+        skipped.add(path.name)
 
 
 def _archive(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
     """The members of an archive that have a known suffix; a broken archive is one failing source."""
     try:
         if zipfile.is_zipfile(path):
-            for member in zip_members(path, limits):
+            for member, pieces in zip_members(path, limits):
                 if _is_wanted(member.name, skipped):
-                    yield _member_source(path, member, limits)
+                    yield from _records(_member_source(path, member, limits), pieces, skipped)
             return
         for member, content in tar_members(path, limits, lambda name: _is_wanted(name, skipped)):
             if isinstance(content, InputError):
                 yield _member_source(path, member, limits, error=content)
             elif content is not None:
-                yield _member_source(path, member, limits, content=content)
+                source = _member_source(path, member, limits, content=content)
+                yield from _records(source, (content,), skipped)
     except InputError as error:
         yield _failed(path, error)
 
@@ -203,7 +242,7 @@ def _is_wanted(name: str, skipped: Skipped) -> bool:
     base = _base(name)
     if base.startswith(".") or name.startswith("__MACOSX/"):
         return False
-    if suffix_format(base) in (None, Format.ARCHIVE):
+    if not is_wanted(base):
         skipped.add(base)
         return False
     return True
@@ -221,5 +260,4 @@ def _member_source(
     content: bytes | None = None,
     error: InputError | None = None,
 ) -> Source:
-    base = _base(member.name)
-    return Source(Path(base).stem or base, f"{path}!{member.name}", path, member, limits, content, error)
+    return Source(stem(member.name), f"{path}!{member.name}", path, member, limits, content, error)

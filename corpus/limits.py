@@ -15,7 +15,8 @@ class Limits:
     """The most that one document, or one archive, may ask of a reader.
 
     `max_seconds` is looked at between pages, so one page may overrun it. `max_ratio` is unpacked to
-    packed bytes of an archive member above which it counts as a bomb. `max_ocr_seconds` and
+    packed bytes of an archive member above which it counts as a bomb. `max_office_bytes` is for the XML of
+    an office file once unpacked, which takes fifty times as much memory while it is read. `max_ocr_seconds` and
     `max_ocr_pixels` are for one page that is read by OCR.
     """
 
@@ -30,6 +31,8 @@ class Limits:
     max_members: int = 100_000
     max_archive_bytes: int = 20_000 * MEGABYTE
     max_ratio: int = 200
+    max_office_bytes: int = 20 * MEGABYTE
+    max_tables: int = 2_000
 
     def check_size(self, size: int, where: str) -> None:
         """Raise TooLargeInputError when a document of `size` bytes is above the limit."""

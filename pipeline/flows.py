@@ -18,7 +18,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.utilities.annotations import quote
 
-from corpus.discover import Skipped, Source, discover
+from corpus.discover import Skipped, discover
+from corpus.sources import Source
 from pipeline import steps
 from pipeline.choices import Runner
 from pipeline.options import IngestOptions
@@ -98,7 +99,8 @@ def _batches(
     options: IngestOptions, store: Repository, versions: Versions, skipped: Skipped
 ) -> Iterator[Batch]:
     for sources in batched(
-        discover(options.paths, limits=options.limits, skipped=skipped), options.batch_size
+        discover(options.paths, limits=options.limits, skipped=skipped, listed=options.listed),
+        options.batch_size,
     ):
         yield Batch(sources) if options.again else plan(sources, store, versions)
 

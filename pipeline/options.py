@@ -17,6 +17,7 @@ class IngestOptions(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     paths: tuple[Path, ...]
+    listed: Path | None = None
     store: SecretStr
     again: bool = False
     runner: Runner
@@ -29,14 +30,16 @@ class IngestOptions(BaseModel):
     max_characters: int
 
     @classmethod
-    def of(cls, paths: Iterable[Path], settings: Settings, *, again: bool = False) -> Self:
-        """The options of a run with these settings."""
+    def of(
+        cls, paths: Iterable[Path], settings: Settings, *, again: bool = False, listed: Path | None = None
+    ) -> Self:
+        """The options of a run with these settings; `listed` is a file of further paths."""
         same = {
             name: getattr(settings, name)
             for name in cls.model_fields
-            if name not in ("paths", "store", "again")
+            if name not in ("paths", "store", "again", "listed")
         }
-        return cls(paths=tuple(paths), store=SecretStr(settings.store), again=again, **same)
+        return cls(paths=tuple(paths), store=SecretStr(settings.store), again=again, listed=listed, **same)
 
     @property
     def shown(self) -> dict[str, Any]:

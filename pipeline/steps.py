@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from corpus.discover import Source
+from corpus.sources import Source
 from pipeline.outcomes import Failed, Outcome, Read, failed, read
 from pipeline.pool import Lost, Pool
 from schemas.document import Document

@@ -146,8 +146,9 @@ class WarningCode(StrEnum):
     READ_BY_OCR = "read_by_ocr"
     OCR_UNSURE = "ocr_unsure"
     OCR_MICRO = "ocr_micro"
-    SEVERAL_ARTICLES = "several_articles"
     NO_ARTICLE = "no_article"
+    NO_ABSTRACT = "no_abstract"
+    PARTS_NOT_READ = "parts_not_read"
     LANGUAGE = "language"
     UNSORTED = "unsorted"
 

@@ -12,7 +12,8 @@ from corpus.readers.jats_inline import BLOCKS, Line, add_child, inline
 from corpus.readers.jats_metadata import read_metadata
 from corpus.readers.jats_tables import read_rows
 from corpus.readers.xml_safety import local, parse_xml, words_in
-from schemas.document import Document, ReadingWarning, SectionKind, WarningCode
+from corpus.records import only
+from schemas.document import Document, SectionKind
 from schemas.errors import UnreadableInputError
 
 _SEC_TYPES = {
@@ -52,15 +53,13 @@ def read_jats(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
         raise UnreadableInputError(
             name, f"is XML with the root <{local(root)}>, not a JATS article", "give the JATS (NLM) full text"
         )
-    reader = _ArticleReader(articles[0])
+    article = only(articles, name)
+    reader = _ArticleReader(article)
     reader.read()
-    if len(articles) > 1:
-        message = f"holds {len(articles)} articles: only the first is read"
-        reader.out.warnings.append(ReadingWarning(code=WarningCode.SEVERAL_ARTICLES, message=message))
     text, sections, tables = reader.out.finish()
     return document(
         data, name, format="jats", text=text, limits=limits, sections=sections, tables=tables,
-        metadata=read_metadata(articles[0]), warnings=reader.out.warnings,
+        metadata=read_metadata(article), warnings=reader.out.warnings,
     )  # fmt: skip
 
 

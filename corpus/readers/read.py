@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from corpus.limits import DEFAULT_LIMITS, Limits
-from corpus.readers.formats import Format, sniff
+from corpus.packed import unpack
+from corpus.readers.formats import GZIP, identify
 from schemas.document import Document
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
 
@@ -14,8 +15,11 @@ def read_document(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Document:
     Raises an InputError: missing, empty, unreadable, unsafe, too large, or in need of OCR.
     """
     data = read_file(path, limits=limits)
+    packed = path.suffix.lower() == GZIP
+    bare = path.with_suffix("") if packed and path.stem else path
     try:
-        return read_bytes(data, path.stem or path.name, limits=limits, suffix=path.suffix)
+        data = unpack(data, str(path), limits)
+        return read_bytes(data, bare.stem or bare.name, limits=limits, suffix=bare.suffix)
     except InputError as error:
         raise type(error)(str(path), error.what, error.advice) from error.__cause__
 
@@ -50,30 +54,7 @@ def read_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS, suffi
     limits.check_size(len(data), name)
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyInputError(name, "is empty", "check the file; nothing can be read from it")
-    match sniff(data, suffix):
-        case Format.PDF:
-            from corpus.readers.pdf import read_pdf
-
-            return read_pdf(data, name, limits)
-        case Format.JATS:
-            from corpus.readers.jats import read_jats
-
-            return read_jats(data, name, limits)
-        case Format.HTML:
-            from corpus.readers.html import read_html
-
-            return read_html(data, name, limits)
-        case Format.TEXT:
-            from corpus.readers.text import read_text
-
-            return read_text(data, name, limits)
-        case Format.ARCHIVE:
-            raise UnreadableInputError(
-                name,
-                "is an archive or an office file, not one document",
-                "give text, JATS XML, PDF or HTML, or a .zip or .tar.gz of them",
-            )
-        case Format.OTHER:
-            raise UnreadableInputError(
-                name, "is of a format that Gravida does not read", "give plain text, JATS XML, PDF or HTML"
-            )
+    found = identify(data, suffix)
+    if not found.is_read:
+        raise UnreadableInputError(name, f"is {found.title}, which Gravida does not read", found.advice)
+    return found.reader()(data, name, limits)

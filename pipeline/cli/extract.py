@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import MaxFile, Out, Paths, Workers
+from pipeline.cli.options import FilesFrom, MaxFile, Out, Paths, Workers, named
 from pipeline.cli.output import say, say_skipped, writing
 
 SOME_FAILED = 3
@@ -21,7 +21,7 @@ class Form(StrEnum):
 
 
 def extract(
-    paths: Paths,
+    paths: Paths = None,
     form: Annotated[
         Form | None,
         typer.Option(
@@ -33,6 +33,7 @@ def extract(
         ),
     ] = None,
     out: Out = None,
+    files_from: FilesFrom = None,
     workers: Workers = None,
     max_file_mb: MaxFile = None,
 ) -> None:
@@ -43,13 +44,14 @@ def extract(
     from pipeline.settings import load_settings
     from schemas.report import Report
 
+    given = named(paths, files_from)
     settings = load_settings(workers=workers, max_file_mb=max_file_mb)
     if form is None:
         form = Form.TABLE if out is None and sys.stdout.isatty() else Form.JSON
     make = formats.facts_line if form is Form.FACTS else formats.json_line
     failures, skipped = 0, Skipped()
     with writing(out) as stream:
-        sources = discover(paths, limits=settings.limits, skipped=skipped)
+        sources = discover(given, limits=settings.limits, skipped=skipped, listed=files_from)
         step, seconds = steps.Step(make), settings.document_seconds
         for result in steps.through(step, sources, workers=settings.workers, seconds=seconds):
             if isinstance(result, Failed):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.choices import Runner
-from pipeline.cli.options import MaxFile, Paths, Store, Workers
+from pipeline.cli.options import FilesFrom, MaxFile, Paths, Store, Workers, named
 from pipeline.cli.output import say_skipped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.settings import Settings
     from pipeline.summary import Summary
 
@@ -18,7 +20,7 @@ SOME_FAILED = 3
 
 
 def ingest(
-    paths: Paths,
+    paths: Paths = None,
     store: Store = None,
     workers: Workers = None,
     runner: Annotated[
@@ -33,12 +35,14 @@ def ingest(
         ),
     ] = False,
     max_file_mb: MaxFile = None,
+    files_from: FilesFrom = None,
 ) -> None:
     """Read documents into the store; what is there already for the same content and versions is left."""
     from pipeline.settings import load_settings
 
+    given = named(paths, files_from)
     settings = load_settings(store=store, workers=workers, runner=runner, max_file_mb=max_file_mb)
-    summary = _run(paths, settings, again=again)
+    summary = _run(given, files_from, settings, again=again)
     from pipeline.cli.summary import print_summary
 
     print_summary(summary)
@@ -47,7 +51,7 @@ def ingest(
         raise typer.Exit(SOME_FAILED)
 
 
-def _run(paths: Paths, settings: Settings, *, again: bool) -> Summary:
+def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: bool) -> Summary:
     from pipeline.cli.progress import Progress
     from pipeline.prefect_server import prefect_server
     from pipeline.progress import listening
@@ -59,4 +63,4 @@ def _run(paths: Paths, settings: Settings, *, again: bool) -> Summary:
         server.wait()
         progress.start()
         with listening(progress.add):
-            return run_ingest(IngestOptions.of(paths, settings, again=again))
+            return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))

@@ -6,7 +6,22 @@ from typing import Annotated
 import typer
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Files, folders or archives.", show_default=False)
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders or archives; - is the standard input.",
+        show_default=False,
+    ),
+]
+FilesFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--files-from",
+        "-T",
+        metavar="FILE",
+        help="Read also the paths in this file, one a line or each ended by NUL (find -print0); - is the standard input.",
+        show_default=False,
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", show_default=False)]
 OutFolder = Annotated[Path, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)]
@@ -22,3 +37,13 @@ MaxFile = Annotated[
     float | None,
     typer.Option("--max-file-mb", help="Refuse larger documents, in megabytes [50].", show_default=False),
 ]
+
+
+def named(paths: list[Path] | None, listed: Path | None) -> list[Path]:
+    """The paths of the command line. Raises BadParameter where nothing is named, or `-` has two meanings."""
+    found = paths or []
+    if not found and listed is None:
+        raise typer.BadParameter("give files, folders or archives, or a list of them with --files-from")
+    if [*found, listed].count(Path("-")) > 1:
+        raise typer.BadParameter("the standard input, -, can be read once")
+    return found

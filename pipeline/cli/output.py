@@ -20,7 +20,9 @@ def say_skipped(by_suffix: Mapping[str, int]) -> None:
     """One line on the files that a walk left aside, none where there were none."""
     if by_suffix:
         kinds = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(by_suffix.items()))
-        say(f"left aside, not text, JATS XML, PDF or HTML by their names: {kinds}")
+        say(
+            f"left aside, by their names nothing that Gravida reads: {kinds}; name one to see what to do with it"
+        )
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from corpus.discover import Source
 from corpus.limits import Limits
+from corpus.sources import Source
 from pipeline import steps
 from pipeline.outcomes import Failed, Outcome, Read, Unchanged
 from pipeline.store import Repository

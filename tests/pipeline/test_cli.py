@@ -47,7 +47,11 @@ def test_version(gravida):
     [
         (["--nonsense"], 2, "gravida: No such option: --nonsense; see gravida --help\n"),
         (["nonsense"], 2, "gravida: No such command 'nonsense'; see gravida --help\n"),
-        (["extract"], 2, "gravida: Missing argument 'PATH...'; see gravida --help\n"),
+        (
+            ["extract"],
+            2,
+            "gravida: Invalid value: give files, folders or archives, or a list of them with --files-from; see gravida --help\n",
+        ),
         (["extract", "a.txt", "-w", "0"], 2, "gravida: "),
         (["extract", "a.txt", "-f", "xml"], 2, "gravida: "),
         (["ingest", "a.txt", "--max-file-mb", "-3"], 2, "gravida: setting max_file_mb = -3.0: "),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.discover import Source
+from corpus.sources import Source
 from pipeline import steps
 from pipeline.choices import Runner
 from pipeline.options import IngestOptions

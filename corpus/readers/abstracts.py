@@ -1,0 +1,52 @@
+"""What the readers of bibliographic records share: a title, an abstract in labelled parts, keywords."""
+
+from collections.abc import Iterable, Sequence
+
+from corpus.assemble import document
+from corpus.builder import TextBuilder, tidy
+from corpus.headings import kind_of
+from corpus.limits import Limits
+from corpus.readers.jats import nested_kind
+from schemas.document import Document, Metadata, ReadingWarning, SectionKind, WarningCode
+from schemas.errors import EmptyInputError
+
+_NO_ABSTRACT = ReadingWarning(
+    code=WarningCode.NO_ABSTRACT, message="holds no abstract: only the title was read"
+)
+
+
+def bibliographic(
+    data: bytes,
+    name: str,
+    limits: Limits,
+    *,
+    format: str,
+    abstract: Iterable[tuple[str, str]],
+    keywords: Sequence[str],
+    metadata: Metadata,
+) -> Document:
+    """A Document of a title, the labelled parts of an abstract, and keywords.
+
+    Raises EmptyInputError for a record that has neither title nor abstract.
+    """
+    out = TextBuilder()
+    if metadata.title:
+        with out.section(SectionKind.TITLE):
+            out.block(metadata.title)
+    parts = [(label, text) for label, text in abstract if tidy(text)]
+    if parts:
+        with out.section(SectionKind.ABSTRACT, "Abstract"):
+            for label, text in parts:
+                kind = nested_kind(SectionKind.ABSTRACT, kind_of(label, in_abstract=True))
+                with out.section(kind, label):
+                    out.block(text)
+    elif not metadata.title:
+        raise EmptyInputError(name, "is a record without title and abstract", "get the article itself")
+    if keywords:
+        with out.section(SectionKind.KEYWORDS):
+            out.block("Keywords: " + "; ".join(keywords))
+    text, sections, tables = out.finish()
+    return document(
+        data, name, format=format, text=text, limits=limits, sections=sections, tables=tables,
+        metadata=metadata, warnings=() if parts else (_NO_ABSTRACT,),
+    )  # fmt: skip
