@@ -5,89 +5,115 @@ does a known heading with a colon at the start of a block ("Background: ..."). I
 labels also count in the middle of a block, and open sections nested in the abstract's.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
-from corpus.headings import kind_of, plain, starts_like_heading
+from corpus.asides import without_asides
+from corpus.heading_marks import Mark, blocks, find_marks
+from corpus.headings import is_banner, is_numbered, kind_of, plain, starts_like_heading
 from schemas.document import Section, SectionKind
 
-_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z'’/ -]{2,45}?)\s{0,2}[:–—]\s{0,2}(?=\S)")
-_LABEL_STOP = re.compile(r"(?P<label>(?:\d\.\s)?[A-Z][A-Za-z'’/ -]{2,45}?)\.(?:\s[–—-])?\s(?=[A-Z0-9])")
-_LABEL_INSIDE = re.compile(r"(?<=[.!?)])\s(?P<label>[A-Z][A-Za-z'’/ -]{2,45}?)\s{0,2}:\s(?=\S)")
-_AT_STOP = frozenset({"abstract", "summary", "background", "introduction", "case report", "case presentation", "discussion",
-                      "conclusion", "conclusions", "comment", "keywords", "key words", "results"})  # fmt: skip
 _ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, SectionKind.DISCUSSION})
 _LONGEST_TITLE = 350  # characters
+_LEAST_TITLE = 3  # words of a title below a banner
+_MOST_BANNERS = 6  # lines above a title
+_RUNNING = 2  # times that a banner was seen before it is taken for a running head
 _ORDER_IN_ABSTRACT = frozenset(
     {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.CASE, SectionKind.RESULTS, SectionKind.DISCUSSION,
      SectionKind.CONCLUSION}
 )  # fmt: skip
+_ENDS_CASE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.REFERENCES})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A heading at `[start, end)`; `alone` when nothing else stands in its block."""
-
-    start: int
-    end: int
-    kind: SectionKind
-    alone: bool
-    text: str
-
-
-def find_sections(text: str, *, title: tuple[int, int] | None = None) -> tuple[Section, ...]:
+def find_sections(
+    text: str, *, title: tuple[int, int] | None = None, notes: Sequence[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
     """Sections of a text, sorted by start, outer before inner; together they cover the text.
 
-    A text without headings is one section of kind BODY. `title` is the title's slice where known.
+    A text without headings is one section of kind BODY. `title` is the title's slice where known; `notes` are
+    slices known to be footnotes or side matter: they open no section and are BACK inside the one around them.
     """
     if not text:
         return ()
-    marks = [mark for block in _blocks(text) for mark in _block_marks(text, *block)]
-    if title is not None:
-        marks = [mark for mark in marks if mark.start >= title[1]]
-    marks, abstract = _with_abstract(marks)
-    title = title or _title(text, marks)
-    outer = _outer(text, marks, abstract, title)
-    return tuple(
-        sorted((*outer, *_inner(text, marks, abstract)), key=lambda section: (section.start, -section.end))
+    found = [mark for mark in find_marks(text) if not any(a <= mark.start < b for a, b in notes)]
+    title = _title(text, found, title)
+    marks, asides = without_asides(text, found, title[1] if title else 0)
+    marks = _without_banners(
+        marks, Counter(plain(mark.text) for mark in found if title and mark.start < title[1])
     )
+    marks, abstract = _with_abstract(marks)
+    marks, abstract = _without_details(marks, abstract)
+    outer = _outer(text, marks, abstract, title)
+    inner = [*_inner(text, marks, abstract), *asides, *_notes(text, notes, marks, title)]
+    return tuple(sorted((*outer, *inner), key=lambda section: (section.start, -section.end)))
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if end > start:
-            yield start, end
-        start = end + 1
+def _notes(
+    text: str, notes: Sequence[tuple[int, int]], marks: Sequence[Mark], title: tuple[int, int] | None
+) -> Iterator[Section]:
+    """Notes as sections of their own, save those that would cut another section's edge."""
+    edges = [*(mark.start for mark in marks), *(title or ())]
+    for start, end in notes:
+        if 0 <= start < end <= len(text) and not any(start < edge < end for edge in edges):
+            yield Section(kind=SectionKind.BACK, start=start, end=end)
 
 
-def _block_marks(text: str, start: int, end: int) -> Iterator[Mark]:
-    block = text[start:end]
-    kind = kind_of(block, in_abstract=True)
-    if kind is not None:
-        yield Mark(start, end, kind, True, block)
-        return
-    label = _LABEL.match(block)
-    if label is None or kind_of(label["label"], in_abstract=True) is None:
-        label = _LABEL_STOP.match(block)
-        if label is not None and plain(label["label"]) not in _AT_STOP:
-            label = None
-    if label is None or (kind := kind_of(label["label"], in_abstract=True)) is None:
-        return
-    yield Mark(start, start + label.end("label"), kind, False, label["label"])
-    for inside in _LABEL_INSIDE.finditer(block, label.end()):
-        if (kind := kind_of(inside["label"], in_abstract=True)) is not None:
-            at = start + inside.start("label")
-            yield Mark(at, start + inside.end("label"), kind, False, inside["label"])
+def _without_banners(marks: list[Mark], seen: Counter[str]) -> list[Mark]:
+    """The marks without banners of the journal: above the abstract, and on the heads of later pages.
+
+    `seen` counts those above the title.
+    """
+    while marks and _is_banner(marks[0]) and any(_opens_article(mark) for mark in marks[1:]):
+        seen[plain(marks[0].text)] += 1
+        marks = marks[1:]
+    kept: list[Mark] = []
+    over = False
+    for mark in marks:
+        over = over or mark.kind in _ENDS_CASE
+        words = plain(mark.text)
+        if not (over and _is_banner(mark) and seen[words] >= _RUNNING):
+            kept.append(mark)
+        seen[words] += 1
+    return kept
+
+
+def _is_banner(mark: Mark) -> bool:
+    """True for a line that a journal may have printed above the title: unnumbered, and one of the known ones."""
+    return mark.alone and not is_numbered(mark.text) and is_banner(mark.text)
+
+
+def _opens_article(mark: Mark) -> bool:
+    """True for a heading before which no case can have been told: an abstract, an introduction, "Case report"."""
+    kinds = (SectionKind.ABSTRACT, SectionKind.INTRODUCTION)
+    return mark.alone and (mark.kind in kinds or mark.kind is SectionKind.CASE and is_banner(mark.text))
+
+
+def _without_details(
+    marks: Sequence[Mark], abstract: tuple[int, int] | None
+) -> tuple[list[Mark], tuple[int, int] | None]:
+    """The marks without parts of a discussion or of methods that are named like parts of a case ("Treatment")."""
+    first, last = abstract or (0, 0)
+    kept = list(marks[:last])
+    over = False
+    for mark in marks[last:]:
+        if over and mark.scope == "detail":
+            continue
+        if mark.scope != "block" and mark.kind is not SectionKind.BACK:
+            over = mark.kind in _ENDS_CASE or mark.kind is SectionKind.METHODS
+        kept.append(mark)
+    return kept, (first, last) if abstract else None
 
 
 def _with_abstract(marks: Sequence[Mark]) -> tuple[list[Mark], tuple[int, int] | None]:
     """The marks that count, and which of them, `[first, last)`, belong to the abstract."""
     first = next((i for i, mark in enumerate(marks) if mark.kind is SectionKind.ABSTRACT), None)
+    if first is not None and any(
+        mark.kind is SectionKind.DISCUSSION and mark.alone for mark in marks[:first]
+    ):
+        closing = replace(marks[first], kind=SectionKind.CONCLUSION)  # a "Summary" behind the discussion
+        return _with_abstract([*marks[:first], closing, *marks[first + 1 :]])
     if first is None:
         first = _implicit(marks)
     if first is None:
@@ -151,13 +177,27 @@ def _without_abstract_words(marks: Sequence[Mark], abstract: tuple[int, int] | N
     return [mark for i, mark in enumerate(marks) if first <= i < last or kind_of(mark.text) is not None]
 
 
-def _title(text: str, marks: Sequence[Mark]) -> tuple[int, int] | None:
-    """The first block, when it looks like a title and headings follow."""
-    end = text.find("\n")
-    if end < 0 or not marks or marks[0].start < end or end > _LONGEST_TITLE:
-        return None
-    block = text[:end]
-    return (0, end) if starts_like_heading(block) and not block.endswith((".", ";", ",", ":")) else None
+def _title(text: str, marks: Sequence[Mark], given: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The title: as given, else the first block that looks like one while headings follow; never a banner."""
+    lines = [block for block in blocks(text) if given is None or block[0] >= given[0]]
+    above = 0
+    while above < min(_MOST_BANNERS, len(lines) - 1) and is_banner(text[slice(*lines[above])]):
+        above += 1
+    if not lines or given is not None and not above:
+        return given
+    start, end = lines[above]
+    block = text[start:end]
+    fits = (
+        end - start <= _LONGEST_TITLE
+        and starts_like_heading(block)
+        and not block.endswith((".", ";", ",", ":"))
+        and not any(mark.start == start for mark in marks)
+        and (not above or len(block.split()) >= _LEAST_TITLE)
+    )
+    follows = any(mark.start >= end for mark in marks)
+    if fits and follows and (given is not None or start == 0 or above):
+        return start, end
+    return given
 
 
 def _outer(

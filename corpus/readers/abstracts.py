@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.assemble import document
 from corpus.builder import TextBuilder, tidy
-from corpus.headings import kind_of
+from corpus.headings import known_heading
 from corpus.limits import Limits
 from corpus.readers.jats import nested_kind
 from schemas.document import Document, Metadata, ReadingWarning, SectionKind, WarningCode
@@ -37,7 +37,7 @@ def bibliographic(
     if parts:
         with out.section(SectionKind.ABSTRACT, "Abstract"):
             for label, text in parts:
-                kind = nested_kind(SectionKind.ABSTRACT, kind_of(label, in_abstract=True))
+                kind = nested_kind(SectionKind.ABSTRACT, known_heading(label, in_abstract=True))
                 with out.section(kind, label):
                     out.block(text)
     elif not metadata.title:

@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.assemble import document
 from corpus.builder import GridCell, TextBuilder, tidy
-from corpus.headings import kind_of
+from corpus.headings import known_heading
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.jats import nested_kind
 from corpus.readers.jats_tables import read_rows
@@ -165,11 +165,11 @@ class _PassageReader:
         level = int(title[1] or 1)
         self._close(level)
         inside = bool(self.open) and self.open[0][1] is SectionKind.ABSTRACT
-        own = kind_of(tidy(passage.text), in_abstract=inside)
+        own = known_heading(tidy(passage.text), in_abstract=inside)
         if self.open:
             self._open(level, nested_kind(self.open[-1][1], own), passage.text)
         else:
-            self._open(level, own or base, passage.text)
+            self._open(level, own.kind if own else base, passage.text)
 
     def _open(self, level: int, kind: SectionKind, heading: str) -> None:
         self.open.append((level, kind, tidy(heading), self.out.length))

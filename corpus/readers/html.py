@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 
 from corpus.assemble import document
 from corpus.builder import TextBuilder, tidy
-from corpus.headings import kind_of
+from corpus.headings import known_heading
 from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
@@ -169,7 +169,9 @@ class _PageReader:
         if not heading:
             return
         self.headed = True
-        known = kind_of(heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open))
+        known = known_heading(
+            heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open)
+        )
         self._close(level)
         if level == 1 and not self.titled and known is None:
             self.titled = True

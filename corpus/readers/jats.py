@@ -6,7 +6,7 @@ from lxml import etree
 
 from corpus.assemble import document
 from corpus.builder import TextBuilder, tidy
-from corpus.headings import kind_of
+from corpus.headings import Heading, known_heading
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.jats_inline import BLOCKS, Line, add_child, inline
 from corpus.readers.jats_metadata import read_metadata
@@ -156,9 +156,10 @@ class _ArticleReader:
 
     def _sec(self, sec: etree._Element) -> None:
         heading = heading_of(sec)
-        own = kind_of(heading, in_abstract=SectionKind.ABSTRACT in self.kinds)
+        own = known_heading(heading, in_abstract=SectionKind.ABSTRACT in self.kinds)
         if own is None:
-            own = _SEC_TYPES.get((sec.get("sec-type") or "").split("|")[0].strip().lower())
+            kind = _SEC_TYPES.get((sec.get("sec-type") or "").split("|")[0].strip().lower())
+            own = None if kind is None else Heading(kind, "any")
         self._in_section(nested_kind(self.kinds[-1] if self.kinds else SectionKind.BODY, own), heading, sec)
 
     def _paragraph(self, element: etree._Element) -> None:
@@ -250,19 +251,22 @@ def heading_of(sec: etree._Element) -> str:
     return " ".join(tidy(inline(part)) for part in parts if part is not None)
 
 
-def nested_kind(parent: SectionKind, own: SectionKind | None) -> SectionKind:
+def nested_kind(parent: SectionKind, own: Heading | None) -> SectionKind:
     """The kind of a section inside another: what is said in a discussion stays discussion.
 
-    >>> nested_kind(SectionKind.DISCUSSION, SectionKind.CASE), nested_kind(SectionKind.BODY, SectionKind.CASE)
-    (<SectionKind.DISCUSSION: 'discussion'>, <SectionKind.CASE: 'case'>)
+    >>> case = known_heading("Case report")
+    >>> nested_kind(SectionKind.DISCUSSION, case).value, nested_kind(SectionKind.BODY, case).value
+    ('discussion', 'case')
+    >>> nested_kind(SectionKind.METHODS, known_heading("Patients")).value
+    'methods'
     """
-    if own is None:
+    if own is None or parent is SectionKind.METHODS and own.scope == "detail":
         return parent
     if parent in _OPEN_PARENTS:
-        return own
+        return own.kind
     if parent is SectionKind.ABSTRACT:
-        return own if own in _ABSTRACT_OTHERS else parent
-    return own if parent is SectionKind.CASE and own in _LEAVES_CASE else parent
+        return own.kind if own.kind in _ABSTRACT_OTHERS else parent
+    return own.kind if parent is SectionKind.CASE and own.kind in _LEAVES_CASE else parent
 
 
 def _notes(foot: etree._Element) -> Iterator[etree._Element]:

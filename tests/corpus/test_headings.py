@@ -1,13 +1,16 @@
+import csv
+from importlib.resources import files
+
 import pytest
 
-from corpus.headings import kind_of
+from corpus.headings import expanded, is_banner, kind_of, plain, read_heading
 from corpus.sections import find_sections
 from schemas.document import SectionKind as K
 
 HEADINGS = [
     ("Introduction", K.INTRODUCTION),
     ("1. INTRODUCTION", K.INTRODUCTION),
-    ("2 | Case presentation", None),
+    ("2 | Case presentation", K.CASE),
     ("2. Case presentation", K.CASE),
     ("II. Case Report:", K.CASE),
     ("CASE REPORT", K.CASE),
@@ -24,6 +27,69 @@ HEADINGS = [
     ("Key words", K.KEYWORDS),
     ("Authors’ contributions", K.BACK),
     ("References", K.REFERENCES),
+    # numbers, bars, ornaments, letter-spacing, markup
+    ("1 | INTRODUCTION", K.INTRODUCTION),
+    ("2.1 | Case history", K.CASE),
+    ("2│CASE REPORT", K.CASE),
+    ("2.CASE REPORT", K.CASE),
+    ("3 / DISCUSSION", K.DISCUSSION),
+    ("II CASE REPORT", K.CASE),
+    ("A. Case report", K.CASE),
+    ("C A S E  R E P O R T", K.CASE),
+    ("I NTRODUCTION", K.INTRODUCTION),
+    ("D ISCUSSION", K.DISCUSSION),
+    ("CASEREPORT", K.CASE),
+    ("■ CASE REPORT", K.CASE),
+    ("## Case report", K.CASE),
+    ("**Discussion**", K.DISCUSSION),
+    ("Case report (Figures 1 and 2)", K.CASE),
+    ("case report", K.CASE),
+    # what journals print
+    ("2. Report of the Cases", K.CASE),
+    ("Report of Two Cases", K.CASE),
+    ("Case Summary", K.CASE),
+    ("Denouement", K.CASE),
+    ("What happened next", K.CASE),
+    ("The patient", K.CASE),
+    ("Our cases", K.CASE),
+    ("Presentation of case", K.CASE),
+    ("Clinical observation", K.CASE),
+    ("Casuistry", K.CASE),
+    ("Patient information", K.CASE),
+    ("Clinical findings", K.CASE),
+    ("Therapeutic intervention", K.CASE),
+    ("History of past illness", K.CASE),
+    ("Physical examination upon admission", K.CASE),
+    ("FINAL DIAGNOSIS", K.CASE),
+    ("What this study adds", K.CONCLUSION),
+    ("Key Clinical Message", K.CONCLUSION),
+    ("Declaration of competing interest", K.BACK),
+    ("Address for correspondence", K.BACK),
+    ("Figure legends", K.BACK),
+    ("Literature review", K.DISCUSSION),
+    # several in one
+    ("CASE PRESENTATION AND MANAGEMENT", K.CASE),
+    ("Introduction and case presentation", K.CASE),
+    ("Treatment, outcome and follow-up", K.CASE),
+    ("Case report/Discussion", K.CASE),
+    ("Results and discussion", K.DISCUSSION),
+    ("Conclusion/Lessons", K.CONCLUSION),
+    ("Funding and conflict of interest", K.BACK),
+    # near misses
+    ("Treatment of the condition", None),
+    ("Labetalol and outcome", None),
+    ("Evolution and imaging", None),
+    ("Funding and treatment", None),
+    ("4 | Delivery", None),
+    ("management.", None),
+    ("treatment and outcome", None),
+    ("Case presentation of a woman", None),
+    ("The patient was well", None),
+    ("The second patient of the ward", None),
+    ("Patient 1 | Hb 9", None),
+    ("S H E  W A S  W E L L", None),
+    ("Open Access", None),
+    ("Original article", None),
     ("Case 3 / 35+1 / 142.0", None),
     ("Case closed", None),
     ("She had no treatment", None),
@@ -41,6 +107,56 @@ def test_kind_of(heading, kind):
 
 def test_words_of_an_abstract_count_there_only():
     assert kind_of("Objective", in_abstract=True) is K.INTRODUCTION
+
+
+def test_every_row_of_the_table_is_reached():
+    with (files("corpus") / "headings.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            assert row["source"]
+            for words in expanded(row["heading"]):
+                line = words[0].upper() + words[1:]
+                if row["kind"] == "banner":
+                    assert is_banner(line), line
+                elif row["scope"] != "part":
+                    found = read_heading(line)
+                    assert found is not None, line
+                    assert (found.kind, found.scope) == (row["kind"], row["scope"]), line
+
+
+def test_parts_count_beside_others_only():
+    assert kind_of("Imaging") is None
+    assert kind_of("Imaging and treatment") is K.CASE
+
+
+BANNERS = [
+    ("Case Report", True),
+    ("CASE REPORT | OPEN ACCESS", True),
+    ("Case Report and Review of the Literature", True),
+    ("Clinical Study", True),
+    ("Letter to the Editor", True),
+    ("Images in Obstetrics", True),
+    ("Open Access", True),
+    ("Unusual presentation of more common disease/injury", True),
+    ("Obstetrics and Gynaecology", True),
+    ("Case 1", False),
+    ("Discussion", False),
+    ("Case report.", False),
+    ("Case report of a woman with anaemia", False),
+    ("Images showed a mass", False),
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), BANNERS)
+def test_banners_of_journals(line, expected):
+    assert is_banner(line) is expected
+
+
+@pytest.mark.parametrize(
+    "heading", ["2.1. CASE PRESENTATION:", "2 | Case presentation", "C A S E P R E S E N T A T I O N"]
+)
+def test_plain_words_of_a_dressed_heading(heading):
+    assert plain(heading) == "case presentation"
 
 
 def outline(text):

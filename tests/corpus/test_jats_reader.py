@@ -121,7 +121,7 @@ def test_authors_and_a_licence_in_words():
 def test_sections(document):
     assert [(s.kind, s.heading) for s in document.sections] == [
         (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.INTRODUCTION, "Background"), (K.ABSTRACT, "Case"), (K.KEYWORDS, ""),
-        (K.INTRODUCTION, "1. Introduction"), (K.BODY, "Our patient"), (K.TABLE, ""), (K.BODY, "Discussion with family"),
+        (K.INTRODUCTION, "1. Introduction"), (K.CASE, "Our patient"), (K.TABLE, ""), (K.CASE, "Discussion with family"),
         (K.CASE, "The woman"), (K.CASE, "Treatment"), (K.DISCUSSION, "What others saw"), (K.DISCUSSION, "Treatment"),
         (K.BODY, ""), (K.BACK, "Acknowledgments"), (K.REFERENCES, "References"),
     ]  # fmt: skip
