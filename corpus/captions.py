@@ -11,3 +11,15 @@ FIGURE_CAPTION = re.compile(
 CAPTION = re.compile(
     rf"{TABLE_CAPTION.pattern}|{FIGURE_CAPTION.pattern}|box\s{{0,2}}{_NUMBER}", re.IGNORECASE
 )
+
+_BEHIND = re.compile(r"\s{0,2}(?:$|[.:|–—-]|\([^)]{0,20}\)\.?|[A-Z\d\"“(\[])")
+
+
+def is_caption(text: str, label: re.Pattern[str]) -> bool:
+    """True for a line that begins a caption: a sentence may begin with the same words, but goes on in small letters.
+
+    >>> is_caption("Table 1. Laboratory findings", TABLE_CAPTION), is_caption("Table 1 shows that", TABLE_CAPTION)
+    (True, False)
+    """
+    match = label.match(text)
+    return match is not None and _BEHIND.match(text, match.end()) is not None

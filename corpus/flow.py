@@ -6,14 +6,16 @@ captions, tables. What interrupts an unfinished paragraph is set before or after
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
 from corpus.captions import CAPTION, TABLE_CAPTION
+from corpus.grid import Grid, grid_of
 from corpus.headings import kind_of
-from corpus.layout import Line, is_numeric
+from corpus.layout import Line, is_numeric, lines_of
+from corpus.shapes import Area, RegionKind
 
 
 class BlockKind(StrEnum):
@@ -24,15 +26,34 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     TABLE = "table"
     NOTE = "note"
+    BOX = "box"
 
 
 @dataclass(slots=True)
 class Block:
-    """Lines that belong together; a table's lines are its rows, with the caption's lines in `caption`."""
+    """Lines that belong together. A table has its rows in `grid` and its caption's lines in `caption`.
+
+    A box has the blocks that stand in it in `inside`.
+    """
 
     kind: BlockKind
     lines: list[Line]
     caption: list[Line] = field(default_factory=list)
+    grid: Grid | None = None
+    inside: list["Block"] = field(default_factory=list)
+
+    def all_lines(self) -> Iterator[Line]:
+        """Every line of text in it, in reading order."""
+        yield from self.caption
+        if self.grid is not None:
+            yield from {
+                id(p.line): p.line for row in self.grid.rows for c in row.cells for p in c.pieces
+            }.values()
+        elif self.inside:
+            for block in self.inside:
+                yield from block.all_lines()
+        else:
+            yield from self.lines
 
     @property
     def page(self) -> int:
@@ -104,7 +125,7 @@ class BlockMaker:
             table = self.tables.get(position)
             if table is not None:
                 self._float(table)
-                position += len(table.caption) + len(table.lines)
+                position += 1 if table.lines[0].region is not None else len(table.caption) + len(table.lines)
                 continue
             self._line(self.lines[position])
             position += 1
@@ -229,13 +250,18 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
     found: dict[int, Block] = {}
     start = 0
     while start < len(lines):
+        if lines[start].region is not None:
+            found[start] = _region_block(lines[start])
+            start += 1
+            continue
         end = start
         while end < len(lines) and _row_after(lines, start, end):
             end += 1
         if _is_table(lines[start:end]):
             caption, head = _caption_before(lines, start)
+            rows = [*head, *lines[start:end]]
             found[start - len(caption) - len(head)] = Block(
-                BlockKind.TABLE, [*head, *lines[start:end]], caption
+                BlockKind.TABLE, rows, caption, _grid_of_lines(rows)
             )
             start = end
         else:
@@ -243,9 +269,47 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
     return found
 
 
+def _region_block(line: Line) -> Block:
+    """The block of a region, from the one line that stands for it in the order."""
+    region = line.region
+    if region is None:
+        raise ValueError("a line of text stands for no region")
+    if region.kind is RegionKind.TABLE:
+        caption = _on_page(lines_of(region.caption), line.page)
+        grid = grid_of(region.words, region.rules, region.area)
+        for row in grid.rows:
+            for cell in row.cells:
+                _on_page([piece.line for piece in cell.pieces], line.page)
+        return Block(BlockKind.TABLE, [line], caption, grid)
+    inner = _on_page(lines_of(region.words), line.page)
+    return Block(BlockKind.BOX, [line], inside=BlockMaker(inner, find_tables(inner)).run())
+
+
+def _on_page(lines: list[Line], page: int) -> list[Line]:
+    for line in lines:
+        line.page = page
+    return lines
+
+
+def _grid_of_lines(rows: Sequence[Line]) -> Grid:
+    """The grid of rows that no rule surrounds."""
+    words = [word for row in rows for word in row.words]
+    area = Area(
+        min(row.x0 for row in rows),
+        min(row.top for row in rows),
+        max(row.x1 for row in rows),
+        max(row.bottom for row in rows),
+    )
+    grid = grid_of(words, (), area)
+    _on_page([p.line for row in grid.rows for cell in row.cells for p in cell.pieces], rows[0].page)
+    return grid
+
+
 def _row_after(lines: Sequence[Line], start: int, at: int) -> bool:
     """True when the line at `at` can be a further row of the table begun at `start`."""
     line = lines[at]
+    if line.region is not None:
+        return False
     if len(line.cells) < 2 or _stretched(line):
         if at == start or line.page != lines[start].page or at + 1 >= len(lines):
             return False
@@ -305,7 +369,12 @@ def _caption_before(lines: Sequence[Line], start: int) -> tuple[list[Line], list
     """The lines of a table's caption right above its first row, and a first head of one cell below it."""
     for back in range(1, 6):
         at = start - back
-        if at < 0 or lines[at].page != lines[start].page or lines[at].base > lines[start].base:
+        if (
+            at < 0
+            or lines[at].region is not None
+            or lines[at].page != lines[start].page
+            or lines[at].base > lines[start].base
+        ):
             return [], []
         if TABLE_CAPTION.match(lines[at].text):
             between = list(lines[at:start])

@@ -76,7 +76,12 @@ class Frame:
     @property
     def reading_height(self) -> float:
         """The height of the page in the direction of reading."""
-        return self.width if self.quarters % 2 else self.height
+        return self.reading_size[1]
+
+    @property
+    def reading_size(self) -> tuple[float, float]:
+        """Width and height of the page in the direction of reading."""
+        return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
 
     def reading(self, x: float, y: float) -> tuple[float, float]:
         """A place on the page as shown, in the direction of reading."""

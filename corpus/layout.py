@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.glyphs import Glyphs
+from corpus.shapes import Region
 
 _FRAGMENT_GAP = 1.1  # of the font size: more than a stretched space of justified text
 _CELL_GAP = 0.62  # of the font size: so far apart stand the cells of a table at least
@@ -38,6 +39,12 @@ class Fragment:
     base: float
     size: float
     length: int = 0
+    region: Region | None = None
+
+    @property
+    def text(self) -> str:
+        """The fragment's words with single spaces."""
+        return _text(self.words)
 
 
 @dataclass(slots=True)
@@ -57,22 +64,59 @@ class Line:
     bold: bool = False
     page: int = 0
     cells: list[list[Glyphs]] = field(default_factory=list)
+    region: Region | None = None
 
     @property
     def text(self) -> str:
         """The line's words with single spaces."""
-        return "".join(word.text if word.glued else f" {word.text}" for word in self.words).strip()
+        return _text(self.words)
 
 
-def read_pages(pages: Sequence[Sequence[Glyphs]]) -> list[list[Line]]:
-    """The lines of each page in reading order. A page of few lines borrows the columns of the others."""
+def _text(words: Iterable[Glyphs]) -> str:
+    return "".join(word.text if word.glued else f" {word.text}" for word in words).strip()
+
+
+def read_pages(
+    pages: Sequence[Sequence[Glyphs]], regions: Sequence[Sequence[Region]] | None = None
+) -> list[list[Line]]:
+    """The lines of each page in reading order. A page of few lines borrows the columns of the others.
+
+    A region comes as one line without words, in its place.
+    """
     fragments = [join_fragments(words) for words in pages]
     edges = [_column_edges(page) if page else [] for page in fragments]
     usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
+    held = [list(map(_as_fragment, page)) for page in regions or [()] * len(pages)]
     return [
-        _page_lines(page, _borrowed(page, own, usual)) if page else []
-        for page, own in zip(fragments, edges, strict=True)
+        _page_lines([*page, *islands], _borrowed(page, own, usual) if page else [0.0])
+        if page or islands
+        else []
+        for page, own, islands in zip(fragments, edges, held, strict=True)
     ]
+
+
+def _as_fragment(region: Region) -> Fragment:
+    """A region as the one line that it takes in the order: its upper edge."""
+    area = region.area
+    edge = Glyphs("", area.x0, area.x1, area.y0, area.y1, area.y0 + 1, 1.0, 0)
+    return Fragment([edge], area.x0, area.x1, area.y0, area.y1, area.y0 + 1, 1.0, 0, region)
+
+
+def lines_of(words: Sequence[Glyphs]) -> list[Line]:
+    """The lines of a part of a page that has one column, from top to bottom; none without words."""
+    return _lines(join_fragments(words), 0) if words else []
+
+
+def rows_of(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
+    """Fragments that stand on one line together, from top to bottom."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (f.base, f.x0)):
+        row = next((row for row in reversed(rows[-3:]) if _same_row(row, fragment)), None)
+        if row is None:
+            rows.append([fragment])
+        else:
+            row.append(fragment)
+    return rows
 
 
 def _page_lines(fragments: Sequence[Fragment], edges: Sequence[float]) -> list[Line]:
@@ -181,7 +225,10 @@ def _table_rows_across(fragments: Sequence[Fragment], edges: Sequence[float]) ->
     if len(edges) < 2:
         return set()
     rows: dict[int, list[int]] = {}
-    order = sorted(range(len(fragments)), key=lambda i: fragments[i].base)
+    order = sorted(
+        (i for i, fragment in enumerate(fragments) if fragment.region is None),
+        key=lambda i: fragments[i].base,
+    )
     key, last = -1, -100.0
     for i in order:
         if fragments[i].base - last > 0.25 * fragments[i].size:
@@ -275,19 +322,15 @@ def _all_beside(few: Sequence[Fragment], run: Sequence[Fragment]) -> bool:
 def _lines(fragments: Sequence[Fragment], column: int) -> list[Line]:
     """Fragments of one column as lines from top to bottom, each with its cells."""
     size = median(f.size for f in fragments)
-    rows: list[list[Fragment]] = []
-    for fragment in sorted(fragments, key=lambda f: (f.base, f.x0)):
-        row = next((row for row in reversed(rows[-3:]) if _same_row(row, fragment)), None)
-        if row is None:
-            rows.append([fragment])
-        else:
-            row.append(fragment)
+    rows = rows_of(fragments)
     left, right = min(f.x0 for f in fragments), _right_edge([max(f.x1 for f in row) for row in rows])
     return [_line(row, column, left, right, size) for row in rows]
 
 
 def _same_row(row: Sequence[Fragment], fragment: Fragment) -> bool:
     main = max(row, key=lambda f: f.size)
+    if main.region is not None or fragment.region is not None:
+        return False
     if abs(fragment.base - main.base) <= 0.2 * max(main.size, fragment.size):
         return True
     overlap = min(main.bottom, fragment.bottom) - max(main.top, fragment.top)
@@ -312,7 +355,7 @@ def _line(row: Sequence[Fragment], column: int, left: float, right: float, usual
     return Line(
         words, words[0].x0, max(word.x1 for word in words), min(word.top for word in main),
         max(word.bottom for word in main), base, size, column, left, right,
-        cells=_split_cells(words, size),
+        cells=_split_cells(words, size), region=row[0].region,
     )  # fmt: skip
 
 

@@ -56,7 +56,9 @@ def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
         zone = [
             line
             for line in lines
-            if (line.base < _ZONE * height) == top and (top or line.base > (1 - _ZONE) * height)
+            if line.region is None
+            and (line.base < _ZONE * height) == top
+            and (top or line.base > (1 - _ZONE) * height)
         ]
         inner = _innermost(lines, zone, top)
         for line in zone:

@@ -1,11 +1,13 @@
 """Blocks to text, with the place of every word on its page."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.builder import CELL_JOIN
-from corpus.flow import Block, BlockKind
+from corpus.flow import Block, BlockKind, body_size
 from corpus.glyphs import Frame, Glyphs
+from corpus.grid import Grid, GridRow
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
@@ -15,6 +17,12 @@ _SMALLER = 0.88  # of the line's size: smaller words may be raised or lowered
 _RAISED = 0.12  # of the line's size above its baseline
 _LOWERED = 0.05
 _DASHES = ("–", "—", "/")
+_SMALL_PRINT = 0.95  # of the body's size
+_NOTE = re.compile(
+    r"(?:[*†‡§¶#]|\(?[a-h]\)?[\s.:]|notes?\b|n\.?b\b|abbreviations?\b|legend\b|sources?\s?:|key\s?:|(?:data|values|results) are\b|"
+    r"[A-Z][A-Za-z0-9-]{0,9}\s?[:=,]\s?[a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +36,7 @@ class PlacedText:
     tail: str = ""
     words: list[Word] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    boxes: list[tuple[int, int]] = field(default_factory=list)
     title: tuple[int, int] | None = None
 
     def add(self, text: str) -> None:
@@ -59,28 +68,38 @@ class PlacedText:
 
 def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:
     """The text of all blocks, a line each (a table's rows a line each), with words and tables."""
-    lines = [line for block in blocks for line in (*block.caption, *block.lines)]
+    lines = [line for block in blocks for line in block.all_lines()]
     out = PlacedText(vocabulary("\n".join(line.text for line in lines)), frames)
+    _place(out, blocks, body_size(lines))
+    return out
+
+
+def _place(out: PlacedText, blocks: Sequence[Block], body: float) -> None:
     for before, block in zip([None, *blocks], blocks, strict=False):
         start = out.length
-        if block.kind is BlockKind.TABLE:
-            _table(out, block)
+        if block.grid is not None:
+            _table(out, block, block.grid)
+            continue
+        if block.kind is BlockKind.BOX:
+            _place(out, block.inside, body)
+            out.boxes.append((start, out.length))
             continue
         _paragraph(out, block.lines)
         if block.kind is BlockKind.TITLE and out.title is None:
             out.title = (start, out.length)
-        if before is not None and before.kind is BlockKind.TABLE and _is_note(before, block):
+        if before is not None and before.grid is not None and _is_note(before, block, body):
             table = out.tables[-1]
             out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
         _end_line(out, start)
-    return out
 
 
-def _is_note(table: Block, block: Block) -> bool:
-    """True for the small print right below a table."""
-    last, first = table.lines[-1], block.lines[0]
+def _is_note(table: Block, block: Block, body: float) -> bool:
+    """True for the text right below a table that is set smaller than the body, or begins as notes do."""
+    last, first = list(table.all_lines())[-1], block.lines[0]
     below = first.page == last.page and 0 < first.base - last.base < 2.5 * last.size
-    return below and block.kind is not BlockKind.HEADING and first.size <= 1.02 * last.size
+    if not below or block.kind is BlockKind.HEADING or first.size > 1.02 * max(last.size, 0.9 * body):
+        return False
+    return first.size <= _SMALL_PRINT * body or _NOTE.match(first.text) is not None
 
 
 def _end_line(out: PlacedText, start: int) -> None:
@@ -141,83 +160,42 @@ def _space(out: PlacedText, word: Glyphs, text: str, *, glued: bool, wraps: bool
     out.add(" ")
 
 
-@dataclass(slots=True)
-class _Row:
-    """Lines of one table row, its words by column."""
-
-    line: Line
-    cells: dict[int, list[tuple[Line, list[Glyphs]]]]
-
-
-def _table(out: PlacedText, block: Block) -> None:
+def _table(out: PlacedText, block: Block, grid: Grid) -> None:
     start = out.length
     caption = None
     if block.caption:
         _paragraph(out, block.caption)
         caption = (start, out.length)
         _end_line(out, start)
-    columns = _columns(block.lines)
     cells: list[Cell] = []
-    for number, row in enumerate(_rows(block.lines, columns)):
-        for column in range(len(columns)):
-            if column:
-                out.add(CELL_JOIN)
-            begin = out.length
-            for line, words in row.cells.get(column, []):
-                _words(out, line, words, fresh=out.length == begin)
-            if out.length > begin:
-                cells.append(Cell(row=number, column=column, header=number == 0, start=begin, end=out.length))
-        out.add("\n")
+    for number, row in enumerate(grid.rows):
+        cells += _row(out, row, number, grid.columns)
     out.tables.append(Table(caption=caption, start=start, end=out.length - 1, cells=tuple(cells)))
 
 
-def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """The columns of a table as stretches of x, by joining cells that overlap in the fullest rows first."""
-    columns: list[tuple[float, float]] = []
-    for line in sorted(lines, key=lambda line: -len(line.cells)):
-        for cell in line.cells:
-            x0, x1 = cell[0].x0, max(word.x1 for word in cell)
-            hit = [i for i, (a, b) in enumerate(columns) if x0 < b and x1 > a]
-            if not hit:
-                columns.append((x0, x1))
-            elif len(hit) == 1:
-                a, b = columns[hit[0]]
-                columns[hit[0]] = (min(a, x0), max(b, x1))
-    return sorted(columns)
-
-
-def _rows(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> list[_Row]:
-    """Rows with their words by column; a line of one cell below a row continues that cell."""
-    rows: list[_Row] = []
-    for line in lines:
-        placed = [(_column_of(cell, columns), cell) for cell in line.cells]
-        wrapped = rows and _continues(rows, line, [column for column, _ in placed])
-        if not wrapped:
-            rows.append(_Row(line, {}))
-        for column, cell in placed:
-            rows[-1].cells.setdefault(column, []).append((line, cell))
-    return rows
-
-
-def _continues(rows: Sequence[_Row], line: Line, columns: Sequence[int]) -> bool:
-    """True for a further line of the row before: of one cell, or the second line of a head."""
-    if line.base - rows[-1].line.base > 1.6 * line.size * (1 + max(map(len, rows[-1].cells.values())) - 1):
-        return False
-    if len(columns) == 1:
-        return len(rows[-1].cells) > 1 and (columns[0] > 0 or not line.text[:1].isupper())
-    step = line.base - rows[-1].line.base
-    return (
-        len(rows) <= 2
-        and 0 not in columns
-        and step < 1.35 * line.size
-        and not any(map(str.isdigit, line.text))
-    )
-
-
-def _column_of(cell: Sequence[Glyphs], columns: Sequence[tuple[float, float]]) -> int:
-    """The column that a cell overlaps most, else the nearest one."""
-    x0, x1 = cell[0].x0, max(word.x1 for word in cell)
-    return max(range(len(columns)), key=lambda i: (min(x1, columns[i][1]) - max(x0, columns[i][0]), -i))
+def _row(out: PlacedText, row: GridRow, number: int, columns: int) -> Iterator[Cell]:
+    """Add one row, a bar between its columns."""
+    at = 0
+    for cell in row.cells:
+        while at < cell.column:
+            out.add(CELL_JOIN)
+            at += 1
+        begin = out.length
+        for piece in cell.pieces:
+            _words(out, piece.line, piece.words, fresh=out.length == begin)
+        if out.length > begin:
+            yield Cell(
+                row=number,
+                column=cell.column,
+                column_span=cell.span,
+                header=row.header,
+                start=begin,
+                end=out.length,
+            )
+    while at < columns - 1:
+        out.add(CELL_JOIN)
+        at += 1
+    out.add("\n")
 
 
 def page_slices(words: Sequence[Word], frames: Sequence[Frame], length: int) -> tuple[Page, ...]:

@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 
 from corpus.assemble import document
 from corpus.builder import tidy
+from corpus.drawn import Drawn, drawn_on
 from corpus.flow import BlockMaker, find_tables
 from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
 from corpus.hocr import even_sizes
@@ -21,7 +22,9 @@ from corpus.margins import without_running_lines
 from corpus.marks import lower_drop_caps, without_line_numbers, without_stamps
 from corpus.places import page_slices, place_blocks
 from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
+from corpus.regions import part
 from corpus.sections import find_sections
+from corpus.shapes import Area
 from schemas.document import Document, Metadata, ReadingWarning, Section, SectionKind, Table, WarningCode
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
 
@@ -41,11 +44,18 @@ class _Pages:
     frames: list[Frame] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     scans: list[Scan] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
 
     def lines(self) -> list[list[Line]]:
         """The lines of every page in reading order."""
         even_sizes([word for scan in self.scans for word in scan.words])
-        pages = read_pages(without_line_numbers(self.words))
+        parted = [
+            part(words, drawn, Area(0, 0, *frame.reading_size))
+            for words, drawn, frame in zip(
+                without_line_numbers(self.words), self.drawn, self.frames, strict=True
+            )
+        ]
+        pages = read_pages([page.words for page in parted], [page.regions for page in parted])
         for number, lines in enumerate(pages, start=1):
             for line in lines:
                 line.page = number
@@ -123,7 +133,7 @@ def _read_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> _Pages:
                 "raise the limit (max_seconds) or split the file",
             )
         page = pdf[index]
-        frame, words = _page(page)
+        frame, words, drawn = _page(page)
         if _is_picture(page, sum(len(word.text) for word in words)):
             read.pictures.append(index + 1)
             if ocr is not None:
@@ -132,9 +142,10 @@ def _read_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> _Pages:
                 scan = ocr.read(page, frame, index + 1)
                 ends += monotonic() - began
                 read.scans.append(scan)
-                frame, words = scan.frame, scan.words
+                frame, words, drawn = scan.frame, scan.words, Drawn()
         read.words.append(words)
         read.frames.append(frame)
+        read.drawn.append(drawn)
         characters += sum(len(word.text) for word in words)
         limits.check_characters(characters, name)
         page.close()
@@ -159,8 +170,8 @@ def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
         )
 
 
-def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs]]:
-    """How the page is read, and its words as they were drawn, without what lies outside its edges."""
+def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs], Drawn]:
+    """How the page is read, its words as they were drawn, without what lies outside its edges, and what else is drawn."""
     text_page = page.get_textpage()
     frame, place = page_frame(page, text_page)
     words = page_words(text_page, place, (frame.quarters - page.get_rotation() // 90) % 4)
@@ -174,7 +185,7 @@ def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs]]:
     mark_bold(text_page, words)
     lower_drop_caps(words)
     text_page.close()
-    return frame, words
+    return frame, words, drawn_on(page, place)
 
 
 def _is_picture(page: pdfium.PdfPage, characters: int) -> bool:

@@ -1,0 +1,351 @@
+"""Words of a table to rows and columns.
+
+1. Columns are parted by vertical rules, else by strips that no word of the body crosses and that are wider
+   than the spaces between words.
+2. Lines of one row stand closer than rows do; rules between all rows part them surely.
+3. What stands above the first rule below the top is the head; a run of words that crosses a strip spans
+   the columns on both sides.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from corpus.glyphs import Glyphs
+from corpus.layout import Line, lines_of
+from corpus.shapes import Area, Rule
+
+_LEAST_STRIP = 0.18  # of the size: a strip between columns is clear at least so far
+_USUAL_STRIP = 0.7  # of the size: what parts two cells in most rows; words stand closer
+_SURE_STRIP = 0.45  # of the size: so far apart in every row stand cells only
+_CROSSING = 0.08  # of the lines that may cross a strip
+_TALL_RULE = 0.5  # of the table's height: a vertical rule that parts columns
+_SAME_RULE = 3.0  # points
+_NEAR_LINES = 0.75  # of the size: lines so near are cells of one row, set in its middle
+_ROW_STEP = 1.22  # times the step of lines inside a row
+_HEAD_STEP = 1.5  # of the size, between lines of one row of the head
+_LEADS_ON = ("-", "–", ",", "/", "(")
+_LEADING_WORDS = ("and", "or", "of", "the", "with", "in", "to", "for")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of a line that stand in one column, or span several."""
+
+    column: int
+    span: int
+    words: list[Glyphs]
+
+    def meets(self, other: "_Run") -> bool:
+        """True where both stand in a column."""
+        return self.column < other.column + other.span and other.column < self.column + self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of one line in one cell."""
+
+    line: Line
+    words: list[Glyphs]
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell: the pieces of its lines from top to bottom, its first column and how many it spans."""
+
+    column: int
+    span: int
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class GridRow:
+    """Cells from left to right; `header` for a row of the head."""
+
+    header: bool
+    cells: list[GridCell] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's rows; `columns` counts what the widest of them holds."""
+
+    columns: int
+    rows: list[GridRow]
+
+
+def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
+    """Rows and columns of the words inside `area`, with the rules drawn there."""
+    lines = lines_of(words)
+    levels = _levels(rules, area)
+    head = _head_end(lines, levels)
+    body = [line for line in lines if line.base > head] or lines
+    strips = _strips(body, rules, area)
+    rows: list[GridRow] = []
+    for members in _rows(lines, levels, strips, head):
+        row = GridRow(members[0].base <= head)
+        for line in members:
+            _add_line(row, line, strips)
+        row.cells.sort(key=lambda cell: cell.column)
+        rows.append(row)
+    if rows and not any(row.header for row in rows):
+        rows[0].header = True
+    return Grid(len(strips) + 1, rows)
+
+
+def _levels(rules: Sequence[Rule], area: Area) -> list[float]:
+    """Heights of the rules that run across the table, from top to bottom."""
+    return sorted(rule.y0 for rule in rules if rule.horizontal and rule.x1 - rule.x0 >= 0.8 * area.width)
+
+
+def _head_end(lines: Sequence[Line], levels: Sequence[float]) -> float:
+    """Where the head ends: the first rule with lines above and below it; the first line where there is none.
+
+    Where every row has its rule the first row alone is the head.
+    """
+    for level in levels:
+        above = [line for line in lines if line.base <= level]
+        if above and len(above) < len(lines):
+            return level if len(above) <= max(4, len(lines) // 3) else lines[0].base
+    return lines[0].base
+
+
+def _strips(lines: Sequence[Line], rules: Sequence[Rule], area: Area) -> list[float]:
+    """Where columns are parted, from left to right."""
+    drawn = _vertical(rules, area)
+    inner = [x for x in drawn if area.x0 + _SAME_RULE < x < area.x1 - _SAME_RULE]
+    size = median(line.size for line in lines)
+    found = list(_clear_strips(lines, size))
+    if inner:
+        found = [x for x in found if all(not _parted(lines, x, rule) for rule in inner)]
+    return sorted([*inner, *found])
+
+
+def _parted(lines: Sequence[Line], strip: float, rule: float) -> bool:
+    """True where no word stands between a strip and a rule: they part the same columns."""
+    low, high = min(strip, rule), max(strip, rule)
+    return not any(low < (word.x0 + word.x1) / 2 < high for line in lines for word in line.words)
+
+
+def _vertical(rules: Sequence[Rule], area: Area) -> list[float]:
+    """Places of vertical rules, pieces of one added up, that run along most of the table."""
+    found: list[float] = []
+    upright = sorted((rule for rule in rules if not rule.horizontal), key=lambda rule: rule.x0)
+    group: list[Rule] = []
+    for rule in [*upright, None]:
+        if rule is not None and (not group or rule.x0 - group[0].x0 <= _SAME_RULE):
+            group.append(rule)
+            continue
+        if group and sum(piece.y1 - piece.y0 for piece in group) >= _TALL_RULE * area.height:
+            found.append(group[0].x0)
+        group = [rule] if rule is not None else []
+    return found
+
+
+def _clear_strips(lines: Sequence[Line], size: float) -> Iterator[float]:
+    """Middles of strips that hardly a line crosses and that part cells, not words."""
+    rows = [_runs(line.words) for line in lines if line.words]
+    most = int(_CROSSING * len(rows))
+    for low, high in _uncovered(rows, most):
+        if high - low < _LEAST_STRIP * size:
+            continue
+        middle = (low + high) / 2
+        gaps = [gap for row in rows if (gap := _gap_at(row, middle)) is not None]
+        wide = gaps and (median(gaps) >= _USUAL_STRIP * size or min(gaps) >= _SURE_STRIP * size)
+        if wide and (len(gaps) > 1 or len(rows) <= 3):
+            yield middle
+
+
+def _runs(words: Sequence[Glyphs]) -> list[tuple[float, float]]:
+    """Stretches of x that words take, those of glued pieces joined."""
+    runs: list[tuple[float, float]] = []
+    for word in words:
+        if runs and (word.glued or word.x0 <= runs[-1][1]):
+            runs[-1] = (runs[-1][0], max(runs[-1][1], word.x1))
+        else:
+            runs.append((word.x0, word.x1))
+    return runs
+
+
+def _uncovered(rows: Sequence[Sequence[tuple[float, float]]], most: int) -> Iterator[tuple[float, float]]:
+    """Stretches of x, between the first word and the last, that at most `most` rows cover."""
+    events = sorted([(x0, 1) for row in rows for x0, _ in row] + [(x1, -1) for row in rows for _, x1 in row])
+    depth, start = 0, None
+    for x, step in events:
+        before, depth = depth, depth + step
+        if before > most >= depth:
+            start = x
+        elif before <= most < depth and start is not None:
+            yield start, x
+            start = None
+
+
+def _gap_at(row: Sequence[tuple[float, float]], x: float) -> float | None:
+    """The white space of a row around `x`; None where `x` lies in a word or beside all words."""
+    at = bisect_right([run[0] for run in row], x)
+    if not 0 < at < len(row) or row[at - 1][1] > x:
+        return None
+    return row[at][0] - row[at - 1][1]
+
+
+def _rows(
+    lines: Sequence[Line], levels: Sequence[float], strips: Sequence[float], head: float
+) -> Iterator[list[Line]]:
+    """Lines of each row together."""
+    step = _inner_step(lines)
+    ruled = _all_ruled(lines, levels)
+    row: list[Line] = []
+    for line in lines:
+        if row and not _same_row(row, line, strips, levels, ruled=ruled, step=step, head=head):
+            yield row
+            row = []
+        row.append(line)
+    if row:
+        yield row
+
+
+def _inner_step(lines: Sequence[Line]) -> float:
+    """The step of lines inside a row where rows stand wider apart; 0.0 where all steps are alike."""
+    steps = sorted(b.base - a.base for a, b in pairwise(lines) if b.base - a.base >= _NEAR_LINES * a.size)
+    if len(steps) < 2:
+        return 0.0
+    small = steps[0]
+    wider = [step for step in steps if step >= _ROW_STEP * small]
+    narrow = [step for step in steps if step < _ROW_STEP * small]
+    size = median(line.size for line in lines)
+    return small * 1.1 if small < 1.35 * size and len(wider) >= max(2, len(narrow) // 4) else 0.0
+
+
+def _all_ruled(lines: Sequence[Line], levels: Sequence[float]) -> bool:
+    """True where rules part all rows: nearly every stretch between two rules holds few lines."""
+    if len(levels) < 4:
+        return False
+    held = [sum(low < line.base <= high for line in lines) for low, high in pairwise(levels)]
+    filled = [count for count in held if count]
+    return len(filled) >= 3 and median(filled) <= 3 and max(filled) <= 8
+
+
+def _same_row(
+    row: Sequence[Line], line: Line, strips: Sequence[float], levels: Sequence[float],
+    *, ruled: bool, step: float, head: float,
+) -> bool:  # fmt: skip
+    """True for a further line of the row."""
+    last = row[-1]
+    if any(last.base <= level < line.base for level in levels):
+        return False
+    if ruled and row[0].base > head:
+        return True
+    above = [cell for member in row for cell in _placed(member, strips)]
+    here = _placed(line, strips)
+    distance = line.base - last.base
+    if line.base <= head:
+        return distance < _HEAD_STEP * line.size and _head_goes_on(above, here)
+    if _begins_row(above, here):
+        return False
+    if distance < _NEAR_LINES * min(line.size, last.size):
+        return True
+    if step and distance <= step and distance < 1.5 * line.size:
+        return True
+    return not step and distance < 1.6 * line.size and _goes_on(above, here)
+
+
+def _head_goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
+    """True for a further line of a row of the head: no part of what spans it, and no row of more cells."""
+    for run in here:
+        over = [upper for upper in above if upper.meets(run)]
+        if any(upper.span > run.span for upper in over):
+            return False
+    return len(here) <= len({run.column for run in above}) or all(
+        not any(upper.meets(run) for upper in above) for run in here
+    )
+
+
+def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
+    """True where a column that has its value already gets another one, or a label comes with values of its own."""
+    for run in here:
+        over = [upper for upper in above if upper.meets(run)]
+        if run.column > 0 and over and _is_value(run.words) and _is_value(over[-1].words):
+            return True
+        if run.column == 0 and over and len(here) > 1 and any(_is_value(other.words) for other in here[1:]):
+            return True
+    return False
+
+
+def _is_value(words: Sequence[Glyphs]) -> bool:
+    """True for a cell that begins with a number; one in brackets goes on from the cell above."""
+    first = words[0].text
+    return first[:1].isdigit() or first[:1] in "<>≤≥=~±−+—" and len(first) < 12
+
+
+def _goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
+    """True for a line that by its words continues cells of the row above."""
+    columns, filled = {run.column for run in here}, {run.column for run in above}
+    if not columns <= filled:
+        return False
+    rest = [run for run in here if run.column > 0]
+    if (
+        rest
+        and all(run.words[0].text[:1] == "(" for run in rest)
+        and not any(run.words[0].text[:1] == "(" for run in above if run.column > 0)
+    ):
+        return True
+    if len(columns) >= len(filled):
+        return False
+    if rest and 0 not in columns:
+        return all(_unfinished([upper for upper in above if upper.column == run.column], run) for run in rest)
+    first = here[0].words[0].text
+    return columns == {0} and (first[:1].islower() or first[:1] in "(–-")
+
+
+def _unfinished(above: Sequence[_Run], run: _Run) -> bool:
+    """True where the cell above goes on in these words: in lower case, or behind a word that leads on."""
+    first, last = run.words[0].text, above[-1].words[-1].text.lower()
+    return first[:1].islower() or first[:1] in "(+" or last.endswith(_LEADS_ON) or last in _LEADING_WORDS
+
+
+def _placed(line: Line, strips: Sequence[float]) -> list[_Run]:
+    """The line's words parted at the strips that no word crosses."""
+    runs: list[_Run] = []
+    held: list[Glyphs] = []
+    for word in line.words:
+        if held and not word.glued and _between(held, word, strips):
+            runs.append(_run(held, strips))
+            held = []
+        held.append(word)
+    if held:
+        runs.append(_run(held, strips))
+    return runs
+
+
+def _between(run: Sequence[Glyphs], word: Glyphs, strips: Sequence[float]) -> bool:
+    """True where a strip lies between the run and the word."""
+    end = max(other.x1 for other in run)
+    slack = 0.12 * word.size
+    return any(end - slack <= strip <= word.x0 + slack for strip in strips)
+
+
+def _run(words: list[Glyphs], strips: Sequence[float]) -> _Run:
+    x0, x1 = words[0].x0, max(word.x1 for word in words)
+    slack = min(2.0, (x1 - x0) / 4)
+    first, last = bisect_right(strips, x0 + slack), bisect_right(strips, x1 - slack)
+    return _Run(first, max(last - first, 0) + 1, words)
+
+
+def _add_line(row: GridRow, line: Line, strips: Sequence[float]) -> None:
+    for run in _placed(line, strips):
+        cell = _cell_at(row.cells, run.column, run.span)
+        if cell is None:
+            cell = GridCell(run.column, run.span)
+            row.cells.append(cell)
+        elif run.column + run.span > cell.column + cell.span:
+            cell.span = run.column + run.span - cell.column
+        cell.pieces.append(Piece(line, run.words))
+
+
+def _cell_at(cells: Iterable[GridCell], column: int, span: int) -> GridCell | None:
+    """The cell of a row that holds one of these columns."""
+    return next(
+        (cell for cell in cells if cell.column < column + span and column < cell.column + cell.span), None
+    )

@@ -1,0 +1,355 @@
+"""Regions of a page that are no running text, found before the reading order: tables, boxes, figures.
+
+A table is known by its rules: horizontal ones of the same extent (or the edges of coloured rows) with rows of
+cells, not prose, between them. A box is prose inside a frame. A figure is what is drawn or pictured above a
+caption "Figure n"; its labels are no text of the article.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
+from corpus.drawn import Drawn
+from corpus.glyphs import Glyphs
+from corpus.layout import Fragment, join_fragments, rows_of
+from corpus.shapes import Area, Region, RegionKind, Rule
+
+_SAME_END = 9.0  # points that the ends of a table's rules may differ
+_LEAST_RULE = 45.0  # points
+_TALL_BOX = 60.0  # points: a higher box is no row of a table
+_PROSE_WIDTH = 0.72  # of the table's width, without a wide gap: a line of prose
+_PROSE_LENGTH = 30  # characters
+_EMPTY = 45.0  # points without words between two rules: not one table
+_ABOVE, _BELOW = 1.0, 0.35  # of the size: what a rule may cut from the words below and above it
+_ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
+_CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
+_MOST_CAPTION = 8  # lines
+_CELL_GAP = 0.8  # of the size
+_LABEL = 28  # characters: a longer text in a figure is prose
+_LABEL_GAP = 14.0  # points from a drawing to its labels
+_FIGURE_GAP = 60.0  # points from a figure to its caption
+_CLUSTER_GAP = 16.0  # points between pieces of one drawing
+_MOST_PIECES = 600  # of drawings that are clustered
+_PAGE_SHARE = 0.55  # of the page: a larger picture is its background
+_BOX_SHARE = 0.45  # of the page's letters: a box with more is its frame
+_LEAST_BOX = (60.0, 30.0)  # points
+
+
+@dataclass(slots=True)
+class Parted:
+    """A page's words without its regions and without the labels of its figures."""
+
+    words: list[Glyphs]
+    regions: list[Region]
+    labels: int = 0
+
+
+def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
+    """The page's regions, from top to bottom, and its other words."""
+    if not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
+        return Parted(list(words), [])
+    fragments = join_fragments(words)
+    regions = list(_tables(fragments, drawn))
+    taken = {id(word) for region in regions for word in (*region.words, *region.caption)}
+    rest = [word for word in words if id(word) not in taken]
+    labels = _labels(rest, drawn, page, [region.area for region in regions])
+    rest = [word for word in rest if id(word) not in labels]
+    boxes = list(_boxes(rest, drawn, [region.area for region in regions]))
+    taken = {id(word) for box in boxes for word in box.words}
+    return Parted([word for word in rest if id(word) not in taken], [*regions, *boxes], len(labels))
+
+
+# Tables
+
+
+@dataclass(slots=True)
+class _Stack:
+    """Rules of one extent below each other."""
+
+    rules: list[Rule]
+
+    @property
+    def area(self) -> Area:
+        return Area(
+            min(rule.x0 for rule in self.rules),
+            self.rules[0].y0,
+            max(rule.x1 for rule in self.rules),
+            self.rules[-1].y0,
+        )
+
+
+def _tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region]:
+    rows = [box for box in drawn.boxes if box.height <= _TALL_BOX and box.width >= _LEAST_RULE / 3]
+    for stack in _stacks(fragments, [*_flat_rules(drawn.rules), *_edges(rows)]):
+        area = _with_rows_below(stack, fragments)
+        inside = [f for f in fragments if _inside(f, area)]
+        lines = rows_of(inside)
+        if len(lines) < 2 or sum(len(_cells(line)) > 1 for line in lines) < max(2, 0.4 * len(lines)):
+            continue
+        rules = [rule for rule in drawn.rules if _rule_inside(rule, area)]
+        yield Region(
+            RegionKind.TABLE, area, [word for f in inside for word in f.words], [*rules, *_edges_inside(rows, area)],
+            _caption(fragments, area),
+        )  # fmt: skip
+
+
+def _flat_rules(rules: Iterable[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 >= _LEAST_RULE]
+
+
+def _edges(boxes: Sequence[Area]) -> list[Rule]:
+    """The upper and lower edges of boxes that stand beside each other, as rules."""
+    found: list[Rule] = []
+    level: list[Area] = []
+    for box in [*sorted(boxes, key=lambda box: (round(box.y0), box.x0)), None]:
+        if box is not None and (not level or abs(box.y0 - level[0].y0) < 2 and abs(box.y1 - level[0].y1) < 2):
+            level.append(box)
+            continue
+        if level:
+            x0, x1 = min(b.x0 for b in level), max(b.x1 for b in level)
+            if x1 - x0 >= _LEAST_RULE:
+                found += [Rule(x0, x1, level[0].y0, level[0].y0), Rule(x0, x1, level[0].y1, level[0].y1)]
+        level = [box] if box is not None else []
+    return found
+
+
+def _edges_inside(boxes: Sequence[Area], area: Area) -> list[Rule]:
+    return [rule for rule in _edges(boxes) if _rule_inside(rule, area)]
+
+
+def _rule_inside(rule: Rule, area: Area) -> bool:
+    return (
+        rule.x0 >= area.x0 - _SAME_END
+        and rule.x1 <= area.x1 + _SAME_END
+        and rule.y0 >= area.y0 - 3
+        and rule.y1 <= area.y1 + 3
+    )
+
+
+def _stacks(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> Iterator[_Stack]:
+    """Rules that belong to one table, those without a second one left out."""
+    open_stacks: list[_Stack] = []
+    done: list[_Stack] = []
+    for rule in sorted(rules, key=lambda rule: (rule.y0, rule.x0)):
+        stack = next((s for s in reversed(open_stacks) if _same_extent(s.area, rule)), None)
+        if stack is None:
+            open_stacks.append(_Stack([rule]))
+        elif _is_broken(fragments, Area(stack.area.x0, stack.rules[-1].y0, stack.area.x1, rule.y0)):
+            open_stacks.remove(stack)
+            done.append(stack)
+            open_stacks.append(_Stack([rule]))
+        else:
+            stack.rules.append(rule)
+    for stack in [*done, *open_stacks]:
+        if len(stack.rules) > 1 and stack.area.height > 4:
+            yield stack
+
+
+def _same_extent(area: Area, rule: Rule) -> bool:
+    return abs(area.x0 - rule.x0) <= _SAME_END and abs(area.x1 - rule.x1) <= _SAME_END
+
+
+def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
+    """True where what stands between two rules is no part of a table: a caption, prose, or a wide nothing."""
+    inside = [f for f in fragments if _inside(f, between)]
+    if not inside:
+        return between.height > _EMPTY
+    if any(is_caption(f.text, TABLE_CAPTION) or is_caption(f.text, FIGURE_CAPTION) for f in inside):
+        return True
+    lines = rows_of(inside)
+    prose = sum(_is_prose(line, between) for line in lines)
+    return prose >= 3 or prose >= 2 and prose >= 0.5 * len(lines)
+
+
+def _is_prose(line: Sequence[Fragment], area: Area) -> bool:
+    """True for a line that fills the width without a gap between cells."""
+    cells = _cells(line)
+    length = sum(f.length for f in line)
+    return (
+        len(cells) == 1 and length >= _PROSE_LENGTH and cells[0][1] - cells[0][0] >= _PROSE_WIDTH * area.width
+    )
+
+
+def _cells(line: Sequence[Fragment]) -> list[tuple[float, float]]:
+    """Stretches of the line that wide gaps part."""
+    words = sorted((word for f in line for word in f.words), key=lambda word: word.x0)
+    found: list[tuple[float, float]] = []
+    for word in words:
+        if found and word.x0 - found[-1][1] <= _CELL_GAP * word.size:
+            found[-1] = (found[-1][0], max(found[-1][1], word.x1))
+        else:
+            found.append((word.x0, word.x1))
+    return found
+
+
+def _inside(fragment: Fragment, area: Area) -> bool:
+    """True for a fragment whose line lies between the area's upper and lower edge, and most of it between the others."""
+    middle = fragment.base - 0.3 * fragment.size
+    within = min(fragment.x1, area.x1 + 3) - max(fragment.x0, area.x0 - 3)
+    return area.y0 < middle < area.y1 and within >= 0.8 * (fragment.x1 - fragment.x0)
+
+
+def _with_rows_below(stack: _Stack, fragments: Sequence[Fragment]) -> Area:
+    """The stack's area, with the rows below it where its rules hold the head only."""
+    area = stack.area
+    inside = [f for f in fragments if _inside(f, area)]
+    lines = rows_of(inside)
+    if not lines or len(lines) > 2 or len(stack.rules) > 2:
+        return area
+    head = [cell for line in lines for cell in _cells(line)]
+    below = [
+        f for f in fragments if f.base > area.y1 and _inside(f, Area(area.x0, area.y1, area.x1, float("inf")))
+    ]
+    bottom, last = area.y1, max(f.base for f in inside)
+    for line in rows_of(below):
+        cells, base = _cells(line), max(f.base for f in line)
+        size = line[0].size
+        if base - last > _ROW_GAP * size or _is_prose(line, area) or is_caption(line[0].text, TABLE_CAPTION):
+            break
+        if len(cells) > 1 and not any(_below(cell, upper) for cell in cells[1:] for upper in head[1:]):
+            break
+        bottom, last = base + _BELOW * size, base
+    return Area(area.x0, area.y0, area.x1, bottom)
+
+
+def _below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
+    return cell[0] < upper[1] + 2 and upper[0] < cell[1] + 2
+
+
+def _caption(fragments: Sequence[Fragment], area: Area) -> list[Glyphs]:
+    """The words of the caption above the area, or else of one right below it."""
+    strip = [f for f in fragments if f.x0 < area.x1 + 10 and f.x1 > area.x0 - 10 and f.x0 > area.x0 - 40]
+    above = [f for f in strip if f.base < area.y0 + 2]
+    lines = rows_of(above)[-_MOST_CAPTION:]
+    for start in range(len(lines) - 1, -1, -1):
+        if start + 1 < len(lines) and _far(lines[start], lines[start + 1]):
+            break
+        if (
+            start + 1 == len(lines)
+            and area.y0 - max(f.base for f in lines[start]) > _CAPTION_GAP * lines[start][0].size
+        ):
+            break
+        if is_caption(lines[start][0].text, TABLE_CAPTION):
+            return [word for line in lines[start:] for f in line for word in f.words]
+    below = rows_of([f for f in strip if f.base > area.y1])
+    if (
+        below
+        and is_caption(below[0][0].text, TABLE_CAPTION)
+        and below[0][0].top - area.y1 < 1.5 * below[0][0].size
+    ):
+        return [word for f in below[0] for word in f.words]
+    return []
+
+
+def _far(upper: Sequence[Fragment], lower: Sequence[Fragment]) -> bool:
+    return min(f.base for f in lower) - max(f.base for f in upper) > _CAPTION_GAP * upper[0].size
+
+
+# Boxes
+
+
+def _boxes(words: Sequence[Glyphs], drawn: Drawn, tables: Sequence[Area]) -> Iterator[Region]:
+    """Prose in frames or on coloured ground, save what holds much of the page."""
+    letters = sum(len(word.text) for word in words)
+    taken: set[int] = set()
+    for area in sorted([*drawn.boxes, *_framed(drawn.rules)], key=lambda area: -area.width * area.height):
+        if (
+            area.width < _LEAST_BOX[0]
+            or area.height < _LEAST_BOX[1]
+            or any(area.near(table, 0) for table in tables)
+        ):
+            continue
+        inside = [
+            word
+            for word in words
+            if id(word) not in taken and area.holds((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        ]
+        held = sum(len(word.text) for word in inside)
+        if len(rows_of(join_fragments(inside))) >= 2 and held <= _BOX_SHARE * letters:
+            taken.update(map(id, inside))
+            yield Region(RegionKind.BOX, area, inside)
+
+
+def _framed(rules: Sequence[Rule]) -> Iterator[Area]:
+    """Rectangles of four rules."""
+    flat = [rule for rule in rules if rule.horizontal]
+    upright = [rule for rule in rules if not rule.horizontal]
+    for number, top in enumerate(flat):
+        for bottom in flat[number + 1 :]:
+            if (
+                not _same_extent(Area(top.x0, top.y0, top.x1, top.y0), bottom)
+                or bottom.y0 - top.y0 < _LEAST_BOX[1]
+            ):
+                continue
+            sides = [
+                abs(rule.x0 - x) < 3 and rule.y0 <= top.y0 + 3 and rule.y1 >= bottom.y0 - 3
+                for x in (top.x0, top.x1)
+                for rule in upright
+                if abs(rule.x0 - x) < 3
+            ]
+            if sum(sides) >= 2:
+                yield Area(top.x0, top.y0, top.x1, bottom.y0)
+                break
+
+
+# Figures
+
+
+def _labels(words: Sequence[Glyphs], drawn: Drawn, page: Area, tables: Sequence[Area]) -> set[int]:
+    """Words inside figures: short texts in or right beside a drawing that stands over a caption "Figure n"."""
+    fragments = join_fragments(words)
+    captions = [f for f in fragments if is_caption(f.text, FIGURE_CAPTION)]
+    if not captions:
+        return set()
+    body = median(f.size for f in fragments)
+    found: set[int] = set()
+    clusters = [area for area in _clusters(drawn, page) if not any(area.near(table, -2) for table in tables)]
+    for caption in captions:
+        for area in _figure_of(caption, clusters):
+            found.update(id(word) for f in _labels_in(fragments, area, caption, body) for word in f.words)
+    return found
+
+
+def _clusters(drawn: Drawn, page: Area) -> list[Area]:
+    """Pictures and drawings that stand near each other, joined; nothing as large as the page."""
+    largest = _PAGE_SHARE * page.width * page.height
+    pieces = [
+        piece
+        for piece in (
+            *drawn.pictures, *drawn.boxes, *drawn.strokes, *(Area(r.x0, r.y0, r.x1, r.y1) for r in drawn.rules)
+        )
+        if piece.width * piece.height <= largest
+    ][:_MOST_PIECES]  # fmt: skip
+    clusters: list[Area] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.y0, piece.x0)):
+        near = [area for area in clusters if area.near(piece, _CLUSTER_GAP)]
+        for area in near:
+            clusters.remove(area)
+            piece = piece.joined(area)
+        clusters.append(piece)
+    return [area for area in clusters if area.width > 40 and area.height > 30]
+
+
+def _figure_of(caption: Fragment, clusters: Sequence[Area]) -> list[Area]:
+    """The drawings right above the caption, else the one right below it."""
+    beside = [area for area in clusters if area.x0 < caption.x1 and area.x1 > caption.x0 - _LABEL_GAP]
+    above = [area for area in beside if -4 <= caption.top - area.y1 < _FIGURE_GAP]
+    return above or [area for area in beside if -4 <= area.y0 - caption.bottom < _FIGURE_GAP][:1]
+
+
+def _labels_in(
+    fragments: Sequence[Fragment], area: Area, caption: Fragment, body: float
+) -> Iterator[Fragment]:
+    """Short texts inside the drawing, and beside it in small type or in figures."""
+    for f in fragments:
+        if f is caption or f.length > _LABEL or is_caption(f.text, TABLE_CAPTION):
+            continue
+        x, y = (f.x0 + f.x1) / 2, (f.top + f.bottom) / 2
+        numeric = not any(map(str.isalpha, f.text))
+        if area.holds(x, y) or (
+            (numeric or f.size < 0.95 * body)
+            and area.holds(x, y, slack=_LABEL_GAP + f.size)
+            and not (f.base > caption.top and caption.top > area.y1)
+        ):
+            yield f
