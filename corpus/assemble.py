@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from corpus.checks import check
 from corpus.language import detect, language_warning, primary
 from corpus.limits import Limits
-from schemas.document import Document, Metadata, Page, ReadingWarning, Section, Table, Word
+from schemas.document import Document, Metadata, Page, ReadingWarning, Section, Table, UnsureWord, Word
 from schemas.errors import EmptyInputError
 
 ID_LENGTH = 16
@@ -28,6 +28,7 @@ def document(
     tables: Sequence[Table] = (),
     pages: Sequence[Page] = (),
     words: Sequence[Word] = (),
+    unsure: Sequence[UnsureWord] = (),
     metadata: Metadata | None = None,
     warnings: Sequence[ReadingWarning] = (),
 ) -> Document:
@@ -48,6 +49,7 @@ def document(
         tables=tuple(tables),
         pages=tuple(pages),
         words=tuple(words),
+        unsure=tuple(unsure),
         metadata=metadata.model_copy(update={"language": language}),
         warnings=(*warnings, *((warning,) if warning else ()), *check(text, sections, tables, format=format)),
     )

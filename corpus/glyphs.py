@@ -48,7 +48,10 @@ _ASKED = 60  # characters of a page that are asked for their direction
 
 @dataclass(slots=True)
 class Glyphs:
-    """A word or a piece of one: `glued` when no space stands before it. `size` is the height of its font box."""
+    """A word or a piece of one: `glued` when no space stands before it. `size` is the height of its font box.
+
+    `sure` is the confidence of OCR, 0 to 1.
+    """
 
     text: str
     x0: float
@@ -60,6 +63,7 @@ class Glyphs:
     first: int
     glued: bool = False
     bold: bool = False
+    sure: float = 1.0
 
 
 Place = Callable[[float, float], tuple[float, float]]

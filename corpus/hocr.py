@@ -222,7 +222,7 @@ def _line_glyphs(
                 room = 0.0 if lifted else _BEARING * size
                 yield Glyphs(
                     text, left - room, max(right, left + 0.1) + room, base - lift - 0.75 * share * size, base - lift + 0.25 * share * size,
-                    base - lift, share * size, 0, glued,
+                    base - lift, share * size, 0, glued, sure=word.confidence / 100,
                 )  # fmt: skip
                 glued = True
 

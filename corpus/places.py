@@ -8,10 +8,11 @@ from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind, body_size
 from corpus.glyphs import Frame, Glyphs
 from corpus.grid import Grid, GridRow
+from corpus.hocr import UNSURE
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
-from schemas.document import Box, Cell, Page, Table, Word
+from schemas.document import Box, Cell, Page, Table, UnsureWord, Word
 
 _SMALLER = 0.88  # of the line's size: smaller words may be raised or lowered
 _RAISED = 0.12  # of the line's size above its baseline
@@ -35,6 +36,7 @@ class PlacedText:
     length: int = 0
     tail: str = ""
     words: list[Word] = field(default_factory=list)
+    sure: dict[int, float] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     boxes: list[tuple[int, int]] = field(default_factory=list)
     title: tuple[int, int] | None = None
@@ -51,6 +53,8 @@ class PlacedText:
         self.add(text)
         left, top, right, bottom = self.frames[page - 1].shown(word)
         box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
+        if word.sure < UNSURE / 100:
+            self.sure[len(self.words)] = word.sure
         self.words.append(Word(start=start, end=self.length, box=box))
 
     def drop_hyphen(self) -> None:
@@ -60,6 +64,11 @@ class PlacedText:
         self.length -= 1
         self.tail = self.tail[:-1]
         self.words[-1] = last.model_copy(update={"end": self.length})
+
+    def unsure(self) -> list[UnsureWord]:
+        """The words of which OCR is unsure."""
+        words = ((self.words[position], sure) for position, sure in self.sure.items())
+        return [UnsureWord(start=word.start, end=word.end, sure=round(sure, 2)) for word, sure in words]
 
     def text(self) -> str:
         """The whole text."""

@@ -17,6 +17,7 @@ from extractors import extensions
 from extractors.assemble import assemble, not_english
 from extractors.cases import pipe as _cases
 from extractors.delivery import pipe as _delivery
+from extractors.doubts import doubted
 from extractors.gestation import pipe as _gestation
 from extractors.labs import pipe as _labs
 from extractors.matching import attach, readable
@@ -103,7 +104,7 @@ def extract(nlp: Language, document: Document) -> Report:
     """
     if not (document.metadata.language or "en").startswith("en"):
         return not_english(document, _versions_of(nlp))
-    return assemble(annotate(nlp, document), _versions_of(nlp))
+    return doubted(assemble(annotate(nlp, document), _versions_of(nlp)), document)
 
 
 def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[Document, Report]]:

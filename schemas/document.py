@@ -91,6 +91,14 @@ class Word(Record):
     box: Box
 
 
+class UnsureWord(Record):
+    """A word `[start, end)` that was read by OCR, and the share of such words that are right: below 0.6."""
+
+    start: int
+    end: int
+    sure: float = Field(ge=0, le=1)
+
+
 class MetadataSource(StrEnum):
     """Where a value of the metadata stands: in the file's own tags, on a page, or in what a DOI's beginning means."""
 
@@ -173,7 +181,8 @@ class Document(Record):
     """A publication as read. All offsets in all facts refer to `text`.
 
     `id` is the start of the SHA-256 of the bytes: the same file has the same id everywhere.
-    `name` is the file's stem, or the identifier inside. `words` is empty for formats without pages.
+    `name` is the file's stem, or the identifier inside. `words` is empty for formats without pages, `unsure`
+    for all that was not read by OCR.
     """
 
     id: str = Field(pattern=r"^[0-9a-f]{16}$")
@@ -184,16 +193,18 @@ class Document(Record):
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
     words: tuple[Word, ...] = ()
+    unsure: tuple[UnsureWord, ...] = ()
     metadata: Metadata = Metadata()
     warnings: tuple[Annotated[ReadingWarning, BeforeValidator(_sorted_warning)], ...] = ()
 
     @model_validator(mode="after")
     def _slices_lie_in_text(self) -> Self:
-        parts: tuple[Section | Table | Page | Word, ...] = (
+        parts: tuple[Section | Table | Page | Word | UnsureWord, ...] = (
             *self.sections,
             *self.tables,
             *self.pages,
             *self.words,
+            *self.unsure,
         )
         for part in parts:
             if not 0 <= part.start <= part.end <= len(self.text):

@@ -51,6 +51,7 @@ class Scan:
     words: list[Glyphs]
     frame: Frame
     unsure: int = 0
+    unsure_figures: int = 0
     micro: int = 0
 
 
@@ -87,8 +88,9 @@ class Ocr:
         micro = mend_micro(words, picture.grey, picture.width)
         level = ScanFrame(quarters, frame.width, frame.height, page_slope(words, picture.width))
         across = frame.height if quarters % 2 else frame.width
-        unsure = sum(word.confidence < UNSURE for word in words)
-        return Scan(glyphs_of(words, level, across / picture.width), level, unsure, micro)
+        unsure = [word.text for word in words if word.confidence < UNSURE]
+        figures = sum(any(map(str.isdigit, text)) for text in unsure)
+        return Scan(glyphs_of(words, level, across / picture.width), level, len(unsure), figures, micro)
 
     def _resolution(self, page: pdfium.PdfPage, frame: Frame, number: int) -> int:
         """Dots an inch at which the page is rendered; fewer where it is very large."""

@@ -88,7 +88,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     first = "\n".join(line.text for line in pages[0])
     return document(
         data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
-        pages=page_slices(placed.words, frames, len(text)), words=placed.words,
+        pages=page_slices(placed.words, frames, len(text)), words=placed.words, unsure=placed.unsure(),
         metadata=_metadata(first, text[title[0] : title[1]] if title else None), warnings=warnings,
     )  # fmt: skip
 
@@ -234,7 +234,9 @@ def _scan_warnings(read: _Pages) -> list[ReadingWarning]:
     unsure, micro = sum(scan.unsure for scan in read.scans), sum(scan.micro for scan in read.scans)
     if unsure:
         count = sum(len(scan.words) for scan in read.scans)
-        message = f"OCR is unsure of {unsure:,} of {count:,} words"
+        figures = sum(scan.unsure_figures for scan in read.scans)
+        of_them = f", {figures:,} of them with figures" if figures else ""
+        message = f"OCR is unsure of {unsure:,} of {count:,} words{of_them}"
         share = round(unsure / max(count, 1) * scanned / max(everywhere, 1), 3)
         found.append(ReadingWarning(code=WarningCode.OCR_UNSURE, message=message, share=share))
     if micro:
