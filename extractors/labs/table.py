@@ -165,6 +165,8 @@ class _Reader:
         name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
         if amount.unit is not None and not fits(name.test, amount.unit):
             return None
+        if name.test is not None and name.test.kind == "drug_level" and unit is None:
+            return None
         reading = Reading(name, amount, unit, span, "labs/table", 0.95 if name.test else 0.7, ranged)
         return entry_of(self.text, reading, 0)
 

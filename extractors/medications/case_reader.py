@@ -1,16 +1,17 @@
 """All sentences of one case, read in order, become its regimens."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
 from extractors.matching import Mention
 from extractors.medications import context, subject
 from extractors.medications import status as statuses
 from extractors.medications.course import Course, settle
 from extractors.medications.cues import Cue, pattern, scan
+from extractors.medications.drug_tables import DrugTable, in_order, within
 from extractors.medications.duration import find as find_durations
 from extractors.medications.group import Group
 from extractors.medications.items import collect_items
@@ -18,10 +19,12 @@ from extractors.medications.lungs import course_age
 from extractors.medications.names import DrugMention
 from extractors.medications.phase import Phase
 from extractors.medications.reader import Reader
+from extractors.medications.table import RowReader
 from extractors.medications.weeks import Age
 from extractors.medications.window import Side
 from extractors.medications.window import find as find_windows
 from extractors.sentences.pipe import Sentence
+from extractors.tables.grid import Spans
 from extractors.timeline.clock import Clock
 from schemas.document import SectionKind
 from schemas.fact import Subject
@@ -48,15 +51,20 @@ class Findings:
     ages: Sequence[Mention[GestationalAge]]
     clock: Clock
     earlier: frozenset[int]  # where the sentences of an earlier pregnancy's story begin
+    tables: Sequence[DrugTable]
+    closed: Spans  # tables that tell of no treatment of the patient
 
 
 @dataclass(slots=True)
 class CaseReader:
-    """Reads one case; `regimens` after `read` are its entries in the order of the text."""
+    """Reads one case; `regimens` after `read` are its entries in the order of the text.
+
+    `alone` says that the document tells of no other.
+    """
 
     found: Findings
-    start: int
-    end: int
+    case: CaseSpan
+    alone: bool = True
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: bool = False
@@ -65,22 +73,39 @@ class CaseReader:
 
     def read(self, sentences: Sequence[Sentence]) -> list[Phase]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
-        self.woman = subject.obstetric(self.found.text, self.start, self.end)
-        years = [int(y) for y in _YEAR.findall(self.found.text[self.start : self.end])]
+        self.woman = subject.obstetric(self.found.text, self.case.start, self.case.end)
+        years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
         self.year = max(years) if years else None
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
-        for sentence in (*body, *summary):
+        for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
+            if isinstance(sentence, DrugTable):
+                self._table(sentence)
+                continue
             for piece in _pieces(self.found.text, sentence):
                 self._sentence(piece)
         for phase in self.course.regimens:
             settle(phase)
         return sorted(self.course.regimens, key=lambda phase: phase.offset)
 
+    def _table(self, table: DrugTable) -> None:
+        """Read a table of drugs row by row."""
+        self.child = False
+        section = SectionKind.TABLE
+        for row in RowReader(
+            self.found.text, table, self.found.drugs, self.found.ages, self.found.clock
+        ).rows():
+            case = row.case_number - 1 if row.case_number is not None and not self.alone else None
+            if case != self.case.index if case is not None else row.start not in self.case:
+                continue
+            for phase in (phase for group in row.groups for phase in group.phases):
+                phase.case = case
+            self._take(Sentence(row.start, row.end, section), row.groups)
+
     def _sentence(self, sentence: Sentence) -> None:
         text = self.found.text[sentence.start : sentence.end]
         drugs = self._drugs(sentence)
-        ages = _within(self.found.ages, sentence)
+        ages = within(self.found.ages, sentence.start, sentence.end)
         pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
         drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
         if (
@@ -118,7 +143,7 @@ class CaseReader:
 
     def _drugs(self, sentence: Sentence) -> list[DrugMention]:
         """The sentence's drugs; what needs a cue has one where its neighbour in a list is a drug without."""
-        named = _within(self.found.drugs, sentence)
+        named = within(self.found.drugs, sentence.start, sentence.end)
         told = [not self._measured(drug, sentence) for drug in named]
         for steps in (range(1, len(named)), range(len(named) - 2, -1, -1)):
             for at in steps:
@@ -200,7 +225,7 @@ class CaseReader:
                 continue
             if group.pronoun and "switch" in group.acts and index + 1 < len(groups):
                 self.course.hand_over(kept[0], groups[index + 1].phases[0])
-            who = self._who(sentence, group, limit)
+            who = group.phases[0].owner or self._who(sentence, group, limit)
             if who is None:
                 continue
             for phase in kept:
@@ -311,6 +336,8 @@ class CaseReader:
                 self.year,
                 in_story=sentence.start in self.found.earlier,
             )
+        if phase.said is not None and phase.status is Status.GIVEN:
+            phase.status, phase.status_span = phase.said
         if phase.status is Status.GIVEN and _only_before(text, phase):
             phase.status = Status.PAST
         if phase.status is Status.PAST and not (
@@ -319,7 +346,10 @@ class CaseReader:
             phase.start = phase.stop = None
         if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
             phase.start = phase.stop = None
-        phase.indication = self._indication(group.end, limit) if denial is None else None
+        if denial is not None:
+            phase.indication = None
+        elif phase.indication is None:
+            phase.indication = self._indication(group.end, limit)
         if phase.status is Status.PLANNED:
             phase.start = phase.stop = None
         if (age := course_age(text, phase, self.found.clock)) is not None:
@@ -361,14 +391,3 @@ def _several(group: Group) -> bool:
 
 def _copy(phase: Phase) -> Phase:
     return replace(phase, acts=list(phase.acts), times=list(phase.times), mentions=list(phase.mentions))
-
-
-def _within(found: Sequence, sentence: Sentence) -> list:  # type: ignore[type-arg]
-    """The mentions that begin in the sentence; `found` is in text order."""
-    first = bisect_left(found, sentence.start, key=lambda m: m.start)
-    out = []
-    for mention in found[first:]:
-        if mention.start >= sentence.end:
-            break
-        out.append(mention)
-    return out

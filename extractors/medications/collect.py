@@ -18,7 +18,11 @@ T = TypeVar("T")
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[Medication, ...]:
     """The case's part of the record: medications: one entry a drug and regimen."""
-    return tuple(_medication(doc, phase) for phase in entries(doc, "medications") if phase.offset in case)
+    return tuple(_medication(doc, phase) for phase in entries(doc, "medications") if _is_of(phase, case))
+
+
+def _is_of(phase: Phase, case: CaseSpan) -> bool:
+    return phase.case == case.index if phase.case is not None else phase.offset in case
 
 
 def _medication(doc: Doc, phase: Phase) -> Medication:

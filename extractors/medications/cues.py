@@ -69,3 +69,9 @@ def _begin(found: Found) -> int:
 def pattern(rule_id: str) -> re.Pattern[str]:
     """The proved pattern of one rule, by its id."""
     return next(rule.pattern for rule in load_rules("medications") if rule.id == rule_id)
+
+
+def in_cell(rule_id: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the rule matches in the cell `[start, end)`, whose ends its anchors mean; None where it does not."""
+    match = pattern(rule_id).search(text[start:end])
+    return (start + match.start(), start + match.end()) if match else None

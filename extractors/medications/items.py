@@ -48,7 +48,7 @@ def collect_items(
     taken = [(item.start, item.end) for item in items if item.kind in ("drug", "window")]
     doses = [
         q
-        for q in _quantities(text, start, end)
+        for q in amounts_in(text, start, end)
         if not _inside(q.start, q.end, taken) and not _of_another(text, q, drugs)
     ]
     items += [Item(q.start, q.end, "dose", q) for q in doses]
@@ -88,7 +88,8 @@ def _inside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
     return any(start < b and end > a for a, b in taken)
 
 
-def _quantities(text: str, start: int, end: int) -> list[Quantity]:
+def amounts_in(text: str, start: int, end: int) -> list[Quantity]:
+    """The amounts of drugs in `[start, end)`, in order and without overlaps."""
     found: list[Quantity] = []
     for quantity in sorted(find_quantities(text, start, end), key=lambda q: (q.start, -q.end)):
         if found and quantity.start < found[-1].end:

@@ -17,7 +17,8 @@ class Phase:
     """A regimen at `offset`. `acts` are the verbs that govern it, in order; `changed` follows a change of dose.
 
     `bracketed` is an amount in brackets after the dose, which may be that of one administration ("16 mg (4 mg q6h)").
-    `event` is True for a mention that only tells what became of an earlier regimen ("was stopped at
+    `said` is the status that a table's own column tells, `owner` the person and `case` the patient (from 0) whom its row
+    names. `event` is True for a mention that only tells what became of an earlier regimen ("was stopped at
     20 weeks"), `pronoun` for one that does not name its drug.
     """
 
@@ -50,6 +51,9 @@ class Phase:
     times: list[tuple[WindowCue, str]] = field(default_factory=list)
     mentions: list[tuple[int, int]] = field(default_factory=list)
     indication: Mention[str] | None = None
+    said: tuple[Status, tuple[int, int]] | None = None
+    owner: Subject | None = None
+    case: int | None = None
 
     @property
     def bare(self) -> bool:

@@ -11,6 +11,7 @@ from extractors.delivery.collect import collect as collect_pregnancies
 from extractors.matching import add, document_of, entries, put
 from extractors.medications.case_reader import CaseReader, Findings
 from extractors.medications.cues import pattern
+from extractors.medications.drug_tables import drug_tables
 from extractors.medications.earlier import stories
 from extractors.medications.issues import issues
 from extractors.medications.names import find as find_names
@@ -39,11 +40,14 @@ class MedicationsPipe:
         drugs = unknown(text, _told(doc, text), find_names(text, _abbreviations(doc)), self.ner_model)
         regimens: list[Phase] = []
         if drugs:
+            listed, closed = drug_tables(doc, drugs)
             for case in doc._.cases:
                 earlier = stories(text, story_sentences(doc, case))
-                found = Findings(text, drugs, entries(doc, "gestation"), _clock(doc, case, text), earlier)
+                found = Findings(
+                    text, drugs, entries(doc, "gestation"), _clock(doc, case, text), earlier, listed, closed
+                )
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
-                regimens += CaseReader(found, case.start, case.end).read(own)
+                regimens += CaseReader(found, case, alone=len(doc._.cases) == 1).read(own)
         put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))
         flagged = list(issues(doc, regimens))
         if flagged:
