@@ -68,7 +68,6 @@ _LONGEST_HEADING = 130  # characters
 _NEW_PARAGRAPH = 1.4  # of the usual distance of lines
 _INDENT = 0.6  # of the size
 _SHORT = 2.5  # of the size: a last line leaves more than this
-_TITLE = 1.15  # of the body's size
 
 
 def body_size(lines: Sequence[Line]) -> float:
@@ -101,8 +100,10 @@ def _same(first: Line, second: Line) -> bool:
 class BlockMaker:
     """Feeds on lines in reading order, gives blocks in the order they should be read."""
 
-    def __init__(self, lines: Sequence[Line], tables: dict[int, Block]) -> None:
-        """`tables` maps the position of a table's first line (or caption line) to its block."""
+    def __init__(
+        self, lines: Sequence[Line], tables: dict[int, Block], title: frozenset[int] = frozenset()
+    ) -> None:
+        """`tables` maps a table's first line (or caption line) to its block, `title` holds ids of the title's lines."""
         self.lines = lines
         self.tables = tables
         self.size = body_size(lines)
@@ -110,13 +111,7 @@ class BlockMaker:
         self.blocks: list[Block] = []
         self.open: Block | None = None
         self.floats: list[Block] = []
-        self.title = self._title_size()
-
-    def _title_size(self) -> float:
-        """The largest size on the upper part of the first page, infinite when nothing stands out."""
-        first = [line for line in self.lines if line.page == 1 and len(line.text) >= 8][:40]
-        largest = max((line.size for line in first), default=0.0)
-        return largest if largest >= _TITLE * self.size else float("inf")
+        self.title = title
 
     def run(self) -> list[Block]:
         """All blocks."""
@@ -149,11 +144,7 @@ class BlockMaker:
             self.open = Block(BlockKind.PARAGRAPH, [line])
 
     def _kind(self, line: Line) -> BlockKind:
-        if (
-            line.page == 1
-            and line.size >= 0.98 * self.title
-            and not any(block.kind is BlockKind.TITLE for block in self.blocks[:-1])
-        ):
+        if id(line) in self.title:
             return BlockKind.TITLE
         text = line.text
         if len(text) > _LONGEST_HEADING or CAPTION.match(text) or not any(map(str.isalpha, text)):
@@ -176,6 +167,9 @@ class BlockMaker:
 
     def _heading(self, line: Line, kind: BlockKind) -> None:
         last = self.blocks[-1] if self.blocks and self.open is None and not self.floats else None
+        if last is not None and last.kind is kind is BlockKind.TITLE:
+            last.lines.append(line)
+            return
         if (
             last is not None
             and last.kind is kind

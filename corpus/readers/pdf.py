@@ -1,7 +1,6 @@
 """PDF: characters and their boxes from pdfium, words of scanned pages from OCR; the layout is ours."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -11,11 +10,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.assemble import document
-from corpus.builder import tidy
 from corpus.drawn import Drawn, drawn_on
-from corpus.flow import BlockMaker, find_tables
+from corpus.flow import BlockMaker, body_size, find_tables
 from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
 from corpus.hocr import even_sizes
+from corpus.imprint.file_tags import DOI_KEYS, FileTags, read_file_tags
+from corpus.imprint.read import Imprint
 from corpus.layout import Line, read_pages
 from corpus.limits import DEFAULT_LIMITS, PAGES_SETTING, Limits
 from corpus.margins import without_running_lines
@@ -25,11 +25,9 @@ from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
 from corpus.regions import part
 from corpus.sections import find_sections
 from corpus.shapes import Area
-from schemas.document import Document, Metadata, ReadingWarning, Section, SectionKind, Table, WarningCode
+from schemas.document import Document, ReadingWarning, Section, SectionKind, Table, WarningCode
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|,;]{2,80}[^\s\"'<>|,;.)]")
-_YEAR = re.compile(r"(?:©|published|copyright)[^\n\d]{0,30}((?:19|20)\d\d)\b", re.IGNORECASE)
 _OUTSIDE = 5.0  # points that a word may stick out of the page
 _LEAST_CHARACTERS = 12  # on a page; fewer are a stamp on a picture
 _STAMP = 120  # characters; so many may be stamped on a picture as large as the page
@@ -71,6 +69,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     """
     with _opened(data, name) as pdf:
         read = _read_pages(pdf, name, limits)
+        tags = _tags(pdf, data)
     pages, frames = read.lines(), read.frames
     warnings = _warnings(pages, read, name)
     cleaned = without_running_lines(
@@ -81,16 +80,46 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
         raise EmptyInputError(
             name, "holds no text but running heads", "check the file; nothing can be read from it"
         )
-    placed = place_blocks(BlockMaker(lines, find_tables(lines)).run(), frames)
+    imprint = _imprint(pages, frames, lines, tags)
+    lines = _with_title(lines, imprint.title)
+    marked = frozenset(map(id, imprint.title))
+    placed = place_blocks(BlockMaker(lines, find_tables(lines), marked).run(), frames)
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
     sections = _with_tables(find_sections(text, title=title), placed.tables)
-    first = "\n".join(line.text for line in pages[0])
     return document(
         data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
         pages=page_slices(placed.words, frames, len(text)), words=placed.words, unsure=placed.unsure(),
-        metadata=_metadata(first, text[title[0] : title[1]] if title else None), warnings=warnings,
+        metadata=imprint.metadata(text[title[0] : title[1]] if title else None), warnings=warnings,
     )  # fmt: skip
+
+
+def _tags(pdf: pdfium.PdfDocument, data: bytes) -> FileTags:
+    """What the file says of itself beside its pages."""
+    told = pdf.get_metadata_dict(skip_empty=True)
+    return read_file_tags(told | {key: pdf.get_metadata_value(key) for key in DOI_KEYS}, data)
+
+
+def _imprint(
+    pages: Sequence[Sequence[Line]], frames: Sequence[Frame], lines: Sequence[Line], tags: FileTags
+) -> Imprint:
+    """What the pages say of the publication; `lines` are those that are no running heads."""
+    kept = set(map(id, lines))
+    running = frozenset(id(line) for page in pages for line in page if id(line) not in kept)
+    return Imprint(pages, [frame.reading_height for frame in frames], running, tags, body_size(lines))
+
+
+def _with_title(lines: list[Line], title: Sequence[Line]) -> list[Line]:
+    """The lines with those of the title together, where the first of them stands."""
+    if not title:
+        return lines
+    marked = set(map(id, title))
+    at = next(
+        (number for number, line in enumerate(lines) if id(line) in marked or line.page > title[0].page),
+        len(lines),
+    )
+    before = [line for line in lines[:at] if id(line) not in marked]
+    return [*before, *title, *(line for line in lines[at:] if id(line) not in marked)]
 
 
 @contextmanager
@@ -259,11 +288,3 @@ def _with_tables(sections: tuple[Section, ...], tables: list[Table]) -> list[Sec
         if not any(s.kind in plain and s.start <= table.start < s.end for s in sections)
     ]
     return sorted([*sections, *added], key=lambda section: (section.start, -section.end))
-
-
-def _metadata(first_page: str, title: str | None) -> Metadata:
-    """What the first page prints of title, DOI and year."""
-    doi, year = _DOI.search(first_page), _YEAR.search(first_page)
-    return Metadata(
-        title=tidy(title) if title else None, doi=doi[0] if doi else None, year=int(year[1]) if year else None
-    )

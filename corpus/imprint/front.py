@@ -1,0 +1,140 @@
+"""The lines of a publication that speak of the publication: its heads and feet, its first page, how it is to be cited."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.headings import kind_of
+from corpus.imprint.citations import Cited, cited_in_block, cited_in_line
+from corpus.imprint.file_tags import FileTags
+from corpus.imprint.names import called_journal, journal_name
+from corpus.imprint.publishers import full_name, plain_name
+from corpus.layout import Line
+from schemas.document import MetadataSource, SectionKind
+
+_HEAD, _FOOT = 0.3, 0.85  # of the page's height: the page speaks there of itself
+_BLOCK = re.compile(
+    r"^\W{0,3}(?:(?:how\s)?to\scite|cite|citation)\b(?:\s(?:this|as|information|for|article|paper|in|press)\b){0,5}\s?[:.]?|"
+    r"published in final edited form as|^to appear in\b",
+    re.IGNORECASE,
+)
+_BLOCK_LINES = 9
+_LABELLED = re.compile(
+    r"©|(?:Copyright|Received|Correspondence|Accepted|Published|Academic Editor|Editors?|Reviewed|Funding|Data|Competing|"
+    r"Conflicts?|Keywords|Abbreviations)\b"
+)
+_LEAST_PAGES = 2  # on which a running line stands
+_NEAR = range(-2, 7)  # lines before and after the words "cite this article as"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line with its page; `edge` when it stands at the page's head or foot, `running` when it comes again.
+
+    `cites` is true beside the words "cite this article as".
+    """
+
+    text: str
+    page: int
+    edge: bool
+    running: bool
+    cites: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of the publication about itself, where they stand and on which page."""
+
+    words: str
+    source: MetadataSource
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is read for metadata: the file's tags and the printed lines that are not of the references."""
+
+    tags: FileTags
+    lines: tuple[PrintedLine, ...]
+    pages: int
+
+    def blocks(self) -> Iterator[tuple[str, PrintedLine]]:
+        """Each "cite this article as" with the lines that go on with it, and its first line."""
+        for number, line in enumerate(self.lines):
+            if _BLOCK.search(line.text):
+                yield " ".join([line.text, *self._after(number)]), line
+
+    def _after(self, number: int) -> Iterator[str]:
+        first = self.lines[number]
+        for line in self.lines[number + 1 : number + 1 + _BLOCK_LINES]:
+            if line.page != first.page or _LABELLED.match(line.text) or kind_of(line.text) is not None:
+                return
+            yield line.text
+
+
+def front_of(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], running: frozenset[int], tags: FileTags
+) -> Front:
+    """The front of pages with all their lines; `running` holds the identities of the lines that the margins took away."""
+    lines: list[PrintedLine] = []
+    listed = False
+    for number, (page, height) in enumerate(zip(pages, heights, strict=True), start=1):
+        texts = [" ".join(_CONTROL.sub(" ", line.text).split()) for line in page]
+        citing = {at + near for at, text in enumerate(texts) if _BLOCK.search(text) for near in _NEAR}
+        for at, (line, text) in enumerate(zip(page, texts, strict=True)):
+            listed = listed or kind_of(text) is SectionKind.REFERENCES
+            runs = id(line) in running
+            if runs or not listed or at in citing:
+                edge = line.base < _HEAD * height or line.base > _FOOT * height
+                lines.append(PrintedLine(text, number, edge or runs, runs, at in citing))
+    return Front(tags, tuple(lines), len(pages))
+
+
+def citations(front: Front, surnames: Sequence[str]) -> Iterator[tuple[Cited, Place]]:
+    """All that the publication says of its journal and year, the surest place first."""
+    for text, first in front.blocks():
+        for cited in cited_in_block(text):
+            yield cited, Place(cited.words, MetadataSource.CITATION, first.page)
+    for text, line in _edge_lines(front):
+        for cited in cited_in_line(text, surnames):
+            yield cited, Place(cited.words, _source(line), line.page)
+    for cited in cited_in_line(front.tags.subject):
+        yield cited, Place(cited.words, MetadataSource.TAGS, None)
+    for line in front.lines:
+        if line.page == 1 and not line.edge:
+            dated = (cited for cited in cited_in_line(line.text) if not cited.journal)
+            yield from ((cited, Place(cited.words, MetadataSource.TITLE_PAGE, 1)) for cited in dated)
+
+
+def _edge_lines(front: Front) -> Iterator[tuple[str, PrintedLine]]:
+    """Lines of heads and feet, then the same lines each with the one below it."""
+    edges = [line for line in front.lines if line.running or line.page == 1 and line.edge]
+    yield from ((line.text, line) for line in edges)
+    for above, below in pairwise(front.lines):
+        if above.page == below.page == 1 and above.edge:
+            yield f"{above.text}\n{below.text}", above
+
+
+def _source(line: PrintedLine) -> MetadataSource:
+    return MetadataSource.RUNNING_LINE if line.running else MetadataSource.TITLE_PAGE
+
+
+def edge_texts(front: Front) -> Iterator[str]:
+    """The texts of heads and feet: what an abbreviated name may stand for."""
+    return (line.text for line in front.lines if line.running or line.page == 1 and line.edge)
+
+
+def running_names(front: Front) -> Iterator[tuple[str, Place]]:
+    """Names of journals that stand alone in running lines: known ones, and those that call themselves journals."""
+    held: Counter[str] = Counter(_DIGITS.sub("", line.text).strip() for line in front.lines if line.running)
+    pages = {_DIGITS.sub("", line.text).strip(): line for line in reversed(front.lines) if line.running}
+    for text, count in held.items():
+        name = journal_name(text)
+        if name is None or plain_name(name) in plain_name(front.tags.title or ""):
+            continue
+        if full_name(name) or count >= _LEAST_PAGES and called_journal(name):
+            yield name, Place(pages[text].text, MetadataSource.RUNNING_LINE, pages[text].page)

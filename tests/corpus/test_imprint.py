@@ -1,0 +1,160 @@
+"""What PDFs of many kinds say of themselves. Every article here is invented; the layouts are those of the publishers."""
+
+import pytest
+
+from corpus.readers.read import read_bytes
+from schemas.document import SectionKind
+from tests.corpus.pages import At, column, make_pdf
+
+BODY = [
+    "The mother was seen in the tenth week of her pregnancy with nausea and loss of weight, and she was",
+    "taking a small dose of levothyroxine for the thyroid that had been removed in her youth. The heart",
+    "of the child was seen to beat. She came back for the next visit a long time after and had gained",
+    "three kilograms in all. At 30 weeks the growth was fine and the fluid normal. She was then followed",
+]  # fmt: skip
+BOLD = "Times-Bold"
+
+
+def article(front, *, foot=(), second=(), last=(), top=400):
+    """Two pages of prose under the lines of a front."""
+    first = [*front, At(60, top, "Introduction", 11, BOLD), *column(60, top + 20, BODY, 10), *foot]
+    return make_pdf([first, [*second, *column(60, 120, BODY, 10), *column(60, 400, last, 9)]])
+
+
+def read(*args, **options):
+    return read_bytes(article(*args, **options), "x")
+
+
+def facts(document):
+    m = document.metadata
+    return m.title, m.journal, m.year, m.doi, m.licence
+
+
+TITLE = "Iron by vein in the tenth week of a twin pregnancy"
+
+HINDAWI = [
+    At(50, 55, "Hindawi Publishing Corporation", 8), At(50, 65, "Case Reports in Sample Medicine", 8),
+    At(50, 75, "Volume 2016, Article ID 9124245, 4 pages", 8), At(50, 85, "http://dx.doi.org/10.1155/2016/9124245", 8),
+    At(50, 150, "Case Report", 18), At(50, 174, "Iron by vein in the tenth week", 17, BOLD),
+    At(50, 194, "of a twin pregnancy", 17, BOLD), At(86, 240, "Ruth Abel,", 11, BOLD), At(143, 236, "1", 7, BOLD),
+    At(150, 240, "Eva Ma,", 11, BOLD), At(192, 236, "1,2", 7, BOLD), At(205, 240, "and Otto van der Berg", 11, BOLD), At(322, 236, "2", 7, BOLD),
+    At(86, 260, "1 Department of Samples, University of Nowhere", 9),
+    At(86, 280, "Received 21 November 2015; Accepted 14 December 2015", 9),
+    At(86, 300, "Copyright © 2016 Ruth Abel et al. This is an open access article distributed under the", 9),
+    At(86, 310, "Creative Commons Attribution License, which permits unrestricted use.", 9),
+]  # fmt: skip
+BMC = [
+    At(57, 40, "Abel et al. BMC Pregnancy and Childbirth (2019) 19:50", 8), At(57, 50, "https://doi.org/10.1186/s12884-019-2345-6", 8),
+    At(61, 103, "C A SE R E PO R T Open Access", 12, BOLD), At(57, 141, "Iron by vein in the tenth week", 22), At(57, 167, "of a twin pregnancy", 22),
+    At(57, 200, "Ruth Abel and Eva Ma", 10),
+]  # fmt: skip
+BMC_LAST = [
+    "Open Access This article is distributed under the terms of the Creative Commons Attribution 4.0",
+    "International License (http://creativecommons.org/licenses/by/4.0/), which permits use. The Creative Commons",
+    "Public Domain Dedication waiver (http://creativecommons.org/publicdomain/zero/1.0/) applies to the data.",
+]
+ELSEVIER = [
+    At(180, 53, "Molecular Samples and Evolution 83 (2015) 56–71", 7), At(219, 80, "Contents lists available at ScienceDirect", 8),
+    At(163, 108, "Molecular Samples and Evolution", 15), At(173, 136, "journal homepage: www.example.org/locate/mse", 8),
+    At(60, 189, "Iron by vein in the tenth week of a twin", 14), At(60, 206, "pregnancy", 14), At(60, 230, "Ruth Abel, Eva Ma", 11),
+    At(60, 250, "Department of Samples, University of Nowhere", 7),
+]  # fmt: skip
+ELSEVIER_FOOT = [
+    At(60, 760, "http://dx.doi.org/10.1016/j.", 7), At(60, 768, "xymse.2014.10.009", 7),
+    At(60, 776, "1055-7903/© 2015 The Authors. This is an open access article under the CC BY-NC-ND license.", 7),
+]  # fmt: skip
+PLOS = [
+    At(36, 300, "Citation: Abel R, Ma E (2014) Iron by vein", 7), At(36, 309, "in the tenth week of a twin pregnancy. PLoS", 7),
+    At(36, 318, "ONE 9(12): e115884. doi:10.1371/journal.", 7), At(36, 327, "pone.0115884", 7), At(36, 345, "Received: May 17, 2014", 7),
+    At(36, 360, "Published: December 31, 2014", 7), At(200, 120, "RESEARCH ARTICLE", 11, BOLD),
+    At(200, 150, "Iron by vein in the tenth week", 20, BOLD), At(200, 173, "of a twin pregnancy", 20, BOLD), At(200, 200, "Ruth Abel, Eva Ma", 11),
+]  # fmt: skip
+COVER = [
+    At(128, 56, "International Sample of Neuroscience", 20, BOLD), At(128, 143, "ISSN: 0020-7454 (Print) 1543-5245 (Online)", 11, BOLD),
+    At(97, 186, "Iron by vein in the tenth week", 24, BOLD), At(97, 210, "of a twin pregnancy", 24, BOLD), At(97, 267, "Ruth Abel & Eva Ma", 16, BOLD),
+    At(97, 316, "To cite this article: Ruth Abel & Eva Ma (2016): Iron by vein in the tenth week of a", 12),
+    At(97, 328, "twin pregnancy, International Sample of Neuroscience, DOI:", 12), At(97, 341, "10.5555/00207454.2016.1185421", 12),
+]  # fmt: skip
+MDPI = [
+    At(49, 64, "Metabolites 2014, 4, 932-945; doi:10.3390/metabo4040932", 12), At(367, 112, "metabolites", 40, BOLD),
+    At(464, 131, "ISSN 2218-1989", 12, BOLD), At(49, 162, "Article", 12), At(49, 193, "Iron by vein in the tenth week", 20, BOLD),
+    At(49, 214, "of a twin pregnancy", 20, BOLD), At(49, 240, "Ruth Abel 1 and Eva Ma 2,*", 12, BOLD),
+]  # fmt: skip
+LWW = [
+    At(60, 50, "Clinical Case Report", 9), At(420, 50, "Medicine®", 28, BOLD), At(420, 70, "OPEN", 9, BOLD),
+    At(60, 120, "Iron by vein in the tenth week of a twin pregnancy", 18, BOLD), At(60, 142, "A case report", 14, BOLD),
+    At(60, 170, "Ruth Abel, MD, Eva Ma, PhD", 11),
+    At(60, 200, "Trial registration: https://doi.org/10.17605/OSF.IO/AB12C.", 10),
+]  # fmt: skip
+LWW_FOOT = [
+    At(60, 730, "How to cite this article: Abel R, Ma E. Iron by vein in the tenth week of a twin", 7),
+    At(60, 739, "pregnancy: a case report. Medicine 2021;100:11(e25138).", 7), At(60, 755, "http://dx.doi.org/10.1097/MD.0000000000025138", 7),
+]  # fmt: skip
+BMJ = [
+    At(60, 60, "Rare disease", 12, BOLD), At(60, 100, "CASE REPORT", 10, BOLD),
+    At(60, 130, "Iron by vein in the tenth week of a twin pregnancy", 18, BOLD), At(60, 160, "Ruth Abel, Eva Ma", 11),
+    At(60, 200, "To cite: Abel R, Ma E. BMJ", 8), At(60, 209, "Case Rep Published Online", 8), At(60, 218, "First: 3 May 2019. doi:10.", 8),
+    At(60, 227, "1136/bcr-2019-230456", 8),
+]  # fmt: skip
+WILEY = [
+    At(60, 50, "Received: 3 May 2019 | Accepted: 1 July 2019", 8), At(60, 60, "DOI: 10.1002/ccr3.2345", 8),
+    At(60, 100, "CASE REPORT", 11, BOLD), At(60, 130, "Iron by vein in the tenth week of a twin pregnancy", 20, BOLD),
+    At(60, 160, "Ruth Abel | Eva Ma", 12),
+    At(60, 300, "This is an open access article under the terms of the Creative Commons Attribution-NonCommercial License.", 7),
+    At(60, 310, "© 2019 The Authors. Clinical Case Reports published by John Wiley & Sons Ltd.", 7),
+]  # fmt: skip
+CUREUS = [
+    At(60, 60, "Open Access Case", 9), At(60, 72, "Report", 9), At(380, 60, "DOI: 10.7759/cureus.8091", 9),
+    At(60, 120, "Iron by vein in the tenth week of a twin pregnancy", 20, BOLD), At(60, 150, "Ruth Abel , Eva Ma", 11),
+]  # fmt: skip
+CUREUS_FOOT = [
+    At(60, 760, "How to cite this article", 7, BOLD), At(60, 770, "Abel R, Ma E (May 12, 2020) Iron by vein in the tenth week. Cureus 12(5): e8091. DOI 10.7759/cureus.8091", 7),
+]  # fmt: skip
+PMC = [
+    At(60, 50, "HHS Public Access", 24, BOLD), At(60, 70, "Author manuscript", 14),
+    At(60, 85, "J Sample Res. Author manuscript; available in PMC 2016 May 01.", 9),
+    At(60, 100, "Published in final edited form as: J Sample Res. 2015 May ; 12(3): 123–130. doi:10.5555/jsr.2015.12.", 9),
+    At(60, 140, "Iron by vein in the tenth week of a twin pregnancy", 16, BOLD), At(60, 170, "Ruth Abel and Eva Ma", 12),
+    At(60, 190, "PMID: 25412345 PMCID: PMC4412345", 9),
+]  # fmt: skip
+ACCEPTED = [
+    At(60, 60, "Accepted Manuscript", 26, BOLD), At(60, 110, "Iron by vein in the tenth week of a twin pregnancy", 14, BOLD),
+    At(60, 140, "Ruth Abel, Eva Ma", 11), At(60, 170, "PII: S0000-0000(19)30001-2", 9), At(60, 182, "DOI: https://doi.org/10.1016/j.xyz.2019.05.001", 9),
+    At(60, 194, "Reference: XYZ 1234", 9), At(60, 206, "To appear in: Sample Communications", 9), At(60, 218, "Received Date: 3 May 2019", 9),
+]  # fmt: skip
+PREPRINT = [
+    At(60, 30, "medRxiv preprint doi: https://doi.org/10.1101/2020.04.08.20057794; this version posted April 11, 2020. The", 7),
+    At(60, 39, "copyright holder is the author. It is made available under a CC-BY-NC-ND 4.0 International license.", 7),
+    At(60, 120, "Iron by vein in the tenth week of a twin pregnancy", 16, BOLD), At(60, 150, "Ruth Abel, Eva Ma", 11),
+]  # fmt: skip
+SUBTITLED = f"{TITLE} A case report"
+KINDS = {
+    "hindawi": ((HINDAWI,), {}, (TITLE, "Case Reports in Sample Medicine", 2016, "10.1155/2016/9124245", "CC BY")),
+    "bmc": ((BMC,), {"last": BMC_LAST}, (TITLE, "BMC Pregnancy and Childbirth", 2019, "10.1186/s12884-019-2345-6", "CC BY 4.0")),
+    "elsevier": ((ELSEVIER,), {"foot": ELSEVIER_FOOT}, (TITLE, "Molecular Samples and Evolution", 2015, "10.1016/j.xymse.2014.10.009", "CC BY-NC-ND")),
+    "plos": ((PLOS,), {}, (TITLE, "PLOS ONE", 2014, "10.1371/journal.pone.0115884", None)),
+    "cover": ((COVER,), {}, (TITLE, "International Sample of Neuroscience", 2016, "10.5555/00207454.2016.1185421", None)),
+    "mdpi": ((MDPI,), {}, (TITLE, "Metabolites", 2014, "10.3390/metabo4040932", None)),
+    "lww": ((LWW,), {"foot": LWW_FOOT}, (SUBTITLED, "Medicine", 2021, "10.1097/MD.0000000000025138", None)),
+    "bmj": ((BMJ,), {}, (TITLE, "BMJ Case Reports", 2019, "10.1136/bcr-2019-230456", None)),
+    "wiley": ((WILEY,), {}, (TITLE, "Clinical Case Reports", 2019, "10.1002/ccr3.2345", "CC BY-NC")),
+    "cureus": ((CUREUS,), {"foot": CUREUS_FOOT}, (TITLE, "Cureus", 2020, "10.7759/cureus.8091", None)),
+    "author manuscript": ((PMC,), {}, (TITLE, "J Sample Res", 2015, "10.5555/jsr.2015.12", None)),
+    "accepted manuscript": ((ACCEPTED,), {}, (TITLE, "Sample Communications", None, "10.1016/j.xyz.2019.05.001", None)),
+    "preprint": ((PREPRINT,), {}, (TITLE, "medRxiv", 2020, "10.1101/2020.04.08.20057794", "CC BY-NC-ND 4.0")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kind(kind):
+    args, options, expected = KINDS[kind]
+    document = read(*args, **options)
+    assert facts(document) == expected
+    (title,) = [s for s in document.sections if s.kind is SectionKind.TITLE]
+    assert document.text[title.start : title.end].strip() == document.metadata.title
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "hindawi"])
+def test_authors_below_the_title(kind):
+    args, options, _ = KINDS[kind]
+    assert read(*args, **options).metadata.authors == ("Ruth Abel", "Eva Ma")
