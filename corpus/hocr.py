@@ -29,10 +29,13 @@ _LIFTED = 0.2  # of the line's height: so far above the baseline a raised letter
 _MARK = 0.45  # of a capital's height: quotes, hyphens and degree signs are smaller than raised figures
 _FIGURES = re.compile(r"[\d.,;–+/-]{1,20}")
 _NO_WORDS = frozenset("_|~\\")
+_FIGURE_HEIGHT = (0.6, 0.9)  # of the line's height
+_ON_LINE = 0.1
 _BEARING = 0.04  # of the size: white that a font keeps on both sides of a letter
 _SAME_SIZE = 0.07
+_NEAR_SIZE = 0.25
 _LOW = frozenset("acemnorsuvwxz")
-_LEAST_LOW = 5
+_LEAST_LOW = 2
 _HIGHEST_LOW = 0.68  # of the line's height
 _STEEPEST = 0.1  # a line that rises more than this is none
 _LEAST_WIDTH = 0.15  # of the page: shorter lines say little of its slope
@@ -155,8 +158,18 @@ def _holds_text(word: ScannedWord) -> bool:
     """False for what tesseract makes of rulings and specks."""
     text = word.text.strip()
     if text in _NO_WORDS:
-        return False
+        return text == "|" and len(word.letters) == 1 and stands_as_figure(word.line, word.letters[0])
     return bool(text) and (word.confidence >= UNSURE or any(map(str.isalnum, text)))
+
+
+def stands_as_figure(line: ScannedLine, letter: Letter) -> bool:
+    """True for a letter that stands on the line's baseline as high as a figure; rulings are higher and hang lower."""
+    base = line.base((letter.x0 + letter.x1) / 2)
+    low, high = _FIGURE_HEIGHT
+    return (
+        abs(base - letter.y1) <= _ON_LINE * line.height
+        and low * line.height <= letter.y1 - letter.y0 <= high * line.height
+    )
 
 
 def page_slope(words: Sequence[ScannedWord], width: int) -> float:
@@ -172,11 +185,27 @@ def glyphs_of(words: Sequence[ScannedWord], frame: ScanFrame, points: float) -> 
     lows = [_low_letters(line) for line in lines]
     shares = [line[0].line.height / low for line, low in zip(lines, lows, strict=True) if low]
     share = median(shares) if shares else 0.0
+    heights = _heights([line[0].line for line in lines], [low * share for low in lows])
     return [
         glyph
-        for line, low in zip(lines, lows, strict=True)
-        for glyph in _line_glyphs(line, low * share or line[0].line.height, frame.straight, points)
+        for line, height in zip(lines, heights, strict=True)
+        for glyph in _line_glyphs(line, height, frame.straight, points)
     ]
+
+
+def _heights(lines: Sequence[ScannedLine], measured: Sequence[float]) -> list[float]:
+    """The height of each line: as measured, else that of the nearest measured one where tesseract's own is near it."""
+    heights = []
+    for line, height in zip(lines, measured, strict=True):
+        if not height:
+            near = [
+                (abs(other.y1 - line.y1), known)
+                for other, known in zip(lines, measured, strict=True)
+                if known and abs(known - line.height) <= _NEAR_SIZE * line.height
+            ]
+            height = min(near)[1] if near else line.height
+        heights.append(height)
+    return heights
 
 
 def _low_letters(words: Sequence[ScannedWord]) -> float:

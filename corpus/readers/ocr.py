@@ -15,6 +15,7 @@ from corpus.glyphs import Frame, Glyphs
 from corpus.hocr import UNSURE, ScanFrame, ScannedWord, glyphs_of, page_slope, words_of
 from corpus.limits import Limits
 from corpus.micro import mend_micro
+from corpus.scan_figures import mend_figures
 from schemas.errors import NeedsOcrError, TooLargeInputError
 
 PROGRAM = "tesseract"
@@ -85,6 +86,7 @@ class Ocr:
                 again = self._recognise(turned, dpi, number)
                 if _sure(again) > _sure(words):
                     picture, words, quarters = turned, again, 4 - turn // 90
+        mend_figures(words)
         micro = mend_micro(words, picture.grey, picture.width)
         level = ScanFrame(quarters, frame.width, frame.height, page_slope(words, picture.width))
         across = frame.height if quarters % 2 else frame.width
