@@ -1,6 +1,7 @@
 """JATS and NLM XML: the structure is given, so it is kept."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -13,7 +14,7 @@ from corpus.readers.jats_metadata import read_metadata
 from corpus.readers.jats_tables import read_rows
 from corpus.readers.xml_safety import local, parse_xml, words_in
 from corpus.records import only
-from schemas.document import Document, SectionKind
+from schemas.document import Document, ReadingWarning, SectionKind, WarningCode
 from schemas.errors import UnreadableInputError
 
 _SEC_TYPES = {
@@ -23,6 +24,8 @@ _SEC_TYPES = {
     "discussion": SectionKind.DISCUSSION, "conclusion": SectionKind.CONCLUSION, "conclusions": SectionKind.CONCLUSION,
     "supplementary-material": SectionKind.BACK, "coi-statement": SectionKind.BACK, "data-availability": SectionKind.BACK,
 }  # fmt: skip
+_TABLES = frozenset({"table", "array"})
+_TABLE = re.compile(r"table\b", re.IGNORECASE)
 _OPEN_PARENTS = frozenset({SectionKind.BODY, SectionKind.RESULTS, SectionKind.METHODS})
 _LEAVES_CASE = frozenset(
     {
@@ -56,11 +59,21 @@ def read_jats(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     article = only(articles, name)
     reader = _ArticleReader(article)
     reader.read()
+    reader.out.warnings += picture_warnings(reader.pictured)
     text, sections, tables = reader.out.finish()
     return document(
         data, name, format="jats", text=text, limits=limits, sections=sections, tables=tables,
         metadata=read_metadata(article), warnings=reader.out.warnings,
     )  # fmt: skip
+
+
+def picture_warnings(labels: Sequence[str]) -> list[ReadingWarning]:
+    """The warning that tables with these labels are pictures, none where there are none."""
+    if not labels:
+        return []
+    named = ", ".join(filter(None, dict.fromkeys(labels))) or "a table"
+    message = f"{named}: a table that is a picture was not read; look at it in the source"
+    return [ReadingWarning(code=WarningCode.TABLE_IS_PICTURE, message=message)]
 
 
 def find(element: etree._Element, *path: str) -> etree._Element | None:
@@ -80,6 +93,7 @@ class _ArticleReader:
         self.article = article
         self.out = TextBuilder()
         self.kinds: list[SectionKind] = []
+        self.pictured: list[str] = []  # the labels of tables that came as pictures
         floats = find(article, "floats-group")
         self.floats = (
             {} if floats is None else {child.get("id", f"float-{i}"): child for i, child in enumerate(floats)}
@@ -219,10 +233,14 @@ class _ArticleReader:
         line += "." if line and name == "fig" else ""
         if name == "fig":
             self.out.block(line)
+            if _TABLE.match(line):
+                self.pictured.append(tidy(inline(label)) if label is not None else "")
             return
         feet = (foot for foot in element if local(foot) == "table-wrap-foot")
         notes = [inline(note, in_note=True) for foot in feet for note in _notes(foot)]
-        rows = [row for table in element.iter() if local(table) == "table" for row in read_rows(table)]
+        rows = [row for table in element.iter() if local(table) in _TABLES for row in read_rows(table)]
+        if not rows and any(local(each) in ("graphic", "inline-graphic", "media") for each in element.iter()):
+            self.pictured.append(tidy(inline(label)) if label is not None else "")
         if parent in _OTHERS_TABLES:
             self.out.table(line, rows, notes)
             return

@@ -32,7 +32,7 @@ def read_metadata(article: etree._Element) -> Metadata:
         if local(element) == "article-id"
     }
     return Metadata(
-        title=_first(elements, "article-title"),
+        title=_title(front),
         authors=tuple(_authors(front)),
         journal=_first(elements, "journal-title") or _first(elements, "journal-id"),
         year=_year(elements),
@@ -43,6 +43,15 @@ def read_metadata(article: etree._Element) -> Metadata:
         language=primary(article.get(_LANGUAGE)),
         article_types=_types(article, elements),
     )
+
+
+def _title(front: list[etree._Element]) -> str | None:
+    """The article's own title, not one of an article that the front cites."""
+    groups = (each for part in front for each in part.iter() if local(each) == "title-group")
+    for group in groups:
+        if found := _first(list(group), "article-title"):
+            return found
+    return None
 
 
 def _first(elements: list[etree._Element], name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Tables of JATS and HTML: the same rows and cells under both names."""
+"""Tables of JATS and HTML: the same rows and cells under both names; those of OASIS have a reader of their own."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,15 @@ from lxml import etree
 
 from corpus.builder import GridCell
 from corpus.readers.jats_inline import Line, gather
+from corpus.readers.oasis import read_oasis
 from corpus.readers.xml_safety import local
 
 
 def read_rows(table: etree._Element) -> Iterator[list[GridCell]]:
     """Rows of a table, head before body before foot. A cell is a header by name or by standing in the head."""
+    if any(local(child) == "tgroup" for child in table):
+        yield from read_oasis(table)
+        return
     groups = sorted(_groups(table), key=lambda group: {"thead": 0, "tfoot": 2}.get(local(group), 1))
     for group in groups:
         in_head = local(group) == "thead"

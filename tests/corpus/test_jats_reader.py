@@ -3,6 +3,7 @@ import pytest
 from corpus.limits import Limits
 from corpus.readers.read import read_bytes
 from schemas.document import SectionKind as K
+from schemas.document import WarningCode
 from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
 
 ARTICLE = """<?xml version="1.0"?>
@@ -196,3 +197,74 @@ def test_enormous_spans_stay_small():
     document = read_bytes(wrap(f"<table-wrap><table>{row * 300}</table></table-wrap>"), "x")
     assert len(document.tables[0].cells) == 300
     assert len(document.text) < 200_000
+
+
+OASIS = """<table-wrap><label>Table 2</label><caption><p>Blood.</p></caption>
+<oasis:table xmlns:oasis="http://docs.oasis-open.org/ns/oasis-exchange/table"><oasis:tgroup cols="4">
+<oasis:colspec colnum="1" colname="c1"/><oasis:colspec colname="c2"/><oasis:colspec colname="c3"/><oasis:colspec colname="c4"/>
+<oasis:spanspec spanname="both" namest="c3" nameend="c4"/>
+<oasis:tbody><oasis:row><oasis:entry morerows="1">Hb</oasis:entry><oasis:entry>g/dL</oasis:entry><oasis:entry>7.1</oasis:entry><oasis:entry>9.8</oasis:entry></oasis:row>
+<oasis:row><oasis:entry colname="c3">8.0</oasis:entry><oasis:entry>9.9<xref ref-type="table-fn"><sup>a</sup></xref></oasis:entry></oasis:row>
+<oasis:row><oasis:entry spanname="both">none</oasis:entry></oasis:row><oasis:row><oasis:entry>LDH</oasis:entry></oasis:row></oasis:tbody>
+<oasis:thead><oasis:row><oasis:entry morerows="1">Test</oasis:entry><oasis:entry morerows="1">Unit</oasis:entry><oasis:entry namest="c3" nameend="c4">Week</oasis:entry></oasis:row>
+<oasis:row><oasis:entry>20</oasis:entry><oasis:entry>30</oasis:entry></oasis:row></oasis:thead></oasis:tgroup></oasis:table></table-wrap>"""
+
+
+def test_oasis_tables():
+    document = read_bytes(wrap(OASIS), "x")
+    (table,) = document.tables
+    assert document.text == (
+        "Table 2. Blood\nTest | Unit | Week | \n |  | 20 | 30\nHb | g/dL | 7.1 | 9.8\n |  | 8.0 | 9.9\n |  | none | \nLDH"
+    )
+    cells = [
+        (document.text[c.start : c.end], c.row, c.column, c.row_span, c.column_span, c.header, c.mark)
+        for c in table.cells
+    ]
+    assert cells == [
+        ("Test", 0, 0, 2, 1, True, ""), ("Unit", 0, 1, 2, 1, True, ""), ("Week", 0, 2, 1, 2, True, ""), ("20", 1, 2, 1, 1, True, ""),
+        ("30", 1, 3, 1, 1, True, ""), ("Hb", 2, 0, 2, 1, False, ""), ("g/dL", 2, 1, 1, 1, False, ""), ("7.1", 2, 2, 1, 1, False, ""),
+        ("9.8", 2, 3, 1, 1, False, ""), ("8.0", 3, 2, 1, 1, False, ""), ("9.9", 3, 3, 1, 1, False, "a"),
+        ("none", 4, 2, 1, 2, False, ""), ("LDH", 5, 0, 1, 1, False, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'morerows="99999999999"',
+        'morerows="-1"',
+        'namest="c4" nameend="c1"',
+        'namest="no"',
+        'colname="c9"',
+        'morerows="900"',
+    ],
+)
+def test_hostile_spans(entry):
+    row = f"<row><entry {entry}>Hb</entry><entry>7</entry></row>"
+    table = f'<table><tgroup cols="4"><colspec colname="c9" colnum="9999"/><colspec colname="c4"/><tbody>{row * 300}</tbody></tgroup></table>'
+    document = read_bytes(wrap(f"<table-wrap>{table}</table-wrap>"), "x")
+    assert document.text.count("Hb") == 300
+
+
+def test_tables_that_are_pictures_are_told_of():
+    parts = (
+        '<table-wrap><label>Table 1</label><caption><p>Blood</p></caption><graphic xlink:href="a" xmlns:xlink="l"/></table-wrap>'
+        "<fig><label>Table 2</label><caption><p>Urine</p></caption><graphic/></fig><fig><label>Figure 1</label><graphic/></fig>"
+        "<table-wrap><label>Table 3</label><alternatives><graphic/><table><tr><td>Hb</td></tr></table></alternatives></table-wrap>"
+    )
+    document = read_bytes(wrap(parts), "x")
+    assert [(warning.code, warning.message) for warning in document.warnings] == [
+        (
+            WarningCode.TABLE_IS_PICTURE,
+            "Table 1, Table 2: a table that is a picture was not read; look at it in the source",
+        )
+    ]
+
+
+def test_the_title_is_the_articles_own():
+    front = (
+        "<front><article-meta><related-article><article-title>Another</article-title></related-article><title-group>"
+        "<article-title>Our own</article-title></title-group></article-meta></front>"
+    )
+    document = read_bytes(f"<article>{front}<body><p>She was well.</p></body></article>".encode(), "x")
+    assert document.metadata.title == "Our own"
