@@ -64,6 +64,11 @@ def discover(
             yield _failed(path, _unreachable(path, error))
 
 
+def opened(path: Path, called: str, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Source]:
+    """The sources in one file that people know under another name; an archive is one that is refused."""
+    yield from _records(Source(stem(called), called, path, limits=limits), chunks(path))
+
+
 def read_list(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Path]:
     """The paths in a file, one a line, or each ended by a NUL character as `find -print0` writes them.
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
+from corpus.readers.formats import read_suffixes
 from pipeline.review.agreement import agreement
 from pipeline.review.history import audit_lines
 from pipeline.review.kinds import ValueRefusedError
@@ -73,6 +74,7 @@ def work_list(
         warnings=list(WarningCode),
         submitted=submitted,
         sorts=list(SORTS),
+        accept=",".join(read_suffixes()),
     )
 
 

@@ -8,10 +8,14 @@ import secrets
 import shutil
 import tempfile
 import threading
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from corpus.discover import opened
 from corpus.limits import Limits
+from corpus.readers.formats import is_wanted, suffix_format
 from corpus.sources import Source
 from pipeline import steps
 from pipeline.outcomes import Failed, Outcome, Read, Unchanged
@@ -19,8 +23,8 @@ from pipeline.store import Repository
 from pipeline.store.repository import Counts
 from schemas.errors import GravidaError, NotFoundError
 
-SUFFIXES = (".txt", ".text", ".md", ".xml", ".nxml", ".pdf", ".html", ".htm")
 MOST_FILES = 100
+MOST_DOCUMENTS = 2_000  # in one file; more are for the command line
 JOBS_KEPT = 50
 LONGEST_NAME = 120
 
@@ -90,13 +94,12 @@ class Uploads:
         """Where the next file of an upload goes; a kind of file that is not read is failed at once."""
         stem, suffix = safe_name(name)
         file = File(stem + suffix, None)
-        if suffix not in SUFFIXES:
-            file.state, file.message = (
-                "failed",
-                f"{suffix or 'this kind of file'} is not read; give text, XML, HTML or PDF",
-            )
-        else:
+        promised = suffix_format(file.name)
+        if promised is None or is_wanted(file.name):
             file.path = job.folder / f"{len(job.files)}{suffix}"
+        else:
+            file.state = "failed"
+            file.message = f"is {promised.title}, which is not read here; {promised.advice}"
         job.files.append(file)
         return file
 
@@ -139,21 +142,39 @@ class Uploads:
         files = [file for file in job.files if file.path is not None and file.state == "waiting"]
         if not files:
             return
-        sources = [
-            Source(Path(file.name).stem, f"upload/{file.name}", file.path, limits=self._limits)
-            for file in files
-            if file.path is not None
-        ]
+        rows: deque[File] = deque()
+        sources = self._sources(job, files, rows)
         versions = steps.current_versions()
-        run = self._repository.start_run(versions, {"upload": job.owner, "files": len(sources)})
+        run = self._repository.start_run(versions, {"upload": job.owner, "files": len(files)})
         total, status = Counts(), "failed"
         try:
             results = steps.through(steps.to_store, sources, workers=1, seconds=self._seconds)
-            for file, outcome in zip(files, results, strict=True):
-                total += self._store(file, outcome, run)
+            for outcome in results:
+                total += self._store(rows.popleft(), outcome, run)
             status = "finished"
         finally:
             self._repository.finish_run(run, total, status=status)
+
+    def _sources(self, job: Job, files: list[File], rows: deque[File]) -> Iterator[Source]:
+        """The documents in the files; `rows` gets the line of each, a new one for each further record of a file."""
+        for file in files:
+            if file.path is None:
+                continue
+            at = job.files.index(file)
+            sources = opened(file.path, f"upload/{file.name}", limits=self._limits)
+            for count, source in enumerate(sources):
+                row = file if not count else File("", None)
+                if count:
+                    job.files.insert(at + count, row)
+                row.name = source.origin.removeprefix("upload/")
+                if count == MOST_DOCUMENTS:
+                    row.state, row.message = (
+                        "failed",
+                        f"and more than {MOST_DOCUMENTS:,} documents; use gravida ingest",
+                    )
+                    break
+                rows.append(row)
+                yield source
 
     def _store(self, file: File, outcome: Outcome, run: int) -> Counts:
         counts = self._repository.add_batch(run, [outcome])

@@ -318,6 +318,31 @@ def test_uploads_are_read_and_named_safely(client, store):
     assert client.get("/uploads/other").status_code == 404
 
 
+def test_uploads_of_several_records_are_as_many_documents(client, store):
+    from tests.corpus.samples import NBIB, docx, paragraph
+
+    files = [
+        ("files", ("list.csv", b"id,text", "text/csv")),
+        ("files", ("two.nbib", NBIB.encode(), "text/plain")),
+        ("files", ("a.zip", b"PK\x03\x04", "application/zip")),
+        ("files", ("case.docx", docx(paragraph("She was given iron.")), "application/octet-stream")),
+        ("files", ("notes.ris.txt", b"TY  - JOUR\n", "text/plain")),
+    ]
+    job = client.post("/uploads", files=files, headers={"x-csrf-token": token(client)}).json()
+    for _ in range(600):
+        if job["done"]:
+            break
+        time.sleep(0.1)
+        job = client.get(f"/uploads/{job['number']}").json()
+    assert [(one["name"], one["state"]) for one in job["files"]] == [
+        ("list.csv", "failed"), ("two.nbib#PMID12", "read"), ("two.nbib#PMID9", "read"), ("a.zip", "failed"), ("case.docx", "read"),
+        ("notes.ris.txt", "failed"),
+    ]  # fmt: skip
+    assert job["files"][0]["message"].startswith("is a table (CSV), which is not read here; ")
+    assert job["files"][5]["message"].startswith("is RIS, which Gravida does not read; ")
+    assert "24-year-old" in client.get(f"/documents/{job['files'][1]['document']}").text
+
+
 def test_large_requests_are_refused(store):
     with client_of(store, limits=Limits(max_bytes=1000)) as client:
         files = [("files", ("long.txt", b"x" * 5000, "text/plain"))]
