@@ -19,7 +19,7 @@ from corpus.packed import CHUNK, chunks, joined, peek, unpacked
 from corpus.readers.formats import HEAD, is_doubtful, is_wanted, read_titles, sniff, suffix_format
 from corpus.records import split
 from corpus.sources import Source, stem
-from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
+from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError, printable
 
 STANDARD_INPUT = Path("-")
 
@@ -32,7 +32,7 @@ class Skipped:
 
     def add(self, name: str) -> None:
         """Count one file."""
-        suffix = Path(name).suffix.lower() or "(no suffix)"
+        suffix = printable(Path(name).suffix.lower()) or "(no suffix)"
         self.by_suffix[suffix] = self.by_suffix.get(suffix, 0) + 1
 
     @property
@@ -105,7 +105,7 @@ def _named(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
     elif promised is not None and promised.archive:
         yield from _or_empty(_archive(path, limits, skipped), path, "archive")
     else:
-        yield from _records(Source(stem(path.name), str(path), path, limits=limits), chunks(path))
+        yield from _records(Source(stem(path.name), printable(str(path)), path, limits=limits), chunks(path))
 
 
 def _typed(limits: Limits) -> Iterator[Source]:
@@ -168,7 +168,8 @@ def _unreachable(path: Path, error: OSError) -> InputError:
 
 
 def _failed(path: Path, error: InputError) -> Source:
-    return Source(stem(path.name) or str(path), str(path), path, error=error)
+    shown = printable(str(path))
+    return Source(stem(path.name) or shown, shown, path, error=error)
 
 
 def _or_empty(sources: Iterator[Source], path: Path, what: str) -> Iterator[Source]:
@@ -219,7 +220,9 @@ def _file(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
     if promised is not None and promised.archive:
         yield from _archive(path, limits, skipped)
     elif is_wanted(path.name):
-        yield from _records(Source(stem(path.name), str(path), path, limits=limits), chunks(path), skipped)
+        yield from _records(
+            Source(stem(path.name), printable(str(path)), path, limits=limits), chunks(path), skipped
+        )
     else:
         skipped.add(path.name)
 
@@ -265,4 +268,5 @@ def _member_source(
     content: bytes | None = None,
     error: InputError | None = None,
 ) -> Source:
-    return Source(stem(member.name), f"{path}!{member.name}", path, member, limits, content, error)
+    origin = printable(f"{path}!{member.name}")
+    return Source(stem(member.name), origin, path, member, limits, content, error)

@@ -11,7 +11,7 @@ from corpus.packed import chunks, peek, unpack
 from corpus.readers.formats import GZIP
 from corpus.readers.read import read_bytes, read_file
 from schemas.document import Document
-from schemas.errors import InputError, MissingInputError
+from schemas.errors import InputError, MissingInputError, printable
 
 _MAGIC = b"\x1f\x8b"
 
@@ -92,7 +92,7 @@ def stem(name: str) -> str:
     ('report.v2', '.txt')
     """
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return Path(_bare(base)).stem or base or name
+    return printable(Path(_bare(base)).stem or base or name)
 
 
 def _bare(name: str) -> str:

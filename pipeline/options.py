@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
 from corpus.limits import MEGABYTE, Limits
 from pipeline.choices import Runner
 from pipeline.settings import Settings
+from schemas.errors import printable
+
+MOST_TOLD = 20  # paths
 
 
 class IngestOptions(BaseModel):
@@ -41,10 +44,21 @@ class IngestOptions(BaseModel):
         }
         return cls(paths=tuple(paths), store=SecretStr(settings.store), again=again, listed=listed, **same)
 
+    @field_serializer("paths", when_used="json")
+    def _few(self, paths: tuple[Path, ...]) -> list[str]:
+        """What Prefect is told, which takes short parameters only: the first paths, and how many follow."""
+        more = [f"and {len(paths) - MOST_TOLD:,} more"] if len(paths) > MOST_TOLD else []
+        return [*(printable(str(path)) for path in paths[:MOST_TOLD]), *more]
+
+    @field_serializer("listed", when_used="json")
+    def _list(self, listed: Path | None) -> str | None:
+        return None if listed is None else printable(str(listed))
+
     @property
     def shown(self) -> dict[str, Any]:
         """The options as plain values without the store's address."""
-        return self.model_dump(mode="json", exclude={"store"})
+        paths = [printable(str(path)) for path in self.paths]
+        return self.model_dump(mode="json", exclude={"store", "paths"}) | {"paths": paths}
 
     @property
     def limits(self) -> Limits:

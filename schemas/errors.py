@@ -16,6 +16,15 @@ GravidaError
 """
 
 
+def printable(text: str) -> str:
+    r"""A path or a name in characters that can be written anywhere; bytes that are no UTF-8 are shown as such.
+
+    >>> printable("t\udce9.txt")
+    't\\xe9.txt'
+    """
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 class GravidaError(Exception):
     """Base of every error that Gravida raises on purpose."""
 
@@ -25,6 +34,7 @@ class InputError(GravidaError):
 
     def __init__(self, where: str, what: str, advice: str) -> None:
         """Keep the three parts apart, so that a table of failures can show each in its column."""
+        where = printable(where)
         super().__init__(f"{where}: {what}; {advice}")
         self.where = where
         self.what = what

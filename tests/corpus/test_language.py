@@ -45,3 +45,7 @@ def test_warning_and_tags():
     assert language_warning(None) is None
     assert "(fr)" in str(language_warning("fr"))
     assert [primary(tag) for tag in ("en-GB", "SPA", "", None)] == ["en", "es", None, None]
+
+
+def test_the_term_para_is_no_small_word_of_another_language():
+    assert detect("A woman, gravida 2 para 1, took methyldopa 250 mg daily from 20 weeks.") in (None, "en")
