@@ -1,13 +1,13 @@
 """All sentences of one case, read in order, become its regimens."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
 from extractors.context.values import About, about
 from extractors.matching import Mention
-from extractors.medications import context, subject
+from extractors.medications import context, lists, subject
 from extractors.medications import status as statuses
 from extractors.medications.course import Course, settle
 from extractors.medications.cues import Cue, pattern, scan
@@ -23,7 +23,7 @@ from extractors.medications.table import RowReader
 from extractors.medications.weeks import Age
 from extractors.medications.window import Side
 from extractors.medications.window import find as find_windows
-from extractors.sentences.pipe import Sentence
+from extractors.sentences.pipe import Sentence, pieces
 from extractors.tables.grid import Spans
 from extractors.timeline.clock import Clock
 from schemas.document import SectionKind
@@ -38,7 +38,6 @@ _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
 _BREATH = 8  # characters between two drugs of a list
 _NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
-_LONGEST = 2000  # characters of one sentence
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
 
@@ -68,6 +67,8 @@ class CaseReader:
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: bool = False
+    listing: bool = False  # the sentence before led a list of lines, or was one of them
+    item: bool = False
     woman: bool = False
     year: int | None = None
 
@@ -82,7 +83,7 @@ class CaseReader:
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
                 continue
-            for piece in _pieces(self.found.text, sentence):
+            for piece in pieces(self.found.text, sentence):
                 self._sentence(piece)
         for phase in self.course.regimens:
             settle(phase)
@@ -104,6 +105,7 @@ class CaseReader:
 
     def _sentence(self, sentence: Sentence) -> None:
         text = self.found.text[sentence.start : sentence.end]
+        self._follow_list(sentence)
         drugs = self._drugs(sentence)
         ages = within(self.found.ages, sentence.start, sentence.end)
         pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
@@ -124,6 +126,17 @@ class CaseReader:
             self._after_treatment(sentence)
         if sentence.start not in self.found.earlier:
             self._set_now(ages, sentence)
+
+    def _follow_list(self, sentence: Sentence) -> None:
+        """Note whether the sentence is a line of a list of drugs, and whether more may follow."""
+        text, start, end = self.found.text, sentence.start, sentence.end
+        first = next(iter(within(self.found.drugs, start, end)), None)
+        self.item = self.listing and lists.is_item(text, start, end, first.start if first else None)
+        self.listing = self.item or lists.leads(text, start, end)
+
+    def _listed_line(self, sentence: Sentence, drug: int) -> bool:
+        """True for a drug of a list: in a line of its own, or behind a label."""
+        return self.item or lists.labelled(self.found.text, sentence.start, drug)
 
     def _after_treatment(self, sentence: Sentence) -> None:
         """Read the length of the regimen told last: "After four weeks of treatment, ..."."""
@@ -180,6 +193,7 @@ class CaseReader:
         return (
             needs
             and not context.treated(text, drug.start, drug.end, sentence.start)
+            and not self._listed_line(sentence, drug.start)
             and not self._denied(drug, sentence)
         )
 
@@ -218,6 +232,7 @@ class CaseReader:
     # --- who, and whether ----------------------------------------------------------------------------------------
 
     def _take(self, sentence: Sentence, groups: list[Group]) -> None:
+        counted = False
         for index, group in enumerate(groups):
             limit = groups[index + 1].start if index + 1 < len(groups) else sentence.end
             kept = self._resolved(group)
@@ -231,7 +246,8 @@ class CaseReader:
             for phase in kept:
                 phase.subject = who
                 self._judge(sentence, group, phase, limit)
-            counted = any(self._counts(phase, group, sentence) for phase in kept)
+            carried = counted and lists.goes_on(self.found.text, groups[index - 1].end, group.start)
+            counted = carried or any(self._counts(phase, group, sentence) for phase in kept)
             if index == 0 and not group.pronoun and _switched(self.found.text, sentence.start, group):
                 self.course.replaced(kept[0])
             self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
@@ -255,6 +271,7 @@ class CaseReader:
             act in ("give", "start", "stop", "change", "continue", "switch")
             for act in (*phase.acts, *group.acts)
         )
+        told = told or self._listed_line(sentence, phase.offset)
         return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.start)
 
     def _resolved(self, group: Group) -> list[Phase]:
@@ -365,17 +382,6 @@ def _only_before(text: str, phase: Phase) -> bool:
         return False
     goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in phase.acts)
     return phase.start is None and phase.stop is None and not goes_on
-
-
-def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
-    """The sentence, cut at spaces where it is longer than people write, so that work stays bounded."""
-    start = sentence.start
-    while sentence.end - start > _LONGEST:
-        cut = text.rfind(" ", start + 1, start + _LONGEST)
-        cut = cut if cut > start else start + _LONGEST
-        yield Sentence(start, cut, sentence.section)
-        start = cut
-    yield Sentence(start, sentence.end, sentence.section)
 
 
 def _switched(text: str, start: int, group: Group) -> bool:

@@ -355,14 +355,12 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
 
 
 def _combines(first: DrugMention, second: DrugMention, between: str) -> bool:
-    """True if two drugs are one product: by how they are joined, and with a slash also by the table."""
+    """True if two drugs are one product: joined by a sign, and known as one by the table."""
     if _DOSED.fullmatch(between):
         return _known(first, second) is not None
     if not _COMBINED.fullmatch(between):
         return False
-    return (
-        "/" not in between or second.generic in first.generic.split("/") or _known(first, second) is not None
-    )
+    return second.generic in first.generic.split("/") or _known(first, second) is not None
 
 
 def _branded(text: str, mention: DrugMention) -> DrugMention:

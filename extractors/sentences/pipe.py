@@ -1,5 +1,6 @@
 """The `obs_sentences` component: sentences with their section."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from spacy.tokens import Doc
 from extractors.sentences.values import split
 from schemas.document import Document, SectionKind
 
+LONGEST = 2000  # characters of one sentence
 NOT_A_START = np.uint64(2**64 - 1)  # spaCy's -1 in an unsigned array
 
 
@@ -20,6 +22,17 @@ class Sentence:
     start: int
     end: int
     section: SectionKind | None
+
+
+def pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    """The sentence, cut at spaces where it is longer than people write, so that work stays bounded."""
+    start = sentence.start
+    while sentence.end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield Sentence(start, cut, sentence.section)
+        start = cut
+    yield Sentence(start, sentence.end, sentence.section)
 
 
 class SentencesPipe:
