@@ -12,6 +12,8 @@ from schemas.document import Document
 TABLES = "gravida:tables"
 LEAST_GROUPS = 2  # columns headed "(n = 40)"
 LEAST_SPREADS = 2  # cells with a mean and its deviation
+LEAST_SHARES = 4  # cells with a count and its share
+MOST_HEADS = 3  # rows that are looked at
 _LITERATURE = gated(
     r"\b(?:authors?|literature|review of|reported cases|cases? reports? of|published|previous(?:ly)? reported|"
     r"(?:study|studied) (?:groups?|population|participants|subjects|patients|cohort|characteristics)|"
@@ -26,6 +28,12 @@ _OF_GROUPS = gated(
     r"\bcontrol (?:group|subjects|women)\b|\bhealthy controls?\b|^\s?p\s?$",
     re.IGNORECASE,
 )
+_MANY = re.compile(r"\(\s?[nN]\s?=\s?\d{2,}")
+_STATISTIC = gated(
+    r"\s?(?:mean|median|minimum|maximum|min\b|max\b|SD\b|IQR\b|n\s?$|p[\s-]?value|95\s?% CI)", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+_PERCENT = re.compile(r"\s?\d{1,4}\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%\s?\)\s?")  # "8 (11%)"
 _COUNTED = re.compile(r"\(\s?[nN]\s?=\s?\d")
 _SHARES = re.compile(r"%|\b[Pp]ercentages?\b|\b[Nn]umber\b")
 _SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%?\s?\)|\d\s?(?:±|\+/-)\s?\d")  # "170 (48.6)"
@@ -44,22 +52,34 @@ def tables(doc: Doc) -> list[Grid]:
 def of_others(document: Document, grid: Grid) -> str:
     """Why a table is not the patient's: "study" for one of other cases or of groups, "section" by where it stands; else ""."""
     text = document.text
-    first = [text[cell.start : cell.end] for cell in grid.row(0) if cell]
+    heads = [
+        text[cell.start : cell.end] for row in range(min(grid.rows, MOST_HEADS)) for cell in grid.filled(row)
+    ]
+    first = [text[cell.start : cell.end] for cell in grid.filled(0)]
     if _LITERATURE.search(grid.lead) or _LITERATURE.search(" ".join(first)):
         return "study"
     if first and _LITERATURE_HEAD.match(first[0]) and "range" not in first[0].lower():
         return "study"
-    if _of_groups(text, grid, first):
+    if _compares(first, heads) or _of_many(text, grid, first):
         return "study"
     return "section" if about(grid.lead, document.section_at(grid.start)) is About.OTHERS else ""
 
 
-def _of_groups(text: str, grid: Grid, first: list[str]) -> bool:
-    """True for a table that compares groups of people: their numbers, means and p values."""
-    if any(_OF_GROUPS.search(words) for words in first):
+def _compares(first: list[str], heads: list[str]) -> bool:
+    """True for heads of groups of people: their numbers, means and p values."""
+    if any(_OF_GROUPS.search(words) for words in first) or any(_MANY.search(words) for words in heads):
         return True
-    if sum(_COUNTED.search(words) is not None for words in first) >= LEAST_GROUPS:
+    return sum(_COUNTED.search(words) is not None for words in heads) >= LEAST_GROUPS
+
+
+def _of_many(text: str, grid: Grid, first: list[str]) -> bool:
+    """True for cells and names of rows that only groups have: spreads, shares of people, medians."""
+    names = [slot for row in range(grid.rows) if (slot := grid.cells.get((row, 0)))]
+    if sum(_STATISTIC.match(text, slot.start, slot.end) is not None for slot in names) >= LEAST_SPREADS:
         return True
-    slots = dict.fromkeys(grid.cells.values())
+    slots = [slot for slot in dict.fromkeys(grid.cells.values()) if _DIGIT.search(text, slot.start, slot.end)]
     shape = _SHARE if any(_SHARES.search(words) for words in first) else _SPREAD
-    return sum(shape.search(text, slot.start, slot.end) is not None for slot in slots) >= LEAST_SPREADS
+    if sum(shape.search(text, slot.start, slot.end) is not None for slot in slots) >= LEAST_SPREADS:
+        return True
+    shares = sum(_PERCENT.fullmatch(text, slot.start, slot.end) is not None for slot in slots)
+    return shares >= LEAST_SHARES and 2 * shares > len(slots)
