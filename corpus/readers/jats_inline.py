@@ -15,6 +15,7 @@ BLOCKS = frozenset(
     "list def-list table-wrap table-wrap-group fig fig-group disp-formula disp-quote boxed-text sec p disp-formula-group "
     "verse-group speech statement preformat".split()
 )
+_APART = frozenset("div li ul ol dl dt dd table tr td th list-item".split())  # words of their own in a cell
 LONGEST_MARK = 3  # characters
 _NOTE_REFERENCES = frozenset({"fn", "table-fn", "aff", "corresp", "author-notes"})
 
@@ -78,11 +79,11 @@ def add_child(child: etree._Element, line: Line) -> None:
         _add_raised(child, line)
     elif name == "xref":
         _add_reference(child, line)
-    elif name == "break":
+    elif name in ("break", "br"):
         line.add(" ")
     elif name in _SILENT:
         return
-    elif name in BLOCKS or name == "title":
+    elif name in BLOCKS or name in _APART or name == "title":
         line.add(" ")
         gather(child, line)
         line.add(" ")

@@ -158,3 +158,15 @@ def test_a_page_that_holds_no_article_says_so(name):
 )
 def test_a_page_that_holds_one_is_read(content):
     assert read_bytes(f"<html><body>{content}</body></html>".encode(), "x", suffix=".html").text
+
+
+def test_lines_lists_and_tables_in_a_cell_are_apart():
+    page = (
+        b"<html><body><h1>T</h1><h2>Case report</h2><p>She was seen in the clinic at noon and told of days of pain and of nausea. "
+        b"She was admitted for a while and was well again soon after that.</p><table><tr><th>Test<br>(unit)</th><th>Value</th></tr>"
+        b"<tr><td>Hemoglobin<div>g/dL</div></td><td><table><tr><td>9.1</td><td>8.8</td></tr></table></td></tr>"
+        b"<tr><td><ul><li>Iron</li><li>Zinc</li></ul></td><td>a<br/>b</td></tr></table></body></html>"
+    )
+    document = read_bytes(page, "cells", suffix=".html")
+    cells = [document.text[cell.start : cell.end] for cell in document.tables[0].cells]
+    assert cells == ["Test (unit)", "Value", "Hemoglobin g/dL", "9.1 8.8", "Iron Zinc", "a b"]
