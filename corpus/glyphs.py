@@ -50,7 +50,8 @@ _ASKED = 60  # characters of a page that are asked for their direction
 class Glyphs:
     """A word or a piece of one: `glued` when no space stands before it. `size` is the height of its font box.
 
-    `sure` is the confidence of OCR, 0 to 1.
+    `sure` is the confidence of OCR, 0 to 1. `cuts` tells where figures, letters and signs meet: how many characters
+    stand before, and the left edge of the next; None where there is no such place, or the text was repaired.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Glyphs:
     glued: bool = False
     bold: bool = False
     sure: float = 1.0
+    cuts: list[tuple[int, float]] | None = None
 
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -195,6 +197,8 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
         )  # the second letter of a ligature
         last_x0 = x0
         if current is not None and not spaced and (same_place or _continues(current, x0, base, size)):
+            if not alike(current.text[-1], character):
+                current.cuts = [*(current.cuts or ()), (len(current.text), x0)]
             current.text += character
             current.x1 = max(current.x1, x1)
             continue
@@ -302,8 +306,16 @@ def _upright(handle: Any, word: Glyphs, turn: int) -> bool:
     """True for a word that runs in the page's direction; its text is then repaired."""
     if _turn_of(handle, word.first, 0) != turn:
         return False
-    word.text = word.text if word.text.isascii() else tidy(word.text)
+    if not word.text.isascii():
+        before = word.text
+        word.text = tidy(before)
+        word.cuts = word.cuts if len(word.text) == len(before) else None
     return bool(word.text)
+
+
+def alike(one: str, other: str) -> bool:
+    """True for two letters, two figures or two signs."""
+    return one.isalpha() == other.isalpha() and one.isdecimal() == other.isdecimal()
 
 
 def mark_bold(text_page: pdfium.PdfTextPage, words: list[Glyphs]) -> None:

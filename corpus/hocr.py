@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import hypot
 from statistics import fmean, median
 
 from corpus.builder import tidy
-from corpus.glyphs import Frame, Glyphs
+from corpus.glyphs import Frame, Glyphs, alike
 
 UNSURE = 60.0  # of 100: tesseract is wrong in every second word below this
 _SPAN = re.compile(
@@ -252,8 +252,24 @@ def _line_glyphs(
                 yield Glyphs(
                     text, left - room, max(right, left + 0.1) + room, base - lift - 0.75 * share * size, base - lift + 0.25 * share * size,
                     base - lift, share * size, 0, glued, sure=word.confidence / 100,
+                    cuts=_cuts(piece, text, straight, y, points),
                 )  # fmt: skip
                 glued = True
+
+
+def _cuts(
+    letters: Sequence[Letter],
+    text: str,
+    straight: Callable[[float, float], tuple[float, float]],
+    y: float,
+    points: float,
+) -> list[tuple[int, float]] | None:
+    """Where figures, letters and signs meet: between the boxes of the letters on both sides."""
+    if len(text) != len(letters):
+        return None
+    pairs = enumerate(pairwise(letters), start=1)
+    middles = [(n, (a.x1 + b.x0) / 2) for n, (a, b) in pairs if not alike(a.text, b.text)]
+    return [(n, straight(x * points, y * points)[0]) for n, x in middles]
 
 
 def _pieces(word: ScannedWord) -> Iterator[tuple[list[Letter], bool]]:

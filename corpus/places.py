@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind, body_size
@@ -51,11 +52,15 @@ class PlacedText:
         """Add a word and remember its place."""
         start = self.length
         self.add(text)
-        left, top, right, bottom = self.frames[page - 1].shown(word)
-        box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
-        if word.sure < UNSURE / 100:
-            self.sure[len(self.words)] = word.sure
-        self.words.append(Word(start=start, end=self.length, box=box))
+        frame = self.frames[page - 1]
+        for first, last, piece in (
+            _pieces(word) if word.cuts and text == word.text else ((0, len(text), word),)
+        ):
+            left, top, right, bottom = frame.shown(piece)
+            box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
+            if word.sure < UNSURE / 100:
+                self.sure[len(self.words)] = word.sure
+            self.words.append(Word(start=start + first, end=start + last, box=box))
 
     def drop_hyphen(self) -> None:
         """Take the hyphen from the end of the last word."""
@@ -63,7 +68,11 @@ class PlacedText:
         self.parts[-1] = self.parts[-1][:-1]
         self.length -= 1
         self.tail = self.tail[:-1]
-        self.words[-1] = last.model_copy(update={"end": self.length})
+        if last.start == self.length:
+            self.words.pop()
+            self.sure.pop(len(self.words), None)
+        else:
+            self.words[-1] = last.model_copy(update={"end": self.length})
 
     def unsure(self) -> list[UnsureWord]:
         """The words of which OCR is unsure."""
@@ -73,6 +82,13 @@ class PlacedText:
     def text(self) -> str:
         """The whole text."""
         return "".join(self.parts).removesuffix("\n")
+
+
+def _pieces(word: Glyphs) -> Iterator[tuple[int, int, Glyphs]]:
+    """The word cut where figures, letters and signs meet: places in its text, and the piece with its own edges."""
+    edges = [(0, word.x0), *(word.cuts or ()), (len(word.text), word.x1)]
+    for (first, left), (last, right) in pairwise(edges):
+        yield first, last, replace(word, x0=left, x1=max(left, right))
 
 
 def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:

@@ -84,7 +84,7 @@ class Box(Record):
 
 
 class Word(Record):
-    """The place of `[start, end)` of the text, within one line of one page."""
+    """The place of `[start, end)` of the text, within one line of one page: a word, or the letters, figures or signs of one."""
 
     start: int
     end: int

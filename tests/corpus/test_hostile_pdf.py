@@ -107,8 +107,7 @@ def test_read_whole_with_every_quote_in_its_place(data, size):
     assert size is None or (page.width, page.height) == size
     checked, wrong = misplaced(document, make_report(document), data)
     assert checked > 4
-    if b"/Rotate" not in data:  # a share of a word is cut from left to right there: see Document.locate
-        assert [one for one in wrong if not one.by_a_letter] == []
+    assert wrong == []
 
 
 @pytest.mark.parametrize(("data", "error", "words"), REFUSED.values(), ids=REFUSED.keys())
