@@ -85,7 +85,7 @@ def _xmp(data: bytes) -> dict[str, tuple[str, ...]]:
     best: dict[str, tuple[str, ...]] = {}
     for packet in _packets(data):
         values = _values(packet)
-        if _weight(values) >= _weight(best):
+        if _weight(values) >= max(_weight(best), 1):
             best = values
     return best
 

@@ -25,6 +25,7 @@ _LABELLED = re.compile(
     r"©|(?:Copyright|Received|Correspondence|Accepted|Published|Academic Editor|Editors?|Reviewed|Funding|Data|Competing|"
     r"Conflicts?|Keywords|Abbreviations)\b"
 )
+_END_PAGES = 2  # at either end of a publication, where it speaks of itself
 _LEAST_PAGES = 2  # on which a running line stands
 _NEAR = range(-2, 7)  # lines before and after the words "cite this article as"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -88,7 +89,8 @@ def front_of(
         for at, (line, text) in enumerate(zip(page, texts, strict=True)):
             listed = listed or kind_of(text) is SectionKind.REFERENCES
             runs = id(line) in running
-            if runs or not listed or at in citing:
+            ends = number <= _END_PAGES or number > len(pages) - _END_PAGES
+            if runs or at in citing or ends and not listed:
                 edge = line.base < _HEAD * height or line.base > _FOOT * height
                 lines.append(PrintedLine(text, number, edge or runs, runs, at in citing))
     return Front(tags, tuple(lines), len(pages))
@@ -113,7 +115,7 @@ def citations(front: Front, surnames: Sequence[str]) -> Iterator[tuple[Cited, Pl
 def _edge_lines(front: Front) -> Iterator[tuple[str, PrintedLine]]:
     """Lines of heads and feet, then the same lines each with the one below it."""
     edges = [line for line in front.lines if line.running or line.page == 1 and line.edge]
-    yield from ((line.text, line) for line in edges)
+    yield from {line.text: line for line in reversed(edges)}.items()
     for above, below in pairwise(front.lines):
         if above.page == below.page == 1 and above.edge:
             yield f"{above.text}\n{below.text}", above

@@ -1,7 +1,7 @@
 """The front of a PDF read for what the publication says of itself, each value with the words it stands on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.builder import tidy
 from corpus.imprint.authors import authors_below
@@ -19,7 +19,7 @@ from corpus.imprint.file_tags import FileTags
 from corpus.imprint.front import Place, citations, front_of, running_names
 from corpus.imprint.publishers import full_name, plain_name, prefix_of
 from corpus.imprint.title import VERSION, find_title, grown
-from corpus.layout import Line
+from corpus.layout import Line, lines_of
 from schemas.document import Metadata, MetadataSource, Origin
 
 _MARKS = re.compile(r"[\s*†‡§¶#∗⁎☆✩]{1,6}$")
@@ -40,6 +40,7 @@ class Imprint:
         body: float,
     ) -> None:
         """`heights` are those of the pages, `tags` what the file says of itself, `body` the size of the body's type."""
+        pages = [list(_unboxed(page)) for page in pages]
         self._front = front_of(pages, heights, running, tags)
         self._pages = pages
         self._doi = choose_doi(self._front)
@@ -111,8 +112,9 @@ class Imprint:
         return Metadata.model_validate({**values, "article_types": self._types(), "origins": origins})
 
     def _title(self, printed: str | None) -> Chosen[str] | None:
-        if printed and self.title:
-            words = tidy(printed)
+        """The title as it stands in the text, else (inside a box) as its lines say it, else as the tags do."""
+        words = tidy(printed or " ".join(line.text for line in self.title))
+        if words:
             return Chosen(
                 _MARKS.sub("", VERSION.sub("", words)),
                 Place(words, MetadataSource.TITLE_PAGE, self.title[0].page),
@@ -127,6 +129,17 @@ class Imprint:
         page, top = self.title[0].page, self.title[0].base
         above = (line for line in self._pages[page - 1] if line.base < top)
         return tuple(dict.fromkeys(words for line in above for words in article_types(line.text)))
+
+
+def _unboxed(page: Sequence[Line]) -> Iterator[Line]:
+    """The page's lines, with those of a framed part in the place of the one line that stands for it."""
+    for line in page:
+        if line.region is None:
+            yield line
+            continue
+        for inner in lines_of(line.region.words):
+            inner.page = line.page
+            yield inner
 
 
 def _given_first(name: str) -> str:

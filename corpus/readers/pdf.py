@@ -81,8 +81,10 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
             name, "holds no text but running heads", "check the file; nothing can be read from it"
         )
     imprint = _imprint(pages, frames, lines, tags)
-    lines = _with_title(lines, imprint.title)
-    marked = frozenset(map(id, imprint.title))
+    whole = set(map(id, (line for page in pages for line in page)))
+    title_lines = [line for line in imprint.title if id(line) in whole]  # not those inside a box
+    lines = _with_title(lines, title_lines)
+    marked = frozenset(map(id, title_lines))
     placed = place_blocks(BlockMaker(lines, find_tables(lines), marked).run(), frames)
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None

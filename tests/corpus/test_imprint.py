@@ -1,9 +1,12 @@
 """What PDFs of many kinds say of themselves. Every article here is invented; the layouts are those of the publishers."""
 
+from io import BytesIO
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from corpus.readers.read import read_bytes
-from schemas.document import SectionKind
+from schemas.document import MetadataSource, SectionKind
 from tests.corpus.pages import At, column, make_pdf
 
 BODY = [
@@ -158,3 +161,123 @@ def test_kind(kind):
 def test_authors_below_the_title(kind):
     args, options, _ = KINDS[kind]
     assert read(*args, **options).metadata.authors == ("Ruth Abel", "Eva Ma")
+
+
+def test_authors_with_marks_and_one_named_ma():
+    assert read(HINDAWI).metadata.authors == ("Ruth Abel", "Eva Ma", "Otto van der Berg")
+
+
+def test_the_banner_is_what_kind_of_article_it_is():
+    assert read(HINDAWI).metadata.article_types == ("case report",)
+    assert read(BMC, last=BMC_LAST).metadata.article_types == ("case report",)
+
+
+def test_where_values_stand():
+    origins = {origin.field: origin for origin in read(HINDAWI).metadata.origins}
+    assert {field: (origin.source, origin.page) for field, origin in origins.items()} == {
+        "title": (MetadataSource.TITLE_PAGE, 1), "authors": (MetadataSource.TITLE_PAGE, 1), "journal": (MetadataSource.TITLE_PAGE, 1),
+        "year": (MetadataSource.TITLE_PAGE, 1), "doi": (MetadataSource.TITLE_PAGE, 1), "licence": (MetadataSource.TITLE_PAGE, 1),
+    }  # fmt: skip
+    assert origins["journal"].words == "Case Reports in Sample Medicine Volume 2016, Article ID 9"
+    bmj = {origin.field: origin for origin in read(BMJ).metadata.origins}
+    assert (bmj["journal"].source, bmj["journal"].words) == (
+        MetadataSource.DOI_PREFIX,
+        "10.1136/bcr-2019-230456",
+    )
+
+
+def test_identifiers():
+    metadata = read(PMC).metadata
+    assert (metadata.pmid, metadata.pmcid) == ("25412345", "PMC4412345")
+
+
+PLAIN = [At(60, 80, TITLE, 18, BOLD)]
+NO_DOI = {
+    "registry": "Trial registration: https://doi.org/10.17605/OSF.IO/AB12C",
+    "data set": "Data: doi:10.5061/dryad.abc123",
+    "registered elsewhere": "The study was registered beforehand (doi:10.5555/registry.12).",
+    "no label": "They wrote 10.5555/others.12 on the wall.",
+    "reference": "12. Other A. A loss of iron. doi:10.5555/others.12",
+}
+
+
+@pytest.mark.parametrize("kind", NO_DOI)
+def test_doi_of_something_else(kind):
+    metadata = read([*PLAIN, At(60, 300, NO_DOI[kind], 10)]).metadata
+    assert (metadata.doi, metadata.journal, metadata.year, metadata.licence) == (None, None, None, None)
+
+
+def test_doi_of_a_reference_on_the_last_page():
+    last = ["References", "Other A. A loss of iron. BMJ Case Rep 2015;3:4. doi:10.1136/bcr-2015-123456"]
+    assert facts(read(PLAIN, last=last)) == (TITLE, None, None, None, None)
+
+
+def test_a_journal_is_never_made_up():
+    front = [At(60, 40, "University of Nowhere", 9), At(60, 55, "Received 3 May 2015", 9), *PLAIN]
+    document = read(front, second=[At(60, 40, "Iron by vein", 9)])
+    assert facts(document) == (TITLE, None, None, None, None)
+
+
+def test_running_name_of_a_journal():
+    front = [At(60, 40, "Annals of Invented Samples", 9), *PLAIN]
+    assert (
+        read(front, second=[At(60, 40, "Annals of Invented Samples", 9)]).metadata.journal
+        == "Annals of Invented Samples"
+    )
+
+
+def test_an_abbreviation_is_written_out_where_the_page_says_it():
+    front = [
+        At(60, 40, "Reproductive Sample Letters", 9), *PLAIN, At(60, 150, "Citation: Abel R, Ma E (2018) Reprod Sample Lett 4: 77.", 8),
+        At(60, 160, "https://doi.org/10.5555/rsl.77", 8),
+    ]  # fmt: skip
+    assert facts(read(front))[1:4] == ("Reproductive Sample Letters", 2018, "10.5555/rsl.77")
+
+
+TITLES = {
+    "banner after it": ([At(60, 80, "Iron in a twin pregnancy: case report", 17, BOLD), At(60, 100, "and review of the literature", 17, BOLD)],
+                        "Iron in a twin pregnancy: case report and review of the literature"),
+    "banner of its own line": ([At(60, 80, "Iron in a twin pregnancy:", 17, BOLD), At(60, 100, "Case Report and Literature Review", 17, BOLD)],
+                               "Iron in a twin pregnancy: Case Report and Literature Review"),
+    "an italic end": ([At(60, 80, "Fever in a twin pregnancy caused by", 17, BOLD), At(60, 100, "Listeria monocytogenes", 14, "Times-BoldItalic"),
+                       At(60, 130, "Ruth Abel, Eva Ma", 12, BOLD)], "Fever in a twin pregnancy caused by Listeria monocytogenes"),
+    "a mark behind it": ([At(60, 80, "Iron in a twin pregnancy", 17, BOLD), At(262, 74, "*", 10, BOLD)], "Iron in a twin pregnancy"),
+    "a version behind it": ([At(60, 80, "Iron in a twin pregnancy [version 2; peer review: 2 approved]", 14, BOLD)], "Iron in a twin pregnancy"),
+    "a kicker in larger type": ([At(60, 60, "Original Research Article", 22, BOLD), At(60, 100, "Iron in a twin pregnancy", 17, BOLD)], "Iron in a twin pregnancy"),
+    "a manuscript of one size": ([At(60, 80, "Iron by vein in a twin pregnancy", 10, BOLD), At(60, 110, "Ruth Abel, Eva Ma", 10)], "Iron by vein in a twin pregnancy"),
+    "capitals of the body's size": ([At(60, 80, "IRON BY VEIN IN A TWIN PREGNANCY", 10), At(60, 110, "Ruth Abel, Eva Ma", 10)], "IRON BY VEIN IN A TWIN PREGNANCY"),
+    "no title at all": ([At(60, 80, "Case Report", 17, BOLD)], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_title(kind):
+    front, expected = TITLES[kind]
+    document = read(front)
+    assert document.metadata.title == expected
+    titles = [
+        document.text[s.start : s.end].strip() for s in document.sections if s.kind is SectionKind.TITLE
+    ]
+    assert [title.startswith(expected) for title in titles] == [True] if expected else titles == []
+
+
+def test_title_of_the_tags_stands_on_the_page():
+    """The largest type is another line; the tags know better."""
+    out = BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.setTitle("Iron by vein in a twin pregnancy")
+    canvas.setFont(BOLD, 24)
+    canvas.drawString(60, 700, "Samples and wonders of the clinic")
+    canvas.setFont(BOLD, 14)
+    canvas.drawString(60, 650, "Iron by vein in a twin pregnancy")
+    canvas.setFont("Times-Roman", 10)
+    for number, line in enumerate(BODY):
+        canvas.drawString(60, 600 - 12 * number, line)
+    canvas.save()
+    document = read_bytes(out.getvalue(), "x")
+    (title,) = [s for s in document.sections if s.kind is SectionKind.TITLE]
+    assert (
+        document.text[title.start : title.end].strip()
+        == document.metadata.title
+        == "Iron by vein in a twin pregnancy"
+    )
