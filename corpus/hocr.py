@@ -31,6 +31,8 @@ _FIGURES = re.compile(r"[\d.,;–+/-]{1,20}")
 _NO_WORDS = frozenset("_|~\\")
 _FIGURE_HEIGHT = (0.6, 0.9)  # of the line's height
 _ON_LINE = 0.1
+_NARROW = frozenset(".,;:()[]")
+_NARROW_WIDTH = 0.3  # of the line's height, with the white beside it
 _BEARING = 0.04  # of the size: white that a font keeps on both sides of a letter
 _SAME_SIZE = 0.07
 _NEAR_SIZE = 0.25
@@ -248,28 +250,35 @@ def _line_glyphs(
             text = tidy("".join(letter.text for letter in piece))
             text = text.replace(".", ",") if lifted else text  # small raised commas are read as points
             if text:
+                found = _cuts(piece, text, line.height)
+                cuts = found and [(n, straight(x * points, y * points)[0]) for n, x in found]
                 room = 0.0 if lifted else _BEARING * size
                 yield Glyphs(
                     text, left - room, max(right, left + 0.1) + room, base - lift - 0.75 * share * size, base - lift + 0.25 * share * size,
                     base - lift, share * size, 0, glued, sure=word.confidence / 100,
-                    cuts=_cuts(piece, text, straight, y, points),
+                    cuts=cuts,
                 )  # fmt: skip
                 glued = True
 
 
-def _cuts(
-    letters: Sequence[Letter],
-    text: str,
-    straight: Callable[[float, float], tuple[float, float]],
-    y: float,
-    points: float,
-) -> list[tuple[int, float]] | None:
-    """Where figures, letters and signs meet: between the boxes of the letters on both sides."""
+def _cuts(letters: Sequence[Letter], text: str, height: float) -> list[tuple[int, float]] | None:
+    """Where figures, letters and signs meet, in pixels: between the boxes on both sides.
+
+    Boxes of neighbours overlap at times; full stops, commas and brackets are narrow, whatever their box.
+    """
     if len(text) != len(letters):
         return None
-    pairs = enumerate(pairwise(letters), start=1)
-    middles = [(n, (a.x1 + b.x0) / 2) for n, (a, b) in pairs if not alike(a.text, b.text)]
-    return [(n, straight(x * points, y * points)[0]) for n, x in middles]
+    found = []
+    for position, (one, other) in enumerate(pairwise(letters), start=1):
+        if alike(one.text, other.text):
+            continue
+        x = (one.x1 + other.x0) / 2
+        if other.text in _NARROW:
+            x = max(x, other.x1 - _NARROW_WIDTH * height)
+        elif one.text in _NARROW:
+            x = min(x, one.x0 + _NARROW_WIDTH * height)
+        found.append((position, x))
+    return found
 
 
 def _pieces(word: ScannedWord) -> Iterator[tuple[list[Letter], bool]]:
