@@ -105,14 +105,14 @@ def test_extract_forms(folder, gravida):
 
 
 def test_what_was_not_read_well_stands_at_the_head(folder, gravida):
-    (folder / "case.txt").write_text("A 30-year-old woman took \ufffduoxetine 20 mg daily.")
+    (folder / "case.txt").write_text("A 30-year-old woman took xyl\ufffdquorzin 20 mg daily.")
     printed = gravida("extract", "case.txt", "-f", "table").stdout
     lines = [" ".join(line.split()) for line in printed.splitlines()]
     warning = "info: 1 letter could not be read (2 % of the text); see the words around"
     assert lines.index(warning) < lines.index("case 1")
     assert lines.count(warning) == 1
     issue = Report.model_validate_json(gravida("extract", "case.txt", "-f", "json").stdout).issues[0]
-    assert (issue.code, issue.share, issue.of_reading) == ("reading_unreadable_letters", 0.025, True)
+    assert (issue.code, issue.share, issue.of_reading) == ("reading_unreadable_letters", 0.0238, True)
 
 
 def test_extract_into_a_file(folder, gravida):

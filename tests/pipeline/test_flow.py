@@ -101,8 +101,8 @@ def test_a_listener_hears_of_every_outcome(ingest, texts):
 
 
 def test_warnings_are_counted_by_their_code(ingest, texts):
-    (texts / "four.txt").write_text("A 33-year-old woman took \ufffduoxetine 20 mg daily.")
-    (texts / "five.txt").write_text("A 34-year-old woman took \ufffduoxetine 20 mg daily.")
+    (texts / "four.txt").write_text("A 33-year-old woman took xyl\ufffdquorzin 20 mg daily.")
+    (texts / "five.txt").write_text("A 34-year-old woman took xyl\ufffdquorzin 20 mg daily.")
     assert ingest(texts, batch_size=2).counts.warnings == {"unreadable_letters": 2}
     assert ingest(texts).counts.warnings == {}
 
