@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
+from pipeline.articles.evidence import evidence_of
 from schemas.document import Document
 from schemas.errors import InputError
 from schemas.report import Report, Versions
@@ -17,7 +18,7 @@ class Read:
 
     `values` counts the record's facts, `unsure` those of low confidence. `original` is the file itself
     where its pages can be shown beside the record, None elsewhere. `warnings` are the codes of what was not
-    understood in reading, each once.
+    understood in reading, each once. `keys` are what other sources of the article would have too.
     """
 
     document_id: str
@@ -38,6 +39,7 @@ class Read:
     unsure: int = 0
     original: bytes | None = None
     warnings: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def read(document: Document, report: Report, origin: str) -> Read:
         values=len(confidences),
         unsure=sum(confidence < UNSURE_BELOW for confidence in confidences),
         warnings=tuple(dict.fromkeys(warning.code.value for warning in document.warnings)),
+        keys=evidence_of(document).keys(),
     )
 
 

@@ -34,6 +34,8 @@ def markdown(summary: Summary) -> str:
         "",
         f"Store: `{summary.store}`",
     ]
+    if counts.joined > 0:
+        lines += ["", f"{counts.joined:,} documents are another source of an article that is in the store."]
     return (
         "\n".join([*lines, *_warnings(counts.warnings), *_failures(summary.failures, counts.failed)]) + "\n"
     )

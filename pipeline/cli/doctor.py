@@ -117,7 +117,9 @@ def _store(address: str | None) -> Iterator[Finding]:
     except GravidaError as error:
         yield Finding("store", str(error), False, needed=False)
         return
-    yield Finding("store", f"{repository.address}: {repository.count():,} documents")
+    documents, articles = repository.count(), repository.article_count()
+    several = f", sources of {articles:,} articles" if articles != documents else ""
+    yield Finding("store", f"{repository.address}: {documents:,} documents{several}")
     repository.close()
 
 

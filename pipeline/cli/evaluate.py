@@ -105,7 +105,7 @@ def _stored(settings: Settings) -> Found:
     try:
         return {
             stored.report.document_name: to_facts(stored.report, stored.document)
-            for stored in repository.records()
+            for stored in repository.records(every=True)
         }
     finally:
         repository.close()

@@ -30,17 +30,18 @@ NOT_A_TERMINAL = 120  # columns of a table that goes into a file or a pipe
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
-def print_report(report: Report, stream: TextIO) -> None:
-    """Write a report's tables."""
+def print_report(report: Report, stream: TextIO, head: Iterable[str] = ()) -> None:
+    """Write a report's tables below its title and the lines `head`."""
     terminal = stream.isatty()
     console = Console(file=stream, highlight=False, width=None if terminal else NOT_A_TERMINAL)
-    console.print(render(report))
+    console.print(render(report, head))
 
 
-def render(report: Report) -> Group:
+def render(report: Report, head: Iterable[str] = ()) -> Group:
     """A report's tables, case by case, and its issues; first what was not understood in reading."""
     title = report.metadata.title or report.document_name
     parts: list[RenderableType] = [Text(title, style="bold"), Text(_source(report), style="dim")]
+    parts += [Text(line, style="yellow") for line in head]
     parts += _issues(issue for issue in report.issues if issue.of_reading)
     for case in report.cases:
         parts += [Text(), Text(case.label, style="bold cyan"), *_case(case)]

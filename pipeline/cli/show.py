@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from pipeline.cli.output import say
 from schemas.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pipeline.store.articles import Source
     from schemas.report import Report
 
 
@@ -39,7 +41,9 @@ def show(
 
     repository = open_store(load_settings(store=store).store, create=False)
     try:
-        report = repository.latest(repository.find(doc)).report
+        found = repository.find(doc)
+        report, sources = repository.latest(found).report, repository.sources(found)
+        better = repository.reviews.one(found).better
     finally:
         repository.close()
     if timeline or labs:
@@ -50,7 +54,23 @@ def show(
         return
     from pipeline.cli.records import print_report
 
-    print_report(report, sys.stdout)
+    print_report(report, sys.stdout, article_lines(sources, found, better))
+
+
+def article_lines(sources: Sequence[Source], shown: str, better: str) -> list[str]:
+    """What a person should know of the other sources of the article of which a record is shown."""
+    primary, *others = sources
+    lines = []
+    if primary.document_id != shown:
+        lines.append(f"not counted: another source counts, {_named(primary)}")
+    if better:
+        lines.append(f"a better source has come ({better}); this one counts because it is under review")
+    lines += [f"also read from {_named(source)}" for source in others if source.document_id != shown]
+    return lines
+
+
+def _named(source: Source) -> str:
+    return f"{source.document_id} ({source.name}, {source.format}, {source.origin})"
 
 
 def _draw(report: Report, timeline: Path | None, labs: Path | None) -> None:

@@ -25,6 +25,8 @@ def print_summary(summary: Summary) -> None:
         f"{rate:,.1f}",
     )
     console.print(table)
+    if counts.joined > 0:
+        console.print(f"{counts.joined:,} of them are another source of an article that is in the store")
     if counts.warnings:
         console.print(_warnings(counts.warnings))
     if not summary.failures:

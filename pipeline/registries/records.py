@@ -10,7 +10,7 @@ from uuid import UUID
 from pipeline.registries.decisions import apply
 from pipeline.registries.keys import Key, identifier, key_at, keys_of
 from pipeline.registries.options import Options
-from pipeline.registries.pseudonyms import pseudonymous
+from pipeline.registries.pseudonyms import pseudonym, pseudonymous
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.document import Document
@@ -32,7 +32,8 @@ class Entry:
 
     `decided` holds the last decision on each path of the report. `withheld` says that the words of the
     text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
-    newest extraction does not have. `fault` says why the record must be refused, None for a sound one.
+    newest extraction does not have. `others` are the documents that are other sources of the article, in the
+    form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
     """
 
     document: Document
@@ -44,6 +45,7 @@ class Entry:
     withheld: bool = False
     lost: int = 0
     fault: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def document_id(self) -> str:
@@ -78,7 +80,12 @@ class Entry:
 
 
 def entry(
-    stored: Stored, decisions: Sequence[Decision] = (), options: Options | None = None, *, lost: int = 0
+    stored: Stored,
+    decisions: Sequence[Decision] = (),
+    options: Options | None = None,
+    *,
+    lost: int = 0,
+    others: Sequence[str] = (),
 ) -> Entry:
     """The record as it is exported. An unsound one has its `fault` and its report as it was stored."""
     options = options or Options()
@@ -94,7 +101,11 @@ def entry(
     if options.pseudonym_key is not None:
         document, report = pseudonymous(document, report, options.pseudonym_key)
         withheld = True
-    return Entry(document, report, keys, stored.versions, stored.made_at, decided, withheld, lost, fault)
+        others = [pseudonym(options.pseudonym_key, one) for one in others]
+    named = tuple(others)
+    return Entry(
+        document, report, keys, stored.versions, stored.made_at, decided, withheld, lost, fault, named
+    )
 
 
 def _fault(report: Report, document: Document) -> str | None:
@@ -109,11 +120,12 @@ def _fault(report: Report, document: Document) -> str | None:
 
 
 def entries(repository: Repository, options: Options) -> Iterator[Entry]:
-    """The newest record of every document that the options let through, in the order of the store.
+    """The newest record of every article that the options let through, in the order of the store.
 
     Decisions that stand so far are applied; with `reviewed_only`, only documents whose review is final.
     """
     final = set(repository.reviews.with_status(Status.FINAL)) if options.reviewed_only else set()
+    others = repository.other_sources()
     for stored in repository.records():
         if options.reviewed_only and stored.report.document_id not in final:
             continue
@@ -123,7 +135,7 @@ def entries(repository: Repository, options: Options) -> Iterator[Entry]:
             if changed < options.since:
                 continue
         if not rows:
-            yield entry(stored, options=options)
+            yield entry(stored, options=options, others=others.get(stored.report.document_id, ()))
             continue
         from pipeline.review.final import (  # takes time, and most stores have no decisions
             final_view,
@@ -131,4 +143,5 @@ def entries(repository: Repository, options: Options) -> Iterator[Entry]:
         )
 
         view = final_view(repository, stored)
-        yield entry(stored, standing(view), options, lost=len(view.folded.lost))
+        more = others.get(stored.report.document_id, ())
+        yield entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)

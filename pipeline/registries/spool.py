@@ -42,6 +42,7 @@ def key_of(entry: Entry) -> str:
         entry.made_at.isoformat(),
         entry.withheld,
         entry.lost,
+        entry.others,
         entry.fault,
         decided,
     )

@@ -90,6 +90,7 @@ MODULES = {
 # Losses that every target may have.
 COMMON = {
     "lost_decision": "a person decided on a fact that the newest extraction does not have",
+    "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
 }
 FILES = "files"
 AGAIN = "install Gravida again with its dependencies"
@@ -177,6 +178,8 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):
         losses.lost("lost_decision", "")
+    for document in entry.others:
+        losses.lost("other_source", "", document)
     try:
         payload, refusal = chosen.make(entry, losses), None
     except ExportError as error:

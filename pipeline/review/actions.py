@@ -53,6 +53,8 @@ def _seen(of: Opened, made: Decision, asked: Asked) -> int | None:
 
 
 def _why_not(work: Work, person: Person) -> str:
+    if not work.is_primary:
+        return f"{work.name}: another source of this article counts; decide there, or part the two"
     if work.status is Status.FINAL:
         return f"{work.name}: is final; reopen it to decide again"
     if person.name in work.submitted:

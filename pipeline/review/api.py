@@ -56,6 +56,9 @@ class WorkOut(Record):
     stale: bool
     reviewers: tuple[str, ...]
     warnings: tuple[str, ...]
+    sources: int
+    better: str
+    counts: bool
 
 
 class WorkPage(Record):
@@ -112,6 +115,9 @@ def _work(work: Work) -> WorkOut:
         stale=work.stale,
         reviewers=work.reviewers,
         warnings=work.warnings,
+        sources=work.sources,
+        better=work.better,
+        counts=work.is_primary,
     )
 
 

@@ -51,6 +51,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         title=held.metadata.title or held.name,
         meta=held.metadata,
         unread=held.warnings,
+        others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
         versions=of.stored.versions,
         adjudicator=person.may(Role.ADJUDICATOR),
     )  # fmt: skip

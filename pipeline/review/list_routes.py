@@ -26,6 +26,8 @@ ONLY = {
     "unsure": "with unsure values",
     "stale": "read anew",
     "twice": "by two",
+    "sources": "with other sources",
+    "better": "with a better source",
 }
 FILTERS = ("search", "status", "reviewer", "only", "warning", "sort", "down", "at")
 router = APIRouter(include_in_schema=False)

@@ -86,6 +86,8 @@ def reviewer_layer(name: str) -> str:
 
 def layer_of(work: Work, person: Person) -> str | None:
     """The layer of a person's decisions on a document, None if he may only look."""
+    if not work.is_primary:
+        return None
     if not work.twice:
         return None if work.status is Status.FINAL else SHARED
     if work.status in (Status.TO_ADJUDICATE, Status.FINAL):

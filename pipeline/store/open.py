@@ -8,11 +8,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
+from pipeline.store.articles import fill
 from pipeline.store.repository import Repository
 from pipeline.store.transactions import reason
 from schemas.errors import StoreError
 
-HEAD = "0003"  # the newest step in migrations/versions
+HEAD = "0004"  # the newest step in migrations/versions
+ARTICLES = "0004"  # the step since which documents are sources of articles
 BUSY_SECONDS = 60.0  # how long a writer waits for another
 KNOWN = ("sqlite", "postgresql")
 
@@ -111,6 +113,7 @@ def _migrate(engine: Engine, found: str | None, shown: str) -> None:
     config = Config()
     config.set_main_option("script_location", "pipeline.store:migrations")
     config.set_main_option("path_separator", "os")
+    step = found
     if found is not None:
         with suppress(CommandError):
             if ScriptDirectory.from_config(config).get_revision(found) is not None:
@@ -122,3 +125,5 @@ def _migrate(engine: Engine, found: str | None, shown: str) -> None:
     with engine.connect().execution_options(gravida_writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if step is not None and step < ARTICLES:
+            fill(connection)

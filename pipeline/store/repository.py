@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, func, insert, select, update
 
 from pipeline.outcomes import Failed, Outcome, Read
-from pipeline.store import rows
+from pipeline.store import articles, rows
 from pipeline.store.reviews import ReviewStore
 from pipeline.store.tables import DecisionRow, DocumentRow, ExtractionRow, FailureRow, RunRow
 from pipeline.store.transactions import Transaction
@@ -25,7 +25,8 @@ PAGE = 100  # records that an iteration holds at a time
 class Counts:
     """How many documents a batch or a run read, left unchanged or could not read.
 
-    `warnings` counts the documents that were read by each code of what was not understood in them.
+    `warnings` counts the documents that were read by each code of what was not understood in them, `joined`
+    those that turned out to be another source of an article.
     """
 
     read: int = 0
@@ -33,6 +34,7 @@ class Counts:
     failed: int = 0
     characters: int = 0
     warnings: Mapping[str, int] = field(default_factory=dict)
+    joined: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """The sum, count by count."""
@@ -42,6 +44,7 @@ class Counts:
             self.failed + other.failed,
             self.characters + other.characters,
             Counter(self.warnings) + Counter(other.warnings),
+            self.joined + other.joined,
         )
 
 
@@ -109,12 +112,16 @@ class Repository:
         now = rows.now()
         with self._writing() as connection:
             added: set[str] = set()
+            joined = 0
             if reads:
+                articles.lock(connection)
                 documents = [rows.document_row(item, now) for item in reads]
                 rows.insert_new(connection, DocumentRow, documents, DocumentRow.id)
                 extractions = [rows.extraction_row(item, run, now) for item in reads]
                 added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
-                list_work(connection, [item for item in reads if item.document_id in added], now)
+                new = [item for item in reads if item.document_id in added]
+                list_work(connection, new, now)
+                joined = articles.link(connection, new)
             if failures:
                 connection.execute(
                     insert(FailureRow), [rows.failure_row(item, run, now) for item in failures]
@@ -126,6 +133,7 @@ class Repository:
             failed=len(failures),
             characters=sum(item.characters for item in fresh),
             warnings=Counter(code for item in fresh for code in item.warnings),
+            joined=joined,
         )
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:
@@ -142,13 +150,14 @@ class Repository:
                 for row in connection.execute(query).mappings()
             ]
 
-    def find(self, wanted: str) -> str:
+    def find(self, wanted: str, *, article: bool = True) -> str:
         """The id of the one document with this id, this unambiguous start of an id, or this name.
 
+        Where several are sources of one article, the one that counts, if an `article` will do.
         Raises NotFoundError that names what could have been meant.
         """
         by_id = DocumentRow.id.startswith(wanted.lower(), autoescape=True)
-        query = select(DocumentRow.id, DocumentRow.name, by_id.label("by_id"))
+        query = select(DocumentRow.id, DocumentRow.name, DocumentRow.article_id)
         query = query.where((DocumentRow.name == wanted) | by_id).order_by(
             DocumentRow.added_at, DocumentRow.id
         )
@@ -159,6 +168,8 @@ class Repository:
             or [row for row in found if row.name == wanted]
             or found
         )
+        if article and len({row.article_id for row in exact}) == 1 and 1 < len(exact) <= SHOWN:
+            return str(exact[0].article_id)
         if len(exact) == 1:
             return str(exact[0].id)
         if not exact:
@@ -185,11 +196,13 @@ class Repository:
             )
         return rows.stored(row)
 
-    def records(self) -> Iterator[rows.Stored]:
-        """The newest record of every document, in the order in which the documents came."""
+    def records(self, *, every: bool = False) -> Iterator[rows.Stored]:
+        """The newest record of every article, or of `every` document, in the order in which they came."""
         last = 0
         while True:
-            query = rows.newest().where(ExtractionRow.id > last).order_by(ExtractionRow.id).limit(PAGE)
+            query = (
+                rows.newest(every=every).where(ExtractionRow.id > last).order_by(ExtractionRow.id).limit(PAGE)
+            )
             with self._reading() as connection:
                 page = connection.execute(query).mappings().all()
             for row in page:
@@ -197,6 +210,33 @@ class Repository:
             if len(page) < PAGE:
                 return
             last = page[-1]["id"]
+
+    def article_count(self) -> int:
+        """How many articles the documents of the store are sources of."""
+        with self._reading() as connection:
+            return articles.count(connection)
+
+    def sources(self, document_id: str) -> list[articles.Source]:
+        """All sources of the article of a document, the one that counts first."""
+        with self._reading() as connection:
+            return articles.sources(connection, document_id)
+
+    def other_sources(self) -> dict[str, list[str]]:
+        """The documents that do not count, by the one that counts in their place."""
+        with self._reading() as connection:
+            return articles.others(connection)
+
+    def join(self, one: str, other: str, who: str) -> None:
+        """Make two documents sources of one article, by a person's word. Raises NotJoinedError."""
+        with self._writing() as connection:
+            articles.lock(connection)
+            articles.join(connection, one, other, who)
+
+    def part(self, one: str, other: str, who: str) -> None:
+        """Make two documents sources of two articles, by a person's word."""
+        with self._writing() as connection:
+            articles.lock(connection)
+            articles.say(connection, one, other, same=False, who=who)
 
     def count(self) -> int:
         """How many documents the store holds."""

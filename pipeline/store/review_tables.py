@@ -26,13 +26,16 @@ class WorkRow(Table):
     """One document in the work list. `stale` says that newer rules read it after people had decided.
 
     `words` is what a search looks in: name and title without regard to capitals. `warnings` are the codes of
-    what was not understood in reading, with spaces between them.
+    what was not understood in reading, with spaces between them. `is_primary` is false for a document that is
+    another source of an article; `sources` counts those of the article, and `better` names the format of one
+    that would count in place of this one if nobody had begun to review it.
     """
 
     __tablename__ = "worklist"
     __table_args__ = (
         Index(
             "ix_worklist_filters",
+            "is_primary",
             "status",
             "issues",
             "unsure",
@@ -42,11 +45,11 @@ class WorkRow(Table):
             "added_at",
             "document_id",
         ),
-        Index(None, "added_at", "document_id"),
-        Index(None, "name", "document_id"),
-        Index(None, "issues", "document_id"),
-        Index(None, "unsure", "document_id"),
-        Index(None, "reviewer", "document_id"),
+        Index("ix_worklist_added", "is_primary", "added_at", "document_id"),
+        Index("ix_worklist_name", "is_primary", "name", "document_id"),
+        Index("ix_worklist_issues", "is_primary", "issues", "document_id"),
+        Index("ix_worklist_unsure", "is_primary", "unsure", "document_id"),
+        Index("ix_worklist_reviewer", "is_primary", "reviewer", "document_id"),
         Index(None, "second_reviewer"),
     )
 
@@ -67,6 +70,9 @@ class WorkRow(Table):
     submitted: Mapped[str] = mapped_column(String(140))
     changed_at: Mapped[dt.datetime | None]
     warnings: Mapped[str] = mapped_column(String(300))
+    is_primary: Mapped[bool]
+    sources: Mapped[int]
+    better: Mapped[str] = mapped_column(String(16))
 
 
 class EventRow(Table):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store import rows, worklist
+from pipeline.store.articles import sources
 from pipeline.store.people import People
 from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
@@ -31,6 +32,17 @@ class ConflictError(GravidaError):
         )
         self.anchor = anchor
         self.theirs = theirs
+
+
+class NotCountedError(GravidaError):
+    """A document of which another source counts: nobody decides on it."""
+
+    def __init__(self, name: str, primary: str, format: str) -> None:
+        """`primary` is the id of the source that counts, `format` its format."""
+        super().__init__(
+            f"{name}: is another source of the article {primary} ({format}), which counts; decide there, "
+            f"or part the two with `gravida part`"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class ReviewStore:
         """
         document_id = decisions[0].document_id
         with self._writing() as connection:
-            work = self._one(connection, document_id, lock=True)
+            work = self._counted(connection, document_id)
             for decision, version in zip(decisions, seen, strict=True):
                 if version is not None:
                     self._check(connection, decision, version)
@@ -149,7 +161,7 @@ class ReviewStore:
     def take(self, document_id: str, reviewer: str) -> Work:
         """Hold one of the places on a document that two review; as it is where both are taken or held."""
         with self._writing() as connection:
-            work = self._one(connection, document_id, lock=True)
+            work = self._counted(connection, document_id)
             if work.twice and reviewer not in work.reviewers and len(work.reviewers) < 2:
                 place = "second_reviewer" if work.reviewer else "reviewer"
                 self._update(connection, document_id, {place: reviewer})
@@ -161,7 +173,7 @@ class ReviewStore:
     ) -> Work:
         """Change a document's row in the work list, and log it."""
         with self._writing() as connection:
-            self._one(connection, document_id, lock=True)
+            self._counted(connection, document_id)
             self._update(connection, document_id, values)
             self._log(connection, who, what, document_id, detail or {})
             return self._one(connection, document_id)
@@ -169,7 +181,7 @@ class ReviewStore:
     def submit(self, document_id: str, reviewer: str) -> Work:
         """A reviewer is done: final where one reviews, to be adjudicated once both have submitted."""
         with self._writing() as connection:
-            work = self._one(connection, document_id, lock=True)
+            work = self._counted(connection, document_id)
             done = tuple(dict.fromkeys((*work.submitted, reviewer)))
             if work.twice:
                 status = Status.TO_ADJUDICATE if len(done) > 1 else Status.IN_REVIEW
@@ -233,7 +245,8 @@ class ReviewStore:
 
     def counts(self) -> dict[str, int]:
         """How many documents have each status."""
-        query = select(WorkRow.status, func.count()).group_by(WorkRow.status)
+        query = select(WorkRow.status, func.count()).where(WorkRow.is_primary.is_(True))
+        query = query.group_by(WorkRow.status)
         with self._reading() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(query)}
 
@@ -252,6 +265,14 @@ class ReviewStore:
         if row is None:
             raise NotFoundError(f"{document_id}: no such document in {self._shown}; look in the work list")
         return worklist.work(row)
+
+    def _counted(self, connection: Connection, document_id: str) -> Work:
+        """A document's row, locked. Raises NotCountedError for one that is only another source of an article."""
+        work = self._one(connection, document_id, lock=True)
+        if not work.is_primary:
+            primary = sources(connection, document_id)[0]
+            raise NotCountedError(work.name, primary.document_id, primary.format)
+        return work
 
     @staticmethod
     def _update(connection: Connection, document_id: str, values: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pipeline.outcomes import Failed, Read, unpack
-from pipeline.store.tables import ExtractionRow, Table
+from pipeline.store.tables import DocumentRow, ExtractionRow, Table
 from schemas.document import Document
 from schemas.fact import Quote
 from schemas.report import Report
@@ -44,6 +44,7 @@ def document_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "title": item.title,
         "characters": item.characters,
         "added_at": at,
+        "article_id": item.document_id,
     }
 
 
@@ -135,6 +136,9 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "second_reviewer": "",
         "submitted": "",
         "warnings": " ".join(item.warnings),
+        "is_primary": True,
+        "sources": 1,
+        "better": "",
     }
 
 
@@ -148,9 +152,12 @@ def stored(row: RowMapping) -> Stored:
     )
 
 
-def newest() -> Select[Any]:
-    """The newest extraction of every document."""
+def newest(*, every: bool = False) -> Select[Any]:
+    """The newest extraction of the source of every article that counts, or of every document."""
     last = select(func.max(ExtractionRow.id)).group_by(ExtractionRow.document_id)
+    if not every:
+        counted = select(DocumentRow.id).where(DocumentRow.id == DocumentRow.article_id)
+        last = last.where(ExtractionRow.document_id.in_(counted))
     return select(*ExtractionRow.__table__.c).where(ExtractionRow.id.in_(last))
 
 

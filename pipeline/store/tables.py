@@ -54,10 +54,13 @@ class RunRow(Table):
 
 
 class DocumentRow(Table):
-    """One content. `name` and `origin` are those under which it was first seen."""
+    """One content. `name` and `origin` are those under which it was first seen.
+
+    `article_id` is the document that counts among the sources of one article, which may be itself.
+    """
 
     __tablename__ = "documents"
-    __table_args__ = (Index(None, "name"),)
+    __table_args__ = (Index(None, "name"), Index(None, "article_id"))
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
@@ -67,6 +70,7 @@ class DocumentRow(Table):
     title: Mapped[str | None] = mapped_column(Text)
     characters: Mapped[int]
     added_at: Mapped[dt.datetime]
+    article_id: Mapped[str] = mapped_column(String(16))
 
 
 class ExtractionRow(Table):

@@ -46,6 +46,9 @@ class Work:
     submitted: tuple[str, ...]
     changed_at: dt.datetime | None
     warnings: tuple[str, ...] = ()
+    is_primary: bool = True
+    sources: int = 1
+    better: str = ""
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -89,6 +92,7 @@ def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
 
 
 def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    query = query.where(COLUMNS.is_primary.is_(True))
     if wanted.search:
         words = wanted.search.strip().casefold()
         found = COLUMNS.words.contains(words, autoescape=True)
@@ -107,6 +111,10 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(COLUMNS.stale.is_(True))
     elif wanted.only == "twice":
         query = query.where(COLUMNS.twice.is_(True))
+    elif wanted.only == "sources":
+        query = query.where(COLUMNS.sources > 1)
+    elif wanted.only == "better":
+        query = query.where(COLUMNS.better != "")
     if wanted.warning == ANY:
         query = query.where(COLUMNS.warnings != "")
     elif wanted.warning:
@@ -134,6 +142,9 @@ def work(row: RowMapping) -> Work:
         submitted=tuple(row["submitted"].split()),
         changed_at=row["changed_at"],
         warnings=tuple(row["warnings"].split()),
+        is_primary=row["is_primary"],
+        sources=row["sources"],
+        better=row["better"],
     )
 
 

@@ -5,12 +5,14 @@ import re
 
 import pytest
 
+from pipeline import outcomes
 from pipeline.cli.main import app
 from pipeline.store import open_store
 from schemas.report import Report
-from tests.pipeline.support import VERSIONS, document, read
+from tests.pipeline.support import VERSIONS, document, read, report
+from tests.pipeline.test_article_store import JATS, PDF
 
-COMMANDS = ("extract", "ingest", "show", "export", "evaluate", "review", "schema", "doctor")
+COMMANDS = ("extract", "ingest", "show", "join", "part", "export", "evaluate", "review", "schema", "doctor")
 
 
 @pytest.fixture
@@ -132,6 +134,55 @@ def test_show_prints_values_with_their_quotes(address, gravida):
 def test_show_json_is_the_record(address, gravida):
     result = gravida("show", document().id[:8], "--json", "--store", address)
     assert Report.model_validate_json(result.stdout).document_name == "one"
+
+
+@pytest.fixture
+def paper(folder):
+    """A store with an article from two sources of one name."""
+    address = f"sqlite:///{folder / 'gravida.db'}"
+    repository = open_store(address)
+    for each in (PDF, JATS):
+        named = each.model_copy(update={"name": "paper"})
+        item = outcomes.read(named, report(named), f"folder/paper.{each.format}")
+        repository.add_batch(repository.start_run(VERSIONS, {}), [item])
+    repository.close()
+    return address
+
+
+def test_show_names_the_other_sources(paper, gravida):
+    printed = " ".join(gravida("show", "paper", "--store", paper).stdout.split())
+    assert f"also read from {PDF.id} (paper, pdf, folder/paper.pdf)" in printed
+    printed = " ".join(gravida("show", PDF.id, "--store", paper).stdout.split())
+    assert f"not counted: another source counts, {JATS.id} (paper, jats, folder/paper.jats)" in printed
+    assert "also read from" not in printed
+    found = " ".join(gravida("doctor", "--store", paper).stdout.split())
+    assert "2 documents, sources of 1 articles" in found
+
+
+def test_part_and_join(paper, gravida):
+    result = gravida("part", JATS.id, PDF.id[:9], "--store", paper)
+    said = f"{JATS.id} (paper, jats) counts; {PDF.id} (paper, pdf) counts\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
+    result = gravida("join", PDF.id, JATS.id, "--store", paper)
+    said = f"{JATS.id} (paper, jats) counts; also read from {PDF.id} (paper, pdf)\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", said)
+    result = gravida("join", PDF.id, PDF.id[:8], "--store", paper)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    result = gravida("part", "paper", JATS.id, "--store", paper)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("gravida: paper: could be ")
+
+
+def test_show_says_that_a_better_source_has_come(paper, gravida):
+    repository = open_store(paper)
+    repository.part(PDF.id, JATS.id, "ann")
+    repository.reviews.take(PDF.id, "ann")
+    repository.reviews.change(PDF.id, "ann", "begin", reviewer="ann")
+    repository.join(PDF.id, JATS.id, "ann")
+    repository.close()
+    printed = " ".join(gravida("show", "paper", "--store", paper).stdout.split())
+    assert "a better source has come (jats); this one counts because it is under review" in printed
+    assert f"also read from {JATS.id} (paper, jats, folder/paper.jats)" in printed
 
 
 def test_the_store_can_be_a_variable(address, gravida, monkeypatch):

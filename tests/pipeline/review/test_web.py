@@ -15,6 +15,8 @@ from pipeline.review.people import MOST_FAILURES, Role, add_account
 from schemas.document import ReadingWarning, WarningCode
 from schemas.errors import SettingsError
 from tests.pipeline.review.records import HOSTILE, TEXT, document, pdf, put, report
+from tests.pipeline.support import report as article_report
+from tests.pipeline.test_article_store import JATS, PDF
 
 HTML = {"accept": "text/html"}
 
@@ -491,3 +493,32 @@ def test_what_was_not_understood_in_reading_is_shown_and_filtered(client, store,
     }  # fmt: skip
     assert '<span class="badge b-reading">ocr unsure</span>' in listed[""]
     assert "&amp;warning=any" in listed["any"]
+
+
+def test_one_article_from_two_sources(client, store):
+    for each in (PDF, JATS):
+        put(store, each, article_report(each))
+    page = client.get("/").text
+    assert (JATS.id in page, PDF.id in page) == (True, False)
+    assert '<span class="badge">2 sources</span>' in page
+    assert JATS.id in client.get("/?only=sources").text
+    assert JATS.id not in client.get("/?only=better").text
+    primary, other = (client.get(f"/documents/{one}").text for one in (JATS.id, PDF.id))
+    assert f'Also read from <a href="/documents/{PDF.id}">' in primary
+    assert f'Not counted: the article is <a href="/documents/{JATS.id}">' in other
+    assert "You may look at this document only." in other
+    refused = decide(client, PDF.id, {"anchor": "cases.0.patient.age", "action": "accept"})
+    assert refused.status_code == 403
+    assert "another source of this article counts" in refused.text
+    listed = client.get("/api/v1/documents", headers={"accept": "application/json"}).json()
+    assert [(one["id"], one["sources"], one["better"], one["counts"]) for one in listed["documents"]] == [
+        (JATS.id, 2, "", True)
+    ]
+
+
+def test_a_better_source_has_come(client, store):
+    put(store, PDF, article_report(PDF))
+    assert decide(client, PDF.id, {"anchor": "cases.0.patient.age", "action": "accept"}).status_code == 200
+    put(store, JATS, article_report(JATS))
+    assert "better source: jats" in client.get("/?only=better").text
+    assert "A better source of this article has come (jats)" in client.get(f"/documents/{PDF.id}").text
