@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import outcomes
 from pipeline.registries.options import Options
-from pipeline.registries.pseudonyms import MASK, masked
+from pipeline.registries.pseudonyms import MASK, masked, pseudonym
 from pipeline.registries.records import entries
 from pipeline.registries.targets import MODULES, export
 from pipeline.store import open_store
@@ -299,8 +299,22 @@ def address(folder):
         one = stored(identity, name)
         reads.append(outcomes.read(one.document, one.report, f"{name}.txt"))
     repository.add_batch(repository.start_run(VERSIONS, {}), reads)
+    repository.part(reads[0].document_id, reads[1].document_id, "a person")
     repository.close()
     return address
+
+
+@pytest.mark.parametrize("pseudonymise", [False, True])
+def test_an_article_goes_out_once_and_names_its_other_sources(address, tmp_path, pseudonymise):
+    repository = open_store(address)
+    repository.join("0" * 16, "1" * 16, "a person")
+    key = b"a key of sixteen" if pseudonymise else None
+    (one,) = entries(repository, Options(pseudonym_key=key))
+    repository.close()
+    assert one.others == (pseudonym(key, "1" * 16) if key else "1" * 16,)
+    assert export("facts", [one], tmp_path / "out").losses["other_source"] == 1
+    lines = map(json.loads, (tmp_path / "out" / "losses.jsonl").read_text().splitlines())
+    assert [line["value"] for line in lines if line["kind"] == "other_source"] == list(one.others)
 
 
 def names(address, **options):
