@@ -60,9 +60,7 @@ class CasesPipe:
         spans = _split(document, doc._.sentences, found) if found else ()
         rows = [] if spans else patients(document)
         if rows:
-            spans = tuple(
-                CaseSpan(i, f"case {row.number}", ((row.start, row.end),)) for i, row in enumerate(rows)
-            )
+            spans = tuple(CaseSpan(i, f"case {row.number}", row.stretches) for i, row in enumerate(rows))
             doc.user_data[ROWS] = rows
         doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc._.document.text)),)),)
         return doc

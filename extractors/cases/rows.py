@@ -1,8 +1,9 @@
-"""A table of patients: each row is a case, and its heads say what the cells are."""
+"""A table of patients: each row or each column is a case, and its heads say what the cells are."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.cases.introductions import tells_of_several
 from extractors.gate import gated
@@ -12,6 +13,9 @@ from schemas.document import Document, SectionKind
 
 _PATIENT = gated(
     r"\s?(?:case|patient|pt|subject)s?(?:\s?(?:no\.?|number|#|id))?\s?$|\s?(?:no\.?|#)\s?$", re.IGNORECASE
+)
+_NAMED_NUMBER = re.compile(
+    r"\s?(?:case|patient|pt)\.?\s?(?:no\.?\s?)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s?(?:(?:case|patient|pt)\.?\s)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE)
 _LITERATURE = gated(
@@ -24,24 +28,29 @@ _KINDS = (
     ("parity", gated(r"\s?par(?:a|ity)\s?$|\s?P\s?$", re.IGNORECASE)),
 )
 _OWN = frozenset({None, SectionKind.CASE, SectionKind.BODY, SectionKind.RESULTS, SectionKind.TABLE})
+MOST_APART = 12  # characters between the cells of one row
 MOST_CASES = 30  # of one table; a longer one is a study's
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One patient's row at `[start, end)` of the text; `cells` by kind: "age", "gravidity", "parity"."""
+    """One patient's row or column: its stretches of the text, and `cells` by kind: "age", "gravidity", "parity"."""
 
     number: int
-    start: int
-    end: int
+    stretches: tuple[tuple[int, int], ...]
     cells: Mapping[str, tuple[int, int]]
+
+    @property
+    def start(self) -> int:
+        """Where the row begins."""
+        return self.stretches[0][0]
 
 
 def patients(document: Document) -> list[Row]:
     """The rows of the table that lists the report's own patients, empty where there is none.
 
-    The table numbers its rows from 1 under a head "case" or "patient" and gives their ages, and the text says
-    that it tells of several patients. Tables of other reports are left out.
+    The table numbers its rows from 1 under a head "case" or "patient", or its columns "Case 1", "Case 2", and gives
+    their ages, and the text says that it tells of several patients. Tables of other reports are left out.
     """
     if not document.tables or not tells_of_several(document.text):
         return []
@@ -59,15 +68,25 @@ def _rows(document: Document, grid: Grid) -> list[Row]:
     ]
     if document.section_at(grid.start) not in _OWN or _LITERATURE.search(" ".join([grid.lead, *heads])):
         return []
+    if heads and _PATIENT.match(heads[0]):
+        return _numbered(text, grid, heads, _NUMBER)
+    kinds = tuple(Kind.HEAD if column == 0 else Kind.BODY for column in range(grid.columns))
+    turned = grid.turned(kinds)
+    names = [text[slot.start : slot.end] if slot else "" for slot in turned.row(0)]
+    return _numbered(text, turned, names, _NAMED_NUMBER)
+
+
+def _numbered(text: str, grid: Grid, heads: list[str], number: re.Pattern[str]) -> list[Row]:
+    """The patients of a table whose rows are numbered in order, where a column gives their ages."""
     kinds = {
         kind: column for kind, pattern in _KINDS for column, head in enumerate(heads) if pattern.match(head)
     }
-    if not heads or not _PATIENT.match(heads[0]) or "age" not in kinds:
+    if "age" not in kinds:
         return []
     found: list[Row] = []
-    for number in grid.of_kind(Kind.BODY):
-        cells = grid.row(number)
-        label = _NUMBER.match(text[cells[0].start : cells[0].end]) if cells[0] else None
+    for row in grid.of_kind(Kind.BODY):
+        cells = grid.row(row)
+        label = number.match(text[cells[0].start : cells[0].end]) if cells[0] else None
         if label is None or _count(label["n"]) != len(found) + 1:
             return []
         found.append(_row(len(found) + 1, cells, kinds))
@@ -79,8 +98,10 @@ def _count(written: str) -> int:
 
 
 def _row(number: int, cells: list[Slot | None], kinds: Mapping[str, int]) -> Row:
-    known = [cell for cell in cells if cell is not None]
+    known = list(dict.fromkeys(cell for cell in cells if cell is not None))
     named = {
         kind: (cell.start, cell.end) for kind, column in kinds.items() if (cell := cells[column]) is not None
     }
-    return Row(number, known[0].start, max(cell.end for cell in known), named)
+    spans = tuple((cell.start, cell.end) for cell in known)
+    together = all(0 <= after[0] - before[1] <= MOST_APART for before, after in pairwise(spans))
+    return Row(number, ((spans[0][0], spans[-1][1]),) if together else spans, named)

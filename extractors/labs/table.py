@@ -20,13 +20,14 @@ from extractors.labs.reference import RangeHit
 from extractors.labs.shapes import parts, setting
 from extractors.labs.walk import Reading
 from extractors.labs.whose import find_cues
-from extractors.matching import fact
+from extractors.matching import fact, quoted
 from extractors.tables.columns import Role, columns_of, role_of
 from extractors.tables.grid import Grid, Kind, Slot, Spans
 from extractors.tables.labels import Label
 from extractors.tables.whose import of_others, tables
 from extractors.timeline.pipe import ga_on
-from schemas.fact import Subject
+from schemas.fact import Fact, Subject
+from schemas.gestation import GestationalAge
 
 _PLAIN_HEAD = gated(r"(?:tit(?:re|er)s?|levels?|values?|results?|concentrations?)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$")
@@ -259,3 +260,14 @@ def apply(doc: Doc, entry: LabEntry, label: Label) -> None:
         entry.at = fact(doc, label.age)
     elif label.date is not None:
         entry.at = ga_on(doc, label.date)
+    elif label.delivery is not None:
+        entry.at = _at_delivery(doc, label.delivery)
+
+
+def _at_delivery(doc: Doc, words: tuple[int, int]) -> Fact[GestationalAge] | None:
+    """The age at which the one pregnancy of the report ended, on the words of the label as well; None if it is not told."""
+    fact: Fact[GestationalAge] | None = doc._.clock.delivery if doc._.clock is not None else None
+    if fact is None or len(doc._.cases) > 1:
+        return None
+    quotes = (quoted(doc, *words), *fact.quotes)
+    return Fact(value=fact.value, quotes=quotes, confidence=0.85, method="derived:labs/at_delivery")

@@ -89,17 +89,26 @@ def drug_table(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTable
 
 
 def _turned(text: str, grid: Grid) -> Grid | None:
-    """The table on its side, where its rows say that they are doses, routes or times; else None."""
+    """The table on its side, where its rows say that they are doses, routes or times, or its columns are patients."""
     firsts = [grid.cells.get((row, 0)) for row in grid.of_kind(Kind.BODY)]
     roles = [role_of(0, text[slot.start : slot.end]).role for slot in firsts if slot]
-    if sum(role in _TELLING for role in roles) < LEAST_ROLES:
+    patients = Role.DRUG in roles and _are_patients(text, grid)
+    if sum(role in _TELLING for role in roles) < LEAST_ROLES and not patients:
         return None
     kinds = tuple(Kind.HEAD if column == 0 else Kind.BODY for column in range(grid.columns))
     return grid.turned(kinds)
 
 
+def _are_patients(text: str, grid: Grid) -> bool:
+    """True if every column but the first is headed by a patient: "Case 1", "Case 2"."""
+    columns = columns_of(text, grid)[1:]
+    return len(columns) > 1 and all(column.role is Role.PATIENT for column in columns)
+
+
 def _as_it_stands(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTable | None:
-    columns = _columns(text, grid)
+    columns = tuple(columns_of(text, grid))
+    if grid.column_kinds and all(_is_patient(text, grid, row) for row in grid.of_kind(Kind.BODY)):
+        columns = (replace(columns[0], role=Role.PATIENT), *columns[1:])
     named = {column.number: _names(text, grid, column, drugs) for column in columns}
     headed = [column for column in columns if column.role is Role.DRUG and named[column.number]]
     if headed:
@@ -121,8 +130,9 @@ def _as_it_stands(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTa
     return DrugTable(grid, columns, drug, _times(text, grid, columns, drug))
 
 
-def _columns(text: str, grid: Grid) -> tuple[Column, ...]:
-    return tuple(columns_of(text, grid))
+def _is_patient(text: str, grid: Grid, row: int) -> bool:
+    slot = grid.cells.get((row, 0))
+    return slot is not None and role_of(0, text[slot.start : slot.end]).role is Role.PATIENT
 
 
 def _names(text: str, grid: Grid, column: Column, drugs: Sequence[DrugMention]) -> int:

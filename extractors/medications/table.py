@@ -237,7 +237,7 @@ class RowReader:
 
     def _case(self, row: int) -> int | None:
         for slot, _ in self.table.cells(Role.PATIENT, row):
-            label = read_label(f"case {self.text[slot.start : slot.end]}", slot.start, "")
+            label = read_label(self.text[slot.start : slot.end], slot.start, "case")
             if label.case_number is not None:
                 return label.case_number
         return None

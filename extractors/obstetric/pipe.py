@@ -246,6 +246,8 @@ def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
         if present_age(whole[max(0, mention.start - REACH) : mention.start])
     ]
     aged = [any(s.start <= start < s.end for start in ages) for s in own]
+    if not texts:
+        return Setting(None)  # a patient of a table, of whom no sentence tells
     return setting(texts, position, aged)
 
 

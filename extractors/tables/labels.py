@@ -22,6 +22,12 @@ _NOT_GESTATION = gated(
     re.IGNORECASE,
 )
 _CASE = gated(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
+_CASE_HEAD = gated(r"\s?(?:cases?|patients?|pts?)\b\.?\s?(?:no\b\.?|numbers?|#|id)?\s?$", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s?(?P<number>\d{1,2})\s?")
+_DELIVERY = gated(
+    r"\s?(?P<at>(?:at |day of |time of |during )?(?:delivery|birth|labou?r|c(?:a)?esarean(?: section)?))\s?",
+    re.IGNORECASE,
+)
 _NEWBORN = gated(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
 
 
@@ -33,6 +39,7 @@ class Label:
     date: Mention[CalendarDate] | None = None
     case_number: int | None = None
     newborn: bool = False
+    delivery: tuple[int, int] | None = None  # the words "at delivery"
 
     def with_more(self, other: "Label") -> "Label":
         """This label, its gaps filled from another."""
@@ -42,6 +49,7 @@ class Label:
             date=self.date or other.date,
             case_number=self.case_number or other.case_number,
             newborn=self.newborn or other.newborn,
+            delivery=self.delivery or other.delivery,
         )
 
 
@@ -53,13 +61,15 @@ def read_label(content: str, offset: int, head: str) -> Label:
     >>> read_label("D7", 0, "Day").age is None
     True
     """
-    case = _CASE.search(content)
+    case = _CASE.search(content) or (_CASE_HEAD.match(head) and _NUMBERED.fullmatch(content))
     days = find_dates(content, offset)
+    birth = _DELIVERY.fullmatch(content)
     return Label(
         age=_age(content, offset, head) or _stretch(content, offset),
         date=days[0] if days else None,
         case_number=int(case["number"]) if case else None,
         newborn=bool(_NEWBORN.search(content)),
+        delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )
 
 

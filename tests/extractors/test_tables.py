@@ -8,9 +8,10 @@ import pytest
 from corpus.readers.html import read_html
 from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
+from extractors.assemble import assemble
 from extractors.labs.collect import collect as collect_labs
 from extractors.medications.collect import collect as collect_drugs
-from extractors.nlp import annotate
+from extractors.nlp import annotate, versions
 from schemas.document import Document
 from schemas.fact import Subject
 from tests.extractors.support import nlp
@@ -27,7 +28,7 @@ def jats(entry) -> Document:
     table = entry["table"].replace("<br/>", "<break/>")
     return read_jats(
         f"""<article xml:lang="en"><front><article-meta><title-group><article-title>A case</article-title></title-group>
-        </article-meta></front><body><sec><title>Case report</title><p>{STORY}</p><table-wrap><label>Table 1</label>{caption}
+        </article-meta></front><body><sec><title>Case report</title><p>{entry.get("story", STORY)}</p><table-wrap><label>Table 1</label>{caption}
         <table>{table}</table>{foot}</table-wrap></sec></body></article>""".encode(),
         "table",
     )
@@ -36,14 +37,15 @@ def jats(entry) -> Document:
 def html(entry) -> Document:
     table = f"<table><caption>{entry.get('caption', 'Data')}</caption>{entry['table']}</table>"
     return read_html(
-        f"<html><head><title>A case</title></head><body><h1>A case</h1><h2>Case report</h2><p>{STORY}</p>{table}</body></html>".encode(),
+        f"<html><head><title>A case</title></head><body><h1>A case</h1><h2>Case report</h2><p>{entry.get('story', STORY)}</p>{table}</body></html>".encode(),
         "table",
     )
 
 
 def text(entry) -> Document:
     return read_text(
-        f"A case\n\nCase report\n\n{STORY}\n\n{entry['table']}\n\nShe went home.\n".encode(), "table"
+        f"A case\n\nCase report\n\n{entry.get('story', STORY)}\n\n{entry['table']}\n\nShe went home.\n".encode(),
+        "table",
     )
 
 
@@ -122,3 +124,35 @@ def test_a_table_tells_this_and_no_more(entry, read):
 def test_the_corpus_is_large_and_has_near_misses():
     assert len(CORPUS) >= LEAST
     assert sum(not entry.get("labs") and not entry.get("drugs") for entry in CORPUS) >= LEAST // 8
+
+
+PATIENTS = {
+    "columns of patients whom the text does not tell apart": (
+        "Two pregnant women are reported. Both were admitted.",
+        """<thead><tr><th></th><th>Case 1</th><th>Case 2</th></tr></thead><tbody><tr><td>Age (years)</td><td>33</td><td>25</td></tr>
+        <tr><td>Hb (g/dL)</td><td>8.1</td><td>10.4</td></tr><tr><td>Treatment</td><td>Labetalol 200 mg</td><td>Nifedipine 10 mg</td></tr></tbody>""",
+    ),
+    "columns of patients of whom the text tells as well": (
+        "Case 1 is a 33-year-old pregnant woman. Case 2 is a 25-year-old pregnant woman.",
+        """<thead><tr><th>Data</th><th>Case 1</th><th>Case 2</th></tr></thead><tbody><tr><td>Hb (g/dL)</td><td>8.1</td><td>10.4</td></tr>
+        <tr><td>Treatment</td><td>Labetalol 200 mg</td><td>Nifedipine 10 mg</td></tr></tbody>""",
+    ),
+    "rows of patients by bare numbers": (
+        "Case 1 is a 33-year-old pregnant woman. Case 2 is a 25-year-old pregnant woman.",
+        """<thead><tr><th>Case</th><th>Hb (g/dL)</th><th>Treatment</th></tr></thead><tbody><tr><td>1</td><td>8.1</td><td>Labetalol 200 mg</td></tr>
+        <tr><td>2</td><td>10.4</td><td>Nifedipine 10 mg</td></tr></tbody>""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_each_patient_gets_their_own(name):
+    story, table = PATIENTS[name]
+    document = jats({"story": story, "table": table, "caption": "Data of the patients"})
+    doc = annotate(nlp(), document)
+    labs = [[lab(result) for result in collect_labs(doc, case)] for case in doc._.cases]
+    drugs = [[drug(found) for found in collect_drugs(doc, case)] for case in doc._.cases]
+    assert labs == [["hemoglobin 8.1 g/dL"], ["hemoglobin 10.4 g/dL"]]
+    assert drugs == [["labetalol 200 mg"], ["nifedipine 10 mg"]]
+    ages = [case.patient.age.value.years for case in assemble(doc, versions()).cases]
+    assert ages == [33, 25]
