@@ -23,6 +23,7 @@ def assemble(doc: Doc, versions: Versions) -> Report:
         document_id=document.id,
         document_name=document.name,
         metadata=document.metadata,
+        publication_kind=doc._.publication.kind if doc._.publication else None,
         cases=tuple(placed(_case(doc, span)) for span in doc._.cases),
         versions=versions,
     )

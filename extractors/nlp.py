@@ -26,6 +26,7 @@ from extractors.neonates import pipe as _neonates
 from extractors.ner.model import version as model_version
 from extractors.obstetric import pipe as _obstetric
 from extractors.patient import pipe as _patient
+from extractors.publication import pipe as _publication
 from extractors.sentences import pipe as _sentences
 from extractors.timeline import pipe as _timeline
 from extractors.tokens import Tokens
@@ -36,6 +37,7 @@ ORDER = (
     "obs_sentences",
     "abbreviation_detector",
     "obs_cases",
+    "obs_publication",
     "obs_gestation",
     "obs_timeline",
     "obs_patient",
@@ -49,7 +51,7 @@ CODE = ("schemas", "corpus", "extractors")  # what decides how a document become
 FIRST = "A 30-year-old woman, G2P1, had Hb 9.1 g/dL (11-15) at 20 weeks; iron 100 mg daily was given. A girl was born."
 # Importing a component's module registers its factory.
 FACTORIES = (
-    _sentences, _cases, _gestation, _timeline, _patient, _obstetric, _neonates, _delivery, _medications, _labs,
+    _sentences, _cases, _publication, _gestation, _timeline, _patient, _obstetric, _neonates, _delivery, _medications, _labs,
 )  # fmt: skip
 
 
@@ -79,7 +81,10 @@ def _settle(nlp: Language) -> None:
 
 
 def annotate(nlp: Language, document: Document) -> Doc:
-    """The document's text with every component's findings on it."""
+    """The document's text with every component's findings on it.
+
+    Where no patient is presented, nothing is looked for.
+    """
     searched = readable(document)
     doc = nlp.make_doc(searched.text)
     attach(doc, searched, document)
@@ -89,6 +94,8 @@ def annotate(nlp: Language, document: Document) -> Doc:
         )  # the matcher of abbreviations is empty in most texts
         for _, component in nlp.pipeline:
             doc = component(doc)
+            if doc._.cases == ():
+                break
     return doc
 
 

@@ -13,6 +13,7 @@ from schemas.medication import Medication
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
+from schemas.publication import PublicationKind
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 READING = "reading"  # how the codes of issues begin that tell of reading
@@ -80,13 +81,18 @@ class Case(Record):
 
 
 class Report(Record):
-    """Everything read from one document."""
+    """Everything read from one document.
+
+    `publication_kind` is None where nothing in the document tells it, and in records of older versions. A publication
+    that presents no patient has no `cases`.
+    """
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     document_id: str
     document_name: str
     metadata: Metadata = Metadata()
     language: str = "en"
+    publication_kind: Fact[PublicationKind] | None = None
     cases: tuple[Case, ...] = ()
     issues: tuple[Issue, ...] = ()
     versions: Versions

@@ -70,10 +70,14 @@ def _types(article: etree._Element, elements: list[etree._Element]) -> tuple[str
 
 
 def _heads(group: etree._Element) -> bool:
-    """True for a heading of the table of contents; groups inside others are subjects unless they say so."""
-    kind = (group.get("subj-group-type") or "").lower()
-    parent = group.getparent()
-    return kind in _HEADINGS if kind else parent is not None and local(parent) != "subj-group"
+    """True for a heading of the table of contents; a group inside another is what that is unless it says so."""
+    here: etree._Element | None = group
+    while here is not None and local(here) == "subj-group":
+        kind = (here.get("subj-group-type") or "").lower()
+        if kind:
+            return kind in _HEADINGS
+        here = here.getparent()
+    return True
 
 
 def _year(elements: list[etree._Element]) -> int | None:

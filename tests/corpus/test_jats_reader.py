@@ -91,7 +91,8 @@ TYPES = [
     ('article-type="letter"', '<subj-group subj-group-type="heading"><subject>Letter</subject></subj-group>', ("letter", "Letter")),
     # near misses: subjects of the discipline, words too long for a type, no words
     ("", '<subj-group subj-group-type="Discipline-v2"><subject>Biology</subject></subj-group>', ()),
-    ("", '<subj-group subj-group-type="heading"><subject>News</subject><subj-group><subject>Trees</subject></subj-group></subj-group>', ("News",)),
+    ("", '<subj-group subj-group-type="heading"><subject>News</subject><subj-group><subject>Trees</subject></subj-group></subj-group>', ("News", "Trees")),
+    ("", '<subj-group subj-group-type="Discipline"><subject>Law</subject><subj-group><subject>Courts</subject></subj-group></subj-group>', ()),
     ("", f'<subj-group subj-group-type="heading"><subject>{"Report " * 12}</subject><subject> </subject></subj-group>', ()),
 ]  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""What kind of publication a document is, and whether it presents a patient."""
