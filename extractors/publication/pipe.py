@@ -77,13 +77,15 @@ def _fact(
 
 
 def _different(quotes: Iterable[Quote]) -> list[Quote]:
-    """The first quotes of different words."""
-    found: dict[str, Quote] = {}
+    """The first quotes of different words and places."""
+    found: list[Quote] = []
     for one in quotes:
-        found.setdefault(one.text.casefold(), one)
+        again = any(one.text.casefold() == other.text.casefold() for other in found)
+        if not again and all(one.end <= other.start or other.end <= one.start for other in found):
+            found.append(one)
         if len(found) == MOST_QUOTES:
             break
-    return list(found.values())
+    return found
 
 
 def _rank(cue: Cue, verdict: Verdict) -> tuple[int, bool, float, int]:

@@ -1,0 +1,147 @@
+"""What kind of publication it is, by whose words, and whether it presents a patient."""
+
+import pytest
+
+from extractors.nlp import extract
+from extractors.publication.declared import declared, known_types, plain
+from extractors.publication.weigh import SPEAKS, weigh
+from extractors.rules import load_rules
+from schemas.document import Document, Metadata, Section, SectionKind
+from schemas.publication import PublicationKind as Kind
+from tests.extractors.support import nlp
+
+ID = "0" * 16
+FILL = " It is common in the region, and much has been written on its causes and its course." * 5
+
+
+def article(title: str, abstract: str = "", body: str = "", *, types: tuple[str, ...] = ()) -> Document:
+    """An article with title, abstract and a body without headings."""
+    text, sections = "", []
+    for kind, part in (
+        (SectionKind.TITLE, title),
+        (SectionKind.ABSTRACT, abstract),
+        (SectionKind.BODY, body),
+    ):
+        if part:
+            sections.append(Section(kind=kind, start=len(text), end=len(text) + len(part) + 1))
+            text += part + "\n"
+    return Document(
+        id=ID,
+        name="x",
+        text=text,
+        sections=tuple(sections),
+        metadata=Metadata(title=title, article_types=types),
+    )
+
+
+PRESENTED = [
+    ("Iron poisoning in a pregnant woman: a case report", "A 31-year-old woman took 40 tablets. She recovered.", "", (), Kind.CASE_REPORT),
+    ("Late anaemia", "We describe a patient with anaemia after delivery.", "The patient was pale. She was given iron.", (), Kind.CASE_REPORT),
+    ("Two cases of late anaemia", "We report two women with anaemia. Case 1: a 30-year-old woman. Case 2: a 28-year-old woman.", "", (), Kind.CASE_SERIES),
+    ("Late anaemia", "To the Editor: We saw a 33-year-old woman with anaemia. She was given iron.", "", ("letter",), Kind.LETTER),
+    ("Late anaemia", "A 33-year-old woman was pale. She was given iron.", "", ("research-article", "Original Research"), Kind.CASE_REPORT),
+    ("Late anaemia: case report and systematic review of the literature", "A 33-year-old woman was pale." + FILL, "", (), Kind.CASE_REPORT),
+    ("Late anaemia", "A 33-year-old woman was pale. In a cohort study of 212 women 14 were pale (P < 0.05).", "The patient was given iron. She recovered. He was a healthy boy.", ("case-report",), Kind.CASE_REPORT),
+    ("Iron and the heart", "Two women developed cardiac failure after iron.", "", (), Kind.CASE_REPORT),
+    ("Malaria after travel", "We report the clinical and laboratory findings for a traveller, a 24-year-old woman.", "Primers were as published. Her blood was positive in two assays.", ("brief-report",), Kind.CASE_REPORT),
+]  # fmt: skip
+ABSENT = [
+    ("Iron in pregnancy: a randomised controlled trial", "Women were randomly assigned to iron or placebo. The mean age was 28 years.", "", (), Kind.TRIAL),
+    ("Iron in pregnancy", "Study protocol of a double-blind, placebo-controlled trial. 400 women will be enrolled.", "", ("research-article", "Study Protocol"), Kind.TRIAL),
+    ("Anaemia and birth weight", "We retrospectively reviewed 412 women who delivered at term. Odds ratio 2.1 (95% CI 1.2-3.4).", "", (), Kind.COHORT),
+    ("Anaemia in nurses", "A cross-sectional survey. Of 212 nurses, 40 were anaemic (p = 0.03). All respondents were women.", "", (), Kind.COHORT),
+    ("Anaemia in labour", "In this case-control study 60 women with anaemia were included and compared with 60 controls.", "", (), Kind.COHORT),
+    ("Iron in pregnancy: a systematic review and meta-analysis", "MEDLINE and Embase were searched. Twelve trials were included.", "", (), Kind.REVIEW),
+    ("Case reports of iron poisoning: a systematic review", "PubMed was searched. One report told of a 30-year-old woman." + FILL, "", (), Kind.REVIEW),
+    ("Iron in pregnancy", "This review summarizes what is known." + FILL, "", ("review-article",), Kind.REVIEW),
+    ("Anaemia in pregnancy: clinical practice guideline", "Recommendations were graded." + FILL, "", (), Kind.GUIDELINE),
+    ("Iron in pregnant rats", "Wistar rats were given iron. Animals were killed on day 20.", "", (), Kind.ANIMAL),
+    ("Dystocia in a mare", "A 6-year-old mare was in labour. She was given oxytocin and recovered.", "", (), Kind.ANIMAL),
+    ("Iron and trophoblast", "Cells were cultured in vitro and incubated at 37 degrees. Western blotting was used.", "", (), Kind.LABORATORY),
+    ("Erratum to: iron in pregnancy", "In the third table the unit should read mg." + FILL, "", ("correction",), Kind.OTHER),
+    ("Trees of the lowlands", "Oaks and beeches grow there." + FILL, "", (), Kind.OTHER),
+    ("Caring for women", "The patient was to be asked what she wishes." + FILL * 8, "", ("editorial",), Kind.OTHER),
+    ("A series of ruptures", "A case series of 64 patients. Patients were followed for two years (n = 64).", "", (), Kind.CASE_SERIES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "abstract", "body", "types", "kind"), PRESENTED)
+def test_a_patient_is_presented(title, abstract, body, types, kind) -> None:
+    report = extract(nlp(), article(title, abstract, body, types=types))
+    assert (report.publication_kind.value, bool(report.cases)) == (kind, True)
+
+
+@pytest.mark.parametrize(("title", "abstract", "body", "types", "kind"), ABSENT)
+def test_no_patient_is_presented(title, abstract, body, types, kind) -> None:
+    document = article(title, abstract, body, types=types)
+    report = extract(nlp(), document)
+    assert (report.publication_kind.value, report.cases) == (kind, ())
+    assert report.misquoted(document) == []
+
+
+NOTES = ["Hb 9.1 g/dL (11-15).", "Given iron 100 mg daily from 20 weeks.", "Women were given iron. P = 0.02."]
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_a_few_words_without_a_form_are_a_note_on_a_patient(text) -> None:
+    report = extract(nlp(), Document(id=ID, name="x", text=text))
+    assert (report.publication_kind, len(report.cases)) == (None, 1)
+
+
+def test_quotes_confidence_and_method() -> None:
+    document = article("Late anaemia: a case report", "A 31-year-old woman was pale. She was given iron.")
+    found = extract(nlp(), document).publication_kind
+    assert [quote.text for quote in found.quotes] == ["a case report", "31-year-old woman", "She was"]
+    assert (found.method, found.confidence > 0.9) == ("rule:publication/case_title", True)
+
+
+def test_where_only_the_metadata_say_it_the_title_is_quoted() -> None:
+    found = extract(nlp(), article("Late anaemia", FILL.strip(), types=("editorial",))).publication_kind
+    assert (found.value, found.method, found.quotes[0].text) == (
+        Kind.OTHER,
+        "derived:publication/declared",
+        "Late anaemia",
+    )
+
+
+BANNERS = [
+    ("CASE REPORT\nLate anaemia\nA. Author", ["case report"]),
+    ("Original Article | Open Access\nLate anaemia", ["original article"]),
+    ("Systematic Review\nLate anaemia", ["systematic review"]),
+    # near misses: words that head a section, a sentence, the middle of a text
+    ("Late anaemia\nDiscussion\nMethods\nCorrespondence", []),
+    ("Late anaemia\nThis case report is of interest", []),
+    (f"Late anaemia\n{FILL * 8}\nCase report", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BANNERS)
+def test_a_banner_above_the_text_names_the_type(text, expected) -> None:
+    document = Document(id=ID, name="x", text=text)
+    found = declared(document)
+    assert [one.type.name for one in found] == expected
+    assert [plain(text[one.place[0] : one.place[1]]) for one in found] == expected
+
+
+def test_every_word_that_rules_and_types_speak_for_is_weighed() -> None:
+    spoken = {rule.data["speaks"] for rule in load_rules("publication")}
+    spoken |= {one.speaks for one in known_types().values()}
+    assert spoken == SPEAKS
+
+
+WEIGHTS = [
+    ({"case": 3.0}, 5000, Kind.CASE_REPORT, True),
+    ({"case": 2.0}, 5000, Kind.OTHER, False),  # a mention presents nobody in a long text
+    ({"case": 3.0, "people": 2.0, "cohort": 3.0}, 5000, Kind.COHORT, False),
+    ({"study": 4.0}, 5000, Kind.OTHER, False),
+    ({"study": 4.0, "animal": 1.2}, 5000, Kind.ANIMAL, False),
+    ({"cohort": 3.0, "study": 2.0}, 5000, Kind.OTHER, False),  # a cohort of trees
+    ({"people": 2.0, "trial": 3.0, "cohort": 2.5}, 5000, Kind.TRIAL, False),
+    ({}, 5000, Kind.OTHER, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "length", "kind", "patients"), WEIGHTS)
+def test_weights(found, length, kind, patients) -> None:
+    verdict = weigh(found, cases=1, length=length, article=True)
+    assert (verdict.kind, verdict.patients) == (kind, patients)
