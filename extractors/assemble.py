@@ -12,6 +12,7 @@ from extractors.matching import entries, source_of
 from extractors.medications.collect import collect as collect_medications
 from extractors.obstetric.collect import collect as collect_history
 from extractors.patient.collect import collect as collect_patient
+from extractors.setting.collect import collect as collect_setting
 from schemas.document import Document
 from schemas.report import READING, Case, Issue, Report, Severity, Versions
 
@@ -50,13 +51,15 @@ def not_english(document: Document, versions: Versions) -> Report:
 
 
 def _case(doc: Doc, span: CaseSpan) -> Case:
+    patient, pregnancies = collect_patient(doc, span), collect_pregnancies(doc, span)
+    setting = collect_setting(doc, span, patient, pregnancies)
     return Case(
         label=span.label,
         start=span.start,
         end=span.end,
-        patient=collect_patient(doc, span),
+        patient=patient.model_copy(update={"setting": setting}),
         obstetric_history=collect_history(doc, span),
-        pregnancies=collect_pregnancies(doc, span),
+        pregnancies=pregnancies,
         medications=collect_medications(doc, span),
         lab_results=collect_labs(doc, span),
         qualitative_results=collect_qualitative(doc, span),

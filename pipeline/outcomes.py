@@ -18,7 +18,8 @@ class Read:
 
     `values` counts the record's facts, `unsure` those of low confidence. `original` is the file itself
     where its pages can be shown beside the record, None elsewhere. `warnings` are the codes of what was not
-    understood in reading, each once. `keys` are what other sources of the article would have too.
+    understood in reading, each once. `keys` are what other sources of the article would have too. `kind` is the kind
+    of publication, empty where nothing tells it; a publication that presents no patient has no `cases`.
     """
 
     document_id: str
@@ -40,6 +41,12 @@ class Read:
     original: bytes | None = None
     warnings: tuple[str, ...] = ()
     keys: tuple[int, ...] = ()
+    kind: str = ""
+
+    @property
+    def without_patient(self) -> bool:
+        """True for a publication that presents no patient; a document in another language is none of these."""
+        return not self.cases and bool(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ def read(document: Document, report: Report, origin: str) -> Read:
         unsure=sum(confidence < UNSURE_BELOW for confidence in confidences),
         warnings=tuple(dict.fromkeys(warning.code.value for warning in document.warnings)),
         keys=evidence_of(document).keys(),
+        kind=report.publication_kind.value.value if report.publication_kind else "",
     )
 
 

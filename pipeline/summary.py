@@ -28,9 +28,10 @@ def markdown(summary: Summary) -> str:
     lines = [
         f"# Run {summary.run}",
         "",
-        "| read | unchanged | failed | characters | seconds |",
-        "| ---: | ---: | ---: | ---: | ---: |",
-        f"| {counts.read:,} | {counts.unchanged:,} | {counts.failed:,} | {counts.characters:,} | {summary.seconds:,.1f} |",
+        "| read | without a patient | unchanged | failed | characters | seconds |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: |",
+        f"| {counts.read:,} | {counts.without_patient:,} | {counts.unchanged:,} | {counts.failed:,} "
+        f"| {counts.characters:,} | {summary.seconds:,.1f} |",
         "",
         f"Store: `{summary.store}`",
     ]

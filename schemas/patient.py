@@ -17,6 +17,16 @@ class Sex(StrEnum):
     MALE = "male"
 
 
+class Setting(StrEnum):
+    """What part of obstetrics a case belongs to; `loss` is every end without a living child."""
+
+    PREGNANCY = "pregnancy"
+    LOSS = "loss"
+    BIRTH = "birth"
+    PUERPERIUM = "puerperium"
+    NEWBORN = "newborn"
+
+
 class Age(Record):
     """Age at presentation in years; parts of a year for infants (six months is 0.5, a newborn 0)."""
 
@@ -24,8 +34,12 @@ class Age(Record):
 
 
 class Patient(Record):
-    """Age and sex at presentation; None where the text does not say."""
+    """Age and sex at presentation; None where the text does not say.
+
+    `setting` is None for a case that is not one of obstetrics.
+    """
 
     age: Fact[Age] | None = None
     sex: Fact[Sex] | None = None
     pregnant: Fact[bool] | None = None
+    setting: Fact[Setting] | None = None

@@ -56,7 +56,7 @@ def _fact(
     telling = sorted(
         (cue for cue in found if cue.speaks in verdict.speaks), key=lambda cue: _rank(cue, verdict)
     )
-    banners = [one for one in called if one.place is not None and one.type.speaks in verdict.speaks]
+    banners = [one for one in called if one.place is not None and one.type.speaks == verdict.speaks[0]]
     places = [*(one.place for one in banners if one.place), *((cue.start, cue.end) for cue in telling)]
     method = (
         "derived:publication/declared" if banners or not telling else f"rule:publication/{telling[0].rule.id}"

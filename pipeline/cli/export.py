@@ -12,6 +12,7 @@ from pipeline.cli.output import say
 from schemas.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pipeline.registries.records import LeftOut
     from pipeline.registries.targets import Outcome
     from pipeline.settings import Settings
 
@@ -34,6 +35,12 @@ def export(
     ] = None,
     reviewed_only: Annotated[
         bool, typer.Option("--reviewed-only", help="Only documents whose review is final.")
+    ] = False,
+    obstetric_only: Annotated[
+        bool,
+        typer.Option(
+            "--obstetric-only", help="Only cases of pregnancy, loss, birth, puerperium and newborns."
+        ),
     ] = False,
     since: Annotated[
         str | None,
@@ -60,7 +67,7 @@ def export(
 ) -> None:
     """Write the newest record of every document for a registry, with a report of what it cannot hold."""
     from pipeline.registries.options import Options
-    from pipeline.registries.records import entries
+    from pipeline.registries.records import LeftOut, entries
     from pipeline.registries.targets import export as write
     from pipeline.registries.targets import target as known
     from pipeline.settings import load_settings
@@ -75,18 +82,20 @@ def export(
     known(target)
     options = Options(
         reviewed_only=reviewed_only,
+        obstetric_only=obstetric_only,
         since=_moment(since),
         pseudonym_key=_key(settings) if pseudonymise else None,
         check=check,
         to=to,
         token=settings.registry_token.get_secret_value() if settings.registry_token else None,
     )
+    left_out = LeftOut()
     repository = open_store(settings.store, create=False)
     try:
-        outcome = write(target, entries(repository, options), out, options)
+        outcome = write(target, entries(repository, options, left_out), out, options)
     finally:
         repository.close()
-    _print(outcome)
+    _print(outcome, left_out)
 
 
 def _reviews(target: str, out: Path, settings: "Settings") -> None:
@@ -123,13 +132,19 @@ def _key(settings: "Settings") -> bytes:
     return key.get_secret_value().encode()
 
 
-def _print(outcome: "Outcome") -> None:
+def _print(outcome: "Outcome", left_out: "LeftOut") -> None:
     """Files and losses on the standard output; refusals on standard error, with exit status 3."""
     for written in outcome.files:
         sys.stdout.write(f"{written.path}: {written.count:,}\n")
     if outcome.again:
         sys.stdout.write(f"went on after {outcome.again:,} records that a stopped export had made\n")
     sys.stdout.write(f"records: {outcome.written:,} written, {outcome.refused:,} refused\n")
+    for count, why in (
+        (left_out.without_patient, "present no patient"),
+        (left_out.other_fields, "no obstetric case"),
+    ):
+        if count:
+            sys.stdout.write(f"left out: {count:,} ({why})\n")
     for kind, count in outcome.losses.items():
         sys.stdout.write(f"not carried: {kind}: {count:,}\n")
     for name, reason in outcome.refusals[:SHOWN]:

@@ -34,6 +34,12 @@ def extract(
     ] = None,
     out: Out = None,
     files_from: FilesFrom = None,
+    obstetric_only: Annotated[
+        bool,
+        typer.Option(
+            "--obstetric-only", help="Only cases of pregnancy, loss, birth, puerperium and newborns."
+        ),
+    ] = False,
     workers: Workers = None,
     max_file_mb: MaxFile = None,
 ) -> None:
@@ -48,7 +54,13 @@ def extract(
     settings = load_settings(workers=workers, max_file_mb=max_file_mb)
     if form is None:
         form = Form.TABLE if out is None and sys.stdout.isatty() else Form.JSON
-    make = formats.facts_line if form is Form.FACTS else formats.json_line
+    makers = {
+        (True, False): formats.facts_line,
+        (True, True): formats.obstetric_facts_line,
+        (False, False): formats.json_line,
+        (False, True): formats.obstetric_json_line,
+    }
+    make = makers[form is Form.FACTS, obstetric_only]
     failures, skipped = 0, Skipped()
     with writing(out) as stream:
         sources = discover(given, limits=settings.limits, skipped=skipped, listed=files_from)

@@ -42,11 +42,17 @@ def render(report: Report, head: Iterable[str] = ()) -> Group:
     title = report.metadata.title or report.document_name
     parts: list[RenderableType] = [Text(title, style="bold"), Text(_source(report), style="dim")]
     parts += [Text(line, style="yellow") for line in head]
+    if report.publication_kind:
+        found = report.publication_kind
+        parts.append(
+            Text.assemble(f"{plain(found.value)}  ", (quotes_text(found.quotes, QUOTE_WIDTH), "dim"))
+        )
     parts += _issues(issue for issue in report.issues if issue.of_reading)
     for case in report.cases:
         parts += [Text(), Text(case.label, style="bold cyan"), *_case(case)]
     if not report.cases:
-        parts.append(Text("no case was read from it"))
+        reason = "it presents no patient" if report.publication_kind else "no case was read from it"
+        parts.append(Text(reason))
     parts += _issues(issue for issue in report.issues if not issue.of_reading)
     parts.append(Text())
     return Group(*parts)
@@ -85,6 +91,8 @@ def _patient(patient: Patient) -> Iterator[Row]:
         yield "age", f"{number(patient.age.value.years)} years", patient.age
     if patient.sex:
         yield _row("sex", patient.sex)
+    if patient.setting:
+        yield _row("obstetric setting", patient.setting)
 
 
 def _history(case: Case) -> Iterator[Row]:

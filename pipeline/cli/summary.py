@@ -16,11 +16,28 @@ def print_summary(summary: Summary) -> None:
     table = Table(
         title=f"run {summary.run}: {summary.store}", title_justify="left", box=None, padding=(0, 3, 0, 0)
     )
-    for column in ("read", "unchanged", "failed", "characters", "seconds", "documents/s"):
+    for column in (
+        "read",
+        "without a patient",
+        "unchanged",
+        "failed",
+        "characters",
+        "seconds",
+        "documents/s",
+    ):
         table.add_column(column, justify="right")
     rate = counts.read / summary.seconds if summary.seconds else 0.0
     table.add_row(
-        *(f"{count:,}" for count in (counts.read, counts.unchanged, counts.failed, counts.characters)),
+        *(
+            f"{count:,}"
+            for count in (
+                counts.read,
+                counts.without_patient,
+                counts.unchanged,
+                counts.failed,
+                counts.characters,
+            )
+        ),
         f"{summary.seconds:,.1f}",
         f"{rate:,.1f}",
     )

@@ -14,10 +14,11 @@ FILE = "facts.jsonl"
 
 
 def _make(entry: Entry, losses: Losses) -> str:
-    for number, case in enumerate(entry.report.cases):
+    cases = [entry.report.cases[number] for number in entry.numbers]
+    for number, case in zip(entry.numbers, cases, strict=True):
         for position in range(len(case.qualitative_results)):
             losses.lost("words", f"cases.{number}.qualitative_results.{position}")
-    return facts_line(entry.document, entry.report)
+    return facts_line(entry.document, entry.report.model_copy(update={"cases": tuple(cases)}))
 
 
 class _Facts:

@@ -34,6 +34,7 @@ class Entry:
     text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
     newest extraction does not have. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
+    `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
     """
 
     document: Document
@@ -46,6 +47,16 @@ class Entry:
     lost: int = 0
     fault: str | None = None
     others: tuple[str, ...] = ()
+    obstetric_only: bool = False
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The positions of the cases that go out; they keep their places in the record, and so their identifiers."""
+        return tuple(number for number in range(len(self.report.cases)) if self.goes_out(number))
+
+    def goes_out(self, number: int) -> bool:
+        """True for the position of a case that goes out."""
+        return not self.obstetric_only or self.report.cases[number].patient.setting is not None
 
     @property
     def document_id(self) -> str:
@@ -102,9 +113,18 @@ def entry(
         document, report = pseudonymous(document, report, options.pseudonym_key)
         withheld = True
         others = [pseudonym(options.pseudonym_key, one) for one in others]
-    named = tuple(others)
     return Entry(
-        document, report, keys, stored.versions, stored.made_at, decided, withheld, lost, fault, named
+        document,
+        report,
+        keys,
+        stored.versions,
+        stored.made_at,
+        decided,
+        withheld,
+        lost,
+        fault,
+        tuple(others),
+        options.obstetric_only,
     )
 
 
@@ -119,11 +139,37 @@ def _fault(report: Report, document: Document) -> str | None:
     return None
 
 
-def entries(repository: Repository, options: Options) -> Iterator[Entry]:
+@dataclass(slots=True)
+class LeftOut:
+    """How many records an export left out: those of publications without a patient, and of other fields."""
+
+    without_patient: int = 0
+    other_fields: int = 0
+
+    def leaves(self, entry: Entry) -> bool:
+        """True, and counted, for a record that does not go out."""
+        if not entry.report.cases and entry.report.publication_kind is not None:
+            self.without_patient += 1
+            return True
+        if entry.obstetric_only and not entry.numbers:
+            self.other_fields += 1
+            return True
+        return False
+
+
+def entries(repository: Repository, options: Options, left_out: LeftOut | None = None) -> Iterator[Entry]:
     """The newest record of every article that the options let through, in the order of the store.
 
-    Decisions that stand so far are applied; with `reviewed_only`, only documents whose review is final.
+    Decisions that stand so far are applied; with `reviewed_only`, only documents whose review is final. Publications
+    that present no patient are left out; `left_out` counts them.
     """
+    left_out = left_out or LeftOut()
+    for one in _entries(repository, options):
+        if not left_out.leaves(one):
+            yield one
+
+
+def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
     final = set(repository.reviews.with_status(Status.FINAL)) if options.reviewed_only else set()
     others = repository.other_sources()
     for stored in repository.records():

@@ -53,10 +53,11 @@ def key_of(entry: Entry) -> str:
 def stage_name(target: str, options: Options) -> str:
     """The hidden folder of an export, one for each target and way of making records.
 
-    What was made under another key or by another version of the software is not gone on with.
+    What was made under another key, of other cases or by another version of the software is not gone on with.
     """
     key = hashlib.sha256(options.pseudonym_key).hexdigest() if options.pseudonym_key else ""
-    digest = hashlib.sha256(f"{software()}\n{key}".encode()).hexdigest()[:12]
+    only = "\nobstetric" if options.obstetric_only else ""
+    digest = hashlib.sha256(f"{software()}\n{key}{only}".encode()).hexdigest()[:12]
     return f".{target}.{digest}"
 
 

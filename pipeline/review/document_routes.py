@@ -50,6 +50,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         progress=progress(record),
         title=held.metadata.title or held.name,
         meta=held.metadata,
+        kind=of.stored.report.publication_kind,
         unread=held.warnings,
         others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
         versions=of.stored.versions,

@@ -28,6 +28,8 @@ ONLY = {
     "twice": "by two",
     "sources": "with other sources",
     "better": "with a better source",
+    "patients": "with a patient",
+    "nobody": "without a patient",
 }
 FILTERS = ("search", "status", "reviewer", "only", "warning", "sort", "down", "at")
 router = APIRouter(include_in_schema=False)

@@ -12,6 +12,7 @@ from schemas.pregnancy import CalendarDate
 
 FIELDS = {
     "age": "age",
+    "setting": "obstetric setting",
     "lmp": "last period",
     "edd": "due date",
     "presentation": "presented at",

@@ -26,7 +26,8 @@ class Counts:
     """How many documents a batch or a run read, left unchanged or could not read.
 
     `warnings` counts the documents that were read by each code of what was not understood in them, `joined`
-    those that turned out to be another source of an article.
+    those that turned out to be another source of an article. `without_patient` are those of the
+    read ones that present no patient.
     """
 
     read: int = 0
@@ -35,6 +36,7 @@ class Counts:
     characters: int = 0
     warnings: Mapping[str, int] = field(default_factory=dict)
     joined: int = 0
+    without_patient: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """The sum, count by count."""
@@ -45,6 +47,7 @@ class Counts:
             self.characters + other.characters,
             Counter(self.warnings) + Counter(other.warnings),
             self.joined + other.joined,
+            self.without_patient + other.without_patient,
         )
 
 
@@ -134,6 +137,7 @@ class Repository:
             characters=sum(item.characters for item in fresh),
             warnings=Counter(code for item in fresh for code in item.warnings),
             joined=joined,
+            without_patient=sum(item.without_patient for item in fresh),
         )
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:

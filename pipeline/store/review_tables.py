@@ -28,7 +28,8 @@ class WorkRow(Table):
     `words` is what a search looks in: name and title without regard to capitals. `warnings` are the codes of
     what was not understood in reading, with spaces between them. `is_primary` is false for a document that is
     another source of an article; `sources` counts those of the article, and `better` names the format of one
-    that would count in place of this one if nobody had begun to review it.
+    that would count in place of this one if nobody had begun to review it. `kind` is the kind of
+    publication; `patients` is False for one that presents no patient.
     """
 
     __tablename__ = "worklist"
@@ -73,6 +74,8 @@ class WorkRow(Table):
     is_primary: Mapped[bool]
     sources: Mapped[int]
     better: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    patients: Mapped[bool]
 
 
 class EventRow(Table):

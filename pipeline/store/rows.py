@@ -139,6 +139,8 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "is_primary": True,
         "sources": 1,
         "better": "",
+        "kind": item.kind,
+        "patients": not item.without_patient,
     }
 
 

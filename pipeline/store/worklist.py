@@ -49,6 +49,8 @@ class Work:
     is_primary: bool = True
     sources: int = 1
     better: str = ""
+    kind: str = ""
+    patients: bool = True
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -115,6 +117,10 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(COLUMNS.sources > 1)
     elif wanted.only == "better":
         query = query.where(COLUMNS.better != "")
+    elif wanted.only == "patients":
+        query = query.where(COLUMNS.patients.is_(True))
+    elif wanted.only == "nobody":
+        query = query.where(COLUMNS.patients.is_(False))
     if wanted.warning == ANY:
         query = query.where(COLUMNS.warnings != "")
     elif wanted.warning:
@@ -145,6 +151,8 @@ def work(row: RowMapping) -> Work:
         is_primary=row["is_primary"],
         sources=row["sources"],
         better=row["better"],
+        kind=row["kind"],
+        patients=row["patients"],
     )
 
 
@@ -168,6 +176,8 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
             "unsure": item.unsure,
             "issues": item.issues,
             "warnings": " ".join(item.warnings),
+            "kind": item.kind,
+            "patients": not item.without_patient,
         }
         begun = COLUMNS.status != Status.NEW.value
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)

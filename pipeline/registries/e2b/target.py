@@ -21,7 +21,7 @@ FOLDER = "icsr"
 
 def _make(entry: Entry, losses: Losses) -> list[tuple[str, str]]:
     made: list[tuple[str, str]] = []
-    for position in range(len(entry.report.cases)):
+    for position in entry.numbers:
         batch = _batch(entry, position, losses)
         if batch is None:
             losses.lost("no_exposure", f"cases.{position}")

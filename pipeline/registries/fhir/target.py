@@ -82,7 +82,7 @@ def check(bundle: Part, name: str) -> None:
 
 def _make(entry: Entry, losses: Losses) -> list[tuple[str, list[Part], Part]]:
     made: list[tuple[str, list[Part], Part]] = []
-    for number in range(len(entry.report.cases)):
+    for number in entry.numbers:
         parts = resources(entry, number, losses)
         identity = str(entry.identify(f"cases.{number}", "Bundle"))
         bundle = transaction(parts, identity)

@@ -28,7 +28,7 @@ FIXED = ("concept", "cdm_source")  # tables that are not of a person
 
 def _make(entry: Entry, losses: Losses) -> tuple[dt.date, list[Rows]]:
     made: list[Rows] = []
-    for position in range(len(entry.report.cases)):
+    for position in entry.numbers:
         rows = CaseRows(entry, position, losses).make()
         made += [rows] if rows is not None else []
     if not made:

@@ -20,7 +20,7 @@ PACKETS, FAMILIES = "phenopackets", "families"
 
 def _make(entry: Entry, losses: Losses) -> list[tuple[str, str, str]]:
     made: list[tuple[str, str, str]] = []
-    for number in range(len(entry.report.cases)):
+    for number in entry.numbers:
         name = f"{entry.document_id}-{number + 1}"
         try:
             packets = Packets(entry, number, losses)

@@ -12,8 +12,9 @@ from schemas.fact import Subject
 from schemas.gestation import Anchor, Precision, Relation
 from schemas.lab import Comparator, Interpretation
 from schemas.medication import Route, Status
-from schemas.patient import Sex
+from schemas.patient import Setting, Sex
 from schemas.pregnancy import Conception, DeliveryMode, Outcome
+from schemas.publication import PublicationKind
 from schemas.report import Severity
 
 RECORD_ID: Final = "record_id"
@@ -50,6 +51,8 @@ REPEATING: Final = (
 )
 CHOICES: Mapping[str, type[StrEnum]] = {
     "sex": Sex,
+    "setting": Setting,
+    "publication_kind": PublicationKind,
     "subject": Subject,
     "status": Status,
     "route": Route,

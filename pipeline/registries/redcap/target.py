@@ -30,7 +30,7 @@ MOST_NEWBORNS = 10  # of one pregnancy: their instances are numbered pregnancy b
 
 def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    for number in range(len(entry.report.cases)):
+    for number in entry.numbers:
         rows += _case(entry, number)
     quotes = sum(len(fact.quotes) for _, fact in entry.report.facts())
     losses.lost("quote_place", "", quotes)

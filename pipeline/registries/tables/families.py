@@ -79,33 +79,36 @@ def _document(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
 
 
 def _cases(entry: Entry) -> Iterator[tuple[tuple[int, ...], Case]]:
-    for number, case in enumerate(entry.report.cases):
-        yield (number,), case
+    for number in entry.numbers:
+        yield (number,), entry.report.cases[number]
 
 
 def _in_case(attribute: str) -> Callable[[Entry], Iterator[tuple[tuple[int, ...], Any]]]:
     def items(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-        for number, case in enumerate(entry.report.cases):
-            for position, item in enumerate(getattr(case, attribute)):
+        for number in entry.numbers:
+            for position, item in enumerate(getattr(entry.report.cases[number], attribute)):
                 yield (number, position), item
 
     return items
 
 
 def _neonates(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-    for number, case in enumerate(entry.report.cases):
-        for position, pregnancy in enumerate(case.pregnancies):
+    for number in entry.numbers:
+        for position, pregnancy in enumerate(entry.report.cases[number].pregnancies):
             for child, baby in enumerate(pregnancy.neonates):
                 yield (number, position, child), baby
 
 
 def _issues(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
     for position, issue in enumerate(entry.report.issues):
-        yield (position,), issue
+        if issue.case is None or entry.goes_out(issue.case):
+            yield (position,), issue
 
 
 def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
     for path, found in entry.report.facts():
+        if path.startswith("cases.") and not entry.goes_out(int(path.split(".")[1])):
+            continue
         shown = (
             found.value.model_dump_json(exclude_none=True)
             if hasattr(found.value, "model_dump_json")
@@ -143,7 +146,8 @@ FAMILIES = (
             _meta("year", "int"),
             *(_meta(name, "string") for name in ("doi", "pmid", "pmcid", "licence")),
             value("language", "string", lambda entry: entry.report.language),
-            value("cases", "int", lambda entry: len(entry.report.cases)),
+            *fact("publication_kind", WORD, path="report.publication_kind"),
+            value("cases", "int", lambda entry: len(entry.numbers)),
             value("issues", "int", lambda entry: len(entry.report.issues)),
             value("versions", "string"),
         ),
@@ -158,6 +162,7 @@ FAMILIES = (
             value("end", "int"),
             *fact("age", [("years", "float")], path="patient.age"),
             *fact("sex", WORD, path="patient.sex"),
+            *fact("setting", WORD, path="patient.setting"),
         ),
         _cases,
     ),

@@ -1,0 +1,1 @@
+"""Whether a case belongs to obstetrics: pregnancy, loss, birth, puerperium, newborn."""
