@@ -10,7 +10,8 @@ from schemas.report import Report
 def only_obstetric(report: Report) -> Report:
     """The report without cases of other fields and without their issues."""
     kept = [number for number, case in enumerate(report.cases) if case.patient.setting is not None]
-    places = {None: None, **{number: place for place, number in enumerate(kept)}}
+    places: dict[int | None, int | None] = {None: None}
+    places.update((number, place) for place, number in enumerate(kept))
     issues = (
         issue.model_copy(update={"case": places[issue.case]})
         for issue in report.issues
