@@ -22,6 +22,16 @@ SORTS = {
     "status": COLUMNS.status,
     "reviewer": COLUMNS.reviewer,
 }
+PARTS = {
+    "issues": COLUMNS.issues > 0,
+    "unsure": COLUMNS.unsure > 0,
+    "stale": COLUMNS.stale.is_(True),
+    "twice": COLUMNS.twice.is_(True),
+    "sources": COLUMNS.sources > 1,
+    "better": COLUMNS.better != "",
+    "patients": COLUMNS.patients.is_(True),
+    "nobody": COLUMNS.patients.is_(False),
+}
 ANY = "any"  # every document with a warning
 MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
 
@@ -105,22 +115,8 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(
             or_(COLUMNS.reviewer == wanted.reviewer, COLUMNS.second_reviewer == wanted.reviewer)
         )
-    if wanted.only == "issues":
-        query = query.where(COLUMNS.issues > 0)
-    elif wanted.only == "unsure":
-        query = query.where(COLUMNS.unsure > 0)
-    elif wanted.only == "stale":
-        query = query.where(COLUMNS.stale.is_(True))
-    elif wanted.only == "twice":
-        query = query.where(COLUMNS.twice.is_(True))
-    elif wanted.only == "sources":
-        query = query.where(COLUMNS.sources > 1)
-    elif wanted.only == "better":
-        query = query.where(COLUMNS.better != "")
-    elif wanted.only == "patients":
-        query = query.where(COLUMNS.patients.is_(True))
-    elif wanted.only == "nobody":
-        query = query.where(COLUMNS.patients.is_(False))
+    if wanted.only in PARTS:
+        query = query.where(PARTS[wanted.only])
     if wanted.warning == ANY:
         query = query.where(COLUMNS.warnings != "")
     elif wanted.warning:
