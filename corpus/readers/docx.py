@@ -16,10 +16,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from corpus.assemble import document
-from corpus.builder import tidy
-from corpus.headings import kind_of
+from corpus.builder import CELL_JOIN, tidy
 from corpus.limits import DEFAULT_LIMITS, MEGABYTE, Limits
-from corpus.readers.html import read_page
+from corpus.readers.page import read_page
 from corpus.readers.xml_safety import local, parse_xml, words_in
 from schemas.document import Document, Metadata, ReadingWarning, Section, SectionKind, WarningCode
 from schemas.errors import NeedsOcrError, TooLargeInputError, UnreadableInputError, UnsafeInputError
@@ -31,9 +30,9 @@ _TABLE = re.compile(rb"<w:tbl[\s>]")
 _FORMULA = re.compile(rb"<m:oMath[\s>]")
 _PICTURE = re.compile(rb"<(?:pic:pic|v:imagedata)[\s>]")
 _TABLE_LINE = re.compile(r"(?:supplementary )?table\s{0,3}(?:\d{1,2}|[IVX]{1,5}|S\d{1,2})\b", re.IGNORECASE)
+_ROW = re.compile(r"\s{0,9}(?![\d.()a-z•*–-]{1,4}\t)[^\t\n]{1,200}\t[^\n]{0,400}\S")
 _NOTE = re.compile(r"(?:foot|end)note-\d{1,6}")
 _NOTE_REFERENCE = re.compile(r"(?:foot|end)note-ref-\d{1,6}")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, NotImplementedError, IndexError, AttributeError,
@@ -58,8 +57,8 @@ def read_docx(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
             name, f"broken Word file: {_reason(error)}", "save it again as .docx"
         ) from None
     notes = _without_notes(root)
-    _promote(root)
     _caption(root)
+    _bar_tabs(root)
     text, sections, tables = read_page(root)
     if not text.strip() and _PICTURE.search(main):
         raise NeedsOcrError(
@@ -166,14 +165,19 @@ def _with_notes(
     return whole, (*sections, Section(kind=SectionKind.BACK, heading="", start=start, end=len(whole)))
 
 
-def _promote(root: etree._Element) -> None:
-    """Where a document has headings by style, blocks that are known headings by their words become some."""
-    if not any(local(each) in _HEADINGS for each in root.iter()):
-        return
-    for each in list(root.iter("p")):
-        parent = each.getparent()
-        if parent is not None and local(parent) == "body" and kind_of(tidy(words_in(each))) is not None:
-            each.tag = "h2"
+def _bar_tabs(root: etree._Element) -> None:
+    """Rows that were typed with tabs keep their cells; a tab in one paragraph alone is white space."""
+    run: list[etree._Element] = []
+    for each in [*root.iter("p"), None]:
+        if each is not None and _ROW.match(words_in(each)) and (not run or each.getprevious() is run[-1]):
+            run.append(each)
+            continue
+        if len(run) > 1:
+            for row in run:
+                cells = re.sub(r"\s{0,9}\t\s{0,9}", CELL_JOIN, words_in(row).strip("\t"))
+                row[:] = []
+                row.text = cells
+        run = [each] if each is not None and _ROW.match(words_in(each)) else []
 
 
 def _caption(root: etree._Element) -> None:

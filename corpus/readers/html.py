@@ -1,4 +1,4 @@
-"""HTML pages: headings to sections, tables to tables, everything that only moves or decorates dropped."""
+"""HTML pages: which characters they are written in, what they say of themselves, and whether they hold an article."""
 
 import re
 
@@ -6,31 +6,18 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from corpus.assemble import document
-from corpus.builder import TextBuilder, tidy
-from corpus.headings import known_heading
+from corpus.builder import tidy
 from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
-from corpus.raised import raised
-from corpus.readers.furniture import article_of, check_article, is_furniture, is_line
-from corpus.readers.jats import nested_kind
+from corpus.readers.furniture import check_article
 from corpus.readers.jats_metadata import LONGEST_TYPE, MOST_TYPES
-from corpus.readers.jats_tables import read_rows
+from corpus.readers.page import read_page
 from corpus.readers.text import decode
-from corpus.readers.xml_safety import local, words_in
-from corpus.sections import find_sections
-from schemas.document import Document, Metadata, Section, SectionKind, Table
+from corpus.readers.xml_safety import words_in
+from schemas.document import Document, Metadata
 from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
 
-_DROPPED = frozenset(
-    "script style noscript template svg math canvas iframe object embed form button select nav footer aside head "
-    "input textarea audio video".split()
-)
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time "
-    "tt u var wbr br img".split()
-)
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s{0,64}<\?xml[^>]{0,200}\?>")
 _TYPES = frozenset({"citation_article_type", "dc.type", "dc.type.articletype", "prism.section", "prism.genre", "article:section",
@@ -65,14 +52,6 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     )
 
 
-def read_page(root: etree._Element) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
-    """The text of a parsed page with its sections and tables; sections by their words where it has no headings."""
-    reader = _PageReader(root)
-    reader.read()
-    text, sections, tables = reader.out.finish()
-    return text, sections if reader.headed else find_sections(text), tables
-
-
 def _decoded(data: bytes, name: str) -> str:
     declared = _CHARSET.search(data[:2048])
     if declared is not None and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
@@ -100,98 +79,6 @@ def _check_depth(root: etree._Element, where: str, most: int) -> None:
             raise TooLargeInputError(
                 where, f"elements are nested more than {most} deep", "raise the limit (max_depth)"
             )
-
-
-class _PageReader:
-    """Walks a page; headings open sections by their level."""
-
-    def __init__(self, root: etree._Element) -> None:
-        self.root = root
-        self.out = TextBuilder()
-        self.line: list[str] = []
-        self.open: list[tuple[int, SectionKind, str, int]] = []  # level, kind, heading, start
-        self.titled = self.headed = False
-        self.length = len(words_in(root))
-
-    def read(self) -> None:
-        """All blocks of the article, or of the page where none is marked."""
-        self._element(article_of(self.root))
-        self._flush()
-        self._close(0)
-
-    def _element(self, element: etree._Element) -> None:
-        name = local(element)
-        if name in ("header", "hgroup"):
-            self._header(element)
-            return
-        if (
-            name in _DROPPED
-            or element.get("hidden") is not None
-            or element.get("aria-hidden") == "true"
-            or is_furniture(element, self.length)
-        ):
-            return
-        if name in _LEVELS:
-            self._heading(element, _LEVELS[name])
-        elif name == "table":
-            self._table(element)
-        elif name == "sup":
-            before = "".join(self.line[-4:])
-            self.line.append(raised(before, words_in(element), element.tail or ""))
-        elif name == "br":
-            self.line.append(" ")
-        else:
-            is_block = name not in _INLINE
-            if is_block:
-                self._flush()
-            self.line.append(element.text or "")
-            for child in element:
-                self._element(child)
-                self.line.append(child.tail or "")
-            if is_block:
-                self._flush()
-
-    def _flush(self) -> None:
-        text = "".join(self.line)
-        self.line = []
-        if not is_line(text):
-            self.out.block(text)
-
-    def _header(self, element: etree._Element) -> None:
-        """Of the head of an article its title counts, not what stands around it."""
-        title = next(iter(element.iter("h1")), None)
-        if title is not None:
-            self._heading(title, 1)
-
-    def _heading(self, element: etree._Element, level: int) -> None:
-        self._flush()
-        heading = tidy(words_in(element))
-        if not heading:
-            return
-        self.headed = True
-        known = known_heading(
-            heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open)
-        )
-        self._close(level)
-        if level == 1 and not self.titled and known is None:
-            self.titled = True
-            with self.out.section(SectionKind.TITLE):
-                self.out.block(heading)
-            return
-        parent = self.open[-1][1] if self.open else SectionKind.BODY
-        self.open.append((level, nested_kind(parent, known), heading, self.out.length))
-        self.out.block(heading)
-
-    def _close(self, level: int) -> None:
-        """End the sections of this level and below it."""
-        while self.open and self.open[-1][0] >= level:
-            _, kind, heading, start = self.open.pop()
-            self.out.close(kind, heading, start)
-
-    def _table(self, element: etree._Element) -> None:
-        self._flush()
-        caption = next((tidy(words_in(child)) for child in element if local(child) == "caption"), "")
-        self.out.table(caption, list(read_rows(element)))
 
 
 def _metadata(root: etree._Element) -> Metadata:

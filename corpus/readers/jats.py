@@ -36,7 +36,7 @@ _LEAVES_CASE = frozenset(
         SectionKind.INTRODUCTION,
     }
 )
-_ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, SectionKind.DISCUSSION})
+ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, SectionKind.DISCUSSION})
 _OTHER_ABSTRACTS = frozenset(
     {"graphical", "teaser", "toc", "key-points", "video", "precis", "web-summary", "editor"}
 )
@@ -283,7 +283,7 @@ def nested_kind(parent: SectionKind, own: Heading | None) -> SectionKind:
     if parent in _OPEN_PARENTS:
         return own.kind
     if parent is SectionKind.ABSTRACT:
-        return own.kind if own.kind in _ABSTRACT_OTHERS else parent
+        return own.kind if own.kind in ABSTRACT_OTHERS else parent
     return own.kind if parent is SectionKind.CASE and own.kind in _LEAVES_CASE else parent
 
 

@@ -71,6 +71,44 @@ def test_a_document_without_styles_has_sections_by_its_words():
     assert [section.kind for section in document.sections] == [K.TITLE, K.ABSTRACT, K.CASE, K.DISCUSSION]
 
 
+def test_headings_that_were_typed_stand_beside_those_by_style():
+    body = (
+        paragraph("Iron in twins", "T") + paragraph("Abstract", "H1") + paragraph("Objective: To tell. Case: A woman took iron. Conclusion: Think.")
+        + paragraph("Introduction", "H1") + paragraph("Others took labetalol.") + paragraph("Case report") + paragraph("She was well.")
+    )  # fmt: skip
+    assert [(s.kind, s.heading) for s in read(body).sections] == [
+        (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.INTRODUCTION, "Objective"), (K.CONCLUSION, "Conclusion"),
+        (K.INTRODUCTION, "Introduction"), (K.CASE, "Case report"),
+    ]  # fmt: skip
+
+
+def test_rows_that_were_typed():
+    tab = "</w:t></w:r><w:r><w:tab/></w:r><w:r><w:t>"
+    lines = [
+        f"Test{tab}Result",
+        f"Hb{tab}9.8",
+        "Then:",
+        f"1.{tab}First",
+        f"2.{tab}Second",
+        f"A{tab}lone",
+        "ALT / 7 / 8",
+        "AST / 9 / 10",
+    ]
+    document = read(
+        "".join(
+            f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>"
+            for line in ["Table 1. Blood", *lines, "Table 2 / a / b"]
+        )
+    )
+    assert document.text.split("\n") == [
+        "Table 1. Blood", "Test | Result", "Hb | 9.8", "Then:", "1. First", "2. Second", "A lone", "ALT / 7 / 8", "AST / 9 / 10",
+        "Table 2 / a / b",
+    ]  # fmt: skip
+    cells = [[document.text[cell.start : cell.end] for cell in table.cells] for table in document.tables]
+    assert cells[0] == ["Test", "Result", "Hb", "9.8"]
+    assert document.text[slice(*document.tables[0].caption)] == "Table 1. Blood"
+
+
 def test_macros_and_pictures_are_not_opened():
     body = (
         paragraph("She was well.") + "<w:p><w:r><w:drawing><pic:pic xmlns:pic='p'/></w:drawing></w:r></w:p>"

@@ -1,0 +1,176 @@
+"""A parsed page as text: headings to sections, tables to tables, everything that only moves or decorates dropped."""
+
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from corpus.builder import TextBuilder, tidy
+from corpus.headings import kind_of, known_heading
+from corpus.raised import raised
+from corpus.readers.furniture import article_of, is_furniture, is_line
+from corpus.readers.jats import ABSTRACT_OTHERS, nested_kind
+from corpus.readers.jats_tables import read_rows
+from corpus.readers.xml_safety import local, words_in
+from corpus.sections import find_sections
+from corpus.text_tables import find_tables
+from schemas.document import Section, SectionKind, Table
+
+_DROPPED = frozenset(
+    "script style noscript template svg math canvas iframe object embed form button select nav footer aside head "
+    "input textarea audio video".split()
+)
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time "
+    "tt u var wbr br img".split()
+)
+_HOLDERS = frozenset({"li", "td", "th", "dd", "dt", "caption", "figcaption", "blockquote"})
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+
+
+def read_page(root: etree._Element) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
+    """The text of a parsed page with its sections and tables.
+
+    Where no heading is a known one, sections are told by their words; rows that were typed with signs
+    between them are tables as well.
+    """
+    reader = _PageReader(article_of(root))
+    reader.read()
+    text, sections, tables = reader.out.finish()
+    typed = [each for each in find_tables(text) if not any(_overlap(each, other) for other in tables)]
+    tables = tuple(sorted((*tables, *typed), key=lambda table: table.start))
+    if reader.level:
+        sections = (*sections, *_labelled(text, sections))
+        return text, tuple(sorted(sections, key=lambda section: (section.start, -section.end))), tables
+    title = next((each for each in sections if each.kind is SectionKind.TITLE), None)
+    span = (title.start, len(text[title.start : title.end].rstrip("\n")) + title.start) if title else None
+    return text, find_sections(text, title=span), tables
+
+
+def _overlap(first: Table, second: Table) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+def _labelled(text: str, sections: Sequence[Section]) -> Iterator[Section]:
+    """The parts of an abstract whose labels stand inside its paragraphs ("Background: ...")."""
+    for whole in sections:
+        if whole.kind is not SectionKind.ABSTRACT or any(
+            whole.start < other.start < whole.end for other in sections
+        ):
+            continue
+        for part in find_sections(text[whole.start : whole.end]):
+            if part.start and part.kind in ABSTRACT_OTHERS:
+                yield part.model_copy(
+                    update={"start": whole.start + part.start, "end": whole.start + part.end}
+                )
+
+
+def _level(article: etree._Element) -> int:
+    """The highest level of the headings that are known by their words, 0 where there are none."""
+    found = (
+        _LEVELS[local(each)]
+        for each in article.iter()
+        if local(each) in _LEVELS and known_heading(tidy(words_in(each))) is not None
+    )
+    return min(found, default=0)
+
+
+def _is_typed_heading(paragraph: etree._Element) -> bool:
+    """True for a paragraph of its own that is a known heading, without links as a list of contents has."""
+    parent = paragraph.getparent()
+    if parent is None or local(parent) in _HOLDERS or next(paragraph.iter("a"), None) is not None:
+        return False
+    return kind_of(tidy(words_in(paragraph))) is not None
+
+
+class _PageReader:
+    """Walks a page; headings open sections by their level."""
+
+    def __init__(self, article: etree._Element) -> None:
+        self.article = article
+        self.out = TextBuilder()
+        self.line: list[str] = []
+        self.open: list[tuple[int, SectionKind, str, int]] = []  # level, kind, heading, start
+        self.titled = False
+        self.length = len(words_in(article))
+        self.level = _level(article)
+
+    def read(self) -> None:
+        """All blocks of the article, or of the page where none is marked."""
+        self._element(self.article)
+        self._flush()
+        self._close(0)
+
+    def _element(self, element: etree._Element) -> None:
+        name = local(element)
+        if name in ("header", "hgroup"):
+            self._header(element)
+            return
+        if (
+            name in _DROPPED
+            or element.get("hidden") is not None
+            or element.get("aria-hidden") == "true"
+            or is_furniture(element, self.length)
+        ):
+            return
+        if name in _LEVELS:
+            self._heading(element, _LEVELS[name])
+        elif name == "p" and self.level and _is_typed_heading(element):
+            self._heading(element, self.level)
+        elif name == "table":
+            self._table(element)
+        elif name == "sup":
+            before = "".join(self.line[-4:])
+            self.line.append(raised(before, words_in(element), element.tail or ""))
+        elif name == "br":
+            self.line.append(" ")
+        else:
+            is_block = name not in _INLINE
+            if is_block:
+                self._flush()
+            self.line.append(element.text or "")
+            for child in element:
+                self._element(child)
+                self.line.append(child.tail or "")
+            if is_block:
+                self._flush()
+
+    def _flush(self) -> None:
+        text = "".join(self.line)
+        self.line = []
+        if not is_line(text):
+            self.out.block(text)
+
+    def _header(self, element: etree._Element) -> None:
+        """Of the head of an article its title counts, not what stands around it."""
+        title = next(iter(element.iter("h1")), None)
+        if title is not None:
+            self._heading(title, 1)
+
+    def _heading(self, element: etree._Element, level: int) -> None:
+        self._flush()
+        heading = tidy(words_in(element))
+        if not heading:
+            return
+        known = known_heading(
+            heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open)
+        )
+        self._close(level)
+        if level == 1 and not self.titled and known is None:
+            self.titled = True
+            with self.out.section(SectionKind.TITLE):
+                self.out.block(heading)
+            return
+        parent = self.open[-1][1] if self.open else SectionKind.BODY
+        self.open.append((level, nested_kind(parent, known), heading, self.out.length))
+        self.out.block(heading)
+
+    def _close(self, level: int) -> None:
+        """End the sections of this level and below it."""
+        while self.open and self.open[-1][0] >= level:
+            _, kind, heading, start = self.open.pop()
+            self.out.close(kind, heading, start)
+
+    def _table(self, element: etree._Element) -> None:
+        self._flush()
+        caption = next((tidy(words_in(child)) for child in element if local(child) == "caption"), "")
+        self.out.table(caption, list(read_rows(element)))
