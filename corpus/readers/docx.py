@@ -59,7 +59,7 @@ def read_docx(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     notes = _without_notes(root)
     _caption(root)
     _bar_tabs(root)
-    text, sections, tables = read_page(root)
+    text, sections, tables = read_page(root, typed=True)
     if not text.strip() and _PICTURE.search(main):
         raise NeedsOcrError(
             name, "holds pictures and no text", "save it as PDF; scanned pages are read by OCR"

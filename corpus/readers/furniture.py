@@ -12,13 +12,13 @@ from lxml import etree
 from corpus.builder import tidy
 from corpus.headings import kind_of
 from corpus.readers.xml_safety import local, words_in
-from schemas.document import Section, SectionKind
+from schemas.document import ReadingWarning, Section, SectionKind, WarningCode
 from schemas.errors import EmptyInputError
 
 _SHARE = 0.2  # of the page's characters: what holds more is no menu, whatever it is called
 _LEAST_ITEMS = 3
-_LONGEST_ITEM = 40  # characters of an item of a menu, on average
-_LINKED = 0.9  # of the characters of a menu
+_LONGEST_ITEM = 40  # letters of an item of a menu, on average
+_LINKED = 0.9  # of the letters of a menu
 _LEAST_WORDS = 120  # of an article, where something says that there is none
 _LEAST_ALONE = 60  # of a page that is made of frames or scripts
 _LEAST_PART = 30  # of an abstract or a case
@@ -26,6 +26,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 _SCRIPTED = frozenset({"script", "iframe", "frame", "frameset"})
 _SILENT = frozenset({"script", "style"})
 _UNTOLD = (SectionKind.TITLE, SectionKind.BODY)  # kinds that no heading told
+_WHOLE = (SectionKind.CASE, SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.RESULTS, SectionKind.DISCUSSION)  # fmt: skip
 _PARTS = (SectionKind.ABSTRACT, SectionKind.CASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -35,6 +36,7 @@ class _Wall:
     what: str
     pattern: re.Pattern[str]
     advice: str
+    hides: bool  # also what stands on a page with many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class _Furniture:
 def _furniture() -> _Furniture:
     data = tomllib.loads((files("corpus.readers") / "furniture.toml").read_text("utf-8"))
     walls = (
-        _Wall(row["what"], re.compile("|".join(row["patterns"]), re.IGNORECASE), row["advice"])
+        _Wall(
+            row["what"],
+            re.compile("|".join(row["patterns"]), re.IGNORECASE),
+            row["advice"],
+            row.get("hides", False),
+        )
         for row in data["wall"]
     )
     return _Furniture(
@@ -83,10 +90,14 @@ def _holds_section(element: etree._Element) -> bool:
 
 def _is_menu(items: etree._Element) -> bool:
     """True for a list whose short items are all links."""
-    length = len(tidy(words_in(items)))
+    length = _letters(items)
     count = sum(local(each) == "li" for each in items)
-    linked = sum(len(tidy(words_in(each))) for each in items.iter("a"))
+    linked = sum(map(_letters, items.iter("a")))
     return count >= _LEAST_ITEMS and linked >= _LINKED * length and length <= _LONGEST_ITEM * count
+
+
+def _letters(element: etree._Element) -> int:
+    return sum(map(str.isalnum, words_in(element)))
 
 
 def article_of(root: etree._Element) -> etree._Element:
@@ -100,13 +111,21 @@ def article_of(root: etree._Element) -> etree._Element:
     return body
 
 
-def check_article(root: etree._Element, text: str, sections: Sequence[Section], where: str) -> None:
-    """Raise EmptyInputError for a page that shows a wall, a frame or a script where an article should be."""
+def check_article(
+    root: etree._Element, text: str, sections: Sequence[Section], where: str
+) -> list[ReadingWarning]:
+    """What is wrong with a page of which perhaps only a part is there.
+
+    Raises EmptyInputError for a page that shows a wall, a frame or a script where an article should be.
+    """
     words = len(text.split())
-    if words >= _LEAST_WORDS or any(_has_words(text, section) for section in sections):
-        return
+    is_part = any(_has_words(text, section) for section in sections)
+    if any(section.kind in _WHOLE for section in sections):
+        return []
     said = tidy(" ".join(_said(root)))
     wall = next((wall for wall in _furniture().walls if wall.pattern.search(said)), None)
+    if words >= _LEAST_WORDS or is_part:
+        return [_doubt(wall)] if wall is not None and wall.hides else []
     if wall is not None:
         raise EmptyInputError(where, f"holds no article: {wall.what}", wall.advice)
     is_headed = any(section.kind not in _UNTOLD for section in sections)
@@ -117,6 +136,12 @@ def check_article(root: etree._Element, text: str, sections: Sequence[Section], 
             "holds no article: only a frame, or a page that a script fills",
             "save the page from a browser after it has loaded, or get the PDF or XML",
         )
+    return []
+
+
+def _doubt(wall: _Wall) -> ReadingWarning:
+    message = f"perhaps only an abstract, or no article: {wall.what}; {wall.advice}"
+    return ReadingWarning(code=WarningCode.NO_ARTICLE, message=message)
 
 
 def _has_words(text: str, section: Section) -> bool:

@@ -39,7 +39,7 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     root = _parsed(_decoded(data, name), name)
     _check_depth(root, name, limits.max_depth)
     text, sections, tables = read_page(root)
-    check_article(root, text, sections, name)
+    warnings = check_article(root, text, sections, name)
     return document(
         data,
         name,
@@ -49,6 +49,7 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
         sections=sections,
         tables=tables,
         metadata=_metadata(root),
+        warnings=warnings,
     )
 
 
@@ -68,6 +69,8 @@ def _parsed(text: str, name: str) -> etree._Element:
         root = lxml_html.document_fromstring(_DECLARATION.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnreadableInputError(name, "is no readable HTML page", "get the page again") from None
+    for silent in root.iter("script", "style"):
+        silent.text = None
     return root
 
 

@@ -1,6 +1,7 @@
 """A parsed page as text: headings to sections, tables to tables, everything that only moves or decorates dropped."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -27,17 +28,20 @@ _HOLDERS = frozenset({"li", "td", "th", "dd", "dt", "caption", "figcaption", "bl
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
-def read_page(root: etree._Element) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
+def read_page(
+    root: etree._Element, *, typed: bool = False
+) -> tuple[str, tuple[Section, ...], tuple[Table, ...]]:
     """The text of a parsed page with its sections and tables.
 
-    Where no heading is a known one, sections are told by their words; rows that were typed with signs
-    between them are tables as well.
+    Where no heading is a known one, sections are told by their words. `typed` says that rows which were
+    typed with signs between their cells are tables as well, as in a manuscript; the menus of a site have such.
     """
     reader = _PageReader(article_of(root))
     reader.read()
     text, sections, tables = reader.out.finish()
-    typed = [each for each in find_tables(text) if not any(_overlap(each, other) for other in tables)]
-    tables = tuple(sorted((*tables, *typed), key=lambda table: table.start))
+    if typed:
+        more = [each for each in find_tables(text) if not any(_overlap(each, other) for other in tables)]
+        tables = tuple(sorted((*tables, *more), key=lambda table: table.start))
     if reader.level:
         sections = (*sections, *_labelled(text, sections))
         return text, tuple(sorted(sections, key=lambda section: (section.start, -section.end))), tables
@@ -74,12 +78,37 @@ def _level(article: etree._Element) -> int:
     return min(found, default=0)
 
 
+def _is_layout(table: etree._Element) -> bool:
+    """True for a table that only sets the page: it holds headings, or tables and no head of its own."""
+    inside = {local(each) for each in table.iterdescendants()}
+    return (
+        not inside.isdisjoint(_LEVELS) or "table" in inside and inside.isdisjoint(("th", "thead", "caption"))
+    )
+
+
 def _is_typed_heading(paragraph: etree._Element) -> bool:
     """True for a paragraph of its own that is a known heading, without links as a list of contents has."""
     parent = paragraph.getparent()
     if parent is None or local(parent) in _HOLDERS or next(paragraph.iter("a"), None) is not None:
         return False
     return kind_of(tidy(words_in(paragraph))) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A section that is being read; `holder` is the element that holds its heading and words."""
+
+    level: int
+    kind: SectionKind
+    heading: str
+    start: int
+    holder: etree._Element | None
+
+
+def _holder(heading: etree._Element) -> etree._Element | None:
+    """The nearest element around a heading that holds more than the heading."""
+    length = len(words_in(heading).strip())
+    return next((each for each in heading.iterancestors() if len(words_in(each).strip()) > length), None)
 
 
 class _PageReader:
@@ -89,8 +118,8 @@ class _PageReader:
         self.article = article
         self.out = TextBuilder()
         self.line: list[str] = []
-        self.open: list[tuple[int, SectionKind, str, int]] = []  # level, kind, heading, start
-        self.titled = False
+        self.open: list[_Open] = []
+        self.titled = self.told = False
         self.length = len(words_in(article))
         self.level = _level(article)
 
@@ -116,7 +145,7 @@ class _PageReader:
             self._heading(element, _LEVELS[name])
         elif name == "p" and self.level and _is_typed_heading(element):
             self._heading(element, self.level)
-        elif name == "table":
+        elif name == "table" and not _is_layout(element):
             self._table(element)
         elif name == "sup":
             before = "".join(self.line[-4:])
@@ -151,24 +180,39 @@ class _PageReader:
         heading = tidy(words_in(element))
         if not heading:
             return
-        known = known_heading(
-            heading, in_abstract=any(kind is SectionKind.ABSTRACT for _, kind, _, _ in self.open)
-        )
+        self._leave_abstract(element)
+        known = known_heading(heading, in_abstract=any(one.kind is SectionKind.ABSTRACT for one in self.open))
         self._close(level)
         if level == 1 and not self.titled and known is None:
-            self.titled = True
-            with self.out.section(SectionKind.TITLE):
-                self.out.block(heading)
+            self._title(heading)
             return
-        parent = self.open[-1][1] if self.open else SectionKind.BODY
-        self.open.append((level, nested_kind(parent, known), heading, self.out.length))
+        parent = self.open[-1].kind if self.open else SectionKind.BODY
+        kind = nested_kind(parent, known)
+        self.told = self.told or known is not None
+        self.open.append(_Open(level, kind, heading, self.out.length, _holder(element)))
         self.out.block(heading)
+
+    def _title(self, heading: str) -> None:
+        """Begin with the title: what stands above it on the page is no part of the article."""
+        self.titled = True
+        if not self.told:
+            self.out, self.open = TextBuilder(), []
+        with self.out.section(SectionKind.TITLE):
+            self.out.block(heading)
+
+    def _leave_abstract(self, heading: etree._Element) -> None:
+        """End an abstract in a part of the page of its own, although later headings are of a lower level."""
+        around = list(heading.iterancestors())
+        for one in self.open:
+            if one.kind is SectionKind.ABSTRACT and one.holder is not None and one.holder not in around:
+                self._close(one.level)
+                return
 
     def _close(self, level: int) -> None:
         """End the sections of this level and below it."""
-        while self.open and self.open[-1][0] >= level:
-            _, kind, heading, start = self.open.pop()
-            self.out.close(kind, heading, start)
+        while self.open and self.open[-1].level >= level:
+            one = self.open.pop()
+            self.out.close(one.kind, one.heading, one.start)
 
     def _table(self, element: etree._Element) -> None:
         self._flush()

@@ -2,6 +2,7 @@ import pytest
 
 from corpus.readers.read import read_bytes
 from schemas.document import SectionKind as K
+from schemas.document import WarningCode
 from schemas.errors import EmptyInputError, UnsafeInputError
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Iron | J</title><style>p {}</style>
@@ -170,3 +171,42 @@ def test_lines_lists_and_tables_in_a_cell_are_apart():
     document = read_bytes(page, "cells", suffix=".html")
     cells = [document.text[cell.start : cell.end] for cell in document.tables[0].cells]
     assert cells == ["Test (unit)", "Value", "Hemoglobin g/dL", "9.1 8.8", "Iron Zinc", "a b"]
+
+
+def test_an_abstract_in_a_part_of_its_own_ends_with_it():
+    parts = (
+        '<div class="abstract"><h2>Abstract</h2><p>It is rare.</p><h3>Background</h3><p>Others.</p></div>'
+        "<div><h3>Case presentation</h3><p>A woman took iron.</p></div><div><h3>References</h3><p>Labetalol.</p></div>"
+    )
+    document = read_bytes(f"<html><body><h1>Iron</h1>{parts}</body></html>".encode(), "x", suffix=".html")
+    assert [(s.kind, s.heading) for s in document.sections] == [
+        (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.INTRODUCTION, "Background"), (K.CASE, "Case presentation"),
+        (K.REFERENCES, "References"),
+    ]  # fmt: skip
+
+
+def test_what_stands_above_the_title_is_left_out():
+    page = "<div><p>Journal menu</p><h2>Find issues</h2><p>Labetalol in others</p></div><h1>Iron</h1><h2>Case report</h2><p>She was well.</p>"
+    document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
+    assert document.text == "Iron\nCase report\nShe was well."
+    below = "<h2>Case report</h2><p>She was well.</p><h1>Other articles</h1>"
+    document = read_bytes(f"<html><body>{below}</body></html>".encode(), "x", suffix=".html")
+    assert document.text == "Case report\nShe was well.\nOther articles"
+
+
+def test_a_paywall_behind_an_abstract_is_told_of():
+    page = "<h2>Abstract</h2><p>" + "A woman took iron. " * 10 + "</p><p>Get access to the full text.</p>"
+    document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
+    assert [warning.code for warning in document.warnings] == [WarningCode.NO_ARTICLE]
+    whole = page + "<h2>Case report</h2><p>She was well.</p>"
+    document = read_bytes(f"<html><body>{whole}</body></html>".encode(), "x", suffix=".html")
+    assert document.warnings == ()
+
+
+def test_a_table_that_sets_the_page_is_none():
+    inner = "<table><tr><td>Hb<script>x()</script></td><td>9.8</td></tr></table>"
+    page = f"<table><tr><td>Menu</td><td><h2>Case report</h2><p>She was well.</p>{inner}</td></tr></table>"
+    document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
+    assert document.text == "Case report\nShe was well.\nHb | 9.8"
+    assert [section.kind for section in document.sections] == [K.CASE]
+    assert len(document.tables) == 1
