@@ -10,7 +10,8 @@ _RAISED = 0.12  # of the line's size above its baseline
 _SMALLER = 0.88
 _SIZE_STEP = 0.08
 _MOST_LINES = 25
-_PARTS = re.compile(r"\s{0,2}(?:[,;·•|&]|\band\b|\bAND\b|\bwith\b)\s{0,2}")
+_PARTS = re.compile(r"\s{0,2}(?:[,;·•|&]|\band\b|\bAND\b|\bwith\b|\s[a-df-h](?=[\s,]|$))\s{0,2}")
+_SHARES = re.compile(r"(?:^|(?<=\s))[A-G]{1,7}\s\d{1,2}\s")  # of the work, by letters before a name
 _INTRODUCED = re.compile(r"^(?:by|authors?)\s{0,2}:?\s{1,2}", re.IGNORECASE)
 _ADDRESS = re.compile(r"\(?\S{1,60}@\S{1,60}\)?")
 _GROUP = re.compile(r"\b(?:on behalf of|for the)\b.{0,120}$", re.IGNORECASE)
@@ -22,7 +23,7 @@ def authors_below(lines: Sequence[Line]) -> tuple[str, ...]:
     words: list[str] = []
     size = 0.0
     for line in lines[:_MOST_LINES]:
-        text = _ADDRESS.sub(";", unraised(line))
+        text = _SHARES.sub(", ", _ADDRESS.sub(";", unraised(line)))
         if not words:
             text = _INTRODUCED.sub("", text)
         if size and abs(line.size - size) > _SIZE_STEP * size:

@@ -19,6 +19,7 @@ from schemas.errors import GravidaError
 
 DOI_KEYS = ("doi", "WPS-ARTICLEDOI")  # of the document information, as publishers add them
 _BEGIN, _END = b"<x:xmpmeta", b"</x:xmpmeta>"
+_TELLING = (b"prism:", b"dc:title", b"dc:identifier", b"dc:creator")
 _MOST_PACKETS = 40  # a picture may bring its own
 _LARGEST_PACKET = 400_000  # bytes
 _NO_TITLE = re.compile(
@@ -104,8 +105,9 @@ def _packets(data: bytes) -> Iterator[bytes]:
         if end < 0:
             return
         at = end + len(_END)
-        if at - start <= _LARGEST_PACKET:
-            yield data[start:at]
+        packet = data[start:at] if at - start <= _LARGEST_PACKET else b""
+        if any(tag in packet for tag in _TELLING):  # most packets are those of pictures
+            yield packet
 
 
 def _values(packet: bytes) -> dict[str, tuple[str, ...]]:

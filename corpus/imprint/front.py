@@ -14,9 +14,9 @@ from corpus.imprint.publishers import full_name, plain_name
 from corpus.layout import Line
 from schemas.document import MetadataSource, SectionKind
 
-_HEAD, _FOOT = 0.3, 0.85  # of the page's height: the page speaks there of itself
+_HEAD, _FOOT = 0.3, 0.8  # of the page's height: the page speaks there of itself
 _BLOCK = re.compile(
-    r"^\W{0,3}(?:(?:how\s)?to\scite|cite|citation)\b(?:\s(?:this|as|information|for|article|paper|in|press)\b){0,5}\s?[:.]?|"
+    r"^\W{0,3}(?:(?:how\s)?to\scite|(?:please\s)?cite|citation)\b(?:\s(?:this|as|information|for|article|paper|in|press)\b){0,5}\s?[:.]?|"
     r"published in final edited form as|^to appear in\b",
     re.IGNORECASE,
 )
@@ -26,6 +26,7 @@ _LABELLED = re.compile(
     r"Conflicts?|Keywords|Abbreviations)\b"
 )
 _END_PAGES = 2  # at either end of a publication, where it speaks of itself
+_HEADING_WORDS = 5
 _LEAST_PAGES = 2  # on which a running line stands
 _NEAR = range(-2, 7)  # lines before and after the words "cite this article as"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -36,7 +37,7 @@ _DIGITS = re.compile(r"\d+")
 class PrintedLine:
     """A line with its page; `edge` when it stands at the page's head or foot, `running` when it comes again.
 
-    `cites` is true beside the words "cite this article as".
+    `cites` is true beside the words "cite this article as"; `cells` are the pieces that stand apart on the line.
     """
 
     text: str
@@ -44,6 +45,7 @@ class PrintedLine:
     edge: bool
     running: bool
     cites: bool = False
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,29 @@ def front_of(
     lines: list[PrintedLine] = []
     listed = False
     for number, (page, height) in enumerate(zip(pages, heights, strict=True), start=1):
-        texts = [" ".join(_CONTROL.sub(" ", line.text).split()) for line in page]
-        citing = {at + near for at, text in enumerate(texts) if _BLOCK.search(text) for near in _NEAR}
-        for at, (line, text) in enumerate(zip(page, texts, strict=True)):
+        ends = number <= _END_PAGES or number > len(pages) - _END_PAGES
+        few = [line for line in page if ends or id(line) in running or len(line.words) <= _HEADING_WORDS]
+        texts = [" ".join(_CONTROL.sub(" ", line.text).split()) for line in few]
+        citing = (
+            {at + near for at, text in enumerate(texts) if _BLOCK.search(text) for near in _NEAR}
+            if ends
+            else ()
+        )
+        for at, (line, text) in enumerate(zip(few, texts, strict=True)):
             listed = listed or kind_of(text) is SectionKind.REFERENCES
             runs = id(line) in running
-            ends = number <= _END_PAGES or number > len(pages) - _END_PAGES
             if runs or at in citing or ends and not listed:
                 edge = line.base < _HEAD * height or line.base > _FOOT * height
-                lines.append(PrintedLine(text, number, edge or runs, runs, at in citing))
+                cells = _cells(line) if edge or runs else ()
+                lines.append(PrintedLine(text, number, edge or runs, runs, at in citing, cells))
     return Front(tags, tuple(lines), len(pages))
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    """The texts of a line's pieces, where it has several."""
+    if len(line.cells) < 2:
+        return ()
+    return tuple(" ".join(word.text for word in cell) for cell in line.cells)
 
 
 def citations(front: Front, surnames: Sequence[str]) -> Iterator[tuple[Cited, Place]]:
@@ -116,6 +131,7 @@ def _edge_lines(front: Front) -> Iterator[tuple[str, PrintedLine]]:
     """Lines of heads and feet, then the same lines each with the one below it."""
     edges = [line for line in front.lines if line.running or line.page == 1 and line.edge]
     yield from {line.text: line for line in reversed(edges)}.items()
+    yield from {cell: line for line in reversed(edges) for cell in line.cells}.items()
     for above, below in pairwise(front.lines):
         if above.page == below.page == 1 and above.edge:
             yield f"{above.text}\n{below.text}", above

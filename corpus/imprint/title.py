@@ -26,7 +26,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE_WORDS = re.compile(
-    r"\b(?:of|in|the|an?|with|for|from|to|on|after|during|due|following|by|is|are|was)\b|^[(:–—]"
+    r"\b(?:of|in|the|with|for|from|to|on|after|during|due|following|by|is|are|was)\b|\ban?\s[a-z]{3,}|^[(:–—]"
 )
 _OPEN_END = re.compile(
     r"(?:[:–—-]|\b(?:an?|and|as|at|among|after|associated|between|by|caused|due|during|following|for|from|in|into|of|on|or|the|"

@@ -130,6 +130,37 @@ PREPRINT = [
     At(60, 39, "copyright holder is the author. It is made available under a CC-BY-NC-ND 4.0 International license.", 7),
     At(60, 120, "Iron by vein in the tenth week of a twin pregnancy", 16, BOLD), At(60, 150, "Ruth Abel, Eva Ma", 11),
 ]  # fmt: skip
+SPRINGER = [
+    At(50, 40, "Archives of Gynecology and Obstetrics (2018) 297:1123–1129", 8), At(50, 50, "https://doi.org/10.1007/s00404-018-4700-8", 8),
+    At(50, 80, "CASE REPORT", 9), At(50, 120, "Iron by vein in the tenth week of a twin pregnancy", 16, BOLD), At(50, 150, "Ruth Abel1 · Eva Ma2", 11, BOLD),
+    At(50, 175, "Received: 3 January 2018 / Accepted: 2 February 2018 / Published online: 20 February 2018", 8),
+]  # fmt: skip
+PAMJ = [
+    At(60, 60, "Case report", 14, BOLD), At(60, 100, "Iron by vein in the tenth week of a twin pregnancy", 16, BOLD), At(60, 130, "Ruth Abel1,&, Eva Ma2", 11),
+    At(60, 190, "Cite this: The Pan African Medical Journal. 2020;36:12. DOI: 10.11604/pamj.2020.36.12.21456", 9),
+    At(60, 220, "Creative Commons Attribution License (http://creativecommons.org/licenses/by/2.0), which permits use", 8),
+]  # fmt: skip
+DOVE = [
+    At(60, 80, "Open Access Full Text Article", 9), At(60, 95, "CASE REPORT", 9, BOLD), At(60, 130, "Iron by vein in the tenth week of a twin pregnancy", 18, BOLD),
+    At(60, 160, "Ruth Abel1", 11), At(60, 172, "Eva Ma2", 11),
+]  # fmt: skip
+DOVE_FOOT = [
+    At(60, 700, "submit your manuscript | www.dovepress.com", 8), At(60, 712, "International Medical Case Reports Journal 2016:9 43–46", 8),
+    At(60, 736, "http://dx.doi.org/10.2147/IMCRJ.S12345", 7),
+]  # fmt: skip
+JOGR = [
+    At(60, 40, "doi:10.1111/jog.13456", 8), At(300, 40, "J. Obstet. Gynaecol. Res. Vol. 44, No. 1: 134–138, January 2018", 8),
+    At(60, 110, "Iron by vein in the tenth week of a twin pregnancy", 18, BOLD), At(60, 140, "Ruth Abel a, Eva Ma b", 12),
+]  # fmt: skip
+PROOF = [
+    At(60, 40, "Journal Pre-proof", 24, BOLD), At(60, 90, "Iron by vein in the tenth week of a twin pregnancy", 16), At(60, 120, "Ruth Abel, Eva Ma", 11),
+    At(60, 230, "Please cite this article as: R. Abel, E. Ma, Iron by vein, Case Reports in Women's Health (2020), https://doi.org/", 9),
+    At(60, 240, "10.1016/j.crwh.2020.e00202", 9),
+]  # fmt: skip
+LETTERED = [
+    At(60, 40, "e-ISSN 1941-5923", 8), At(60, 50, "© Am J Case Rep, 2019; 20: 1234-1238", 8), At(60, 60, "DOI: 10.12659/AJCR.917456", 8),
+    At(60, 110, "Iron by vein in the tenth week of a twin pregnancy", 18, BOLD), At(60, 140, "ABCDEF 1 Ruth Abel", 11), At(60, 152, "BCD 2 Eva Ma", 11),
+]  # fmt: skip
 SUBTITLED = f"{TITLE} A case report"
 KINDS = {
     "hindawi": ((HINDAWI,), {}, (TITLE, "Case Reports in Sample Medicine", 2016, "10.1155/2016/9124245", "CC BY")),
@@ -144,6 +175,12 @@ KINDS = {
     "cureus": ((CUREUS,), {"foot": CUREUS_FOOT}, (TITLE, "Cureus", 2020, "10.7759/cureus.8091", None)),
     "author manuscript": ((PMC,), {}, (TITLE, "J Sample Res", 2015, "10.5555/jsr.2015.12", None)),
     "accepted manuscript": ((ACCEPTED,), {}, (TITLE, "Sample Communications", None, "10.1016/j.xyz.2019.05.001", None)),
+    "springer": ((SPRINGER,), {}, (TITLE, "Archives of Gynecology and Obstetrics", 2018, "10.1007/s00404-018-4700-8", None)),
+    "pamj": ((PAMJ,), {}, (TITLE, "The Pan African Medical Journal", 2020, "10.11604/pamj.2020.36.12.21456", "CC BY 2.0")),
+    "dove": ((DOVE,), {"foot": DOVE_FOOT}, (TITLE, "International Medical Case Reports Journal", 2016, "10.2147/IMCRJ.S12345", None)),
+    "jogr": ((JOGR,), {}, (TITLE, "Journal of Obstetrics and Gynaecology Research", 2018, "10.1111/jog.13456", None)),
+    "pre-proof": ((PROOF,), {}, (TITLE, "Case Reports in Women's Health", 2020, "10.1016/j.crwh.2020.e00202", None)),
+    "lettered authors": ((LETTERED,), {}, (TITLE, "American Journal of Case Reports", 2019, "10.12659/AJCR.917456", None)),
     "preprint": ((PREPRINT,), {}, (TITLE, "medRxiv", 2020, "10.1101/2020.04.08.20057794", "CC BY-NC-ND 4.0")),
 }  # fmt: skip
 
