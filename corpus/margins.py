@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from corpus.captions import CAPTION
 from corpus.headings import kind_of
@@ -13,6 +15,10 @@ _SAME_PLACE = 4.0  # points
 _ISOLATED = 1.1  # of the line's size: the gap that sets a running line apart from the text
 _FAR = 1.6  # of the line's size: the gap below a running head that comes once, in a document of few pages
 _FEW_PAGES = 3
+_USUAL_GAP = (
+    0.5  # of the line's size: lines that are set wider, as manuscripts are, stand no more apart for it
+)
+_LEAST_GAPS = 6
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEAD = 90  # characters
 _ET_AL = re.compile(r"\bet al\.?$")
@@ -34,7 +40,7 @@ class _Edge:
     page: int
     key: str
     base: float
-    gap: float  # between the line and the text, in sizes of the line
+    gap: float  # between the line and the text, in sizes of the line, less what the page's lines are set wider than usual
     line: Line
 
     @property
@@ -52,6 +58,7 @@ def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[lis
 
 def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
     found = []
+    wide = max(0.0, _gap_of(lines) - _USUAL_GAP)
     for top in (True, False):
         zone = [
             line
@@ -64,8 +71,16 @@ def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
         for line in zone:
             gap = (inner - line.bottom) if top else (line.top - inner)
             key = _DIGITS.sub("#", line.text.lower())
-            found.append(_Edge(page, key, line.base, gap / line.size, line))
+            found.append(_Edge(page, key, line.base, gap / line.size - wide, line))
     return found
+
+
+def _gap_of(lines: Sequence[Line]) -> float:
+    """The usual white between a line and the one below it, in sizes of the line; 0.0 for a page of few lines."""
+    gaps = [
+        (lower.top - upper.bottom) / upper.size for upper, lower in pairwise(lines) if lower.top > upper.top
+    ]
+    return median(gaps) if len(gaps) >= _LEAST_GAPS else 0.0
 
 
 def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:

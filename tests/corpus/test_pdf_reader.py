@@ -72,6 +72,13 @@ def test_running_heads_and_page_numbers_go():
     ]
 
 
+def test_lines_that_are_set_wide_are_no_running_heads():
+    words = "The first line of each page of a manuscript stands as far from the next one as any other line does".split()
+    pages = [[" ".join(words[n:] + words[:n]) for n in range(page, page + 7)] for page in (0, 7, 14)]
+    document = read([column(60, 70, lines, leading=26) for lines in pages])
+    assert document.text.split() == [word for lines in pages for line in lines for word in line.split()]
+
+
 def test_a_sentence_goes_on_over_the_page():
     first, second = (
         "She was given iron by vein in the twentieth",
