@@ -63,7 +63,9 @@ def check(
     if inked.total < _LEAST_TEXT:
         return
     if format not in STRUCTURED:
-        yield from _rows(inked, tables)
+        apart = [(section.start, section.end) for section in sections if section.kind in _APART]
+        outside = [one for one in tables if not any(start <= one.start < end for start, end in apart)]
+        yield from _rows(inked, outside)
     yield from _sections(inked, sections)
 
 
@@ -84,9 +86,10 @@ def _letters(inked: _Inked, sections: Sequence[Section]) -> Iterator[ReadingWarn
 
 
 def _rows(inked: _Inked, tables: Sequence[Table]) -> Iterator[ReadingWarning]:
-    """Prose that was taken for rows, or more rows than a report has."""
+    """Prose that was taken for rows, or more rows than a report has. A table with a caption may hold prose."""
     cells = [(cell.start, cell.end) for table in tables for cell in table.cells]
-    prose = [span for span in cells if len(inked.text[span[0] : span[1]].split()) >= _PROSE_WORDS]
+    loose = [(cell.start, cell.end) for table in tables if table.caption is None for cell in table.cells]
+    prose = [span for span in loose if len(inked.text[span[0] : span[1]].split()) >= _PROSE_WORDS]
     in_rows, in_tables = inked.share(prose), inked.share(cells)
     if in_rows > _MOST_PROSE_IN_ROWS:
         message = (

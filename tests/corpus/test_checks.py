@@ -53,6 +53,14 @@ def test_prose_that_became_rows():
     assert found(text, sections, [rows(text, 0, 2)]) == []
 
 
+def test_rows_of_references_and_tables_with_a_caption_may_hold_prose():
+    text, sections = laid_out((SectionKind.CASE, 30), (SectionKind.REFERENCES, 10))
+    assert found(text, sections, [rows(text, 30, 40)]) == []
+    captioned = rows(text, 10, 20).model_copy(update={"caption": (9 * len(LINE), 10 * len(LINE) - 1)})
+    assert found(text, sections, [captioned]) == []
+    assert [code for code, _ in found(text, sections, [rows(text, 10, 20)])] == ["layout_not_understood"]
+
+
 def test_a_case_that_the_back_matter_took():
     text, sections = laid_out((SectionKind.CASE, 31), (SectionKind.BACK, 9))
     assert found(text, sections) == [("mostly_back_matter", 0.225)]

@@ -4,6 +4,9 @@ import threading
 from itertools import permutations
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
 
 from pipeline import outcomes
 from pipeline.store import open_store
@@ -218,3 +221,29 @@ def test_a_large_number_of_documents_shares_one_key(store):
     many = [document(story(seed), f"n{seed}", title=TITLE) for seed in range(200, 260)]
     assert put(store, *many).joined == 0
     assert store.article_count() == 60
+
+
+def stepped(address, step):
+    """Bring a store back to an earlier step of the migrations."""
+    config = Config()
+    config.set_main_option("script_location", "pipeline.store:migrations")
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, step)
+    engine.dispose()
+
+
+def test_a_store_from_before_there_were_articles(tmp_path):
+    address = f"sqlite:///{tmp_path / 'old.db'}"
+    store = open_store(address)
+    put(store, *SOURCES)
+    store.close()
+    stepped(address, "0003")
+    store = open_store(address)
+    assert counted(store) == EXPECTED
+    assert [work.warnings for work in store.reviews.work(Wanted())[0]] == [(), ()]
+    later = document(worn(story(2), 0.1), "later", format="pdf", title=TITLE)
+    assert put(store, later).joined == 1
+    store.close()
