@@ -22,6 +22,7 @@ from corpus.sources import Source, stem
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError, printable
 
 STANDARD_INPUT = Path("-")
+_SMALL_MEMBER = 256 * 1024  # bytes; a batch of such members is held with ease
 
 
 @dataclass(slots=True)
@@ -233,7 +234,9 @@ def _archive(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
         if zipfile.is_zipfile(path):
             for member, pieces in zip_members(path, limits):
                 if _is_wanted(member.name, skipped):
-                    yield from _records(_member_source(path, member, limits), pieces, skipped)
+                    content = _small(member, pieces)
+                    source = _member_source(path, member, limits, content=content)
+                    yield from _records(source, pieces if content is None else (content,), skipped)
             return
         for member, content in tar_members(path, limits, lambda name: _is_wanted(name, skipped)):
             if isinstance(content, InputError):
@@ -243,6 +246,17 @@ def _archive(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
                 yield from _records(source, (content,), skipped)
     except InputError as error:
         yield _failed(path, error)
+
+
+def _small(member: Member, pieces: Iterator[bytes]) -> bytes | None:
+    """The bytes of a small member of a zip, whose list of contents is then not read again for it; else None."""
+    if member.size > _SMALL_MEMBER:
+        return None
+    try:
+        content = next(pieces, b"")
+        return content if next(pieces, None) is None and len(content) == member.size else None
+    except InputError:  # reading it will say why
+        return None
 
 
 def _is_wanted(name: str, skipped: Skipped) -> bool:

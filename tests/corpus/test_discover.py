@@ -173,3 +173,15 @@ def test_truncated_tar_gives_what_it_has(tmp_path):
     )
     path.write_bytes(path.read_bytes()[:-60])
     assert failures([path]) == [("a", UnreadableInputError)]
+
+
+def test_a_zip_is_opened_once_for_its_small_members(tmp_path, monkeypatch):
+    path = make_zip(
+        tmp_path / "a.zip",
+        {f"{n}.txt": f"Woman {n}.".encode() for n in range(20)} | {"x.txt": b"long " * 90_000},
+    )
+    opened = []
+    real = zipfile.ZipFile
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *a, **k: opened.append(a) or real(*a, **k))
+    assert len([source.read() for source in discover([path])]) == 21
+    assert len(opened) == 2
