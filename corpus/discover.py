@@ -234,9 +234,9 @@ def _archive(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
         if zipfile.is_zipfile(path):
             for member, pieces in zip_members(path, limits):
                 if _is_wanted(member.name, skipped):
-                    content = _small(member, pieces)
-                    source = _member_source(path, member, limits, content=content)
-                    yield from _records(source, pieces if content is None else (content,), skipped)
+                    small = _small(member, pieces)
+                    source = _member_source(path, member, limits, content=small)
+                    yield from _records(source, pieces if small is None else (small,), skipped)
             return
         for member, content in tar_members(path, limits, lambda name: _is_wanted(name, skipped)):
             if isinstance(content, InputError):
