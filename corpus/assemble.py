@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from corpus.checks import check
+from corpus.citing import belonging
 from corpus.language import detect, language_warning, primary
 from corpus.limits import Limits
 from schemas.document import Document, Metadata, Page, ReadingWarning, Section, Table, UnsureWord, Word
@@ -32,11 +33,12 @@ def document(
     metadata: Metadata | None = None,
     warnings: Sequence[ReadingWarning] = (),
 ) -> Document:
-    """The Document of a text as read. Raises EmptyInputError where nothing is left to read."""
+    """The Document of a text as read, its tables where they belong. Raises EmptyInputError where nothing is left to read."""
     if not text.strip():
         raise EmptyInputError(name, "holds no text", "check the file; nothing can be read from it")
     limits.check_characters(len(text), name)
     metadata = metadata or Metadata()
+    sections, tables = belonging(text, sections, tables)
     detected = detect(text)
     language = detected or primary(metadata.language)
     warning = language_warning(language)
@@ -45,8 +47,8 @@ def document(
         name=name,
         format=format,
         text=text,
-        sections=tuple(sections),
-        tables=tuple(tables),
+        sections=sections,
+        tables=tables,
         pages=tuple(pages),
         words=tuple(words),
         unsure=tuple(unsure),

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.citing import NAME
 from schemas.document import Cell, Table
 
 _BAR = re.compile(r"\s{0,3}\|\s{0,3}")
 _GAP = re.compile(r"\t| {3,}")
 _LOOSE = (re.compile(r"\s/\s"), re.compile(r";\s?"), re.compile(r" {2,}"))  # signs that prose has too
 _WORDS = re.compile(r"\S+(?: \S+)*")
-_CAPTION = re.compile(r"(?:Table|Tab\.)\s{1,2}[\dIVX]{1,4}\b", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=_-]{3,}")  # the line under a head in Markdown and in drawn tables
 _LEAST_ROWS = 2
 _LONGEST_GROUP = 40  # characters of a line alone between the rows of a table
@@ -46,7 +46,7 @@ def find_tables(text: str) -> tuple[Table, ...]:
             loose.append((start, end))
         elif len(cells) > 1:
             loose.append((start, start))  # no line of prose: what stands before and after it is apart
-        before = (start, end) if _CAPTION.match(text, start, end) else None
+        before = (start, end) if NAME.match(text, start, end) else None
     tables += _table(text, rows, caption)
     tables += _by_loose_signs(text, loose)
     return tuple(sorted(tables, key=lambda table: table.start))
@@ -68,7 +68,7 @@ def _is_between(text: str, lines: Sequence[tuple[int, int]], number: int) -> boo
         or number + 1 == len(lines)
     ):
         return False
-    if _CAPTION.match(text, start, end):
+    if NAME.match(text, start, end):
         return False
     before, after = (_cells(text, *lines[number + step]) for step in (-1, 1))
     return len(before) == len(after) > 1
@@ -125,7 +125,7 @@ def _by_loose_signs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Tab
             at += 1
             continue
         before = lines[at - 1] if at else None
-        caption = before if before and _CAPTION.match(text, *before) else None
+        caption = before if before and NAME.match(text, *before) else None
         cells = tuple(
             Cell(row=r, column=c, header=r == 0, start=a, end=b)
             for r, row in enumerate(rows)

@@ -54,10 +54,14 @@ class Cell(Record):
 
 
 class Table(Record):
-    """A table whose cells are slices of the text; `caption` and `notes` are (start, end) slices."""
+    """A table whose cells are slices of the text; `caption`, `notes` and `cited` are (start, end) slices.
+
+    `cited` are the places that name the table ("Table 1"); they decide to which part of the text it belongs.
+    """
 
     caption: tuple[int, int] | None = None
     notes: tuple[tuple[int, int], ...] = ()
+    cited: tuple[tuple[int, int], ...] = ()
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     cells: tuple[Cell, ...] = ()

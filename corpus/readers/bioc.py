@@ -190,11 +190,7 @@ class _PassageReader:
         rows = [row for p in self.table if p.form == "table" for row in self._rows(p)]
         self.table = []
         caption = " ".join(map(tidy, captions))
-        if self.open and self.open[-1][1] in _OTHERS:
-            self.out.table(caption, rows, notes)
-            return
-        with self.out.section(SectionKind.TABLE):
-            self.out.table(caption, rows, notes)
+        self.out.table(caption, rows, notes)
 
     def _rows(self, passage: Passage) -> list[list[GridCell]]:
         """Rows of a table from its XML where BioC keeps it, else from the tabs of its text."""

@@ -40,8 +40,6 @@ ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, S
 _OTHER_ABSTRACTS = frozenset(
     {"graphical", "teaser", "toc", "key-points", "video", "precis", "web-summary", "editor"}
 )
-_OTHERS_TABLES = frozenset({SectionKind.INTRODUCTION, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.BACK,
-                            SectionKind.METHODS})  # fmt: skip
 
 
 def read_jats(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -111,7 +109,7 @@ class _ArticleReader:
             self.kinds.append(SectionKind.BODY)
             self._children(body)
             for wrapped in list(self.floats.values()):
-                self._float(wrapped, SectionKind.BODY)
+                self._float(wrapped)
             self.kinds.pop()
         back = find(self.article, "back")
         if back is not None:
@@ -149,7 +147,7 @@ class _ArticleReader:
         if name == "sec":
             self._sec(element)
         elif name in ("table-wrap", "fig"):
-            self._float(element, self.kinds[-1])
+            self._float(element)
         elif name == "list":
             self._list(element)
         elif name == "def-list":
@@ -204,7 +202,7 @@ class _ArticleReader:
                 for identifier in (reference.get("rid") or "").split():
                     wrapped = self.floats.pop(identifier, None)
                     if wrapped is not None:
-                        self._float(wrapped, self.kinds[-1])
+                        self._float(wrapped)
 
     def _list(self, element: etree._Element) -> None:
         ordered = element.get("list-type") in ("order", "ordered")
@@ -218,15 +216,13 @@ class _ArticleReader:
                 elif local(child) != "label":
                     self._block(child)
 
-    def _float(self, element: etree._Element, parent: SectionKind) -> None:
+    def _float(self, element: etree._Element) -> None:
         self.floats.pop(element.get("id", ""), None)
         name = local(element)
         if name in ("fig-group", "table-wrap-group", "boxed-text"):
             for child in element:
                 if local(child) in ("fig", "table-wrap", "p", "sec"):
-                    self._float(child, parent) if local(child) in ("fig", "table-wrap") else self._block(
-                        child
-                    )
+                    self._float(child) if local(child) in ("fig", "table-wrap") else self._block(child)
             return
         label, caption = find(element, "label"), find(element, "caption")
         line = ". ".join(tidy(inline(part)).rstrip(".") for part in (label, caption) if part is not None)
@@ -241,11 +237,7 @@ class _ArticleReader:
         rows = [row for table in element.iter() if local(table) in _TABLES for row in read_rows(table)]
         if not rows and any(local(each) in ("graphic", "inline-graphic", "media") for each in element.iter()):
             self.pictured.append(tidy(inline(label)) if label is not None else "")
-        if parent in _OTHERS_TABLES:
-            self.out.table(line, rows, notes)
-            return
-        with self.out.section(SectionKind.TABLE):
-            self.out.table(line, rows, notes)
+        self.out.table(line, rows, notes)
 
     def _back(self, back: etree._Element) -> None:
         references = [child for child in back.iter() if local(child) == "ref-list"]

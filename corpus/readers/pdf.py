@@ -25,7 +25,7 @@ from corpus.readers.ocr import OCR_ADVICE, Ocr, Scan, ranges
 from corpus.regions import part
 from corpus.sections import find_sections
 from corpus.shapes import Area
-from schemas.document import Document, ReadingWarning, Section, SectionKind, Table, WarningCode
+from schemas.document import Document, ReadingWarning, WarningCode
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
 
 _OUTSIDE = 5.0  # points that a word may stick out of the page
@@ -88,7 +88,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     placed = place_blocks(BlockMaker(lines, find_tables(lines), marked).run(), frames)
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
-    sections = _with_tables(find_sections(text, title=title), placed.tables)
+    sections = find_sections(text, title=title)
     return document(
         data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
         pages=page_slices(placed.words, frames, len(text)), words=placed.words, unsure=placed.unsure(),
@@ -278,15 +278,3 @@ def _scan_warnings(read: _Pages) -> list[ReadingWarning]:
 
 def _characters(pages: Iterable[list[Glyphs]]) -> int:
     return sum(len(word.text) for words in pages for word in words)
-
-
-def _with_tables(sections: tuple[Section, ...], tables: list[Table]) -> list[Section]:
-    """Sections with a TABLE section for each table, save in parts that speak of others."""
-    plain = (SectionKind.INTRODUCTION, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.METHODS, SectionKind.BACK,
-             SectionKind.REFERENCES)  # fmt: skip
-    added = [
-        Section(kind=SectionKind.TABLE, start=table.start, end=table.end)
-        for table in tables
-        if not any(s.kind in plain and s.start <= table.start < s.end for s in sections)
-    ]
-    return sorted([*sections, *added], key=lambda section: (section.start, -section.end))

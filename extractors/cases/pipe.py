@@ -47,8 +47,8 @@ class CasesPipe:
 
     A numbered marker ("Case 2", "the second patient") turns the text to its patient until the next
     marker or the end of the section; where headings of their own mark the patients of a section,
-    markers inside its sentences do not. In discussions a marker holds for its sentence alone. Where the text
-    marks nobody, a table of patients gives each row a case (`patient_rows`).
+    markers inside its sentences do not. In discussions a marker holds for its sentence alone. A table that
+    one case alone cites is that case's. Where the text marks nobody, a table of patients gives each row a case (`patient_rows`).
     """
 
     def __call__(self, doc: Doc) -> Doc:
@@ -89,11 +89,24 @@ def _split(document: Document, sentences: Sequence[Sentence], found: list[Marker
         owner = current if sentence.section in _OWN_SECTIONS else lead
         if owner is not None:
             owned[owner].append((sentence.start, sentence.end))
+    _give_tables(document, owned)
     return tuple(
         CaseSpan(index, f"case {number}", _joined(owned[number]))
         for index, number in enumerate(sorted(owned))
         if owned[number]
     )
+
+
+def _give_tables(document: Document, owned: dict[int, list[tuple[int, int]]]) -> None:
+    """Give each table of the patients to the case that cites it, where one case alone does."""
+    for table in document.tables:
+        cited = [start for start, _ in table.cited]
+        citing = [n for n, parts in owned.items() if any(a <= at < b for a, b in parts for at in cited)]
+        if len(citing) != 1 or document.section_at(table.start) not in _OWN_SECTIONS:
+            continue
+        for parts in owned.values():
+            parts[:] = [part for part in parts if not table.start <= part[0] < table.end]
+        owned[citing[0]] = sorted([*owned[citing[0]], (table.start, table.end)])
 
 
 def _section_start(document: Document, offset: int) -> tuple[SectionKind | None, int]:

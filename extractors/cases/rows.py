@@ -9,6 +9,7 @@ from extractors.cases.introductions import tells_of_several
 from extractors.gate import gated
 from extractors.tables.grid import Grid, Kind, Slot, grids
 from extractors.tables.rows import with_kinds
+from extractors.tables.whose import of_literature
 from schemas.document import Document, SectionKind
 
 _PATIENT = gated(
@@ -18,10 +19,7 @@ _NAMED_NUMBER = re.compile(
     r"\s?(?:case|patient|pt)\.?\s?(?:no\.?\s?)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s?(?:(?:case|patient|pt)\.?\s)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE)
-_LITERATURE = gated(
-    r"\b(?:authors?|stud(?:y|ies)|literature|review of|reported cases|published|previous(?:ly)? reported|references?)\b",
-    re.IGNORECASE,
-)
+_REFERENCES = gated(r"\s?(?:first |lead )?(?:authors?|references?|stud(?:y|ies))\b(?! range)", re.IGNORECASE)
 _KINDS = (
     ("age", gated(r"\s?(?:maternal |mother'?s )?age\b(?!.{0,20}(?:gestation|deliver|birth))", re.IGNORECASE)),
     ("gravidity", gated(r"\s?(?:gravid(?:a|ity)|gesta)\s?$|\s?G\s?$", re.IGNORECASE)),
@@ -66,7 +64,8 @@ def _rows(document: Document, grid: Grid) -> list[Row]:
     heads = [
         " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
     ]
-    if document.section_at(grid.start) not in _OWN or _LITERATURE.search(" ".join([grid.lead, *heads])):
+    others = any(_REFERENCES.match(head) for head in heads) or of_literature(document, grid)
+    if document.section_at(grid.start) not in _OWN or others:
         return []
     if heads and _PATIENT.match(heads[0]):
         return _numbered(text, grid, heads, _NUMBER)

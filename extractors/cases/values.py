@@ -34,7 +34,7 @@ def markers(text: str) -> list[Marker]:
         for match in rule.finditer(text):
             groups = match.groupdict()
             written = groups.get("n")
-            found.append((match.start(), None if written is None else _number(written)))
+            found.append((match.start(), None if written is None else number_of(written)))
     numbered: list[Marker] = []
     last = 1
     for start, number in sorted(found, key=lambda item: item[0]):
@@ -44,7 +44,12 @@ def markers(text: str) -> list[Marker]:
     return numbered
 
 
-def _number(written: str) -> int:
+def number_of(written: str) -> int:
+    """The patient's number from 1 as digits, a word, a Roman numeral or a letter; 0 for anything else.
+
+    >>> number_of("2"), number_of("II"), number_of("B"), number_of("second")
+    (2, 2, 2, 2)
+    """
     if len(written) == 1 and written.upper() in _LETTERS and not whole(written):
         return _LETTERS.index(written.upper()) + 1
     return whole(written) or 0

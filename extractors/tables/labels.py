@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from extractors.cases.values import number_of
 from extractors.dates import values as dates
 from extractors.gate import gated
 from extractors.gestation import values as gestation
@@ -21,7 +22,10 @@ _NOT_GESTATION = gated(
     r"post|puerper|after|life|(?<!delivery )days?\b(?! of (?:delivery|birth|admission))|months?\b|old|\bPN|therapy|treatment",
     re.IGNORECASE,
 )
-_CASE = gated(r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2})\b", re.IGNORECASE)
+_CASE = gated(
+    r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2}|(?-i:I{1,3}|IV|VI{0,3}|IX|X|[A-H]))\b(?!-)",
+    re.IGNORECASE,
+)
 _CASE_HEAD = gated(r"\s?(?:cases?|patients?|pts?)\b\.?\s?(?:no\b\.?|numbers?|#|id)?\s?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s?(?P<number>\d{1,2})\s?")
 _DELIVERY = gated(
@@ -67,7 +71,7 @@ def read_label(content: str, offset: int, head: str) -> Label:
     return Label(
         age=_age(content, offset, head) or _stretch(content, offset),
         date=days[0] if days else None,
-        case_number=int(case["number"]) if case else None,
+        case_number=number_of(case["number"]) or None if case else None,
         newborn=bool(_NEWBORN.search(content)),
         delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )

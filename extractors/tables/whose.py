@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from extractors.context.values import About, about
 from extractors.gate import gated
 from extractors.tables.grid import Grid, grids
-from schemas.document import Document
+from schemas.document import Document, SectionKind
 
 TABLES = "gravida:tables"
 LEAST_GROUPS = 2  # columns headed "(n = 40)"
@@ -34,6 +34,7 @@ _STATISTIC = gated(
 )
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"\s?\d{1,4}\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%\s?\)\s?")  # "8 (11%)"
+_OF_CASE = frozenset({None, SectionKind.CASE, SectionKind.BODY})
 _COUNTED = re.compile(r"\(\s?[nN]\s?=\s?\d")
 _SHARES = re.compile(r"%|\b[Pp]ercentages?\b|\b[Nn]umber\b")
 _SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%?\s?\)|\d\s?(?:±|\+/-)\s?\d")  # "170 (48.6)"
@@ -50,19 +51,36 @@ def tables(doc: Doc) -> list[Grid]:
 
 
 def of_others(document: Document, grid: Grid) -> str:
-    """Why a table is not the patient's: "study" for one of other cases or of groups, "section" by where it stands; else ""."""
+    """Why a table is not the patient's: "study" for one of other cases or of groups, "section" by who cites it; else "".
+
+    The reader has set each table into the kind of part that cites it (`corpus.citing`).
+    """
     text = document.text
     heads = [
         text[cell.start : cell.end] for row in range(min(grid.rows, MOST_HEADS)) for cell in grid.filled(row)
     ]
     first = [text[cell.start : cell.end] for cell in grid.filled(0)]
-    if _LITERATURE.search(grid.lead) or _LITERATURE.search(" ".join(first)):
+    if of_literature(document, grid):
         return "study"
     if first and _LITERATURE_HEAD.match(first[0]) and "range" not in first[0].lower():
         return "study"
     if _compares(first, heads) or _of_many(text, grid, first):
         return "study"
     return "section" if about(grid.lead, document.section_at(grid.start)) is About.OTHERS else ""
+
+
+def of_literature(document: Document, grid: Grid) -> bool:
+    """True for a table of other reports: its head says so, or its caption, and not only the case cites it.
+
+    "Results of the patient beside published ranges (Table 1)" is the patient's where the case alone cites it.
+    """
+    text = document.text
+    first = " ".join(text[cell.start : cell.end] for cell in grid.filled(0))
+    if _LITERATURE.search(first):
+        return True
+    cites = next((table.cited for table in document.tables if table.start == grid.start), ())
+    of_case = bool(cites) and all(document.section_at(start) in _OF_CASE for start, _ in cites)
+    return not of_case and _LITERATURE.search(grid.lead) is not None
 
 
 def _compares(first: list[str], heads: list[str]) -> bool:

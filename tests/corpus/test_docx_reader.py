@@ -40,8 +40,8 @@ def test_headings_tables_and_notes():
         "Hb | 9.8 g/dL\nShe took methyldopa daily.\nDiscussion\nOthers differ.\nAnother woman took labetalol."
     )
     assert [(s.kind, document.text[s.start : s.end].split("\n")[0]) for s in document.sections] == [
-        (K.TITLE, "Iron in twins"), (K.CASE, "Case report"), (K.CASE, "Blood"), (K.DISCUSSION, "Discussion"),
-        (K.BACK, "Another woman took labetalol."),
+        (K.TITLE, "Iron in twins"), (K.CASE, "Case report"), (K.CASE, "Blood"), (K.TABLE, "Table 1. Results at 20 weeks"),
+        (K.DISCUSSION, "Discussion"), (K.BACK, "Another woman took labetalol."),
     ]  # fmt: skip
     (table,) = document.tables
     assert document.text[slice(*table.caption)] == "Table 1. Results at 20 weeks"

@@ -31,7 +31,8 @@ def test_page():
     document = read_bytes(PAGE.encode(), "x", suffix=".html")
     assert document.text == TEXT
     assert [(s.kind, s.heading) for s in document.sections] == [
-        (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.CASE, "Case presentation"), (K.CASE, "Blood"), (K.DISCUSSION, "Discussion"),
+        (K.TITLE, ""), (K.ABSTRACT, "Abstract"), (K.CASE, "Case presentation"), (K.CASE, "Blood"), (K.TABLE, ""),
+        (K.DISCUSSION, "Discussion"),
     ]  # fmt: skip
     assert [document.text[c.start : c.end] for c in document.tables[0].cells] == [
         "Test",
@@ -208,5 +209,5 @@ def test_a_table_that_sets_the_page_is_none():
     page = f"<table><tr><td>Menu</td><td><h2>Case report</h2><p>She was well.</p>{inner}</td></tr></table>"
     document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
     assert document.text == "Case report\nShe was well.\nHb | 9.8"
-    assert [section.kind for section in document.sections] == [K.CASE]
+    assert [section.kind for section in document.sections] == [K.CASE, K.TABLE]
     assert len(document.tables) == 1

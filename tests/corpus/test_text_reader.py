@@ -65,6 +65,7 @@ def test_title_sections_and_table():
     assert [s.kind for s in document.sections] == [
         SectionKind.TITLE,
         SectionKind.CASE,
+        SectionKind.TABLE,
         SectionKind.DISCUSSION,
     ]
     (table,) = document.tables

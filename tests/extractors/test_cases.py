@@ -91,3 +91,55 @@ def test_what_stands_inside_a_case_does_not_end_it(case: str, between: str) -> N
     ]
     urates = [[r.measurement.value.value for r in case.lab_results] for case in report.cases]
     assert urates == ([[7.4], [7.4]] if "Urate" in between else [[], []])
+
+
+GRID = "Table 1. Blood\nTest | Result\nUrate (mg/dL) | 7.4\nCalcium (mg/dL) | 8.8"
+SERIES = [
+    # cited from one case: that case's, wherever it stands
+    (
+        "Case 1\nAnn bled.\nCase 2\nBea had a fever (Table 1).\nDiscussion\nRare.\nReferences\n1. A.\n{}",
+        ([], [7.4, 8.8]),
+    ),
+    ("Case 1\nAnn bled (Table 1).\nCase 2\nBea had a fever.\n{}\nDiscussion\nRare.", ([7.4, 8.8], [])),
+    (
+        "Cases\nThe first patient bled.\n{}\nThe second patient had a fever (Table 1).\nDiscussion\nRare.",
+        ([], [7.4, 8.8]),
+    ),
+    # cited from nobody: where it stands
+    ("Case 1\nAnn bled.\n{}\nCase 2\nBea had a fever.\nDiscussion\nRare.", ([7.4, 8.8], [])),
+    # from the discussion alone: nobody's
+    ("Case 1\nAnn bled.\n{}\nCase 2\nBea had a fever.\nDiscussion\nTable 1 lists reports.", ([], [])),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SERIES)
+def test_a_table_is_of_the_case_that_cites_it(text: str, expected: tuple[list[float], list[float]]) -> None:
+    report = extract(nlp(), read_text(("Two women\n" + text.format(GRID)).encode(), "series"))
+    assert tuple([r.measurement.value.value for r in case.lab_results] for case in report.cases) == expected
+
+
+@pytest.mark.parametrize("heads", ["Case 1 | Case 2", "Case I | Case II", "Patient A | Patient B"])
+@pytest.mark.parametrize("where", ["References\n1. A.\n{}", "{}\nReferences\n1. A."])
+def test_columns_of_cases_go_to_them(heads: str, where: str) -> None:
+    table = f"Table 1. Blood of both\nTest | {heads}\nUrate (mg/dL) | 7.4 | 5.1\nCalcium (mg/dL) | 8.8 | 9.6"
+    text = f"Two women\nCases\nTable 1 shows both.\nCase 1\nAnn bled.\nCase 2\nBea had a fever.\n{where.format(table)}"
+    report = extract(nlp(), read_text(text.encode(), "series"))
+    found = [[r.measurement.value.value for r in case.lab_results] for case in report.cases]
+    assert found == [[7.4, 8.8], [5.1, 9.6]]
+
+
+@pytest.mark.parametrize(
+    ("case", "discussion", "expected"),
+    [
+        ("See Table 1.", "Rare.", [7.4, 8.8]),
+        ("See Table 1.", "Table 1 compares them.", []),
+        ("She was well.", "Rare.", []),
+    ],
+)
+def test_words_of_a_caption_decide_with_the_place_that_cites(
+    case: str, discussion: str, expected: list[float]
+) -> None:
+    table = GRID.replace("Blood", "Blood of the patient beside published values")
+    text = f"A woman\nCase report\nA 30-year-old woman bled. {case}\n{table}\nDiscussion\n{discussion}"
+    (found,) = extract(nlp(), read_text(text.encode(), "one")).cases
+    assert [r.measurement.value.value for r in found.lab_results] == expected
