@@ -26,6 +26,7 @@ _SAME_RULE = 3.0  # points
 _NEAR_LINES = 0.75  # of the size: lines so near are cells of one row, set in its middle
 _ROW_STEP = 1.22  # times the step of lines inside a row
 _HEAD_STEP = 1.5  # of the size, between lines of one row of the head
+_HEAD_GAP = 0.6  # of the size, between cells of the head
 _LEADS_ON = ("-", "–", ",", "/", "(")
 _LEADING_WORDS = ("and", "or", "of", "the", "with", "in", "to", "for")
 
@@ -38,9 +39,22 @@ class _Run:
     span: int
     words: list[Glyphs]
 
+    @property
+    def x0(self) -> float:
+        """Where its first word begins."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Where it ends."""
+        return max(word.x1 for word in self.words)
+
     def meets(self, other: "_Run") -> bool:
         """True where both stand in a column."""
         return self.column < other.column + other.span and other.column < self.column + self.span
+
+
+_Placed = tuple[Line, list[_Run]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +97,16 @@ def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
     head = _head_end(lines, levels)
     body = [line for line in lines if line.base > head] or lines
     strips = _strips(body, rules, area)
+    columns = _extents(body, strips)
+    placed = [
+        (line, _head_runs(line, columns) if line.base <= head else _placed(line, strips)) for line in lines
+    ]
+    partial = [rule.y0 for rule in rules if rule.horizontal and rule.y0 not in levels]
     rows: list[GridRow] = []
-    for members in _rows(lines, levels, strips, head):
-        row = GridRow(members[0].base <= head)
-        for line in members:
-            _add_line(row, line, strips)
+    for members in _rows(placed, levels, partial, head):
+        row = GridRow(members[0][0].base <= head)
+        for line, runs in members:
+            _add_line(row, line, runs)
         row.cells.sort(key=lambda cell: cell.column)
         rows.append(row)
     if rows and not any(row.header for row in rows):
@@ -117,7 +136,7 @@ def _strips(lines: Sequence[Line], rules: Sequence[Rule], area: Area) -> list[fl
     drawn = _vertical(rules, area)
     inner = [x for x in drawn if area.x0 + _SAME_RULE < x < area.x1 - _SAME_RULE]
     size = median(line.size for line in lines)
-    found = list(_clear_strips(lines, size))
+    found = _clear_strips(lines, size)
     if inner:
         found = [x for x in found if all(not _parted(lines, x, rule) for rule in inner)]
     return sorted([*inner, *found])
@@ -144,18 +163,42 @@ def _vertical(rules: Sequence[Rule], area: Area) -> list[float]:
     return found
 
 
-def _clear_strips(lines: Sequence[Line], size: float) -> Iterator[float]:
-    """Middles of strips that hardly a line crosses and that part cells, not words."""
+def _clear_strips(lines: Sequence[Line], size: float) -> list[float]:
+    """Middles of strips that hardly a line crosses and that part cells, not words.
+
+    Strips are judged together: what counts is the white between two filled cells, so that the narrowest
+    strip goes first, and the cells beside it are one from then on.
+    """
     rows = [_runs(line.words) for line in lines if line.words]
-    most = int(_CROSSING * len(rows))
-    for low, high in _uncovered(rows, most):
-        if high - low < _LEAST_STRIP * size:
-            continue
-        middle = (low + high) / 2
-        gaps = [gap for row in rows if (gap := _gap_at(row, middle)) is not None]
-        wide = gaps and (median(gaps) >= _USUAL_STRIP * size or min(gaps) >= _SURE_STRIP * size)
-        if wide and (len(gaps) > 1 or len(rows) <= 3):
-            yield middle
+    found = [
+        (low + high) / 2
+        for low, high in _uncovered(rows, int(_CROSSING * len(rows)))
+        if high - low >= _LEAST_STRIP * size
+    ]
+    while found:
+        widths = [_parting(rows, found, at, size) for at in range(len(found))]
+        narrowest = min(range(len(found)), key=lambda at: widths[at])
+        if widths[narrowest] >= 1.0:
+            break
+        del found[narrowest]
+    return found
+
+
+def _parting(
+    rows: Sequence[Sequence[tuple[float, float]]], strips: Sequence[float], at: int, size: float
+) -> float:
+    """How surely a strip parts cells: 1.0 and more where it does. Rows count that have words on both sides of it."""
+    low = strips[at - 1] if at else float("-inf")
+    high = strips[at + 1] if at + 1 < len(strips) else float("inf")
+    gaps: list[float] = []
+    for row in rows:
+        before = [x1 for x0, x1 in row if low < (x0 + x1) / 2 < strips[at]]
+        behind = [x0 for x0, x1 in row if strips[at] < (x0 + x1) / 2 < high]
+        if before and behind:
+            gaps.append(behind[0] - before[-1])
+    if not gaps:
+        return 1.0
+    return max(median(gaps) / (_USUAL_STRIP * size), min(gaps) / (_SURE_STRIP * size))
 
 
 def _runs(words: Sequence[Glyphs]) -> list[tuple[float, float]]:
@@ -182,26 +225,68 @@ def _uncovered(rows: Sequence[Sequence[tuple[float, float]]], most: int) -> Iter
             start = None
 
 
-def _gap_at(row: Sequence[tuple[float, float]], x: float) -> float | None:
-    """The white space of a row around `x`; None where `x` lies in a word or beside all words."""
-    at = bisect_right([run[0] for run in row], x)
-    if not 0 < at < len(row) or row[at - 1][1] > x:
-        return None
-    return row[at][0] - row[at - 1][1]
+def _extents(lines: Sequence[Line], strips: Sequence[float]) -> list[tuple[float, float]]:
+    """From where to where each column is filled by cells of its own; the space between its strips where by none."""
+    edges = [float("-inf"), *strips, float("inf")]
+    found = list(pairwise(edges))
+    held: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        for run in _placed(line, strips):
+            if run.span == 1:
+                x0, x1 = held.get(run.column, (float("inf"), float("-inf")))
+                held[run.column] = min(x0, run.x0), max(x1, run.x1)
+    return [held.get(column, extent) for column, extent in enumerate(found)]
+
+
+def _head_runs(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Run]:
+    """The cells of a line of the head: parted where wide gaps are, each over the columns that it covers."""
+    pieces: list[list[Glyphs]] = []
+    for word in line.words:
+        if pieces and (word.glued or word.x0 - max(w.x1 for w in pieces[-1]) <= _HEAD_GAP * line.size):
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+    return [run for piece in pieces for run in _over(piece, columns)]
+
+
+def _over(words: list[Glyphs], columns: Sequence[tuple[float, float]]) -> Iterator[_Run]:
+    """Words of the head as the cells of the columns below them; parted between words where each has its column."""
+    x0, x1 = words[0].x0, max(word.x1 for word in words)
+    covered = [i for i, (low, high) in enumerate(columns) if x0 < high and low < x1]
+    middle = [i for i in covered if columns[i][0] - 1 <= (x0 + x1) / 2 <= columns[i][1] + 1]
+    if not covered:
+        nearest = min(
+            range(len(columns)), key=lambda i: min(abs(columns[i][0] - x1), abs(x0 - columns[i][1]))
+        )
+        yield _Run(nearest, 1, words)
+    elif len(covered) == 1 or middle and len(covered) == 2 and not _spread(x0, x1, columns, covered):
+        yield _Run(middle[0] if middle else covered[0], 1, words)
+    else:
+        yield _Run(covered[0], covered[-1] - covered[0] + 1, words)
+
+
+def _spread(x0: float, x1: float, columns: Sequence[tuple[float, float]], covered: Sequence[int]) -> bool:
+    """True for words that cover a good part of each of the columns."""
+    return all(
+        min(x1, columns[i][1]) - max(x0, columns[i][0]) >= 0.4 * (columns[i][1] - columns[i][0])
+        for i in covered
+    )
 
 
 def _rows(
-    lines: Sequence[Line], levels: Sequence[float], strips: Sequence[float], head: float
-) -> Iterator[list[Line]]:
+    lines: Sequence[_Placed], levels: Sequence[float], partial: Sequence[float], head: float
+) -> Iterator[list[_Placed]]:
     """Lines of each row together."""
-    step = _inner_step(lines)
-    ruled = _all_ruled(lines, levels)
-    row: list[Line] = []
-    for line in lines:
-        if row and not _same_row(row, line, strips, levels, ruled=ruled, step=step, head=head):
+    step = _inner_step([line for line, _ in lines])
+    ruled = _all_ruled([line for line, _ in lines], levels)
+    row: list[_Placed] = []
+    for placed in lines:
+        line = placed[0]
+        parted = row and any(row[-1][0].base <= level < line.base for level in [*levels, *partial])
+        if row and (parted or not _same_row(row, placed, ruled=ruled, step=step, head=head)):
             yield row
             row = []
-        row.append(line)
+        row.append(placed)
     if row:
         yield row
 
@@ -227,22 +312,18 @@ def _all_ruled(lines: Sequence[Line], levels: Sequence[float]) -> bool:
     return len(filled) >= 3 and median(filled) <= 3 and max(filled) <= 8
 
 
-def _same_row(
-    row: Sequence[Line], line: Line, strips: Sequence[float], levels: Sequence[float],
-    *, ruled: bool, step: float, head: float,
-) -> bool:  # fmt: skip
+def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: float, head: float) -> bool:
     """True for a further line of the row."""
-    last = row[-1]
-    if any(last.base <= level < line.base for level in levels):
-        return False
-    if ruled and row[0].base > head:
-        return True
-    above = [cell for member in row for cell in _placed(member, strips)]
-    here = _placed(line, strips)
+    line, here = placed
+    last = row[-1][0]
+    above = [run for _, runs in row for run in runs]
     distance = line.base - last.base
     if line.base <= head:
         return distance < _HEAD_STEP * line.size and _head_goes_on(above, here)
-    if _begins_row(above, here):
+    begins = _begins_row(above, here)
+    if ruled and row[0][0].base > head:
+        return not (begins and here[0].column == 0)
+    if begins:
         return False
     if distance < _NEAR_LINES * min(line.size, last.size):
         return True
@@ -252,14 +333,11 @@ def _same_row(
 
 
 def _head_goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
-    """True for a further line of a row of the head: no part of what spans it, and no row of more cells."""
-    for run in here:
-        over = [upper for upper in above if upper.meets(run)]
-        if any(upper.span > run.span for upper in over):
-            return False
-    return len(here) <= len({run.column for run in above}) or all(
-        not any(upper.meets(run) for upper in above) for run in here
-    )
+    """True for a further line of a row of the head: no part of what spans it, and not many columns more."""
+    if any(upper.span > run.span for run in here for upper in above if upper.meets(run)):
+        return False
+    filled = {run.column for run in above}
+    return len({run.column for run in here} - filled) <= len(filled)
 
 
 def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
@@ -299,6 +377,10 @@ def _goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     return columns == {0} and (first[:1].islower() or first[:1] in "(–-")
 
 
+def _all_in_brackets(runs: Sequence[_Run]) -> bool:
+    return bool(runs) and all(run.words[0].text[:1] == "(" for run in runs)
+
+
 def _unfinished(above: Sequence[_Run], run: _Run) -> bool:
     """True where the cell above goes on in these words: in lower case, or behind a word that leads on."""
     first, last = run.words[0].text, above[-1].words[-1].text.lower()
@@ -333,8 +415,8 @@ def _run(words: list[Glyphs], strips: Sequence[float]) -> _Run:
     return _Run(first, max(last - first, 0) + 1, words)
 
 
-def _add_line(row: GridRow, line: Line, strips: Sequence[float]) -> None:
-    for run in _placed(line, strips):
+def _add_line(row: GridRow, line: Line, runs: Sequence[_Run]) -> None:
+    for run in runs:
         cell = _cell_at(row.cells, run.column, run.span)
         if cell is None:
             cell = GridCell(run.column, run.span)
