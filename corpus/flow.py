@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from corpus.captions import CAPTION, TABLE_CAPTION
+from corpus.captions import CAPTION, FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.grid import Grid, grid_of
 from corpus.headings import kind_of
 from corpus.layout import Line, is_numeric, lines_of
@@ -63,6 +63,11 @@ class Block:
 
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LIST_ITEM = re.compile(r"(?:[-•·▪●◦‣*]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s)")
+_LEADS_TO_FIGURE = re.compile(
+    r"(?:\(|\b(?:in|see|and|of|to|with|by|from|per|the|our|as|also|supplementary))$", re.IGNORECASE
+)
+_MARKER = re.compile(r"(?:[\[(]?\d{1,3}[\]).:]{0,2}|[\[(]?[a-z][\]).]|[•·▪●◦‣*–—-])")
+_CAPTION_STEP = 1.12  # of the usual distance of lines
 _SIZE_STEP = 0.06  # of the size: a larger step is another style
 _LONGEST_HEADING = 130  # characters
 _NEW_PARAGRAPH = 1.4  # of the usual distance of lines
@@ -205,9 +210,22 @@ class BlockMaker:
             return not ended and before.page == line.page
         elif ended and line.x0 > line.left + _INDENT * line.size:
             return False
-        if ended and CAPTION.match(line.text):
+        if self._begins_caption(before, line):
             return False
         return not (ended and before.x1 < before.right - _SHORT * line.size)
+
+    def _begins_caption(self, before: Line, line: Line) -> bool:
+        """True for a caption; a sentence that runs over the line end may hold the same words ("see / Figure 1.")."""
+        text = line.text
+        if not CAPTION.match(text):
+            return False
+        if _SENTENCE_END.search(before.text):
+            return True
+        apart = before.page != line.page or before.column != line.column or not _same(before, line)
+        step = line.base - before.base
+        stands_off = apart or step > _CAPTION_STEP * self.leading * line.size / self.size
+        named = is_caption(text, TABLE_CAPTION) or is_caption(text, FIGURE_CAPTION)
+        return stands_off and named and not _LEADS_TO_FIGURE.search(before.text)
 
     def _interrupts(self, line: Line) -> bool:
         """True for a line of another style that stands where an unfinished paragraph was cut."""
@@ -215,7 +233,7 @@ class BlockMaker:
             return False
         before = self.open.lines[-1]
         return not _SENTENCE_END.search(before.text) and (
-            not _same(before, line) or bool(CAPTION.match(line.text))
+            not _same(before, line) or self._begins_caption(before, line)
         )
 
     def _resume(self, line: Line) -> None:
@@ -339,13 +357,19 @@ def _stretched(line: Line) -> bool:
 def _is_table(rows: Sequence[Line]) -> bool:
     """True for two rows or more, most of three cells, or three rows of two, that share a column."""
     full = [row for row in rows if len(row.cells) > 1]
-    if len(full) < 2:
+    if len(full) < 2 or _is_list(full):
         return False
     cells = max(len(row.cells) for row in full)
     if len(full) < (2 if cells > 2 else 3):
         return False
     pairs = list(pairwise(full))
     return sum(_aligned(a, b) for a, b in pairs) >= 0.6 * len(pairs)
+
+
+def _is_list(rows: Sequence[Line]) -> bool:
+    """True for items behind hanging numbers or bullets: references, not a table."""
+    marked = [row for row in rows if len(row.cells) == 2 and _MARKER.fullmatch(row.cells[0][0].text)]
+    return len(marked) >= 0.6 * len(rows) and all(len(row.cells[0]) == 1 for row in marked)
 
 
 def _aligned(first: Line, second: Line) -> bool:

@@ -19,7 +19,7 @@ from corpus.shapes import Area, Rule
 
 _LEAST_STRIP = 0.18  # of the size: a strip between columns is clear at least so far
 _USUAL_STRIP = 0.7  # of the size: what parts two cells in most rows; words stand closer
-_SURE_STRIP = 0.45  # of the size: so far apart in every row stand cells only
+_SURE_STRIP = 0.38  # of the size: so far apart in every row stand cells only
 _CROSSING = 0.08  # of the lines that may cross a strip
 _TALL_RULE = 0.5  # of the table's height: a vertical rule that parts columns
 _SAME_RULE = 3.0  # points
@@ -344,9 +344,11 @@ def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     """True where a column that has its value already gets another one, or a label comes with values of its own."""
     for run in here:
         over = [upper for upper in above if upper.meets(run)]
-        if run.column > 0 and over and _is_value(run.words) and _is_value(over[-1].words):
+        if not over or over[-1].words[-1].text.endswith(_LEADS_ON):
+            continue
+        if run.column > 0 and _is_value(run.words) and _is_value(over[-1].words):
             return True
-        if run.column == 0 and over and len(here) > 1 and any(_is_value(other.words) for other in here[1:]):
+        if run.column == 0 and len(here) > 1 and any(_is_value(other.words) for other in here[1:]):
             return True
     return False
 

@@ -59,7 +59,7 @@ def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
     if left is None or right is None:
         return True
     first, second = left[1].rsplit("-", 1)[-1], right[0]
-    if not second[0].islower() or first[-1].isdigit() or (first.isupper() and len(first) > 1):
+    if not second.islower() or first[-1].isdigit() or (first.isupper() and len(first) > 1):
         return True
     whole, compound = (first + second).lower(), f"{first}-{second}".lower()
     if whole in known:

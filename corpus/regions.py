@@ -24,6 +24,8 @@ _EMPTY = 45.0  # points without words between two rules: not one table
 _ABOVE, _BELOW = 1.0, 0.35  # of the size: what a rule may cut from the words below and above it
 _ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
 _CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
+_TIGHT = 1.35  # of the size: so near stands a further line of a cell
+_MOST_HEAD = 5  # lines over the first coloured row
 _MOST_CAPTION = 8  # lines
 _CELL_GAP = 0.8  # of the size
 _LABEL = 28  # characters: a longer text in a figure is prose
@@ -82,7 +84,7 @@ class _Stack:
 def _tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region]:
     rows = [box for box in drawn.boxes if box.height <= _TALL_BOX and box.width >= _LEAST_RULE / 3]
     for stack in _stacks(fragments, [*_flat_rules(drawn.rules), *_edges(rows)]):
-        area = _with_rows_below(stack, fragments)
+        area = _grown(stack, fragments, drawn.rules)
         inside = [f for f in fragments if _inside(f, area)]
         lines = rows_of(inside)
         if len(lines) < 2 or sum(len(_cells(line)) > 1 for line in lines) < max(2, 0.4 * len(lines)):
@@ -190,27 +192,72 @@ def _inside(fragment: Fragment, area: Area) -> bool:
     return area.y0 < middle < area.y1 and within >= 0.8 * (fragment.x1 - fragment.x0)
 
 
-def _with_rows_below(stack: _Stack, fragments: Sequence[Fragment]) -> Area:
-    """The stack's area, with the rows below it where its rules hold the head only."""
+def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) -> Area:
+    """The stack's area, with the rows beside it that no rule parts from it.
+
+    Rows follow below where the rules hold the head only, and stand above and below coloured rows.
+    """
     area = stack.area
     inside = [f for f in fragments if _inside(f, area)]
     lines = rows_of(inside)
-    if not lines or len(lines) > 2 or len(stack.rules) > 2:
+    if not lines:
         return area
-    head = [cell for line in lines for cell in _cells(line)]
-    below = [
-        f for f in fragments if f.base > area.y1 and _inside(f, Area(area.x0, area.y1, area.x1, float("inf")))
-    ]
-    bottom, last = area.y1, max(f.base for f in inside)
-    for line in rows_of(below):
-        cells, base = _cells(line), max(f.base for f in line)
-        size = line[0].size
-        if base - last > _ROW_GAP * size or _is_prose(line, area) or is_caption(line[0].text, TABLE_CAPTION):
+    strip = [f for f in fragments if _inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
+    columns = [cell for line in lines for cell in _cells(line)]
+    top, bottom = area.y0, area.y1
+    if len(lines) <= 2 and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
+        below = rows_of([f for f in strip if f.base > area.y1])
+        bottom = _last_row(below, area, columns, max(f.base for f in inside)) or bottom
+    if not _ruled_at(rules, top, area):
+        above = rows_of([f for f in strip if f.base < area.y0 + 2])
+        top = _first_row(above[::-1], area, columns, min(f.base for f in inside)) or top
+    return Area(area.x0, top, area.x1, bottom)
+
+
+def _ruled_at(rules: Sequence[Rule], y: float, area: Area) -> bool:
+    """True where a rule, not the edge of a coloured row, is drawn at this height."""
+    return any(rule.horizontal and abs(rule.y0 - y) < 2 and _same_extent(area, rule) for rule in rules)
+
+
+def _last_row(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]], last: float
+) -> float | None:
+    """The lower edge of the last row that follows the table downwards; None where none does."""
+    bottom = None
+    for line in lines:
+        base, size = max(f.base for f in line), line[0].size
+        if base - last > _ROW_GAP * size or not _is_row(line, area, columns):
             break
-        if len(cells) > 1 and not any(_below(cell, upper) for cell in cells[1:] for upper in head[1:]):
+        if len(_cells(line)) > 1 or base - last <= _TIGHT * size:
+            bottom = base + _BELOW * size
+        last = base
+    return bottom
+
+
+def _first_row(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]], last: float
+) -> float | None:
+    """The upper edge of the first row that stands over the table, going up from it; None where none does."""
+    top = None
+    for line in lines[:_MOST_HEAD]:
+        base, size = min(f.base for f in line), line[0].size
+        if last - base > _ROW_GAP * size or not _is_row(line, area, columns):
             break
-        bottom, last = base + _BELOW * size, base
-    return Area(area.x0, area.y0, area.x1, bottom)
+        if len(_cells(line)) > 1 or last - base <= _TIGHT * size:
+            top = base - _ABOVE * size
+        last = base
+    return top
+
+
+def _is_row(line: Sequence[Fragment], area: Area, columns: Sequence[tuple[float, float]]) -> bool:
+    """True for a line of cells that stand in the table's columns."""
+    if _is_prose(line, area) or any(
+        is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION)
+    ):
+        return False
+    cells = _cells(line)
+    over = sum(any(_below(cell, column) for column in columns) for cell in cells)
+    return over == len(cells) and (len(cells) > 1 or cells[0][1] - cells[0][0] < 0.5 * area.width)
 
 
 def _below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
