@@ -320,6 +320,8 @@ def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: flo
     distance = line.base - last.base
     if line.base <= head:
         return distance < _HEAD_STEP * line.size and _head_goes_on(above, here)
+    if distance < 1.6 * line.size and _is_in_brackets(above, here):
+        return True
     begins = _begins_row(above, here)
     if ruled and row[0][0].base > head:
         return not (begins and here[0].column == 0)
@@ -336,8 +338,10 @@ def _head_goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     """True for a further line of a row of the head: no part of what spans it, and not many columns more."""
     if any(upper.span > run.span for run in here for upper in above if upper.meets(run)):
         return False
-    filled = {run.column for run in above}
-    return len({run.column for run in here} - filled) <= len(filled)
+    meeting = [run for run in here if any(upper.meets(run) for upper in above)]
+    if meeting and all(_is_value(run.words) for run in meeting):
+        return False
+    return not meeting or len(here) - len(meeting) < len(meeting)
 
 
 def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
@@ -362,25 +366,23 @@ def _is_value(words: Sequence[Glyphs]) -> bool:
 def _goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     """True for a line that by its words continues cells of the row above."""
     columns, filled = {run.column for run in here}, {run.column for run in above}
-    if not columns <= filled:
+    if not columns < filled:
         return False
     rest = [run for run in here if run.column > 0]
-    if (
-        rest
-        and all(run.words[0].text[:1] == "(" for run in rest)
-        and not any(run.words[0].text[:1] == "(" for run in above if run.column > 0)
-    ):
-        return True
-    if len(columns) >= len(filled):
-        return False
     if rest and 0 not in columns:
         return all(_unfinished([upper for upper in above if upper.column == run.column], run) for run in rest)
     first = here[0].words[0].text
     return columns == {0} and (first[:1].islower() or first[:1] in "(–-")
 
 
-def _all_in_brackets(runs: Sequence[_Run]) -> bool:
-    return bool(runs) and all(run.words[0].text[:1] == "(" for run in runs)
+def _is_in_brackets(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
+    """True for a line of spreads, "(56-574)", each below a value of the row that has none yet."""
+    below = [run for run in here if run.column > 0 and any(upper.meets(run) for upper in above)]
+    return (
+        bool(below)
+        and all(run.words[0].text[:1] == "(" for run in below)
+        and not any(run.words[0].text[:1] == "(" for run in above if run.column > 0)
+    )
 
 
 def _unfinished(above: Sequence[_Run], run: _Run) -> bool:
