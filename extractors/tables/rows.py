@@ -37,7 +37,7 @@ def with_kinds(text: str, grid: Grid, *, headless: bool = False) -> Grid:
         elif _is_units(text, grid, row):
             kinds.append(Kind.UNITS)
         elif is_group(text, grid, row):
-            kinds.append(Kind.GROUP)
+            kinds.append(Kind.OTHER if is_unit(text, cells[0]) else Kind.GROUP)
         else:
             kinds.append(Kind.BODY)
     return replace(grid, kinds=tuple(kinds), groups=_groups(text, grid, kinds))
@@ -121,5 +121,7 @@ def _groups(text: str, grid: Grid, kinds: Sequence[Kind]) -> dict[int, tuple[Slo
                 stack = [*stack[:-1], slot] if len(stack) > 1 else [slot]
         elif kind is Kind.BODY and stack:
             found[row] = tuple(stack)
+        elif kind is Kind.OTHER and before is Kind.BODY:  # a unit alone, wrapped below its test
+            found[row - 1] = (*found.get(row - 1, ()), grid.filled(row)[0])
         before = kind
     return found
