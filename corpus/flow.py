@@ -61,7 +61,7 @@ class Block:
         return (self.caption or self.lines)[0].page
 
 
-_SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
+_SENTENCE_END = re.compile(r"(?!(?<=\d)\.\d)[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LIST_ITEM = re.compile(r"(?:[-•·▪●◦‣*]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s)")
 _LEADS_TO_FIGURE = re.compile(
     r"(?:\(|\b(?:in|see|and|of|to|with|by|from|per|the|our|as|also|supplementary))$", re.IGNORECASE

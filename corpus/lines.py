@@ -12,7 +12,7 @@ from corpus.hyphens import keeps_hyphen, vocabulary
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•·–▪●◦‣]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d{1,3}\]\s)")
 _ROW = re.compile(r"\S(?:\t| {3,}| \| )\S")
 _TABLE_LABEL = re.compile(r"(?:Table|Figure|Fig\.?|Box)\s{1,2}[\dIVX]{1,4}\b", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?:;][\"'”’)\]]{0,2}(?:\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
+_ENDS = re.compile(r"(?!(?<=\d)\.\d)[.!?:;][\"'”’)\]]{0,2}(?:\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LABEL = re.compile(r"([A-Z][A-Za-z'’/ -]{2,45}?)\s{0,2}:\s")
 _UNFINISHED = re.compile(
     r"(?:\b(?:for|of|the|an?|and|with|at|in|to|from|by|or|was|were|on|than|her|his|their|approximately|about)|,)$"

@@ -25,6 +25,10 @@ def test_wrapped_paragraphs_are_joined():
 
 DIVIDED = [
     ("Hb was 9.1\ng/dL at noon.", "Hb was 9.1 g/dL at noon."),
+    (
+        "On the next day her serum creatinine had again risen, now to 1.4\nand urea was 9.",
+        "On the next day her serum creatinine had again risen, now to 1.4 and urea was 9.",
+    ),
     ("Platelets 61\nx 10^9/L.", "Platelets 61 x 10^9/L."),
     ("CRP was 45 mg/\nL.", "CRP was 45 mg/L."),
     ("Iron 100\nmg was given.", "Iron 100 mg was given."),
