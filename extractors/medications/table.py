@@ -269,14 +269,17 @@ class RowReader:
                 phases[0], offset=slot.start if made else phases[0].offset, mentions=list(phases[0].mentions)
             )
             phase.start = phase.stop = at
-            self._dose(phase, slot, Column(number, self._caption(), Role.DOSE))
+            self._dose(phase, slot, Column(number, self._caption(row), Role.DOSE))
             phase.frequency = phase.frequency or self._often(slot, Column(number, ""))
             made.append(phase)
         return [Group([phase], phase.offset, phase.drug.end, acts=["give"]) for phase in made]
 
-    def _caption(self) -> str:
+    def _caption(self, row: int) -> str:
+        """The words that may hold the unit of bare doses: of the drug's cell, its head and the caption."""
+        cell = self.table.grid.cells.get((row, self.table.drug))
+        own = self.text[cell.start : cell.end] if cell else ""
         heads = (column.said for column in self.table.columns if column.number == self.table.drug)
-        return f"{self.table.grid.lead} {' '.join(heads)}"
+        return f"{own} {' '.join(heads)} {self.table.grid.lead}"
 
 
 def _alone(drug: DrugMention, offset: int) -> Group:
