@@ -43,7 +43,7 @@ def show(
     try:
         found = repository.find(doc)
         report, sources = repository.latest(found).report, repository.sources(found)
-        better = repository.reviews.one(found).better
+        better, twins = repository.reviews.one(found).better, repository.twins(found)
     finally:
         repository.close()
     if timeline or labs:
@@ -54,10 +54,10 @@ def show(
         return
     from pipeline.cli.records import print_report
 
-    print_report(report, sys.stdout, article_lines(sources, found, better))
+    print_report(report, sys.stdout, article_lines(sources, found, better, twins))
 
 
-def article_lines(sources: Sequence[Source], shown: str, better: str) -> list[str]:
+def article_lines(sources: Sequence[Source], shown: str, better: str, twins: Sequence[Source]) -> list[str]:
     """What a person should know of the other sources of the article of which a record is shown."""
     primary, *others = sources
     lines = []
@@ -66,6 +66,7 @@ def article_lines(sources: Sequence[Source], shown: str, better: str) -> list[st
     if better:
         lines.append(f"a better source has come ({better}); this one counts because it is under review")
     lines += [f"also read from {_named(source)}" for source in others if source.document_id != shown]
+    lines += [f"looks like the article of {_named(twin)}, which counts as well" for twin in twins]
     return lines
 
 

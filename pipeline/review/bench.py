@@ -105,7 +105,7 @@ def document_page(repository: Repository, document_id: str) -> Callable[[], str]
             work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
             pages=source.pages(held, spans), pictures=document_routes.pictures_of(of), left=of.left(),
             progress=document_routes.progress(record), title="", meta=held.metadata,
-            kind=of.stored.report.publication_kind, unread=held.warnings, others=[], versions="",
+            kind=of.stored.report.publication_kind, unread=held.warnings, others=[], twins=[], versions="",
             adjudicator=True, person=ME, csrf="x", users=False,
         )  # fmt: skip
 

@@ -52,6 +52,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         meta=held.metadata,
         kind=of.stored.report.publication_kind,
         unread=held.warnings,
+        twins=desk.repository.twins(document_id),
         others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
         versions=of.stored.versions,
         adjudicator=person.may(Role.ADJUDICATOR),

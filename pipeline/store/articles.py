@@ -229,6 +229,20 @@ def sources(connection: Connection, document_id: str) -> list[Source]:
     return sorted(found, key=lambda source: (not source.primary, source.document_id))
 
 
+def twins(connection: Connection, document_id: str) -> list[Source]:
+    """Documents that look like the same article and count beside this one, because people decided on both."""
+    shared = {other for two in _sharing(connection, {document_id}) for other in two} - {document_id}
+    if not shared:
+        return []
+    parted = {two for two, same in _verdicts(connection, {document_id}).items() if not same}
+    mine = {source.document_id for source in sources(connection, document_id)}
+    own, found = _evidence(connection, document_id), []
+    for other in sorted(shared - mine):
+        if pair(document_id, other) not in parted and likeness(own, _evidence(connection, other)) is not None:
+            found += [source for source in sources(connection, other) if source.document_id == other]
+    return found
+
+
 def others(connection: Connection) -> dict[str, list[str]]:
     """The documents that do not count, by the one that counts in their place."""
     query = select(DocumentRow.article_id, DocumentRow.id).where(DocumentRow.id != DocumentRow.article_id)

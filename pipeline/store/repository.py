@@ -225,6 +225,11 @@ class Repository:
         with self._reading() as connection:
             return articles.sources(connection, document_id)
 
+    def twins(self, document_id: str) -> list[articles.Source]:
+        """Documents that look like the same article and yet count beside this one."""
+        with self._reading() as connection:
+            return articles.twins(connection, document_id)
+
     def other_sources(self) -> dict[str, list[str]]:
         """The documents that do not count, by the one that counts in their place."""
         with self._reading() as connection:

@@ -124,11 +124,26 @@ def test_two_with_decisions_are_never_joined(store):
     put(store, one)
     put(store, other)
     store.part(one.id, other.id, "ann")
+    assert store.twins(one.id) == []
     decide(store, one)
     decide(store, other)
     with pytest.raises(NotJoinedError, match="people decided on both"):
         store.join(one.id, other.id, "ann")
     assert {source.name for source in store.sources(other.id)} == {"later"}
+
+
+def test_two_with_decisions_that_turn_out_alike_name_each_other(store):
+    one, other = JATS.model_copy(update={"name": "jats"}), document(story(5), "later", format="pdf")
+    put(store, one, other)
+    decide(store, one)
+    decide(store, other)
+    again = other.model_copy(update={"text": PDF.text, "sections": PDF.sections, "metadata": PDF.metadata})
+    put(store, again, versions=VERSIONS.model_copy(update={"rules": "r2"}))
+    assert [source.name for source in store.sources(other.id)] == ["later"]
+    assert [twin.name for twin in store.twins(other.id)] == ["jats"]
+    assert [twin.name for twin in store.twins(one.id)] == ["later"]
+    put(store, PDF)
+    assert [twin.name for twin in store.twins(PDF.id)] in (["jats"], ["later"])
 
 
 def test_a_person_parts_and_joins(store):
