@@ -4,6 +4,7 @@ Places in hOCR are pixels of the picture from its top left corner.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -19,6 +20,7 @@ _SPAN = re.compile(
     r"<span class='(?P<kind>ocr_\w{1,12}|ocrx_word|ocrx_cinfo)'[^>]{0,60}title=(?P<quote>[\"'])(?P<title>[^>]{0,300})"
     r"(?P=quote)[^>]{0,40}>(?P<text>[^<]{0,40})"
 )
+_PARAGRAPH = re.compile(r"<p class='ocr_par'")
 _BOX = re.compile(r"bbox(?:es)? (-?\d{1,6}) (-?\d{1,6}) (-?\d{1,6}) (-?\d{1,6})")
 _BASELINE = re.compile(r"baseline (-?[\d.]{1,12}) (-?[\d.]{1,12})")
 _NUMBERS = {
@@ -56,7 +58,10 @@ class Letter:
 
 @dataclass(slots=True)
 class ScannedLine:
-    """A line's box, the slope and offset of its baseline from the box's lower left corner, its height and descent."""
+    """A line's box, the slope and offset of its baseline from the box's lower left corner, its height and descent.
+
+    `paragraph` counts the paragraphs of the page.
+    """
 
     x0: int
     y1: int
@@ -65,6 +70,7 @@ class ScannedLine:
     offset: float
     height: float
     descent: float
+    paragraph: int = 0
 
     def base(self, x: float) -> float:
         """The baseline's distance from the top of the picture at `x`."""
@@ -123,6 +129,7 @@ def words_of(hocr: str) -> list[ScannedWord]:
     """The words that hold something, in tesseract's order; lines that run up or down the page are left out."""
     words: list[ScannedWord] = []
     line: ScannedLine | None = None
+    paragraphs = [found.start() for found in _PARAGRAPH.finditer(hocr)]
     for span in _SPAN.finditer(hocr):
         title = span["title"]
         box = _BOX.search(title)
@@ -137,6 +144,8 @@ def words_of(hocr: str) -> list[ScannedWord]:
                 words.append(ScannedWord(line, x0, x1, _number(title, "x_wconf")))
         else:
             line = _line(title, x0, y0, x1, y1)
+            if line is not None:
+                line.paragraph = bisect_right(paragraphs, span.start())
     return [word for word in words if _holds_text(word)]
 
 
@@ -196,7 +205,10 @@ def glyphs_of(words: Sequence[ScannedWord], frame: ScanFrame, points: float) -> 
 
 
 def _heights(lines: Sequence[ScannedLine], measured: Sequence[float]) -> list[float]:
-    """The height of each line: as measured, else that of the nearest measured one where tesseract's own is near it."""
+    """The height of each line: that of its paragraph, where its own is near it.
+
+    Its own is as measured, else that of the nearest measured one where tesseract's own is near it.
+    """
     heights = []
     for line, height in zip(lines, measured, strict=True):
         if not height:
@@ -207,7 +219,14 @@ def _heights(lines: Sequence[ScannedLine], measured: Sequence[float]) -> list[fl
             ]
             height = min(near)[1] if near else line.height
         heights.append(height)
-    return heights
+    whole: dict[int, list[float]] = {}
+    for line, height in zip(lines, heights, strict=True):
+        whole.setdefault(line.paragraph, []).append(height)
+    usual = [median(whole[line.paragraph]) for line in lines]
+    return [
+        middle if abs(height - middle) <= _NEAR_SIZE * middle else height
+        for height, middle in zip(heights, usual, strict=True)
+    ]
 
 
 def _low_letters(words: Sequence[ScannedWord]) -> float:

@@ -19,6 +19,10 @@ _TEN = re.compile(r"[(\[]?10(?P<mark>\D)/[Llµu]\S{0,3}")
 _TEN_WRITTEN = re.compile(r"[(\[]?10(?P<mark>[*~\"'’^7])(?:9|12|6|3)/[Llµu]\S{0,3}")
 _CUBE = re.compile(r"\S{0,12}?(?P<per>[/Il|]?)mm(?P<mark>[^\w\s,.;:)\]]|[^\x00-\x7f]|s)[)\],.;:]{0,2}")
 _SQUARE = re.compile(r"(?:\S{0,10}?(?:g|U|l))?/m(?P<mark>[^\w\s,.;:)\]]|[^\x00-\x7f])[)\],.;:]{0,2}")
+_ROMAN = re.compile(r"(?=[IVXl]{2,4}\.?$)[IVX]{0,3}l[IVXl]{0,3}\.?")
+_NUMBERED = re.compile(
+    r"(?:table|figure|fig|case|patient|part|type|phase|stage|grade|class)\.?", re.IGNORECASE
+)
 _SMALL_CAPITAL = re.compile(r"(?P<small>[a-z])(?P<capital>[A-Z])")
 _RAISED = 0.2  # of the line's height above its baseline
 _LOW_MARK = 0.35  # of the line's height: a circumflex is lower than any figure
@@ -30,6 +34,7 @@ def mend_figures(words: Sequence[ScannedWord]) -> None:
     for position, word in enumerate(words):
         following = words[position + 1] if position + 1 < len(words) else None
         _lone_one(word, following)
+        _roman(word, words[position - 1] if position else None, following)
         if len(word.letters) == len(word.text):
             _power_of_ten(word)
             _unit_power(word)
@@ -44,6 +49,15 @@ def _lone_one(word: ScannedWord, following: ScannedWord | None) -> None:
     before_unit = following is not None and following.line is word.line and _UNIT.fullmatch(following.text)
     if stands_as_figure(word.line, letter) and (letter.text in _ONE or letter.text == "I" and before_unit):
         word.letters[0] = replace(letter, text="1")
+
+
+def _roman(word: ScannedWord, before: ScannedWord | None, following: ScannedWord | None) -> None:
+    """Ill is III behind a word that takes a number, and before a heading in capitals."""
+    if not _ROMAN.fullmatch(word.text) or len(word.letters) != len(word.text):
+        return
+    heading = following is not None and len(following.text) > 2 and following.text.isupper()
+    if heading or before is not None and _NUMBERED.fullmatch(before.text):
+        word.letters[:] = [replace(one, text="I" if one.text == "l" else one.text) for one in word.letters]
 
 
 def _power_of_ten(word: ScannedWord) -> None:

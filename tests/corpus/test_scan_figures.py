@@ -57,6 +57,23 @@ def test_an_i_at_the_end_of_a_line_stays():
 
 
 @pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (["TABLE", "Ill"], "III"),
+        (["Case", "lI."], "II."),
+        (["Ill.", "CASE"], "III."),
+        (["She", "Ill"], "Ill"),
+        (["Ill.", "Her"], "Ill."),
+        (["Table", "will"], "will"),
+    ],
+)
+def test_roman_numbers(words, read):
+    on = line()
+    found, _ = mended(*(word(text, line=on, x=100 * n) for n, text in enumerate(words)))
+    assert read in found
+
+
+@pytest.mark.parametrize(
     ("text", "raised", "read", "confidence"),
     [
         ("10°/L", "2", "10^9/L", 50.0),
