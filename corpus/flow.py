@@ -69,6 +69,7 @@ _LEADS_TO_FIGURE = re.compile(
 _MARKER = re.compile(r"(?:[\[(]?\d{1,3}[\]).:]{0,2}|[\[(]?[a-z][\]).]|[•·▪●◦‣*–—-])")
 _CAPTION_STEP = 1.12  # of the usual distance of lines
 _SIZE_STEP = 0.06  # of the size: a larger step is another style
+_APART = 1.9  # of the line's size: white above a heading behind a line that ends no sentence
 _LONGEST_HEADING = 130  # characters
 _NEW_PARAGRAPH = 1.4  # of the usual distance of lines
 _INDENT = 0.6  # of the size
@@ -166,9 +167,12 @@ class BlockMaker:
         return BlockKind.PARAGRAPH
 
     def _alone(self, line: Line) -> bool:
-        """True for a known heading in plain type: the text before it is finished, and it does not fill its line."""
+        """True for a known heading in plain type: the text before it is finished, or white stands between them."""
         before = self.open.lines[-1] if self.open else None
-        return before is None or bool(_SENTENCE_END.search(before.text)) or kind_of(before.text) is not None
+        if before is None or _SENTENCE_END.search(before.text) or kind_of(before.text) is not None:
+            return True
+        beside = before.page == line.page and before.column == line.column
+        return beside and line.base - before.base > _APART * line.size
 
     def _heading(self, line: Line, kind: BlockKind) -> None:
         last = self.blocks[-1] if self.blocks and self.open is None and not self.floats else None
@@ -272,9 +276,9 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
         if _is_table(lines[start:end]):
             caption, head = _caption_before(lines, start)
             rows = [*head, *lines[start:end]]
-            found[start - len(caption) - len(head)] = Block(
-                BlockKind.TABLE, rows, caption, _grid_of_lines(rows)
-            )
+            grid = _grid_of_lines(rows)
+            if grid.columns > 1:  # else its gaps stand nowhere below each other: stretched prose
+                found[start - len(caption) - len(head)] = Block(BlockKind.TABLE, rows, caption, grid)
             start = end
         else:
             start += 1
