@@ -46,6 +46,15 @@ def without_asides(text: str, marks: Sequence[Mark], begin: int = 0) -> tuple[li
     return kept[::-1], asides[::-1]
 
 
+def aside_length(text: str, kind: SectionKind) -> int:
+    r"""How much of a text that begins with the heading of an aside is the aside's, in characters.
+
+    >>> aside_length("Funding\nNone.\nShe went home.\n", SectionKind.BACK)
+    14
+    """
+    return _box_end(text, list(blocks(text)), Mark(0, _line_end(text, 0) - 1, kind, True, ""))
+
+
 def _closes(text: str, end: int, after: Mark | None) -> bool:
     """True for a block behind which another section begins; a label of an abstract goes on with the abstract."""
     if after is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from corpus.asides import aside_length
 from corpus.clean import repair
 from corpus.edits import Mapped
 from schemas.document import Cell, ReadingWarning, Section, SectionKind, Table
@@ -65,6 +66,12 @@ class TextBuilder:
         """Make what was added since `start` a section; nothing added, no section."""
         if self.length > start:
             self.sections.append(Section(kind=kind, heading=heading, start=start, end=self.length))
+
+    def close_aside(self, kind: SectionKind, heading: str, start: int) -> None:
+        """Make the block or box that was added since `start` a section; what followed it stays outside."""
+        end = start + aside_length("".join(self.parts)[start:], kind)
+        if end > start:
+            self.sections.append(Section(kind=kind, heading=heading, start=start, end=end))
 
     def table(self, caption: str, rows: Sequence[Sequence[GridCell]], notes: Sequence[str] = ()) -> None:
         """Add a table: its caption, a line a row, a line a note."""

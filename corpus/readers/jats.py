@@ -159,10 +159,7 @@ class _ArticleReader:
         elif name in ("p", "disp-formula", "preformat"):
             self._paragraph(element)
         elif name in BLOCKS or name in ("fig-group", "table-wrap-group", "caption", "attrib"):
-            title = find(element, "title") if name != "p" else None
-            if title is not None:
-                self.out.block(inline(title))
-            self._children(element)
+            self._holder(element)
         elif name not in ("ref-list", "graphic", "media", "supplementary-material"):
             self._paragraph(element)
 
@@ -173,6 +170,31 @@ class _ArticleReader:
             kind = _SEC_TYPES.get((sec.get("sec-type") or "").split("|")[0].strip().lower())
             own = None if kind is None else Heading(kind, "any")
         self._in_section(nested_kind(self.kinds[-1] if self.kinds else SectionKind.BODY, own), heading, sec)
+
+    def _holder(self, element: etree._Element) -> None:
+        """An element around others: its title and what it holds; a box inside a case is set apart."""
+        title = find(element, "title")
+        boxed = local(element) == "boxed-text" and self.kinds[-1] is SectionKind.CASE
+        kind = self._kind_of_box(element) if boxed else self.kinds[-1]
+        self.kinds.append(kind)
+        start = self.out.length
+        if title is not None:
+            self.out.block(inline(title))
+        self._children(element)
+        self.kinds.pop()
+        if boxed:
+            self.out.close(kind, tidy(inline(title)) if title is not None else "", start)
+
+    def _kind_of_box(self, box: etree._Element) -> SectionKind:
+        """A box inside a case is the case's where its title says so or the text cites it, else an aside."""
+        title = find(box, "title")
+        title = find(box, "caption", "title") if title is None else title
+        known = known_heading(tidy(inline(title))) if title is not None else None
+        if known is not None:
+            return nested_kind(SectionKind.CASE, known)
+        xrefs = (each.get("rid") or "" for each in self.article.iter() if local(each) == "xref")
+        cited = box.get("id") in {identifier for rid in xrefs for identifier in rid.split()}
+        return SectionKind.CASE if cited else SectionKind.BACK
 
     def _paragraph(self, element: etree._Element) -> None:
         line, waiting = Line(), []

@@ -96,13 +96,17 @@ def _is_typed_heading(paragraph: etree._Element) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A section that is being read; `holder` is the element that holds its heading and words."""
+    """A section that is being read; `holder` is the element that holds its heading and words.
+
+    An `aside` ("Key points") stands inside the section before it and ends with its block.
+    """
 
     level: int
     kind: SectionKind
     heading: str
     start: int
     holder: etree._Element | None
+    aside: bool = False
 
 
 def _holder(heading: etree._Element) -> etree._Element | None:
@@ -182,6 +186,9 @@ class _PageReader:
             return
         self._leave_abstract(element)
         known = known_heading(heading, in_abstract=any(one.kind is SectionKind.ABSTRACT for one in self.open))
+        aside = known is not None and known.scope == "block"
+        if aside:
+            level = max([level, *(one.level + 1 for one in self.open if not one.aside)])
         self._close(level)
         if level == 1 and not self.titled and known is None:
             self._title(heading)
@@ -189,7 +196,7 @@ class _PageReader:
         parent = self.open[-1].kind if self.open else SectionKind.BODY
         kind = nested_kind(parent, known)
         self.told = self.told or known is not None
-        self.open.append(_Open(level, kind, heading, self.out.length, _holder(element)))
+        self.open.append(_Open(level, kind, heading, self.out.length, _holder(element), aside))
         self.out.block(heading)
 
     def _title(self, heading: str) -> None:
@@ -212,7 +219,10 @@ class _PageReader:
         """End the sections of this level and below it."""
         while self.open and self.open[-1].level >= level:
             one = self.open.pop()
-            self.out.close(one.kind, one.heading, one.start)
+            if one.aside:
+                self.out.close_aside(one.kind, one.heading, one.start)
+            else:
+                self.out.close(one.kind, one.heading, one.start)
 
     def _table(self, element: etree._Element) -> None:
         self._flush()

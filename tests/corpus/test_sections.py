@@ -2,6 +2,8 @@
 
 import pytest
 
+from corpus.readers.jats import read_jats
+from corpus.readers.read import read_bytes
 from corpus.sections import find_sections
 from schemas.document import SectionKind as K
 
@@ -174,3 +176,41 @@ def test_sentences_that_begin_like_a_part_of_an_abstract():
 def test_a_summary_behind_the_discussion_concludes():
     text = f"Iron in twins\nCase report\n{CASE}\nDiscussion\nRare.\nSummary\nCopper is given."
     assert kinds_of(text, "Copper") == [K.CONCLUSION]
+
+
+BOXES = [
+    ("<boxed-text><title>Key points</title><p>Copper is low.</p></boxed-text>", K.CONCLUSION),
+    (
+        "<boxed-text><caption><title>Learning points</title></caption><p>Copper is low.</p></boxed-text>",
+        K.CONCLUSION,
+    ),
+    ("<boxed-text><title>Copper</title><p>Copper is low.</p></boxed-text>", K.BACK),
+    ("<boxed-text><p>Copper is low.</p></boxed-text>", K.BACK),
+    ('<boxed-text id="b1"><label>Box 1</label><p>Copper is low.</p></boxed-text>', K.CASE),
+    ("<boxed-text><title>Timeline</title><p>Copper is low.</p></boxed-text>", K.CASE),
+]
+
+
+@pytest.mark.parametrize(("box", "kind"), BOXES)
+def test_a_box_in_a_case_of_jats(box, kind):
+    xml = (
+        f"<article><front><article-meta/></front><body><sec><title>Case report</title><p>{CASE} "
+        f'<xref ref-type="boxed-text" rid="b1">Box 1</xref></p>{box}<p>{MORE}</p></sec></body></article>'
+    )
+    document = read_jats(xml.encode(), "x")
+    at = [document.section_at(document.text.index(words)) for words in ("She took", "Copper is", "Zinc was")]
+    assert at == [K.CASE, kind, K.CASE]
+
+
+@pytest.mark.parametrize("level", ["h2", "h3"])
+def test_a_box_in_a_case_of_a_page(level):
+    page = (
+        f"<h1>Iron in twins</h1><h2>Case report</h2><p>{CASE}</p><{level}>Key points</{level}><p>Copper is low.</p>"
+        f"<p>{MORE}</p><{level}>Funding</{level}><p>None at all.</p><h2>Discussion</h2><p>Rare.</p>"
+    )
+    document = read_bytes(f"<html><body>{page}</body></html>".encode(), "x", suffix=".html")
+    at = [
+        document.section_at(document.text.index(words))
+        for words in ("She took", "Copper", "Zinc was", "None", "Rare")
+    ]
+    assert at == [K.CASE, K.CONCLUSION, K.CASE, K.BACK, K.DISCUSSION]
