@@ -170,11 +170,13 @@ def _clear_strips(lines: Sequence[Line], size: float) -> list[float]:
     strip goes first, and the cells beside it are one from then on.
     """
     rows = [_runs(line.words) for line in lines if line.words]
-    found = [
-        (low + high) / 2
-        for low, high in _uncovered(rows, int(_CROSSING * len(rows)))
-        if high - low >= _LEAST_STRIP * size
+    clear = list(_uncovered(rows, 0))
+    crossed = [
+        strip
+        for strip in _uncovered(rows, int(_CROSSING * len(rows)))
+        if not any(low < strip[1] and strip[0] < high for low, high in clear)
     ]
+    found = [(low + high) / 2 for low, high in sorted(clear + crossed) if high - low >= _LEAST_STRIP * size]
     while found:
         widths = [_parting(rows, found, at, size) for at in range(len(found))]
         narrowest = min(range(len(found)), key=lambda at: widths[at])
@@ -191,11 +193,15 @@ def _parting(
     low = strips[at - 1] if at else float("-inf")
     high = strips[at + 1] if at + 1 < len(strips) else float("inf")
     gaps: list[float] = []
+    filled = [False, False]
     for row in rows:
         before = [x1 for x0, x1 in row if low < (x0 + x1) / 2 < strips[at]]
         behind = [x0 for x0, x1 in row if strips[at] < (x0 + x1) / 2 < high]
+        filled = [filled[0] or bool(before), filled[1] or bool(behind)]
         if before and behind:
             gaps.append(behind[0] - before[-1])
+    if not all(filled):
+        return 0.0  # nothing stands between this strip and the next
     if not gaps:
         return 1.0
     return max(median(gaps) / (_USUAL_STRIP * size), min(gaps) / (_SURE_STRIP * size))
@@ -330,7 +336,7 @@ def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: flo
     if distance < _NEAR_LINES * min(line.size, last.size):
         return True
     if step and distance <= step and distance < 1.5 * line.size:
-        return True
+        return not _is_entry(above, here)
     return not step and distance < 1.6 * line.size and _goes_on(above, here)
 
 
@@ -348,7 +354,7 @@ def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     """True where a column that has its value already gets another one, or a label comes with values of its own."""
     for run in here:
         over = [upper for upper in above if upper.meets(run)]
-        if not over or over[-1].words[-1].text.endswith(_LEADS_ON):
+        if not over or _leads_on(over[-1]):
             continue
         if run.column > 0 and _is_value(run.words) and _is_value(over[-1].words):
             return True
@@ -371,8 +377,30 @@ def _goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
     rest = [run for run in here if run.column > 0]
     if rest and 0 not in columns:
         return all(_unfinished([upper for upper in above if upper.column == run.column], run) for run in rest)
+    leading = sum(_unfinished([upper for upper in above if upper.column == run.column], run) for run in here)
+    if 0 in columns and leading >= max(2, len(here) / 2):
+        return True
     first = here[0].words[0].text
     return columns == {0} and (first[:1].islower() or first[:1] in "(–-")
+
+
+def _is_entry(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
+    """True for a line that fills several columns again, each with what begins a cell: a row without label."""
+    begins = [
+        run
+        for run in here
+        if run.column > 0
+        and run.words[0].text[:1] not in "(+"
+        and not run.words[0].text[:1].islower()
+        and any(upper.meets(run) and not _leads_on(upper) for upper in above)
+    ]
+    return len(here) > 1 and len(begins) == len(here)
+
+
+def _leads_on(run: _Run) -> bool:
+    """True for words that something must follow: "150-", "sodium and"."""
+    last = run.words[-1].text.lower()
+    return last.endswith(_LEADS_ON) or last in _LEADING_WORDS
 
 
 def _is_in_brackets(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
@@ -387,8 +415,8 @@ def _is_in_brackets(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
 
 def _unfinished(above: Sequence[_Run], run: _Run) -> bool:
     """True where the cell above goes on in these words: in lower case, or behind a word that leads on."""
-    first, last = run.words[0].text, above[-1].words[-1].text.lower()
-    return first[:1].islower() or first[:1] in "(+" or last.endswith(_LEADS_ON) or last in _LEADING_WORDS
+    first = run.words[0].text
+    return first[:1].islower() or first[:1] in "(+" or _leads_on(above[-1])
 
 
 def _placed(line: Line, strips: Sequence[float]) -> list[_Run]:

@@ -5,6 +5,7 @@ cells, not prose, between them. A box is prose inside a frame. A figure is what 
 caption "Figure n"; its labels are no text of the article.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -15,6 +16,9 @@ from corpus.glyphs import Glyphs
 from corpus.layout import Fragment, join_fragments, rows_of
 from corpus.shapes import Area, Region, RegionKind, Rule
 
+_PART = re.compile(
+    r"\(?[a-hA-H]\)?\.?|\(?(?:table \d{1,2}\s?[:.]?\s?)?\(?cont(?:inued|'?d)?\.?\)?", re.IGNORECASE
+)
 _SAME_END = 9.0  # points that the ends of a table's rules may differ
 _LEAST_RULE = 45.0  # points
 _TALL_BOX = 60.0  # points: a higher box is no row of a table
@@ -160,6 +164,8 @@ def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
     if any(is_caption(f.text, TABLE_CAPTION) or is_caption(f.text, FIGURE_CAPTION) for f in inside):
         return True
     lines = rows_of(inside)
+    if len(lines) == 1 and _PART.fullmatch(" ".join(f.text for f in lines[0])):
+        return True
     prose = sum(_is_prose(line, between) for line in lines)
     return prose >= 3 or prose >= 2 and prose >= 0.5 * len(lines)
 
