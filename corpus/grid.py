@@ -325,7 +325,8 @@ def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: flo
     above = [run for _, runs in row for run in runs]
     distance = line.base - last.base
     if line.base <= head:
-        return distance < _HEAD_STEP * line.size and _head_goes_on(above, here)
+        near = distance < _NEAR_LINES * min(line.size, last.size)
+        return distance < _HEAD_STEP * line.size and _head_goes_on(above, here, near=near)
     if distance < 1.6 * line.size and _is_in_brackets(above, here):
         return True
     begins = _begins_row(above, here)
@@ -340,14 +341,17 @@ def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: flo
     return not step and distance < 1.6 * line.size and _goes_on(above, here)
 
 
-def _head_goes_on(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
-    """True for a further line of a row of the head: no part of what spans it, and not many columns more."""
+def _head_goes_on(above: Sequence[_Run], here: Sequence[_Run], *, near: bool) -> bool:
+    """True for a further line of a row of the head: no part of what spans it, and not many columns more.
+
+    A line that stands `near` is set in the middle of a row beside cells of several lines.
+    """
     if any(upper.span > run.span for run in here for upper in above if upper.meets(run)):
         return False
     meeting = [run for run in here if any(upper.meets(run) for upper in above)]
     if meeting and all(_is_value(run.words) for run in meeting):
         return False
-    return not meeting or len(here) - len(meeting) < len(meeting)
+    return near or not meeting or len(here) - len(meeting) < len(meeting)
 
 
 def _begins_row(above: Sequence[_Run], here: Sequence[_Run]) -> bool:
