@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from corpus.caption_rows import rows_in_caption
 from corpus.captions import CAPTION, FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.grid import Grid, grid_of
 from corpus.headings import kind_of
@@ -275,6 +276,7 @@ def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
             end += 1
         if _is_table(lines[start:end]):
             caption, head = _caption_before(lines, start)
+            caption, head = rows_in_caption(caption, head, lines[start:end])
             rows = [*head, *lines[start:end]]
             grid = _grid_of_lines(rows)
             if grid.columns > 1:  # else its gaps stand nowhere below each other: stretched prose

@@ -148,6 +148,30 @@ def stretched(y, text, width=200):
     return [At(x, y, word) for x, word in zip(starts, words, strict=True)]
 
 
+def test_rows_whose_cells_stand_close_are_no_part_of_the_caption():
+    rows = [
+        line.split()
+        for line in (
+            "Test Result Unit",
+            "WBC 6,800 /uL",
+            "Hemoglobin 12.1 g/dL",
+            "Platelets 274 /nL",
+            "AST 18 U/L",
+        )
+    ]
+    table = [
+        At(x, 120 + 12 * number, text, 9)
+        for number, row in enumerate(rows)
+        for x, text in zip((60, 108, 132), row, strict=True)
+    ]
+    page = [*column(60, 60, ["She was seen."]), At(60, 106, "Table 1. Findings", 9), *table]
+    document = read([[*page, *column(60, 200, ["She went home at once and was well."])]])
+    (found,) = document.tables
+    assert document.text[slice(*found.caption)] == "Table 1. Findings"
+    told = [document.text[cell.start : cell.end] for cell in found.cells]
+    assert told[-12:] == [text for row in rows[1:] for text in row]
+
+
 def test_justified_prose_is_no_table():
     lines = ["She was seen again with the", "oligohydramnios, growth restriction", "and hypertension throughout, so that",
              "an early delivery was discussed and", "planned for the following week then."]  # fmt: skip
