@@ -299,6 +299,7 @@ def _region_block(line: Line) -> Block:
             for cell in row.cells:
                 _on_page([piece.line for piece in cell.pieces], line.page)
         return Block(BlockKind.TABLE, [line], caption, grid)
+    # a box, or the footnotes of a column
     inner = _on_page(lines_of(region.words), line.page)
     return Block(BlockKind.BOX, [line], inside=BlockMaker(inner, find_tables(inner)).run())
 

@@ -9,11 +9,12 @@ from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind, body_size
 from corpus.glyphs import Frame, Glyphs
 from corpus.grid import Grid, GridRow
+from corpus.headings import kind_of
 from corpus.hocr import UNSURE
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
-from schemas.document import Box, Cell, Page, Table, UnsureWord, Word
+from schemas.document import Box, Cell, Page, SectionKind, Table, UnsureWord, Word
 
 _SMALLER = 0.88  # of the line's size: smaller words may be raised or lowered
 _RAISED = 0.12  # of the line's size above its baseline
@@ -39,7 +40,7 @@ class PlacedText:
     words: list[Word] = field(default_factory=list)
     sure: dict[int, float] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
-    boxes: list[tuple[int, int]] = field(default_factory=list)
+    asides: list[tuple[int, int]] = field(default_factory=list)
     title: tuple[int, int] | None = None
 
     def add(self, text: str) -> None:
@@ -107,7 +108,8 @@ def _place(out: PlacedText, blocks: Sequence[Block], body: float) -> None:
             continue
         if block.kind is BlockKind.BOX:
             _place(out, block.inside, body)
-            out.boxes.append((start, out.length))
+            if not _is_abstract(block.inside):
+                out.asides.append((start, out.length))
             continue
         _paragraph(out, block.lines)
         if block.kind is BlockKind.TITLE and out.title is None:
@@ -116,6 +118,13 @@ def _place(out: PlacedText, blocks: Sequence[Block], body: float) -> None:
             table = out.tables[-1]
             out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
         _end_line(out, start)
+
+
+def _is_abstract(blocks: Sequence[Block]) -> bool:
+    """True for a box that opens with the abstract's heading: a frame around it, no side matter."""
+    first = next((block.lines[0].text for block in blocks if block.lines), "")
+    opening = first.split(":")[0].split(".")[0]
+    return kind_of(opening, in_abstract=True) in (SectionKind.ABSTRACT, SectionKind.INTRODUCTION)
 
 
 def _is_note(table: Block, block: Block, body: float) -> bool:

@@ -40,6 +40,9 @@ _MOST_PIECES = 600  # of drawings that are clustered
 _PAGE_SHARE = 0.55  # of the page: a larger picture is its background
 _BOX_SHARE = 0.45  # of the page's letters: a box with more is its frame
 _LEAST_BOX = (60.0, 30.0)  # points
+_NOTE_RULE = (25.0, 0.3)  # from so many points to this share of the page: the rule over footnotes
+_NOTE_HEIGHT = 0.5  # of the page's height: footnotes stand below
+_SMALL = 0.95  # of the usual size
 
 
 @dataclass(slots=True)
@@ -61,9 +64,12 @@ def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
     rest = [word for word in words if id(word) not in taken]
     labels = _labels(rest, drawn, page, [region.area for region in regions])
     rest = [word for word in rest if id(word) not in labels]
-    boxes = list(_boxes(rest, drawn, [region.area for region in regions]))
-    taken = {id(word) for box in boxes for word in box.words}
-    return Parted([word for word in rest if id(word) not in taken], [*regions, *boxes], len(labels))
+    asides = list(_boxes(rest, drawn, [region.area for region in regions]))
+    taken = {id(word) for aside in asides for word in aside.words}
+    rest = [word for word in rest if id(word) not in taken]
+    asides += _footnotes(rest, drawn, page)
+    taken.update(id(word) for aside in asides for word in aside.words)
+    return Parted([word for word in rest if id(word) not in taken], [*regions, *asides], len(labels))
 
 
 # Tables
@@ -344,6 +350,26 @@ def _framed(rules: Sequence[Rule]) -> Iterator[Area]:
             if sum(sides) >= 2:
                 yield Area(top.x0, top.y0, top.x1, bottom.y0)
                 break
+
+
+def _footnotes(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Iterator[Region]:
+    """Small print between a short rule and the foot of its column."""
+    if not words:
+        return
+    usual = median(word.size for word in words)
+    fragments = join_fragments(words)
+    for rule in drawn.rules:
+        if not rule.horizontal or not _NOTE_RULE[0] <= rule.x1 - rule.x0 <= _NOTE_RULE[1] * page.width:
+            continue
+        below = [f for f in fragments if f.base > rule.y0 and rule.x0 - 4 <= f.x0 <= rule.x1 + 4]
+        if (
+            below
+            and rule.y0 > _NOTE_HEIGHT * page.height
+            and all(f.size <= _SMALL * usual for f in below)
+            and min(f.top for f in below) - rule.y0 < 2 * usual
+        ):
+            area = Area(rule.x0, rule.y0, max(f.x1 for f in below), max(f.bottom for f in below))
+            yield Region(RegionKind.FOOTNOTE, area, [word for f in below for word in f.words])
 
 
 # Figures

@@ -65,6 +65,7 @@ class RegionKind(StrEnum):
 
     TABLE = "table"
     BOX = "box"
+    FOOTNOTE = "footnote"
 
 
 @dataclass(slots=True)

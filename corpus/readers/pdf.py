@@ -88,7 +88,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     placed = place_blocks(BlockMaker(lines, find_tables(lines), marked).run(), frames)
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
-    sections = find_sections(text, title=title)
+    sections = find_sections(text, title=title, notes=placed.asides)
     return document(
         data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
         pages=page_slices(placed.words, frames, len(text)), words=placed.words, unsure=placed.unsure(),
