@@ -5,11 +5,11 @@ pdfium's ctypes functions are called once or twice a character: this is the cost
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from math import atan2, hypot, pi
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -68,7 +68,32 @@ class Glyphs:
     cuts: list[tuple[int, float]] | None = None
 
 
-Place = Callable[[float, float], tuple[float, float]]
+class Place(NamedTuple):
+    """From PDF coordinates to places in the direction of reading: `(xx * x + xy * y + x0, yx * x + yy * y + y0)`."""
+
+    xx: float
+    xy: float
+    x0: float
+    yx: float
+    yy: float
+    y0: float
+
+    def __call__(self, x: float, y: float) -> tuple[float, float]:
+        """The place of a point of the page."""
+        return self.xx * x + self.xy * y + self.x0, self.yx * x + self.yy * y + self.y0
+
+    def turned(self, quarters: int, width: float, height: float) -> "Place":
+        """The place on a page of this size that is turned by quarters for reading."""
+        (xx, xy, x0), (yx, yy, y0) = self[:3], self[3:]
+        match quarters:
+            case 1:
+                return Place(yx, yy, y0, -xx, -xy, width - x0)
+            case 2:
+                return Place(-xx, -xy, width - x0, -yx, -yy, height - y0)
+            case 3:
+                return Place(-yx, -yy, height - y0, xx, xy, x0)
+            case _:
+                return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +113,6 @@ class Frame:
     def reading_size(self) -> tuple[float, float]:
         """Width and height of the page in the direction of reading."""
         return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
-
-    def reading(self, x: float, y: float) -> tuple[float, float]:
-        """A place on the page as shown, in the direction of reading."""
-        match self.quarters:
-            case 1:
-                return y, self.width - x
-            case 2:
-                return self.width - x, self.height - y
-            case 3:
-                return self.height - y, x
-            case _:
-                return x, y
 
     def shown(self, word: "Glyphs") -> tuple[float, float, float, float]:
         """The word's box on the page as shown: left, top, right, bottom."""
@@ -123,20 +136,17 @@ def page_frame(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> tuple[Fra
     """How the page is read, and the function from PDF coordinates to places in that direction."""
     left, bottom, right, top = page.get_bbox()  # crop and media box, also where the page tree holds them
     turn = page.get_rotation() % 360
-    shown: dict[int, Place] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
+    shown = {
+        0: Place(1, 0, -left, 0, -1, top),
+        90: Place(0, 1, -bottom, 1, 0, -left),
+        180: Place(-1, 0, right, 0, 1, -bottom),
+        270: Place(0, -1, top, -1, 0, right),
     }
     width, height = abs(right - left), abs(top - bottom)
     if turn in (90, 270):
         width, height = height, width
     frame = Frame(_quarters(text_page, turn), max(width, 1.0), max(height, 1.0))
-    place = shown[turn]
-    if not frame.quarters:
-        return frame, place
-    return frame, lambda x, y: frame.reading(*place(x, y))
+    return frame, shown[turn].turned(frame.quarters, frame.width, frame.height)
 
 
 def _quarters(text_page: pdfium.PdfTextPage, turn: int) -> int:
@@ -172,35 +182,42 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
     box_of, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     box_ref, x_ref, y_ref = byref(rect), byref(x), byref(y)
     heights = _Heights(handle)
+    along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
     current: Glyphs | None = None
-    spaced, last_x0 = True, float("nan")
+    spaced, last_x0, kind = True, float("nan"), 0
+    last_top = last_bottom = y0 = y1 = base = size = float("nan")
     for index, character in _characters(handle, text_page.count_chars()):
         if character is None:
             spaced = True
             continue
         if not box_of(handle, index, box_ref):
             continue
-        origin_of(handle, index, x_ref, y_ref)
-        x0, y0 = place(rect.left, rect.top)
-        x1, y1 = place(rect.right, rect.bottom)
-        _, base = place(x.value, y.value)
+        if along:
+            x0, x1 = place.xx * rect.left + place.x0, place.xx * rect.right + place.x0
+            same_line = rect.top == last_top and rect.bottom == last_bottom
+        else:
+            x0, x1 = place.xy * rect.top + place.x0, place.xy * rect.bottom + place.x0
+            same_line = False
         if x1 < x0:
             x0, x1 = x1, x0
-        if y1 < y0:
-            y0, y1 = y1, y0
-        size = max(y1 - y0, 0.1)
-        sound = heights.sound(size, index)
-        if sound != size:
-            size, y0, y1 = sound, base - _ASCENT * sound, base + (1 - _ASCENT) * sound
-        same_place = (
-            current is not None and abs(x0 - last_x0) < 0.01 and base == current.base
-        )  # the second letter of a ligature
-        last_x0 = x0
+        if not same_line:
+            last_top, last_bottom = rect.top, rect.bottom
+            origin_of(handle, index, x_ref, y_ref)
+            base = place(x.value, y.value)[1]
+            y0, y1 = sorted((place(rect.left, rect.top)[1], place(rect.right, rect.bottom)[1]))
+            size = max(y1 - y0, 0.1)
+            sound = heights.sound(size, index)
+            if sound != size:
+                size, y0, y1 = sound, base - _ASCENT * sound, base + (1 - _ASCENT) * sound
+        same_place = abs(x0 - last_x0) < 0.01 and current is not None and base == current.base
+        last_x0 = x0  # the second letter of a ligature stands in the place of the first
+        last_kind, kind = kind, 1 if character.isalpha() else 2 if character.isdecimal() else 3
         if current is not None and not spaced and (same_place or _continues(current, x0, base, size)):
-            if not alike(current.text[-1], character):
+            if kind != last_kind:
                 current.cuts = [*(current.cuts or ()), (len(current.text), x0)]
             current.text += character
-            current.x1 = max(current.x1, x1)
+            if x1 > current.x1:
+                current.x1 = x1
             continue
         glued = current is not None and _touches(current, x0, base, size, spaced)
         current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)

@@ -77,16 +77,15 @@ def _text(words: Iterable[Glyphs]) -> str:
 
 
 def read_pages(
-    pages: Sequence[Sequence[Glyphs]], regions: Sequence[Sequence[Region]] | None = None
+    fragments: Sequence[Sequence[Fragment]], regions: Sequence[Sequence[Region]]
 ) -> list[list[Line]]:
     """The lines of each page in reading order. A page of few lines borrows the columns of the others.
 
     A region comes as one line without words, in its place.
     """
-    fragments = [join_fragments(words) for words in pages]
     edges = [_column_edges(page) if page else [] for page in fragments]
     usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
-    held = [list(map(_as_fragment, page)) for page in regions or [()] * len(pages)]
+    held = [list(map(_as_fragment, page)) for page in regions]
     return [
         _page_lines([*page, *islands], _borrowed(page, own, usual) if page else [0.0])
         if page or islands

@@ -49,27 +49,39 @@ _SMALL = 0.95  # of the usual size
 class Parted:
     """A page's words without its regions and without the labels of its figures."""
 
-    words: list[Glyphs]
+    fragments: list[Fragment]
     regions: list[Region]
-    labels: int = 0
 
 
 def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
-    """The page's regions, from top to bottom, and its other words."""
-    if not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
-        return Parted(list(words), [])
+    """The page's regions, from top to bottom, and its other words, joined to fragments of lines."""
     fragments = join_fragments(words)
+    if not fragments or not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
+        return Parted(fragments, [])
     regions = list(_tables(fragments, drawn))
-    taken = {id(word) for region in regions for word in (*region.words, *region.caption)}
-    rest = [word for word in words if id(word) not in taken]
+    rest = _without(fragments, (word for region in regions for word in (*region.words, *region.caption)))
     labels = _labels(rest, drawn, page, [region.area for region in regions])
-    rest = [word for word in rest if id(word) not in labels]
-    asides = list(_boxes(rest, drawn, [region.area for region in regions]))
-    taken = {id(word) for aside in asides for word in aside.words}
-    rest = [word for word in rest if id(word) not in taken]
-    asides += _footnotes(rest, drawn, page)
-    taken.update(id(word) for aside in asides for word in aside.words)
-    return Parted([word for word in rest if id(word) not in taken], [*regions, *asides], len(labels))
+    rest = [fragment for fragment in rest if id(fragment) not in labels]
+    for find in (_boxes, _footnotes):
+        found = list(find(rest, drawn, page, [region.area for region in regions]))
+        rest = _without(rest, (word for region in found for word in region.words))
+        regions += found
+    return Parted(rest, regions)
+
+
+def _without(fragments: list[Fragment], words: Iterable[Glyphs]) -> list[Fragment]:
+    """The fragments that are left when these words are taken out."""
+    taken = set(map(id, words))
+    if not taken:
+        return fragments
+    left: list[Fragment] = []
+    for fragment in fragments:
+        kept = [word for word in fragment.words if id(word) not in taken]
+        if len(kept) == len(fragment.words):
+            left.append(fragment)
+        elif kept:
+            left += join_fragments(kept)
+    return left
 
 
 # Tables
@@ -308,8 +320,11 @@ def _far(upper: Sequence[Fragment], lower: Sequence[Fragment]) -> bool:
 # Boxes
 
 
-def _boxes(words: Sequence[Glyphs], drawn: Drawn, tables: Sequence[Area]) -> Iterator[Region]:
-    """Prose in frames or on coloured ground, save what holds much of the page."""
+def _boxes(
+    fragments: Sequence[Fragment], drawn: Drawn, page: Area, tables: Sequence[Area]
+) -> Iterator[Region]:
+    """Prose in frames or on coloured ground, save what holds much of the page's letters or surface."""
+    words = [word for fragment in fragments for word in fragment.words]
     letters = sum(len(word.text) for word in words)
     taken: set[int] = set()
     for area in sorted([*drawn.boxes, *_framed(drawn.rules)], key=lambda area: -area.width * area.height):
@@ -352,14 +367,17 @@ def _framed(rules: Sequence[Rule]) -> Iterator[Area]:
                 break
 
 
-def _footnotes(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Iterator[Region]:
-    """Small print between a short rule and the foot of its column."""
-    if not words:
+def _footnotes(
+    fragments: Sequence[Fragment], drawn: Drawn, page: Area, tables: Sequence[Area]
+) -> Iterator[Region]:
+    """Small print between a short rule, none of a table's, and the foot of its column."""
+    if not fragments:
         return
-    usual = median(word.size for word in words)
-    fragments = join_fragments(words)
+    usual = median(fragment.size for fragment in fragments)
     for rule in drawn.rules:
         if not rule.horizontal or not _NOTE_RULE[0] <= rule.x1 - rule.x0 <= _NOTE_RULE[1] * page.width:
+            continue
+        if any(table.holds(rule.x0, rule.y0, slack=3) for table in tables):
             continue
         below = [f for f in fragments if f.base > rule.y0 and rule.x0 - 4 <= f.x0 <= rule.x1 + 4]
         if (
@@ -375,9 +393,8 @@ def _footnotes(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Iterator[Re
 # Figures
 
 
-def _labels(words: Sequence[Glyphs], drawn: Drawn, page: Area, tables: Sequence[Area]) -> set[int]:
-    """Words inside figures: short texts in or right beside a drawing that stands over a caption "Figure n"."""
-    fragments = join_fragments(words)
+def _labels(fragments: Sequence[Fragment], drawn: Drawn, page: Area, tables: Sequence[Area]) -> set[int]:
+    """Fragments inside figures: short texts in or beside a drawing that stands over a caption "Figure n"."""
     captions = [f for f in fragments if is_caption(f.text, FIGURE_CAPTION)]
     if not captions:
         return set()
@@ -386,7 +403,7 @@ def _labels(words: Sequence[Glyphs], drawn: Drawn, page: Area, tables: Sequence[
     clusters = [area for area in _clusters(drawn, page) if not any(area.near(table, -2) for table in tables)]
     for caption in captions:
         for area in _figure_of(caption, clusters):
-            found.update(id(word) for f in _labels_in(fragments, area, caption, body) for word in f.words)
+            found.update(map(id, _labels_in(fragments, area, caption, body)))
     return found
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import inf
 from time import monotonic
 
 import pypdfium2 as pdfium
@@ -53,7 +52,7 @@ class _Pages:
                 without_line_numbers(self.words), self.drawn, self.frames, strict=True
             )
         ]
-        pages = read_pages([page.words for page in parted], [page.regions for page in parted])
+        pages = read_pages([page.fragments for page in parted], [page.regions for page in parted])
         for number, lines in enumerate(pages, start=1):
             for line in lines:
                 line.page = number
@@ -206,7 +205,7 @@ def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs], Drawn]:
     text_page = page.get_textpage()
     frame, place = page_frame(page, text_page)
     words = page_words(text_page, place, (frame.quarters - page.get_rotation() // 90) % 4)
-    width, height = frame.reading(frame.width, frame.height) if not frame.quarters else (inf, inf)
+    width, height = frame.reading_size
     words = [
         word
         for word in words
