@@ -114,22 +114,17 @@ class Frame:
         """Width and height of the page in the direction of reading."""
         return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
 
-    def shown(self, word: "Glyphs") -> tuple[float, float, float, float]:
-        """The word's box on the page as shown: left, top, right, bottom."""
+    def shown(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """A box in the direction of reading on the page as shown: left, top, right, bottom."""
         match self.quarters:
             case 1:
-                return self.width - word.bottom, word.x0, self.width - word.top, word.x1
+                return self.width - bottom, x0, self.width - top, x1
             case 2:
-                return (
-                    self.width - word.x1,
-                    self.height - word.bottom,
-                    self.width - word.x0,
-                    self.height - word.top,
-                )
+                return self.width - x1, self.height - bottom, self.width - x0, self.height - top
             case 3:
-                return word.top, self.height - word.x1, word.bottom, self.height - word.x0
+                return top, self.height - x1, bottom, self.height - x0
             case _:
-                return word.x0, word.top, word.x1, word.bottom
+                return x0, top, x1, bottom
 
 
 def page_frame(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> tuple[Frame, Place]:
@@ -184,7 +179,7 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
     heights = _Heights(handle)
     along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
     current: Glyphs | None = None
-    spaced, last_x0, kind = True, float("nan"), 0
+    spaced, upright, last_x0, kind = True, True, float("nan"), 0
     last_top = last_bottom = y0 = y1 = base = size = float("nan")
     for index, character in _characters(handle, text_page.count_chars()):
         if character is None:
@@ -212,7 +207,12 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
         same_place = abs(x0 - last_x0) < 0.01 and current is not None and base == current.base
         last_x0 = x0  # the second letter of a ligature stands in the place of the first
         last_kind, kind = kind, 1 if character.isalpha() else 2 if character.isdecimal() else 3
-        if current is not None and not spaced and (same_place or _continues(current, x0, base, size)):
+        near = current is not None and -_BACK * size < x0 - current.x1 < _WORD_GAP * size
+        if (
+            current is not None
+            and not spaced
+            and (same_place or near and (same_line or _level(current, base, size)))
+        ):
             if kind != last_kind:
                 current.cuts = [*(current.cuts or ()), (len(current.text), x0)]
             current.text += character
@@ -221,9 +221,11 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
             continue
         glued = current is not None and _touches(current, x0, base, size, spaced)
         current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)
-        words.append(current)
+        upright = upright if same_line else _turn_of(handle, index, 0) == turn
+        if upright:
+            words.append(current)
         spaced = False
-    return [word for word in words if _upright(handle, word, turn)]
+    return [word for word in words if _repaired(word)]
 
 
 def _characters(handle: Any, count: int) -> Iterator[tuple[int, str | None]]:
@@ -298,12 +300,9 @@ class _Heights:
         return float(raw.FPDFText_GetFontSize(self.handle, index)) * hypot(matrix.c, matrix.d)
 
 
-def _continues(word: Glyphs, x0: float, base: float, size: float) -> bool:
-    return (
-        abs(base - word.base) <= _SAME_LINE * word.size
-        and abs(size - word.size) <= _SAME_SIZE * word.size
-        and -_BACK * size < x0 - word.x1 < _WORD_GAP * size
-    )
+def _level(word: Glyphs, base: float, size: float) -> bool:
+    """True for a character on the word's base line, in its size."""
+    return abs(base - word.base) <= _SAME_LINE * word.size and abs(size - word.size) <= _SAME_SIZE * word.size
 
 
 def _touches(word: Glyphs, x0: float, base: float, size: float, spaced: bool) -> bool:
@@ -319,10 +318,8 @@ def _touches(word: Glyphs, x0: float, base: float, size: float, spaced: bool) ->
     return abs(base - word.base) < 0.7 * larger and -_BACK * size < x0 - word.x1 < gap * larger
 
 
-def _upright(handle: Any, word: Glyphs, turn: int) -> bool:
-    """True for a word that runs in the page's direction; its text is then repaired."""
-    if _turn_of(handle, word.first, 0) != turn:
-        return False
+def _repaired(word: Glyphs) -> bool:
+    """Repair the letters of a word; False where nothing is left of it."""
     if not word.text.isascii():
         before = word.text
         word.text = tidy(before)

@@ -6,7 +6,7 @@ Places in hOCR are pixels of the picture from its top left corner.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import groupby, pairwise
 from math import hypot
@@ -103,15 +103,12 @@ class ScanFrame(Frame):
         """A place on the page as seen, where its lines lie level."""
         return self._turned(x, y, -self.slope)
 
-    def shown(self, word: Glyphs) -> tuple[float, float, float, float]:
-        """The word's box on the page as shown, of the same size about its turned middle."""
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    def shown(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """A box of the straightened page on the page as shown, of the same size about its turned middle."""
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
         there = self._turned(x, y, self.slope)
         right, down = there[0] - x, there[1] - y
-        turned = replace(
-            word, x0=word.x0 + right, x1=word.x1 + right, top=word.top + down, bottom=word.bottom + down
-        )
-        return Frame.shown(self, turned)
+        return Frame.shown(self, x0 + right, top + down, x1 + right, bottom + down)
 
     def _turned(self, x: float, y: float, slope: float) -> tuple[float, float]:
         """A place turned about the middle of the page, so that a level line then falls by `slope`."""

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind, body_size
@@ -54,10 +53,9 @@ class PlacedText:
         start = self.length
         self.add(text)
         frame = self.frames[page - 1]
-        for first, last, piece in (
-            _pieces(word) if word.cuts and text == word.text else ((0, len(text), word),)
-        ):
-            left, top, right, bottom = frame.shown(piece)
+        cuts = word.cuts if word.cuts and text == word.text else ()
+        for first, last, x0, x1 in _pieces(word, cuts, len(text)):
+            left, top, right, bottom = frame.shown(x0, word.top, x1, word.bottom)
             box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
             if word.sure < UNSURE / 100:
                 self.sure[len(self.words)] = word.sure
@@ -85,11 +83,15 @@ class PlacedText:
         return "".join(self.parts).removesuffix("\n")
 
 
-def _pieces(word: Glyphs) -> Iterator[tuple[int, int, Glyphs]]:
-    """The word cut where figures, letters and signs meet: places in its text, and the piece with its own edges."""
-    edges = [(0, word.x0), *(word.cuts or ()), (len(word.text), word.x1)]
-    for (first, left), (last, right) in pairwise(edges):
-        yield first, last, replace(word, x0=left, x1=max(left, right))
+def _pieces(
+    word: Glyphs, cuts: Sequence[tuple[int, float]], length: int
+) -> Iterator[tuple[int, int, float, float]]:
+    """The word cut where figures, letters and signs meet: `(first, last)` in its text, left and right edge."""
+    first, left = 0, word.x0
+    for last, right in cuts:
+        yield first, last, left, max(left, right)
+        first, left = last, right
+    yield first, length, left, max(left, word.x1)
 
 
 def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:
