@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.builder import CELL_JOIN
 from corpus.flow import Block, BlockKind, body_size
@@ -71,7 +71,7 @@ class PlacedText:
             self.words.pop()
             self.sure.pop(len(self.words), None)
         else:
-            self.words[-1] = last.model_copy(update={"end": self.length})
+            self.words[-1] = replace(last, end=self.length)
 
     def unsure(self) -> list[UnsureWord]:
         """The words of which OCR is unsure."""
