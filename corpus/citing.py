@@ -67,6 +67,10 @@ class _Citation:
     names: tuple[Name, ...]  # empty for "the table"
 
 
+# Where a numbered table stands that only floated there, or was collected at the end of a manuscript.
+_ADRIFT = frozenset({SectionKind.REFERENCES, SectionKind.BACK})
+
+
 def belonging(
     text: str, sections: Sequence[Section], tables: Sequence[Table]
 ) -> tuple[tuple[Section, ...], tuple[Table, ...]]:
@@ -95,7 +99,8 @@ def _kind(
     stands = _kind_at(sections, table.start)
     kinds = [_said_at(text, sections, cite.start) for cite in cites]
     if not kinds:
-        return None if stands in OTHERS else SectionKind.TABLE
+        adrift = stands in _ADRIFT and _name(text, table) is not None
+        return None if stands in OTHERS and not adrift else SectionKind.TABLE
     if any(kind not in OTHERS for kind in kinds):
         return SectionKind.TABLE
     return None if stands in OTHERS else kinds[0]

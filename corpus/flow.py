@@ -69,6 +69,10 @@ _LEADS_TO_FIGURE = re.compile(
 )
 _MARKER = re.compile(r"(?:[\[(]?\d{1,3}[\]).:]{0,2}|[\[(]?[a-z][\]).]|[•·▪●◦‣*–—-])")
 _CAPTION_STEP = 1.12  # of the usual distance of lines
+_MANY_GAPS, _EVEN = (
+    5,
+    1.8,
+)  # so many spaces, the widest less than so many times the narrowest: a stretched line
 _SIZE_STEP = 0.06  # of the size: a larger step is another style
 _APART = 1.9  # of the line's size: white above a heading behind a line that ends no sentence
 _LONGEST_HEADING = 130  # characters
@@ -132,7 +136,7 @@ class BlockMaker:
             self._line(self.lines[position])
             position += 1
         self._close()
-        return self.blocks
+        return _over_pages(self.blocks)
 
     def _line(self, line: Line) -> None:
         kind = self._kind(line)
@@ -262,6 +266,26 @@ class BlockMaker:
         self.open, self.floats = None, []
 
 
+def _over_pages(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with tables that go on over a page made one, and captions at the foot of a page given to their table."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        if block.grid is None or block.caption or before is None or block.page != _last_page(before) + 1:
+            joined.append(block)
+        elif before.grid is not None and before.grid.goes_on(block.grid):
+            before.grid = before.grid.with_rows_of(block.grid)
+        elif before.kind is BlockKind.PARAGRAPH and is_caption(before.lines[0].text, TABLE_CAPTION):
+            joined[-1] = Block(block.kind, block.lines, before.lines, block.grid)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _last_page(block: Block) -> int:
+    return max((line.page for line in block.all_lines()), default=block.lines[-1].page)
+
+
 def find_tables(lines: Sequence[Line]) -> dict[int, Block]:
     """Tables by the position of their first line: rows of cells that stand below each other."""
     found: dict[int, Block] = {}
@@ -358,6 +382,8 @@ def _stretched(line: Line) -> bool:
     if is_numeric(line.words):
         return False
     gaps = [b.x0 - a.x1 for a, b in zip(line.words, line.words[1:], strict=False) if not b.glued]
+    if len(gaps) >= _MANY_GAPS and max(gaps) < _EVEN * min(gaps):
+        return True
     return len(gaps) >= 2 and max(gaps) - min(gaps) < 0.25 * line.size and line.x1 > line.right - line.size
 
 

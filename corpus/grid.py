@@ -20,12 +20,15 @@ from corpus.shapes import Area, Rule
 _LEAST_STRIP = 0.18  # of the size: a strip between columns is clear at least so far
 _USUAL_STRIP = 0.7  # of the size: what parts two cells in most rows; words stand closer
 _SURE_STRIP = 0.38  # of the size: so far apart in every row stand cells only
+_SAME_STRIP = 18.0  # points between the columns of a table and those of its part on the next page
 _CROSSING = 0.08  # of the lines that may cross a strip
 _TALL_RULE = 0.5  # of the table's height: a vertical rule that parts columns
 _SAME_RULE = 3.0  # points
 _NEAR_LINES = 0.75  # of the size: lines so near are cells of one row, set in its middle
 _ROW_STEP = 1.22  # times the step of lines inside a row
 _HEAD_STEP = 1.5  # of the size, between lines of one row of the head
+_WIDER = 1.4  # times the narrowest space of the line: so much wider is the space between two cells
+_NARROW_HEAD_GAP = 0.36  # of the size, between cells of the head that stand over different columns
 _HEAD_GAP = 0.6  # of the size, between cells of the head
 _LEADS_ON = ("-", "–", ",", "/", "(")
 _LEADING_WORDS = ("and", "or", "of", "the", "with", "in", "to", "for")
@@ -81,13 +84,36 @@ class GridRow:
     header: bool
     cells: list[GridCell] = field(default_factory=list)
 
+    def words(self) -> list[str]:
+        """What its cells say."""
+        return [word.text for cell in self.cells for piece in cell.pieces for word in piece.words]
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's rows; `columns` counts what the widest of them holds."""
+    """A table's rows, and the places of the strips between its columns from left to right."""
 
-    columns: int
+    strips: tuple[float, ...]
     rows: list[GridRow]
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return len(self.strips) + 1
+
+    def goes_on(self, other: "Grid") -> bool:
+        """True for a grid whose columns are those of this one: its rows on the next page."""
+        return len(self.strips) == len(other.strips) > 0 and all(
+            abs(one - two) <= _SAME_STRIP for one, two in zip(self.strips, other.strips, strict=True)
+        )
+
+    def with_rows_of(self, other: "Grid") -> "Grid":
+        """Both grids as one; heads that the other one repeats are left out."""
+        heads = [row.words() for row in self.rows if row.header]
+        rest = [row for row in other.rows if row.words() not in heads]
+        for row in rest:
+            row.header = False
+        return Grid(self.strips, [*self.rows, *rest])
 
 
 def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
@@ -111,7 +137,7 @@ def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
         rows.append(row)
     if rows and not any(row.header for row in rows):
         rows[0].header = True
-    return Grid(len(strips) + 1, rows)
+    return Grid(tuple(strips), rows)
 
 
 def _levels(rules: Sequence[Rule], area: Area) -> list[float]:
@@ -247,12 +273,28 @@ def _extents(lines: Sequence[Line], strips: Sequence[float]) -> list[tuple[float
 def _head_runs(line: Line, columns: Sequence[tuple[float, float]]) -> list[_Run]:
     """The cells of a line of the head: parted where wide gaps are, each over the columns that it covers."""
     pieces: list[list[Glyphs]] = []
+    gaps = [after.x0 - before.x1 for before, after in pairwise(line.words) if not after.glued]
+    narrow = max(_NARROW_HEAD_GAP * line.size, _WIDER * min(gaps, default=0.0))
     for word in line.words:
-        if pieces and (word.glued or word.x0 - max(w.x1 for w in pieces[-1]) <= _HEAD_GAP * line.size):
+        if pieces and (word.glued or not _parts_head(pieces[-1], word, line.size, narrow, columns)):
             pieces[-1].append(word)
         else:
             pieces.append([word])
     return [run for piece in pieces for run in _over(piece, columns)]
+
+
+def _parts_head(
+    before: Sequence[Glyphs], word: Glyphs, size: float, narrow: float, columns: Sequence[tuple[float, float]]
+) -> bool:
+    """True where a cell of the head ends: before a wide gap, or a narrower one between two columns."""
+    end = max(other.x1 for other in before)
+    gap = word.x0 - end
+    if gap > _HEAD_GAP * size:
+        return True
+    middles = [(low[1] + high[0]) / 2 for low, high in pairwise(columns)]
+    return gap > narrow and any(
+        before[-1].x0 < middle < word.x1 and abs(middle - (end + word.x0) / 2) < size for middle in middles
+    )
 
 
 def _over(words: list[Glyphs], columns: Sequence[tuple[float, float]]) -> Iterator[_Run]:
@@ -325,8 +367,8 @@ def _same_row(row: Sequence[_Placed], placed: _Placed, *, ruled: bool, step: flo
     above = [run for _, runs in row for run in runs]
     distance = line.base - last.base
     if line.base <= head:
-        near = distance < _NEAR_LINES * min(line.size, last.size)
-        return distance < _HEAD_STEP * line.size and _head_goes_on(above, here, near=near)
+        near = ruled or distance < _NEAR_LINES * min(line.size, last.size)
+        return (ruled or distance < _HEAD_STEP * line.size) and _head_goes_on(above, here, near=near)
     if distance < 1.6 * line.size and _is_in_brackets(above, here):
         return True
     begins = _begins_row(above, here)

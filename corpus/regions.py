@@ -232,10 +232,24 @@ def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) 
     if len(lines) <= 2 and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
         below = rows_of([f for f in strip if f.base > area.y1])
         bottom = _last_row(below, area, columns, max(f.base for f in inside)) or bottom
+    above = rows_of([f for f in strip if f.base < area.y0 + 2])[::-1]
     if not _ruled_at(rules, top, area):
-        above = rows_of([f for f in strip if f.base < area.y0 + 2])
-        top = _first_row(above[::-1], area, columns, min(f.base for f in inside)) or top
+        top = _first_row(above, area, columns, min(f.base for f in inside)) or top
+    elif heads := _heads_under_caption(above, area, columns):
+        top = _first_row(above[:heads], area, columns, area.y0) or top
     return Area(area.x0, top, area.x1, bottom)
+
+
+def _heads_under_caption(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]
+) -> int:
+    """How many lines of cells stand between a caption and the table's first rule, going up from it."""
+    for count, line in enumerate(lines[: _MOST_HEAD + 1]):
+        if is_caption(line[0].text, TABLE_CAPTION):
+            return count if len(_cells(line)) == 1 else 0
+        if len(_cells(line)) < 2 or not _is_row(line, area, columns):
+            break
+    return 0
 
 
 def _ruled_at(rules: Sequence[Rule], y: float, area: Area) -> bool:
