@@ -267,11 +267,11 @@ class BlockMaker:
 
 
 def _over_pages(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with tables that go on over a page made one, and captions at the foot of a page given to their table."""
+    """The blocks with tables that go on over a page or column made one, and captions at the foot of a page given to their table."""
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if block.grid is None or block.caption or before is None or block.page != _last_page(before) + 1:
+        if block.grid is None or block.caption or before is None or not _opens_place(before, block):
             joined.append(block)
         elif before.grid is not None and before.grid.goes_on(block.grid):
             before.grid = before.grid.with_rows_of(block.grid)
@@ -282,8 +282,16 @@ def _over_pages(blocks: Sequence[Block]) -> list[Block]:
     return joined
 
 
-def _last_page(block: Block) -> int:
-    return max((line.page for line in block.all_lines()), default=block.lines[-1].page)
+def _opens_place(before: Block, block: Block) -> bool:
+    """True for a block on the page, or in the column, that follows the one in which the block before it ends."""
+    last = max((line.page for line in before.all_lines()), default=before.lines[-1].page)
+    first, end = block.lines[0], before.lines[-1]
+    return (
+        block.page == last + 1
+        or block.page == last
+        and first.column == end.column + 1
+        and first.top < end.top
+    )
 
 
 def find_tables(lines: Sequence[Line]) -> dict[int, Block]:

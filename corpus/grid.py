@@ -91,8 +91,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's rows, and the places of the strips between its columns from left to right."""
+    """A table's rows, its left edge, and the places of the strips between its columns from left to right."""
 
+    left: float
     strips: tuple[float, ...]
     rows: list[GridRow]
 
@@ -102,9 +103,10 @@ class Grid:
         return len(self.strips) + 1
 
     def goes_on(self, other: "Grid") -> bool:
-        """True for a grid whose columns are those of this one: its rows on the next page."""
+        """True for a grid whose columns are those of this one: its rows in the next column or on the next page."""
         return len(self.strips) == len(other.strips) > 0 and all(
-            abs(one - two) <= _SAME_STRIP for one, two in zip(self.strips, other.strips, strict=True)
+            abs((one - self.left) - (two - other.left)) <= _SAME_STRIP
+            for one, two in zip(self.strips, other.strips, strict=True)
         )
 
     def with_rows_of(self, other: "Grid") -> "Grid":
@@ -113,7 +115,7 @@ class Grid:
         rest = [row for row in other.rows if row.words() not in heads]
         for row in rest:
             row.header = False
-        return Grid(self.strips, [*self.rows, *rest])
+        return Grid(self.left, self.strips, [*self.rows, *rest])
 
 
 def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
@@ -137,7 +139,7 @@ def grid_of(words: Sequence[Glyphs], rules: Sequence[Rule], area: Area) -> Grid:
         rows.append(row)
     if rows and not any(row.header for row in rows):
         rows[0].header = True
-    return Grid(tuple(strips), rows)
+    return Grid(area.x0, tuple(strips), rows)
 
 
 def _levels(rules: Sequence[Rule], area: Area) -> list[float]:

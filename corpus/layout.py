@@ -17,12 +17,16 @@ from corpus.shapes import Region
 _FRAGMENT_GAP = 1.1  # of the font size: more than a stretched space of justified text
 _CELL_GAP = 0.62  # of the font size: so far apart stand the cells of a table at least
 _SURE_CELL_GAP = 1.2
+_GUTTER = 0.5  # of the font size: white beside a column's edge, where it is narrower than between fragments
+_LEAST_INNER, _LEAST_STARTS = 4, 10  # lines that run on over a gutter, and lines that begin at it in all
+_MOST_CROSSING = 0.15  # of those lines: words that lie across it
 _STRETCHED = 1.6  # times the narrowest space of a line: justified spaces differ less
 _EDGE = 2.0  # points in which fragments count as starting at the same place
 _HANGING = 25.0  # points that a hanging or first-line indent may take
 _LEAST_EDGE = 4  # fragments that make a column edge
 _LEAST_PROSE = 18  # characters of a fragment that may be a line of a column
 _LEAST_WIDTH = 0.18  # of the text's width: a narrower column is none
+_OUTNUMBERED = 4  # times as many lines across it on the whole page make a gutter the space of a table
 _MOST_ACROSS = 0.34  # of the lines beside a gutter that may run across it
 _OVERLAP = 0.5  # of the smaller height: so much overlap makes one line
 
@@ -147,6 +151,46 @@ def join_fragments(words: Sequence[Glyphs]) -> list[Fragment]:
     return fragments
 
 
+def part_at_gutters(fragments: list[Fragment]) -> list[Fragment]:
+    """The fragments cut where a narrow gutter runs: at words that begin at one place in many lines.
+
+    Beside each of them stands a gap wider than between words, and hardly a word crosses the place.
+    """
+    starts: dict[int, int] = {}
+    inner: dict[int, int] = {}
+    for fragment in fragments:
+        for before, word in pairwise(fragment.words):
+            if word.x0 - before.x1 > _GUTTER * word.size:
+                inner[round(word.x0)] = inner.get(round(word.x0), 0) + 1
+        starts[round(fragment.x0)] = starts.get(round(fragment.x0), 0) + 1
+    edges = [
+        x
+        for x, count in inner.items()
+        if count >= _LEAST_INNER and _near(inner, x) + _near(starts, x) >= _LEAST_STARTS
+    ]
+    for x in sorted(edges):
+        crossing = sum(word.x0 < x - 2 < x + 2 < word.x1 for fragment in fragments for word in fragment.words)
+        if crossing <= _MOST_CROSSING * (_near(inner, x) + _near(starts, x)):
+            fragments = [piece for fragment in fragments for piece in _cut_at(fragment, x)]
+    return fragments
+
+
+def _near(counts: dict[int, int], x: int) -> int:
+    return sum(counts.get(x + step, 0) for step in (-1, 0, 1))
+
+
+def _cut_at(fragment: Fragment, x: float) -> list[Fragment]:
+    at = next(
+        (
+            number
+            for number, (before, word) in enumerate(pairwise(fragment.words), start=1)
+            if abs(word.x0 - x) <= 1.5 and word.x0 - before.x1 > _GUTTER * word.size
+        ),
+        0,
+    )
+    return [*join_fragments(fragment.words[:at]), *join_fragments(fragment.words[at:])] if at else [fragment]
+
+
 def _follows(fragment: Fragment, word: Glyphs) -> bool:
     last = fragment.words[-1]
     gap = word.x0 - last.x1
@@ -174,6 +218,7 @@ def _column_edges(fragments: Sequence[Fragment]) -> list[float]:
             len(group) >= _LEAST_EDGE
             and x - edges[-1] >= _LEAST_WIDTH * (right - left)
             and _is_gutter(fragments, group, x)
+            and sum(f.x0 < x - _EDGE and f.x1 > x + _EDGE for f in prose) < _OUTNUMBERED * len(group)
         ):
             edges.append(_hanging_edge(prose, x))
     return edges

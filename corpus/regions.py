@@ -13,7 +13,7 @@ from statistics import median
 from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.drawn import Drawn
 from corpus.glyphs import Glyphs
-from corpus.layout import Fragment, join_fragments, rows_of
+from corpus.layout import Fragment, join_fragments, part_at_gutters, rows_of
 from corpus.shapes import Area, Region, RegionKind, Rule
 
 _PART = re.compile(
@@ -55,7 +55,7 @@ class Parted:
 
 def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
     """The page's regions, from top to bottom, and its other words, joined to fragments of lines."""
-    fragments = join_fragments(words)
+    fragments = part_at_gutters(join_fragments(words))
     if not fragments or not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
         return Parted(fragments, [])
     regions = list(_tables(fragments, drawn))

@@ -90,12 +90,11 @@ OTHERS = [
         {"discussion": "Our patient is compared with other reports (Table 1).", "where": "discussion"},
         K.DISCUSSION,
     ),
-    # nothing cites it: where it stands
+    # nothing cites it: where it stands, save where it only floated or was collected
     ({"where": "case"}, K.TABLE),
     ({"where": "discussion"}, K.DISCUSSION),
-    ({"where": "tables"}, K.BACK),
-    # references cite nothing
-    ({"case": "See Table 2.", "where": "references"}, K.REFERENCES),
+    ({"where": "tables"}, K.TABLE),
+    ({"case": "See Table 2.", "where": "references"}, K.TABLE),
 ]
 
 
