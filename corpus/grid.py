@@ -27,6 +27,7 @@ _SAME_RULE = 3.0  # points
 _NEAR_LINES = 0.75  # of the size: lines so near are cells of one row, set in its middle
 _ROW_STEP = 1.22  # times the step of lines inside a row
 _HEAD_STEP = 1.5  # of the size, between lines of one row of the head
+_TIGHT_COLUMNS = 3.0  # times the gap of the head: columns so near that their heads stand like words of one
 _WIDER = 1.4  # times the narrowest space of the line: so much wider is the space between two cells
 _NARROW_HEAD_GAP = 0.36  # of the size, between cells of the head that stand over different columns
 _HEAD_GAP = 0.6  # of the size, between cells of the head
@@ -293,10 +294,13 @@ def _parts_head(
     gap = word.x0 - end
     if gap > _HEAD_GAP * size:
         return True
-    middles = [(low[1] + high[0]) / 2 for low, high in pairwise(columns)]
-    return gap > narrow and any(
-        before[-1].x0 < middle < word.x1 and abs(middle - (end + word.x0) / 2) < size for middle in middles
-    )
+    for low, high in pairwise(columns):
+        middle, clear = (low[1] + high[0]) / 2, high[0] - low[1]
+        if not before[-1].x0 < middle < word.x1 or abs(middle - (end + word.x0) / 2) >= size:
+            continue
+        if gap > narrow or clear < _TIGHT_COLUMNS * gap and end - 1 <= middle <= word.x0 + 1:
+            return True
+    return False
 
 
 def _over(words: list[Glyphs], columns: Sequence[tuple[float, float]]) -> Iterator[_Run]:
