@@ -1,0 +1,204 @@
+"""Tables by their rules, boxes, footnotes and figures: whole texts, tables and sections are compared."""
+
+from itertools import groupby
+
+import pytest
+
+from corpus.glyphs import Glyphs
+from corpus.layout import join_fragments, part_at_gutters
+from corpus.readers.read import read_bytes
+from schemas.document import Document, SectionKind
+from tests.corpus.drawn_pages import cells, draw
+from tests.corpus.pages import At, column
+
+LEFT = [
+    "The mother was seen in the tenth week of her", "pregnancy with nausea and loss of weight, and", "she was taking a small dose of labetalol and",
+    "of levothyroxine for the thyroid that had been", "removed in her youth. The heart of the child", "was seen to beat. She came back for the next",
+    "visit a long time after, and had gained three", "kilograms in all, and her blood was examined.",
+]  # fmt: skip
+RIGHT = [
+    "At thirty weeks the growth of the child was", "fine and the fluid was normal. She was then", "followed in the day unit until the end of the",
+    "pregnancy, and a girl of three kilograms was", "born in the night. Both went home on the fifth", "day, and the mother was well at the last visit.",
+]  # fmt: skip
+
+
+def rows_of(document: Document) -> list[list[list[str]]]:
+    """Each table as rows of `column:text`, spans as `column+span:text`, heads with a star."""
+    found = []
+    for table in document.tables:
+        rows = []
+        for _, members in groupby(table.cells, key=lambda cell: cell.row):
+            rows.append(
+                [
+                    f"{cell.column}{f'+{cell.column_span}' if cell.column_span > 1 else ''}{'*' if cell.header else ''}:"
+                    f"{document.text[cell.start : cell.end]}"
+                    for cell in members
+                ]
+            )
+        found.append(rows)
+    return found
+
+
+def caption_of(document: Document, number: int = 0) -> str | None:
+    caption = document.tables[number].caption
+    return document.text[slice(*caption)] if caption else None
+
+
+BODY = [
+    *cells(230, (62, "Haemoglobin"), (150, "9.1"), (200, "g/dL"), (245, "11-15")),
+    *cells(244, (62, "Platelets"), (150, "48"), (200, "10^9/L"), (245, "150-400")),
+]
+HEAD = cells(214, (62, "Test"), (150, "Result"), (200, "Unit"), (245, "Range"))
+RULES = [(1, 60, 204, 290, 204), (1, 60, 219, 290, 219), (1, 60, 250, 290, 250)]
+EXPECTED = [
+    ["0*:Test", "1*:Result", "2*:Unit", "3*:Range"],
+    ["0:Haemoglobin", "1:9.1", "2:g/dL", "3:11-15"],
+    ["0:Platelets", "1:48", "2:10^9/L", "3:150-400"],
+]
+
+
+@pytest.mark.parametrize("ruled", ["rules", "colour"])
+def test_a_table_in_one_column_beside_prose_in_the_other(ruled):
+    page = [
+        At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(60, 280, LEFT), *column(310, 198, [*RIGHT, *RIGHT]),
+    ]  # fmt: skip
+    made = (
+        draw([page], rules=RULES)
+        if ruled == "rules"
+        else draw([page], filled=[(1, 60, 205, 290, 218), (1, 60, 234, 290, 248)])
+    )
+    document = read_bytes(made, "x")
+    assert rows_of(document) == [EXPECTED]
+    assert caption_of(document) == "Table 1. Blood"
+    prose = [line for line in document.text.split("\n") if " | " not in line and not line.startswith("Table")]
+    assert " ".join(prose) == " ".join([*LEFT, *RIGHT, *RIGHT])
+
+
+def test_heads_between_the_caption_and_the_first_rule_are_the_tables():
+    page = [At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(60, 290, LEFT)]
+    document = read_bytes(draw([page], rules=RULES[1:]), "x")
+    assert rows_of(document) == [EXPECTED]
+    assert caption_of(document) == "Table 1. Blood"
+
+
+def test_spanning_heads_units_and_wrapped_cells():
+    page = [
+        At(60, 190, "Table 2. Course", 9),
+        *cells(206, (185, "Week of gestation")),
+        *cells(220, (62, "Test"), (160, "20"), (230, "30")),
+        *cells(236, (62, "Alkaline"), (160, "100"), (230, "140")),
+        *cells(246, (62, "phosphatase")),
+        *cells(262, (62, "Liver")),
+        *cells(278, (62, "AST"), (160, "35"), (230, "210")),
+        *cells(288, (160, "(30-40)"), (230, "(190-240)")),
+        *column(60, 320, LEFT),
+    ]
+    rules = [(1, 60, 195, 290, 195), (1, 150, 209, 290, 209), (1, 60, 224, 290, 224), (1, 60, 293, 290, 293)]
+    document = read_bytes(draw([page], rules=rules), "x")
+    assert rows_of(document) == [
+        [
+            ["1+2*:Week of gestation"], ["0*:Test", "1*:20", "2*:30"],
+            ["0:Alkaline phosphatase", "1:100", "2:140"],
+            ["0:Liver"], ["0:AST", "1:35 (30-40)", "2:210 (190-240)"],
+        ]
+    ]  # fmt: skip
+
+
+def test_a_table_over_two_pages_is_one_and_repeated_heads_are_left_out():
+    first = [
+        *column(60, 100, LEFT),
+        At(60, 740, "Table 1. Blood", 9),
+        *cells(756, (62, "Test"), (150, "Result")),
+        *cells(772, (62, "Iron"), (150, "9")),
+    ]
+    second = [
+        *cells(70, (62, "Test"), (150, "Result")),
+        *cells(86, (62, "Zinc"), (150, "7")),
+        *cells(100, (62, "Copper"), (150, "8")),
+        *column(60, 140, RIGHT),
+    ]
+    rules = [
+        *((1, 60, y, 290, y) for y in (746, 760, 776)), *((2, 60, y, 290, y) for y in (60, 74, 106)),
+    ]  # fmt: skip
+    document = read_bytes(draw([first, second], rules=rules), "x")
+    assert rows_of(document) == [
+        [["0*:Test", "1*:Result"], ["0:Iron", "1:9"], ["0:Zinc", "1:7"], ["0:Copper", "1:8"]]
+    ]
+
+
+def test_prose_between_rules_is_no_table():
+    document = read_bytes(
+        draw([column(60, 120, LEFT)], rules=[(1, 60, 105, 290, 105), (1, 60, 215, 290, 215)]), "x"
+    )
+    assert (document.text, document.tables) == (" ".join(LEFT), ())
+
+
+def test_references_behind_hanging_numbers_are_no_table():
+    items = [
+        *cells(100, (60, "1."), (90, "Gyang A. A case of iron.")),
+        *cells(114, (60, "2."), (90, "Bello B. Another case of zinc.")),
+        *cells(128, (60, "3."), (90, "Okoye C. Copper in twins.")),
+    ]
+    assert read_bytes(draw([[*column(60, 200, LEFT), *items]]), "x").tables == ()
+
+
+def test_a_box_is_side_matter_and_opens_no_section():
+    page = [
+        At(60, 80, "Case report", 12, "Times-Bold"), *column(60, 100, LEFT), At(66, 220, "KEY POINTS", 10, "Times-Bold"),
+        *column(66, 234, ["Iron is given by mouth.", "Zinc is never given."]), *column(60, 280, RIGHT),
+    ]  # fmt: skip
+    document = read_bytes(draw([page], boxes=[(1, 60, 207, 290, 252)]), "x")
+    kinds = {
+        line: document.section_at(document.text.index(line)) for line in (LEFT[0], "Iron is given", RIGHT[0])
+    }
+    assert kinds == {LEFT[0]: SectionKind.CASE, "Iron is given": SectionKind.BACK, RIGHT[0]: SectionKind.CASE}
+
+
+def test_footnotes_below_a_short_rule_do_not_interrupt_the_text():
+    page = [
+        At(60, 80, "Case report", 12, "Times-Bold"), *column(60, 640, [*RIGHT[:5], *LEFT[:4]]), *column(310, 700, LEFT[4:]),
+        At(60, 760, "Correspondence: A. Gyang took labetalol himself", 8),
+    ]  # fmt: skip
+    document = read_bytes(draw([page], rules=[(1, 60, 750, 130, 750)]), "x")
+    assert " ".join(LEFT) in document.text
+    assert document.section_at(document.text.index("Correspondence")) is SectionKind.BACK
+
+
+CHART = [At(95, y, text, 7) for y, text in ((150, "12.0"), (190, "10.0"), (230, "8.0"))]
+STROKES = [(1, 120, 140, 120, 240), (1, 120, 240, 280, 240), (1, 130, 220, 200, 180), (1, 200, 180, 270, 160)]
+
+
+@pytest.mark.parametrize(
+    ("caption", "kept"), [("Figure 1. Course of the blood", False), ("The course of the blood", True)]
+)
+def test_labels_of_a_chart_are_no_text_where_a_caption_says_so(caption, kept):
+    page = [*CHART, At(130, 160, "Haemoglobin (g/dL)", 7), At(100, 262, caption, 9), *column(60, 300, LEFT)]
+    text = read_bytes(draw([page], rules=STROKES), "x").text
+    assert (("12.0" in text), ("Haemoglobin" in text), caption in text, " ".join(LEFT) in text) == (
+        kept,
+        kept,
+        True,
+        True,
+    )
+
+
+def words_at(base: float, starts: list[float]) -> list[Glyphs]:
+    return [Glyphs("word", x, x + 20, base - 8, base + 2, base, 10.0, 0) for x in starts]
+
+
+LEFT_STARTS, RIGHT_STARTS = (
+    [60 + 23 * i for i in range(10)],
+    [294 + 23 * i for i in range(10)],
+)  # 7 points of white
+
+
+@pytest.mark.parametrize(("lines", "shift", "parted"), [(12, 0, True), (3, 0, False), (12, 1, False)])
+def test_a_narrow_gutter_parts_lines(lines, shift, parted):
+    """Not where few lines show it, nor where the white stands at another place in every line."""
+    page = [
+        word
+        for i in range(lines)
+        for word in words_at(100 + 12 * i, [x - 8 * shift * (i % 5) for x in (*LEFT_STARTS, *RIGHT_STARTS)])
+    ]
+    fragments = part_at_gutters(join_fragments(page))
+    assert [len(f.words) for f in fragments] == ([10, 10] * lines if parted else [20] * lines)
