@@ -104,6 +104,12 @@ def usual_leading(lines: Sequence[Line], size: float) -> float:
     return max(steps, key=lambda step: (steps[step], -step), default=1.2 * size)
 
 
+def _mostly_bold(lines: Sequence[Line], size: float) -> bool:
+    """True where most of the body's lines are in bold type, or in one that calls itself so."""
+    body = [line.bold for line in lines if abs(line.size - size) <= _SIZE_STEP * size]
+    return sum(body) > 0.5 * len(body)
+
+
 def _same(first: Line, second: Line) -> bool:
     return abs(first.size - second.size) <= _SIZE_STEP * max(first.size, second.size)
 
@@ -119,6 +125,7 @@ class BlockMaker:
         self.tables = tables
         self.size = body_size(lines)
         self.leading = usual_leading(lines, self.size)
+        self.all_bold = _mostly_bold(lines, self.size)  # then weight tells nothing
         self.blocks: list[Block] = []
         self.open: Block | None = None
         self.floats: list[Block] = []
@@ -161,10 +168,11 @@ class BlockMaker:
         if len(text) > _LONGEST_HEADING or CAPTION.match(text) or not any(map(str.isalpha, text)):
             return BlockKind.PARAGRAPH
         larger = line.size > (1 + _SIZE_STEP) * self.size
-        if kind_of(text) is not None and (line.bold or larger or self._alone(line)):
+        bold = line.bold and not self.all_bold
+        if kind_of(text) is not None and (bold or larger or self._alone(line)):
             return BlockKind.HEADING
         if (
-            (line.bold or larger)
+            (bold or larger)
             and not text.endswith((".", ",", ";"))
             and (text[0].isupper() or text[0].isdigit())
         ):

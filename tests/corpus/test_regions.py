@@ -202,3 +202,8 @@ def test_a_narrow_gutter_parts_lines(lines, shift, parted):
     ]
     fragments = part_at_gutters(join_fragments(page))
     assert [len(f.words) for f in fragments] == ([10, 10] * lines if parted else [20] * lines)
+
+
+def test_a_text_all_in_bold_type_keeps_its_paragraphs():
+    lines = [At(60, 100 + 12 * i, line, 10, "Helvetica-Bold") for i, line in enumerate(LEFT)]
+    assert read_bytes(draw([lines]), "x").text == " ".join(LEFT)
