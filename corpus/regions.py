@@ -246,8 +246,12 @@ def _heads_under_caption(
     """How many lines of cells stand between a caption and the table's first rule, going up from it."""
     for count, line in enumerate(lines[: _MOST_HEAD + 1]):
         if is_caption(line[0].text, TABLE_CAPTION):
-            return count if len(_cells(line)) == 1 else 0
-        if len(_cells(line)) < 2 or not _is_row(line, area, columns):
+            opened = (
+                count > 0 and len(_cells(lines[count - 1])) > 1
+            )  # a line of one cell goes on with one above
+            return count if len(_cells(line)) == 1 and opened else 0
+        indented = line[0].x0 > area.x0 + 1.5 * line[0].size  # the end of a caption begins at the left edge
+        if len(_cells(line)) < 2 and not indented or not _is_row(line, area, columns):
             break
     return 0
 
