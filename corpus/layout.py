@@ -87,7 +87,7 @@ def read_pages(
 
     A region comes as one line without words, in its place.
     """
-    edges = [_column_edges(page) if page else [] for page in fragments]
+    edges = [column_edges(page) if page else [] for page in fragments]
     usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
     held = [list(map(_as_fragment, page)) for page in regions]
     return [
@@ -201,7 +201,7 @@ def _follows(fragment: Fragment, word: Glyphs) -> bool:
     return abs(word.base - last.base) <= 0.15 * size or overlap >= _OVERLAP * min(word.size, last.size)
 
 
-def _column_edges(fragments: Sequence[Fragment]) -> list[float]:
+def column_edges(fragments: Sequence[Fragment]) -> list[float]:
     """Left edges of the columns, from left to right; one edge for a page of one column."""
     left, right = min(f.x0 for f in fragments), max(f.x1 for f in fragments)
     prose = sorted((f for f in fragments if f.length >= _LEAST_PROSE), key=lambda f: f.x0)

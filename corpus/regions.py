@@ -13,7 +13,8 @@ from statistics import median
 from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.drawn import Drawn
 from corpus.glyphs import Glyphs
-from corpus.layout import Fragment, join_fragments, part_at_gutters, rows_of
+from corpus.headings import kind_of
+from corpus.layout import Fragment, column_edges, join_fragments, part_at_gutters, rows_of
 from corpus.shapes import Area, Region, RegionKind, Rule
 
 _PART = re.compile(
@@ -56,10 +57,15 @@ class Parted:
 def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
     """The page's regions, from top to bottom, and its other words, joined to fragments of lines."""
     fragments = part_at_gutters(join_fragments(words))
-    if not fragments or not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
+    if not fragments:
         return Parted(fragments, [])
     regions = list(_tables(fragments, drawn))
-    rest = _without(fragments, (word for region in regions for word in (*region.words, *region.caption)))
+    rest = _without(fragments, _words_of(regions))
+    bare = list(_bare_tables(rest))
+    rest = _without(rest, _words_of(bare))
+    regions += bare
+    if not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
+        return Parted(rest, regions)
     labels = _labels(rest, drawn, page, [region.area for region in regions])
     rest = [fragment for fragment in rest if id(fragment) not in labels]
     for find in (_boxes, _footnotes):
@@ -67,6 +73,10 @@ def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
         rest = _without(rest, (word for region in found for word in region.words))
         regions += found
     return Parted(rest, regions)
+
+
+def _words_of(regions: Iterable[Region]) -> Iterator[Glyphs]:
+    return (word for region in regions for word in (*region.words, *region.caption))
 
 
 def _without(fragments: list[Fragment], words: Iterable[Glyphs]) -> list[Fragment]:
@@ -116,6 +126,76 @@ def _tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region]:
             RegionKind.TABLE, area, [word for f in inside for word in f.words], [*rules, *_edges_inside(rows, area)],
             _caption(fragments, area),
         )  # fmt: skip
+
+
+def _bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
+    """Tables without rules: the rows of cells that follow a caption in its column, up to the next prose."""
+    captions = [f for f in fragments if is_caption(f.text, TABLE_CAPTION)]
+    if not captions:
+        return
+    edges = [*column_edges(fragments), max(f.x1 for f in fragments) + 1]
+    for caption in captions:
+        left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
+        right = next((x for x in edges if x > caption.x0 + 4), edges[-1])
+        column = Area(left - 3, caption.base, right - 2, float("inf"))
+        lines = rows_of([f for f in fragments if f.base > caption.base + 1 and _inside(f, column)])
+        rows = _rows_after(lines, caption, column)
+        filled = [line for line in rows if len(_cells(line)) > 1]
+        valued = [line for line in filled if any(map(str.isdigit, "".join(f.text for f in line)))]
+        if len(filled) < 3 or len(valued) < 2:
+            continue
+        inside = [f for line in rows for f in line]
+        area = Area(
+            min(f.x0 for f in inside) - 1, min(f.top for f in inside) - 1, max(f.x1 for f in inside) + 1,
+            max(f.bottom for f in inside) + 1,
+        )  # fmt: skip
+        yield Region(
+            RegionKind.TABLE, area, [word for f in inside for word in f.words], [], _caption(fragments, area)
+        )
+
+
+def _rows_after(
+    lines: Sequence[Sequence[Fragment]], caption: Fragment, column: Area
+) -> list[Sequence[Fragment]]:
+    """The lines of a table below its caption, without what closes it and is no row: text that ends the cells."""
+    rows: list[Sequence[Fragment]] = []
+    last = caption.base
+    for line in lines:
+        base, size = max(f.base for f in line), line[0].size
+        if base - last > _ROW_GAP * size or _is_caption_line(line):
+            break
+        last = base
+        if not rows and len(_cells(line)) == 1 and not _stands_in(line, column):
+            continue  # the caption's own further lines
+        if _is_prose(line, column) or _is_heading(line, rows):
+            break
+        rows.append(line)
+    while rows and len(_cells(rows[-1])) == 1 and not _near(rows):
+        rows.pop()
+    return rows
+
+
+def _is_caption_line(line: Sequence[Fragment]) -> bool:
+    return any(is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION))
+
+
+def _stands_in(line: Sequence[Fragment], column: Area) -> bool:
+    """True for a single cell that stands away from the column's left edge: a head over later columns."""
+    return line[0].x0 > column.x0 + 0.3 * column.width
+
+
+def _is_heading(line: Sequence[Fragment], rows: Sequence[Sequence[Fragment]]) -> bool:
+    """True for a heading of the text, known or set larger than the table."""
+    text = " ".join(f.text for f in line)
+    return kind_of(text) is not None or bool(rows) and line[0].size > 1.15 * rows[-1][0].size
+
+
+def _near(rows: Sequence[Sequence[Fragment]]) -> bool:
+    """True where the last line stands as near to the one before it as lines of a cell do."""
+    if len(rows) < 2:
+        return False
+    step = max(f.base for f in rows[-1]) - max(f.base for f in rows[-2])
+    return step <= 1.25 * rows[-1][0].size
 
 
 def _flat_rules(rules: Iterable[Rule]) -> list[Rule]:

@@ -207,3 +207,21 @@ def test_a_narrow_gutter_parts_lines(lines, shift, parted):
 def test_a_text_all_in_bold_type_keeps_its_paragraphs():
     lines = [At(60, 100 + 12 * i, line, 10, "Helvetica-Bold") for i, line in enumerate(LEFT)]
     assert read_bytes(draw([lines]), "x").text == " ".join(LEFT)
+
+
+def test_a_table_without_rules_follows_its_caption_up_to_the_prose():
+    page = [
+        *column(60, 100, LEFT), At(60, 220, "Table 1. Blood", 9),
+        *cells(236, (62, "Test"), (150, "Result")), *cells(250, (62, "Serum"), (150, "9.1")), *cells(260, (62, "iron")),
+        *cells(274, (62, "Zinc"), (150, "7")), *cells(288, (62, "Copper"), (150, "8")), *column(60, 320, RIGHT),
+    ]  # fmt: skip
+    document = read_bytes(draw([page]), "x")
+    assert rows_of(document) == [
+        [["0*:Test", "1*:Result"], ["0:Serum iron", "1:9.1"], ["0:Zinc", "1:7"], ["0:Copper", "1:8"]]
+    ]
+    assert " ".join(RIGHT) in document.text
+
+
+def test_prose_below_a_caption_is_no_table():
+    page = [At(60, 100, "Table 1. Blood", 9), *column(60, 120, LEFT)]
+    assert read_bytes(draw([page]), "x").tables == ()
