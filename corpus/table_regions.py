@@ -1,0 +1,353 @@
+"""Where tables stand on a page: by their rules or coloured rows, else below a caption.
+
+Rules of one extent belong to one table as long as rows of cells, not prose, stand between them. A table
+without rules is what follows a caption in its column up to the next prose.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
+from corpus.drawn import Drawn
+from corpus.glyphs import Glyphs
+from corpus.headings import kind_of
+from corpus.layout import Fragment, column_edges, rows_of
+from corpus.shapes import Area, Region, RegionKind, Rule
+
+_PART = re.compile(
+    r"\(?[a-hA-H]\)?\.?|\(?(?:table \d{1,2}\s?[:.]?\s?)?\(?cont(?:inued|'?d)?\.?\)?", re.IGNORECASE
+)
+_SAME_END = 9.0  # points that the ends of a table's rules may differ
+_LEAST_RULE = 45.0  # points
+_TALL_BOX = 60.0  # points: a higher box is no row of a table
+_PROSE_WIDTH = 0.72  # of the table's width, without a wide gap: a line of prose
+_PROSE_LENGTH = 30  # characters
+_EMPTY = 45.0  # points without words between two rules: not one table
+_ABOVE, _BELOW = 1.0, 0.35  # of the size: what a rule may cut from the words below and above it
+_ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
+_CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
+_TIGHT = 1.35  # of the size: so near stands a further line of a cell
+_MOST_HEAD = 5  # lines over the first coloured row
+_MOST_CAPTION = 8  # lines
+_CELL_GAP = 0.8  # of the size
+
+
+@dataclass(slots=True)
+class _Stack:
+    """Rules of one extent below each other."""
+
+    rules: list[Rule]
+
+    @property
+    def area(self) -> Area:
+        return Area(
+            min(rule.x0 for rule in self.rules),
+            self.rules[0].y0,
+            max(rule.x1 for rule in self.rules),
+            self.rules[-1].y0,
+        )
+
+
+def ruled_tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region]:
+    """Tables by their rules and coloured rows, each with its words, rules and caption."""
+    rows = [box for box in drawn.boxes if box.height <= _TALL_BOX and box.width >= _LEAST_RULE / 3]
+    for stack in _stacks(fragments, [*_flat_rules(drawn.rules), *_edges(rows)]):
+        area = _grown(stack, fragments, drawn.rules)
+        inside = [f for f in fragments if _inside(f, area)]
+        lines = rows_of(inside)
+        if len(lines) < 2 or sum(len(_cells(line)) > 1 for line in lines) < max(2, 0.4 * len(lines)):
+            continue
+        rules = [rule for rule in drawn.rules if _rule_inside(rule, area)]
+        yield Region(
+            RegionKind.TABLE, area, [word for f in inside for word in f.words], [*rules, *_edges_inside(rows, area)],
+            _caption(fragments, area),
+        )  # fmt: skip
+
+
+def bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
+    """Tables without rules: the rows of cells that follow a caption in its column, up to the next prose."""
+    captions = [f for f in fragments if is_caption(f.text, TABLE_CAPTION)]
+    if not captions:
+        return
+    edges = [*column_edges(fragments), max(f.x1 for f in fragments) + 1]
+    for caption in captions:
+        left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
+        right = next((x for x in edges if x > caption.x0 + 4), edges[-1])
+        column = Area(left - 3, caption.base, right - 2, float("inf"))
+        lines = rows_of([f for f in fragments if f.base > caption.base + 1 and _inside(f, column)])
+        rows = _rows_after(lines, caption, column)
+        filled = [line for line in rows if len(_cells(line)) > 1]
+        valued = [line for line in filled if any(map(str.isdigit, "".join(f.text for f in line)))]
+        if len(filled) < 3 or len(valued) < 2:
+            continue
+        inside = [f for line in rows for f in line]
+        area = Area(
+            min(f.x0 for f in inside) - 1, min(f.top for f in inside) - 1, max(f.x1 for f in inside) + 1,
+            max(f.bottom for f in inside) + 1,
+        )  # fmt: skip
+        yield Region(
+            RegionKind.TABLE, area, [word for f in inside for word in f.words], [], _caption(fragments, area)
+        )
+
+
+def _rows_after(
+    lines: Sequence[Sequence[Fragment]], caption: Fragment, column: Area
+) -> list[Sequence[Fragment]]:
+    """The lines of a table below its caption, without what closes it and is no row: text that ends the cells."""
+    rows: list[Sequence[Fragment]] = []
+    last = caption.base
+    for line in lines:
+        base, size = max(f.base for f in line), line[0].size
+        if base - last > _ROW_GAP * size or _is_caption_line(line):
+            break
+        last = base
+        if not rows and len(_cells(line)) == 1 and not _stands_in(line, column):
+            continue  # the caption's own further lines
+        if _is_prose(line, column) or _is_heading(line, rows):
+            break
+        rows.append(line)
+    while rows and len(_cells(rows[-1])) == 1 and not _near(rows):
+        rows.pop()
+    return rows
+
+
+def _is_caption_line(line: Sequence[Fragment]) -> bool:
+    return any(is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION))
+
+
+def _stands_in(line: Sequence[Fragment], column: Area) -> bool:
+    """True for a single cell that stands away from the column's left edge: a head over later columns."""
+    return line[0].x0 > column.x0 + 0.3 * column.width
+
+
+def _is_heading(line: Sequence[Fragment], rows: Sequence[Sequence[Fragment]]) -> bool:
+    """True for a heading of the text, known or set larger than the table."""
+    text = " ".join(f.text for f in line)
+    return kind_of(text) is not None or bool(rows) and line[0].size > 1.15 * rows[-1][0].size
+
+
+def _near(rows: Sequence[Sequence[Fragment]]) -> bool:
+    """True where the last line stands as near to the one before it as lines of a cell do."""
+    if len(rows) < 2:
+        return False
+    step = max(f.base for f in rows[-1]) - max(f.base for f in rows[-2])
+    return step <= 1.25 * rows[-1][0].size
+
+
+def _flat_rules(rules: Iterable[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 >= _LEAST_RULE]
+
+
+def _edges(boxes: Sequence[Area]) -> list[Rule]:
+    """The upper and lower edges of boxes that stand beside each other, as rules."""
+    found: list[Rule] = []
+    level: list[Area] = []
+    for box in [*sorted(boxes, key=lambda box: (round(box.y0), box.x0)), None]:
+        if box is not None and (not level or abs(box.y0 - level[0].y0) < 2 and abs(box.y1 - level[0].y1) < 2):
+            level.append(box)
+            continue
+        if level:
+            x0, x1 = min(b.x0 for b in level), max(b.x1 for b in level)
+            if x1 - x0 >= _LEAST_RULE:
+                found += [Rule(x0, x1, level[0].y0, level[0].y0), Rule(x0, x1, level[0].y1, level[0].y1)]
+        level = [box] if box is not None else []
+    return found
+
+
+def _edges_inside(boxes: Sequence[Area], area: Area) -> list[Rule]:
+    return [rule for rule in _edges(boxes) if _rule_inside(rule, area)]
+
+
+def _rule_inside(rule: Rule, area: Area) -> bool:
+    return (
+        rule.x0 >= area.x0 - _SAME_END
+        and rule.x1 <= area.x1 + _SAME_END
+        and rule.y0 >= area.y0 - 3
+        and rule.y1 <= area.y1 + 3
+    )
+
+
+def _stacks(fragments: Sequence[Fragment], rules: Sequence[Rule]) -> Iterator[_Stack]:
+    """Rules that belong to one table, those without a second one left out."""
+    open_stacks: list[_Stack] = []
+    done: list[_Stack] = []
+    for rule in sorted(rules, key=lambda rule: (rule.y0, rule.x0)):
+        stack = next((s for s in reversed(open_stacks) if same_extent(s.area, rule)), None)
+        if stack is None:
+            open_stacks.append(_Stack([rule]))
+        elif _is_broken(fragments, Area(stack.area.x0, stack.rules[-1].y0, stack.area.x1, rule.y0)):
+            open_stacks.remove(stack)
+            done.append(stack)
+            open_stacks.append(_Stack([rule]))
+        else:
+            stack.rules.append(rule)
+    for stack in [*done, *open_stacks]:
+        if len(stack.rules) > 1 and stack.area.height > 4:
+            yield stack
+
+
+def same_extent(area: Area, rule: Rule) -> bool:
+    """True for a rule that begins and ends where the area does."""
+    return abs(area.x0 - rule.x0) <= _SAME_END and abs(area.x1 - rule.x1) <= _SAME_END
+
+
+def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
+    """True where what stands between two rules is no part of a table: a caption, prose, or a wide nothing."""
+    inside = [f for f in fragments if _inside(f, between)]
+    if not inside:
+        return between.height > _EMPTY
+    if any(is_caption(f.text, TABLE_CAPTION) or is_caption(f.text, FIGURE_CAPTION) for f in inside):
+        return True
+    lines = rows_of(inside)
+    if len(lines) == 1 and _PART.fullmatch(" ".join(f.text for f in lines[0])):
+        return True
+    prose = sum(_is_prose(line, between) for line in lines)
+    return prose >= 3 or prose >= 2 and prose >= 0.5 * len(lines)
+
+
+def _is_prose(line: Sequence[Fragment], area: Area) -> bool:
+    """True for a line that fills the width without a gap between cells."""
+    cells = _cells(line)
+    length = sum(f.length for f in line)
+    return (
+        len(cells) == 1 and length >= _PROSE_LENGTH and cells[0][1] - cells[0][0] >= _PROSE_WIDTH * area.width
+    )
+
+
+def _cells(line: Sequence[Fragment]) -> list[tuple[float, float]]:
+    """Stretches of the line that wide gaps part."""
+    words = sorted((word for f in line for word in f.words), key=lambda word: word.x0)
+    found: list[tuple[float, float]] = []
+    for word in words:
+        if found and word.x0 - found[-1][1] <= _CELL_GAP * word.size:
+            found[-1] = (found[-1][0], max(found[-1][1], word.x1))
+        else:
+            found.append((word.x0, word.x1))
+    return found
+
+
+def _inside(fragment: Fragment, area: Area) -> bool:
+    """True for a fragment whose line lies between the area's upper and lower edge, and most of it between the others."""
+    middle = fragment.base - 0.3 * fragment.size
+    within = min(fragment.x1, area.x1 + 3) - max(fragment.x0, area.x0 - 3)
+    return area.y0 < middle < area.y1 and within >= 0.8 * (fragment.x1 - fragment.x0)
+
+
+def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) -> Area:
+    """The stack's area, with the rows beside it that no rule parts from it.
+
+    Rows follow below where the rules hold the head only, and stand above and below coloured rows.
+    """
+    area = stack.area
+    inside = [f for f in fragments if _inside(f, area)]
+    lines = rows_of(inside)
+    if not lines:
+        return area
+    strip = [f for f in fragments if _inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
+    columns = [cell for line in lines for cell in _cells(line)]
+    top, bottom = area.y0, area.y1
+    if len(lines) <= 2 and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
+        below = rows_of([f for f in strip if f.base > area.y1])
+        bottom = _last_row(below, area, columns, max(f.base for f in inside)) or bottom
+    above = rows_of([f for f in strip if f.base < area.y0 + 2])[::-1]
+    if not _ruled_at(rules, top, area):
+        top = _first_row(above, area, columns, min(f.base for f in inside)) or top
+    elif heads := _heads_under_caption(above, area, columns):
+        top = _first_row(above[:heads], area, columns, area.y0) or top
+    return Area(area.x0, top, area.x1, bottom)
+
+
+def _heads_under_caption(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]
+) -> int:
+    """How many lines of cells stand between a caption and the table's first rule, going up from it."""
+    for count, line in enumerate(lines[: _MOST_HEAD + 1]):
+        if is_caption(line[0].text, TABLE_CAPTION):
+            opened = (
+                count > 0 and len(_cells(lines[count - 1])) > 1
+            )  # a line of one cell goes on with one above
+            return count if len(_cells(line)) == 1 and opened else 0
+        indented = line[0].x0 > area.x0 + 1.5 * line[0].size  # the end of a caption begins at the left edge
+        if len(_cells(line)) < 2 and not indented or not _is_row(line, area, columns):
+            break
+    return 0
+
+
+def _ruled_at(rules: Sequence[Rule], y: float, area: Area) -> bool:
+    """True where a rule, not the edge of a coloured row, is drawn at this height."""
+    return any(rule.horizontal and abs(rule.y0 - y) < 2 and same_extent(area, rule) for rule in rules)
+
+
+def _last_row(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]], last: float
+) -> float | None:
+    """The lower edge of the last row that follows the table downwards; None where none does."""
+    bottom = None
+    for line in lines:
+        base, size = max(f.base for f in line), line[0].size
+        if base - last > _ROW_GAP * size or not _is_row(line, area, columns):
+            break
+        if len(_cells(line)) > 1 or base - last <= _TIGHT * size:
+            bottom = base + _BELOW * size
+        last = base
+    return bottom
+
+
+def _first_row(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]], last: float
+) -> float | None:
+    """The upper edge of the first row that stands over the table, going up from it; None where none does."""
+    top = None
+    for line in lines[:_MOST_HEAD]:
+        base, size = min(f.base for f in line), line[0].size
+        if last - base > _ROW_GAP * size or not _is_row(line, area, columns):
+            break
+        if len(_cells(line)) > 1 or last - base <= _TIGHT * size:
+            top = base - _ABOVE * size
+        last = base
+    return top
+
+
+def _is_row(line: Sequence[Fragment], area: Area, columns: Sequence[tuple[float, float]]) -> bool:
+    """True for a line of cells that stand in the table's columns."""
+    if _is_prose(line, area) or any(
+        is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION)
+    ):
+        return False
+    cells = _cells(line)
+    over = sum(any(_below(cell, column) for column in columns) for cell in cells)
+    return over == len(cells) and (len(cells) > 1 or cells[0][1] - cells[0][0] < 0.5 * area.width)
+
+
+def _below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
+    return cell[0] < upper[1] + 2 and upper[0] < cell[1] + 2
+
+
+def _caption(fragments: Sequence[Fragment], area: Area) -> list[Glyphs]:
+    """The words of the caption above the area, or else of one right below it."""
+    strip = [f for f in fragments if f.x0 < area.x1 + 10 and f.x1 > area.x0 - 10 and f.x0 > area.x0 - 40]
+    above = [f for f in strip if f.base < area.y0 + 2]
+    lines = rows_of(above)[-_MOST_CAPTION:]
+    for start in range(len(lines) - 1, -1, -1):
+        if start + 1 < len(lines) and _far(lines[start], lines[start + 1]):
+            break
+        if (
+            start + 1 == len(lines)
+            and area.y0 - max(f.base for f in lines[start]) > _CAPTION_GAP * lines[start][0].size
+        ):
+            break
+        if is_caption(lines[start][0].text, TABLE_CAPTION):
+            return [word for line in lines[start:] for f in line for word in f.words]
+    below = rows_of([f for f in strip if f.base > area.y1])
+    if (
+        below
+        and is_caption(below[0][0].text, TABLE_CAPTION)
+        and below[0][0].top - area.y1 < 1.5 * below[0][0].size
+    ):
+        return [word for f in below[0] for word in f.words]
+    return []
+
+
+def _far(upper: Sequence[Fragment], lower: Sequence[Fragment]) -> bool:
+    return min(f.base for f in lower) - max(f.base for f in upper) > _CAPTION_GAP * upper[0].size
