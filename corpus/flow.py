@@ -73,6 +73,7 @@ _MANY_GAPS, _EVEN = (
     5,
     1.8,
 )  # so many spaces, the widest less than so many times the narrowest: a stretched line
+_MOST_WRAPPED = 4  # lines of one cell below each other between two rows
 _SIZE_STEP = 0.06  # of the size: a larger step is another style
 _APART = 1.9  # of the line's size: white above a heading behind a line that ends no sentence
 _LONGEST_HEADING = 130  # characters
@@ -372,24 +373,47 @@ def _row_after(lines: Sequence[Line], start: int, at: int) -> bool:
     if len(line.cells) < 2 or _stretched(line):
         if at == start or line.page != lines[start].page or at + 1 >= len(lines):
             return False
-        return _wrapped_cell(lines[at - 1], line) and len(line.cells) == 1
+        return len(line.cells) == 1 and _below_row(lines, start, at)
     if at == start:
         return True
     before = lines[at - 1]
     return line.page == before.page and 0 < line.base - before.base < 3.5 * line.size and _same(before, line)
 
 
+def _below_row(lines: Sequence[Line], start: int, at: int) -> bool:
+    """True for a line that wraps a cell of the row above it.
+
+    A third line of a cell and the name of a group of rows are told from text below the table by the next row.
+    """
+    above = next(back for back in range(at - 1, start - 1, -1) if len(lines[back].cells) > 1)
+    row, line = lines[above], lines[at]
+    if above == at - 1:
+        return _wrapped_cell(row, line)
+    if at - above > _MOST_WRAPPED or not _in_a_cell(row, line) or not _close_below(lines[at - 1], line):
+        return False
+    for before, after in pairwise(lines[at : above + _MOST_WRAPPED + 2]):
+        if not _close_below(before, after):
+            return False
+        if len(after.cells) > 1:
+            return not _stretched(after) and _aligned(row, after)
+    return False
+
+
+def _close_below(row: Line, line: Line) -> bool:
+    return row.page == line.page and 0 < line.base - row.base < 1.5 * line.size and _same(row, line)
+
+
 def _wrapped_cell(row: Line, line: Line) -> bool:
     """True for the second line of a cell: close below its row, and as narrow as one of the row's cells."""
-    if not 0 < line.base - row.base < 1.5 * line.size or not _same(row, line):
-        return False
-    return (
-        any(
-            cell[0].x0 - line.size < line.x0
-            and line.x1 < (following[0].x0 if following else row.right + line.size)
-            for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
-        )
-        and len(row.cells) > 1
+    return len(row.cells) > 1 and _close_below(row, line) and _in_a_cell(row, line)
+
+
+def _in_a_cell(row: Line, line: Line) -> bool:
+    """True for a line no wider than one of the row's cells with the white behind it."""
+    return any(
+        cell[0].x0 - line.size < line.x0
+        and line.x1 < (following[0].x0 if following else row.right + line.size)
+        for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
     )
 
 

@@ -99,10 +99,16 @@ class Grid:
         return len(self.strips) + 1
 
     def goes_on(self, other: "Grid") -> bool:
-        """True for a grid whose columns are those of this one: its rows in the next column or on the next page."""
-        return len(self.strips) == len(other.strips) > 0 and all(
-            abs((one - self.left) - (two - other.left)) <= _SAME_STRIP
-            for one, two in zip(self.strips, other.strips, strict=True)
+        """True for a grid whose columns are those of this one: its rows in the next column or on the next page.
+
+        The strip behind the labels moves with the longest of them; it is not asked where two others agree.
+        """
+        if len(self.strips) != len(other.strips):
+            return False
+        pairs = list(zip(self.strips, other.strips, strict=True))
+        asked = pairs[1:] if len(pairs) > 2 else pairs
+        return bool(asked) and all(
+            abs((one - self.left) - (two - other.left)) <= _SAME_STRIP for one, two in asked
         )
 
     def with_rows_of(self, other: "Grid") -> "Grid":

@@ -27,8 +27,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
-    r"\bdoi\b|doi\.org|©|\bcopyright\b|https?://|www\.|\bISSN\b|\bVol(?:ume)?\.? \d|downloaded from|all rights reserved|"
-    r"open access|submit your (?:manuscript|next)|\bpage \d",
+    r"\bdoi\b|doi\.org|©|\bcopyright\b|https?://|www\.|\bISSN\b|\bVol(?:ume)?\.? \d|all rights reserved|"
+    r"downloaded (?:from|by|on|at|free)\b|open access|submit your (?:manuscript|next)|\bpage \d",
     re.IGNORECASE,
 )
 

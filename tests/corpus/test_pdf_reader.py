@@ -234,6 +234,13 @@ def test_turned_pages_and_turned_text(shown, drawn):
     assert lying is (shown == drawn)
 
 
+@pytest.mark.parametrize("strip", ["Downloaded by guest on 12 May 2022", "Downloaded from example.org"])
+def test_a_strip_below_a_page_that_is_alone_is_left_out(strip):
+    assert read([[*two_columns(), At(60, 800, strip, 8)]]).text == PROSE
+    cut = strip.replace("Downloaded", "Samples were")
+    assert cut in read([[*two_columns(), At(60, 800, cut, 8)]]).text
+
+
 def picture_pdf(pages=1, text=None):
     from PIL import Image
 

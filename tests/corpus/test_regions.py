@@ -126,6 +126,70 @@ def test_a_table_over_two_pages_is_one_and_repeated_heads_are_left_out():
     ]
 
 
+def test_a_table_over_two_pages_whose_head_comes_once_is_one_though_its_labels_grow_shorter():
+    first = [
+        *column(60, 100, LEFT),
+        At(60, 726, "Table 1. Blood", 9),
+        *cells(742, (62, "Test"), (220, "20 weeks"), (270, "30 weeks"), (320, "Range")),
+        *cells(758, (62, "Total iron binding capacity of blood"), (220, "91"), (270, "92"), (320, "40-90")),
+        *cells(774, (62, "Iron"), (220, "9"), (270, "10"), (320, "9-30")),
+    ]
+    second = [
+        *cells(70, (62, "Zinc"), (220, "7"), (270, "5"), (320, "8-12")),
+        *cells(84, (62, "Copper"), (220, "8"), (270, "6"), (320, "1-9")),
+        *column(60, 140, RIGHT),
+    ]
+    rules = [*((1, 60, y, 360, y) for y in (732, 746, 778)), (2, 60, 90, 360, 90)]
+    document = read_bytes(draw([first, second], rules=rules), "x")
+    assert rows_of(document) == [
+        [
+            ["0*:Test", "1*:20 weeks", "2*:30 weeks", "3*:Range"],
+            ["0:Total iron binding capacity of blood", "1:91", "2:92", "3:40-90"], ["0:Iron", "1:9", "2:10", "3:9-30"],
+            ["0:Zinc", "1:7", "2:5", "3:8-12"], ["0:Copper", "1:8", "2:6", "3:1-9"],
+        ]
+    ]  # fmt: skip
+
+
+UNRULED = [
+    *cells(214, (62, "Test"), (150, "20 weeks"), (220, "Range")),
+    *cells(227, (62, "Liver")),
+    *cells(240, (62, "Alanine"), (150, "156"), (220, "7-45")),
+    *cells(249, (62, "transferase")),
+    *cells(258, (62, "(U/L)")),
+    *cells(271, (62, "Blood")),
+    *cells(284, (62, "Platelets"), (150, "48"), (220, "150-400")),
+]
+
+
+def test_labels_of_several_lines_and_groups_do_not_end_a_table_without_rules_or_caption():
+    page = [*UNRULED, *column(60, 310, LEFT)]
+    document = read_bytes(draw([page]), "x")
+    assert rows_of(document) == [
+        [
+            ["0*:Test", "1*:20 weeks", "2*:Range"], ["0:Liver"],
+            ["0:Alanine transferase (U/L)", "1:156", "2:7-45"], ["0:Blood"], ["0:Platelets", "1:48", "2:150-400"],
+        ]
+    ]  # fmt: skip
+
+
+def test_short_lines_below_the_last_row_are_not_the_tables():
+    page = [
+        *UNRULED[:4],
+        *cells(227, (150, "100"), (220, "1-9")),
+        *(cell for cell in UNRULED[4:] if cell.y in (240, 249)),
+        *cells(262, (62, "She slept")),
+        *cells(272, (62, "She ate")),
+        *column(60, 310, LEFT),
+    ]
+    document = read_bytes(draw([page]), "x")
+    assert rows_of(document) == [
+        [
+            ["0*:Test", "1*:20 weeks", "2*:Range"], ["0:Liver", "1:100", "2:1-9"],
+            ["0:Alanine transferase", "1:156", "2:7-45"],
+        ]
+    ]  # fmt: skip
+
+
 def test_prose_between_rules_is_no_table():
     document = read_bytes(
         draw([column(60, 120, LEFT)], rules=[(1, 60, 105, 290, 105), (1, 60, 215, 290, 215)]), "x"
