@@ -9,6 +9,8 @@ from corpus.layout import Fragment
 from corpus.shapes import Area
 
 _LABEL = 28  # characters: a longer text in a figure is prose
+_TITLE = 60  # characters: so long may one be in type much smaller than the text
+_MUCH_SMALLER = 0.85  # of the usual size
 _LABEL_GAP = 14.0  # points from a drawing to its labels
 _FIGURE_GAP = 60.0  # points from a figure to its caption
 _CLUSTER_GAP = 16.0  # points between pieces of one drawing
@@ -64,7 +66,8 @@ def _labels_in(
 ) -> Iterator[Fragment]:
     """Short texts inside the drawing, and beside it in small type or in figures."""
     for f in fragments:
-        if f is caption or f.length > _LABEL or is_caption(f.text, TABLE_CAPTION):
+        longest = _TITLE if f.size < _MUCH_SMALLER * body else _LABEL
+        if f is caption or f.length > longest or is_caption(f.text, TABLE_CAPTION):
             continue
         x, y = (f.x0 + f.x1) / 2, (f.top + f.bottom) / 2
         numeric = not any(map(str.isalpha, f.text))

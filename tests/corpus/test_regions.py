@@ -246,6 +246,15 @@ def test_labels_of_a_chart_are_no_text_where_a_caption_says_so(caption, kept):
     )
 
 
+@pytest.mark.parametrize(("size", "kept"), [(7, False), (9.5, True)])
+def test_a_chart_may_have_a_title_in_small_type(size, kept):
+    page = [
+        *CHART, At(125, 136, "Bile acids 96 umol/L and ALT 210 U/L", size),
+        At(100, 262, "Figure 1. Course of the blood", 9), *column(60, 300, LEFT),
+    ]  # fmt: skip
+    assert ("ALT" in read_bytes(draw([page], rules=STROKES), "x").text) is kept
+
+
 def words_at(base: float, starts: list[float]) -> list[Glyphs]:
     return [Glyphs("word", x, x + 20, base - 8, base + 2, base, 10.0, 0) for x in starts]
 
