@@ -202,6 +202,10 @@ def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
     lines = rows_of(inside)
     if len(lines) == 1 and _PART.fullmatch(" ".join(f.text for f in lines[0])):
         return True
+    if len(lines) > 2 and all(len(_cells(line)) == 1 for line in lines):
+        long = sum(sum(f.length for f in line) >= _PROSE_LENGTH for line in lines)
+        if long >= 0.5 * len(lines):  # a box of prose as wide as the table
+            return True
     prose = sum(_is_prose(line, between) for line in lines)
     return prose >= 3 or prose >= 2 and prose >= 0.5 * len(lines)
 

@@ -218,6 +218,20 @@ def test_a_box_is_side_matter_and_opens_no_section():
     assert kinds == {LEFT[0]: SectionKind.CASE, "Iron is given": SectionKind.BACK, RIGHT[0]: SectionKind.CASE}
 
 
+def test_a_box_right_below_a_table_of_its_width_is_no_part_of_it():
+    points = [
+        "Iron is given by mouth and not by vein.",
+        "Zinc is never given in such a state.",
+        "Copper is of no use.",
+    ]
+    page = [
+        At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(66, 270, points, size=8, leading=10), *column(60, 320, LEFT)
+    ]  # fmt: skip
+    document = read_bytes(draw([page], rules=RULES, boxes=[(1, 60, 258, 290, 296)]), "x")
+    assert rows_of(document) == [EXPECTED]
+    assert document.section_at(document.text.index("Zinc is never")) is SectionKind.BACK
+
+
 def test_footnotes_below_a_short_rule_do_not_interrupt_the_text():
     page = [
         At(60, 80, "Case report", 12, "Times-Bold"), *column(60, 640, [*RIGHT[:5], *LEFT[:4]]), *column(310, 700, LEFT[4:]),
