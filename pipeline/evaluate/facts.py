@@ -19,6 +19,7 @@ CASE_FIELDS = {
 }  # fmt: skip
 NEONATE_FIELDS = ("sex", "birth_weight_g", "apgar_1", "apgar_5")
 WINDOWS = ("start_ga_days", "stop_ga_days", "duration_days")
+_NEWBORN_YEARS = 0.1
 UNSCORED = ("fetuses", 1)  # one fetus is what every text means that says nothing
 
 
@@ -43,6 +44,35 @@ def medications(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fiel
     for side in WINDOWS:
         required[side] |= optional[side] & actual[side]
     return required, actual
+
+
+def attribution(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fields, Fields]:
+    """Whose each drug was and whether it was taken, for the drugs that both sides name."""
+    wanted, given = _aligned(gold, found, "medications", "drug", drug)
+    both = {entry["_name"] for entry in wanted} & {entry["_name"] for entry in given}
+    sides = [
+        [pair for pair in zip(entries, _of_newborns(document), strict=True) if pair[0]["_name"] in both]
+        for entries, document in ((wanted, gold), (given, found))
+    ]
+    return _attribution_fields(sides[0]), _attribution_fields(sides[1])
+
+
+def _attribution_fields(entries: Iterable[tuple[Entry, bool]]) -> Fields:
+    out: defaultdict[str, set[tuple[Hashable, ...]]] = defaultdict(set)
+    for entry, newborn in entries:
+        subject = entry.get("subject") or "mother"
+        out["drug subject"].add((entry["_name"], "neonate" if newborn and subject == "patient" else subject))
+        out["drug status"].add((entry["_name"], entry.get("status") or "given"))
+    return out
+
+
+def _of_newborns(document: Mapping[str, Any]) -> list[bool]:
+    """For each drug of a document whether the patient of its case is a newborn: "patient" then means the newborn."""
+    found: list[bool] = []
+    for case in document.get("cases", []):
+        age = number((case.get("patient") or {}).get("age_years"))
+        found += [age is not None and age < _NEWBORN_YEARS for _ in case.get("medications") or []]
+    return found
 
 
 def _medication_fields(

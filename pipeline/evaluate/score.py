@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.evaluate import facts
 from schemas.errors import InputError, MissingInputError, UnreadableInputError
 
-FAMILIES = ("obstetric", "pregnancy", "medication", "lab", "neonate", "patient", "document")
+FAMILIES = ("obstetric", "pregnancy", "medication", "lab", "neonate", "patient", "document", "attribution")
 HEADLINE = FAMILIES[:4]
 NUMBER_OF_CASES = ("document", "number of cases")
 
@@ -104,7 +104,9 @@ def score(gold: Mapping[str, Facts], found: Mapping[str, Facts]) -> Scores:
 def _compare(wanted: Facts, given: Facts | None) -> Iterable[tuple[tuple[str, str], set[Any], set[Any]]]:
     """Each field with the set that gold wants and the set that was found."""
     present: Facts = given if given is not None else {"cases": []}
-    for family, compare in (("medication", facts.medications), ("lab", facts.labs)):
+    for family, compare in (
+        ("medication", facts.medications), ("lab", facts.labs), ("attribution", facts.attribution),
+    ):  # fmt: skip
         left, right = compare(wanted, present)
         for key in sorted(set(left) | set(right)):
             yield (family, key), left.get(key, set()), right.get(key, set())

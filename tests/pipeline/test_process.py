@@ -28,8 +28,12 @@ def test_ingest_and_show(tmp_path):
     assert (done.returncode, done.stderr) == (3, "")
     lines = [line.split() for line in done.stdout.splitlines()]
     assert lines[0] == ["run", "1:", "sqlite:///gravida.db"]
-    assert lines[2][:3] == ["1", "0", "1"]
-    assert lines[4][:3] == ["empty.txt", "is", "empty"]
+    assert lines[1:3] == [
+        ["without", "a"],
+        ["read", "patient", "unchanged", "failed", "characters", "seconds", "documents/s"],
+    ]
+    assert lines[3][:5] == ["1", "0", "0", "1", "60"]
+    assert lines[5][:3] == ["empty.txt", "is", "empty"]
     shown = run(tmp_path, "show", "one")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "30-year-old" in shown.stdout
