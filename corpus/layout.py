@@ -26,6 +26,7 @@ _HANGING = 25.0  # points that a hanging or first-line indent may take
 _LEAST_EDGE = 4  # fragments that make a column edge
 _LEAST_PROSE = 18  # characters of a fragment that may be a line of a column
 _LEAST_WIDTH = 0.18  # of the text's width: a narrower column is none
+_LEAST_LEFT, _MOST_HEADS = 12, 3  # lines of a column beside one of few lines; lines of a title across both
 _OUTNUMBERED = 4  # times as many lines across it on the whole page make a gutter the space of a table
 _MOST_ACROSS = 0.34  # of the lines beside a gutter that may run across it
 _OVERLAP = 0.5  # of the smaller height: so much overlap makes one line
@@ -215,13 +216,20 @@ def column_edges(fragments: Sequence[Fragment]) -> list[float]:
     for group in groups:
         x = group[0].x0
         if (
-            len(group) >= _LEAST_EDGE
+            (len(group) >= _LEAST_EDGE or _nothing_across(prose, x))
             and x - edges[-1] >= _LEAST_WIDTH * (right - left)
-            and _is_gutter(fragments, group, x)
+            and _is_gutter(fragments, group, x, least=min(_LEAST_EDGE - 1, len(group)))
             and sum(f.x0 < x - _EDGE and f.x1 > x + _EDGE for f in prose) < _OUTNUMBERED * len(group)
         ):
             edges.append(_hanging_edge(prose, x))
     return edges
+
+
+def _nothing_across(prose: Sequence[Fragment], x: float) -> bool:
+    """True where the page's prose keeps to the left of a place: few lines right of it are a column of their own."""
+    left = [f for f in prose if f.x1 <= x + _EDGE]
+    across = sum(f.x0 < x - _EDGE and f.x1 > x + _EDGE for f in prose)
+    return len(left) >= _LEAST_LEFT and across <= _MOST_HEADS
 
 
 def _hanging_edge(prose: Sequence[Fragment], x: float) -> float:

@@ -312,3 +312,10 @@ def test_a_table_without_rules_follows_its_caption_up_to_the_prose():
 def test_prose_below_a_caption_is_no_table():
     page = [At(60, 100, "Table 1. Blood", 9), *column(60, 120, LEFT)]
     assert read_bytes(draw([page]), "x").tables == ()
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_second_column_of_few_lines_on_a_single_page(lines):
+    page = [*column(60, 100, [*LEFT, *RIGHT, *LEFT]), *column(310, 100, RIGHT[:lines])]
+    prose = " ".join([*LEFT, *RIGHT, *LEFT])
+    assert read_bytes(draw([page]), "x").text.replace("\n", " ") == f"{prose} {' '.join(RIGHT[:lines])}"
