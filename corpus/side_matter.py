@@ -1,5 +1,6 @@
 """Boxes and footnotes: text beside the text, which opens no section of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -13,6 +14,7 @@ _LEAST_BOX = (60.0, 30.0)  # points
 _NOTE_RULE = (25.0, 0.3)  # from so many points to this share of the page: the rule over footnotes
 _NOTE_HEIGHT = 0.5  # of the page's height: footnotes stand below
 _SMALL = 0.95  # of the usual size
+_MARKED = re.compile(r"(?:\d{1,2}|[*†‡§¶#])[A-Z][a-z]")  # "1Correspondence"; a heading has a space there
 
 
 def boxes(
@@ -78,8 +80,14 @@ def footnotes(
         if (
             below
             and rule.y0 > _NOTE_HEIGHT * page.height
-            and all(f.size <= _SMALL * usual for f in below)
+            and (all(f.size <= _SMALL * usual for f in below) or _is_marked(below))
             and min(f.top for f in below) - rule.y0 < 2 * usual
         ):
             area = Area(rule.x0, rule.y0, max(f.x1 for f in below), max(f.bottom for f in below))
             yield Region(RegionKind.FOOTNOTE, area, [word for f in below for word in f.words])
+
+
+def _is_marked(below: Sequence[Fragment]) -> bool:
+    """True where the first line opens with a mark that touches its first word, as footnotes in the body's size do."""
+    first = min(below, key=lambda f: (f.base, f.x0))
+    return _MARKED.match(first.text) is not None

@@ -232,10 +232,14 @@ def test_a_box_right_below_a_table_of_its_width_is_no_part_of_it():
     assert document.section_at(document.text.index("Zinc is never")) is SectionKind.BACK
 
 
-def test_footnotes_below_a_short_rule_do_not_interrupt_the_text():
+@pytest.mark.parametrize(
+    ("note", "size"),
+    [("Correspondence: A. Gyang took labetalol", 8), ("1Correspondence: he took labetalol", 10)],
+)
+def test_footnotes_below_a_short_rule_do_not_interrupt_the_text(note, size):
     page = [
         At(60, 80, "Case report", 12, "Times-Bold"), *column(60, 640, [*RIGHT[:5], *LEFT[:4]]), *column(310, 700, LEFT[4:]),
-        At(60, 760, "Correspondence: A. Gyang took labetalol himself", 8),
+        At(60, 762, note, size),
     ]  # fmt: skip
     document = read_bytes(draw([page], rules=[(1, 60, 750, 130, 750)]), "x")
     assert " ".join(LEFT) in document.text
