@@ -12,7 +12,6 @@ _UNIT = re.compile(
     r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|s|sec|min|h|hr|d|day|kg|mg|g|[dmµμ]?[lL]|[mµμnp]?mol|in|ft|week)$"
 )
 _TEN = re.compile(r"(?:^|[^\d.,])10\s?$")
-_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _FOOTNOTE = re.compile(r"[a-h](?:,[a-h]){0,4}")
 
 

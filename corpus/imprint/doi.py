@@ -89,8 +89,3 @@ def _trimmed(doi: str) -> str:
             doi = doi[:-1]
     cut = _PART.sub("", doi)
     return cut if whole(doi) is not True else doi
-
-
-def same_doi(first: str, second: str) -> bool:
-    """DOIs take no notice of capitals."""
-    return first.lower() == second.lower()

@@ -23,9 +23,6 @@ _KINDS = {
     "ACK_FUND": SectionKind.BACK, "AUTH_CONT": SectionKind.BACK, "COMP_INT": SectionKind.BACK, "SUPPL": SectionKind.BACK,
     "REVIEW_INFO": SectionKind.BACK,
 }  # fmt: skip
-_FLOATS = frozenset({"TABLE", "FIG"})
-_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.BACK,
-                     SectionKind.METHODS})  # fmt: skip
 _TITLE = re.compile(r"(?:\w{1,20}_)?title(?:_caption)?(?:_(\d))?")
 _YEAR = re.compile(r"(?:1[6-9]|2[01])\d\d")
 _ADVICE = "give BioC as PubMed Central or PubTator give it"

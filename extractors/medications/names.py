@@ -59,9 +59,6 @@ _ENGLISH = re.compile(
 )  # ends no drug's name
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _SLASH = re.compile(r"\s?/\s?")
-_LISTED_WORDS = (
-    3  # of a name that may be written with commas ("measles, mumps, rubella"); "iron, folic acid" is a list
-)
 _MOST_PARTS = 5  # of a combination product
 _ROUTE_LEAD = gated(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
