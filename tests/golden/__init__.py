@@ -1,0 +1,1 @@
+"""The whole product on the shipped publications, held at floors."""
