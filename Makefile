@@ -75,4 +75,4 @@ clean:  ## remove what make has built
 
 model: dev  ## train the drug-name model from DATA (a folder with ner/ and phee/)
 	@test -n "$(DATA)" || { echo "DATA=FOLDER is needed: a folder with ner/bc5cdr, ner/maccrobat and phee" >&2; exit 1; }
-	$(BIN)/python -m extractors.ner.train $(DATA)
+	$(BIN)/python -m pipeline.tools.ner.train $(DATA)

@@ -5,13 +5,13 @@ from spacy.tokens import Doc
 from extractors import consistency
 from extractors.belonging import placed
 from extractors.cases.pipe import CaseSpan, case_at
-from extractors.delivery.collect import collect as collect_pregnancies
-from extractors.labs.collect import collect as collect_labs
-from extractors.labs.collect import collect_qualitative
-from extractors.matching import entries, source_of
-from extractors.medications.collect import collect as collect_medications
-from extractors.obstetric.collect import collect as collect_history
-from extractors.patient.collect import collect as collect_patient
+from extractors.families.labs.collect import collect as collect_labs
+from extractors.families.labs.collect import collect_qualitative
+from extractors.families.medications.collect import collect as collect_medications
+from extractors.families.obstetric.collect import collect as collect_history
+from extractors.families.patient.collect import collect as collect_patient
+from extractors.families.pregnancy.collect import collect as collect_pregnancies
+from extractors.findings import entries, source_of
 from extractors.setting.collect import collect as collect_setting
 from schemas.document import Document
 from schemas.report import READING, Case, Issue, Report, Severity, Versions

@@ -4,7 +4,7 @@ doc._.document   the `schemas.Document` that the doc was made from
 doc._.sentences  `Sentence`s in order, by the `obs_sentences` component
 doc._.cases      `CaseSpan`s in order, by `obs_cases`; at least one
 doc._.publication  `Publication`, by `obs_publication`; a doc that presents no patient has no cases after it
-doc._.clock      the `Clock` of the reported pregnancies, by `obs_timeline`
+doc._.clock      the `Clock` of the reported pregnancies, by `obs_story`
 span._.entry     what a finder read there: a dataclass or a record of the family's own
 """
 

@@ -16,20 +16,20 @@ from spacy.tokens import Doc
 from extractors import extensions
 from extractors.assemble import assemble, not_english
 from extractors.cases import pipe as _cases
-from extractors.delivery import pipe as _delivery
 from extractors.doubts import doubted
-from extractors.gestation import pipe as _gestation
-from extractors.labs import pipe as _labs
-from extractors.matching import attach, readable
-from extractors.medications import pipe as _medications
-from extractors.neonates import pipe as _neonates
+from extractors.english.ages import pipe as _ages
+from extractors.english.sentences import pipe as _sentences
+from extractors.english.tokens import Tokens
+from extractors.families.labs import pipe as _labs
+from extractors.families.medications import pipe as _medications
+from extractors.families.newborns import pipe as _newborns
+from extractors.families.obstetric import pipe as _obstetric
+from extractors.families.patient import pipe as _patient
+from extractors.families.pregnancy import pipe as _pregnancy
+from extractors.findings import attach, readable
 from extractors.ner.model import version as model_version
-from extractors.obstetric import pipe as _obstetric
-from extractors.patient import pipe as _patient
 from extractors.publication import pipe as _publication
-from extractors.sentences import pipe as _sentences
-from extractors.timeline import pipe as _timeline
-from extractors.tokens import Tokens
+from extractors.story import pipe as _story
 from schemas.document import Document
 from schemas.report import Report, Versions
 
@@ -38,12 +38,12 @@ ORDER = (
     "abbreviation_detector",
     "obs_cases",
     "obs_publication",
-    "obs_gestation",
-    "obs_timeline",
+    "obs_ages",
+    "obs_story",
     "obs_patient",
     "obs_obstetric",
-    "obs_neonates",
-    "obs_delivery",
+    "obs_newborns",
+    "obs_pregnancy",
     "obs_medications",
     "obs_labs",
 )
@@ -51,7 +51,7 @@ CODE = ("schemas", "corpus", "extractors")  # what decides how a document become
 FIRST = "A 30-year-old woman, G2P1, had Hb 9.1 g/dL (11-15) at 20 weeks; iron 100 mg daily was given. A girl was born."
 # Importing a component's module registers its factory.
 FACTORIES = (
-    _sentences, _cases, _publication, _gestation, _timeline, _patient, _obstetric, _neonates, _delivery, _medications, _labs,
+    _sentences, _cases, _publication, _ages, _story, _patient, _obstetric, _newborns, _pregnancy, _medications, _labs,
 )  # fmt: skip
 
 

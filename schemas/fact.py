@@ -67,7 +67,7 @@ class Subject(StrEnum):
 class Fact(Record, Generic[T]):
     """A value with the quotes that it stands on.
 
-    `method` names the rule or the model that found it (`rule:gestation/weeks_plus_days`,
+    `method` names the rule or the model that found it (`rule:ages/weeks_plus_days`,
     `model:gravida-ner@1`), or the reasoning (`derived:sum_of_losses`); a derived fact has the
     quotes that it follows from. `confidence` is the share of such facts that are right.
     """

@@ -30,7 +30,7 @@ def own_components():
 
 
 def test_folders_entry_points_and_order_agree():
-    folders = {path.parent.name for path in (ROOT / "extractors").glob("*/pipe.py")}
+    folders = {path.parent.name for path in (ROOT / "extractors").rglob("pipe.py")}
     declared = PROJECT["project"]["entry-points"]["spacy_factories"]
     assert own_components() == folders == {name.removeprefix("obs_") for name in declared}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.cases.values import Marker
-from extractors.gate import gated
-from extractors.sentences.pipe import Sentence
+from extractors.english.gate import gated
+from extractors.english.sentences.pipe import Sentence
 from schemas.document import SectionKind
 
 _WHICH = "first|second|third|fourth|fifth|sixth|other|last|elder|older|eldest|younger|youngest"

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extractors.cases.introductions import introductions
 from extractors.cases.rows import Row, patients
 from extractors.cases.values import Marker, complete, markers
-from extractors.sentences.pipe import Sentence
+from extractors.english.sentences.pipe import Sentence
 from schemas.document import Document, SectionKind
 
 ROWS = "gravida:patient_rows"

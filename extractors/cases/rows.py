@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.cases.introductions import tells_of_several
-from extractors.gate import gated
+from extractors.english.gate import gated
 from extractors.tables.grid import Grid, Kind, Slot, grids
 from extractors.tables.rows import with_kinds
 from extractors.tables.whose import of_literature

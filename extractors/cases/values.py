@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from extractors.numbers.values import whole
-from extractors.rules import load_rules
+from extractors.english.numbers.values import whole
+from extractors.english.rules import load_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.consistency.places import sentence_around, tells_patients
-from extractors.gate import gated
+from extractors.english.gate import gated
 from schemas.document import Document
 from schemas.fact import Quote, quote
 from schemas.pregnancy import Pregnancy

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from extractors.consistency.places import in_case
-from extractors.gate import gated
+from extractors.english.gate import gated
 from schemas.document import Document
 from schemas.fact import quote
 from schemas.report import Case, Issue, Severity

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractors.consistency.places import tells_patients
-from extractors.gate import gated
-from extractors.numbers.values import whole
+from extractors.english.gate import gated
+from extractors.english.numbers.values import whole
 from schemas.document import Document
 from schemas.fact import quote
 from schemas.report import Case, Issue

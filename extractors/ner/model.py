@@ -9,11 +9,11 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from extractors.ner.data import LABEL
 from schemas.errors import RuleError
 
 MODEL = Path(__file__).parent / "model"
 NAME = "gravida-ner"
+LABEL = "DRUG"
 BATCH = 32  # larger batches cost memory and win nothing on one core
 
 

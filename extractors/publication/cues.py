@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from extractors.rules import Rule, load_rules
+from extractors.english.rules import Rule, load_rules
 from schemas.document import Document, SectionKind
 
 MOST_AROUND = 12  # cues before one that may still reach over it

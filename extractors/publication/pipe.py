@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.matching import document_of, quoted
+from extractors.findings import document_of, quoted
 from extractors.publication.cues import Cue, Place, cues
 from extractors.publication.declared import Declared, declared
 from extractors.publication.weigh import Verdict, totals, weigh

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.context.values import About, about
-from extractors.matching import document_of, quoted
-from extractors.rules import load_rules
+from extractors.english.context.values import About, about
+from extractors.english.rules import load_rules
+from extractors.findings import document_of, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
 from schemas.patient import Patient, Setting, Sex

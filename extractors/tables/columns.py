@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from extractors.rules import Rule, load_rules
+from extractors.english.rules import Rule, load_rules
 from extractors.tables.grid import Grid, Kind
 
 LONGEST_HEAD = 120  # characters in which a head's words are looked for

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from extractors.gate import gated
+from extractors.english.gate import gated
 from schemas.document import Document, Table
 
 MOST_OFFSET = 1 << 62  # above any offset, for bisection

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.cases.values import number_of
-from extractors.dates import values as dates
-from extractors.gate import gated
-from extractors.gestation import values as gestation
-from extractors.matching import Mention
+from extractors.english.ages import values as gestation
+from extractors.english.dates import values as dates
+from extractors.english.gate import gated
+from extractors.findings import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
 

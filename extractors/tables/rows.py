@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.gate import gated
-from extractors.labs.unit import UNIT, unit_at
+from extractors.english.gate import gated
+from extractors.english.units.values import UNIT, unit_at
 from extractors.tables.grid import Grid, Kind, Slot
 
 MOST_HEADS = 4  # rows

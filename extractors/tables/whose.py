@@ -4,8 +4,8 @@ import re
 
 from spacy.tokens import Doc
 
-from extractors.context.values import About, about
-from extractors.gate import gated
+from extractors.english.context.values import About, about
+from extractors.english.gate import gated
 from extractors.tables.grid import Grid, grids
 from schemas.document import Document, SectionKind
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from extractors.gestation.values import find as find_ages
-from extractors.labs.tables import tests
-from extractors.labs.unit import read_unit
-from extractors.medications.frequency import find as find_frequencies
-from extractors.medications.names import named
-from extractors.obstetric.values import find as find_history
-from extractors.terms import drug_terms
+from extractors.english.ages.values import find as find_ages
+from extractors.english.units.values import read_unit
+from extractors.families.medications.frequency import find as find_frequencies
+from extractors.families.medications.names import named
+from extractors.families.obstetric.values import find as find_history
+from extractors.terms.drugs import drug_terms
+from extractors.terms.tests import tests
 from pipeline.review.kinds import Kind, ValueRefusedError
 from schemas.gestation import MAX_GA_DAYS, Precision
 from schemas.obstetric import Convention
@@ -125,7 +125,7 @@ def drug(fields: Fields) -> dict[str, Any]:
 
 def test(fields: Fields) -> dict[str, Any]:
     """A laboratory test by any of its names; one that the tables lack is kept as it is written."""
-    from extractors.labs.names import find_names
+    from extractors.families.labs.names import find_names
 
     text = _needed(fields, "text", "write the name of a test")
     written = fields.get("as_written") or text

@@ -5,8 +5,8 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from extractors.labs.tables import tests
-from extractors.terms import drug_terms
+from extractors.terms.drugs import drug_terms
+from extractors.terms.tests import tests
 from pipeline.steps import DEFECTS, make_report
 from schemas.document import Document
 from schemas.fact import Fact

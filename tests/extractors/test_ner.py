@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.ner import model, swap
-from extractors.ner.data import LABEL, OTHER, Marked, read_bc5cdr, read_maccrobat, read_phee
+from extractors.ner import model
+from extractors.ner.model import LABEL
+from pipeline.tools.ner import swap
+from pipeline.tools.ner.data import OTHER, Marked, read_bc5cdr, read_maccrobat, read_phee
 
 
 def test_bc5cdr_reads_title_and_abstract_as_one_text(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
+from extractors.english.rules import load_rules
 from extractors.nlp import extract
 from extractors.publication.declared import declared, known_types, plain
 from extractors.publication.weigh import SPEAKS, weigh
-from extractors.rules import load_rules
 from schemas.document import Document, Metadata, Section, SectionKind
 from schemas.publication import PublicationKind as Kind
 from tests.extractors.support import nlp

@@ -1,0 +1,95 @@
+"""Gestational ages in a text."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from extractors.english.ages import around
+from extractors.english.ages.ages import read
+from extractors.english.rules import Rule, load_rules
+from extractors.findings import Mention
+from schemas.gestation import GestationalAge
+
+_CUES = (
+    "week",
+    "wk",
+    "+",
+    "/7",
+    "/40",
+    "/ 40",
+    "month",
+    "trimester",
+    "WA",
+    "SA",
+    "WG",
+    "GW",
+    "w",
+    "conception",
+    "due",
+    "EDD",
+    "ost",
+)
+CORE_KINDS = frozenset(
+    "age weeks ordinal numbered months trimester decimal past_due conception".split()
+)  # the rules that find; the others look around what was found
+
+
+def find(text: str) -> list[Mention[GestationalAge]]:
+    """Every gestational age stated in the text, in order, without overlaps.
+
+    Months, trimesters and ranges keep their precision and have `days_high`; they are not `exact`.
+    Ages of infants, times after birth and durations are no gestational ages; whose pregnancy it is, the
+    caller decides.
+
+    >>> [str(mention.value) for mention in find("At 34 2/7 weeks, para 2+0; earlier at 12 weeks of gestation.")]
+    ['34+2', '12+0']
+    >>> [str(mention.value) for mention in find("in the second trimester")]
+    ['14+0 to 27+6']
+    >>> find("For 6 weeks; on day 3 of life; 8 weeks postpartum; a 34-week ultrasound was planned.")
+    []
+    """
+    if not any(cue in text for cue in _CUES):
+        return []
+    lowered = text.lower()
+    return _in_order(_mentions(text, lowered))
+
+
+def _mentions(text: str, lowered: str) -> Iterator[Mention[GestationalAge]]:
+    pregnant = around.tells_of_pregnancy(lowered)
+    for rule in _core_rules():
+        if "only_if" in rule.data and not any(cue in text for cue in rule.data["only_if"]):
+            continue
+        for match in rule.finditer(text, lowered):
+            found = _mention(rule, match, text, pregnant=pregnant)
+            if found is not None:
+                yield found
+
+
+def _core_rules() -> list[Rule]:
+    return [rule for rule in load_rules("english/ages") if rule.data["kind"] in CORE_KINDS]
+
+
+def _mention(
+    rule: Rule, match: re.Match[str], text: str, *, pregnant: bool
+) -> Mention[GestationalAge] | None:
+    said = around.said(rule, match, text, pregnant=pregnant)
+    if said is None:
+        return None
+    age = read(rule.data["kind"], match, said)
+    if age is None:
+        return None
+    name = f"ages/{rule.id}_size" if said.size else f"ages/{rule.id}"
+    start, end = match.start(), max(match.start() + len(match[0].rstrip(" (-'’,")), said.end)
+    written = text[start:end]
+    return Mention(start, end, age.model_copy(update={"as_written": written}), name, said.confidence)
+
+
+def _in_order(mentions: Iterable[Mention[GestationalAge]]) -> list[Mention[GestationalAge]]:
+    """The mentions in text order; of overlapping ones the longest stays, of equally long ones the first."""
+    kept: list[Mention[GestationalAge]] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        position = bisect_left(kept, mention.start, key=lambda m: m.start)
+        free_before = position == 0 or kept[position - 1].end <= mention.start
+        if free_before and (position == len(kept) or kept[position].start >= mention.end):
+            kept.insert(position, mention)
+    return kept

@@ -1,0 +1,113 @@
+"""Is this said of the patient, and is it said to be so? Functions on plain text, used by every family."""
+
+import re
+from enum import StrEnum
+
+from extractors.english.gate import gated
+from schemas.document import SectionKind
+
+
+class About(StrEnum):
+    """Whom a sentence is about."""
+
+    PATIENT = "patient"
+    OTHERS = "others"
+
+
+_OTHERS_SECTIONS = frozenset(
+    {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
+     SectionKind.REFERENCES, SectionKind.BACK}
+)  # fmt: skip
+_OWN = gated(
+    r"\b(?:our|the (?:present|current|reported)|this|in the) (?:(?:own|pregnant|young|index) )?"
+    r"(?:patient|case|woman|mother|girl|boy|infant|neonate|child)\b"
+    r"|\bour (?:index )?(?:patient|case)s?\b|\bshe\b|\bher\b",
+    re.IGNORECASE,
+)
+_STUDY = gated(
+    r"\bet al\b|\b(?:studies|meta-analys[ei]s|trials?|cohort|randomi[sz]ed|literature|reported cases?|authors?|guidelines?|"
+    r"recommend(?:s|ed|ation|ations)?)\b|\bpatients\b|\bwomen\b",
+    re.IGNORECASE,
+)
+
+
+_ELSEWHERE = gated(
+    r"\b(?:WHO|ACOG|RCOG|NICE|FIGO|CDC|FDA|ESC|ACR|(?:the\s)?(?:current\s|international\s|national\s)?guidelines?|World Health \w+)"
+    r"\b[^.;]{0,60}?\b(?:(?:recommend|suggest|advis|advocat|approv)\w*|should\b)"
+    r"|\bas (?:reported|described|shown|suggested|recommended|published) (?:by|in)\b"
+    r"|\bin the (?!present|current|same|our|whole)[\w-]{2,20} (?:trial|study)\b"
+    r"|\b(?:recommended|usual|standard|licensed|approved) (?:adult |daily |starting )?dos(?:e|age)s?\b[^.;]{0,60}?\b(?:is|are)\b"
+    r"|\b(?:previous|earlier|published|other|several|some|recent) (?:case )?(?:reports?|studies|authors|series|publications)\b[^.;]{0,40}?"
+    r"\b(?:describ|report|us|show|suggest|found|prefer|giv)\w*"
+    r"|\b(?:in|from|by) (?:an?|the|one|another|that) (?:[\w-]+\s){0,4}"
+    r"(?:trial|study|cohort|meta-analysis|series|survey) (?:of|in|with|on|among) (?:(?:about|over|more than)\s)?\d",
+    re.IGNORECASE,
+)
+_ELSEWHERE_CUES = (
+    "ecommend",
+    "uggest",
+    "dvis",
+    "dvocat",
+    "pprov",
+    " should",
+    "eported ",
+    "escribed ",
+    "hown ",
+    "ublished ",
+    "trial",
+    "study",
+    "cohort",
+    "analysis",
+    "series",
+    "survey",
+    "al dose",
+    "al dosage",
+    "ard dose",
+    "nsed dose",
+    "oved dose",
+    "eports",
+    "tudies",
+    "uthors",
+    "ublications",
+)
+
+
+def about(sentence: str, section: SectionKind | None) -> About:
+    """Whom the sentence is about.
+
+    In abstract, case section and text without headings it is the patient unless another study is
+    named; in introduction, discussion and conclusion it is others unless it says "our patient".
+    """
+    if section in _OTHERS_SECTIONS:
+        own = _OWN.search(sentence) and not _STUDY.search(sentence)
+        return (
+            About.PATIENT
+            if own and section in (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
+            else About.OTHERS
+        )
+    if "et al" in sentence:
+        return About.OTHERS
+    elsewhere = any(cue in sentence for cue in _ELSEWHERE_CUES) and _ELSEWHERE.search(sentence)
+    return About.OTHERS if elsewhere and not _OWN.search(sentence) else About.PATIENT
+
+
+_NEGATION = gated(
+    r"\b(?:no|not|never|without|denied|denies|refused|declined|avoided|neither|nor|none|negative for|absence of|"
+    r"ruled out|contraindicated|withheld|free of)\b",
+    re.IGNORECASE,
+)
+_SCOPE_END = gated(
+    r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE
+)
+NEGATION_REACH = 60  # characters that a negation reaches forward
+
+
+def negated(text: str, start: int, sentence_start: int) -> tuple[int, int] | None:
+    """The `(start, end)` of the negation word whose reach holds `start`, None if none does."""
+    window_start = max(sentence_start, start - NEGATION_REACH)
+    before = text[window_start:start]
+    found = None
+    for match in _NEGATION.finditer(before):
+        if not _SCOPE_END.search(before, match.end()):
+            found = (window_start + match.start(), window_start + match.end())
+    return found

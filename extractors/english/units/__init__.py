@@ -1,0 +1,1 @@
+"""Units of measurement as written and in UCUM."""

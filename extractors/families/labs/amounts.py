@@ -1,0 +1,305 @@
+"""Numbers that may be results: with comparator, range, unit or titre; never dates, ages or doses by rate."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.english.gate import gated
+from extractors.english.units.values import Unit, read_unit, unit_at
+from extractors.families.labs.flags import after_flag
+from extractors.families.labs.number import NUMBER, read_number
+from extractors.families.labs.words import CHANGED_BY
+from schemas.lab import Comparator
+
+_NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
+_COMPARATOR = gated(
+    r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
+    r"|(?<!never )(?<!not )(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
+    r"|(?P<greater>>|›|(?:more|greater|higher) than|\babove|\bover|exceeding|in excess of))\s?$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{NUMBER})")
+_TITRE = re.compile(r"\s?[:/]\s?(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
+# What counts something else than a specimen's content.
+_NOT_A_RESULT = gated(
+    r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|"
+    r"min\b|a\.?m\.?\b|p\.?m\.?\b|times|fold|x\b|×|"
+    r"cm|mm(?!\s?[3³]|/|ol|\s?Hg)|m\b|m2|kg|lbs?|pounds|inch|beats|bpm|breaths|cycles|°|º|degrees|C\b|F\b|"
+    r"st\b|nd\b|rd\b|th\b|patients?|women|men|cases?|infants|"
+    r"children|fetus\w*|embryos?|doses?|tablets?|capsules?|ampoules?|vials?|bags?|packs?|packed|of\s(?:the|"
+    r"these|those)\b|units?\sof\b|drops|puffs|"
+    r"courses?|sessions|episodes?|visits?|deliver\w+|pregnanc\w+|miscarriages?|abortions?|chromosomes?|"
+    r"centiles?|percentile|minutes|MHz|Gy|Hz|"
+    r"joules|J\b|gauge|G\b|Fr\b|French|lakh rupees|dollars|euros|point\w*\b|pairs?|samples?|occasions?|"
+    r"attempts?|siblings?|litres?\b|liters?\b)",
+    re.IGNORECASE,
+)
+_BEFORE = gated(
+    r"(?:\b(?:days?|weeks?|wks?|months?|hours?|years?|case|cases|table|fig(?:ure)?s?|grade|stage|type|class|"
+    r"category|aged?|para|gravida|parity|no|nos|"
+    r"number|patient|twin|level|phase|chapter|ref|refs|group|cycle|score|scores|scale|apgar|gcs|exon|codon|"
+    r"chromosome|factor|vitamin|hepatitis|complement|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|"
+    r"jun|jul|aug|sept?|oct|nov|dec|in the|P?OD|day \d{1,2} and|"
+    r"[DGPLTVQS])\.?\s?[#:]?\s?|[A-Za-zα-ω]-|\bp\s?[<=]\s?|\bn\s?=\s?)$",
+    re.IGNORECASE,
+)
+_MONTH_AFTER = gated(
+    r"(?:st|nd|rd|th)?(?:\sof)?\s(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEFORE = gated(
+    r"\b(?:in|since|during|of|until|by|from|year|and|between)\s$|[A-Za-z]{3,9}\s$|/$", re.IGNORECASE
+)
+_DATE_LIKE = re.compile(
+    r"\d{0,4}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{2,4}|(?!1:)\d{1,2}:[0-5]\d(?!\d)|1:[0-5]\d\s?[ap]\.?m"
+)
+LEAST_TITRE = 4  # "1:2" is a ratio
+_MULTIPLE = gated(
+    r"\s?-?(?:times|fold|x|×)\s?(?:the\s|higher|above|greater|more|over|upper|normal|ULN|UNL|her|baseline|"
+    r"as\s)|\s?(?:times|-?fold)\b",
+    re.IGNORECASE,
+)
+_FRENCH_POWER = re.compile(
+    r"(?P<value>\d{1,4}(?:,\d{1,2})?)[.·]10\s?(?:on\s)?[\^(]?\s?(?P<power>3|6|9|12)\)?(?=\s?/\s?(?:[lL]|mm|µl|ul)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number at `[start, end)` with its comparator and unit; digits are kept as written.
+
+    `value_end` closes the digits, `high` is the upper end of a range of results. `titre` says that the
+    number is the second one of "1:160".
+    """
+
+    start: int
+    end: int
+    low: str
+    high: str | None
+    comparator: Comparator | None
+    unit: Unit | None
+    unit_span: tuple[int, int] | None
+    titre: bool = False
+    dash: str = ""
+
+
+def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
+    """Every number outside the masked spans that may be a result, in order.
+
+    >>> [(a.low, a.unit and a.unit.ucum) for a in find_amounts("Hb 9. 7 g/dL at 34 weeks, titre 1:160", [])]
+    [('9. 7', 'g/dL'), ('160', None)]
+    """
+    found: list[Amount] = []
+    done = 0
+    starts, ends = {start for start, _ in masked}, {end for _, end in masked}
+    for start, end in _numbers(text, ends):
+        if start < done or any(a < end and start < b for a, b in masked):
+            continue
+        pair = _slashed(text, start) if text[end : end + 1] in ("/", " ") else None
+        if pair is not None:
+            found += pair
+            done = pair[1].end
+            continue
+        slash = text[end : end + 1] == "/" and end + 1 in starts  # "pH 7.21/pCO2 18"
+        amount = _amount(text, start, end, named=start - 1 in ends, slash=slash)
+        if amount is not None and (
+            amount.unit is not None or start not in ends or not text[start - 1].isalpha()
+        ):
+            found.append(amount)
+            done = amount.end
+    return _listed_units(text, found)
+
+
+def _numbers(text: str, ends: Iterable[int]) -> list[tuple[int, int]]:
+    """Where digits stand: as words of their own, and glued to a name that ends there ("Hb9.1g/dL")."""
+    found = [match.span() for match in _NUMBER.finditer(text)]
+    glued = [at for at in ends if text[at : at + 1].isdigit() and text[at - 1 : at].isalpha()]
+    found += [match.span() for at in glued if (match := _DIGITS.match(text, at))]
+    return sorted(found) if glued else found
+
+
+_LIST_MARK = re.compile(r"\s?(?:,\s(?:and\s)?|\s?and\s|\s?or\s|→|;\s)\s?")
+
+
+def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
+    """The amounts with the unit that a bare list tells once at its end: "96, 212, 188 and 150 mg/dL"."""
+    for position in range(len(amounts) - 2, -1, -1):
+        earlier, later = amounts[position], amounts[position + 1]
+        if earlier.unit is not None or later.unit is None or earlier.titre or "/" not in later.unit.written:
+            continue
+        if _LIST_MARK.fullmatch(text, earlier.end, later.start):
+            amounts[position] = replace(earlier, unit=later.unit, unit_span=later.unit_span)
+    return amounts
+
+
+_PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?!\s?[/\d])")
+_SLASHED_NAMES = gated(
+    r"\b[A-Z][A-Za-z0-9]{0,7}\s?[/&]\s?[A-Z][A-Za-z0-9]{0,7}(?:\s(?:was|were|of|at)\s|\s?[:=(\[]\s?|\s)$"
+)
+
+
+def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
+    """The two results of "45/38 U/L", or of "PT/INR: 18/1.6"; None for other fractions."""
+    match = _PAIR.match(text, start)
+    if match is None:
+        return None
+    unit = unit_at(text, match.end())
+    if _SLASHED_NAMES.search(text[max(0, start - 24) : start]):
+        kind, span, stop = (unit[2], unit[:2], unit[1]) if unit else (None, None, match.end())
+        first = Amount(start, match.end("first"), match["first"], None, None, kind, span)
+        return first, Amount(match.start("second"), stop, match["second"], None, None, kind, span)
+    if unit is None or "/" not in unit[2].written and unit[2].written != "%":
+        return None
+    first = Amount(start, match.end("first"), match["first"], None, None, unit[2], unit[:2])
+    return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
+
+
+def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amount | None:
+    """The amount whose digits are `[start, end)`.
+
+    `named` where a test ends one character before ("INR-1.3"), `slash` where one begins behind a slash.
+    """
+    if _looks_like_date(text, start, end):
+        return None
+    if (french := _FRENCH_POWER.match(text, start)) is not None:
+        unit = unit_at(text, french.end())
+        if unit is not None:
+            repaired = read_unit(f"10^{french['power']}{unit[2].written}")
+            span = (french.start() + len(french["value"]) + 1, unit[1])
+            return Amount(start, unit[1], french["value"], None, None, replace(repaired, repaired=True), span)
+    begin, comparator = _comparator(text, start)
+    before = text[max(0, begin - 60) : begin]
+    if CHANGED_BY.search(before):
+        return None
+    titre = _TITRE.match(text, end) if text[start:end] == "1" else None
+    if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
+        return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
+    unit = _unit_behind(text, end)
+    ranged = _RANGE.match(text, end if unit is None else unit[1])
+    high, dash = None, ""
+    if ranged is not None:
+        second = unit_at(text, ranged.end())
+        if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
+            return None
+        if _is_range(before, ranged["dash"]) and not (
+            "to" in ranged["dash"]
+            and _falls(text[start:end], ranged["high"])
+            or ranged["dash"][0] == " "
+            and _RANGE.match(text, ranged.end())
+        ):
+            high, dash, end = ranged["high"], ranged["dash"].strip(), ranged.end()
+            unit = second or unit
+    if unit is None and (_NOT_A_RESULT.match(text, end) or _MULTIPLE.match(text, end)):
+        return None
+    if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
+        return None
+    if unit is None and (not named and _BEFORE.search(before) or not slash and _glued(text, end)):
+        return None
+    stop = max(end, unit[1]) if unit else end
+    return Amount(
+        begin,
+        stop,
+        text[start : match_end(text, start)],
+        high,
+        comparator,
+        unit[2] if unit else None,
+        unit[:2] if unit else None,
+        dash=dash,
+    )
+
+
+def _unit_behind(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit of the digits that end here: at once, in brackets, or behind the mark of a result outside its range."""
+    marked = after_flag(text, end)
+    if marked > end and (unit := unit_at(text, marked)) is not None:
+        return unit
+    return unit_at(text, end) or _bracketed_unit(text, end) or _without_power(text, end)
+
+
+_POWER_GONE = re.compile(
+    r"\s?(?P<unit>[xX×]\s?10\s?/\s?(?:[lL]|mm3?|[µμu][lL]|m[lL]|d[lL])|[xX×]\s?(?:10\s?)?g\s?/?\s?[lL])\b"
+)
+
+
+def _without_power(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit of "12 x 10 /L", whose power is lost: kept as written, it can't be read."""
+    match = _POWER_GONE.match(text, end)
+    if match is None:
+        return None
+    return match.start("unit"), match.end("unit"), Unit(match["unit"], None, "count", power_lost=True)
+
+
+_BETWEEN = gated(r"\bbetween\s$", re.IGNORECASE)
+_FROM = gated(r"\bfrom\s(?:[a-z]{1,13}\s){0,4}$", re.IGNORECASE)
+_RANGING = gated(
+    r"\b(?:rang(?:ed|ing|es)|varied|varying|fluctuat\w+|range)(?:\s\w{1,12}){0,2}\s$", re.IGNORECASE
+)
+
+
+def _is_range(before: str, dash: str) -> bool:
+    """A range of results, not two results: "from 15.3 to 9.7" is two, "ranged from 15 to 17" one."""
+    if "and" in dash:
+        return bool(_BETWEEN.search(before))
+    return "to" not in dash or not _FROM.search(before) or bool(_RANGING.search(before))
+
+
+_BRACKETED = re.compile(r"\s?\((?=[^()\s\d][^()]{0,15}\))")
+
+
+def _bracketed_unit(text: str, end: int) -> tuple[int, int, Unit] | None:
+    """The unit alone in brackets behind the number: "83.2 (pmol/l)"."""
+    opened = _BRACKETED.match(text, end)
+    unit = unit_at(text, opened.end()) if opened else None
+    return (
+        unit if unit is not None and text[unit[1] : unit[1] + 1] == ")" and "/" in unit[2].written else None
+    )
+
+
+def _falls(first: str, second: str) -> bool:
+    """True for "310 to 22": a fall, not a range."""
+    low, high = read_number(first), read_number(second)
+    return low is not None and high is not None and high < low
+
+
+_DIGITS = re.compile(NUMBER)
+
+
+def match_end(text: str, start: int) -> int:
+    """Where the digits that start here end."""
+    match = _DIGITS.match(text, start)
+    return match.end() if match else start
+
+
+def _glued(text: str, end: int) -> bool:
+    """True for digits that run on in letters or another number: "46,XY", "3D", "11/2014"."""
+    following = text[end : end + 2]
+    return bool(following) and (
+        following[0].isalpha() or following[0] in "/+'’^" or following[0] in ",.:" and following[1:].isdigit()
+    )
+
+
+def _comparator(text: str, start: int) -> tuple[int, Comparator | None]:
+    window = max(0, start - 26)
+    match = _COMPARATOR.search(text[window:start])
+    if match is None:
+        return start, None
+    for group, comparator in (
+        ("at_most", Comparator.AT_MOST), ("at_least", Comparator.AT_LEAST), ("less", Comparator.LESS), ("greater", Comparator.GREATER),
+    ):  # fmt: skip
+        if match[group]:
+            return window + match.start(), comparator
+    return start, None
+
+
+def _looks_like_date(text: str, start: int, end: int) -> bool:
+    if _DATE_LIKE.match(text, start) or _MONTH_AFTER.match(text, end):
+        return True
+    return bool(
+        _YEAR.fullmatch(text, start, end)
+        and _YEAR_BEFORE.search(text[max(0, start - 12) : start])
+        and unit_at(text, end) is None
+    )

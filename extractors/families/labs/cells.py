@@ -1,0 +1,92 @@
+"""The results that one cell of a table holds: a value, two of them, or the value of the test that it names itself."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from extractors.english.units.values import unit_at
+from extractors.families.labs.amounts import Amount, find_amounts
+from extractors.families.labs.analytes import Analyte
+from extractors.families.labs.names import find_names
+from extractors.families.labs.notes import moved
+from extractors.families.labs.number import NUMBER
+from extractors.families.labs.reference import RangeHit, find_ranges
+from extractors.tables.grid import Slot
+
+MOST_VALUES = 2  # of one cell; more are a text
+_DIGIT = re.compile(r"\d")
+_FLAGS = re.compile(
+    r"(?<=\d)\s?(?:\((?:HH?|LL?|[Hh]igh|[Ll]ow|[*↑↓▲▼]+)\)|(?:HH?|LL?)(?![\w/])|[*†‡§#↑↓▲▼]+)|^(?:HH?|LL?|[↑↓▲▼*]+)\s?(?=[<>]?\s?\d)"
+)
+_SPREAD = re.compile(r"\d\s?(?:±|\+/-|\+/−)\s?\d")  # of many patients
+_SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:\.\d{1,2})?\s?%\s?\)")
+_SLASHED = re.compile(rf"\s?(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})")
+_JOINT = re.compile(r"\s?(?:/|→|➔|->|–>|,|;|\bto\b|\bthen\b|\band\b)\s?")
+
+
+def values_in(
+    text: str, slot: Slot, analyte: Analyte, known: Mapping[str, Analyte]
+) -> Iterator[tuple[Analyte, Amount, RangeHit | None]]:
+    """Yield `(test, amount, range)` of every result in the cell; `range` is one that the cell has itself.
+
+    A cell that names a test gives that test's result; two values of "AST/ALT" are one of each.
+    """
+    content = text[slot.start : slot.end]
+    if not _DIGIT.search(content) or _SPREAD.search(content):
+        return
+    plain = _FLAGS.sub(lambda match: " " * len(match[0]), content)
+    inside = find_ranges(plain)
+    names = find_names(plain)
+    if names and names[0].name != analyte.name.name:
+        if names[0].name not in known:
+            return
+        analyte = known[names[0].name]
+    hidden = [(hit.start, hit.end) for hit in inside] + [(hit.start, hit.end) for hit in names]
+    amounts = _amounts(plain, hidden, analyte)
+    ranged = moved(inside[0], slot.start) if inside else None
+    tests = [analyte, _second(analyte) if len(amounts) == MOST_VALUES else None]
+    for position, amount in enumerate(amounts):
+        told = tests[position] or analyte
+        yield told, _moved(amount, slot.start), ranged
+
+
+def _second(analyte: Analyte) -> Analyte | None:
+    return None if analyte.second is None else replace(analyte, name=analyte.second, second=None)
+
+
+def _amounts(content: str, hidden: list[tuple[int, int]], analyte: Analyte) -> list[Amount]:
+    """The values of the cell: one, or two that a stroke, an arrow or a comma joins; none of a longer text."""
+    slashed = _slashed(content)
+    found = find_amounts(content, hidden)
+    if slashed and not any(amount.titre or amount.unit for amount in found):
+        return slashed
+    if not found or len(found) > MOST_VALUES:
+        return []
+    if len(found) == MOST_VALUES:
+        first, second = found
+        joined = _JOINT.fullmatch(content, first.end, second.start)
+        return found if joined and not _SHARE.search(content) else found[:1]
+    return found
+
+
+def _slashed(content: str) -> list[Amount]:
+    """The two values of "12/8" and of "85/92 U/L", None of other fractions."""
+    match = _SLASHED.match(content)
+    if match is None or match["first"] == "1":
+        return []
+    unit = unit_at(content, match.end())
+    if (unit[1] if unit else match.end()) < len(content.rstrip()):
+        return []
+    kind, span = (unit[2], unit[:2]) if unit else (None, None)
+    first = Amount(match.start("first"), match.end("first"), match["first"], None, None, kind, span)
+    return [
+        first,
+        replace(
+            first, start=match.start("second"), end=unit[1] if unit else match.end(), low=match["second"]
+        ),
+    ]
+
+
+def _moved(amount: Amount, offset: int) -> Amount:
+    span = (amount.unit_span[0] + offset, amount.unit_span[1] + offset) if amount.unit_span else None
+    return replace(amount, start=amount.start + offset, end=amount.end + offset, unit_span=span)

@@ -1,0 +1,182 @@
+"""Which columns of a table hold values, units, ranges, and what says when or whose a row is."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from extractors.english.units.values import Unit
+from extractors.families.labs.analytes import Analyte, unit_in
+from extractors.families.labs.names import leading_name
+from extractors.families.labs.notes import moved
+from extractors.families.labs.reference import RangeHit, range_in_cell
+from extractors.tables.columns import Column, Role, columns_of
+from extractors.tables.grid import Grid, Kind, Slot
+from extractors.tables.labels import Label, read_label
+from extractors.tables.rows import VALUE, is_unit
+from schemas.gestation import GestationalAge
+
+LONGEST_NAME = 40  # characters of a cell that names a test
+MOST_AROUND = 14  # characters of a unit and brackets about a range
+SAMPLE = 3  # rows that are looked at before a table is split
+TRIMESTER_DAYS = (98, 196)  # where the second and the third begin
+_FLAG_CELL = re.compile(r"\(?(?:HH?|LL?|[Hh]igh|[Ll]ow|[Nn](?:ormal)?|[*↑↓▲▼+-]+)\)?")
+_NEVER = frozenset((Role.DOSE, Role.ROUTE, Role.INDICATION, Role.OTHER, Role.FLAG, Role.FREQUENCY))
+_BY_CELLS = frozenset((Role.DRUG, Role.START, Role.STOP, Role.STATUS, Role.DURATION))
+_PREFERENCE = {"pregnant": 1, "all": 2, "others": 4, "men": 5}
+_ONLY = 3  # a range of one trimester, where the time of the value is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns by what they hold; `labels` say when or whose each row is."""
+
+    values: tuple[int, ...]
+    units: tuple[int, ...]
+    ranges: tuple[Column, ...]
+    labels: tuple[int, ...]
+
+
+def columns_for(text: str, grid: Grid, stubs: Iterable[int], tests: Mapping[int, Analyte]) -> Columns:
+    """Sort the columns of a table whose tests stand in rows and are named in the columns `stubs`."""
+    skipped, first = set(stubs), min(stubs, default=0)
+    found: dict[str, list[Column]] = {"values": [], "units": [], "ranges": [], "labels": [], "none": []}
+    for column in columns_of(text, grid):
+        if column.number in skipped:
+            continue
+        body = [
+            slot for row in tests if (slot := grid.cells.get((row, column.number))) and slot.end > slot.start
+        ]
+        found[_use(text, grid, column, body, before=column.number < first)].append(column)
+    return Columns(
+        tuple(column.number for column in found["values"]),
+        tuple(column.number for column in found["units"]),
+        tuple(found["ranges"]),
+        tuple(column.number for column in found["labels"]),
+    )
+
+
+def _use(text: str, grid: Grid, column: Column, body: list[Slot], *, before: bool) -> str:
+    """A word for what the column holds: values, units, ranges, labels or none."""
+    own = grid.column_kinds[column.number] if grid.column_kinds else Kind.BODY
+    if own is not Kind.BODY:
+        return "units" if own is Kind.UNITS else "none"
+    if before:
+        return "labels"
+    if column.role is Role.UNIT or body and all(is_unit(text, slot) for slot in body):
+        return "units"
+    if column.role is Role.RANGE:
+        return "ranges"
+    if _only_ranges(text, column, body):
+        return "ranges"
+    if column.role in _NEVER or body and all(_FLAG_CELL.fullmatch(text, s.start, s.end) for s in body):
+        return "none"
+    if column.role in _BY_CELLS and not _are_values(text, body):
+        return "none"
+    if column.role is Role.TIME and _are_times(text, column, body):
+        return "labels"
+    return "values"
+
+
+def _are_values(text: str, body: list[Slot]) -> bool:
+    return 2 * sum(VALUE.fullmatch(text, slot.start, slot.end) is not None for slot in body) > len(body)
+
+
+def _are_times(text: str, column: Column, body: list[Slot]) -> bool:
+    """True for a column of dates or ages beside its values: "Test", "Date", "Result"."""
+    labels = [read_label(text[slot.start : slot.end], slot.start, column.said) for slot in body]
+    told = [label for label in labels if label.date is not None]
+    return 2 * len(told) > len(body)
+
+
+def _only_ranges(text: str, column: Column, body: list[Slot]) -> bool:
+    """True for a column of two-sided ranges that no words head as values, behind a column of values."""
+    if column.number < 2 or not body or column.role not in (Role.UNKNOWN, Role.TIME):
+        return False
+    words = re.search(r"[A-Za-z]|^\d{1,2}$|\d[+/.]\d", column.said)
+    if words and (column.role is Role.TIME or len(body) < 2):
+        return False
+    return all(_is_range(text[slot.start : slot.end], two_sided=bool(words)) for slot in body)
+
+
+def _is_range(content: str, *, two_sided: bool) -> bool:
+    """True if the cell holds a range and besides it no more than a unit and brackets."""
+    hit = range_in_cell(content)
+    if hit is None or two_sided and (hit.low is None or hit.high is None):
+        return False
+    return hit.start < 3 and not re.search(r"\d", content[hit.end : hit.end + MOST_AROUND])
+
+
+def range_for(
+    text: str, grid: Grid, columns: Columns, row: int, value: int, at: GestationalAge | None
+) -> RangeHit | None:
+    """The range of a value by whom the columns' ranges are for, then by the nearest column to its right."""
+    found: list[tuple[tuple[int, bool, int], RangeHit]] = []
+    for column in columns.ranges:
+        rank = _rank(column.of, at, columns.ranges)
+        slot = grid.cells.get((row, column.number))
+        if rank is None or slot is None or slot.end <= slot.start:
+            continue
+        hit = range_in_cell(text[slot.start : slot.end])
+        if hit is not None:
+            away = (rank, column.number < value, abs(column.number - value))
+            found.append((away, moved(hit, slot.start)))
+    return min(found, key=lambda item: item[0])[1] if found else None
+
+
+def _rank(of: str, at: GestationalAge | None, ranges: tuple[Column, ...]) -> int | None:
+    """How well a range suits, the best first; None for one of another trimester."""
+    if not of.isdigit():
+        return _PREFERENCE.get(of, _PREFERENCE["all"])
+    if at is None or not at.exact and at.days_high is None:
+        return _ONLY if sum(column.of.isdigit() for column in ranges) == 1 else None
+    return 0 if int(of) == 1 + sum(at.days >= day for day in TRIMESTER_DAYS) else None
+
+
+def unit_for(
+    text: str, grid: Grid, columns: Columns, row: int, value: int, analyte: Analyte
+) -> tuple[int, int, Unit] | None:
+    """The unit of a value by the nearest column of units, else by the head of its own column."""
+    for column in sorted(columns.units, key=lambda number: (number < value, abs(number - value))):
+        slot = grid.cells.get((row, column))
+        if slot is not None and (unit := unit_in(text, slot.start, slot.end)) is not None:
+            return unit
+    for slot in reversed(grid.head(value)):
+        if (unit := unit_in(text, slot.start, slot.end, analyte.name)) is not None:
+            return unit
+    return None
+
+
+def beside(text: str, grid: Grid) -> list[int]:
+    """The first columns of the tables that stand side by side, each beginning with names of tests."""
+    first = [0]
+    if grid.columns < 4 or not _names_tests(text, grid, 0):
+        return first
+    return first + [
+        column
+        for column in range(2, grid.columns - 1)
+        if column - first[-1] > 1 and _names_tests(text, grid, column)
+    ]
+
+
+def _names_tests(text: str, grid: Grid, column: int) -> bool:
+    """True if the column's first cells each name a test and no number."""
+    slots = grid.body(column)
+    return len(slots) >= min(2, len(grid.of_kind(Kind.BODY))) and all(
+        _is_name(text, slot) for slot in slots[:SAMPLE]
+    )
+
+
+def _is_name(text: str, slot: Slot) -> bool:
+    content = text[slot.start : slot.end]
+    if len(content) > LONGEST_NAME:
+        return False
+    name = leading_name(content)
+    return name is not None and not re.search(r"\d", content[name.end :])
+
+
+def label_of(text: str, slots: Iterable[tuple[Slot, str]]) -> Label:
+    """What cells say together of when and whose, the first that says it; each comes with the words over it."""
+    merged = Label()
+    for slot, above in slots:
+        merged = merged.with_more(read_label(text[slot.start : slot.end], slot.start, above))
+    return merged

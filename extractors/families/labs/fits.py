@@ -1,0 +1,63 @@
+"""Does this unit go with this test?"""
+
+import re
+
+from extractors.english.units.values import Unit, dimension_of
+from extractors.terms.tests import Test
+
+_CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
+_COUNTS = frozenset(("count", "number", "count/field"))
+LABORATORY = (
+    _CONCENTRATIONS
+    | _COUNTS
+    | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple", "osmotic"}
+)
+_NO_ACTIVITY = frozenset(
+    ("chemistry", "hematology", "blood_gas", "drug_level")
+)  # measured by mass or amount unless the table has units
+_ENZYME = re.compile(r"ase\b")
+_OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
+_WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
+STRONG = _CONCENTRATIONS | {"count", "osmotic"}
+
+
+def fits(test: Test | None, unit: Unit) -> bool:
+    """True if a result of the test can stand in the unit; a test without a unit takes any laboratory unit."""
+    found = unit.dimension
+    wanted = {dimension_of(test.ucum), dimension_of(test.si_unit)} - {"other"} if test else set()
+    if found in wanted or found == "other":
+        return True
+    if not wanted:
+        return found in LABORATORY
+    urine = bool(test and test.specimen and "urine" in test.specimen)
+    if wanted & (_CONCENTRATIONS | {"excretion", "ratio", "mass"}):
+        if found == "activity":
+            return bool(test and _OF_VIRUS.search(test.name))
+        if (
+            found == "activity/volume"
+            and test is not None
+            and test.kind in _NO_ACTIVITY
+            and not _ENZYME.search(test.name)
+        ):
+            return False
+        if found == "excretion" and unit.ucum is not None and unit.ucum.endswith("/(24.h)"):
+            return True
+        return (
+            found in _CONCENTRATIONS
+            or found in ("ratio", "multiple")
+            or urine
+            and found in ("excretion", "mass", "amount", "count")
+        )
+    if wanted & _COUNTS:
+        if found == "percent":
+            return bool(test) and not (test and _WHOLE_COUNT.search(test.name))
+        return (
+            found in _COUNTS
+            or found in ("activity/volume", "activity")
+            and bool(test and _OF_VIRUS.search(test.name))
+        )
+    if "percent" in wanted:
+        return found in ("ratio", "count", "time") or found in _CONCENTRATIONS
+    if "time" in wanted:
+        return found in ("percent", "number")
+    return False

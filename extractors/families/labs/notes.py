@@ -1,0 +1,74 @@
+"""Ranges that the notes under a table give, by the test's name or by a mark."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.english.gate import gated
+from extractors.families.labs.names import find_names
+from extractors.families.labs.reference import RangeHit, range_in_cell
+from extractors.tables.grid import Grid, Slot
+
+RANGE_WORDS = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
+_SIGN = r"[*†‡§¶#]{1,3}"
+_MARKED_NOTE = re.compile(rf"\s?\(?(?P<mark>{_SIGN}|[a-h](?=[).:]|\s?[A-Z]))[).:]?\s?")
+_NEXT_NOTE = re.compile(rf"(?<=[.;\d])\s?(?={_SIGN}|\(?[a-h][).:]\s|[a-h][A-Z])")
+_MARKED_LABEL = re.compile(rf"(?P<mark>{_SIGN})(?:\s?\([^)]{{1,20}}\))?$|\((?P<letter>[a-h])\)$")
+MOST_PARTS = 40  # of one note
+
+
+def noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
+    """Ranges that the notes give by name: "Normal: Hb 11-15 g/dL, AST < 40 U/L"."""
+    noted: dict[str, RangeHit] = {}
+    for start, end in grid.notes:
+        note = text[start:end]
+        if not RANGE_WORDS.search(note):
+            continue
+        names = find_names(note)
+        for position, name in enumerate(names):
+            stop = names[position + 1].start if position + 1 < len(names) else len(note)
+            rest = note[name.end : stop].lstrip(" :,=(")
+            ranged = range_in_cell(rest)
+            if ranged is not None:
+                noted.setdefault(
+                    name.name, moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest))
+                )
+    return noted
+
+
+def marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
+    """Ranges that the notes give by their mark: "* normal 11-15 g/dL", "aNormal 115–160. bNormal 4–11"."""
+    marked: dict[str, RangeHit] = {}
+    for start, end in (part for note in grid.notes for part in _parts(text, *note)):
+        note = _MARKED_NOTE.match(text, start, end)
+        if note is None or find_names(text[note.end() : end]):
+            continue
+        ranged = range_in_cell(text[note.end() : end])
+        if ranged is not None:
+            marked.setdefault(note["mark"], moved(ranged, note.end()))
+    return marked
+
+
+def mark_of(text: str, cell: Slot | None) -> str:
+    """The mark behind a label: "Hemoglobin*", "Ferritin (a)", or a raised one; "" if it has none."""
+    if cell is None or cell.mark:
+        return cell.mark if cell else ""
+    match = _MARKED_LABEL.search(text[cell.start : cell.end])
+    return match["mark"] or match["letter"] if match else ""
+
+
+def moved(hit: RangeHit, offset: int) -> RangeHit:
+    """The range `offset` characters further on."""
+    return replace(hit, start=hit.start + offset, end=hit.end + offset)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the notes of one line, each from its mark on."""
+    at = start
+    for count, match in enumerate(_NEXT_NOTE.finditer(text, start, end)):
+        if count == MOST_PARTS:
+            break
+        if match.start() > at:
+            yield at, match.start()
+            at = match.end()
+    yield at, end

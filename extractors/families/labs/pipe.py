@@ -1,0 +1,88 @@
+"""The `obs_labs` component: laboratory results with their reference ranges."""
+
+import re
+from bisect import bisect_left
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.english.context.values import About, about
+from extractors.english.gate import gated
+from extractors.families.labs.entry import LabEntry
+from extractors.families.labs.plausibility import issues
+from extractors.families.labs.qualitative import QualitativeEntry, find_qualitative
+from extractors.families.labs.story import Story
+from extractors.families.labs.table import read_tables
+from extractors.findings import Mention, entries, put
+from schemas.gestation import GestationalAge
+
+_DIGIT = re.compile(r"\d")
+# "The mean haemoglobin in the cohort": numbers of many patients.
+_OF_MANY = gated(
+    r"\b(?:mean|median|average)\b[^.;]{3,60}\b(?:in|of|for|among)\s(?:the|a|this|that|all|these|those)\s(?:\w{3,12}\s)?"
+    r"(?:cohort|study|series|population|controls?|groups?|patients|women|cases)\b"
+    r"|\b(?:patients|women|cases|subjects)\b[^.;]{0,40}\bmedian\b",
+    re.IGNORECASE,
+)
+
+
+class LabsPipe:
+    """Writes `doc.spans["labs"]`: entries are `LabEntry`s, from sentences and from tables.
+
+    Results in words go to `doc.spans["labs_qualitative"]`, what cannot be to `doc.spans["issues"]`.
+
+    Results of relatives, of other studies and of vital signs are left out.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find every result in the text, tables first, so that prose does not read them again."""
+        ages: list[Mention[GestationalAge]] = entries(doc, "ages")
+        starts = [mention.start for mention in ages]
+        found, covered = read_tables(doc)
+        told: list[QualitativeEntry] = []
+        story = Story(doc, found)
+        whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
+        for sentence in doc._.sentences:
+            text = whole[sentence.start : sentence.end]
+            if about(text, sentence.section) is About.OTHERS or _of_many(text):
+                continue
+            told += find_qualitative(text, sentence.start)
+            if covered.holds(sentence.start):
+                continue
+            if not _DIGIT.search(text):
+                story.pass_over(text)
+                continue
+            found += story.read(
+                text,
+                sentence.start,
+                ages[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
+            )
+        found.sort(key=lambda entry: entry.start)
+        put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
+        put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))
+        _flag(doc, found)
+        return doc
+
+
+def _of_many(text: str) -> bool:
+    """True if the sentence tells the mean or the median of a group."""
+    return ("ean " in text or "edian " in text or "verage " in text) and _OF_MANY.search(text) is not None
+
+
+def _flag(doc: Doc, found: list[LabEntry]) -> None:
+    """Add the issues of the results to those that other components left."""
+    flagged = [(entry, issue) for entry in found for issue in issues(doc, entry)]
+    if not flagged:
+        return
+    before = zip(doc.spans["issues"], entries(doc, "issues"), strict=True) if "issues" in doc.spans else ()
+    earlier = [(span.start_char, span.end_char, span.label_, entry) for span, entry in before]
+    put(doc, "issues", [*earlier, *((entry.start, entry.end, issue.code, issue) for entry, issue in flagged)])
+
+
+@Language.factory("obs_labs", assigns=["doc.spans"])
+def make_labs(nlp: Language, name: str) -> LabsPipe:
+    """Make the component."""
+    return LabsPipe()
+
+
+__all__ = ["LabEntry", "LabsPipe", "make_labs"]

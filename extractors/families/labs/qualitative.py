@@ -1,0 +1,159 @@
+"""Results in words: "HBsAg was negative", "proteinuria 2+". Kept in the record, never counted as numbers."""
+
+import re
+from dataclasses import dataclass, replace
+
+from extractors.english.gate import gated
+from extractors.families.labs.multiples import CUES, MULTIPLE
+from extractors.families.labs.names import NameHit, find_names
+from extractors.families.labs.words import all_link
+from extractors.findings import Mention
+from extractors.tables.grid import Spans
+from extractors.terms.tests import qualitative_names, tests
+from schemas.fact import Subject
+from schemas.lab import LabTest
+
+_RESULT = gated(
+    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|"
+    r"detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
+    r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
+    re.IGNORECASE,
+)
+_CUES: tuple[str, ...] = (
+    "egative",
+    "ositive",
+    "eactive",
+    "etect",
+    "bsent",
+    "resent",
+    "race",
+    "nil",
+    "quivocal",
+    "mmune",
+    "terile",
+    "+",
+    "(-)",
+)
+_KINDS = ((_RESULT, _CUES), (MULTIPLE, CUES))
+_URINE = gated(
+    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy))\b", re.IGNORECASE
+)
+_PROTEIN = gated(
+    r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"
+    r",? (?:was |were )?(?:neg|pos|nil|trace|abs))",
+    re.IGNORECASE,
+)
+_FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
+MAX_GAP = 60  # characters between a test and its result in words
+
+
+@dataclass(frozen=True, slots=True)
+class QualitativeEntry:
+    """A test and its result in words, at document offsets."""
+
+    start: int
+    end: int
+    test: Mention[LabTest]
+    result: Mention[str]
+    subject: Subject | None = None
+
+
+def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
+    """Results in words of one sentence; a list of tests may share one ("HIV, HBsAg and VDRL were negative").
+
+    >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
+    [('urine protein', '2+')]
+    """
+    patterns = [pattern for pattern, cues in _KINDS if any(cue in text for cue in cues)]
+    names = _names(text) if patterns else []
+    if not names:
+        return []
+    found: list[QualitativeEntry] = []
+    taken: set[int] = set()
+    for match in (match for pattern in patterns for match in pattern.finditer(text)):
+        for position in _tested(text, names, match):
+            if position not in taken:
+                taken.add(position)
+                found.append(_entry(names[position], match, offset))
+    return found
+
+
+def _names(text: str) -> list[NameHit]:
+    """The tests named, those whose results are words before those of the table of measured ones."""
+    pattern, usual = qualitative_names()
+    hits = [
+        NameHit(match.start(), match.end(), match[0], usual[match[0].lower()], None)
+        for match in pattern.finditer(text)
+    ]
+    taken = Spans((hit.start, hit.end) for hit in hits)
+    hits += [
+        name for name in find_names(text) if not taken.holds(name.start) and not taken.holds(name.end - 1)
+    ]
+    urine = _URINE.search(text)
+    if urine is not None:
+        hits = [*map(_of_urine, hits), *_protein(text, urine.end())]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _of_urine(name: NameHit) -> NameHit:
+    """The test of the urine where the table knows it: glucose of a dipstick."""
+    wanted = f"urine {name.name}"
+    return replace(name, name=wanted, test=tests()[wanted]) if wanted in tests() else name
+
+
+def _protein(text: str, start: int) -> list[NameHit]:
+    """Protein as a dipstick names it, without its fluid."""
+    return [
+        NameHit(match.start(), match.end(), match[0], "urine protein", tests()["urine protein"])
+        for match in _PROTEIN.finditer(text, start)
+    ]
+
+
+def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]:
+    """The names that the result is of: the list before it, or the name right after it."""
+    before = [position for position, name in enumerate(names) if name.end <= result.start()]
+    if before and _near(text[names[before[-1]].end : result.start()]):
+        run = [before[-1]]
+        while run[0] > 0 and re.fullmatch(
+            r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?",
+            text[names[run[0] - 1].end : names[run[0]].start],
+        ):
+            run.insert(0, run[0] - 1)
+        return run
+    after = [position for position, name in enumerate(names) if name.start >= result.end()]
+    if not after:
+        return []
+    between = text[result.end() : names[after[0]].start]
+    direct = between == " "
+    listed = _FOR.fullmatch(between)
+    if not direct and not listed:
+        return []
+    run = [after[0]]
+    while (
+        listed
+        and run[-1] + 1 < len(names)
+        and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start])
+    ):
+        run.append(run[-1] + 1)
+    return run
+
+
+def _near(gap: str) -> bool:
+    return len(gap) <= MAX_GAP and all_link(gap) and not re.search(r"[;.]\s|,", gap)
+
+
+def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:
+    test = LabTest(name=name.name, as_written=name.written, loinc=None, known=True)
+    start, end = min(name.start, result.start()), max(name.end, result.end())
+    return QualitativeEntry(
+        start + offset,
+        end + offset,
+        Mention(name.start + offset, name.end + offset, test, "labs/qualitative", 0.9),
+        Mention(
+            result.start() + offset,
+            result.end() + offset,
+            result[0].lower().strip("() "),
+            "labs/qualitative",
+            0.9,
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Several times told in one breath with as many results: "140, 95 and 62 at 20, 28 and 34 weeks"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from extractors.english.ages.lists import LOOK_BACK, weeks_before
+from extractors.families.labs.entry import LabEntry
+from extractors.findings import Mention
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+from schemas.pregnancy import CalendarDate
+
+GAP = 60  # characters between the last result and the list
+_DAYS = re.compile(
+    r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?P<number>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]))?")
+_BETWEEN = re.compile(r",?\s(?:and\s)?(?:on\s|at\s)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A list of times at `[start, end)` of the document, gestational ages or dates, in order."""
+
+    start: int
+    end: int
+    ages: tuple[Mention[GestationalAge], ...] = ()
+    dates: tuple[Mention[CalendarDate], ...] = ()
+
+
+def list_before(text: str, start: int) -> tuple[int, int] | None:
+    """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
+    if weeks := weeks_before(text, start):
+        return weeks[1:]
+    days = _DAYS.search(text, max(0, start - LOOK_BACK), start)
+    return days.span("items") if days else None
+
+
+def lists(
+    text: str,
+    offset: int,
+    ages: Sequence[Mention[GestationalAge]],
+    days: Sequence[Mention[CalendarDate]],
+) -> list[Times]:
+    """Every list of at least two times in a sentence at `offset` of the document."""
+    found = [times for age in ages if (times := _weeks(text, offset, age)) is not None]
+    found += [times for day in days if (times := _days(text, offset, day)) is not None]
+    return found or _told_apart(text, offset, days)
+
+
+def zipped(
+    found: Sequence[LabEntry], times: Times
+) -> Iterator[tuple[LabEntry, Mention[GestationalAge] | None, Mention[CalendarDate] | None]]:
+    """Yield each result of the series right before the list, else right after it, with its own time.
+
+    Yields nothing where their numbers differ.
+    """
+    count = max(len(times.ages), len(times.dates))
+    before = [entry for entry in found if entry.end <= times.start]
+    after = [entry for entry in found if entry.start >= times.end]
+    if before and times.start - before[-1].end <= GAP:
+        run = _series(before[::-1], count)[::-1]
+    elif after and after[0].start - times.end <= GAP:
+        run = _series(after, count)
+    else:
+        return
+    for position, entry in enumerate(run):
+        yield (
+            entry,
+            times.ages[position] if times.ages else None,
+            times.dates[position] if times.dates else None,
+        )
+
+
+def _series(found: Sequence[LabEntry], count: int) -> list[LabEntry]:
+    """The first results if exactly so many are of one test, else none."""
+    run = list(takewhile(lambda entry: entry.test.value.name == found[0].test.value.name, found))
+    return run if len(run) == count else []
+
+
+def _weeks(text: str, offset: int, age: Mention[GestationalAge]) -> Times | None:
+    before = weeks_before(text, age.start - offset)
+    if before is None:
+        return None
+    lead, first, last = before
+    ages = []
+    for item in _ITEM.finditer(text, first, last):
+        days = int(item["number"]) * 7 + int(item["days"] or 0)
+        if not 14 <= days <= MAX_GA_DAYS:
+            return None
+        value = age.value.model_copy(
+            update={
+                "days": days,
+                "days_high": None,
+                "precision": Precision.DAY if item["days"] else Precision.WEEK,
+                "as_written": item[0],
+            }
+        )
+        ages.append(replace(age, start=offset + item.start(), end=offset + item.end(), value=value))
+    return Times(offset + lead, age.end, ages=(*ages, age))
+
+
+def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:
+    match = _DAYS.search(text, max(0, day.start - offset - LOOK_BACK), day.start - offset)
+    if match is None or day.value.day is None:
+        return None
+    dates = []
+    for item in _ITEM.finditer(text, *match.span("items")):
+        if not 1 <= int(item["number"]) <= day.value.day:
+            return None
+        value = day.value.model_copy(update={"day": int(item["number"])})
+        dates.append(replace(day, start=offset + item.start(), end=offset + item.end(), value=value))
+    return Times(offset + match.start(), day.end, dates=(*dates, day))
+
+
+def _told_apart(text: str, offset: int, days: Sequence[Mention[CalendarDate]]) -> list[Times]:
+    """A list of whole dates: "on 3 May and 7 May 2020"."""
+    if len(days) < 2:
+        return []
+    for a, b in pairwise(days):
+        if not _BETWEEN.fullmatch(text, a.end - offset, b.start - offset):
+            return []
+    return [Times(days[0].start, days[-1].end, dates=tuple(days))]

@@ -1,0 +1,273 @@
+"""Results in tables: every table is read with its tests in the rows, a table of tests in columns is turned first."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from extractors.english.gate import gated
+from extractors.families.labs.amounts import Amount
+from extractors.families.labs.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
+from extractors.families.labs.cells import values_in
+from extractors.families.labs.columns import columns_for, label_of, range_for, unit_for
+from extractors.families.labs.entry import LabEntry, entry_of
+from extractors.families.labs.fits import fits
+from extractors.families.labs.fluids import fluid_of, in_fluid
+from extractors.families.labs.names import find_names, readings
+from extractors.families.labs.notes import mark_of, marked_ranges, noted_ranges
+from extractors.families.labs.reference import RangeHit
+from extractors.families.labs.shapes import parts, setting
+from extractors.families.labs.walk import Reading
+from extractors.families.labs.whose import find_cues
+from extractors.findings import fact, quoted
+from extractors.story.pipe import ga_on
+from extractors.tables.columns import Role, columns_of, role_of
+from extractors.tables.grid import Grid, Kind, Slot, Spans
+from extractors.tables.labels import Label
+from extractors.tables.whose import of_others, tables
+from schemas.fact import Fact, Subject
+from schemas.gestation import GestationalAge
+
+_PLAIN_HEAD = gated(r"(?:tit(?:re|er)s?|levels?|values?|results?|concentrations?)\b", re.IGNORECASE)
+_RUN_IN = re.compile(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$")
+_LABEL_ROW = gated(
+    r"\s?(?:GA|gestational age|gestation|weeks?(?: of (?:gestation|pregnancy))?|dates?)\b", re.IGNORECASE
+)
+_CONTROL = gated(r"\b(?:controls?|healthy (?:donors?|women|subjects))\b", re.IGNORECASE)
+
+
+def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
+    """`(results, spans of the tables that gave them)`; tables of other studies are left out."""
+    found: list[LabEntry] = []
+    covered: list[tuple[int, int]] = []
+    text: str = doc._.document.text
+    for grid in tables(doc):
+        whose = of_others(doc._.document, grid)
+        if whose:
+            covered += [(grid.start, grid.end)] if whose == "study" else []
+            continue
+        results = [entry for part in parts(text, grid) for entry in _read(doc, part)]
+        if results:
+            found += results
+            covered.append((grid.start, grid.end))
+            covered += [note for note in grid.notes if _tells_ranges(text, note)]
+    return found, Spans(covered)
+
+
+def _tells_ranges(text: str, note: tuple[int, int]) -> bool:
+    return role_of(0, text[slice(*note)]).role is Role.RANGE
+
+
+def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
+    told = setting(doc._.document.text, grid)
+    for entry in _results(doc, grid):
+        if told.subject is not None and entry.subject is None:
+            entry.subject, entry.at = told.subject, None
+        if told.fluid is not None:
+            in_fluid(entry, told.fluid)
+        yield entry
+
+
+def _results(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
+    """The results of a table, whose tests stand in its rows, in its columns, or in its caption alone."""
+    text: str = doc._.document.text
+    across = columns_of_tests(text, grid)
+    stub, down = rows_of_tests(text, grid)
+    if not down and not across:
+        across = _by_caption(text, grid)
+    in_columns = sum(column > 0 for column in across)
+    if in_columns >= max(1, len(down)):
+        yield from _Reader(doc, *_turned(text, grid, across)).read()
+    elif down:
+        yield from _Reader(doc, grid, down, (stub,)).read()
+
+
+def _by_caption(text: str, grid: Grid) -> dict[int, Analyte]:
+    """The test of columns headed "Titre" or "Level", where the caption names one test."""
+    names = find_names(grid.lead)
+    if len({name.name for name in names}) != 1:
+        return {}
+    name = replace(names[0], start=names[0].start + grid.start, end=names[0].end + grid.start)
+    found: dict[int, Analyte] = {}
+    for column in range(1, grid.columns):
+        slot = next(iter(grid.head(column)), None)
+        if slot is not None and _PLAIN_HEAD.match(text, slot.start, slot.end):
+            found[column] = Analyte(name)
+            found[column].take_unit(unit_in(text, slot.start, slot.end, name))
+    return found
+
+
+def _turned(
+    text: str, grid: Grid, across: dict[int, Analyte]
+) -> tuple[Grid, dict[int, Analyte], tuple[int, ...]]:
+    """The table on its side: its columns of tests become rows, those that say when and whose its heads."""
+    first = min(across)
+    kinds = tuple(
+        Kind.BODY
+        if column.number in across
+        else Kind.HEAD
+        if column.number < first or column.role in (Role.TIME, Role.PATIENT)
+        else Kind.OTHER
+        for column in columns_of(text, grid)
+    )
+    return grid.turned(kinds), across, grid.of_kind(Kind.HEAD)
+
+
+class _Reader:
+    """Reads a table whose tests stand in rows: `tests` by row, named in the columns `stubs`."""
+
+    def __init__(self, doc: Doc, grid: Grid, tests: dict[int, Analyte], stubs: tuple[int, ...]) -> None:
+        """Find out what each column is, and what the rows of heads say of it."""
+        self.doc, self.grid, self.tests, self.stubs = doc, grid, tests, stubs
+        self.text: str = doc._.document.text
+        self.columns = columns_for(self.text, grid, stubs, tests)
+        self.noted = noted_ranges(self.text, grid)
+        self.marked = marked_ranges(self.text, grid)
+        self.known = {analyte.name.name: analyte for analyte in tests.values()}
+        self.labels = {column: self._column_label(column) for column in self.columns.values}
+
+    def read(self) -> Iterator[LabEntry]:
+        """Yield the results row by row; a cell that spans several rows or columns gives its result once."""
+        seen: set[Slot] = set()
+        for row, analyte in self.tests.items():
+            run_in = self._run_in(row)
+            shift = 1 if run_in is not None and self._is_short(row) else 0
+            if run_in is not None:
+                yield from self._results(run_in, row, self.columns.values[:1] if shift else (), analyte)
+            for column in self.columns.values:
+                slot = self.grid.cells.get((row, column))
+                if slot is None or slot in seen or slot.start <= analyte.name.start < slot.end:
+                    continue
+                seen.add(slot)
+                spanned = [c + shift for c in self.columns.values if self.grid.cells.get((row, c)) == slot]
+                yield from self._results(slot, row, spanned, analyte)
+
+    def _results(self, slot: Slot, row: int, columns: Sequence[int], analyte: Analyte) -> Iterator[LabEntry]:
+        label = self._label(row, columns)
+        column = columns[0] if columns else self.columns.values[0]
+        for told, amount, inside in values_in(self.text, slot, analyte, self.known):
+            entry = self._entry(told, amount, inside, row, column, label)
+            if entry is not None and self._place(entry, label, row, columns):
+                yield entry
+
+    def _entry(
+        self, analyte: Analyte, amount: Amount, inside: RangeHit | None, row: int, column: int, label: Label
+    ) -> LabEntry | None:
+        at = label.age.value if label.age else None
+        ranged = inside or analyte.ranged
+        ranged = ranged or range_for(self.text, self.grid, self.columns, row, column, at)
+        ranged = ranged or self.noted.get(analyte.name.name) or self.marked.get(self._mark(row))
+        own = (*analyte.unit_span, analyte.unit) if analyte.unit and analyte.unit_span else None
+        told = own or unit_for(self.text, self.grid, self.columns, row, column, analyte)
+        unit, span = (
+            (amount.unit, amount.unit_span) if amount.unit else (told[2], told[:2]) if told else (None, None)
+        )
+        name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
+        if amount.unit is not None and not fits(name.test, amount.unit):
+            return None
+        if name.test is not None and name.test.kind == "drug_level" and unit is None:
+            return None
+        reading = Reading(name, amount, unit, span, "labs/table", 0.95 if name.test else 0.7, ranged)
+        return entry_of(self.text, reading, 0)
+
+    def _mark(self, row: int) -> str:
+        """The mark behind the test's name, which a note explains."""
+        slots = (self.grid.cells.get((row, stub)) for stub in self.stubs)
+        return next((mark for slot in slots if (mark := mark_of(self.text, slot))), "")
+
+    # --- when and whose ------------------------------------------------------------------------------------------
+
+    def _column_label(self, column: int) -> Label:
+        """What the heads of a column say, from the lowest up, and rows of ages or dates below the heads."""
+        grid = self.grid
+        told = [*reversed(grid.of_kind(Kind.HEAD)), *self._label_rows()]
+        slots = []
+        for row in told:
+            slot = grid.cells.get((row, column))
+            if slot is not None:
+                slots.append((slot, self._above(row, column, slot)))
+        slots += [(slot, "") for slot in reversed(grid.over.get(column, ()))]
+        return label_of(self.text, slots)
+
+    def _above(self, row: int, column: int, slot: Slot) -> str:
+        """The words that say what a head is: those over it and the corner of its row."""
+        cells = [self.grid.cells.get((row, stub)) for stub in self.stubs]
+        cells += [
+            self.grid.cells.get((upper, column)) for upper in self.grid.of_kind(Kind.HEAD) if upper < row
+        ]
+        return " ".join(self.text[cell.start : cell.end] for cell in cells if cell and cell != slot)
+
+    def _label_rows(self) -> Iterator[int]:
+        for row in self.grid.of_kind(Kind.BODY):
+            first = self.grid.cells.get((row, self.stubs[0])) if self.stubs else None
+            if first and row not in self.tests and _LABEL_ROW.match(self.text, first.start, first.end):
+                yield row
+
+    def _label(self, row: int, columns: Sequence[int]) -> Label:
+        """When and whose a value is, by its columns, the label cells of its row and the group over the row."""
+        told = [self.labels[column] for column in columns if column in self.labels]
+        merged = told[0] if told else Label()
+        if len({label.age.value.days for label in told if label.age}) > 1:
+            merged = replace(merged, age=None)
+        if len({label.date.value for label in told if label.date}) > 1:
+            merged = replace(merged, date=None)
+        cells = [(self.grid.cells.get((row, c)), self._said(c)) for c in self.columns.labels]
+        cells += [(slot, "") for slot in reversed(self.grid.groups.get(row, ()))]
+        return merged.with_more(label_of(self.text, ((slot, above) for slot, above in cells if slot)))
+
+    def _said(self, column: int) -> str:
+        return " ".join(self.text[slot.start : slot.end] for slot in self.grid.head(column))
+
+    def _place(self, entry: LabEntry, label: Label, row: int, columns: Sequence[int]) -> bool:
+        """Set the entry's time, patient, person and fluid; False for somebody who is no patient."""
+        slots = [*self.grid.groups.get(row, ()), *(s for c in columns for s in self.grid.over.get(c, ()))]
+        slots += [slot for column in columns[:1] for slot in self.grid.head(column)]
+        said = " ".join(self.text[slot.start : slot.end] for slot in slots)
+        kinds = {cue.kind for cue in find_cues(said)}
+        if kinds & {"relative", "donor"} or _CONTROL.search(said):
+            return False
+        if label.newborn or kinds & {"neonate", "cord"} and "mother" not in kinds:
+            entry.subject = Subject.NEONATE
+        elif "partner" in kinds and "mother" not in kinds:
+            entry.subject = Subject.PARTNER
+        if (fluid := fluid_of(said, len(said))) is not None:
+            in_fluid(entry, fluid)
+        apply(self.doc, entry, label)
+        return True
+
+    # --- values that ran into the label --------------------------------------------------------------------------
+
+    def _run_in(self, row: int) -> Slot | None:
+        """The first value where it ran into the row's label: "MMP-3 (17.3-59.7 ng/mL) 48.2"."""
+        slot = self.grid.cells.get((row, self.stubs[0])) if self.stubs else None
+        match = _RUN_IN.search(self.text[slot.start : slot.end]) if slot else None
+        return Slot(slot.start + match.start("value"), slot.end, False) if slot and match else None
+
+    def _is_short(self, row: int) -> bool:
+        """True if only the last cell of a row is missing."""
+        cells = self.grid.row(row)
+        return cells[-1] is None and all(cells[:-1])
+
+
+def apply(doc: Doc, entry: LabEntry, label: Label) -> None:
+    """Set the entry's time and patient by its label; a newborn's results have no gestational age."""
+    entry.case_number = label.case_number if len(doc._.cases) > 1 else None
+    entry.date = label.date
+    if entry.subject is not None:
+        return
+    if label.age is not None:
+        entry.at = fact(doc, label.age)
+    elif label.date is not None:
+        entry.at = ga_on(doc, label.date)
+    elif label.delivery is not None:
+        entry.at = _at_delivery(doc, label.delivery)
+
+
+def _at_delivery(doc: Doc, words: tuple[int, int]) -> Fact[GestationalAge] | None:
+    """The age at which the one pregnancy of the report ended, on the words of the label as well; None if it is not told."""
+    fact: Fact[GestationalAge] | None = doc._.clock.delivery if doc._.clock is not None else None
+    if fact is None or len(doc._.cases) > 1:
+        return None
+    quotes = (quoted(doc, *words), *fact.quotes)
+    return Fact(value=fact.value, quotes=quotes, confidence=0.85, method="derived:labs/at_delivery")

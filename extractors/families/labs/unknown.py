@@ -1,0 +1,106 @@
+"""Names that the table lacks: words before a number with a laboratory unit."""
+
+import re
+
+from extractors.english.gate import gated
+from extractors.families.labs.amounts import Amount
+from extractors.families.labs.fits import STRONG
+from extractors.families.labs.names import NameHit
+from extractors.families.labs.words import AIMED
+
+_BOUNDARY = gated(
+    r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
+    re.IGNORECASE,
+)
+_LINKS = gated(
+    r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|"
+    r"to|showed|measured|reached|rose|fell|increased|"
+    r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|"
+    r"peak|that|day|admission)\b){1,12}$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
+)
+_LEADING = gated(
+    r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|"
+    r"also|however|additionally|on|in|at|admission|blood|level)\s",
+    re.IGNORECASE,
+)
+_CUE = gated(
+    r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|"
+    r"(?:ascitic|pleural|amniotic|peritoneal|synovial) fluid|"
+    r"laborator\w+|blood tests?|labs?|cord blood|density|count)\b",
+    re.IGNORECASE,
+)
+_DRUGGED = gated(
+    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|"
+    r"inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
+    r"supplement\w*|intake|limit of detection|cultures?|colon(?:y|ies)|growth|sperm)\b",
+    re.IGNORECASE,
+)
+_EMPTY = gated(
+    r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|"
+    r"result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
+    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|"
+    r"trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|threshold|(?:in)?sufficiency|deficiency|toxic|toxicity|percentile|criterion|one|ones|other)$",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
+MAX_WORDS = 5
+WINDOW = 120  # characters before the amount in which its name stands
+REACH = 240  # characters around the amount in which words tell a laboratory from a drug
+
+
+def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | None:
+    """The words that name what the amount measures, None where they do not look like a test.
+
+    >>> from extractors.families.labs.amounts import find_amounts
+    >>> text = "The serum zonulin level was 12 ng/mL"
+    >>> unknown_name(text, find_amounts(text, [])[0], False).name
+    'serum zonulin'
+    """
+    if amount.unit is None or amount.unit.dimension not in STRONG:
+        return None
+    near, far = max(0, amount.start - REACH), amount.end + REACH
+    if amount.comparator is not None and AIMED.search(text, near, amount.start):
+        return None
+    if _DRUGGED.search(text, near, far) or not (among_results or _CUE.search(text, near, far)):
+        return None
+    window = max(0, amount.start - WINDOW)
+    links = _LINKS.search(text, window, amount.start)
+    found = _before(text, window, links.start()) if links else None
+    if found is not None:
+        return found
+    forward = _FORWARD.match(text, amount.end)
+    if forward is not None and among_results:
+        return NameHit(
+            forward.start("name"), forward.end("name"), forward["name"], forward["name"].lower(), None
+        )
+    return None
+
+
+def _before(text: str, window: int, end: int) -> NameHit | None:
+    """The name that ends at `end`, from the last boundary on."""
+    start = window
+    for boundary in _BOUNDARY.finditer(text, window, end):
+        if boundary.end() < end:
+            start = boundary.end()
+    match = _NAME.search(text[start:end])
+    if match is None:
+        return None
+    begin = start + match.start("name")
+    while (leading := _LEADING.match(text, begin, end)) is not None:
+        begin = leading.end()
+    written = text[begin:end].strip()
+    words = written.split()
+    if re.search(r"\d\s?\S{0,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
+        return None
+    if (
+        not words
+        or len(words) > MAX_WORDS
+        or _EMPTY.match(words[-1])
+        or not re.search(r"[A-Za-zα-ω]{2}", written)
+    ):
+        return None
+    return NameHit(begin, begin + len(written), written, written.lower(), None)

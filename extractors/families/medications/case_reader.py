@@ -1,0 +1,399 @@
+"""All sentences of one case, read in order, become its regimens."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.cases.pipe import CaseSpan
+from extractors.english.context.values import About, about
+from extractors.english.sentences.pipe import Sentence, pieces
+from extractors.families.medications import context, lists, subject
+from extractors.families.medications import status as statuses
+from extractors.families.medications.course import Course, settle
+from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.drug_tables import DrugTable, in_order, within
+from extractors.families.medications.duration import find as find_durations
+from extractors.families.medications.group import Group
+from extractors.families.medications.items import collect_items
+from extractors.families.medications.lungs import course_age
+from extractors.families.medications.names import DrugMention
+from extractors.families.medications.phase import Phase
+from extractors.families.medications.reader import Reader
+from extractors.families.medications.table import RowReader
+from extractors.families.medications.weeks import Age
+from extractors.families.medications.window import Side
+from extractors.families.medications.window import find as find_windows
+from extractors.findings import Mention
+from extractors.story.clock import Clock
+from extractors.tables.grid import Spans
+from schemas.document import SectionKind
+from schemas.fact import Subject
+from schemas.gestation import GestationalAge, Relation
+from schemas.medication import Status
+
+_SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
+_ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
+_DILUENTS = frozenset({"dextrose", "glucose", "sodium chloride", "water"})
+_YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
+_IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
+_BREATH = 8  # characters between two drugs of a list
+_NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
+_NEAR = 400  # characters between a regimen and the sentence that goes on about it
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What earlier components and the name finder found in the whole text, by offset."""
+
+    text: str
+    drugs: Sequence[DrugMention]
+    ages: Sequence[Mention[GestationalAge]]
+    clock: Clock
+    earlier: frozenset[int]  # where the sentences of an earlier pregnancy's story begin
+    tables: Sequence[DrugTable]
+    closed: Spans  # tables that tell of no treatment of the patient
+
+
+@dataclass(slots=True)
+class CaseReader:
+    """Reads one case; `regimens` after `read` are its entries in the order of the text.
+
+    `alone` says that the document tells of no other.
+    """
+
+    found: Findings
+    case: CaseSpan
+    alone: bool = True
+    course: Course = field(default_factory=Course)
+    now: Age | None = None
+    child: bool = False
+    listing: bool = False  # the sentence before led a list of lines, or was one of them
+    item: bool = False
+    woman: bool = False
+    year: int | None = None
+
+    def read(self, sentences: Sequence[Sentence]) -> list[Phase]:
+        """The regimens told in the sentences. The body is read first: a summary only adds to it."""
+        self.woman = subject.obstetric(self.found.text, self.case.start, self.case.end)
+        years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
+        self.year = max(years) if years else None
+        body = [s for s in sentences if s.section not in _SUMMARIES]
+        summary = [s for s in sentences if s.section in _SUMMARIES]
+        for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
+            if isinstance(sentence, DrugTable):
+                self._table(sentence)
+                continue
+            for piece in pieces(self.found.text, sentence):
+                self._sentence(piece)
+        for phase in self.course.regimens:
+            settle(phase)
+        return sorted(self.course.regimens, key=lambda phase: phase.offset)
+
+    def _table(self, table: DrugTable) -> None:
+        """Read a table of drugs row by row."""
+        self.child = False
+        section = SectionKind.TABLE
+        for row in RowReader(
+            self.found.text, table, self.found.drugs, self.found.ages, self.found.clock
+        ).rows():
+            case = row.case_number - 1 if row.case_number is not None and not self.alone else None
+            if case != self.case.index if case is not None else row.start not in self.case:
+                continue
+            for phase in (phase for group in row.groups for phase in group.phases):
+                phase.case = case
+            self._take(Sentence(row.start, row.end, section), row.groups)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        text = self.found.text[sentence.start : sentence.end]
+        self._follow_list(sentence)
+        drugs = self._drugs(sentence)
+        ages = within(self.found.ages, sentence.start, sentence.end)
+        pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
+        drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
+        if (
+            (drugs or pronouns)
+            and sentence.section not in _ELSEWHERE
+            and about(text, sentence.section) is About.PATIENT
+        ):
+            windows = find_windows(
+                self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now
+            )
+            items = collect_items(self.found.text, sentence.start, sentence.end, drugs, pronouns, windows)
+            groups = Reader(self.found.text, sentence.start, sentence.end, items).read()
+            self._take(sentence, groups)
+        else:
+            self.child = self._of_child(text, "", text)
+            self._after_treatment(sentence)
+        if sentence.start not in self.found.earlier:
+            self._set_now(ages, sentence)
+
+    def _follow_list(self, sentence: Sentence) -> None:
+        """Note whether the sentence is a line of a list of drugs, and whether more may follow."""
+        text, start, end = self.found.text, sentence.start, sentence.end
+        first = next(iter(within(self.found.drugs, start, end)), None)
+        self.item = self.listing and lists.is_item(text, start, end, first.start if first else None)
+        self.listing = self.item or lists.leads(text, start, end)
+
+    def _listed_line(self, sentence: Sentence, drug: int) -> bool:
+        """True for a drug of a list: in a line of its own, or behind a label."""
+        return self.item or lists.labelled(self.found.text, sentence.start, drug)
+
+    def _after_treatment(self, sentence: Sentence) -> None:
+        """Read the length of the regimen told last: "After four weeks of treatment, ..."."""
+        match = pattern("after_treatment").match(self.found.text, sentence.start, sentence.end)
+        last = self.course.regimens[-1] if self.course.regimens else None
+        if match is None or last is None or last.duration is not None or sentence.start - last.offset > _NEAR:
+            return
+        last.duration = next(find_durations(self.found.text, match.start(), match.end()), None)
+
+    def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
+        windows = (
+            find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
+        )
+        points = [w.age for w in windows if w.side is Side.AT and w.age is not None and w.age.value.exact]
+        if points:
+            self.now = points[-1]
+
+    def _drugs(self, sentence: Sentence) -> list[DrugMention]:
+        """The sentence's drugs; what needs a cue has one where its neighbour in a list is a drug without."""
+        named = within(self.found.drugs, sentence.start, sentence.end)
+        told = [not self._measured(drug, sentence) for drug in named]
+        for steps in (range(1, len(named)), range(len(named) - 2, -1, -1)):
+            for at in steps:
+                beside = at - 1 if steps.step == 1 else at + 1
+                if not told[at] and told[beside] and self._listed(named[at], named[beside]):
+                    told[at] = True
+        return [drug for drug, kept in zip(named, told, strict=True) if kept]
+
+    def _listed(self, drug: DrugMention, beside: DrugMention) -> bool:
+        """True for a substance, no class, named in one breath with a drug."""
+        first, second = sorted((drug, beside), key=lambda mention: mention.start)
+        text = self.found.text
+        return (
+            drug.cue_required
+            and not drug.is_class
+            and not beside.cue_required
+            and second.start - first.end <= _BREATH
+            and not context.measured(text, drug.start, drug.end)
+            and _IN_LIST.fullmatch(text, first.end, second.start) is not None
+        )
+
+    def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
+        text = self.found.text
+        if context.measured(text, drug.start, drug.end) and not context.mixed(
+            text, sentence.start, drug.start
+        ):
+            self.course.remember((Phase(drug, drug.start),))
+            return True
+        if drug.generic in _DILUENTS and pattern("diluent_drug").search(
+            text, max(sentence.start, drug.start - 40), drug.start
+        ):
+            return True
+        needs = drug.cue_required or drug.is_class
+        return (
+            needs
+            and not context.treated(text, drug.start, drug.end, sentence.start)
+            and not self._listed_line(sentence, drug.start)
+            and not self._denied(drug, sentence)
+        )
+
+    def _denied(self, drug: DrugMention, sentence: Sentence) -> bool:
+        text = self.found.text
+        before = text[max(sentence.start, drug.start - 60) : drug.start]
+        return statuses.not_given(before, text[drug.end : min(sentence.end, drug.end + 90)]) is not None
+
+    def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
+        names = [(d.start, d.end) for d in drugs if not d.is_class]
+        kept: list[Cue] = []
+        for cue in scan("pronoun", self.found.text, sentence.start, sentence.end):
+            told = bool(kept) or any(d.start < cue.start for d in drugs)
+            if cue.rule.id == "amount_alone" and (kept or drugs):
+                continue
+            if cue.groups.get("what", "").lower() == "which" and not told:
+                continue  # of a noun of its own sentence, which is no drug: "a section, which was performed"
+            if not any(a <= cue.start < b or self._names(cue, a) for a, b in names):
+                kept.append(cue)
+        return kept
+
+    def _names(self, cue: Cue, drug: int) -> bool:
+        """True if the drug itself follows the word: "the last dose of lithium"."""
+        return 0 <= drug - cue.end <= 5 and self.found.text[cue.end : drug].strip() == "of"
+
+    def _last_alone(self, group: Group, phase: Phase, after: str) -> bool:
+        """True if a singular verb after an active one is the last drug's: "She received A, and B was not needed"."""
+        own = phase.drug.start == group.phases[-1].drug.start
+        return (
+            not own
+            and _several(group)
+            and bool(group.acts)
+            and bool(re.match(r"[\s,]{0,2}(?:was|is|has)\b", after))
+        )
+
+    # --- who, and whether ----------------------------------------------------------------------------------------
+
+    def _take(self, sentence: Sentence, groups: list[Group]) -> None:
+        counted = False
+        for index, group in enumerate(groups):
+            limit = groups[index + 1].start if index + 1 < len(groups) else sentence.end
+            kept = self._resolved(group)
+            if not kept or self._of_others(sentence, group):
+                continue
+            if group.pronoun and "switch" in group.acts and index + 1 < len(groups):
+                self.course.hand_over(kept[0], groups[index + 1].phases[0])
+            who = group.phases[0].owner or self._who(sentence, group, limit)
+            if who is None:
+                continue
+            for phase in kept:
+                phase.subject = who
+                self._judge(sentence, group, phase, limit)
+            carried = counted and lists.goes_on(self.found.text, groups[index - 1].end, group.start)
+            counted = carried or any(self._counts(phase, group, sentence) for phase in kept)
+            if index == 0 and not group.pronoun and _switched(self.found.text, sentence.start, group):
+                self.course.replaced(kept[0])
+            self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
+            self.course.remember(p for p in kept if not p.pronoun)
+
+    def _of_others(self, sentence: Sentence, group: Group) -> bool:
+        """True if the part of the sentence between semicolons that names the drugs is about other women."""
+        text = self.found.text
+        start = text.rfind("; ", sentence.start, group.start) + 1
+        end = text.find(";", group.start, sentence.end)
+        if start == 0 and end < 0:
+            return False
+        part = text[start or sentence.start : end if end >= 0 else sentence.end]
+        return about(part, sentence.section) is About.OTHERS
+
+    def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
+        """A name without amount, route or frequency counts where the sentence tells that it was taken."""
+        if not phase.bare or phase.status in (Status.NOT_GIVEN, Status.PLANNED) or phase.pronoun:
+            return True
+        told = any(
+            act in ("give", "start", "stop", "change", "continue", "switch")
+            for act in (*phase.acts, *group.acts)
+        )
+        told = told or self._listed_line(sentence, phase.offset)
+        return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.start)
+
+    def _resolved(self, group: Group) -> list[Phase]:
+        """The group's phases with pronouns replaced by the drugs that they mean."""
+        if not group.pronoun:
+            return group.phases
+        first = group.phases[0]
+        meant = self.course.antecedents(first, first.drug.as_written.lower())
+        out: list[Phase] = []
+        for earlier in meant:
+            for phase in group.phases:
+                copy = _copy(phase) if len(meant) > 1 else phase
+                copy.drug = earlier.drug
+                out.append(copy)
+        return out
+
+    def _who(self, sentence: Sentence, group: Group, limit: int) -> Subject | None:
+        text = self.found.text
+        before = text[sentence.start : group.phases[0].offset]
+        after = text[group.end : limit]
+        clause = text[group.clause_start : group.phases[0].offset]
+        kin = subject.relative(clause)
+        if kin == "other":
+            return Subject.MOTHER if subject.in_utero(clause + after) else None
+        if isinstance(kin, Subject):
+            return kin
+        if group.pronoun and self.course.recent:
+            return self.course.recent[-1].subject if len(self.course.recent) else None
+        if subject.to_mother(after):
+            return Subject.MOTHER
+        if subject.fetal(before + after):
+            return Subject.FETUS
+        self.child = self._of_child(before, after, text[sentence.start : sentence.end])
+        if self.child and self.woman:
+            return Subject.NEONATE
+        return Subject.MOTHER if self.woman else Subject.PATIENT
+
+    def _of_child(self, before: str, after: str, sentence: str) -> bool:
+        if subject.child(before, after):
+            return True
+        return self.child and subject.carried(sentence) and not subject.mother(before)
+
+    def _indication(self, start: int, end: int) -> Mention[str] | None:
+        """What the drugs before `start` were given for, where the clause says so in a few words."""
+        match = pattern("indication").search(self.found.text, start, min(end, start + _NEAR_CLAUSE))
+        if match is None or (
+            match[0].startswith("because") and pattern("ended").search(self.found.text, start, match.start())
+        ):
+            return None  # "stopped because of headache"
+        return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
+
+    def _judge(self, sentence: Sentence, group: Group, phase: Phase, limit: int) -> None:
+        text = self.found.text
+        first = group.phases[0].offset
+        before = text[max(sentence.start, first - 110) : first]
+        after = text[group.end : limit]
+        whole = text[sentence.start : sentence.end]
+        phase.abstract = sentence.section in _SUMMARIES
+        phase.again = (
+            bool(pattern("again").search(text[group.start : limit]))
+            or phase.relation is not None
+            and phase.relation[0] is Relation.POSTPARTUM
+            and phase.start is None
+        )
+        denial = None if group.pronoun else statuses.not_given(before, after)
+        if denial is not None and denial[0] == "after" and self._last_alone(group, phase, after):
+            denial = None
+        if denial is not None:
+            phase.status = Status.NOT_GIVEN
+            offset = first - len(before) if denial[0] == "before" else group.end
+            phase.status_span = (offset + denial[1], offset + denial[2])
+        else:
+            own = group.clause_start
+            if own > sentence.start:
+                own = statuses.own_clause(text, own, first)
+            phase.status = statuses.status(
+                text[own:limit],
+                whole,
+                self.year,
+                in_story=sentence.start in self.found.earlier,
+            )
+        if phase.said is not None and phase.status is Status.GIVEN:
+            phase.status, phase.status_span = phase.said
+        if phase.status is Status.GIVEN and _only_before(text, phase):
+            phase.status = Status.PAST
+        if phase.status is Status.PAST and not (
+            phase.start is not None and phase.stop is not None and phase.start is not phase.stop
+        ):
+            phase.start = phase.stop = None
+        if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
+            phase.start = phase.stop = None
+        if denial is not None:
+            phase.indication = None
+        elif phase.indication is None:
+            phase.indication = self._indication(group.end, limit)
+        if phase.status is Status.PLANNED:
+            phase.start = phase.stop = None
+        if (age := course_age(text, phase, self.found.clock)) is not None:
+            phase.start, phase.point = age, True
+
+
+def _only_before(text: str, phase: Phase) -> bool:
+    """True for what was taken before the pregnancy, without a word that it began or went on then."""
+    if phase.relation is None or phase.relation[0] is not Relation.BEFORE_CONCEPTION:
+        return False
+    begin = phase.relation[1][0]
+    if pattern("ever_since").search(text, max(0, begin - 30), begin):
+        return False
+    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in phase.acts)
+    return phase.start is None and phase.stop is None and not goes_on
+
+
+def _switched(text: str, start: int, group: Group) -> bool:
+    """True for "she was switched to X", which does not name what X replaces."""
+    return "switch" in group.acts and bool(
+        pattern("switch_to").search(text, max(start, group.start - 40), group.start)
+    )
+
+
+def _several(group: Group) -> bool:
+    return len({phase.drug.start for phase in group.phases}) > 1
+
+
+def _copy(phase: Phase) -> Phase:
+    return replace(phase, acts=list(phase.acts), times=list(phase.times), mentions=list(phase.mentions))

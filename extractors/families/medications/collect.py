@@ -1,0 +1,100 @@
+"""What the `obs_medications` component found becomes one case's part of the record."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from extractors.cases.pipe import CaseSpan
+from extractors.families.medications.phase import Phase
+from extractors.families.medications.weeks import Age
+from extractors.findings import Mention, entries, fact, quoted
+from schemas.fact import Fact
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Window
+from schemas.medication import Drug, Medication
+
+T = TypeVar("T")
+
+
+def collect(doc: Doc, case: CaseSpan) -> tuple[Medication, ...]:
+    """The case's part of the record: medications: one entry a drug and regimen."""
+    return tuple(_medication(doc, phase) for phase in entries(doc, "medications") if _is_of(phase, case))
+
+
+def _is_of(phase: Phase, case: CaseSpan) -> bool:
+    return phase.case == case.index if phase.case is not None else phase.offset in case
+
+
+def _medication(doc: Doc, phase: Phase) -> Medication:
+    drug = phase.drug
+    term = drug.terms[0] if len(drug.terms) == 1 else None
+    value = Drug(
+        generic=drug.generic,
+        as_written=drug.as_written,
+        class_only=drug.is_class,
+        drug_class=drug.terms[0].drug_class,
+        atc=term.atc if term else None,
+        rxcui=term.rxcui if term else None,
+    )
+    own = (drug.start, drug.end)
+    return Medication(
+        drug=_fact(doc, value, dict.fromkeys((*phase.mentions, own)), drug.rule, drug.confidence),
+        subject=_fact(doc, phase.subject, (phase.subject_span or own,), "medications/subject"),
+        status=_fact(doc, phase.status, (phase.status_span or own,), "medications/status"),
+        dose=_mentioned(doc, phase.dose),
+        route=_mentioned(doc, phase.route),
+        frequency=_mentioned(doc, phase.frequency),
+        duration_days=_mentioned(doc, phase.duration),
+        window=_window(doc, phase),
+        indication=_mentioned(doc, phase.indication),
+    )
+
+
+def _window(doc: Doc, phase: Phase) -> Window:
+    start, stop = _age(doc, phase.start), _age(doc, phase.stop)
+    if start and stop and start.value.exact and stop.value.exact and stop.value.days < start.value.days:
+        stop = None
+    if start is not None and stop is None and phase.duration is not None and start.value.exact:
+        stop = _counted(doc, start, phase.duration)
+    relation = None
+    if phase.relation is not None:
+        kind, span = phase.relation
+        relation = _fact(doc, kind, (span,), "medications/relation")
+    return Window(start=start, stop=stop, relation=relation)
+
+
+def _counted(doc: Doc, start: Fact[GestationalAge], duration: Mention[float]) -> Fact[GestationalAge] | None:
+    """Start and length give the end, as a derived fact; None past the longest pregnancy."""
+    days = start.value.days + round(duration.value)
+    if days > MAX_GA_DAYS:
+        return None
+    quotes = (*start.quotes, quoted(doc, duration.start, duration.end))
+    value = GestationalAge(days=days, precision=Precision.DAY, approximate=start.value.approximate)
+    return Fact(value=value, quotes=quotes, confidence=0.8, method="derived:medications/start_plus_duration")
+
+
+def _age(doc: Doc, age: Age | None) -> Fact[GestationalAge] | None:
+    if age is None:
+        return None
+    return _fact(doc, age.value, age.spans, age.rule, kind="derived" if age.derived else "rule")
+
+
+def _mentioned(doc: Doc, mention: Mention[T] | None) -> Fact[T] | None:
+    return None if mention is None else fact(doc, mention)
+
+
+def _fact(
+    doc: Doc,
+    value: T,
+    spans: Iterable[tuple[int, int]],
+    rule: str,
+    confidence: float = 1.0,
+    *,
+    kind: str = "rule",
+) -> Fact[T]:
+    return Fact(
+        value=value,
+        quotes=tuple(quoted(doc, start, end) for start, end in spans),
+        confidence=confidence,
+        method=rule if rule.startswith("model:") else f"{kind}:{rule}",
+    )

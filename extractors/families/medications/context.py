@@ -1,0 +1,25 @@
+"""Is the word a drug here, or a result, an antibody, an allergy, a test?"""
+
+from extractors.families.medications.cues import pattern
+
+
+def measured(text: str, start: int, end: int) -> bool:
+    """True if the word at `[start, end)` names a result, an antibody, an allergy or a test, not a treatment."""
+    if text[start:end] == "ASA" and pattern("asa_score").match(text, end, end + 20):
+        return True
+    return bool(
+        pattern("level_after").match(text, end, end + 60)
+        or pattern("level_before").search(text, max(0, start - 30), start)
+    )
+
+
+def mixed(text: str, sentence_start: int, start: int) -> bool:
+    """True for what a local anaesthetic is mixed with: "bupivacaine 0.1% with fentanyl 2 µg/mL" gives no level."""
+    return bool(pattern("mixture").search(text, max(sentence_start, start - 50), start))
+
+
+def treated(text: str, start: int, end: int, sentence_start: int) -> bool:
+    """True if a dose or a word of treatment stands beside the word."""
+    if pattern("named_form").search(text, start, end) or pattern("cue_after").match(text, end, end + 80):
+        return True
+    return bool(pattern("cue_before").search(text[max(sentence_start, start - 60) : start]))

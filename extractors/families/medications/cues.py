@@ -1,0 +1,77 @@
+"""The words around a drug that `patterns.toml` knows, a kind at a time."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractors.english.rules import Rule, load_rules
+
+KINDS_KEPT = 16  # of the document at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A match of one rule at `[start, end)`, with its named groups that took part."""
+
+    start: int
+    end: int
+    rule: Rule
+    groups: dict[str, str]
+
+
+@cache
+def _kind(kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("families/medications") if rule.data.get("kind") == kind)
+
+
+def scan(kind: str, text: str, start: int, end: int) -> Iterator[Cue]:
+    """Yield the matches of a kind's rules in `[start, end)` of the text, left to right, without overlaps.
+
+    Of matches that begin at the same place, the earlier rule's stands.
+    """
+    found = _matches(kind, text)
+    reached = start
+    for position in range(bisect_left(found, start, key=_begin), len(found)):
+        begin, _, stop, rule, match = found[position]
+        if begin >= end:
+            return
+        if begin >= reached and stop <= end:
+            groups = {name: value for name, value in match.groupdict().items() if value is not None}
+            yield Cue(begin, stop, rule, groups)
+            reached = stop
+
+
+Found = tuple[int, int, int, Rule, re.Match[str]]
+
+
+@lru_cache(maxsize=KINDS_KEPT)
+def _matches(kind: str, text: str) -> list[Found]:
+    """Every match of the kind in the whole text, by its place and its rule's order.
+
+    A text is scanned once for each kind; sentence by sentence, the calls cost more than the search.
+    """
+    lowered = text.lower()
+    found = [
+        (match.start(), order, match.end(), rule, match)
+        for order, rule in enumerate(_kind(kind))
+        for match in rule.finditer(text, lowered)
+    ]
+    return sorted(found, key=lambda item: item[:3])
+
+
+def _begin(found: Found) -> int:
+    return found[0]
+
+
+@cache
+def pattern(rule_id: str) -> re.Pattern[str]:
+    """The proved pattern of one rule, by its id."""
+    return next(rule.pattern for rule in load_rules("families/medications") if rule.id == rule_id)
+
+
+def in_cell(rule_id: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the rule matches in the cell `[start, end)`, whose ends its anchors mean; None where it does not."""
+    match = pattern(rule_id).search(text[start:end])
+    return (start + match.start(), start + match.end()) if match else None

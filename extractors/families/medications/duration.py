@@ -1,0 +1,34 @@
+"""For how long a regimen was taken, in days."""
+
+from collections.abc import Iterator
+
+from extractors.english.numbers.values import decimal, whole
+from extractors.families.medications.cues import pattern, scan
+from extractors.findings import Mention
+
+_DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
+_MONTH_DAYS = 30.0
+_FRACTIONS = {"7": "d", "52": "w", "12": "months", "": "d"}  # "3/7" is three days
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[float]]:
+    """Yield every duration of at least a day in `[start, end)`; shorter ones are the length of an infusion.
+
+    >>> [d.value for d in find("for 7 days, during six weeks, for a month, over 30 minutes, for 48 hours")]
+    [7.0, 42.0, 30.0, 2.0]
+    """
+    for cue in scan("duration", text, start, len(text) if end is None else end):
+        led = text[cue.start : cue.start + 5].lower() == "over "
+        if led and pattern("step_by_step").search(text, max(0, cue.start - 80), cue.start):
+            continue  # "tapered off over two weeks"
+        for suffix in ("", "2", "3", "4"):
+            unit = cue.groups.get(f"unit{suffix}")
+            if unit is None:
+                continue
+            written = cue.groups.get(f"n{suffix}", "1")
+            number = decimal(written) or whole(written) or 0
+            unit = _FRACTIONS.get(unit, unit)
+            length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
+            days = round(number * length, 3)
+            if days >= 1 and (length >= 1 or days.is_integer()):
+                yield Mention(cue.start, cue.end, days, f"medications/{cue.rule.id}")

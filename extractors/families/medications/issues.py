@@ -1,0 +1,98 @@
+"""Amounts that cannot be, kept as printed and flagged."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from extractors.families.medications.phase import Phase
+from extractors.findings import quoted
+from extractors.terms.drugs import dose_bounds
+from schemas.medication import Dose
+from schemas.report import Issue, Severity
+
+_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
+_MOST_MG = 30_000.0  # of one administration, of all drugs but those that come in grams a kilogram
+_MOST_MG_PER_KG = 350.0
+_BULK = (
+    "immunoglobulin",
+    "albumin",
+    "lipid",
+    "glucose",
+    "dextrose",
+    "mannitol",
+    "amino acid",
+    "lactulose",
+    "macrogol",
+    "polyethylene",
+    "inositol",
+    "intralipid",
+    "charcoal",
+)
+_JUMP = 100.0
+_LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
+
+
+def issues(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:
+    """Yield `(start, end, label, issue)` for each dose that cannot be, lacks its unit, or jumps a hundredfold."""
+    for phase in phases:
+        if phase.dose is None:
+            continue
+        found = _issue(phase)
+        if found is not None:
+            yield _flag(doc, phase, *found)
+    yield from _jumps(doc, phases)
+
+
+def _issue(phase: Phase) -> tuple[str, str] | None:
+    dose: Dose = phase.dose.value  # type: ignore[union-attr]
+    name = phase.drug.generic
+    if _LOST_POWER.search(dose.as_written):
+        return (
+            "power_lost",
+            f"{name} {dose.as_written}: read as a power of ten; the raised digit is not marked",
+        )
+    if dose.unit is None:
+        return ("dose_without_unit", f"{name} {dose.as_written}: the text gives no unit")
+    amount = _mg(dose)
+    if amount is None or any(word in name for word in _BULK):
+        return None
+    if amount > _most(phase, per_kg=dose.per_kg):
+        return (
+            "dose_impossible",
+            f"{name} {dose.as_written}: more than any use of this drug; kept as printed",
+        )
+    return None
+
+
+def _most(phase: Phase, *, per_kg: bool) -> float:
+    """The most milligrams, of one administration or of each kilogram, that the drug is ever given in."""
+    if per_kg:
+        return _MOST_MG_PER_KG
+    bounds = dose_bounds()
+    by_class = bounds.get(phase.drug.terms[0].drug_class or "", _MOST_MG) if phase.drug.terms else _MOST_MG
+    return bounds.get(phase.drug.generic, by_class)
+
+
+def _jumps(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:
+    last: dict[str, float] = {}
+    for phase in phases:
+        amount = _mg(phase.dose.value) if phase.dose and not phase.dose.value.per_kg else None
+        if amount is None:
+            continue
+        before = last.get(phase.drug.generic)
+        if before and max(before, amount) / min(before, amount) >= _JUMP:
+            text = f"{phase.drug.generic}: the dose jumps a hundredfold or more; the unit may be wrong"
+            yield _flag(doc, phase, "dose_jump", text)
+        last[phase.drug.generic] = amount
+
+
+def _mg(dose: Dose) -> float | None:
+    factor = _MG.get(dose.unit or "")
+    return dose.low * factor if factor else None
+
+
+def _flag(doc: Doc, phase: Phase, code: str, message: str) -> tuple[int, int, str, Issue]:
+    start, end = (phase.dose.start, phase.dose.end) if phase.dose else (phase.offset, phase.offset + 1)
+    issue = Issue(code=code, severity=Severity.WARNING, message=message, quotes=(quoted(doc, start, end),))
+    return start, end, "issue", issue

@@ -1,0 +1,83 @@
+"""The `obs_medications` component: medications: one entry a drug and regimen."""
+
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.cases.pipe import CaseSpan
+from extractors.english.context.values import About, about
+from extractors.english.sentences.pipe import Sentence
+from extractors.families.medications.case_reader import CaseReader, Findings
+from extractors.families.medications.cues import pattern
+from extractors.families.medications.drug_tables import drug_tables
+from extractors.families.medications.earlier import stories
+from extractors.families.medications.issues import issues
+from extractors.families.medications.names import find as find_names
+from extractors.families.medications.phase import Phase
+from extractors.families.medications.unknown import unknown
+from extractors.families.pregnancy.collect import collect as collect_pregnancies
+from extractors.findings import add, document_of, entries, put
+from extractors.story.clock import Clock
+from extractors.story.pipe import story_sentences
+
+
+class MedicationsPipe:
+    """Writes `doc.spans["medications"]`: entries are `Phase`s, one a regimen, case by case.
+
+    Doses that cannot be are added to `doc.spans["issues"]`. Sentences about other people's patients,
+    results of drug levels, allergies and diluents are left out.
+    `ner_model` names an installed spaCy model to ask for unknown drugs; empty is the shipped one.
+    """
+
+    def __init__(self, ner_model: str = "") -> None:
+        """Keep the model's name; it is loaded when a sentence first needs it."""
+        self.ner_model = ner_model
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find every regimen of every case."""
+        text = document_of(doc).text
+        drugs = unknown(text, _told(doc, text), find_names(text, _abbreviations(doc)), self.ner_model)
+        regimens: list[Phase] = []
+        if drugs:
+            listed, closed = drug_tables(doc, drugs)
+            for case in doc._.cases:
+                earlier = stories(text, story_sentences(doc, case))
+                found = Findings(
+                    text, drugs, entries(doc, "ages"), _clock(doc, case, text), earlier, listed, closed
+                )
+                own = [sentence for sentence in doc._.sentences if sentence.start in case]
+                regimens += CaseReader(found, case, alone=len(doc._.cases) == 1).read(own)
+        put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))
+        flagged = list(issues(doc, regimens))
+        if flagged:
+            add(doc, "issues", flagged)
+        return doc
+
+
+def _told(doc: Doc, text: str) -> list[Sentence]:
+    """The sentences about the report's own patients."""
+    return [s for s in doc._.sentences if about(text[s.start : s.end], s.section) is About.PATIENT]
+
+
+def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
+    """The clock with the end of this case's pregnancy, where a regimen may be tied to it."""
+    clock: Clock = doc._.clock
+    single = len(doc._.cases) == 1
+    if single and clock.delivery is not None:
+        return clock
+    if not pattern("tied").search(text, case.start, case.end):
+        return replace(clock, delivery=None)
+    index = next((pregnancy for pregnancy in collect_pregnancies(doc, case) if pregnancy.is_index), None)
+    return replace(clock, delivery=index.end if index else None)
+
+
+def _abbreviations(doc: Doc) -> dict[str, str]:
+    """Short forms that the text defines, with their long forms."""
+    return {span.text: span._.long_form.text for span in doc._.abbreviations if span._.long_form is not None}
+
+
+@Language.factory("obs_medications", assigns=["doc.spans"], default_config={"ner_model": ""})
+def make_medications(nlp: Language, name: str, ner_model: str) -> MedicationsPipe:
+    """Make the component."""
+    return MedicationsPipe(ner_model)

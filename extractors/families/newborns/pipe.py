@@ -1,0 +1,170 @@
+"""The `obs_newborns` component: newborns with sex, birth weight and Apgar scores."""
+
+import re
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.english.context.values import About, about
+from extractors.english.gate import gated
+from extractors.families.newborns.values import apgars, weights
+from extractors.findings import Mention, put
+from extractors.story.told import reason_of
+from schemas.patient import Sex
+
+_NEWBORN = gated(
+    r"\b(?:(?P<female>girls?|daughter|female)|(?P<male>boys?|son|male)|"
+    r"(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
+    re.IGNORECASE,
+)
+_BIRTH = gated(
+    r"\b(?:born|deliver\w*|birth|birthweights?|newborns?|neonates?|apgars?|weigh\w*|gave birth|twins?|extracted|expelled|twin [ab12]|"
+    r"(?:child|baby|infant)\swas\s(?:an?\s)?(?:\w+\s)?(?:male|female|boy|girl))\b",
+    re.IGNORECASE,
+)
+_CUES = (
+    "orn",
+    "eliver",
+    "irth",
+    "eonat",
+    "pgar",
+    "PGAR",
+    "eigh",
+    "xtracted",
+    "xpelled",
+    "win ",
+    "hild was",
+    "aby was",
+    "nfant was",
+)
+_EARLIER = gated(
+    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
+    r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
+    r"|\bin (?:19|20)\d\d\b[^.]{0,140}\b(?:deliver|born|birth|girl|boy|son|daughter)"
+    r"|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
+    re.IGNORECASE,
+)
+_NOT_NEWBORN = gated(
+    r"\b(?:placenta\w*|uterus|uterine|tumou?r|mass|fibroids?|myoma\w*|specimen|ovar\w+|spleen|kidney|cyst|estimated|efw|expected|"
+    r"gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:maternal|mother)\b[^.;:,]{0,45}$|"
+    r"\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Newborn:
+    """What one stretch of text says of one newborn; `[start, end)` holds all of it."""
+
+    start: int
+    end: int
+    sex: Mention[Sex] | None = None
+    weight: Mention[int] | None = None
+    apgar: dict[int, Mention[int]] = field(default_factory=dict)
+    noun: bool = False
+    several: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """True if a weight or a score was said, not a sex alone."""
+        return self.weight is not None or bool(self.apgar)
+
+
+class NewbornsPipe:
+    """Writes `doc.spans["newborns"]`: entries are `Newborn`s, one a stretch that speaks of one newborn.
+
+    Children of earlier pregnancies, estimated fetal weights, organs and mothers are left out.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the newborns in sentences that tell of a birth."""
+        found: list[Newborn] = []
+        whole: str = doc._.document.text
+        for sentence in doc._.sentences:
+            text = whole[sentence.start : sentence.end]
+            if (
+                not any(cue in text for cue in _CUES)
+                or not _BIRTH.search(text)
+                or about(text, sentence.section) is About.OTHERS
+            ):
+                continue
+            newborns = _read(text, sentence.start)
+            if _EARLIER.search(text, len(reason_of(text))):
+                continue
+            found += newborns
+        put(doc, "newborns", ((n.start, n.end, "newborn", n) for n in found))
+        return doc
+
+
+def _read(text: str, offset: int) -> list[Newborn]:
+    """The newborns of one sentence, left to right: a noun opens one, weights and scores go to the open one."""
+    events: list[tuple[int, str, Mention[int] | Mention[tuple[int, int]] | re.Match[str]]] = []
+    events += [(m.start(), "noun", m) for m in _NEWBORN.finditer(text)]
+    events += [(w.start, "weight", w) for w in weights(text) if not _NOT_NEWBORN.search(text[: w.start])]
+    events += [(a.start, "apgar", a) for a in apgars(text)]
+    newborns: list[Newborn] = []
+    for start, kind, what in sorted(events, key=lambda event: (event[0], event[1])):
+        current = newborns[-1] if newborns else None
+        if kind == "noun" and isinstance(what, re.Match):
+            _open(newborns, current, what, offset)
+            continue
+        if isinstance(what, Mention) and what.rule == "newborns/apgar_sets":
+            current = next((n for n in newborns if n.measured and not _taken(n, kind, what)), current)
+        if current is None or _taken(current, kind, what):
+            current = _another(newborns, start + offset)
+        _attach(current, kind, what, offset)
+    return [n for n in newborns if n.measured or n.sex is not None]
+
+
+def _another(newborns: list[Newborn], start: int) -> Newborn:
+    """A further newborn, of the same sex where a plural named both: "two girls weighing 1,820 and 1,760 g"."""
+    before = newborns[-1] if newborns else None
+    new = Newborn(start, start)
+    if before is not None and before.several:
+        new.sex, new.several = before.sex, True
+    newborns.append(new)
+    return new
+
+
+def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
+    sex = None if noun["any"] else (Sex.FEMALE if noun["female"] else Sex.MALE)
+    start, end = noun.start() + offset, noun.end() + offset
+    if (
+        current is not None
+        and (not current.measured or not current.noun)
+        and (sex is None or current.sex is None)
+    ):
+        current.start, current.end, current.noun = min(current.start, start), max(current.end, end), True
+    elif current is not None and (sex is None or current.sex is not None and current.sex.value is sex):
+        return
+    else:
+        current = Newborn(start, end, noun=True)
+        newborns.append(current)
+    current.several = current.several or (sex is not None and noun[0].lower().endswith("s"))
+    if sex is not None and current.sex is None:
+        current.sex = Mention(start, end, sex, "newborns/noun")
+
+
+def _taken(newborn: Newborn, kind: str, what: object) -> bool:
+    if kind == "weight":
+        return newborn.weight is not None
+    return isinstance(what, Mention) and what.value[0] in newborn.apgar
+
+
+def _attach(newborn: Newborn, kind: str, what: object, offset: int) -> None:
+    if not isinstance(what, Mention):
+        return
+    start, end = what.start + offset, what.end + offset
+    newborn.start, newborn.end = min(newborn.start, start), max(newborn.end, end)
+    if kind == "weight":
+        newborn.weight = Mention(start, end, what.value, what.rule)
+    else:
+        minute, score = what.value
+        newborn.apgar[minute] = Mention(start, end, score, what.rule)
+
+
+@Language.factory("obs_newborns", assigns=["doc.spans"])
+def make_newborns(nlp: Language, name: str) -> NewbornsPipe:
+    """Make the component."""
+    return NewbornsPipe()

@@ -1,0 +1,157 @@
+"""Birth weights and Apgar scores in a sentence."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.english.gate import gated
+from extractors.english.numbers.values import decimal, whole
+from extractors.english.rules import load_rules
+from extractors.findings import Mention, without_overlaps
+
+MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
+_POUND_G, _OUNCE_G = 453.592, 28.3495
+_ANOTHER = gated(
+    r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)(?P<n>\d{1,2}[ ,]\d{3}|\d{3,4}|\d\.\d{1,3})\s?-?\s?(?P<unit>kgs?|g|gm|gms|grams?|grammes?)\b",
+    re.IGNORECASE,
+)
+_MINUTES = {"1": 1, "5": 5, "10": 10}
+USUAL_MINUTES = (1, 5, 10)
+_LISTED = gated(
+    r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$",
+    re.IGNORECASE,
+)
+_THREE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{1,2}")
+_SETS = re.compile(
+    r"(?P<a>[0-9])\s?[/-]\s?(?P<b>[0-9])(?:\s?,\s?(?:and\s)?|\sand\s)(?P<c>[0-9])\s?[/-]\s?(?P<d>[0-9])(?!\d|/|\s?min)"
+)
+APGAR_REACH = 140  # characters after the word in which its scores stand
+
+
+def weights(text: str) -> list[Mention[int]]:
+    """Every weight that may be a newborn's, in grams.
+
+    >>> [mention.value for mention in weights("A girl of 2.85 kg; her placenta weighed 500 g; a 3244-g infant")]
+    [2850, 500, 3244]
+    """
+    found: list[Mention[int]] = []
+    lowered = text.lower()
+    for rule in load_rules("families/newborns"):
+        if rule.data["kind"] != "weight":
+            continue
+        for match in rule.finditer(text, lowered):
+            found += _weight(match, rule.id)
+            end = match.end()
+            while following := _ANOTHER.match(text, end):
+                found += _weight(following, rule.id)
+                end = following.end()
+    return without_overlaps(found)
+
+
+def _weight(match: re.Match[str], rule: str) -> Iterator[Mention[int]]:
+    """Yield the weight of a match in grams, nothing if no newborn can weigh it."""
+    ounces = match.groupdict().get("ounces")
+    grams = _grams(match["n"], match["unit"], ounces)
+    if grams is not None and MIN_WEIGHT_G <= grams <= MAX_WEIGHT_G:
+        # The unit of a listed weight stands behind the next one.
+        end = max(match.end("n") if rule == "weight_listed" else match.end(), match.end("n"))
+        yield Mention(match.start("n"), end, grams, f"newborns/{rule}")
+
+
+def _grams(number: str, unit: str, ounces: str | None = None) -> int | None:
+    if unit.lower().startswith(("lb", "pound")):
+        return round(int(number) * _POUND_G + float(ounces or 0) * _OUNCE_G)
+    if unit.lower().startswith("k"):
+        value = decimal(number)
+        if value is None:
+            return None
+        return round(value * 1000) if value < 10 else round(value)  # "2965kg" is a slip for grams
+    digits = re.sub(r"[ ,.]", "", number) if re.fullmatch(r"\d{1,2}[ ,.]\d{3}", number) else number
+    value = decimal(digits)
+    return round(value) if value is not None else None
+
+
+def apgars(text: str) -> list[Mention[tuple[int, int]]]:
+    """Apgar scores as `(minute, score)`, for the minutes 1, 5 and 10.
+
+    Two scores without minutes are those of 1 and 5 minutes; a single one without a minute is left out.
+
+    >>> [mention.value for mention in apgars("Apgar 6 at one minute and 8 at five")]
+    [(1, 6), (5, 8)]
+    >>> [mention.value for mention in apgars("an Apgar score of 8 and 9")]
+    [(1, 8), (5, 9)]
+    """
+    found: list[Mention[tuple[int, int]]] = []
+    for word in re.finditer(r"\bapgars?\b(?:['’]s)?", text, re.IGNORECASE):
+        start, end = word.start(), min(len(text), word.end() + APGAR_REACH)
+        found += _pairs(text, start, word.end(), end) or _list(text, start, word.end(), end)
+    return found
+
+
+def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
+    rule = next(rule for rule in load_rules("families/newborns") if rule.data["kind"] == "apgar_pair")
+    pairs: list[Mention[tuple[int, int]]] = []
+    for match in rule.pattern.finditer(text, after, end):
+        score, minute = whole(match["score"]), whole(match["minute"])
+        before = text[after : match.start()]
+        if _LISTED.search(before) or score is None or minute is None:
+            return []
+        pairs.append(
+            Mention(
+                start if not pairs else match.start(), match.end(), (minute, score), "newborns/apgar_pairs"
+            )
+        )
+    return pairs
+
+
+def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
+    rule = next(rule for rule in load_rules("families/newborns") if rule.data["kind"] == "apgar_list")
+    text_after = text[:end]
+    match = rule.pattern.search(text_after, after)
+    if match is None or re.search(r"[.;]\s", text[after : match.start()]):
+        return _spread(text, start, after, end)
+    if sets := _SETS.match(text, match.start()):
+        return [
+            Mention(start, sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
+            for group, minute in (("a", 1), ("b", 5), ("c", 1), ("d", 5))
+        ]
+    if _THREE.fullmatch(match["scores"]):
+        scores = _numbers(match["scores"])
+    else:
+        scores = _numbers(_of_ten(match["scores"]))
+    minutes = _numbers(match["minutes"]) if match["minutes"] else list(USUAL_MINUTES)
+    return [
+        Mention(start, match.end(), (minute, score), "newborns/apgar_list")
+        for minute, score in zip(minutes, scores, strict=False)
+        if score <= 10
+    ]
+
+
+def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
+    """Minutes before scores: "Apgar at 1 and 5 minutes was 8 and 9"."""
+    match = re.search(
+        r"(?P<minutes>1\D{1,12}5)\s?(?:th\s)?min\w*\D{1,24}(?P<scores>\d{1,2}\D{1,6}\d{1,2})",
+        text[after:end],
+        re.IGNORECASE,
+    )
+    if match is None:
+        return []
+    scores = _numbers(match["scores"])
+    return [
+        Mention(start, after + match.end(), (minute, score), "newborns/apgar_spread")
+        for minute, score in zip(USUAL_MINUTES, scores, strict=False)
+        if score <= 10
+    ]
+
+
+def _of_ten(written: str) -> str:
+    return re.sub(r"/\s?10\b(?!\s?[,/]?\s?(?:at|$))", "", _without_of_ten(written))
+
+
+def _without_of_ten(written: str) -> str:
+    """Two or more scores of ten ("7/10 and 8/10") without the "/10"s; "9/10" alone stays two scores."""
+    return re.sub(r"\s?/\s?10", "", written) if written.count("10") > 1 and "/" in written else written
+
+
+def _numbers(written: str) -> list[int]:
+    words = re.findall(r"\d{1,2}|[a-z]+", written.lower())
+    return [number for word in words if (number := whole(word)) is not None and word not in ("a", "an", "no")]

@@ -1,0 +1,419 @@
+"""Earlier pregnancies told one by one: "Her first, in 2010, ended in a miscarriage at 9 weeks"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extractors.english.gate import gated
+from extractors.families.obstetric.cues import rules_of
+from extractors.families.obstetric.numerals import numeral
+from schemas.pregnancy import DeliveryMode, Outcome
+
+_ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+_NOUN = r"pregnanc(?:y|ies)|gestations?|conceptions?|confinements?|deliver(?:y|ies)|child(?:birth)?|births?|baby|one|labou?r"
+ANCHOR = gated(
+    rf"\b(?:her|the|a|his|their|whose)\s(?P<n>{_ORDINAL})(?:\sand\s(?P<m>{_ORDINAL}))?(?:\s(?P<noun>{_NOUN})\b|"
+    rf"(?=\s?\(|,?\sin\s(?:19|20)|\s(?:was|had|ended|miscarried|resulted)|,\s))",
+    re.IGNORECASE,
+)
+_BEFORE_LAST = gated(
+    r"\b(?:her|the|a|an?|one)\s(?:(?:immediately\s)?(?:previous|prior|last|preceding|earlier))\s(?:pregnanc(?:y|"
+    r"ies)|gestation|delivery|birth|confinement)\b",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g|mg|ml|mL|grams?)\b)")
+_FULL_DATE = gated(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,]{1,2}$|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d{1,2}(?:st|nd|rd|th)?[\s,]{1,2}$",
+    re.IGNORECASE,
+)
+_WEEKS = gated(
+    r"\b(?P<w>[1-4]?\d)(?:\s?\+\s?(?P<d>[0-6])|\s(?P<n>[0-6])/7)?\s?-?(?:weeks?|wks?|WA|"
+    r"SA)\b(?:\s(?:and\s)?(?P<e>[1-6]) days?)?|"
+    r"\bat\s(?P<w2>[1-4]\d)\s?\+\s?(?P<d2>[0-6])\b",
+    re.IGNORECASE,
+)
+_TERM = gated(
+    r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|"
+    r"baby|vaginal|normal)|\bfull-term\b",
+    re.IGNORECASE,
+)
+_PRETERM = gated(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
+_ALIVE = gated(
+    r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|"
+    r"presently\s)?"
+    r"(?:\d{1,2}\b|alive|well\b|healthy|(?:a )?(?:\w+)[\s-]years?[\s-]old|(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten)\b)|"
+    r"\b(?:is\s)?now\s(?:aged\s)?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\bnow\s(?:alive|well|"
+    r"healthy)|"
+    r"\b(?:healthy|living|surviving)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant|male|female)|"
+    r"\b(?:alive|doing) (?:and )?well\b",
+    re.IGNORECASE,
+)
+_DIED = gated(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
+_AGO = gated(
+    r"\b(?:years?|yrs?|decades?|(?:1[2-9]|[2-9]\d)\s?months?)\s(?:ago|earlier|before|prior|previously|back)\b",
+    re.IGNORECASE,
+)
+_BEFORE = gated(
+    r"\bpreviously\b(?! (?:healthy|well|fit|described|reported|known|normal|diagnosed|treated|unremarkable))|"
+    r"\b(?:previous|last|prior)\s|"
+    r"\balso had\b|\bhad also\b",
+    re.IGNORECASE,
+)
+NEAR = 45  # characters before an outcome in which "previous" still speaks of it
+_INTRODUCED = gated(
+    r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE
+)
+_NEGATED = gated(
+    r"\b(?:no|without|never|denied|neither|nor)\s(?:[a-z-]{2,16},?\s){0,5}$|\b(?:risk of|for fear of|threatened|"
+    r"to avoid|history of no)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_PLANNED = gated(
+    r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_FOLLOW_ON = re.compile(
+    r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|"
+    r"delivery|was|had|ended)\b"
+)
+TERM_DAYS = 259  # 37 weeks
+NAMED = 30  # characters before an event in which "with a previous" stands
+LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
+MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
+Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: start, end, rule ids
+
+
+@cache
+def _outcome_pattern() -> re.Pattern[str]:
+    """One pattern of all outcome rules; the group that matches is the rule's id."""
+    rules = (rule for rule, _ in rules_of("outcome"))
+    return gated("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
+
+
+@cache
+def _rank() -> tuple[str, ...]:
+    """The ids of outcome rules; of several in one event the first decides."""
+    return tuple(rule.id for rule, _ in rules_of("outcome"))
+
+
+def _outcome_of(rule_id: str) -> Outcome | None:
+    """The outcome that a rule stands for, None for an abortion of unsaid kind."""
+    written = next(rule.data.get("outcome") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    return Outcome(written) if written else None
+
+
+def _mode_of(rule_id: str) -> DeliveryMode | None:
+    written = next(rule.data.get("mode") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    return DeliveryMode(written) if written else None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One earlier pregnancy as told at `[start, end)`; None where the text is silent.
+
+    `outcome` None is an abortion of unsaid kind. `term` says at term (True) or before (False).
+    """
+
+    start: int
+    end: int
+    outcome: Outcome | None
+    ordinal: int | None = None
+    year: int | None = None
+    year_at: tuple[int, int] | None = None
+    days: int | None = None
+    days_at: tuple[int, int] | None = None
+    term: bool | None = None
+    alive: bool | None = None
+    mode: DeliveryMode | None = None
+    count: int = 1
+
+    @property
+    def birth(self) -> bool:
+        """True for a birth at a viable age, live or still."""
+        return self.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
+
+
+# A sentence without any of these, in lower case, tells no outcome.
+_TELLS = (
+    "miscarr", "abort", "loss", "lost", "terminat", "interrupt", "ectopic", "tubal", "mole", "molar", "still", "demise", "death",
+    "iufd", "died", "deliver", "birth", "born", "esar", "section", "lscs", "forceps", "vacuum", "ventouse", "vaginal", "daughter",
+    "son", "boy", "girl", "child", "baby", "infant", "pregnan",
+)  # fmt: skip
+
+
+def told(sentence: str, start: int, open_event: Event | None = None) -> list[Event]:
+    """The earlier pregnancies that a sentence tells, in order; offsets are the text's own.
+
+    `start` is the sentence's offset. `open_event` is a pregnancy that the sentence before named
+    without an outcome, which this one may give.
+    """
+    lowered = sentence.lower()
+    if not any(cue in lowered for cue in _TELLS):
+        return []
+    anchors = [m for m in ANCHOR.finditer(sentence) if m["noun"] or _speaks_of_pregnancies(sentence)]
+    last = _BEFORE_LAST.search(sentence)
+    if anchors:
+        return list(_by_ordinals(sentence, start, anchors))
+    if last is not None and (event := _segment(sentence, start, last.start(), len(sentence))):
+        return [event]
+    if open_event is not None and _FOLLOW_ON.match(sentence):
+        event = _segment(sentence, start, 0, len(sentence))
+        return (
+            [replace(event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at)]
+            if event
+            else []
+        )
+    return list(_by_years(sentence, start))
+
+
+def named_only(sentence: str, start: int) -> Event | None:
+    """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
+    if not YEAR.search(sentence):
+        return None
+    anchors = list(ANCHOR.finditer(sentence))
+    if (
+        len(anchors) != 1
+        or anchors[0]["noun"] is None
+        or _outcome_pattern().search(sentence, anchors[0].end())
+    ):
+        return None
+    year = _year(sentence, anchors[0].end(), len(sentence))
+    if year is None:
+        return None
+    return Event(
+        start + anchors[0].start(),
+        start + anchors[0].end(),
+        None,
+        numeral(anchors[0]["n"]),
+        year[0],
+        (start + year[1], start + year[2]),
+    )
+
+
+def _speaks_of_pregnancies(sentence: str) -> bool:
+    return re.search(r"pregnan|conception|gestation|confinement|miscarr", sentence, re.IGNORECASE) is not None
+
+
+def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) -> Iterator[Event]:
+    """Events of "her first ...; the second and the third ...": a segment runs to the next anchor."""
+    events: list[Event] = []
+    found = _groups(sentence)
+    anchors = anchors[:MAX_ANCHORS]
+    waiting: list[int] = []
+    first = 0
+    for position, anchor in enumerate(anchors):
+        ordinals = [n for n in (numeral(anchor["n"]), numeral(anchor["m"] or "")) if n is not None]
+        end = anchors[position + 1].start() if position + 1 < len(anchors) else len(sentence)
+        first = first if waiting else anchor.start()
+        waiting += ordinals
+        if (
+            re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end])
+            and position + 1 < len(anchors)
+            and not _outcome_pattern().search(sentence, anchor.end(), end)
+        ):
+            continue
+        event = _given_before(sentence, start, anchor, found) or _segment(
+            sentence, start, anchor.start(), end, found
+        )
+        if event is None and events and _SAME_AGAIN.match(sentence[anchor.end() : end]):
+            event = _inherit(sentence, start, anchor.start(), end, events[-1])
+        if event is not None:
+            events += _spread(sentence, event, waiting, (first, end), start)
+        waiting = []
+    yield from events
+
+
+def _given_before(sentence: str, start: int, anchor: re.Match[str], found: Groups) -> Event | None:
+    """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
+    lead = re.search(
+        r"\s(?:from|in|of|with|during|after)\s$", sentence[max(0, anchor.start() - LEAD) : anchor.start()]
+    )
+    at = max(0, anchor.start() - LEAD) + lead.start() if lead else 0
+    groups = [group for group in found if lead and 0 <= at - group[1] <= LEAD]
+    if not lead or not groups or anchor["noun"] is None:
+        return None
+    a, b, names = groups[-1]
+    return _event(sentence, start, a, b, names, (a, anchor.end()))
+
+
+_SAME_AGAIN = re.compile(r"(?:\s?\([^)]{0,20}\)|,?\s(?:in\s)?\d{4},?)?,?\s?at\s\d")
+_LISTED_WEEKS = re.compile(r"\b([1-4]?\d)(?:\s?(?:weeks?))?\s?(?:,|and|&)\s?([1-4]?\d)\s?weeks?\b")
+
+
+def _spread(
+    sentence: str, event: Event, ordinals: list[int], reach: tuple[int, int], start: int
+) -> Iterator[Event]:
+    """One event for each ordinal; their years and weeks, where listed, in the same order."""
+    if len(ordinals) < 2:
+        yield replace(event, ordinal=ordinals[0])
+        return
+    years = list(_years(sentence, *reach))
+    listed = _LISTED_WEEKS.search(sentence, *reach)
+    weeks = [int(listed[1]) * 7, int(listed[2]) * 7] if listed else []
+    for index, ordinal in enumerate(ordinals):
+        year = years[index] if len(years) == len(ordinals) else None
+        yield replace(
+            event,
+            ordinal=ordinal,
+            year=year[0] if year else None,
+            year_at=(start + year[1], start + year[2]) if year else None,
+            days=weeks[index] if len(weeks) == len(ordinals) else event.days,
+        )
+
+
+def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event | None:
+    """Read "and the sixth at 8 weeks": the outcome is that of the one before."""
+    weeks = _WEEKS.search(sentence, a, b)
+    if weeks is None:
+        return None
+    year = _year(sentence, a, b)
+    return Event(
+        start + a, start + weeks.end(), earlier.outcome, days=_days(weeks), days_at=(start + weeks.start(), start + weeks.end()),
+        year=year[0] if year else None, year_at=(start + year[1], start + year[2]) if year else None,
+    )  # fmt: skip
+
+
+def _by_years(sentence: str, start: int) -> Iterator[Event]:
+    """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
+    if not YEAR.search(sentence) and not _AGO.search(sentence) and not _BEFORE.search(sentence):
+        return
+    groups = _groups(sentence)
+    for position, (a, b, names) in enumerate(groups):
+        left = groups[position - 1][1] if position else 0
+        right = groups[position + 1][0] if position + 1 < len(groups) else len(sentence)
+        right = _own_end(sentence, a, _cut_at_break(sentence, b, right))
+        year = _year(sentence, b, right) or _year(sentence, left, a)
+        ago = _AGO.search(sentence, left, right) or _BEFORE.search(sentence, max(left, a - NEAR), right)
+        if year is None and ago is None:
+            continue
+        told_after = (year and year[1] > a) or (ago and ago.start() > b)
+        if _INTRODUCED.search(sentence, left, a) and not told_after:
+            continue
+        if year is None and not re.search(
+            r"\b(?:history|previous(?:ly)?|prior|ago|earlier|years? before|also had|had also)\b",
+            sentence[max(0, left) : right],
+            re.IGNORECASE,
+        ):
+            continue
+        event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
+        if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
+            event = replace(
+                event,
+                alive=_alive(
+                    sentence[a : groups[position + 1][0] if position + 1 < len(groups) else len(sentence)]
+                ),
+            )
+        if not _PLANNED.search(sentence[max(0, a - 30) : a]):
+            years = list(_years(sentence, b, right))
+            if len(years) > 1 and re.match(r"\s?(?:,|and)\s?", sentence[years[0][2] : years[1][1]]):
+                yield from (replace(event, year=y, year_at=(start + p, start + q)) for y, p, q in years)
+            else:
+                yield event
+
+
+def _cut_at_break(sentence: str, b: int, right: int) -> int:
+    stop = re.search(r";|\.\s|,?\sand\s(?=in\s(?:19|20)\d\d)|,\sthen\s", sentence[b:right])
+    return b + stop.start() if stop else right
+
+
+_MENTIONED = re.compile(r"\bwith (?:an? |one )?(?:history of )?(?:an? )?(?:(?:previous|prior|past)\s)?$")
+_GOES_ON = re.compile(r",\s(?:at|who|was|is|now|presented|came|admitted|referred)\b")
+
+
+def _own_end(sentence: str, a: int, b: int) -> int:
+    """Where the words of an event at `a` end, at most `b`: one only mentioned ends where the woman's story goes on."""
+    if not _MENTIONED.search(sentence[max(0, a - NAMED) : a]):
+        return b
+    onward = _GOES_ON.search(sentence, a, b)
+    return onward.start() if onward else b
+
+
+def _segment(sentence: str, start: int, a: int, b: int, found: Groups | None = None) -> Event | None:
+    """The one event told between `a` and `b`, None if no outcome is."""
+    b = _own_end(sentence, a, b)
+    groups = [group for group in (_groups(sentence) if found is None else found) if a <= group[0] < b]
+    if not groups:
+        return None
+    names = [name for group in groups[:3] for name in group[2]]
+    return _event(
+        sentence, start, groups[0][0], groups[-1][1] if len(groups) < 3 else groups[2][1], names, (a, b)
+    )
+
+
+def _groups(sentence: str) -> Groups:
+    """Outcome words that tell one event: those next to each other are joined."""
+    groups: Groups = []
+    for match in _outcome_pattern().finditer(sentence):
+        name = match.lastgroup
+        if name is None or _NEGATED.search(sentence[max(0, match.start() - 40) : match.start()]):
+            continue
+        if groups and not re.search(
+            r";|\.\s|,\s|\band\b|\bthen\b|\bfollowed by\b|(?:19|20)\d\d",
+            sentence[groups[-1][1] : match.start()],
+        ):
+            first, _, names = groups[-1]
+            groups[-1] = (first, match.end(), [*names, name])
+        else:
+            groups.append((match.start(), match.end(), [name]))
+    return groups
+
+
+def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: tuple[int, int]) -> Event:
+    leading = min(names, key=_rank().index)
+    outcome = _outcome_of(leading)
+    mode = next((found for name in names if (found := _mode_of(name))), None)
+    year = _year(sentence, b, reach[1]) or _year(sentence, reach[0], a) or _year(sentence, a, b)
+    weeks = _WEEKS.search(sentence, b, reach[1]) or _WEEKS.search(sentence, reach[0], b)
+    days = _days(weeks) if weeks else None
+    near = sentence[reach[0] : reach[1]]
+    return Event(
+        start=start + a,
+        end=start + b,
+        outcome=outcome,
+        year=year[0] if year else None,
+        year_at=(start + year[1], start + year[2]) if year else None,
+        days=days,
+        days_at=(start + weeks.start(), start + weeks.end()) if weeks and days else None,
+        term=_at_term(near, days),
+        alive=_alive(near) if outcome is Outcome.LIVE_BIRTH else None,
+        mode=mode,
+    )
+
+
+def _at_term(near: str, days: int | None) -> bool | None:
+    if days is not None:
+        return days >= TERM_DAYS
+    if _PRETERM.search(near):
+        return False
+    return True if _TERM.search(near) else None
+
+
+def _alive(near: str) -> bool | None:
+    if _DIED.search(near):
+        return False
+    return True if _ALIVE.search(near) else None
+
+
+def says_alive(sentence: str) -> bool:
+    """True if the sentence says that a child born earlier lives: "he is now 6 years old"."""
+    return _ALIVE.search(sentence) is not None and _DIED.search(sentence) is None
+
+
+def _days(match: re.Match[str]) -> int | None:
+    weeks = int(match["w"] or match["w2"])
+    days = int(match["d"] or match["n"] or match["d2"] or match["e"] or 0)
+    return weeks * 7 + days if 3 <= weeks <= 44 else None
+
+
+def _years(sentence: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
+    for match in YEAR.finditer(sentence, max(a, 0), max(b, 0)):
+        if not _FULL_DATE.search(sentence[max(0, match.start() - 24) : match.start()]):
+            yield int(match[0]), match.start(), match.end()
+
+
+def _year(sentence: str, a: int, b: int) -> tuple[int, int, int] | None:
+    """The first bare year between `a` and `b` (not one of a full date, which is the reported pregnancy's)."""
+    return next(_years(sentence, a, b), None)

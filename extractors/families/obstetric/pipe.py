@@ -1,0 +1,287 @@
+"""The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from extractors.cases.pipe import CaseSpan, patient_rows
+from extractors.cases.rows import Row
+from extractors.english.context.values import About, about
+from extractors.english.sentences.pipe import Sentence
+from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
+from extractors.families.obstetric.derive import LOSSES, Counts, complete
+from extractors.families.obstetric.events import Event, named_only, says_alive, told
+from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
+from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
+from extractors.families.obstetric.unique import unique
+from extractors.families.obstetric.values import find
+from extractors.families.obstetric.whose import CHILD_YEARS, someone_elses
+from extractors.families.patient.collect import collect as collect_patient
+from extractors.findings import Mention, entries, put, quoted
+from schemas.document import SectionKind
+from schemas.fact import Fact, Quote
+from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
+from schemas.patient import Sex
+from schemas.report import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """What the component read for one case; `doc.spans["obstetric"].attrs["histories"]` lists them."""
+
+    case: int
+    history: ObstetricHistory
+    earlier: tuple[Event, ...] = ()
+
+
+@dataclass
+class _Gathered:
+    """What one case's sentences say, before it is combined."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    mentions: list[Mention[Statement]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+# A sentence without any of these, in lower case, tells nothing of a history.
+_CUES = (
+    "grav", "grv", "primi", "para", "pari", "paro", "pare", "parto", "paru", "gest", "pregnan", "miscarr", "abort", "loss", "lost", "still",
+    "ectopic", "tubal", "terminat", "interrupt", "demise", "death", "died", "child", "mother", "son", "daughter", "boy", "girl",
+    "deliver", "birth", "born", "confinement", "alive", "conce", "esar", "section", "vagin", "mole", "molar", "forceps", "vacuum",
+    "ventouse",
+)  # fmt: skip
+_CODE = re.compile(r"[GP]\s?[-:=(]?\s?[\dIVX₀-₉]")
+
+
+def _worth(text: str) -> bool:
+    """True if the sentence may tell something of a history."""
+    lowered = text.lower()
+    return any(cue in lowered for cue in _CUES) or _CODE.search(text) is not None
+
+
+class ObstetricPipe:
+    """Writes `doc.spans["obstetric"]` with one `CaseHistory` a case, and adds to `doc.spans["issues"]`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read every case's history."""
+        found: list[CaseHistory] = []
+        spans: list[Span] = []
+        issues: list[Issue] = []
+        for case in doc._.cases:
+            gathered = _gather(doc, case)
+            if gathered.mentions or gathered.events:
+                history, own = _history(doc, case, gathered)
+                found.append(history)
+                spans += _spans(doc, gathered)
+                issues += own
+        doc.spans["obstetric"] = SpanGroup(doc, name="obstetric", spans=spans, attrs={"histories": found})
+        _add_issues(doc, issues)
+        return doc
+
+
+def _spans(doc: Doc, gathered: _Gathered) -> list[Span]:
+    """Every statement and event as a span; what was read there stands in the group's `histories`."""
+    places = [(mention.start, mention.end, mention.rule) for mention in gathered.mentions]
+    places += [(event.start, event.end, "obstetric/told_one_by_one") for event in gathered.events]
+    found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in sorted(places))
+    return [span for span in found if span is not None]
+
+
+def _add_issues(doc: Doc, issues: Sequence[Issue]) -> None:
+    """Put issues beside those that other components left.
+
+    spaCy keeps one entry for one stretch of tokens, whatever the group: an issue's span runs on to the
+    end of the text, so that no finder's span is the same.
+    """
+    taken: set[int] = set()
+    places: list[tuple[int, int, str, Issue]] = []
+    for issue in (*entries(doc, "issues"), *issues):
+        start = issue.quotes[0].start if issue.quotes else 0
+        place = doc.char_span(start, start + 1, alignment_mode="expand")
+        token = place.start if place is not None else 0
+        while token in taken and token < len(doc) - 1:
+            token += 1
+        taken.add(token)
+        places.append((doc[token].idx, doc[-1].idx + len(doc[-1]), issue.code, issue))
+    if places:
+        put(doc, "issues", places)
+
+
+def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
+    """Statements and events of the case's own sentences; other people's are left out."""
+    patient = collect_patient(doc, case)
+    child = patient.age is not None and patient.age.value.years < CHILD_YEARS
+    man = patient.sex is not None and patient.sex.value is Sex.MALE and not child
+    out = _Gathered()
+    if man and patient.age is not None:
+        return out
+    open_event: Event | None = None
+    whole: str = doc._.document.text
+    out.mentions += [
+        mention for row in patient_rows(doc) if row.start in case for mention in _of_row(whole, row)
+    ]
+    for sentence in doc._.sentences:
+        if sentence.start not in case:
+            continue
+        text = whole[sentence.start : sentence.end]
+        out.sentences.append(sentence)
+        if not _worth(text) or about(text, sentence.section) is not About.PATIENT:
+            continue
+        events = [
+            e
+            for e in told(text, sentence.start, open_event)
+            if not someone_elses(text, e.start - sentence.start, child=child)
+        ]
+        statements = find(text)
+        if sentence.section in _LOOKING_BACK:
+            statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
+        events = [event for event in events if not _counted(event, statements, sentence.start)]
+        for found in statements:
+            mention = Mention(
+                sentence.start + found.start, sentence.start + found.end, found.value, found.rule
+            )
+            if not someone_elses(text, found.start, child=child) and not _told_singly(mention, events):
+                out.mentions.append(mention)
+        if not events and out.events and says_alive(text):
+            out.events[-1] = _alive(out.events[-1])
+        out.events += events
+        open_event = named_only(text, sentence.start) or (open_event if not events else None)
+    return out
+
+
+def _of_row(text: str, row: Row) -> Iterator[Mention[Statement]]:
+    """Yield gravidity and parity of a patient whom a table gives a row, where their cells are numbers."""
+    for key in ("gravidity", "parity"):
+        start, end = row.cells.get(key, (0, 0))
+        number = text[start:end].strip()
+        if number.isdigit() and int(number) <= MAX_COUNT:
+            statement = Statement(((key, int(number)),), Source.FORMULA)
+            yield Mention(start, end, statement, "obstetric/table")
+
+
+# Here the reported pregnancy may already count among "two successful pregnancies".
+_LOOKING_BACK = (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
+
+
+def _may_hold_this_birth(mention: Mention[Statement]) -> bool:
+    counts = dict(mention.value.counts)
+    return mention.value.source is Source.PROSE and not set(counts) <= {*LOSSES, "abortions", "stillbirths"}
+
+
+def _counted(event: Event, statements: Sequence[Mention[Statement]], start: int) -> bool:
+    """True for an outcome without year and ordinal that is the noun of a count: "two previous miscarriages"."""
+    if event.year or event.ordinal:
+        return False
+    return any(
+        mention.value.source is Source.PROSE
+        and not (mention.rule == CAESAREANS and mention.value.get("parity") == 1)
+        and event.start - start < mention.end
+        and mention.start < event.end - start
+        for mention in statements
+    )
+
+
+def _told_singly(mention: Mention[Statement], events: Sequence[Event]) -> bool:
+    """True for "a miscarriage (in 2014)": one pregnancy of its own, which is not the number of them all."""
+    counts = dict(mention.value.counts)
+    if (
+        mention.value.source is not Source.PROSE
+        or set(counts.values()) != {1}
+        or not set(counts) <= {*LOSSES, "stillbirths"}
+    ):
+        return False
+    return any(
+        (event.year or event.ordinal) and event.start < mention.end and mention.start < event.end
+        for event in events
+    )
+
+
+def _alive(event: Event) -> Event:
+    return replace(event, alive=True) if event.birth and event.alive is None else event
+
+
+def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory, list[Issue]]:
+    def quoter(start: int, end: int) -> Quote:
+        return quoted(doc, start, end)
+
+    whole: str = doc._.document.text
+    state = _setting(doc, gathered, whole)
+    mentions = [_with_previous(mention, state.now, whole) for mention in gathered.mentions]
+    counts, issues = chosen(mentions, quoter)
+    events = unique(gathered.events)
+    issues += add_told(counts, events, quoter, state.now)
+    complete(counts, now=state.now, counts_birth=state.counts_birth)
+    confidences = {f"rule:{mention.rule}": CONFIDENCE[mention.value.source] for mention in mentions}
+    facts = {key: _fact(counts, key, confidences) for key in COUNTS if key in counts.values}
+    history = ObstetricHistory(**facts, formulas=_formulas(doc, mentions))
+    return CaseHistory(case.index, history, tuple(events)), [
+        issue.model_copy(update={"case": case.index}) for issue in issues
+    ]
+
+
+def _fact(counts: Counts, key: str, confidences: dict[str, float]) -> Fact[int]:
+    method = counts.methods[key]
+    return Fact[int](
+        value=counts.values[key],
+        quotes=counts.quotes[key],
+        confidence=confidences.get(method, 0.85),
+        method=method,
+    )
+
+
+def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
+    """How she stood at the best statement: a formula before a word before prose."""
+    if not gathered.mentions:
+        return Setting(None)
+    best = max(gathered.mentions, key=lambda mention: (mention.value.source, -mention.start))
+    own = [s for s in gathered.sentences if about(whole[s.start : s.end], s.section) is About.PATIENT]
+    texts = [whole[s.start : s.end] for s in own]
+    position = next((i for i, s in enumerate(own) if s.start <= best.start < s.end), 0)
+    ages = [
+        mention.start
+        for mention in entries(doc, "ages")
+        if present_age(whole[max(0, mention.start - REACH) : mention.start])
+    ]
+    aged = [any(s.start <= start < s.end for start in ages) for s in own]
+    if not texts:
+        return Setting(None)  # a patient of a table, of whom no sentence tells
+    return setting(texts, position, aged)
+
+
+def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str) -> Mention[Statement]:
+    """Read "no previous pregnancies" as gravidity: the present pregnancy is added."""
+    previous = mention.value.get("previous_pregnancies")
+    if previous is None:
+        return mention
+    counts: tuple[tuple[str, int], ...] = ()
+    never = doc_text[mention.start : mention.end].lower().startswith("never")
+    if now is not None or never:
+        counts = (("gravidity", previous + int(bool(now) and not never)),)
+    if previous == 0:
+        counts += (("parity", 0),)
+    keys = tuple(key for key, _ in counts)
+    return Mention(mention.start, mention.end, Statement(counts, Source.PROSE, worked_out=keys), mention.rule)
+
+
+def _formulas(doc: Doc, mentions: Sequence[Mention[Statement]]) -> tuple[Fact[Formula], ...]:
+    out = []
+    for mention in mentions:
+        convention = mention.value.convention or (
+            Convention.WORDS if mention.value.source is Source.WORD else None
+        )
+        if convention is not None:
+            quote = quoted(doc, mention.start, mention.end)
+            formula = Formula(as_written=quote.text, convention=convention)
+            out.append(
+                Fact[Formula](value=formula, quotes=(quote,), confidence=0.95, method=f"rule:{mention.rule}")
+            )
+    return tuple(out)
+
+
+@Language.factory("obs_obstetric", assigns=["doc.spans"])
+def make_obstetric(nlp: Language, name: str) -> ObstetricPipe:
+    """Make the component."""
+    return ObstetricPipe()

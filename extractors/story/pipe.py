@@ -1,0 +1,173 @@
+"""The `obs_story` component: dates and relative times become gestational ages."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.cases.pipe import CaseSpan
+from extractors.english.dates.values import find as find_dates
+from extractors.english.gate import gated
+from extractors.english.rules import Rule, load_rules
+from extractors.findings import Mention, document_of, entries, put, quoted
+from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
+from extractors.story.clock import Clock, Tick
+from extractors.story.story import Story, dated
+from extractors.story.told import Told, told
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge
+from schemas.pregnancy import CalendarDate
+from schemas.report import Issue
+
+_ANCHORED = gated(
+    r"\b(?:L\.?N?M\.?P|E\.?D\.?[DCB]\b|last (?:normal )?(?:menstrual|menses|period)|due date|date of delivery|date of confinement|transfer|"
+    r"inseminat|retrieval|concei|concept|fertili|embryo|blastocyst)",
+    re.IGNORECASE,
+)
+EVENTS = frozenset({"birth", "labor", "operation"})
+_STORIES = "gravida:stories"
+_DATES = "gravida:dates"
+_CALENDARS = "gravida:calendars"
+Word = tuple[Rule, re.Match[str]]
+NOT_WORDS = frozenset({"anchor", "anchor_after", "embryo_day"})  # kinds that calendar.py searches itself
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A birth, labour or operation told at `[start, end)`, whoever's it is."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class StoryPipe:
+    """Sets `doc._.clock`; writes `doc.spans["calendar"]`, of `DateAnchor`s, the best first, and `["births"]`, of `Event`s."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Wind the clock, in texts that give it something to go by."""
+        text: str = doc._.document.text
+        ages: list[Mention[GestationalAge]] = entries(doc, "ages")
+        doc._.clock = Clock()
+        if not ages and not _ANCHORED.search(text):
+            return doc
+        dates = dates_of(doc)
+        words = _words(text)
+        ticks: list[Tick] = []
+        known: list[DateAnchor] = []
+        for case in doc._.cases:
+            sentences = story_sentences(doc, case)
+            calendar = anchors(sentences, dates, ages) if dates else []
+            known += calendar
+            ticks += _told_ticks(Story(doc, calendar), sentences, ages, dates if calendar else (), words)
+        events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
+        put(doc, "births", ((e.start, e.end, e.kind, e) for e in events))
+        put(doc, "issues", _with_issues(doc, known))
+        put(doc, "calendar", ((a.date.start, a.date.end, a.kind, a) for a in known))
+        doc._.clock = Clock(tuple(sorted(ticks, key=lambda tick: tick.start)))
+        return doc
+
+
+def _told_ticks(
+    story: Story,
+    sentences: Sequence[Told],
+    ages: Sequence[Mention[GestationalAge]],
+    dates: Sequence[Mention[CalendarDate]],
+    words: Sequence[Word],
+) -> list[Tick]:
+    abstract = False
+    places = [match.start() for _, match in words]
+    for sentence in sentences:
+        if sentence.abstract and not abstract:
+            abstract = True
+            story.restart()
+        story.tell(
+            sentence,
+            starting_in(ages, sentence.start, sentence.end),
+            starting_in(dates, sentence.start, sentence.end),
+            words[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)],
+        )
+    return story.ticks
+
+
+def _words(text: str) -> list[Word]:
+    """Every match of the rules that move or stop the clock, in order."""
+    lowered = text.lower()
+    rules = [rule for rule in load_rules("story") if rule.data["kind"] not in NOT_WORDS]
+    found = [(rule, match) for rule in rules for match in rule.finditer(text, lowered)]
+    return sorted(found, key=lambda word: word[1].start())
+
+
+def _with_issues(doc: Doc, known: Sequence[DateAnchor]) -> list[tuple[int, int, str, Issue]]:
+    """The doc's issues so far, and one for each two anchors of a case that disagree."""
+    before = [(i.quotes[0].start, i.quotes[0].end, i.code, i) for i in entries(doc, "issues") if i.quotes]
+    for case in doc._.cases:
+        for best, other in disagreeing([anchor for anchor in known if anchor.date.start in case]):
+            if {best.kind, other.kind} == {AnchorKind.LMP, AnchorKind.EDD}:
+                continue  # the record holds both dates, and its own check compares them
+            issue = _disagreement(doc, best, other)
+            before.append((best.date.start, best.date.end, issue.code, issue))
+    return before
+
+
+def _disagreement(doc: Doc, best: DateAnchor, other: DateAnchor) -> Issue:
+    quotes = tuple(quoted(doc, start, end) for anchor in (best, other) for start, end in anchor.spans)
+    return Issue(
+        code="dates_disagree",
+        message=(
+            f"by {quotes[0].text!r} the pregnancy is {best.apart(other)} days apart from what it is by "
+            f"{quotes[len(best.spans)].text!r}; dates are counted from the former"
+        ),
+        quotes=quotes,
+    )
+
+
+def story_sentences(doc: Doc, case: CaseSpan) -> list[Told]:
+    """The case's sentences about its patient, worked out once a doc."""
+    stories: dict[int, list[Told]] = doc.user_data.setdefault(_STORIES, {})
+    if case.index not in stories:
+        stories[case.index] = told(doc, case)
+    return stories[case.index]
+
+
+def dates_of(doc: Doc) -> list[Mention[CalendarDate]]:
+    """Every date of the text in order, looked for once a doc."""
+    if _DATES not in doc.user_data:
+        doc.user_data[_DATES] = find_dates(document_of(doc).text)
+    found: list[Mention[CalendarDate]] = doc.user_data[_DATES]
+    return found
+
+
+def dates_in(doc: Doc, start: int, end: int) -> Sequence[Mention[CalendarDate]]:
+    """The dates that begin in `[start, end)` of the text, in order."""
+    return starting_in(dates_of(doc), start, end)
+
+
+def case_anchors(doc: Doc, case: CaseSpan) -> list[DateAnchor]:
+    """The dates of known gestational age of a case, the best first; sorted out once a doc."""
+    calendars: dict[int, list[DateAnchor]] = doc.user_data.setdefault(_CALENDARS, {})
+    if case.index not in calendars:
+        calendars[case.index] = [a for a in entries(doc, "calendar") if a.date.start in case]
+    return calendars[case.index]
+
+
+def ga_on(doc: Doc, date: Mention[CalendarDate]) -> Fact[GestationalAge] | None:
+    """The gestational age on a date that the text tells, derived from LMP, EDD, transfer or another dated age.
+
+    None if the date's case has no such anchor, and for a date before or after the pregnancy.
+    """
+    case = next((case for case in doc._.cases if date.start in case), None)
+    found = dated(doc, case_anchors(doc, case), date) if case else None
+    end = doc._.clock.delivery
+    if found is not None and end is not None and found.value.days > (end.value.days_high or end.value.days):
+        return None
+    return found
+
+
+@Language.factory("obs_story", assigns=["doc.spans"])
+def make_story(nlp: Language, name: str) -> StoryPipe:
+    """Make the component."""
+    return StoryPipe()

@@ -1,0 +1,295 @@
+"""The story of a case told sentence by sentence, and the gestational age at which it stands.
+
+A sentence tells times: gestational ages, dates, relative times. Each is a `Moment`; between two of
+them, and on through sentences without any, the clock stands at the last. The birth stops it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from extractors.english.dates.values import AMBIGUOUS
+from extractors.english.gate import gated
+from extractors.english.rules import Rule
+from extractors.findings import Mention, document_of, quoted
+from extractors.story.calendar import BESIDE, DateAnchor
+from extractors.story.clock import Source, Tick
+from extractors.story.relative import BACK, MOVES, STANDS, moved, step
+from extractors.story.told import LOOK_BACK, PRESENTS, Told
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge
+from schemas.pregnancy import CalendarDate
+
+_WINDOW = gated(
+    r"\b(?:until|till|up to|through|to|every|before|beyond|plan\w*\s(?:for|at|to)|scheduled (?:for|at)|by)\s?"
+    r"(?:about\s|the\s|approximately\s)?$",
+    re.IGNORECASE,
+)
+_FUTURE = gated(
+    r"\b(?:plan(?:ned)?|scheduled|would|will|recommended|advised|aim\w*|expected|should)\b[^.;,]{0,50}$",
+    re.IGNORECASE,
+)
+_SURELY = gated(r"gest|preg|amen|WA\b|SA\b|GA\b|[+/]|day", re.IGNORECASE)
+_PLUPERFECT = gated(r"\bhad\s(?:\w+\s)?\w+ed\b|\bhad been\b", re.IGNORECASE)
+_MEASURED = gated(
+    r"\b(?:femur|biparietal|BPD|HC|AC|FL|circumference|crown|CRL|sac|diameter|equivalent|corresponding|humerus|growth|size)\b[^.;]{0,50}$",
+    re.IGNORECASE,
+)
+LONGEST_CHAIN = 12  # quotes; a time that many steps from where the text gives an age is unknown
+MOST_TIMES = 60  # ages, dates and words of time that are read in a sentence; prose has a handful
+OLD = 0.8  # confidence that the story still stands where it stood a sentence ago
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time told at `[start, end)`: the age it means (None if unknown), and how the text gives it."""
+
+    start: int
+    end: int
+    age: Fact[GestationalAge] | None
+    source: Source
+    holds: bool = True
+
+
+@dataclass(slots=True)
+class Story:
+    """Walks the sentences of a case; `ticks` fill as it goes."""
+
+    doc: Doc
+    calendar: Sequence[DateAnchor]
+    ticks: list[Tick] = field(default_factory=list)
+    now: Fact[GestationalAge] | None = None
+    admission: Fact[GestationalAge] | None = None
+    operation: Fact[GestationalAge] | None = None
+    born: bool = False
+
+    def restart(self) -> None:
+        """Begin again: the abstract tells the story that the case section has told."""
+        self.now, self.operation, self.born = None, None, False
+
+    def tell(
+        self,
+        sentence: Told,
+        ages: Sequence[Mention[GestationalAge]],
+        dates: Sequence[Mention[CalendarDate]],
+        words: Sequence[tuple[Rule, re.Match[str]]],
+    ) -> None:
+        """Read one sentence: its ages, its dates, and the matches of rules that move the clock."""
+        if sentence.earlier:
+            self.ticks.append(Tick(sentence.start, sentence.end, None))
+            return
+        moments = self._moments(sentence, ages[:MOST_TIMES], dates[:MOST_TIMES], words[:MOST_TIMES])
+        self.ticks.extend(self._ticks(sentence, moments))
+        holding = [m for m in moments if m.holds]
+        if holding:
+            last = holding[-1]
+            backwards = (
+                last.age is not None and self.now is not None and last.age.value.days < self.now.value.days
+            )
+            if last.age is None or not (backwards and _PLUPERFECT.search(sentence.text)):
+                self.now = last.age
+            first = holding[0]
+            if self.admission is None and first.age is not None and PRESENTS.search(sentence.text):
+                self.admission = first.age
+        if any(rule.data["kind"] == "operation" for rule, _ in words):
+            self.operation = holding[-1].age if holding else None
+        if _births(sentence, words):
+            self.born = True
+
+    def _moments(
+        self,
+        sentence: Told,
+        ages: Sequence[Mention[GestationalAge]],
+        dates: Sequence[Mention[CalendarDate]],
+        words: Sequence[tuple[Rule, re.Match[str]]],
+    ) -> list[Moment]:
+        text = document_of(self.doc).text
+        found = [moment for age in ages if (moment := self._read(sentence, age)) is not None]
+        own = [date for date in dates if not any(_touch(text, date, m) for m in found)]
+        found += [self._dated(date) for date in own if not self._begins_or_is_due(date)]
+        told = [m for m in found if m.holds and m.age is not None]
+        for rule, match in sorted(words, key=lambda entry: entry[1].start()):
+            if any(_overlap(match, m) for m in found):
+                continue
+            moment = self._moved(rule, match, told)
+            if moment is not None:
+                found.append(moment)
+        return sorted(found, key=lambda m: m.start)
+
+    def _read(self, sentence: Told, age: Mention[GestationalAge]) -> Moment | None:
+        """The moment of a gestational age; None for an earlier pregnancy's, a plan, a measure."""
+        at = age.start - sentence.start
+        before = sentence.text[max(0, at - LOOK_BACK) : at]
+        if sentence.past(age.start, age.end) or age.rule.endswith("_size") or measured(before):
+            return None
+        if self.born and not _SURELY.search(age.value.as_written):
+            return Moment(age.start, age.end, None, Source.TOLD)
+        window = windowed(before) or planned(before)
+        fact = Fact[GestationalAge](
+            value=age.value,
+            quotes=(quoted(self.doc, age.start, age.end),),
+            confidence=age.confidence,
+            method=f"rule:{age.rule}",
+        )
+        return Moment(age.start, age.end, fact, Source.TOLD, holds=not window and not self.born)
+
+    def _dated(self, date: Mention[CalendarDate]) -> Moment:
+        return Moment(
+            date.start, date.end, dated(self.doc, self.calendar, date), Source.TOLD, holds=not self.born
+        )
+
+    def _begins_or_is_due(self, date: Mention[CalendarDate]) -> bool:
+        """True for the dates of the last period and of the expected delivery: nothing is told to happen then."""
+        return any(a.kind in ("lmp", "edd") and a.date.start == date.start for a in self.calendar)
+
+    def _moved(self, rule: Rule, match: re.Match[str], told: Sequence[Moment]) -> Moment | None:
+        kind = rule.data["kind"]
+        if kind in ("lost", "born"):
+            return Moment(match.start(), match.end(), None, Source.MOVED, holds=False)
+        if kind not in MOVES and kind not in STANDS:
+            return None
+        moving = step(rule, match)
+        base = self._base(kind, match, told)
+        age = None
+        if moving is not None and base is not None and not self.born:
+            value = moved(base.value, *moving, match[0])
+            if value is not None and len(base.quotes) < LONGEST_CHAIN:
+                age = self._derived(value, match, base, rule)
+        holds = kind not in ("at", *BACK) and age is not None
+        return Moment(match.start(), match.end(), age, Source.MOVED, holds=holds)
+
+    def _base(self, kind: str, match: re.Match[str], told: Sequence[Moment]) -> Fact[GestationalAge] | None:
+        """The age that a relative time counts from: told before it in its sentence, or the story's own."""
+        event = (match.groupdict().get("event") or "").lower()
+        if kind == "operation_day" or re.search(r"surg|operat|tomy|scopy|cerclage|procedure", event):
+            return self.operation
+        if event.endswith(("transfer", "conception")):
+            return self._of_anchor(event)
+        if kind in ("hospital_day", "at", "before", "after"):
+            return self.admission
+        earlier = [m.age for m in told if m.start < match.start()]
+        return earlier[-1] if earlier else self.now
+
+    def _of_anchor(self, event: str) -> Fact[GestationalAge] | None:
+        wanted = "conception" if event == "conception" else "transfer"
+        anchor = next((a for a in self.calendar if a.kind == wanted), None)
+        return dated(self.doc, (anchor,), anchor.date) if anchor else None
+
+    def _derived(
+        self, value: GestationalAge, match: re.Match[str], base: Fact[GestationalAge], rule: Rule
+    ) -> Fact[GestationalAge]:
+        here = quoted(self.doc, match.start(), match.end())
+        return Fact[GestationalAge](
+            value=value,
+            quotes=(*base.quotes, here),
+            confidence=base.confidence * OLD,
+            method=f"derived:story/{rule.id}",
+        )
+
+    def _ticks(self, sentence: Told, moments: Sequence[Moment]) -> Iterator[Tick]:
+        """From each moment to the next; the words before the first are told of it too, unless a semicolon parts them."""
+        if not moments:
+            yield Tick(sentence.start, sentence.end, self._carried(), Source.CARRIED)
+            return
+        start = sentence.start
+        parted = sentence.text.rfind(";", 0, moments[0].start - sentence.start)
+        if parted >= 0:
+            yield Tick(start, sentence.start + parted, self._carried(), Source.CARRIED)
+            start = sentence.start + parted
+        for position, moment in enumerate(moments):
+            end = moments[position + 1].start if position + 1 < len(moments) else sentence.end
+            yield Tick(start, end, moment.age, moment.source)
+            start = end
+
+    def _carried(self) -> Fact[GestationalAge] | None:
+        if self.born or self.now is None:
+            return None
+        return Fact[GestationalAge](
+            value=self.now.value,
+            quotes=self.now.quotes,
+            confidence=self.now.confidence * OLD,
+            method="derived:story/story",
+        )
+
+
+def dated(
+    doc: Doc, calendar: Sequence[DateAnchor], date: Mention[CalendarDate]
+) -> Fact[GestationalAge] | None:
+    """The gestational age on a date by the best anchor of the calendar; None without one, or for a date not sure to the day."""
+    day = date.value.exact
+    if day is None or date.confidence <= AMBIGUOUS:
+        return None
+    for anchor in calendar:
+        value = anchor.age_on(day)
+        if value is None:
+            continue
+        spans = sorted({(date.start, date.end), *anchor.spans})
+        here = quoted(doc, date.start, date.end)
+        return Fact[GestationalAge](
+            value=value.model_copy(update={"as_written": here.text}),
+            quotes=tuple(quoted(doc, start, end) for start, end in spans),
+            confidence=min(date.confidence, anchor.date.confidence) * (OLD if anchor.by_week else 0.95),
+            method=f"derived:story/{anchor.kind}",
+        )
+    return None
+
+
+def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
+    return any(
+        rule.data["kind"] == "birth" and happened(sentence, match.start(), match.end())
+        for rule, match in words
+    )
+
+
+_NOT_YET = gated(
+    r"\b(?:until|before|history of|mode of|time of|prepar\w+|prior to|expected|indication|considered|"
+    r"rather than|instead of|attempt\w*|avoid\w*|"
+    r"declin\w*|refus\w*|opted|candidate|await\w*|decision|decided|recommend\w*|request\w*|offered|mode|discuss\w*|counsel\w*|possib\w*|"
+    r"risk of|wish\w*)\b(?:(?!\sand\s)[^.;,]){0,45}$"
+    r"|\b(?:plan(?: (?:for|of|was))?|planned (?:for|to)|scheduled (?:for|to)|"
+    r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
+    re.IGNORECASE,
+)
+_DONE = gated(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
+_ONLY_PLANNED = gated(
+    r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
+    r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
+    re.IGNORECASE,
+)
+
+
+def happened(sentence: Told, start: int, end: int) -> bool:
+    """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
+    at = start - sentence.start
+    before = sentence.text[max(0, at - LOOK_BACK) : at]
+    if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
+        return False
+    done = _DONE.search(sentence.text, start - sentence.start, end - sentence.start)
+    return done is not None or _NOT_YET.search(before[-100:]) is None
+
+
+def windowed(before: str) -> bool:
+    """True if an age after this text closes a window ("until", "every") and is no time at which something happened."""
+    return _WINDOW.search(before[-40:]) is not None
+
+
+def planned(before: str) -> bool:
+    """True if an age after this text is a plan's."""
+    return _FUTURE.search(before[-70:]) is not None
+
+
+def measured(before: str) -> bool:
+    """True if an age after this text is what a part of the fetus measures like."""
+    return _MEASURED.search(before[-70:]) is not None
+
+
+def _touch(text: str, date: Mention[CalendarDate], moment: Moment) -> bool:
+    """True if a read age stands right beside the date: the age is the text's own dating of it."""
+    between = text[date.end : moment.start] if date.start < moment.start else text[moment.end : date.start]
+    return moment.holds and BESIDE.fullmatch(between) is not None
+
+
+def _overlap(match: re.Match[str], moment: Moment) -> bool:
+    return match.start() < moment.end and moment.start < match.end()

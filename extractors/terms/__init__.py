@@ -1,0 +1,1 @@
+"""The shipped term tables, each with its loader."""

@@ -1,0 +1,221 @@
+"""The shipped tables of analytes, read once: tests, their names, units."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractors.english.gate import gated
+from schemas.errors import RuleError
+
+TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_BRITISH = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "est"), ("faec", "fec"))
+LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One row of `lab_tests.csv`: what is measured, in what, in which unit, within which bounds.
+
+    `low` and `high` are the bounds of the possible in `ucum`; outside them a value is flagged.
+    `cue_required` marks names that are also drugs or common words.
+    """
+
+    name: str
+    specimen: str | None
+    loinc: str | None
+    ucum: str | None
+    si_factor: float | None
+    si_unit: str | None
+    low: float | None
+    high: float | None
+    kind: str
+    cue_required: bool
+
+    @property
+    def histology(self) -> bool:
+        """True for what is counted under the microscope in a tissue: no laboratory result."""
+        return self.specimen == "tissue" or self.name.startswith("ki-67")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A written form of a test as normalised tokens. `short` forms are told by their capitals."""
+
+    tokens: tuple[str, ...]
+    written: str
+    test: str
+    specimen: str | None
+    short: bool
+    cue_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One row of `lab_units.csv`."""
+
+    ucum: str | None
+    dimension: str
+
+
+def normal(token: str) -> str:
+    """A token in the form that names are compared in: lower case, American, singular.
+
+    >>> [normal(token) for token in ("Haemoglobin", "Leucocytes", "platelets", "albumin", "mass")]
+    ['hemoglobin', 'leukocyte', 'platelet', 'albumin', 'mass']
+    """
+    lowered = token.lower()
+    if len(lowered) < 4:
+        return lowered
+    if "ae" in lowered or "oe" in lowered or "leuc" in lowered:
+        for british, american in _BRITISH:
+            lowered = lowered.replace(british, american)
+    if lowered[-1] == "s" and len(lowered) >= LEAST_PLURAL and lowered[-2] not in "sui":
+        return lowered[:-1]
+    return lowered
+
+
+@cache
+def tests() -> Mapping[str, Test]:
+    """Every test by its usual name. Raises RuleError if a name stands twice for one specimen."""
+    found: dict[str, Test] = {}
+    for row in _rows("lab_tests.csv"):
+        name = row["test"].strip()
+        if name in found:
+            continue
+        found[name] = Test(
+            name=name,
+            specimen=row.get("specimen") or None,
+            loinc=row.get("loinc") or None,
+            ucum=row.get("ucum") or None,
+            si_factor=_float(row.get("si_factor"), name),
+            si_unit=row.get("si_unit") or None,
+            low=_float(row.get("low_bound"), name),
+            high=_float(row.get("high_bound"), name),
+            kind=row.get("kind") or "quantity",
+            cue_required=_true(row.get("cue_required")),
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Names by their normalised tokens, and the lengths that names of each first token have, the longest first.
+
+    One written form may name several tests ("TP"); the first in the table is the usual one.
+    """
+
+    names: Mapping[tuple[str, ...], tuple[Name, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+
+
+@cache
+def name_index() -> NameIndex:
+    """Every name of a test. Raises RuleError if a name points at a test that the table lacks."""
+    known = tests()
+    names: dict[tuple[str, ...], list[Name]] = {}
+    for test in known.values():
+        _add(names, test.name, test.name, None)
+    for row in _rows("lab_names.csv"):
+        test_name = row["test"].strip()
+        if test_name not in known:
+            raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
+        _add(
+            names,
+            row["name"],
+            test_name,
+            row.get("specimen") or None,
+            cue_required=_true(row.get("cue_required")),
+        )
+    _drop_pairs(names)
+    lengths: dict[str, set[int]] = {}
+    for tokens in names:
+        lengths.setdefault(tokens[0], set()).add(len(tokens))
+    return NameIndex(
+        {tokens: tuple(group) for tokens, group in names.items()},
+        {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()},
+    )
+
+
+def _drop_pairs(names: dict[tuple[str, ...], list[Name]]) -> None:
+    """Forget names of two tests at once ("AST/ALT"): read apart, each test gets its own value."""
+    for tokens, group in list(names.items()):
+        name = group[0]
+        halves = _PAIR.split(name.written)
+        if len(halves) != 2 or "ratio" in name.test or "ratio" in name.written:
+            continue
+        sides = [names.get(tuple(normal(token) for token in TOKEN.findall(half))) for half in halves]
+        told = {side[0].test for side in sides if side}
+        if None not in sides and len(told) == 2 and name.test not in told:
+            del names[tokens]
+
+
+_PAIR = re.compile(r"\s?/\s?|\sand\s")
+
+
+def _true(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"1", "true", "yes"}
+
+
+def _add(
+    names: dict[tuple[str, ...], list[Name]],
+    written: str,
+    test: str,
+    specimen: str | None,
+    *,
+    cue_required: bool = False,
+) -> None:
+    written = written.strip()
+    tokens = tuple(normal(token) for token in TOKEN.findall(written))
+    if not tokens or any(name.test == test for name in names.get(tokens, ())):
+        return
+    letters = "".join(character for character in written if character.isalpha())
+    long_number = any(token.isdigit() and len(token) > 1 for token in tokens)
+    short = (
+        not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
+    )
+    names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
+
+
+@cache
+def _unit_rows() -> Mapping[str, UnitRow]:
+    return {
+        re.sub(r"\s", "", row["written"]): UnitRow(row.get("ucum") or None, row.get("dimension") or "other")
+        for row in _rows("lab_units.csv")
+    }
+
+
+def unit_row(written: str) -> UnitRow | None:
+    """The table's row for a unit as written, None if it has none."""
+    return _unit_rows().get(re.sub(r"\s", "", written))
+
+
+def _float(value: str | None, name: str) -> float | None:
+    if not value or not value.strip():
+        return None
+    try:
+        return float(value)
+    except ValueError as error:
+        raise RuleError(
+            f"terms/lab_tests.csv: {value!r} of {name!r} is not a number; mend the row"
+        ) from error
+
+
+@cache
+def qualitative_names() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern of the names of tests whose results are words, the longest first, and the usual name of each."""
+    path = files("extractors") / "terms" / "qualitative_tests.csv"
+    with path.open(encoding="utf-8") as stream:
+        usual = {row["name"].lower(): row["test"] for row in csv.DictReader(stream)}
+    longest_first = sorted(usual, key=len, reverse=True)
+    return gated(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE), usual
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    path = files("extractors") / "terms" / name
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as stream:
+        yield from csv.DictReader(line for line in stream if not line.startswith("#"))

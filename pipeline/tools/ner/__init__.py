@@ -1,0 +1,1 @@
+"""How the shipped drug-name model is made."""

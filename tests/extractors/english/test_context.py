@@ -1,0 +1,43 @@
+"""Whom a sentence is about, and what a negation reaches."""
+
+import pytest
+
+from extractors.english.context.values import About, about, negated
+from schemas.document import SectionKind as S
+
+PATIENT, OTHERS = About.PATIENT, About.OTHERS
+CASES = [
+    ("She was given iron.", S.CASE, PATIENT),
+    ("She was given iron.", S.ABSTRACT, PATIENT),
+    ("She was given iron.", None, PATIENT),
+    ("In our patient the dose was 5 mg.", S.DISCUSSION, PATIENT),
+    ("The usual dose is 5 mg.", S.DISCUSSION, OTHERS),
+    ("Smith et al reported a dose of 5 mg.", S.CASE, OTHERS),
+    ("In a cohort of 30 patients, she said, 5 mg was used.", S.DISCUSSION, OTHERS),
+    ("Our patient was like those of other studies.", S.DISCUSSION, OTHERS),
+    ("She was given iron.", S.INTRODUCTION, OTHERS),
+    ("She was given iron.", S.REFERENCES, OTHERS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "section", "expected"), CASES)
+def test_about(sentence: str, section: S | None, expected: About) -> None:
+    assert about(sentence, section) is expected
+
+
+NEGATED = [
+    ("No steroids were given.", "steroids", "No"),
+    ("She was not given aspirin.", "aspirin", "not"),
+    ("She refused methotrexate.", "methotrexate", "refused"),
+    ("Without heparin she clotted.", "heparin", "Without"),
+    ("She had no fever but aspirin was given.", "aspirin", None),
+    ("No allergy; aspirin was given.", "aspirin", None),
+    ("Aspirin was given.", "Aspirin", None),
+    ("There was no sign of anything that would have been in the way of giving her aspirin.", "aspirin", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "word", "expected"), NEGATED)
+def test_negated(sentence: str, word: str, expected: str | None) -> None:
+    found = negated(sentence, sentence.index(word), 0)
+    assert (sentence[found[0] : found[1]] if found else None) == expected
