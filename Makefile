@@ -43,11 +43,12 @@ run: setup  ## read the shipped sample publications into a fresh store and show 
 test: dev  ## run the tests
 	$(BIN)/python -m pytest
 
-check: dev  ## lint, formatting, types, import contracts
+check: dev  ## lint, formatting, types, import contracts, counts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pipeline.tools.counts --worst 0
 
 format: dev  ## format the source
 	$(BIN)/ruff format
