@@ -1,12 +1,14 @@
-# `make` targets work from a fresh clone with Python 3.11 or 3.12 (venv and pip), make and git.
+# `make` targets work from a fresh clone with Python 3.11 to 3.14 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help setup dev run test check format bench typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
-	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo "$$p" && break; done)
+# The newest that is there and whole; `python3.13` may be a name without a program, a system's Python may lack venv.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys, ensurepip, sqlite3, ssl, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null \
+	&& echo "$$p" && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := build/run
 BENCH_TEXTS ?= corpus/samples $(wildcard ../shared/gold/texts)
@@ -18,7 +20,7 @@ setup: $(VENV)/.installed  ## install Gravida into .venv
 dev: $(VENV)/.dev  ## install what tests and checks need as well
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 with venv is needed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python

@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -35,7 +34,6 @@ from schemas.report import Report, Versions
 
 ORDER = (
     "obs_sentences",
-    "abbreviation_detector",
     "obs_cases",
     "obs_publication",
     "obs_ages",
@@ -61,8 +59,6 @@ def build_nlp(*, ner_model: str = "") -> Language:
     `ner_model` names an installed spaCy model with chemical or drug entities that is asked for unknown
     drug names in place of the shipped one.
     """
-    from scispacy.abbreviation import AbbreviationDetector  # noqa: F401  (registers its factory)
-
     extensions.declare()
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokens(nlp.vocab)
@@ -88,14 +84,10 @@ def annotate(nlp: Language, document: Document) -> Doc:
     searched = readable(document)
     doc = nlp.make_doc(searched.text)
     attach(doc, searched, document)
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message=r"\[W036\]"
-        )  # the matcher of abbreviations is empty in most texts
-        for _, component in nlp.pipeline:
-            doc = component(doc)
-            if doc._.cases == ():
-                break
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+        if doc._.cases == ():
+            break
     return doc
 
 

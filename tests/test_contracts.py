@@ -19,13 +19,12 @@ BELOW = {
     "extractors": {"extractors", "schemas"},
     "pipeline": set(PACKAGES),
 }
-FOREIGN = ("abbreviation_detector",)  # scispaCy's own
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
 def own_components():
-    return {name.removeprefix("obs_") for name in ORDER if name not in FOREIGN}
+    return {name.removeprefix("obs_") for name in ORDER}
 
 
 def test_folders_entry_points_and_order_agree():

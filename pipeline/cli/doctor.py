@@ -15,7 +15,6 @@ from schemas.errors import GravidaError
 
 CORE = (
     "spacy",
-    "scispacy",
     "pydantic",
     "lxml",
     "pypdfium2",
@@ -76,7 +75,7 @@ def _installed(package: str) -> str | None:
 def _versions() -> Iterator[Finding]:
     yield Finding("gravida", _installed("gravida") or "from source")
     python = ".".join(str(part) for part in sys.version_info[:3])
-    yield Finding("python", python, (3, 11) <= sys.version_info[:2] < (3, 13), "install Python 3.11 or 3.12")
+    yield Finding("python", python, (3, 11) <= sys.version_info[:2] < (3, 15), "install Python 3.11 to 3.14")
     for package in CORE:
         found = _installed(package)
         yield Finding(package, found or "", found is not None, "install Gravida anew")
@@ -86,6 +85,7 @@ def _extractors() -> Iterator[Finding]:
     from schemas.errors import RuleError
 
     try:
+        from extractors.english.abbreviations.find import DETECTOR
         from extractors.nlp import ORDER, build_nlp, versions
         from pipeline.settings import load_settings
 
@@ -95,8 +95,18 @@ def _extractors() -> Iterator[Finding]:
     except (RuleError, ImportError, OSError) as error:
         yield Finding("extractors", str(error), False, "install Gravida anew")
         return
+    yield Finding("abbreviations", _detector(DETECTOR))
     yield Finding("extractors", f"{len(ORDER)} components, rules {found.rules}, terms {found.terms}")
     yield Finding("model", found.model, found.model != "none", "install Gravida anew")
+
+
+def _detector(name: str) -> str:
+    """Which program resolves abbreviations; both give the same."""
+    return (
+        f"scispaCy {_installed('scispacy')}"
+        if name == "scispacy"
+        else "our own (scispaCy has no wheels for this Python)"
+    )
 
 
 def _store(address: str | None) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.english.abbreviations.find import definitions
 from extractors.english.context.values import About, about
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.medications.case_reader import CaseReader, Findings
@@ -37,7 +38,7 @@ class MedicationsPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Find every regimen of every case."""
         text = document_of(doc).text
-        drugs = unknown(text, _told(doc, text), find_names(text, _abbreviations(doc)), self.ner_model)
+        drugs = unknown(text, _told(doc, text), find_names(text, definitions(doc)), self.ner_model)
         regimens: list[Phase] = []
         if drugs:
             listed, closed = drug_tables(doc, drugs)
@@ -70,11 +71,6 @@ def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
         return replace(clock, delivery=None)
     index = next((pregnancy for pregnancy in collect_pregnancies(doc, case) if pregnancy.is_index), None)
     return replace(clock, delivery=index.end if index else None)
-
-
-def _abbreviations(doc: Doc) -> dict[str, str]:
-    """Short forms that the text defines, with their long forms."""
-    return {span.text: span._.long_form.text for span in doc._.abbreviations if span._.long_form is not None}
 
 
 @Language.factory("obs_medications", assigns=["doc.spans"], default_config={"ner_model": ""})

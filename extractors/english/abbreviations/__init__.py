@@ -1,0 +1,1 @@
+"""Short forms that a text defines itself: "antiphospholipid syndrome (APS)"."""
