@@ -131,8 +131,8 @@ def _by_processes(
     batches: Iterable[Batch], options: IngestOptions, store: Repository, run: int
 ) -> Iterator[Counts]:
     writing: PrefectFuture[Counts] | None = None
-    seconds = options.document_seconds
-    with Pool(steps.to_store, workers=options.workers, seconds=seconds, prepare=steps.language) as pool:
+    allowance = options.allowance
+    with Pool(steps.to_store, workers=options.workers, allowance=allowance, prepare=steps.language) as pool:
         for batch in batches:
             outcomes = read_batch(_opaque(batch), _opaque(pool))
             if writing is not None:
@@ -166,8 +166,8 @@ def _write_first(
         raise outcomes
     if isinstance(outcomes, BaseException):
         # A worker of the cluster was lost with its batch: find out here which document did it.
-        work, seconds = steps.to_store, options.document_seconds
-        read = steps.through(work, batch.sources, workers=options.workers, seconds=seconds)
+        work, allowance = steps.to_store, options.allowance
+        read = steps.through(work, batch.sources, workers=options.workers, allowance=allowance)
         outcomes = [*batch.unchanged, *read]
     for outcome in outcomes:
         report_progress(outcome)

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, SecretStr, field_serializer
 
 from corpus.limits import MEGABYTE, Limits
+from pipeline.allowance import Allowance
 from pipeline.choices import Runner
 from pipeline.settings import Settings
 from schemas.errors import printable
@@ -28,6 +29,7 @@ class IngestOptions(BaseModel):
     cluster_address: str | None
     batch_size: int
     document_seconds: float
+    document_mb: int
     max_file_mb: float
     max_pages: int
     max_characters: int
@@ -59,6 +61,11 @@ class IngestOptions(BaseModel):
         """The options as plain values without the store's address."""
         paths = [printable(str(path)) for path in self.paths]
         return self.model_dump(mode="json", exclude={"store", "paths"}) | {"paths": paths}
+
+    @property
+    def allowance(self) -> Allowance:
+        """What one document may take of the machine."""
+        return Allowance(self.document_seconds, self.document_mb)
 
     @property
     def limits(self) -> Limits:

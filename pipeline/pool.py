@@ -1,7 +1,7 @@
 """Worker processes that outlive bad documents.
 
-Items go to the workers one by one and results come back in the order of the items. A worker that dies
-or overruns its time takes only the item down that it was at: its other items go to another worker.
+Items go to the workers one by one and results come back in the order of the items. A worker that dies,
+or overruns its time or its memory, takes only the item down that it was at: its other items go to another worker.
 Workers are spawned, so nothing of the parent is shared, and start only as there is work for them.
 """
 
@@ -14,12 +14,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+import psutil
+
+from pipeline.allowance import MEGABYTE, Allowance, cap_memory
 from pipeline.debug import debugging
 from schemas.errors import GravidaError
 
@@ -32,7 +36,8 @@ SMALL = 8_192  # bytes of an item that fit into the pipe whatever the worker is 
 WINDOW = 512  # results that may wait for an earlier one
 STARTUP_SECONDS = 120.0  # a cold disk under load; a worker usually needs three
 ATTEMPTS = 2  # a worker may have been killed for another's sake, so each item gets a second chance
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.2
+NEAR = 0.6  # of the memory allowed: a worker that dies above it was refused more
 _READY = "ready"
 
 
@@ -40,13 +45,21 @@ class WorkerError(GravidaError):
     """Worker processes cannot start."""
 
 
+class Cause(StrEnum):
+    """Why an item has no result: its worker died, or took more time or memory than is allowed."""
+
+    DIED = "died"
+    SECONDS = "seconds"
+    MEMORY = "memory"
+
+
 @dataclass(frozen=True, slots=True)
 class Lost(Generic[Item]):
-    """An item without a result: its worker died, or took longer than allowed."""
+    """An item without a result, and the exit code of the worker that it took down."""
 
     item: Item
-    timed_out: bool
-    seconds: float
+    cause: Cause
+    allowance: Allowance
     exit_code: int | None = None
 
 
@@ -70,12 +83,13 @@ class _Worker(Generic[Item]):
     process: SpawnProcess
     connection: Connection
     ready: bool = False
+    megabytes: float = 0.0  # in use when it was last looked at
     since: float = field(default_factory=time.monotonic)
     jobs: deque[_Job[Item]] = field(default_factory=deque)
 
 
 class Pool(Generic[Item, Result]):
-    """At most `workers` processes that run `work`, at most `seconds` an item.
+    """At most `workers` processes that run `work`, each item within the allowance.
 
     `prepare` runs once in each process before its first item. Both must be importable functions.
     """
@@ -85,15 +99,16 @@ class Pool(Generic[Item, Result]):
         work: Callable[[Item], Result],
         *,
         workers: int,
-        seconds: float,
+        allowance: Allowance,
         prepare: Callable[[], object] | None = None,
     ) -> None:
         """Nothing starts before there is an item."""
         self._work, self._prepare = work, prepare
-        self._most, self._seconds = workers, seconds
+        self._most, self._allowance = workers, allowance
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker[Item]] = []
         self._failed_starts = 0
+        self._looked = 0.0
 
     def __enter__(self) -> Self:
         """The pool itself."""
@@ -161,7 +176,8 @@ class Pool(Generic[Item, Result]):
 
     def _start(self) -> _Worker[Item]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._work, self._prepare), daemon=True)
+        what = (theirs, self._work, self._prepare, self._allowance.megabytes)
+        process = self._context.Process(target=_serve, args=what, daemon=True)
         process.start()
         theirs.close()
         worker: _Worker[Item] = _Worker(process, ours)
@@ -183,7 +199,7 @@ class Pool(Generic[Item, Result]):
             try:
                 message = worker.connection.recv()
             except (EOFError, ConnectionResetError):
-                self._bury(worker, done, queue, timed_out=False)
+                self._bury(worker, done, queue, _cause_of_death(worker, self._allowance))
                 continue
             if isinstance(message, _Fatal):
                 raise message.error
@@ -193,19 +209,30 @@ class Pool(Generic[Item, Result]):
                 self._failed_starts = 0
                 continue
             done[worker.jobs.popleft().index] = message
+        self._hold_to_allowance(done, queue)
+
+    def _hold_to_allowance(self, done: dict[int, Result | Lost[Item]], queue: deque[_Job[Item]]) -> None:
+        """End the workers that took more than is theirs, and have no result on its way."""
         now = time.monotonic()
+        if now - self._looked < POLL_SECONDS:
+            return
+        self._looked = now
         for worker in list(self._workers):
-            allowed = self._seconds if worker.ready else STARTUP_SECONDS
-            if worker.jobs and now - worker.since > allowed and not worker.connection.poll():
-                self._bury(worker, done, queue, timed_out=True)
+            if not worker.jobs or worker.connection.poll():
+                continue
+            worker.megabytes = _memory_of(worker.process)
+            allowed = self._allowance.seconds if worker.ready else STARTUP_SECONDS
+            if worker.megabytes > self._allowance.megabytes:
+                self._bury(worker, done, queue, Cause.MEMORY)
+            elif now - worker.since > allowed:
+                self._bury(worker, done, queue, Cause.SECONDS)
 
     def _bury(
         self,
         worker: _Worker[Item],
         done: dict[int, Result | Lost[Item]],
         queue: deque[_Job[Item]],
-        *,
-        timed_out: bool,
+        cause: Cause,
     ) -> None:
         """Take a worker out of service and decide what becomes of its items."""
         worker.process.kill()
@@ -221,14 +248,31 @@ class Pool(Generic[Item, Result]):
         elif worker.jobs:
             job = worker.jobs.popleft()
             job.attempts += 1
-            if timed_out or job.attempts >= ATTEMPTS:
-                done[job.index] = Lost(job.item, timed_out, self._seconds, worker.process.exitcode)
+            if cause is not Cause.DIED or job.attempts >= ATTEMPTS:
+                done[job.index] = Lost(job.item, cause, self._allowance, worker.process.exitcode)
             else:
                 worker.jobs.appendleft(job)
         queue.extendleft(reversed(worker.jobs))
 
 
-def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable[[], object] | None) -> None:
+def _memory_of(process: SpawnProcess) -> float:
+    """The megabytes that a process holds in memory; 0 once it is gone."""
+    try:
+        return float(psutil.Process(process.pid).memory_info().rss) / MEGABYTE
+    except psutil.Error:
+        return 0.0
+
+
+def _cause_of_death(worker: _Worker[Any], allowance: Allowance) -> Cause:
+    return Cause.MEMORY if worker.megabytes > NEAR * allowance.megabytes else Cause.DIED
+
+
+def _serve(
+    connection: Connection,
+    work: Callable[[Any], Any],
+    prepare: Callable[[], object] | None,
+    megabytes: int,
+) -> None:
     """Run `work` on what comes in until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     if not debugging():  # what a library has to say, or a dying process, is not for users
@@ -236,6 +280,7 @@ def _serve(connection: Connection, work: Callable[[Any], Any], prepare: Callable
     try:
         if prepare is not None:
             prepare()
+        cap_memory(megabytes)
         connection.send(_READY)
         while True:
             connection.send(work(connection.recv()))

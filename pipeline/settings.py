@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from corpus.limits import MEGABYTE, Limits
+from pipeline.allowance import Allowance
 from pipeline.choices import Runner
 from schemas.errors import SettingsError
 
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     runner: Runner = Runner.PROCESSES
     batch_size: int = Field(default=256, ge=1, le=10_000)
     document_seconds: float = Field(default=300.0, gt=0)
+    document_mb: int = Field(default=2_500, ge=500)
     max_file_mb: float = Field(default=50.0, gt=0)
     max_pages: int = Field(default=2_000, ge=1)
     max_characters: int = Field(default=20_000_000, ge=1)
@@ -77,6 +79,11 @@ class Settings(BaseSettings):
             max_pages=self.max_pages,
             max_characters=self.max_characters,
         )
+
+    @property
+    def allowance(self) -> Allowance:
+        """What one document may take of the machine."""
+        return Allowance(self.document_seconds, self.document_mb)
 
     @classmethod
     def settings_customise_sources(

@@ -13,8 +13,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from corpus.sources import Source
+from pipeline.allowance import Allowance
 from pipeline.outcomes import Failed, Outcome, Read, failed, read
-from pipeline.pool import Lost, Pool
+from pipeline.pool import Cause, Lost, Pool
 from schemas.document import Document
 from schemas.errors import InputError
 from schemas.report import Report, Versions
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 # A spaCy pipeline is not safe for threads, and Python runs one of them at a time anyway.
 ONE_AT_A_TIME = threading.Lock()
+
+MEMORY_ADVICE = "raise document_mb, or leave the document out"
 
 # What our own mistakes raise. One document that trips over one is recorded; the run goes on.
 DEFECTS = (
@@ -71,6 +74,15 @@ def outcome_of(source: Source, make: Callable[[Document, Report], T]) -> T | Fai
         return make(document, make_report(document))
     except InputError as error:
         return failed(error, source.name, source.origin)
+    except MemoryError:
+        return Failed(
+            source.name,
+            source.origin,
+            "TooMuchMemory",
+            source.origin,
+            "needs more memory than is allowed",
+            MEMORY_ADVICE,
+        )
     except DEFECTS as error:
         return defect(source, error)
 
@@ -83,13 +95,23 @@ def defect(source: Source, error: BaseException) -> Failed:
 
 def lost(result: Lost[Source]) -> Failed:
     """The outcome of a document that took its worker down or all of its time."""
-    if result.timed_out:
-        what = f"took longer than {result.seconds:g} s"
-        advice = "raise document_seconds, or leave the document out"
-    else:
-        what = f"ended the process that read it, twice (exit code {result.exit_code})"
-        advice = "read it alone to see why; it may need more memory"
-    kind = "TimedOut" if result.timed_out else "WorkerDied"
+    kind, what, advice = {
+        Cause.SECONDS: (
+            "TimedOut",
+            f"took longer than {result.allowance.seconds:g} s",
+            "raise document_seconds, or leave the document out",
+        ),
+        Cause.MEMORY: (
+            "TooMuchMemory",
+            f"took more than {result.allowance.megabytes:,} MB of memory",
+            MEMORY_ADVICE,
+        ),
+        Cause.DIED: (
+            "WorkerDied",
+            f"ended the process that read it, twice (exit code {result.exit_code})",
+            "read it alone to see why",
+        ),
+    }[result.cause]
     return Failed(result.item.name, result.item.origin, kind, result.item.origin, what, advice)
 
 
@@ -116,9 +138,9 @@ def to_store(source: Source) -> Outcome:
 
 
 def through(
-    work: Callable[[Source], T], sources: Iterable[Source], *, workers: int, seconds: float
+    work: Callable[[Source], T], sources: Iterable[Source], *, workers: int, allowance: Allowance
 ) -> Iterator[T | Failed]:
     """The result of each source, in their order, from worker processes."""
-    with Pool(work, workers=workers, seconds=seconds, prepare=language) as pool:
+    with Pool(work, workers=workers, allowance=allowance, prepare=language) as pool:
         for result in pool.map(sources):
             yield lost(result) if isinstance(result, Lost) else result

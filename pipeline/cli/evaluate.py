@@ -84,9 +84,9 @@ def _read(texts: list[Path], settings: Settings) -> tuple[Found, int]:
 
     found: Found = {}
     failures = 0
-    sources, seconds = discover(texts, limits=settings.limits), settings.document_seconds
+    sources = discover(texts, limits=settings.limits)
     for result in steps.through(
-        steps.Step(formats.facts_line), sources, workers=settings.workers, seconds=seconds
+        steps.Step(formats.facts_line), sources, workers=settings.workers, allowance=settings.allowance
     ):
         if isinstance(result, Failed):
             failures += 1

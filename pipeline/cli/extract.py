@@ -64,8 +64,8 @@ def extract(
     failures, skipped = 0, Skipped()
     with writing(out) as stream:
         sources = discover(given, limits=settings.limits, skipped=skipped, listed=files_from)
-        step, seconds = steps.Step(make), settings.document_seconds
-        for result in steps.through(step, sources, workers=settings.workers, seconds=seconds):
+        step, allowance = steps.Step(make), settings.allowance
+        for result in steps.through(step, sources, workers=settings.workers, allowance=allowance):
             if isinstance(result, Failed):
                 failures += 1
                 say(result.line)

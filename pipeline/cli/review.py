@@ -50,7 +50,7 @@ def review(
         port=port,
         users=users,
         limits=settings.limits,
-        document_seconds=settings.document_seconds,
+        allowance=settings.allowance,
     )
     repository = open_store(settings.store)
     try:

@@ -35,7 +35,7 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
         repository,
         config,
         PageImages(reviews.original),
-        Uploads(repository, config.limits, seconds=config.document_seconds),
+        Uploads(repository, config.limits, allowance=config.allowance),
         environment(),
         reviews.secret("csrf", fresh_secret()),
     )

@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass, field
 
 from corpus.limits import DEFAULT_LIMITS, Limits
+from pipeline.allowance import Allowance
 from schemas.errors import SettingsError
 
 
@@ -15,7 +16,7 @@ class ReviewConfig:
     port: int = 8000
     users: bool = False
     limits: Limits = field(default=DEFAULT_LIMITS)
-    document_seconds: float = 300.0
+    allowance: Allowance = field(default=Allowance())
 
     def __post_init__(self) -> None:
         """Raises SettingsError for an address that others can reach without log-ins."""

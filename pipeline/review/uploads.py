@@ -18,6 +18,7 @@ from corpus.limits import Limits
 from corpus.readers.formats import is_wanted, suffix_format
 from corpus.sources import Source
 from pipeline import steps
+from pipeline.allowance import Allowance
 from pipeline.outcomes import Failed, Outcome, Read, Unchanged
 from pipeline.store import Repository
 from pipeline.store.repository import Counts
@@ -67,9 +68,9 @@ def safe_name(name: str) -> tuple[str, str]:
 class Uploads:
     """The uploads of one server, read one after the other by a thread of their own."""
 
-    def __init__(self, repository: Repository, limits: Limits, *, seconds: float) -> None:
-        """Nothing is read before there is a file; `seconds` is the most that one document may take."""
-        self._repository, self._limits, self._seconds = repository, limits, seconds
+    def __init__(self, repository: Repository, limits: Limits, *, allowance: Allowance) -> None:
+        """Nothing is read before there is a file; `allowance` is the most that one document may take."""
+        self._repository, self._limits, self._allowance = repository, limits, allowance
         self._jobs: dict[str, Job] = {}
         self._waiting: queue.Queue[Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
@@ -148,7 +149,7 @@ class Uploads:
         run = self._repository.start_run(versions, {"upload": job.owner, "files": len(files)})
         total, status = Counts(), "failed"
         try:
-            results = steps.through(steps.to_store, sources, workers=1, seconds=self._seconds)
+            results = steps.through(steps.to_store, sources, workers=1, allowance=self._allowance)
             for outcome in results:
                 total += self._store(rows.popleft(), outcome, run)
             status = "finished"

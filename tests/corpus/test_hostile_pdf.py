@@ -143,6 +143,27 @@ def test_what_loops_inside_the_library_ends_with_its_worker(folder, gravida, mon
     assert time.monotonic() - began < 60
 
 
+TWICE = {
+    10: stream(
+        b"/A Do /B Do",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 10 0 R /B 10 0 R >> >>",
+    )
+}
+
+
+def test_a_form_that_draws_itself_twice_ends_at_the_memory_that_is_allowed(folder, gravida, monkeypatch):
+    monkeypatch.setenv("GRAVIDA_DOCUMENT_MB", "500")
+    (folder / "twice.pdf").write_bytes(one_page(content=b"/A Do", more=TWICE))
+    (folder / "good.pdf").write_bytes(one_page())
+    result = gravida("extract", "twice.pdf", "good.pdf", "--format", "facts")
+    assert result.exit_code == 3
+    assert '"doc": "good"' in result.stdout
+    assert (
+        "twice.pdf: took more than 500 MB of memory; raise document_mb, or leave the document out"
+        in result.stderr
+    )
+
+
 MADE = one_page(
     page=b"/MediaBox [0 0 612 792] /CropBox [40 40 560 760]", content=words() + b" /A Do", more=LOOP
 )

@@ -24,6 +24,14 @@ def mind(item):
         case ("sleep", seconds):
             time.sleep(seconds)
             return "slept"
+        case ("grow", megabytes):
+            held = []
+            for _ in range(megabytes // 10):  # as a form that draws itself: on and on
+                held.append(b"x" * 10_000_000)
+                time.sleep(0.01)
+            return "grown"
+        case ("leap", megabytes):
+            return len(b"x" * megabytes * 1_000_000)
         case ("many", bytes_):
             return b"x" * bytes_
         case _:
