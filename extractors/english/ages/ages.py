@@ -1,6 +1,7 @@
 """A match of a rule becomes an age: days, precision, range."""
 
 import re
+from collections.abc import Mapping
 
 from extractors.english.ages.around import Said
 from extractors.english.numbers.values import whole
@@ -13,42 +14,55 @@ CONCEPTION_DAYS = 14  # from the last period to conception
 FIRST_WEEK = 2  # below two weeks nobody is pregnant yet
 MONTHS_A_PREGNANCY = 10
 TRIMESTERS = {1: (0, 97), 2: (98, 195), 3: (196, 294)}  # 14 0/7 and 28 0/7 weeks begin the second and third
+FIRST_DAYS = 28  # "28 days of gestation" may be meant, "14 days" hardly
+_ORDINAL = re.compile(r"(?:\d\s?\(?|[a-z]{3,})(?:st|nd|rd|th)\)?$", re.IGNORECASE)
+Groups = Mapping[str, str]
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "last": 3, "mid": 2}
 
 
 def read(kind: str, match: re.Match[str], said: Said) -> GestationalAge | None:
     """The age of a match, None if it is none that a pregnancy can have."""
+    groups = {name: text for name, text in match.groupdict().items() if text}
     if kind == "trimester":
-        return _trimester(match)
+        return _trimester(groups)
     if kind == "months":
-        return _months(match)
-    if kind == "decimal":
-        return _decimal(match, said)
-    if kind in ("past_due", "conception"):
-        return _counted(kind, match, said)
-    return _weeks(match, said)
+        return _months(groups)
+    if kind == "decimal" or groups.get("tenth"):
+        return _decimal(groups, said)
+    if kind in ("due", "conception"):
+        return _counted(kind, groups, said)
+    if kind == "days":
+        return _days(groups, said)
+    return _weeks(groups, said)
 
 
-def _weeks(match: re.Match[str], said: Said) -> GestationalAge | None:
-    groups = match.groupdict()
-    weeks, days = _number(groups["weeks"]), whole(groups.get("days") or "0")
+def _weeks(groups: Groups, said: Said) -> GestationalAge | None:
+    written = groups.get("days") or groups.get("days_last") or groups.get("sevenths")
+    weeks, days = _number(groups["weeks"]), whole(written or "0")
     if weeks is None or days is None or weeks < FIRST_WEEK or weeks * DAYS_A_WEEK + days > MAX_GA_DAYS:
         return None
-    high = whole(groups["weeks_high"]) if groups.get("weeks_high") else None
+    high = _number(groups["weeks_high"]) if "weeks_high" in groups else None
     if high is not None and not weeks < high <= MAX_GA_DAYS // DAYS_A_WEEK:
         return None
     return GestationalAge(
         days=weeks * DAYS_A_WEEK + days,
         days_high=None if high is None else high * DAYS_A_WEEK,
-        precision=Precision.DAY if groups.get("days") else Precision.WEEK,
+        precision=Precision.DAY if written else Precision.WEEK,
         anchor=said.anchor,
         approximate=said.about or said.size,
     )
 
 
-def _decimal(match: re.Match[str], said: Said) -> GestationalAge | None:
+def _days(groups: Groups, said: Said) -> GestationalAge | None:
+    days = int(next(text for name, text in groups.items() if name.startswith("count")))
+    if not FIRST_DAYS <= days <= MAX_GA_DAYS:
+        return None
+    return GestationalAge(days=days, precision=Precision.DAY, anchor=said.anchor, approximate=said.about)
+
+
+def _decimal(groups: Groups, said: Said) -> GestationalAge | None:
     """Read "39.6 weeks" as a span: some authors write tenths of a week, others weeks and days."""
-    weeks, tenth = int(match["weeks"]), int(match["tenth"])
+    weeks, tenth = int(groups["weeks"]), int(groups["tenth"])
     tenths = round((weeks + tenth / 10) * DAYS_A_WEEK)
     low, high = tenths, tenths
     if tenth < DAYS_A_WEEK:
@@ -60,20 +74,23 @@ def _decimal(match: re.Match[str], said: Said) -> GestationalAge | None:
     )
 
 
-def _months(match: re.Match[str]) -> GestationalAge | None:
+def _months(groups: Groups) -> GestationalAge | None:
     """Completed months run to the next ("two months pregnant"); the third month is the one after two."""
-    months = _number(match["months"])
-    if months is None or not 1 <= months <= MONTHS_A_PREGNANCY:
+    counted = next(name for name in ("months", "months_nth", "months_of") if name in groups)
+    written, last = groups[counted], groups.get(f"{counted}_high")
+    months, end = _number(written), _number(last or written)
+    if months is None or end is None or not 1 <= months <= end <= MONTHS_A_PREGNANCY:
         return None
-    ordinal = re.search(r"st\b|nd\b|rd\b|th\b|first|second|third|fif", match["months"]) is not None
-    low = round((months - ordinal) * DAYS_A_MONTH)
-    high = min(MAX_GA_DAYS, round((months + (not ordinal)) * DAYS_A_MONTH) - 1)
+    ordinal = counted != "months" or _ORDINAL.search(last or written) is not None
+    half = 0.5 if "half" in groups else 0
+    low = round((months - ordinal + half) * DAYS_A_MONTH)
+    high = min(MAX_GA_DAYS, round((end + (not ordinal)) * DAYS_A_MONTH) - 1)
     return GestationalAge(days=low, days_high=high, precision=Precision.MONTH)
 
 
-def _trimester(match: re.Match[str]) -> GestationalAge | None:
-    first = _trimester_number(match["trimester"])
-    last = _trimester_number(match["trimester_high"]) if match["trimester_high"] else first
+def _trimester(groups: Groups) -> GestationalAge | None:
+    first = _trimester_number(groups["trimester"])
+    last = _trimester_number(groups.get("trimester_high") or groups["trimester"])
     if first is None or last is None or last < first:
         return None
     return GestationalAge(
@@ -85,15 +102,16 @@ def _trimester_number(word: str) -> int | None:
     return _ROMAN.get(word.lower()) or whole(word)
 
 
-def _counted(kind: str, match: re.Match[str], said: Said) -> GestationalAge | None:
-    """Days or weeks counted from the expected date, or from conception."""
-    count = whole(match["count"])
+def _counted(kind: str, groups: Groups, said: Said) -> GestationalAge | None:
+    """Days or weeks counted from the expected date, on either side of it, or from conception."""
+    count = whole(groups["count"])
     if count is None:
         return None
-    in_days = match["unit"].lower().startswith("day")
-    start = TERM_DAYS if kind == "past_due" else CONCEPTION_DAYS
-    days = start + (count if in_days else count * DAYS_A_WEEK)
-    if days > MAX_GA_DAYS:
+    in_days = groups.get("unit", "").lower().startswith("day")
+    step = count if in_days else count * DAYS_A_WEEK
+    start = TERM_DAYS if kind == "due" else CONCEPTION_DAYS
+    days = start - step if "before" in groups else start + step
+    if not 0 < days <= MAX_GA_DAYS:
         return None
     precision = Precision.DAY if in_days else Precision.WEEK
     return GestationalAge(days=days, precision=precision, anchor=said.anchor)

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.english.gate import gated
 from extractors.english.numbers.values import whole
 from extractors.english.rules import Rule, load_rules
 from schemas.gestation import Anchor
@@ -13,39 +12,8 @@ LOOK_BACK = 70  # characters before the number in which its lead stands
 LOOK_AHEAD = 60  # characters after it in which its tail stands
 FIRST_BARE = 4  # a bare "at 3 weeks" is rarely an age: hardly anybody knows of a pregnancy then
 LATE_BARE = 20  # from here on "after 24 weeks" is rather an age than a duration
-_PREGNANCY_WORDS = (
-    "pregnan gestation gravid trimester amenorrh antenatal prenatal obstetric fetal foetal fetus foetus cesarean caesarean "
-    "para primi nulli multip parity miscarr abort stillb eclamps labour labor matern midwi partum forceps ventouse breech neonat newborn"
-).split()  # fmt: skip
-_FORMULA = re.compile(
-    r"\bg[\s/-]?[\d₀-₉ivx]{1,4}[\s,/-]{0,2}[pal]|\bg\s?\d (?:at|who|with|presented|was)\b|\bg/p\b|\bp\s?\d\s?\+\s?\d|"
-    r"\bborn (?:at|by)\b|\bgave birth\b"
-)
-_METHODS = (
-    (Anchor.ULTRASOUND, gated(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:ultraso\w+|sonogra\w+|scan|USS|crown)", re.IGNORECASE)),
-    (Anchor.LMP, gated(r"[^.;,]{0,25}\bby\s(?:\w+[\s-]){0,3}(?:last menstrual period|LMP|dates|menstrual dat\w+)\b", re.IGNORECASE)),
-)  # fmt: skip
-_AMENORRHOEA = re.compile(r"amenorrh|\bSA\b|\bWA\b")
-_ABOUT = gated(
-    r"(?:\babout|\bapproximately|\bapprox\.?|\baround|\bnearly|\balmost|\broughly|~|≈)\s?(?:the\s)?$",
-    re.IGNORECASE,
-)
-_PARA = gated(
-    r"(?:\bpar(?:a|ity)|\bP|\bG\s?\d{1,2}\s?,?\s?P|gravida\s?\d{0,2}\s?,?\s?para)\s?[:=]?\s?$", re.IGNORECASE
-)
-_TIME_WORD = gated(r"weeks?|wks?|w|days?|WA|SA|gest|preg|amen|7", re.IGNORECASE)
-_LED_SUM = gated(
-    r"(?:\b(?:at|from|until|till|to|by|since|on|and|between|through|GA|gestation of|(?:day|morning|evening|night) of|"
-    r"age of|age|week|weeks|before|after)\s?|[,(]\s?)\(?$",
-    re.IGNORECASE,
-)
-_SCORE = gated(
-    r"\b(?:gleason|score|grade|stage|protein\w*|albumin\w*|glucose|ketones?)\b[^.;]{0,20}$", re.IGNORECASE
-)
-_INFANT = gated(
-    r"[\s-]{0,2}(?:old\b|of life|of age|after (?:birth|delivery|the|her|his)\b|later\b|post)", re.IGNORECASE
-)
-_CLOSES = re.compile(r"\s?(?:[,.;)]|$|\n)")
+_STRETCHES = frozenset(("months", "trimester"))
+_METHODS = ((Anchor.ULTRASOUND, "by_ultrasound"), (Anchor.LMP, "by_period"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +27,13 @@ class Said:
     confidence: float = 1.0
 
 
-def tells_of_pregnancy(lowered: str) -> bool:
-    """True if any word of the lower-case text is of pregnancy or birth; bare weeks need that."""
-    return any(word in lowered for word in _PREGNANCY_WORDS) or _FORMULA.search(lowered) is not None
+def tells_of_pregnancy(text: str) -> bool:
+    """True if any word of the text is of pregnancy or birth; bare weeks need that.
+
+    >>> tells_of_pregnancy("A gravid woman"), tells_of_pregnancy("G2P1 at 30 weeks"), tells_of_pregnancy("A man")
+    (True, True, False)
+    """
+    return _rule("tells_of_pregnancy").search(text) is not None
 
 
 def said(rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> Said | None:
@@ -69,24 +41,38 @@ def said(rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> Said
     kind = rule.data["kind"]
     before = text[max(0, match.start() - LOOK_BACK) : match.start()]
     after = text[match.end() : match.end() + LOOK_AHEAD]
-    if kind in ("months", "trimester", "past_due", "conception"):
+    if kind in _STRETCHES:
+        return _stretch(rule, match, before, after, pregnant=pregnant)
+    if kind in ("due", "conception"):
         return Said(match.end(), Anchor.CONCEPTION if kind == "conception" else Anchor.UNSTATED)
-    named = re.search(r"gestation|pregnan", match[0]) or _rule("tail").match(after)
+    if kind in ("days", "led"):
+        return None if _rule("not_led").search(before) else _as_said(match, before, after)
+    named = _rule("names_pregnancy").search(match[0]) or _rule("tail").match(after)
     if _rule("not_led").search(before) and not named:
         return None
     if kind == "age":
         return None if _is_other_sum(rule, match, before, after) else _as_said(match, before, after)
-    if kind == "numbered" and match["given"]:
+    if kind == "numbered" and match["given"] is not None:
         return None if _rule("not_age").match(after) else _as_said(match, before, after)
     return _by_surroundings(kind, match, before, after, pregnant=pregnant)
+
+
+def _stretch(rule: Rule, match: re.Match[str], before: str, after: str, *, pregnant: bool) -> Said | None:
+    """A month or a trimester; one that does not name the pregnancy needs it in the text and no other meaning near."""
+    if rule.data.get("bare"):
+        other = (
+            _rule("imaging").search(before) or _rule("imaging").search(after) or _rule("infant").match(after)
+        )
+        if not pregnant or other:
+            return None
+    return Said(match.end())
 
 
 def _by_surroundings(
     kind: str, match: re.Match[str], before: str, after: str, *, pregnant: bool
 ) -> Said | None:
     groups = match.groupdict()
-    written = match[0]
-    inside = groups.get("gest") or groups.get("unit") or re.search(r"gestation|pregnancy", written)
+    inside = groups.get("gest") or groups.get("unit") or _rule("names_pregnancy").search(match[0])
     tail = _rule("tail").match(after)
     if inside or tail:
         return _as_said(match, before, after, tail)
@@ -96,14 +82,10 @@ def _by_surroundings(
         return None
     if _rule("size").match(after):
         return _as_said(match, before, after, size=True) if pregnant else None
-    lead = _rule("lead").search(before)
-    if lead:
+    if _rule("lead").search(before):
         return _as_said(match, before, after)
-    return (
-        _as_said(match, before, after, confidence=0.9)
-        if pregnant and _bare(kind, match, before, after)
-        else None
-    )
+    bare = pregnant and _bare(kind, match, before, after)
+    return _as_said(match, before, after, confidence=0.9) if bare else None
 
 
 def _bare(kind: str, match: re.Match[str], before: str, after: str) -> bool:
@@ -111,18 +93,20 @@ def _bare(kind: str, match: re.Match[str], before: str, after: str) -> bool:
     number = whole(re.sub(r"[()\s]", "", match["weeks"])) or 0
     if number < FIRST_BARE:
         return False
-    if kind in ("ordinal", "numbered"):
-        return (
-            _rule("time").search(before) is not None or re.search(r"\bin (?:her |the )?$", before) is not None
-        )
     time = _rule("time").search(before)
+    if kind in ("ordinal", "numbered"):
+        return time is not None or _rule("in").search(before) is not None
     if time is None:
-        return match.groupdict().get("days") is not None and _CLOSES.match(after) is not None
-    if re.search(r"\bsince\s\w*\s?$", before) and number < LATE_BARE:
+        return match.groupdict().get("days") is not None and _closes(after)
+    if number < LATE_BARE and _rule("since").search(before):
         return False
     if time["after"]:
-        return number >= LATE_BARE or time["after"].lower() != "after" and _CLOSES.match(after) is not None
-    return not before.rstrip().endswith("(") or _CLOSES.match(after) is not None
+        return number >= LATE_BARE or time["after"].lower() != "after" and _closes(after)
+    return not before.rstrip().endswith("(") or _closes(after)
+
+
+def _closes(after: str) -> bool:
+    return _rule("closes").match(after) is not None
 
 
 def _as_said(
@@ -136,21 +120,21 @@ def _as_said(
 ) -> Said:
     end = match.end() + (len(tail[0]) if tail else 0)
     rest = after[len(tail[0]) if tail else 0 :]
-    anchor = next((anchor for anchor, method in _METHODS if method.match(rest)), Anchor.UNSTATED)
-    if anchor is Anchor.UNSTATED and _AMENORRHOEA.search(match[0] + (tail[0] if tail else "")):
+    anchor = next((anchor for anchor, method in _METHODS if _rule(method).match(rest)), Anchor.UNSTATED)
+    if anchor is Anchor.UNSTATED and _rule("amenorrhoea").search(match[0] + (tail[0] if tail else "")):
         anchor = Anchor.LMP
-    return Said(end, anchor, _ABOUT.search(before) is not None, size, confidence)
+    return Said(end, anchor, _rule("about").search(before) is not None, size, confidence)
 
 
 def _is_other_sum(rule: Rule, match: re.Match[str], before: str, after: str) -> bool:
     """True for "para 2+1", a score, an infant's age, and a bare sum that no word of time follows or leads."""
-    if rule.id != "weeks_plus_days":
-        return _INFANT.match(after) is not None
-    if _PARA.search(before[-24:]) or _SCORE.search(before):
+    if not rule.data.get("sum"):
+        return _rule("infant").match(after) is not None
+    if _rule("parity").search(before[-24:]) or _rule("graded").search(before):
         return True
-    if _TIME_WORD.search(match[0]):
-        return _INFANT.match(after) is not None
-    return not (_LED_SUM.search(before) and int(match["weeks"]) >= FIRST_BARE)
+    if _rule("time_word").search(match[0]):
+        return _rule("infant").match(after) is not None
+    return not (_rule("led_sum").search(before) and int(match["weeks"]) >= FIRST_BARE)
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractors.english.ages import around
 from extractors.english.ages.ages import read
@@ -10,28 +11,12 @@ from extractors.english.rules import Rule, load_rules
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 
-_CUES = (
-    "week",
-    "wk",
-    "+",
-    "/7",
-    "/40",
-    "/ 40",
-    "month",
-    "trimester",
-    "WA",
-    "SA",
-    "WG",
-    "GW",
-    "w",
-    "conception",
-    "due",
-    "EDD",
-    "ost",
-)
 CORE_KINDS = frozenset(
-    "age weeks ordinal numbered months trimester decimal past_due conception".split()
+    "age days led weeks ordinal numbered months trimester decimal due conception".split()
 )  # the rules that find; the others look around what was found
+
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺₀₁₂₃₄₅₆₇₈₉⁄", "0123456789+0123456789/")  # letter for letter
 
 
 def find(text: str) -> list[Mention[GestationalAge]]:
@@ -48,21 +33,18 @@ def find(text: str) -> list[Mention[GestationalAge]]:
     >>> find("For 6 weeks; on day 3 of life; 8 weeks postpartum; a 34-week ultrasound was planned.")
     []
     """
-    if not any(cue in text for cue in _CUES):
-        return []
+    return _in_order(_mentions(text, text.translate(_RAISED)))
+
+
+def _mentions(written: str, text: str) -> Iterator[Mention[GestationalAge]]:
+    pregnant = around.tells_of_pregnancy(text)
     lowered = text.lower()
-    return _in_order(_mentions(text, lowered))
-
-
-def _mentions(text: str, lowered: str) -> Iterator[Mention[GestationalAge]]:
-    pregnant = around.tells_of_pregnancy(lowered)
     for rule in _core_rules():
-        if "only_if" in rule.data and not any(cue in text for cue in rule.data["only_if"]):
-            continue
         for match in rule.finditer(text, lowered):
             found = _mention(rule, match, text, pregnant=pregnant)
             if found is not None:
-                yield found
+                as_written = written[found.start : found.end]
+                yield replace(found, value=found.value.model_copy(update={"as_written": as_written}))
 
 
 def _core_rules() -> list[Rule]:
@@ -79,9 +61,9 @@ def _mention(
     if age is None:
         return None
     name = f"ages/{rule.id}_size" if said.size else f"ages/{rule.id}"
-    start, end = match.start(), max(match.start() + len(match[0].rstrip(" (-'’,")), said.end)
-    written = text[start:end]
-    return Mention(start, end, age.model_copy(update={"as_written": written}), name, said.confidence)
+    start = match.start("at") if "at" in rule.pattern.groupindex else match.start()
+    end = max(match.start() + len(match[0].rstrip(" (-'’,")), said.end)
+    return Mention(start, end, age, name, said.confidence)
 
 
 def _in_order(mentions: Iterable[Mention[GestationalAge]]) -> list[Mention[GestationalAge]]:

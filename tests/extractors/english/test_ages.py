@@ -68,6 +68,27 @@ AGES = [
     ("At 26-weeks of her 3(rd) pregnancy she fell.", [(182, None)]),
     ("Seen at 33 weeks gestational age with pain.", [(231, None)]),
     ("The last tablet was taken on the evening of 37+5 in this pregnancy.", [(264, None)]),
+    ("She was seen at 31 and 5/7 weeks of gestation.", [(222, None)]),
+    ("Labour began at thirty-six and 2/7 weeks' gestation.", [(254, None)]),
+    ("Pregnant, she came at 33 (4/7) weeks.", [(235, None)]),
+    ("Pregnant, she came at 26w 5d and again at 29wks+6 days.", [(187, None), (209, None)]),
+    ("The pregnant woman fell in the 24th week and 5th day.", [(173, None)]),
+    ("In pregnancy it was given at week 26 day 6 and at week 27, day 1.", [(188, None), (190, None)]),
+    ("She gave birth at 265 days of gestation.", [(265, None)]),
+    ("On gestational day 150 and on day 160 of pregnancy she bled.", [(150, None), (160, None)]),
+    ("The 196th day of her pregnancy was calm.", [(196, None)]),
+    ("Steroids were given at 27 + 2 gestational weeks.", [(191, None)]),
+    ("A 29+4-week pregnancy, and one of 30 3⁄7 weeks.", [(207, None), (213, None)]),
+    ("Born at 32⁺⁴ weeks of gestation.", [(228, None)]),
+    ("Pregnant, she took it at GW 12, in GW 14-16 and from w18 to w30.", [(84, None), (98, 112), (126, None), (210, None)]),
+    ("Gestation: 31+2. GA 33.", [(219, None), (231, None)]),
+    ("Nitrofurantoin was taken in T1 and T2 of this pregnancy.", [(0, 195)]),
+    ("Exposure in trimesters 2 and 3 of pregnancy.", [(98, 294)]),
+    ("During this pregnancy she bled in her fifth month.", [(122, 151)]),
+    ("She was five and a half months pregnant.", [(167, 182)]),
+    ("In the sixth gestational month, and in month 8 of pregnancy.", [(152, 182), (213, 243)]),
+    ("Three weeks before her due date she was induced.", [(259, None)]),
+    ("She is 12 weeks along, an IUP of 12 weeks; 24/52 pregnant.", [(84, None), (84, None), (168, None)]),
 ]  # fmt: skip
 
 NOT_AGES = [
@@ -101,6 +122,14 @@ NOT_AGES = [
     "In pregnancy the half-life of the drug is about two weeks.",
     "At 3 2/7 weeks after birth the infant of this pregnancy was well.",
     "The pregnant woman's boy was 5+2 weeks old.",
+    "The gravid patient's lesion was hyperintense in T2 and dark in T1.",
+    "In pregnancy TSH, T3 and T4 were normal; in T3 toxicosis they are not.",
+    "In the seventh month of life the child of that pregnancy walked.",
+    "In pregnancy she had week 2 day 4 of treatment, and 199 days of treatment in all.",
+    "On day 12 of life, after a normal pregnancy, and 9 days later.",
+    "The pregnancy lasted; two and 3/7 of the women had 28 and 3 doses.",
+    "The pregnant woman had therapy for 6/52 and a GA of 35%.",
+    "In her third month after the operation she became pregnant.",
 ]  # fmt: skip
 
 
