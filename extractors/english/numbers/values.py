@@ -81,14 +81,16 @@ def decimal(text: str) -> float | None:
     says so (see `labs.values`); here a single point is always a decimal, a single comma before three
     digits groups, any other comma is a decimal.
 
-    >>> [decimal(text) for text in ("12,000", "2,79,000", "0,5", "9. 7", "44 000", "1.5", "½", "1/2")]
-    [12000.0, 279000.0, 0.5, 9.7, 44000.0, 1.5, 0.5, 0.5]
+    >>> [decimal(text) for text in ("12,000", "2,79,000", "0,5", "9. 7", "44 000", "1.5", "½", "1/2", "2½", "1 1/2")]
+    [12000.0, 279000.0, 0.5, 9.7, 44000.0, 1.5, 0.5, 0.5, 2.5, 1.5]
     """
     text = text.strip().replace("\u202f", " ").replace("\u2009", " ").replace("\u00a0", " ").replace("·", ".")
     if text in _FRACTIONS:
         return _FRACTIONS[text]
-    if match := re.fullmatch(r"(\d{1,3})\s?/\s?(\d{1,3})", text):
-        return int(match[1]) / int(match[2]) if int(match[2]) else None
+    if match := re.fullmatch(r"(?:(\d{1,3})\s)?(\d{1,3})\s?/\s?(\d{1,3})", text):
+        return int(match[1] or 0) + int(match[2]) / int(match[3]) if int(match[3]) else None
+    if text and text[-1] in _FRACTIONS and text[:-1].strip().isdigit():
+        return int(text[:-1]) + _FRACTIONS[text[-1]]
     text = re.sub(r"(?<=\d)\s?([.,])\s?(?=\d)", r"\1", text)
     if re.fullmatch(r"\d{1,3}( \d{3})+", text) or re.fullmatch(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?", text):
         return float(text.replace(" ", "").replace(",", ""))
@@ -99,4 +101,23 @@ def decimal(text: str) -> float | None:
     return None
 
 
+def mixed(text: str) -> float | None:
+    """The number that words stand for, with halves, thirds and quarters; None if none.
+
+    >>> [mixed(text) for text in ("one and a half", "half a", "a quarter", "three-quarters", "two", "some")]
+    [1.5, 0.5, 0.25, 0.75, 2.0, None]
+    """
+    lowered = re.sub(r"[\s-]+", " ", text.strip().lower())
+    wholes, joined, part = lowered.rpartition(" and ")
+    part = re.sub(r" (?:an?|of)$", "", part)
+    count, _, name = part.rpartition(" ")
+    share = _PARTS.get(name.removesuffix("s"))
+    if share is None:
+        number = whole(lowered)
+        return None if number is None else float(number)
+    number, several = whole(wholes) if joined else 0, whole(count) if count else 1
+    return None if number is None or several is None else number + several * share
+
+
+_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.english.gate import gated
-from extractors.english.numbers.values import decimal, whole
+from extractors.english.numbers.values import decimal, mixed
 
 # Spellings of each unit, longest first inside the pattern; the key is the form that the record shows.
 _SPELLINGS = {
@@ -32,8 +32,16 @@ _SPELLINGS = {
 }
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
 _MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
-_NUMBER = r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:(?:[.·]\s?|,)\d{1,4}(?![\d]))?|\.\d{1,4})"
-_WORD = r"(?:half an?|one|two|three|four|five|six|seven|eight|nine|ten|an?|[123]/[234]|[½¼¾])"
+_NUMBER = (
+    r"(?:\d{1,3}\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|\d{1,2}\s[13]/[2348](?![\d/])|"
+    r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:(?:[.·]\s?|,)\d{1,4}(?![\d]))?|\.\d{1,4})"
+)
+_ONE_TO_TEN = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+_PART = r"(?:half|third|quarter)"
+_WORD = (
+    rf"(?:(?:{_ONE_TO_TEN}|\d{{1,2}})\sand\s(?:an?|one)[\s-]{_PART}|half an?|(?:(?:an?|one)[\s-])?{_PART}(?:\sof\san?)?|"
+    rf"(?:two|three)[\s-](?:third|quarter)s(?:\sof\san?)?|{_ONE_TO_TEN}|an?|[123]/[234])"
+)
 _UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
 _NAMES = tuple(_SPELLINGS)
 _PER_BODY = (
@@ -54,7 +62,7 @@ _QUANTITY = gated(
 )
 _COUNTED = gated(
     rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|(?:milli|micro)?grams?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
-    r"(?:of a )?(?P<form>tab(?:let)?s?|tbls?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
+    r"(?:of an? |an? )?(?P<form>tab(?:let)?s?|tbls?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
     re.IGNORECASE,
 )
 _AUC = gated(
@@ -180,8 +188,5 @@ def _per_time(match: re.Match[str], low: float, high: float | None, unit: str) -
 
 
 def _count(written: str) -> float | None:
-    written = written.lower()
-    if written.startswith("half"):
-        return 0.5
-    number = whole(written)
-    return float(number) if number is not None else decimal(written)
+    number = mixed(written)
+    return number if number is not None else decimal(written)

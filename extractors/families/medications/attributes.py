@@ -127,6 +127,7 @@ def _told(value: Mention[Route] | Mention[Frequency] | None) -> bool:
 
 _FEW = frozenset(
     {
+        Route.SUBCUTANEOUS,
         Route.RECTAL,
         Route.VAGINAL,
         Route.SUBLINGUAL,
@@ -138,18 +139,37 @@ _FEW = frozenset(
 )  # ways that one drug of a list has rather than all
 
 
-def _of_one(value: Mention[Route] | Mention[Frequency], group: Group) -> bool:
-    """True for what is rather the last drug's alone: a form, a bolus, need, and ways that few drugs have."""
+def _of_one(value: Mention[Route] | Mention[Frequency], group: Group, phases: list[Phase]) -> bool:
+    """True for what is rather the last drug's alone: a form, a bolus, need, and ways and intervals that few drugs have.
+
+    Drugs of one class may share those: "paclitaxel 175 mg/m2 and carboplatin AUC 5 every 3 weeks".
+    """
     told = value.value
+    alike = len({p.drug.terms[0].drug_class for p in phases}) == 1
     if isinstance(told, Frequency):
-        return told.once or told.as_needed
-    return is_form(value) or (told in _FEW and not group.verb_seen)  # type: ignore[arg-type]
+        rare = (told.interval_hours or 0) > _RARE_HOURS
+        return told.once or told.as_needed or (rare and not alike)
+    return value.rule.endswith("_form") or (told in _FEW and not alike and not _after_verb(value, group))
+
+
+def _after_verb(value: Mention[Route] | Mention[Frequency], group: Group) -> bool:
+    """True for what follows the drugs' common verb: "A and B were given subcutaneously"."""
+    return group.verb_seen and group.verb_at < value.start
+
+
+_RARE_HOURS = 24.0  # what is taken less often than daily is rarely said of several drugs
 
 
 def _in_slot(route: Mention[Route], last: Phase, others: list[Phase]) -> bool:
     """True for the route of "A 40 mg q6h and B 100 mg IV q8h", which stands among B's own words."""
     own = last.frequency is not None and route.start < last.frequency.start
     return own and len(others) > 1 and all(p.frequency is not None for p in others)
+
+
+def _of_one_shape(last: Phase, others: list[Phase]) -> bool:
+    """False where another drug is closed by its own route or frequency: "A 500 mg twice daily and B 10 IU s.c."."""
+    told = counts(last.frequency)
+    return all(p.form is None and counts(p.frequency) == told for p in others)
 
 
 _PAIR = re.compile(r"[\s)]{1,2}(?:and|plus|\+)\s")
@@ -193,9 +213,9 @@ def share_backwards(text: str, group: Group) -> None:
             continue
         if any(p.duration not in (None, last.duration) or p.diluted or is_rate(p) for p in others):
             continue
-        if name == "route" and _in_slot(value, last, others):
+        if name == "route" and (_in_slot(value, last, others) or not _of_one_shape(last, others)):
             continue
-        if _of_one(value, group) or "(" in text[last.drug.end : value.start]:
+        if _of_one(value, group, phases) or "(" in text[last.drug.end : value.start]:
             continue
         if last.dose is None and not group.verb_seen and not value.rule.endswith("_ly"):
             continue

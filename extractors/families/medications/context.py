@@ -19,7 +19,11 @@ def mixed(text: str, sentence_start: int, start: int) -> bool:
 
 
 def treated(text: str, start: int, end: int, sentence_start: int) -> bool:
-    """True if a dose or a word of treatment stands beside the word."""
-    if pattern("named_form").search(text, start, end) or pattern("cue_after").match(text, end, end + 80):
+    """True if a dose or a word of treatment stands beside the word; "hCG 3200" has no dose."""
+    if pattern("named_form").search(text, start, end):
+        return True
+    if pattern("cue_after").match(text, end, end + 80) and not pattern("bare_number").match(
+        text, end, end + 40
+    ):
         return True
     return bool(pattern("cue_before").search(text[max(sentence_start, start - 60) : start]))

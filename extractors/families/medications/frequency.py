@@ -18,22 +18,25 @@ _LATIN = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[Frequency]]:
     """Yield every frequency written in `[start, end)`.
 
-    >>> [(f.value.times_per_day, f.value.interval_hours) for f in find("q8h, b.d., weekly, 1-0-1, three times a day")]
-    [(3.0, 8.0), (2.0, None), (None, 168.0), (2.0, None), (3.0, None)]
+    Of a range the least is taken, as for amounts.
+
+    >>> [(f.value.times_per_day, f.value.interval_hours) for f in find("q8h, b.d., weekly, 1-0-1, 2-4 times a day")]
+    [(3.0, 8.0), (2.0, None), (None, 168.0), (2.0, None), (2.0, None)]
     """
-    for cue in scan("frequency", text, start, len(text) if end is None else end):
-        if _of_examinations(text, cue):
+    stop = len(text) if end is None else end
+    for cue in scan("frequency", text, start, stop):
+        if _of_examinations(text, cue, start, stop):
             continue
         value = _value(cue, text[cue.start : cue.end].strip())
         if value is not None:
             yield Mention(cue.start, cue.end, value, f"medications/{cue.rule.id}")
 
 
-def _of_examinations(text: str, cue: Cue) -> bool:
-    """True for how often something was looked at: "weekly scans", "was seen daily"."""
-    before = text[max(0, cue.start - _NOUN) : cue.start]
+def _of_examinations(text: str, cue: Cue, start: int, stop: int) -> bool:
+    """True for how often something was looked at, in the same sentence: "weekly scans", "was seen daily"."""
+    before = text[max(start, cue.start - _NOUN) : cue.start]
     return bool(
-        pattern("examined").match(text[cue.end : cue.end + _NOUN])
+        pattern("examined").match(text[cue.end : min(stop, cue.end + _NOUN)])
         or pattern("examined_before").search(before)
     )
 
@@ -69,7 +72,8 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         if group in groups:
             return spaced(every, written)
     if "per" in groups:
-        return _times(times(groups["times"]), groups["per"].lower(), written)
+        least = times(groups.get("low", groups["times"]))
+        return _times(least, groups["per"].lower(), written)
     for name in ("times2", "times3", "times4", "times5", "times6"):
         if name in groups:
             count = whole(groups[name])

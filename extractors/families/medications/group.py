@@ -13,6 +13,7 @@ class Group:
     start: int
     end: int
     verb_seen: bool = False
+    verb_at: int = 0
     acts: list[str] = field(default_factory=list)
     clause_start: int = 0
     pronoun: bool = False

@@ -28,7 +28,7 @@ def take(text: str, value: Mention[Frequency], phase: Phase) -> None:
         if phase.dose is not None:  # "1500 mg daily in three divided doses"
             day = phase.dose.value.model_copy(update={"daily_total": True})
             phase.dose = replace(phase.dose, value=day)
-    elif _better(value, phase):
+    elif _better(value, phase) or _parts_the_day(value, phase):
         phase.frequency = value
         _of_one(text, value, phase)
 
@@ -38,6 +38,14 @@ def _better(value: Mention[Frequency], phase: Phase) -> bool:
     apart = value.rule.endswith("n_apart") and phase.frequency and phase.frequency.rule.endswith("divided")
     total = phase.dose is not None and phase.dose.value.daily_total
     return bool(apart) or (value.rule.endswith(("divided", "times_per")) and total)
+
+
+def _parts_the_day(value: Mention[Frequency], phase: Phase) -> bool:
+    """True for how often the amount in brackets is taken that makes up the day's: "1 g per day (500 mg b.i.d.)"."""
+    inner, known, times = phase.bracketed, phase.dose, value.value.times_per_day
+    if inner is None or known is None or times is None or not known.value.daily_total:
+        return False
+    return round(inner.low * times - known.value.low, 6) == 0
 
 
 def changes(text: str, value: Mention[Frequency], phase: Phase) -> bool:

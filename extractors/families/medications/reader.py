@@ -196,7 +196,8 @@ class Reader:
             group = self.groups[-1]
             if auxiliary and auxiliary["one"] and group.acts and not group.verb_seen:
                 group = self._apart(group)
-            group.verb_seen = group.verb_seen or bool(auxiliary)
+            if auxiliary and not group.verb_seen:
+                group.verb_seen, group.verb_at = True, item.start
             group.acts.append(act)
             for phase in group.phases:
                 phase.acts.append(act)
