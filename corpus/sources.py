@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.archives import Member, read_zip_member
-from corpus.assemble import ID_LENGTH
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.packed import chunks, peek, unpack
 from corpus.readers.formats import GZIP
@@ -57,10 +56,6 @@ class Source:
             return read_bytes(data, self.name, limits=self.limits, suffix=self.suffix)
         except InputError as error:
             raise type(error)(self.origin, error.what, error.advice) from error.__cause__
-
-    def id_hint(self) -> str:
-        """The identifier that the Document will have, without reading more than the bytes."""
-        return self.content_digest()[:ID_LENGTH]
 
     def content_digest(self) -> str:
         """The SHA-256 of the bytes in hexadecimal, computed in small pieces for a file that is not packed."""

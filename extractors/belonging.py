@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from schemas.fact import Fact, Subject
+from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
@@ -49,7 +49,7 @@ def _told_beside(entry: Medication, pregnancies: tuple[Pregnancy, ...]) -> int |
         (abs(quote_start - place), position)
         for position, told in enumerate(pregnancies)
         if not told.is_index
-        for quote_start in _starts(fact for _, fact in told.facts())
+        for quote_start in _starts(fact for _, fact in facts_in(told))
     ]
     distance, position = min(distances, default=(NEAR + 1, None))
     return position if distance <= NEAR else None

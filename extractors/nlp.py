@@ -106,12 +106,6 @@ def extract(nlp: Language, document: Document) -> Report:
     return doubted(assemble(annotate(nlp, document), _versions_of(nlp)), document)
 
 
-def extract_all(nlp: Language, documents: Iterable[Document]) -> Iterator[tuple[Document, Report]]:
-    """Each document with its report, in order."""
-    for document in documents:
-        yield document, extract(nlp, document)
-
-
 @cache
 def versions(*, ner_model: str = "") -> Versions:
     """Version and digest of the software, digests of the shipped rules and terms; the model's name and version.

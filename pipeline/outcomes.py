@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.articles.evidence import evidence_of
 from schemas.document import Document
 from schemas.errors import InputError
+from schemas.fact import facts_in
 from schemas.report import Report, Versions
 from schemas.review import UNSURE_BELOW
 
@@ -80,7 +81,7 @@ Outcome = Read | Failed | Unchanged
 
 def read(document: Document, report: Report, origin: str) -> Read:
     """The outcome of a document and its report."""
-    confidences = [fact.confidence for _, fact in report.facts()]
+    confidences = [fact.confidence for _, fact in facts_in(report)]
     return Read(
         document_id=document.id,
         name=document.name,

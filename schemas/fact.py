@@ -1,7 +1,8 @@
 """A value and where it comes from."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -81,3 +82,22 @@ class Fact(Record, Generic[T]):
     def derived(self) -> bool:
         """True if the value was worked out, not read."""
         return self.method.startswith("derived:")
+
+
+def facts_in(record: Record, prefix: str = "") -> Iterator[tuple[str, Fact[Any]]]:
+    """Yield `(path, fact)` for every fact inside a record, in field order.
+
+    A path joins field names and list positions with dots: `medications.0.dose`.
+    """
+    for field in type(record).model_fields:
+        yield from _facts(getattr(record, field), f"{prefix}{field}")
+
+
+def _facts(value: object, path: str) -> Iterator[tuple[str, Fact[Any]]]:
+    if isinstance(value, Fact):
+        yield path, value
+    elif isinstance(value, Record):
+        yield from facts_in(value, f"{path}.")
+    elif isinstance(value, tuple):
+        for position, item in enumerate(value):
+            yield from _facts(item, f"{path}.{position}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.document import Document
-from schemas.fact import Fact, Quote, Subject
+from schemas.fact import Fact, Quote, Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
@@ -123,7 +123,7 @@ def _medication(entry: Medication, document: Document) -> dict[str, Any]:
     if entry.frequency:
         out |= _frequency(entry)
     out |= _window(entry)
-    used = [fact for _, fact in entry.facts() if fact is not entry.subject and fact is not entry.status]
+    used = [fact for _, fact in facts_in(entry) if fact is not entry.subject and fact is not entry.status]
     return _with_evidence(out, used, document)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from schemas.base import Record
 from schemas.document import Document, Metadata
-from schemas.fact import Fact, Quote
+from schemas.fact import Fact, Quote, facts_in
 from schemas.lab import LabResult, Qualitative
 from schemas.medication import Medication
 from schemas.obstetric import ObstetricHistory
@@ -107,7 +107,7 @@ class Report(Record):
     def misquoted(self, document: Document) -> list[tuple[str, Quote]]:
         """Every `(path, quote)` that does not stand in the document's text: empty for a sound record."""
         found: list[tuple[str, Quote]] = []
-        for path, fact in self.facts():
+        for path, fact in facts_in(self):
             found += [(path, quote) for quote in _quotes(fact) if not quote.stands_in(document)]
         for position, issue in enumerate(self.issues):
             found += [

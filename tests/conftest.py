@@ -38,12 +38,6 @@ def store(tmp_path: Path) -> Iterator[Repository]:
 
 
 @pytest.fixture(scope="session")
-def samples() -> Path:
-    """The shipped sample publications."""
-    return ROOT / "corpus" / "samples"
-
-
-@pytest.fixture(scope="session")
 def shared() -> Path:
     """Reference material that is not part of the repository."""
     if not SHARED.is_dir():

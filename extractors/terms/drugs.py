@@ -118,13 +118,6 @@ def dose_bounds() -> Mapping[str, float]:
     return found
 
 
-@cache
-def route_terms() -> tuple[tuple[str, str], ...]:
-    """`(phrase, route)` of `routes.csv`, the longest phrase first."""
-    rows = [(row["phrase"].strip().lower(), row["route"].strip()) for row in _rows("routes.csv")]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
-
-
 def words(text: str) -> tuple[str, ...]:
     """The lower-case words and numbers of a name, without what joins them.
 

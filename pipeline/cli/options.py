@@ -24,7 +24,7 @@ FilesFrom = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", show_default=False)]
-OutFolder = Annotated[Path, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)]
+
 Store = Annotated[
     str | None,
     typer.Option("--store", help="Address of the store [sqlite:///gravida.db].", show_default=False),

@@ -17,7 +17,7 @@ from pipeline.cli.values import (
     reference_text,
     window_text,
 )
-from schemas.fact import Fact
+from schemas.fact import Fact, facts_in
 from schemas.lab import LabResult
 from schemas.medication import Medication
 from schemas.obstetric import COUNTS
@@ -125,7 +125,7 @@ def _pregnancy(pregnancy: Pregnancy) -> Iterator[Row]:
             yield _row(which + label, fact)
     for position, baby in enumerate(pregnancy.neonates, start=1):
         child = f"{which}newborn" + (f" {position}" if len(pregnancy.neonates) > 1 else "")
-        for path, fact in baby.facts():
+        for path, fact in facts_in(baby):
             yield _row(f"{child} {path.replace('_', ' ')}", fact)
 
 

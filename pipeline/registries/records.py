@@ -175,7 +175,7 @@ def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
     for stored in repository.records():
         if options.reviewed_only and stored.report.document_id not in final:
             continue
-        rows = repository.decisions(stored.report.document_id)
+        rows = repository.reviews.decisions(stored.report.document_id)
         if options.since is not None:
             changed = max([stored.made_at, *(decision.at for decision in rows)])
             if changed < options.since:

@@ -10,7 +10,7 @@ from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.naming import typed_path
 from pipeline.review.opened import Opened, json_value
 from pipeline.review.words import label
-from schemas.fact import Quote, Subject, quote
+from schemas.fact import Quote, Subject, facts_in, quote
 from schemas.gestation import GestationalAge, Relation
 from schemas.lab import Comparator
 from schemas.medication import Route, Status
@@ -219,7 +219,7 @@ def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
     places: Fields = {}
     entry = suggest.entry(document, start, end, family) if words.strip() else None
     if entry is not None:
-        for path, fact in entry.facts():
+        for path, fact in facts_in(entry):
             part = path.rsplit(".", 1)[-1]
             kind = kind_at(f"cases.0.{family}.0.{path}")
             for name, text in fill(kind, fact.model_dump(mode="json")["value"]).items():

@@ -9,7 +9,7 @@ from extractors.terms.drugs import drug_terms
 from extractors.terms.tests import tests
 from pipeline.steps import DEFECTS, make_report
 from schemas.document import Document
-from schemas.fact import Fact
+from schemas.fact import Fact, facts_in
 from schemas.lab import LabResult, Qualitative
 from schemas.medication import Medication
 from schemas.pregnancy import Pregnancy
@@ -41,7 +41,7 @@ def entry(document: Document, start: int, end: int, family: str) -> Entry | None
     for lead in _LEADS[family]:
         for case in _cases(document, lead, start, end):
             for item in getattr(case, family):
-                if any(_own(fact, lead) for _, fact in item.facts()):
+                if any(_own(fact, lead) for _, fact in facts_in(item)):
                     return _shifted(item, document, start, lead)
     return None
 
@@ -60,7 +60,7 @@ def field(document: Document, start: int, end: int, path: str, entry_name: str) 
         for case in _cases(document, lead, start, end):
             part = getattr(case, family)
             for item in part if isinstance(part, tuple) else (part,):
-                fact: Fact[Any] | None = next((one for name, one in item.facts() if name == own), None)
+                fact: Fact[Any] | None = next((one for name, one in facts_in(item) if name == own), None)
                 if fact is not None and _own(fact, lead):
                     return fact
     return None

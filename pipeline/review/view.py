@@ -25,7 +25,7 @@ from pipeline.review.naming import (
 )
 from pipeline.review.opened import Opened, json_value
 from pipeline.review.words import shown
-from schemas.fact import Fact, Quote
+from schemas.fact import Fact, Quote, facts_in
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
@@ -241,7 +241,7 @@ class _Values:
         if given is None or not isinstance(given.value, dict):
             return
         record = ENTRIES[name].model_validate(given.value)
-        facts = {f"{head}.{path}": fact for path, fact in record.facts()}
+        facts = {f"{head}.{path}": fact for path, fact in facts_in(record)}
         values = [self._added_value(head, "added entry", None, "added by hand", given)]
         for anchor in [
             *facts,

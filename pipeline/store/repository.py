@@ -10,12 +10,11 @@ from sqlalchemy import Engine, func, insert, select, update
 from pipeline.outcomes import Failed, Outcome, Read
 from pipeline.store import articles, rows
 from pipeline.store.reviews import ReviewStore
-from pipeline.store.tables import DecisionRow, DocumentRow, ExtractionRow, FailureRow, RunRow
+from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow, RunRow
 from pipeline.store.transactions import Transaction
 from pipeline.store.worklist import list_work
 from schemas.errors import NotFoundError
 from schemas.report import Versions
-from schemas.review import Decision
 
 SHOWN = 5  # candidates that a message names
 PAGE = 100  # records that an iteration holds at a time
@@ -251,21 +250,6 @@ class Repository:
         """How many documents the store holds."""
         with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(DocumentRow)).scalar_one())
-
-    def add_decision(self, decision: Decision) -> None:
-        """Add what a person decided."""
-        with self._writing() as connection:
-            connection.execute(insert(DecisionRow), rows.decision_row(decision))
-
-    def decisions(self, document_id: str) -> list[Decision]:
-        """What people decided on a document, oldest first."""
-        query = (
-            select(*DecisionRow.__table__.c)
-            .where(DecisionRow.document_id == document_id)
-            .order_by(DecisionRow.id)
-        )
-        with self._reading() as connection:
-            return [rows.decision(row) for row in connection.execute(query).mappings()]
 
     def _reading(self) -> Transaction:
         return Transaction(self._engine, self.address, writes=False)

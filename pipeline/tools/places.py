@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from schemas.document import Box, Document
+from schemas.fact import facts_in
 from schemas.report import Report
 
 _LETTERS = 2  # one at each end: a box that holds a part of a word is cut by its share of letters
@@ -51,7 +52,7 @@ def misplaced(document: Document, report: Report, data: bytes) -> tuple[int, lis
 
     White space, hyphens and the sign of a power do not count. Pages without text, as scans have, are left out.
     """
-    quotes = sorted({(quote.start, quote.end) for _, fact in report.facts() for quote in fact.quotes})
+    quotes = sorted({(quote.start, quote.end) for _, fact in facts_in(report) for quote in fact.quotes})
     pdf = pdfium.PdfDocument(data)
     pages: dict[int, list[_Letter]] = {}
     checked, wrong = 0, []

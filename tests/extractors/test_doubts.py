@@ -6,6 +6,7 @@ from extractors.doubts import doubted
 from extractors.nlp import extract
 from pipeline.steps import language
 from schemas.document import Document, UnsureWord
+from schemas.fact import facts_in
 
 TEXT = "Case report\nA 30-year-old woman was given methyldopa 250 mg. Her haemoglobin was 9.1 g/dL and ferritin 7 ng/mL."
 
@@ -20,7 +21,7 @@ def read(*unsure):
 
 
 def confidences(report):
-    return {path: fact.confidence for path, fact in report.facts()}
+    return {path: fact.confidence for path, fact in facts_in(report)}
 
 
 PLAIN = confidences(read())

@@ -54,8 +54,8 @@ def test_a_store_on_postgresql(postgres):
     assert store.latest(store.find("one")).document == document()
     assert [stored.report.document_name for stored in store.records()] == ["one", "two"]
     assert store.failures(run) == [failed()]
-    store.add_decision(decision())
-    assert [(one.path, one.action, one.at) for one in store.decisions(document().id)] == [
+    store.reviews.decide([decision()], [None])
+    assert [(one.path, one.action, one.at) for one in store.reviews.decisions(document().id)] == [
         (decision().path, decision().action, decision().at)
     ]
     store.finish_run(run, Counts(2, 0, 1, 40))

@@ -117,7 +117,7 @@ def test_the_newest_extraction_counts(store):
 @pytest.mark.parametrize("statement", ["UPDATE {} SET document_id = 'x'", "DELETE FROM {}"])
 def test_the_database_refuses_changes(store, table, statement):
     store.add_batch(start(store), [read()])
-    store.add_decision(decision())
+    store.reviews.decide([decision()], [None])
     with pytest.raises(Exception, match=f"{table} is append-only"):
         raw(store, statement.format(table))
 
@@ -137,16 +137,15 @@ def decision(path="cases.0.patient.age", value=None, action=Action.ACCEPT):
 def test_decisions_are_kept_in_order(store):
     store.add_batch(start(store), [read()])
     made = [decision(), decision(value={"years": 31}, action=Action.CORRECT)]
-    for one in made:
-        store.add_decision(one)
+    assert store.reviews.decide(made, [None, None]) == [1, 2]
     numbered = [one.model_copy(update={"number": number}) for number, one in enumerate(made, start=1)]
-    assert store.decisions(document().id) == numbered
-    assert store.decisions("0" * 16) == []
+    assert store.reviews.decisions(document().id) == numbered
+    assert store.reviews.decisions("0" * 16) == []
 
 
 def test_a_decision_needs_a_document(store):
-    with pytest.raises(StoreError, match="FOREIGN KEY constraint failed"):
-        store.add_decision(decision())
+    with pytest.raises(NotFoundError):
+        store.reviews.decide([decision()], [None])
 
 
 def test_failures_of_a_run(store):

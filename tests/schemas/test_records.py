@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.document import Box, Document, Page, Section, SectionKind, Word
-from schemas.fact import Fact, Quote, Subject, quote
+from schemas.fact import Fact, Quote, Subject, facts_in, quote
 from schemas.gestation import GestationalAge, Precision, Window
 from schemas.lab import Comparator, Interpretation, LabResult, LabTest, Measurement, ReferenceRange
 from schemas.medication import Dose, Drug, Medication, Status
@@ -148,7 +148,7 @@ def test_facts_are_listed_with_their_paths() -> None:
         cases=(Case(label="case 1", start=0, end=1, medications=(entry,)),),
     )
     prefix = "cases.0.medications.0"
-    assert [path for path, _ in report.facts()] == [
+    assert [path for path, _ in facts_in(report)] == [
         f"{prefix}.{name}" for name in ("drug", "subject", "status", "window.start")
     ]
     assert report.misquoted(DOCUMENT) == []

@@ -89,25 +89,3 @@ def about(sentence: str, section: SectionKind | None) -> About:
         return About.OTHERS
     elsewhere = any(cue in sentence for cue in _ELSEWHERE_CUES) and _ELSEWHERE.search(sentence)
     return About.OTHERS if elsewhere and not _OWN.search(sentence) else About.PATIENT
-
-
-_NEGATION = gated(
-    r"\b(?:no|not|never|without|denied|denies|refused|declined|avoided|neither|nor|none|negative for|absence of|"
-    r"ruled out|contraindicated|withheld|free of)\b",
-    re.IGNORECASE,
-)
-_SCOPE_END = gated(
-    r"\b(?:but|however|although|except|therefore|then|and was|she was|he was)\b|[;:]", re.IGNORECASE
-)
-NEGATION_REACH = 60  # characters that a negation reaches forward
-
-
-def negated(text: str, start: int, sentence_start: int) -> tuple[int, int] | None:
-    """The `(start, end)` of the negation word whose reach holds `start`, None if none does."""
-    window_start = max(sentence_start, start - NEGATION_REACH)
-    before = text[window_start:start]
-    found = None
-    for match in _NEGATION.finditer(before):
-        if not _SCOPE_END.search(before, match.end()):
-            found = (window_start + match.start(), window_start + match.end())
-    return found

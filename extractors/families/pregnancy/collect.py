@@ -8,7 +8,7 @@ from extractors.families.obstetric.earlier import earlier_pregnancies
 from extractors.families.pregnancy.pipe import Reading, reading
 from extractors.findings import fact
 from extractors.story.pipe import case_anchors
-from schemas.fact import Fact
+from schemas.fact import Fact, facts_in
 from schemas.pregnancy import CalendarDate, Pregnancy
 
 
@@ -34,7 +34,7 @@ def _index(doc: Doc, case: CaseSpan, found: Reading) -> Pregnancy | None:
         date=found.date,
         neonates=collect_neonates(doc, case),
     )
-    return index if any(True for _ in index.facts()) else None
+    return index if any(True for _ in facts_in(index)) else None
 
 
 def _date(doc: Doc, case: CaseSpan, kind: str) -> Fact[CalendarDate] | None:

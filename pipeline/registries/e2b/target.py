@@ -15,6 +15,7 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
 from schemas.errors import ExportError
+from schemas.fact import facts_in
 
 FOLDER = "icsr"
 
@@ -33,7 +34,7 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str]]:
             )
         text = etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
         made.append((f"{entry.document_id}-{position + 1}.xml", text))
-    losses.lost("quote", "", sum(len(fact.quotes) for _, fact in entry.report.facts()))
+    losses.lost("quote", "", sum(len(fact.quotes) for _, fact in facts_in(entry.report)))
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
     return made

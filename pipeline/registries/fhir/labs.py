@@ -10,6 +10,7 @@ from pipeline.registries.fhir.parts import (
     extension,
     quantity,
 )
+from schemas.fact import facts_in
 from schemas.lab import Interpretation, LabResult, LabTest, ReferenceRange
 
 CATEGORY = [{"coding": [{"system": f"{TERMINOLOGY}/observation-category", "code": "laboratory"}]}]
@@ -21,7 +22,7 @@ def add_labs(resources: Resources) -> None:
     for position, result in enumerate(resources.case.lab_results):
         path = f"{resources.path}.lab_results.{position}"
         who = resources.people.of(result.subject.value if result.subject else None)
-        facts = [(f"{path}.{name}", fact) for name, fact in result.facts()]
+        facts = [(f"{path}.{name}", fact) for name, fact in facts_in(result)]
         resources.observe(path, _result(result), facts, who)
     for position, words in enumerate(resources.case.qualitative_results):
         path = f"{resources.path}.qualitative_results.{position}"
@@ -31,7 +32,7 @@ def add_labs(resources: Resources) -> None:
             "code": _code(words.test.value),
             "valueCodeableConcept": {"text": words.result.value},
         }
-        resources.observe(path, body, [(f"{path}.{name}", fact) for name, fact in words.facts()], who)
+        resources.observe(path, body, [(f"{path}.{name}", fact) for name, fact in facts_in(words)], who)
 
 
 def _result(result: LabResult) -> Part:

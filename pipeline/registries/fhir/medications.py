@@ -14,6 +14,7 @@ from pipeline.registries.fhir.parts import (
     term,
     window_extension,
 )
+from schemas.fact import facts_in
 from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
 
 STATUS = {
@@ -30,7 +31,7 @@ def add_medications(resources: Resources) -> None:
     """Every medication of the case, and a Condition for what it was given for."""
     for position, entry in enumerate(resources.case.medications):
         path = f"{resources.path}.medications.{position}"
-        facts = [(f"{path}.{name}", fact) for name, fact in entry.facts()]
+        facts = [(f"{path}.{name}", fact) for name, fact in facts_in(entry)]
         subject = resources.people.of(entry.subject.value)
         body: Part = {
             "extension": [

@@ -9,7 +9,7 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.omop.dates import Anchor, anchor, exposure, first_day
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry, software
-from schemas.fact import Subject
+from schemas.fact import Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
 from schemas.medication import Medication, Status
@@ -347,7 +347,7 @@ class CaseRows:
             language_concept_id=ENGLISH if english else NONE,
             note_source_value=entry.document_id,
         )  # fmt: skip
-        for path, fact in self.case.facts(f"{self.path}."):
+        for path, fact in facts_in(self.case, f"{self.path}."):
             denied = path.endswith(".status") and fact.value is Status.NOT_GIVEN
             for count, quote in enumerate(fact.quotes):
                 words = entry.words(quote)

@@ -22,6 +22,7 @@ from pipeline.registries.redcap.dictionary import (
 )
 from pipeline.registries.redcap.send import RECORDS, send
 from pipeline.registries.targets import Target, Written
+from schemas.fact import facts_in
 
 DICTIONARY, INSTRUMENTS = "data_dictionary.csv", "repeating_instruments.csv"
 UNVERIFIED, VERIFIED = "1", "2"
@@ -32,7 +33,7 @@ def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for number in entry.numbers:
         rows += _case(entry, number)
-    quotes = sum(len(fact.quotes) for _, fact in entry.report.facts())
+    quotes = sum(len(fact.quotes) for _, fact in facts_in(entry.report))
     losses.lost("quote_place", "", quotes)
     if not entry.report.cases:
         losses.lost("no_case", "")

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.registries.records import Entry
 from pipeline.registries.tables.columns import Column, Kind, fact, quoted, value
+from schemas.fact import facts_in
 from schemas.obstetric import COUNTS
 from schemas.report import Case
 
@@ -106,7 +107,7 @@ def _issues(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
 
 
 def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
-    for path, found in entry.report.facts():
+    for path, found in facts_in(entry.report):
         if path.startswith("cases.") and not entry.goes_out(int(path.split(".")[1])):
             continue
         shown = (

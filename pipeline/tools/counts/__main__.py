@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_table(console, counts, limits.counts)
     above = [name for name, one in counts.items() if rounded(one.today) > limits.counts[name].ceiling]
     for name, one in counts.items():
-        if one.places and (name in above or options.worst):
+        if one.places and options.worst:
             console.print(f"\n{name}", style="bold")
             _print_places(console, one, options.worst)
     for name in above:

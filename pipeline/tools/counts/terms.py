@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.english.units.values import unit_at
 from extractors.families.labs.names import find_names, readings
 from extractors.families.medications.names import find
+from extractors.families.medications.route import find as find_routes
 from pipeline.tools.counts.regexes import bare, sayings
 from pipeline.tools.counts.source import ROOT, Module, Place
 
@@ -26,7 +27,7 @@ def unreachable(root: Path = ROOT) -> Iterator[Place]:
     """The rows that are not found, or found as something else, where a text says just them."""
     for name, reads in (
         ("lab_units.csv", _reads_unit), ("drugs.csv", _reads_drug), ("drug_names.csv", _reads_drug),
-        ("lab_tests.csv", _reads_test), ("lab_names.csv", _reads_test),
+        ("lab_tests.csv", _reads_test), ("lab_names.csv", _reads_test), ("routes.csv", _reads_route),
     ):  # fmt: skip
         yield from _unread(name, reads, root)
 
@@ -80,6 +81,14 @@ def _reads_test(row: Row) -> bool:
         for text in (f"{form} was 5", f"serum {form} was 5")
         for hit in find_names(text)
         for reading in readings(hit)
+    )
+
+
+def _reads_route(row: Row) -> bool:
+    return any(
+        mention.value == row["route"]
+        for form in _forms(row["phrase"])
+        for mention in find_routes(f"She was given it {form} daily")
     )
 
 

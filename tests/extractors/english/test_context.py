@@ -1,8 +1,8 @@
-"""Whom a sentence is about, and what a negation reaches."""
+"""Whom a sentence is about."""
 
 import pytest
 
-from extractors.english.context.values import About, about, negated
+from extractors.english.context.values import About, about
 from schemas.document import SectionKind as S
 
 PATIENT, OTHERS = About.PATIENT, About.OTHERS
@@ -23,21 +23,3 @@ CASES = [
 @pytest.mark.parametrize(("sentence", "section", "expected"), CASES)
 def test_about(sentence: str, section: S | None, expected: About) -> None:
     assert about(sentence, section) is expected
-
-
-NEGATED = [
-    ("No steroids were given.", "steroids", "No"),
-    ("She was not given aspirin.", "aspirin", "not"),
-    ("She refused methotrexate.", "methotrexate", "refused"),
-    ("Without heparin she clotted.", "heparin", "Without"),
-    ("She had no fever but aspirin was given.", "aspirin", None),
-    ("No allergy; aspirin was given.", "aspirin", None),
-    ("Aspirin was given.", "Aspirin", None),
-    ("There was no sign of anything that would have been in the way of giving her aspirin.", "aspirin", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("sentence", "word", "expected"), NEGATED)
-def test_negated(sentence: str, word: str, expected: str | None) -> None:
-    found = negated(sentence, sentence.index(word), 0)
-    assert (sentence[found[0] : found[1]] if found else None) == expected

@@ -4,6 +4,7 @@ import pytest
 
 from extractors.families.medications.collect import collect
 from schemas.document import SectionKind
+from schemas.fact import facts_in
 from schemas.medication import Medication, Status
 from tests.extractors.support import annotated
 
@@ -417,7 +418,7 @@ def test_told_twice_is_one_entry_with_two_quotes() -> None:
 def test_every_quote_stands_in_the_text() -> None:
     text = "At 30 weeks she received IV ceftriaxone 2 g every 12 hours for 7 days, and no aspirin was given."
     doc = annotated(text)
-    quotes = [q for entry in collect(doc, doc._.cases[0]) for _, fact in entry.facts() for q in fact.quotes]
+    quotes = [q for entry in collect(doc, doc._.cases[0]) for _, fact in facts_in(entry) for q in fact.quotes]
     assert quotes
     assert all(text[q.start : q.end] == q.text for q in quotes)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from extractors.families.pregnancy.collect import collect
+from schemas.fact import facts_in
 from tests.extractors.support import annotated
 
 # text, presentation, end (days or None), outcome, mode, fetuses
@@ -106,7 +107,7 @@ def test_no_pregnancy(text: str) -> None:
 def test_quotes_stand_in_the_text() -> None:
     doc = annotated(CASES[1][0])
     (index,) = collect(doc, doc._.cases[0])
-    assert all(quote.stands_in(doc._.document) for _, fact in index.facts() for quote in fact.quotes)
+    assert all(quote.stands_in(doc._.document) for _, fact in facts_in(index) for quote in fact.quotes)
     assert index.end is not None
     assert index.end.derived
     assert [quote.text for quote in index.end.quotes] == [

@@ -14,6 +14,7 @@ from pipeline.registries.fhir.medications import _dose, _repeat
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
+from schemas.fact import facts_in
 from schemas.medication import Dose, Frequency, Route
 from schemas.pregnancy import Conception, DeliveryMode, Outcome
 from tests.pipeline.registries import fhir_reader as read
@@ -128,7 +129,7 @@ def test_every_exported_fact_has_its_quote(bundle):
     record = made()
     expected = sorted(
         (path, quote.start, quote.end, quote.text)
-        for path, fact in record.report.facts()
+        for path, fact in facts_in(record.report)
         for quote in fact.quotes
     )
     found = read.quotes(bundle)

@@ -14,7 +14,7 @@ from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError
-from schemas.fact import Fact, Quote
+from schemas.fact import Fact, Quote, facts_in
 from schemas.gestation import GestationalAge, Relation, Window
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case
@@ -160,7 +160,7 @@ def test_every_quote_stands_at_its_offset(database):
     record = made()
     expected = sorted(
         (path, quote.start, quote.end, quote.text)
-        for path, fact in record.report.facts()
+        for path, fact in facts_in(record.report)
         for quote in fact.quotes
     )
     read = []

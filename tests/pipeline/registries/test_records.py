@@ -333,15 +333,18 @@ def test_what_the_options_let_through(address):
     assert names(address, since=now - dt.timedelta(hours=1)) == ["first", "second"]
     repository = open_store(address)
     later = now + dt.timedelta(hours=2)
-    repository.add_decision(
-        decision(
-            "cases.0.obstetric_history.gravidity",
-            Action.CORRECT,
-            4,
-            at=later,
-            was=3,
-            anchor="cases.0.obstetric_history.gravidity",
-        )
+    repository.reviews.decide(
+        [
+            decision(
+                "cases.0.obstetric_history.gravidity",
+                Action.CORRECT,
+                4,
+                at=later,
+                was=3,
+                anchor="cases.0.obstetric_history.gravidity",
+            )
+        ],
+        [None],
     )
     repository.reviews.change("0" * 16, "ann", "submit", status=Status.FINAL.value)
     repository.close()

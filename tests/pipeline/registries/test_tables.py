@@ -17,6 +17,7 @@ from pipeline.registries.tables.workbook import DICTIONARY
 from pipeline.registries.targets import MODULES, export
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError, NotFoundError
+from schemas.fact import facts_in
 from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, unsound
 from tests.pipeline.support import VERSIONS, document, report
 
@@ -78,7 +79,7 @@ def test_every_quote_is_in_the_table_of_quotes(tmp_path):
     export("tables", [record], tmp_path)
     expected = sorted(
         (path, str(one.start), str(one.end), one.text)
-        for path, fact in record.report.facts()
+        for path, fact in facts_in(record.report)
         for one in fact.quotes
     )
     found = sorted(picked(row, "path", "start", "end", "text") for row in rows(tmp_path / "quotes.csv"))

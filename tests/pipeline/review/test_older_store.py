@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from pipeline.review.opened import open_document
 from pipeline.store import open_store
 from pipeline.store.worklist import Wanted
+from schemas.fact import facts_in
 from tests.pipeline.review.records import document, report
 
 
@@ -44,7 +45,7 @@ def test_its_documents_are_listed_and_its_decisions_kept(tmp_path, local):
     engine.dispose()
     store = open_store(address)
     work, total = store.reviews.work(Wanted(search="Headaches"))
-    facts = [fact for _, fact in made.facts()]
+    facts = [fact for _, fact in facts_in(made)]
     assert (total, work[0].values, work[0].unsure, work[0].issues) == (1, len(facts), 1, 1)
     assert work[0].warnings == ("unsorted",)
     assert [(one.code, one.message) for one in store.latest(of.id).document.warnings] == [

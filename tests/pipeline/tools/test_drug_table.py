@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.terms.drugs import drug_index, drug_terms, route_terms, vaccine_targets
+from extractors.terms.drugs import drug_index, drug_terms, vaccine_targets
 from pipeline.tools.drug_table import (
     DRUG_COLUMNS,
     NAME_COLUMNS,
@@ -211,7 +211,7 @@ def test_routes() -> None:
     assert {row["route"] for row in rows} == {route.value for route in Route}
     assert {row["kind"] for row in rows} == {"word", "form"}
     assert [row["phrase"] for row in rows if row["phrase"] != row["phrase"].lower().strip()] == []
-    found = dict(route_terms())
+    found = {row["phrase"]: row["route"] for row in rows}
     expected = {
         "p.o.": "oral", "per os": "oral", "tablet": "oral", "i/v": "intravenous", "im": "intramuscular",
         "subcut": "subcutaneous", "vaginal pessary": "vaginal", "pr": "rectal", "nebulised": "inhaled",
