@@ -1,8 +1,10 @@
 """Opens a store: connects, brings its tables up to date, and refuses what it does not know."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -26,12 +28,18 @@ def open_store(address: str, *, create: bool = True) -> Repository:
     """
     url = _url(address)
     shown = url.render_as_string(hide_password=True)
+    read_only = False
     if url.get_backend_name() == "sqlite":
         _check_file(url, shown, create=create)
-    engine = _engine(url, shown)
+        read_only = _is_read_only(url, shown)
+    engine = _read_only_engine(url) if read_only else _engine(url, shown)
     try:
         with engine.connect() as connection:
             found = _revision(connection, shown)
+        if found != HEAD and read_only:
+            raise StoreError(
+                f"store {shown}: is of an older Gravida and may not be written; copy it to where it may"
+            )
         if found != HEAD:
             _migrate(engine, found, shown)
     except DatabaseError as error:
@@ -61,6 +69,42 @@ def _check_file(url: URL, shown: str, *, create: bool) -> None:
         raise StoreError(f"store {shown}: there is no folder {path.parent}; make it, or name another place")
     if not create and not path.exists():
         raise StoreError(f"store {shown}: is not there; run `gravida ingest` first, or name it with --store")
+
+
+def _is_read_only(url: URL, shown: str) -> bool:
+    """True for a file that is there and that nobody here may write, which can be shown and exported all the same.
+
+    Raises StoreError where its last changes stand in a log beside it, which only a writer can join to it.
+    """
+    path = Path(url.database or ":memory:")
+    if not path.exists() or (_may_write(path) and _may_write(path.parent)):
+        return False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"store {shown}: may not be written, and its last changes are in {log.name}; copy both to where they may be"
+        )
+    return True
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK)
+
+
+def _read_only_engine(url: URL) -> Engine:
+    """An engine on a file that nobody writes meanwhile; it asks for no log and no lock beside it."""
+    path = quote(str(Path(url.database or "").resolve()))
+    engine = create_engine(
+        url.set(database=f"file:{path}", query={"mode": "ro", "immutable": "1", "uri": "true"}),
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _on_connect_read_only)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect_read_only(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _engine(url: URL, shown: str) -> Engine:

@@ -3,12 +3,14 @@
 import datetime as dt
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from pipeline import outcomes
 from pipeline.outcomes import Unchanged
@@ -327,3 +329,29 @@ def test_documents_are_packed():
     of = document("A woman. " * 5_000)
     assert outcomes.unpack(outcomes.pack(of)) == of
     assert len(outcomes.pack(of)) < 2_000
+
+
+@pytest.fixture
+def locked(store, monkeypatch):
+    """The store's file, that the person who asks may not write."""
+    store.add_batch(start(store), [read()])
+    store.close()
+    monkeypatch.setattr(opening, "_may_write", lambda path: False)
+    return store.address
+
+
+def test_a_store_that_may_not_be_written_is_read(locked):
+    again = open_store(locked, create=False)
+    assert [stored.report.document_name for stored in again.records()] == ["one"]
+    with pytest.raises(StoreError, match="attempt to write a readonly database"):
+        start(again)
+    again.close()
+
+
+def test_a_store_whose_last_changes_are_beside_it_says_so(locked):
+    path = Path(make_url(locked).database)
+    path.with_name(f"{path.name}-wal").write_bytes(b"changes")
+    with pytest.raises(
+        StoreError, match=r"may not be written, and its last changes are in .*-wal; copy both"
+    ):
+        open_store(locked, create=False)
