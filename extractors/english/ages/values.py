@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.english.ages import around
 from extractors.english.ages.ages import read
+from extractors.english.ages.joined import joined
 from extractors.english.rules import Rule, load_rules
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
@@ -33,7 +34,9 @@ def find(text: str) -> list[Mention[GestationalAge]]:
     >>> find("For 6 weeks; on day 3 of life; 8 weeks postpartum; a 34-week ultrasound was planned.")
     []
     """
-    return _in_order(_mentions(text, text.translate(_RAISED)))
+    plain = text.translate(_RAISED)
+    found = _in_order(_mentions(text, plain))
+    return _in_order([*found, *joined(plain, found)])
 
 
 def _mentions(written: str, text: str) -> Iterator[Mention[GestationalAge]]:

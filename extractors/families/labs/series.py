@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from extractors.english.ages.lists import LOOK_BACK, weeks_before
+from extractors.english.ages.joined import LOOK_BACK, numbers_before
+from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.families.labs.entry import LabEntry
 from extractors.findings import Mention
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
 GAP = 60  # characters between the last result and the list
@@ -32,8 +33,8 @@ class Times:
 
 def list_before(text: str, start: int) -> tuple[int, int] | None:
     """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
-    if weeks := weeks_before(text, start):
-        return weeks[1:]
+    if weeks := numbers_before(text, start):
+        return weeks
     days = _DAYS.search(text, max(0, start - LOOK_BACK), start)
     return days.span("items") if days else None
 
@@ -45,7 +46,8 @@ def lists(
     days: Sequence[Mention[CalendarDate]],
 ) -> list[Times]:
     """Every list of at least two times in a sentence at `offset` of the document."""
-    found = [times for age in ages if (times := _weeks(text, offset, age)) is not None]
+    beside = [replace(age, start=age.start - offset, end=age.end - offset) for age in ages]
+    found = [_weeks(offset, told) for told in compose(text, 0, beside) if told.joint is Joint.LIST]
     found += [times for day in days if (times := _days(text, offset, day)) is not None]
     return found or _told_apart(text, offset, days)
 
@@ -80,26 +82,9 @@ def _series(found: Sequence[LabEntry], count: int) -> list[LabEntry]:
     return run if len(run) == count else []
 
 
-def _weeks(text: str, offset: int, age: Mention[GestationalAge]) -> Times | None:
-    before = weeks_before(text, age.start - offset)
-    if before is None:
-        return None
-    lead, first, last = before
-    ages = []
-    for item in _ITEM.finditer(text, first, last):
-        days = int(item["number"]) * 7 + int(item["days"] or 0)
-        if not 14 <= days <= MAX_GA_DAYS:
-            return None
-        value = age.value.model_copy(
-            update={
-                "days": days,
-                "days_high": None,
-                "precision": Precision.DAY if item["days"] else Precision.WEEK,
-                "as_written": item[0],
-            }
-        )
-        ages.append(replace(age, start=offset + item.start(), end=offset + item.end(), value=value))
-    return Times(offset + lead, age.end, ages=(*ages, age))
+def _weeks(offset: int, told: Stretch[GestationalAge]) -> Times:
+    ages = (replace(age, start=age.start + offset, end=age.end + offset) for age in told.times)
+    return Times(told.start + offset, told.end + offset, ages=tuple(ages))
 
 
 def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:

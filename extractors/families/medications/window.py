@@ -1,24 +1,16 @@
 """When in the pregnancy: gestational ages, ranges, lists and the pregnancy's own landmarks, with the word that leads them."""
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.english.ages.ages import CONCEPTION_DAYS
-from extractors.english.gate import gated
+from extractors.english.ages.joined import unit_leads
+from extractors.english.times.stretches import Joint, Stretch, compose
+from extractors.english.times.stretches import Side as Led
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.weeks import (
-    AGE,
-    DATE,
-    ONE_AGE,
-    Age,
-    age_of,
-    bare_age,
-    core_at,
-    with_bare,
-)
+from extractors.families.medications.weeks import Age, age_of
 from extractors.findings import Mention
 from extractors.story.clock import Clock, Source
 from schemas.gestation import GestationalAge, Precision, Relation
@@ -54,60 +46,8 @@ class WindowCue:
     until: bool = False
 
 
-_BEGUN = (
-    "started",
-    "commenced",
-    "initiated",
-    "introduced",
-    "begun",
-    "added",
-    "taken",
-    "given",
-    "used",
-    "resumed",
-    "daily",
-    "weekly",
-)
-_ENDED = ("stopped", "discontinued", "ceased", "withdrawn")
-
-
-def _after(words: tuple[str, ...]) -> str:
-    """The word "after" behind these, where it dates a taking; elsewhere it dates other events ("bled after 34 weeks")."""
-    return "|".join(rf"(?<={word}\s)after" for word in words)
-
-
+_SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
 _LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
-_LEADS = (
-    (
-        Side.FROM,
-        rf"{_after(_BEGUN)}|from|since|starting(?: from| at| in)?|beginning(?: from| at| in)?|as of|onwards? from|between",
-    ),
-    (Side.UNTIL, r"until|till|til|up to|upto|through|to"),
-    (Side.BY, r"by"),
-    (
-        Side.AT,
-        rf"{_after(_ENDED)}|at|in|on|with|around|during|throughout|when (?:she|the patient|the mother) was|@",
-    ),
-)
-_FILL = (
-    r"(?:\s(?:about|approximately|around|the|her|nearly|almost|end of(?: the)?|a|gestational age(?: of)?|gestation|gestational|"
-    r"weeks?|completed|day|evening|morning|afternoon|night|and again at|again at|of)){0,4}[\s(]{0,2}$"
-)
-_LEAD = gated("|".join(rf"(?P<{side.value}>\b(?:{words})){_FILL}" for side, words in _LEADS), re.IGNORECASE)
-_WHEN = gated(r"\s?(?:pregnant |of gestation |gestation )?when\b", re.IGNORECASE)
-_RANGE_GAP = gated(
-    r"\s?(?:,\s?)?(?:to|until|till|up to|through|thru|-|–|and until|and up to)\s?(?:about |the |around )?",
-    re.IGNORECASE,
-)
-_LIST_GAP = gated(
-    r"\s?(?:,|and|&|, and|and then|and also|then)\s?(?:again )?(?:at |in )?(?:the )?", re.IGNORECASE
-)
-_BARE = gated(
-    rf"(?<![\w.,/+])(?P<ages>(?:{AGE}\s?,\s?){{0,4}}{AGE})\s?,?\s?"
-    r"(?P<joint>to|and|until|till|or|-|–|through|&)\s?(?:again )?(?:at )?(?:the\s)?(?:week\s)?$",
-    re.IGNORECASE,
-)
-_PAST = re.compile(r"\bafter\s(?:the\s)?(?:end\sof\s(?:the\s)?|(?:her\s))?$", re.IGNORECASE)
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -119,7 +59,7 @@ def find(
     `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
     "on the same day" points when the clock does not know.
     """
-    found = _from_ages(text, start, with_bare(text, start, end, ages))
+    found = _from_ages(text, start, ages)
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     if not found:
@@ -156,82 +96,54 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
 
 
 def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
-    found: list[WindowCue] = []
-    position = 0
-    while position < len(ages):
-        run = [ages[position]]
-        joint = ""
-        while position + 1 < len(ages):
-            following = ages[position + 1]
-            if following.value.precision in _LONG:
-                break
-            gap = text[run[-1].end : core_at(text, following)]
-            if _RANGE_GAP.fullmatch(gap) and len(run) == 1:
-                joint = "range"
-            elif not _LIST_GAP.fullmatch(gap) or joint == "range":
-                break
-            else:
-                joint = "list"
-            run.append(following)
-            position += 1
-        position += 1
-        cue = _cue(text, start, run, joint)
-        if cue is not None:
-            found.append(cue)
-    return found
+    own = [age for age in ages if pattern("no_gestation").match(text, age.end, age.end + 40) is None]
+    cues = (_cue(text, start, stretch) for stretch in compose(text, start, own))
+    return [cue for cue in cues if cue is not None]
 
 
-def _cue(text: str, start: int, run: list[Mention[GestationalAge]], joint: str) -> WindowCue | None:
-    core = core_at(text, run[0])
-    ages = [age_of(text, mention) for mention in run]
-    bare = _BARE.search(text, max(start, core - 60), core) if len(run) == 1 else None
-    if bare is not None:
-        unit = run[0].value.precision
-        earlier = [bare_age(match, bare.start("ages"), unit) for match in ONE_AGE.finditer(bare["ages"])]
-        if all(age is not None and age.value.days < ages[0].value.days for age in earlier):
-            ages = [age for age in earlier if age is not None] + ages
-            core = bare.start()
-            joint = "list" if bare["joint"].lower() in ("and", "&", "or") else "range"
-    lead = _LEAD.search(text, max(start, core - 60), core)
-    side = next((Side(name) for name, value in lead.groupdict().items() if value), Side.AT) if lead else None
-    between = bool(lead and lead[0].lower().startswith("between"))
-    past = _PAST.search(text, start, core) if lead is None else None
-    if past is not None and (run[0].value.precision in _LONG or past.start() == start):
-        side, core = Side.AT, past.start()  # "stopped it after the first trimester"
-    if lead is None and _WHEN.match(text, run[-1].end, run[-1].end + 20):
-        side = Side.AT  # "she was 12 weeks pregnant when it was begun"
-    begin = lead.start() if lead else core
-    stretch = pattern("stretch").search(text, max(start, core - 90), core)
-    if stretch and side in (Side.AT, None):
-        side, begin = Side.UNTIL, stretch.start()
-    return _sided(
-        begin,
-        run[-1].end,
-        side,
-        ages,
-        "range" if between and len(ages) == 2 else joint,
-        bracketed=text[max(0, core - 1) : core] == "(",
-    )
+def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue | None:
+    core = stretch.first.start
+    begin, side = stretch.start, Side(stretch.side) if stretch.side in _SIDES else None
+    if stretch.side is Led.AFTER:
+        # "stopped it after the first trimester", "After 20 weeks it was stopped"
+        if stretch.first.value.precision in _LONG or stretch.start == start:
+            side = Side.AT
+        else:
+            begin = core
+    until = pattern("stretch").search(text, max(start, core - 90), core)
+    if until and side in (Side.AT, None):
+        side, begin = Side.UNTIL, until.start()
+    return _sided(stretch, begin, side, bracketed=text[max(0, core - 1) : core] == "(")
 
 
 def _sided(
-    begin: int, end: int, side: Side | None, ages: list[Age], joint: str, *, bracketed: bool
+    stretch: Stretch[GestationalAge], begin: int, side: Side | None, *, bracketed: bool
 ) -> WindowCue | None:
+    ages, end = [age_of(mention) for mention in stretch.times], stretch.end
     first, last = ages[0], ages[-1]
-    high = first.value.days_high
-    if len(ages) == 1 and first.value.precision in _LONG:
-        return _in_stretch(begin, end, side, first, bracketed=bracketed)
-    if len(ages) == 1 and high is not None and side is Side.FROM:
-        return WindowCue(begin, end, Side.FROM, _lower(first), _upper(first))
-    if len(ages) == 1 and high is not None and side in (Side.AT, None):
-        return WindowCue(begin, end, Side.AT, first, first) if side else None  # some day of "at 8-10 weeks"
-    if joint == "range" and last.value.days >= first.value.days:
+    if stretch.joint is Joint.RANGE and last.value.days >= first.value.days:
         return WindowCue(begin, end, Side.FROM, first, last)
-    if joint == "list" and len(ages) > 1 and last.value.days >= first.value.days:
+    if stretch.joint is Joint.LIST and last.value.days >= first.value.days:
         return WindowCue(begin, end, Side.AT, first, last, points=len(ages), every=_spacing(ages))
+    if first.value.precision in _LONG:
+        return _in_stretch(begin, end, side, first, bracketed=bracketed)
+    if first.value.days_high is not None:
+        return _spread(stretch, begin, side, first, bracketed=bracketed)
     if side is None:
         return WindowCue(begin, end, Side.AT, first) if bracketed else None
     return WindowCue(begin, end, side, first)
+
+
+def _spread(
+    stretch: Stretch[GestationalAge], begin: int, side: Side | None, age: Age, *, bracketed: bool
+) -> WindowCue | None:
+    """Weeks from one to another: "from 8-12 weeks" and "in weeks 8-12" are a stretch, "at 8-10 weeks" is some day of it."""
+    whole = bracketed or stretch.rule == "within" or unit_leads(stretch.first.rule)
+    if side is Side.FROM or (side in (Side.AT, None) and whole):
+        return WindowCue(begin, stretch.end, Side.FROM, _lower(age), _upper(age))
+    if side is Side.AT:
+        return WindowCue(begin, stretch.end, side, age, age)
+    return WindowCue(begin, stretch.end, side, age) if side else None
 
 
 def _in_stretch(begin: int, end: int, side: Side | None, age: Age, *, bracketed: bool) -> WindowCue | None:
@@ -305,15 +217,27 @@ def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
 
 
 def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
-    found: list[WindowCue] = []
-    for match in DATE.finditer(text, start, end):
-        age = clocked(clock, match.start(), (match.start(), match.end()))
-        lead = _LEAD.search(text, max(start, match.start() - 30), match.start())
-        if age is None or lead is None:
+    """The dates of the sentence that have an age, with the words that lead them."""
+    found: list[Mention[Age]] = []
+    for tick in clock.between(start, end):
+        told = (
+            next((q for q in tick.age.quotes if tick.start <= q.start < tick.end), None) if tick.age else None
+        )
+        if tick.age is None or told is None or tick.source is not Source.TOLD or not tick.age.derived:
             continue
-        side = next(Side(name) for name, value in lead.groupdict().items() if value)
-        found.append(WindowCue(lead.start(), match.end(), side, age))
-    return found
+        age = clocked(clock, tick.start, (told.start, told.end))
+        if age is not None:
+            found.append(Mention(told.start, told.end, age, "medications/clock"))
+    cues = []
+    for stretch in compose(text, start, found):
+        side = Side(stretch.side) if stretch.side in _SIDES else None
+        if stretch.joint is Joint.RANGE:
+            cues.append(
+                WindowCue(stretch.start, stretch.end, Side.FROM, stretch.first.value, stretch.last.value)
+            )
+        elif side is not None:
+            cues.append(WindowCue(stretch.start, stretch.end, side, stretch.first.value))
+    return cues
 
 
 def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:

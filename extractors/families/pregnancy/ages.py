@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
-from extractors.english.ages.lists import weeks_before
+from extractors.english.ages import joined
 from extractors.english.gate import gated
 from extractors.findings import Mention, fact, quoted
 from extractors.story.clock import Clock, Source
@@ -98,7 +98,12 @@ def within(items: Sequence[P], sentence: Told) -> Sequence[P]:
 def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
     at = age.start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
-    if not age.value.exact or age.rule.endswith("_size") or sentence.past(age.start, age.end):
+    if (
+        not age.value.exact
+        or age.rule == joined.RULE
+        or age.rule.endswith("_size")
+        or sentence.past(age.start, age.end)
+    ):
         return False
     return not (windowed(before) or measured(before))
 
@@ -120,7 +125,9 @@ def presentation(story: Story) -> Age | None:
 
 def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
     inside = [
-        a for a in story.inside(sentence) if weeks_before(sentence.text, a.start - sentence.start) is None
+        a
+        for a in story.inside(sentence)
+        if joined.numbers_before(sentence.text, a.start - sentence.start) is None
     ]
     begin = story.clock.tick(sentence.start)
     if not inside and (begin is None or begin.source is Source.CARRIED):

@@ -47,7 +47,7 @@ def _often(entry: Medication) -> str:
 
 
 def lines(text: str, section: SectionKind | None = None) -> list[str]:
-    doc = annotated(text, section=section)
+    doc = annotated(f"{text}\nMidwifery.", section=section)  # bare weeks are ages in texts about births only
     return [line(entry) for case in doc._.cases for entry in collect(doc, case)]
 
 

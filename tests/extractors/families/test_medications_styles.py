@@ -125,7 +125,7 @@ WINDOWS += [
     ),
     (
         "Interferon was infused at gestational weeks 8-12.",
-        ["interferon intravenous @8+0 to 12+0..8+0 to 12+0"],
+        ["interferon intravenous @8+0..12+0"],
     ),
     ("Interferon was infused in weeks 8-12 of treatment.", ["interferon intravenous"]),
     (
