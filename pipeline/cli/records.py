@@ -7,16 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.values import (
-    frequency_text,
-    interpretation_text,
-    lab_value,
-    number,
-    plain,
-    quotes_text,
-    reference_text,
-    window_text,
-)
+from pipeline.words import interpretation_text, label, quotes_text, result_text, shown, window_text
 from schemas.fact import Fact, facts_in
 from schemas.lab import LabResult
 from schemas.medication import Medication
@@ -45,7 +36,7 @@ def render(report: Report, head: Iterable[str] = ()) -> Group:
     if report.publication_kind:
         found = report.publication_kind
         parts.append(
-            Text.assemble(f"{plain(found.value)}  ", (quotes_text(found.quotes, QUOTE_WIDTH), "dim"))
+            Text.assemble(f"{shown(found.value)}  ", (quotes_text(found.quotes, QUOTE_WIDTH), "dim"))
         )
     parts += _issues(issue for issue in report.issues if issue.of_reading)
     for case in report.cases:
@@ -69,8 +60,8 @@ def _case(case: Case) -> Iterator[RenderableType]:
     rows = [*_patient(case.patient), *_history(case)]
     for pregnancy in case.pregnancies:
         rows += _pregnancy(pregnancy)
-    for label, value, fact in rows:
-        facts.add_row(label, value, _quote(fact))
+    for name, value, fact in rows:
+        facts.add_row(name, value, _quote(fact))
     if rows:
         yield facts
     if case.medications:
@@ -82,23 +73,21 @@ def _case(case: Case) -> Iterator[RenderableType]:
 Row = tuple[str, str, Fact[Any]]
 
 
-def _row(label: str, fact: Fact[Any]) -> Row:
-    return label, plain(fact.value) + (" (derived)" if fact.derived else ""), fact
+def _row(field: str, fact: Fact[Any], before: str = "") -> Row:
+    return before + label(field), shown(fact.value, field) + (" (derived)" if fact.derived else ""), fact
 
 
 def _patient(patient: Patient) -> Iterator[Row]:
-    if patient.age:
-        yield "age", f"{number(patient.age.value.years)} years", patient.age
-    if patient.sex:
-        yield _row("sex", patient.sex)
-    if patient.setting:
-        yield _row("obstetric setting", patient.setting)
+    for field in ("age", "sex", "setting"):
+        fact = getattr(patient, field)
+        if fact is not None:
+            yield _row(field, fact)
 
 
 def _history(case: Case) -> Iterator[Row]:
     history = case.obstetric_history
     for formula in history.formulas:
-        yield "formula", f"{formula.value.as_written} ({formula.value.convention.value})", formula
+        yield _row("formula", formula)
     for key in COUNTS:
         fact = getattr(history, key)
         if fact is not None:
@@ -109,24 +98,14 @@ def _pregnancy(pregnancy: Pregnancy) -> Iterator[Row]:
     which = (
         "" if pregnancy.is_index else f"pregnancy {pregnancy.ordinal.value if pregnancy.ordinal else '?'}: "
     )
-    for label, key in (
-        ("conception", "conception"),
-        ("last period", "lmp"),
-        ("due", "edd"),
-        ("presented at", "presentation"),
-        ("ended at", "end"),
-        ("outcome", "outcome"),
-        ("delivery", "delivery_mode"),
-        ("fetuses", "fetuses"),
-        ("date", "date"),
-    ):
-        fact = getattr(pregnancy, key)
-        if fact is not None:
-            yield _row(which + label, fact)
+    for field in type(pregnancy).model_fields:
+        fact = getattr(pregnancy, field)
+        if isinstance(fact, Fact) and field != "ordinal":
+            yield _row(field, fact, which)
     for position, baby in enumerate(pregnancy.neonates, start=1):
         child = f"{which}newborn" + (f" {position}" if len(pregnancy.neonates) > 1 else "")
-        for path, fact in facts_in(baby):
-            yield _row(f"{child} {path.replace('_', ' ')}", fact)
+        for field, fact in facts_in(baby):
+            yield _row(field, fact, f"{child} ")
 
 
 def _medications(entries: Iterable[Medication]) -> Table:
@@ -137,12 +116,10 @@ def _medications(entries: Iterable[Medication]) -> Table:
             "" if entry.subject.value.value in ("mother", "patient") else f" ({entry.subject.value.value})"
         )
         table.add_row(
-            drug.generic + whose,
-            plain(entry.dose.value) if entry.dose else "",
-            entry.route.value.value if entry.route else "",
-            frequency_text(entry),
+            shown(drug) + whose,
+            *(shown(fact.value) if fact else "" for fact in (entry.dose, entry.route, entry.frequency)),
             window_text(entry),
-            entry.status.value.value.replace("_", " "),
+            shown(entry.status.value),
             _quote(entry.drug),
         )
     return table
@@ -153,11 +130,10 @@ def _labs(entries: Iterable[LabResult]) -> Table:
     for entry in entries:
         table.add_row(
             entry.test.value.name,
-            lab_value(entry),
-            entry.unit.value.as_written if entry.unit else "",
-            reference_text(entry),
+            result_text(entry.measurement.value),
+            *(shown(fact.value) if fact else "" for fact in (entry.unit, entry.reference_range)),
             interpretation_text(entry),
-            plain(entry.at.value) if entry.at else "",
+            shown(entry.at.value) if entry.at else "",
             _quote(entry.measurement),
         )
     return table

@@ -9,7 +9,7 @@ from pipeline.review.kinds import Kind, ValueRefusedError, kind_at
 from pipeline.review.naming import parsed
 from pipeline.review.opened import Opened, json_value
 from pipeline.review.requests import Asked, Place
-from pipeline.review.words import shown
+from pipeline.words import shown
 from schemas.gestation import GestationalAge
 from schemas.obstetric import COUNTS
 from schemas.review import Action

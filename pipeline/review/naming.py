@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.review.kinds import ENTRIES, value_type
-from pipeline.review.words import label, shown
+from pipeline.words import label, shown
 from schemas.errors import NotFoundError
 from schemas.pregnancy import Pregnancy
 from schemas.review import Action, Decision

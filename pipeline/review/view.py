@@ -24,7 +24,7 @@ from pipeline.review.naming import (
     typed_path,
 )
 from pipeline.review.opened import Opened, json_value
-from pipeline.review.words import shown
+from pipeline.words import shown
 from schemas.fact import Fact, Quote, facts_in
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory

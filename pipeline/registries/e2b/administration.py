@@ -2,11 +2,11 @@
 
 from lxml.etree import _Element as Element
 
-from pipeline.cli.values import dose_text, frequency_text, window_text
+from pipeline.registries.codes import codes
 from pipeline.registries.e2b.dosage import interval, number
 from pipeline.registries.e2b.xml import ICH, el, observation
-from pipeline.registries.fhir.parts import codes
 from pipeline.registries.losses import Losses
+from pipeline.words import dosage_text, dose_text
 from schemas.medication import Medication
 
 
@@ -15,11 +15,7 @@ def administration(one: Medication, path: str, losses: Losses, *, to_child: bool
 
     An amount that has no place there (a range, no unit) is noted as a loss and stays in the words.
     """
-    text = ", ".join(
-        part
-        for part in (dose_text(one.dose.value) if one.dose else "", frequency_text(one), window_text(one))
-        if part
-    )
+    text = dosage_text(one)
     route = one.route.value.value if one.route else None
     parent = None
     if to_child and route is not None:

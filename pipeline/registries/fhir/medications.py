@@ -1,19 +1,19 @@
 """Medications as MedicationStatement, with the gestational window as an extension of the dosage."""
 
-from pipeline.cli.values import dose_text, frequency_text, window_text
+from pipeline.registries.codes import codes
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
     ATC,
     RXNORM,
     SNOMED,
     Part,
-    codes,
     extension,
     plain,
     quantity,
     term,
     window_extension,
 )
+from pipeline.words import dosage_text
 from schemas.fact import facts_in
 from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
 
@@ -76,7 +76,7 @@ def _dosage(entry: Medication) -> Part:
     window = window_extension(entry.window)
     if window is not None:
         dosage["extension"] = [window]
-    text = _text(entry)
+    text = dosage_text(entry)  # what a reader without extensions sees
     if text:
         dosage["text"] = text
     timing = _timing(entry)
@@ -89,14 +89,6 @@ def _dosage(entry: Medication) -> Part:
     if entry.dose is not None:
         dosage["doseAndRate"] = [_dose(entry.dose.value)]
     return dosage
-
-
-def _text(entry: Medication) -> str:
-    """The whole regimen in words, weeks of gestation included: what a reader without extensions sees."""
-    parts = [dose_text(entry.dose.value) if entry.dose is not None else ""]
-    parts.append(entry.route.value.value if entry.route is not None else "")
-    parts += [frequency_text(entry), window_text(entry)]
-    return ", ".join(part for part in parts if part)
 
 
 def _route(route: Route) -> Part:

@@ -1,10 +1,8 @@
 """Data types of FHIR R4 as plain dictionaries."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
+from pipeline.registries.codes import codes
 from schemas.gestation import GestationalAge, Window
 from schemas.pregnancy import CalendarDate
 
@@ -21,12 +19,6 @@ UCUM: Final = "http://unitsofmeasure.org"
 ATC: Final = "http://www.whocc.no/atc"
 RXNORM: Final = "http://www.nlm.nih.gov/research/umls/rxnorm"
 TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
-
-
-@cache
-def codes() -> dict[str, dict[str, Any]]:
-    """The tables of codes.toml."""
-    return tomllib.loads((files(__package__) / "codes.toml").read_text(encoding="utf-8"))
 
 
 def plain(value: float) -> int | float:

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any, Final
 
-from pipeline.cli.values import dose_text, frequency_text, window_text
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.dates import Anchor, anchor, exposure, first_day
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry, software
+from pipeline.words import dosage_text, dose_text
 from schemas.fact import Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
@@ -271,7 +271,7 @@ class CaseRows:
             verbatim_end_date=last if told else None,
             drug_type_concept_id=NLP,
             days_supply=int(duration) if duration is not None and duration >= 1 else None,
-            sig=_sig(medication) or None,
+            sig=dosage_text(medication) or None,
             route_concept_id=NONE if medication.route else None,
             drug_source_value=medication.drug.value.generic,
             route_source_value=medication.route.value.value if medication.route else None,
@@ -377,10 +377,3 @@ class CaseRows:
                 observation_period_end_date=max(days),
                 period_type_concept_id=NLP,
             )  # fmt: skip
-
-
-def _sig(medication: Medication) -> str:
-    """The regimen in words; the CDM has no other place for an amount."""
-    parts = [dose_text(medication.dose.value) if medication.dose else ""]
-    parts += [frequency_text(medication), window_text(medication)]
-    return ", ".join(part for part in parts if part)

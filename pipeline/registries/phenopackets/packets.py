@@ -31,11 +31,11 @@ from phenopackets import (
     Value,
 )
 
-from pipeline.cli.values import dose_text, frequency_text
-from pipeline.registries.fhir.parts import codes
+from pipeline.registries.codes import codes
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
 from pipeline.registries.records import Entry, software
+from pipeline.words import dose_text, frequency_text
 from schemas.fact import Fact, Subject
 from schemas.gestation import Anchor, Relation
 from schemas.gestation import GestationalAge as StatedAge
@@ -316,7 +316,7 @@ class Packets:
                 ucum = codes()["unit"].get(dose.unit or "") if unit == dose.unit else None
                 interval.quantity.CopyFrom(Quantity(unit=terms.unit(unit or None, ucum), value=dose.low))
         if medication.frequency is not None:
-            words = frequency_text(medication) or "as needed"
+            words = frequency_text(medication.frequency.value)
             twice = medication.frequency.value.times_per_day == 2
             frequency = terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
             interval.schedule_frequency.CopyFrom(frequency)

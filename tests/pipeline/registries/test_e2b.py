@@ -69,11 +69,11 @@ def drug(node):
 
 ASPIRIN = {
     "name": ["Aspirin", "aspirin"], "dose": "75", "unit": "mg", "interval": "1", "interval unit": "d",
-    "text": "75 mg, once daily, from 12+0, to 36+0", "gestation": "12", "gestation unit": "wk", "reason": "preeclampsia",
+    "text": "75 mg, oral, once daily, from 12+0 to 36+0", "gestation": "12", "gestation unit": "wk", "reason": "preeclampsia",
 }  # fmt: skip
 BETAMETHASONE = {
     "name": ["betamethasone", "betamethasone"], "dose": "12", "unit": "mg", "days": "2",
-    "text": "12 mg, at 33+0, for 2 days", "gestation": "33", "gestation unit": "wk",
+    "text": "12 mg, intramuscular, at 33+0, for 2 days", "gestation": "33", "gestation unit": "wk",
 }  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def test_medications_come_back_as_they_were(bundle):
 
 def test_weeks_also_stand_in_the_words_of_the_dosage(bundle):
     (aspirin, *_) = read.resources(bundle, "MedicationStatement")
-    assert aspirin["dosage"][0]["text"] == "75 mg, oral, once daily, from 12+0, to 36+0"
+    assert aspirin["dosage"][0]["text"] == "75 mg, oral, once daily, from 12+0 to 36+0"
 
 
 def test_a_reason_is_a_condition(bundle):
