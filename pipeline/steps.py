@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from corpus.readers.formats import has_pages
 from corpus.sources import Source
 from pipeline.allowance import Allowance
 from pipeline.outcomes import Failed, Outcome, Read, failed, read
@@ -129,7 +130,7 @@ class Step(Generic[T]):
 def to_store(source: Source) -> Outcome:
     """The outcome of one source, ready for the store; a file with pages goes with it."""
     outcome = outcome_of(source, partial(read, origin=source.origin))
-    if not isinstance(outcome, Read) or outcome.format != "pdf":
+    if not isinstance(outcome, Read) or not has_pages(outcome.format):
         return outcome
     try:
         return replace(outcome, original=source.data())

@@ -1,7 +1,8 @@
 """The whole record of one document."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, Self, get_args, get_origin
 
 from pydantic import Field, model_validator
 
@@ -78,6 +79,18 @@ class Case(Record):
     def index_pregnancy(self) -> Pregnancy | None:
         """The reported pregnancy, None if the case has none."""
         return next((pregnancy for pregnancy in self.pregnancies if pregnancy.is_index), None)
+
+
+def _entries() -> dict[str, type[Record]]:
+    """The lists of a case by name, with the record of one entry."""
+    found: dict[str, type[Record]] = {}
+    for name, field in Case.model_fields.items():
+        if get_origin(field.annotation) is tuple:
+            found[name] = get_args(field.annotation)[0]
+    return found
+
+
+ENTRIES: Mapping[str, type[Record]] = _entries()
 
 
 class Report(Record):

@@ -42,7 +42,7 @@ class Decision(Record):
 
     `path` is a path of `Record.facts` ("cases.0.medications.1.dose"); `value` is the corrected or
     added value as JSON and None otherwise; `was` is the value that was shown when it was decided.
-    `anchor` names the fact in a way that outlives re-extraction (`pipeline.review.anchors`). Decisions of
+    `anchor` names the fact in a way that outlives re-extraction (`pipeline.decisions.anchors`). Decisions of
     one `layer` make one record: all of a document that is reviewed once, those of one reviewer where two
     review it blind, the adjudicator's. `number` is the row's in the store, 0 before it is stored; an undo
     names the row that it takes back in `undoes`.

@@ -46,6 +46,7 @@ class Format:
     records: tuple[str, ...] = ()
     names: tuple[tuple[str, re.Pattern[bytes]], ...] = ()
     archive: bool = False
+    pages: bool = False
     advice: str = ""
 
     @property
@@ -105,6 +106,11 @@ def suffix_format(name: str) -> Format | None:
         if found is not None:
             return found
     return None
+
+
+def has_pages(name: str) -> bool:
+    """True for the name of a format whose documents have pages to show."""
+    return any(each.pages for each in formats() if each.name == name)
 
 
 def is_wanted(name: str) -> bool:

@@ -113,7 +113,7 @@ def _stored(settings: Settings) -> Found:
 
 def _reviewed(settings: Settings) -> Found:
     """The facts of documents whose review is final. Raises ExportError where there are none."""
-    from pipeline.review.final import reviewed
+    from pipeline.decisions.final import reviewed
     from pipeline.store import open_store
     from schemas.errors import ExportError
     from schemas.facts import to_facts

@@ -100,7 +100,7 @@ def export(
 
 def _reviews(target: str, out: Path, settings: "Settings") -> None:
     """What people made of the documents: it comes from the decisions, not from the newest records."""
-    from pipeline.review.exports import export_reviews
+    from pipeline.registries.reviews import export_reviews
     from pipeline.store import open_store
 
     repository = open_store(settings.store, create=False)

@@ -11,10 +11,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from pipeline.bench.fill import fill
 from pipeline.registries.options import Options
 from pipeline.registries.records import entries
 from pipeline.registries.targets import MODULES, export
-from pipeline.review.bench import fill
 from pipeline.store import open_store
 
 MEGABYTE = 1024.0  # kilobytes

@@ -56,6 +56,15 @@ def _by_place(family: str, letter: str, facts: Sequence[Fact[Any]]) -> Iterator[
         yield f"{family}.{position}", Key(f"{letter}{start}{again}", position + 1)
 
 
+def keys_after(keys: Mapping[str, Key], moved: Mapping[str, str], added: Mapping[str, str]) -> dict[str, Key]:
+    """Keys by the paths after review (`Reviewed.moved`); an entry that a person added is known by its anchor."""
+    new = {moved[old]: key for old, key in keys.items() if old in moved}
+    for old, path in moved.items():
+        if path not in new:
+            new[path] = Key(f"added/{added.get(old) or old}", int(old.rsplit(".", 1)[1]) + 1)
+    return new
+
+
 def key_at(keys: Mapping[str, Key], path: str) -> str:
     """The key of any path: that of the part that holds it, and the rest of the path."""
     steps = path.split(".")

@@ -7,8 +7,9 @@ from functools import cache
 from importlib.metadata import version
 from uuid import UUID
 
-from pipeline.registries.decisions import apply
-from pipeline.registries.keys import Key, identifier, key_at, keys_of
+from pipeline.decisions.apply import apply
+from pipeline.decisions.final import final_view, standing
+from pipeline.registries.keys import Key, identifier, key_at, keys_after, keys_of
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import pseudonym, pseudonymous
 from pipeline.store import Repository
@@ -104,8 +105,9 @@ def entry(
     decided: Mapping[str, Decision] = {}
     if decisions:
         try:
-            reviewed = apply(stored.report, decisions, keys, stored.versions)
-            report, keys, decided = reviewed.report, reviewed.keys, reviewed.decided
+            reviewed = apply(stored.report, decisions, stored.versions)
+            report, decided = reviewed.report, reviewed.decided
+            keys = keys_after(keys, reviewed.moved, reviewed.added)
         except ExportError as error:
             fault = str(error)
     document, fault, withheld = stored.document, fault or _fault(report, stored.document), False
@@ -183,11 +185,6 @@ def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
         if not rows:
             yield entry(stored, options=options, others=others.get(stored.report.document_id, ()))
             continue
-        from pipeline.review.final import (  # takes time, and most stores have no decisions
-            final_view,
-            standing,
-        )
-
         view = final_view(repository, stored)
         more = others.get(stored.report.document_id, ())
         yield entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from pipeline.decisions.anchors import Slot
+from pipeline.decisions.final import effective
+from pipeline.decisions.fold import Held, fold
+from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import editors
-from pipeline.review.anchors import Slot
-from pipeline.review.final import effective
-from pipeline.review.fold import Held, fold
-from pipeline.review.kinds import ENTRIES, ValueRefusedError, checked, checked_entry, kind_at
-from pipeline.review.opened import NotAllowedError, Opened, json_value, open_document
+from pipeline.review.access import NotAllowedError, open_document
+from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.store import Repository
@@ -17,6 +18,7 @@ from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Work
 from schemas.errors import ExportError, NotFoundError
 from schemas.fact import Quote, quote
+from schemas.report import ENTRIES
 from schemas.review import Action, Decision, Status
 
 FREE = (Action.SEE, Action.COMMENT)  # change no value, so no version is checked

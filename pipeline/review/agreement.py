@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.review.anchors import Slot, slots
-from pipeline.review.fold import Folded, Held, fold
-from pipeline.review.merge import all_anchors, outcome, same
-from pipeline.review.opened import reviewer_layer
+from pipeline.decisions.anchors import Slot, slots
+from pipeline.decisions.fold import Folded, Held, fold
+from pipeline.decisions.merge import all_anchors, outcome, same
+from pipeline.decisions.opened import reviewer_layer
 from pipeline.store import Repository
 from schemas.review import Action, Status
 

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, UploadFile
 from fastapi.security import HTTPBearer
 
+from pipeline.decisions.audit import decision_line
+from pipeline.decisions.final import effective
+from pipeline.decisions.merge import with_places
+from pipeline.decisions.opened import Opened
 from pipeline.review import actions, compound, suggest
+from pipeline.review.access import history, open_document
 from pipeline.review.agreement import agreement as agreement_of
-from pipeline.review.final import effective
-from pipeline.review.history import decision_line, history
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import ONLY, job_view, take
-from pipeline.review.merge import with_places
-from pipeline.review.opened import Opened, open_document
 from pipeline.review.people import Role
 from pipeline.review.requests import BIG, AskedTogether
 from pipeline.review.view import ValueView, record_view

@@ -6,20 +6,19 @@ store is filled with short documents, and with the sample publications, whose pa
 
 import argparse
 import gc
-import hashlib
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from corpus.discover import discover
-from pipeline import outcomes, steps
+from pipeline import steps
+from pipeline.bench.fill import fill
 from pipeline.outcomes import Read
 from pipeline.review import actions, document_routes, source
-from pipeline.review.opened import open_document
+from pipeline.review.access import open_document
 from pipeline.review.people import LOCAL, Person, Role
 from pipeline.review.rendering import PageImages
 from pipeline.review.requests import Asked
@@ -27,34 +26,10 @@ from pipeline.review.view import record_view
 from pipeline.review.web import environment
 from pipeline.store import Repository, open_store
 from pipeline.store.worklist import Wanted
-from schemas.document import Document
 from schemas.review import Status
 
-BATCH = 2_000
 ROUNDS = 40
-TEXT = (
-    "A 31-year-old woman, G2P1, took labetalol 200 mg twice daily from 20 weeks. Hemoglobin was 10.1 g/dL "
-    "(11.0-15.0). She delivered a live boy at 38 weeks. Number {number}."
-)
 ME = Person(LOCAL, Role.ADMIN)
-
-
-def fill(repository: Repository, count: int) -> None:
-    """Put so many short documents into a store, each with a record of its own."""
-    first = Document(id="0" * 16, name="first", text=TEXT.format(number=0))
-    report = steps.make_report(first)
-    run = repository.start_run(report.versions, {"bench": count})
-    for start in range(0, count, BATCH):
-        batch: list[Read] = []
-        for number in range(start, min(start + BATCH, count)):
-            name = hashlib.sha256(str(number).encode()).hexdigest()[:16]
-            document = first.model_copy(
-                update={"id": name, "name": f"report-{number:06d}", "text": TEXT.format(number=number)}
-            )
-            made = report.model_copy(update={"document_id": name, "document_name": document.name})
-            read = outcomes.read(document, made, "bench")
-            batch.append(replace(read, title=f"A case of hypertension, number {number}", unsure=number % 7))
-        repository.add_batch(run, batch)
 
 
 def samples(repository: Repository, folder: Path) -> list[str]:

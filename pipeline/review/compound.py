@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import editors
 from pipeline.review.kinds import Kind, ValueRefusedError, kind_at
 from pipeline.review.naming import parsed
-from pipeline.review.opened import Opened, json_value
 from pipeline.review.requests import Asked, Place
 from pipeline.words import shown
 from schemas.gestation import GestationalAge

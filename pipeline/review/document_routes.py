@@ -7,13 +7,13 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pipeline.decisions.final import effective
+from pipeline.decisions.opened import Opened
 from pipeline.review import actions, compound, drawings, forms, source
-from pipeline.review.final import effective
-from pipeline.review.history import history
+from pipeline.review.access import history, open_document
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
-from pipeline.review.opened import Opened, open_document
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether
 from pipeline.review.suggest import completions

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.naming import typed_path
-from pipeline.review.opened import Opened, json_value
 from pipeline.words import label, number
 from schemas.fact import Quote, Subject, facts_in, quote
 from schemas.gestation import GestationalAge, Relation

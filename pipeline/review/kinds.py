@@ -12,19 +12,12 @@ from schemas.base import Record
 from schemas.errors import GravidaError, NotFoundError
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
-from schemas.lab import LabResult, LabTest, LabUnit, Measurement, Qualitative, ReferenceRange
-from schemas.medication import Dose, Drug, Frequency, Medication
+from schemas.lab import LabTest, LabUnit, Measurement, ReferenceRange
+from schemas.medication import Dose, Drug, Frequency
 from schemas.obstetric import Formula
 from schemas.patient import Age
-from schemas.pregnancy import CalendarDate, Pregnancy
-from schemas.report import Report
-
-ENTRIES: dict[str, type[Record]] = {
-    "medications": Medication,
-    "lab_results": LabResult,
-    "qualitative_results": Qualitative,
-    "pregnancies": Pregnancy,
-}
+from schemas.pregnancy import CalendarDate
+from schemas.report import ENTRIES, Report
 
 
 class ValueRefusedError(GravidaError):

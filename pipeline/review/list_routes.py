@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from corpus.readers.formats import read_suffixes
+from pipeline.decisions.audit import audit_lines
 from pipeline.review.agreement import agreement
-from pipeline.review.history import audit_lines
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Role
 from pipeline.review.uploads import MOST_FILES, Job
@@ -152,6 +152,6 @@ def audit(
 def audit_file(desk: DeskOf, person: Who) -> StreamingResponse:
     """The whole audit as a file."""
     needs(person, Role.ADJUDICATOR)
-    lines: Iterator[str] = audit_lines(desk.repository, person)
+    lines: Iterator[str] = audit_lines(desk.repository, person.name)
     name = {"Content-Disposition": 'attachment; filename="gravida-audit.jsonl"'}
     return StreamingResponse(lines, media_type="application/x-ndjson", headers=name)

@@ -4,10 +4,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.review.kinds import ENTRIES, value_type
+from pipeline.review.kinds import value_type
 from pipeline.words import label, shown
 from schemas.errors import NotFoundError
 from schemas.pregnancy import Pregnancy
+from schemas.report import ENTRIES
 from schemas.review import Action, Decision
 
 SHORT_QUOTE = 70  # characters of a quote that a row shows

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.review.fold import Held, State, must_be_seen, state
-from pipeline.review.kinds import ENTRIES, fields_of, kind_at
-from pipeline.review.merge import taking
+from pipeline.decisions.fold import Held, State, must_be_seen, state
+from pipeline.decisions.merge import taking
+from pipeline.decisions.opened import Opened, json_value
+from pipeline.review.kinds import fields_of, kind_at
 from pipeline.review.naming import (
     TITLES,
     entry_title,
@@ -23,14 +24,13 @@ from pipeline.review.naming import (
     told,
     typed_path,
 )
-from pipeline.review.opened import Opened, json_value
 from pipeline.words import shown
 from schemas.fact import Fact, Quote, facts_in
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
-from schemas.report import Case, Issue
+from schemas.report import ENTRIES, Case, Issue
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 
@@ -206,7 +206,7 @@ class _Values:
             if ".added-" in head:
                 yield from self._added(head, name)
                 continue
-            values = tuple(self.ofhead_of(head))
+            values = tuple(self._of_head(head))
             if values:
                 main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
                 title = main.text if main else pregnancy_title(head)
@@ -214,10 +214,10 @@ class _Values:
                 yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone)
 
     def block(self, anchor: str, model: Any, name: str) -> EntryView:
-        values = tuple(self.ofhead_of(anchor))
+        values = tuple(self._of_head(anchor))
         return EntryView(anchor, "", values, self._missing(anchor, model), gone=False)
 
-    def ofhead_of(self, head: str) -> Iterator[ValueView]:
+    def _of_head(self, head: str) -> Iterator[ValueView]:
         for anchor in self._by_head.get(head, ()):
             view = self.value(anchor, head)
             if view is not None:

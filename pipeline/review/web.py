@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from pipeline.review.access import NotAllowedError
 from pipeline.review.config import ReviewConfig
-from pipeline.review.opened import NotAllowedError
 from pipeline.review.people import LOCAL, SESSION_HOURS, Person, Role
 from pipeline.review.rendering import PageImages
 from pipeline.review.security import (

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from corpus.limits import Limits
-from corpus.readers.formats import formats, identify, is_wanted, read_suffixes, sniff, suffix_format
+from corpus.readers.formats import (
+    formats,
+    has_pages,
+    identify,
+    is_wanted,
+    read_suffixes,
+    sniff,
+    suffix_format,
+)
 from corpus.readers.read import read_bytes, read_document
 from schemas.errors import InputError, TooLargeInputError, UnreadableInputError, UnsafeInputError
 from tests.corpus.samples import docx, paragraph
@@ -19,6 +27,10 @@ def test_every_format_stands_in_the_docs():
         .replace("&gt;", ">")
     )
     assert [each.title for each in formats() if each.title not in words] == []
+
+
+def test_what_has_pages():
+    assert [each.name for each in formats() if has_pages(each.name)] == ["pdf"]
 
 
 def test_every_reader_and_every_way_to_split_is_there():

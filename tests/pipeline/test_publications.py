@@ -4,10 +4,10 @@ import json
 
 from pipeline import outcomes
 from pipeline.formats import only_obstetric
+from pipeline.registries.flat.families import FAMILIES
 from pipeline.registries.options import Options
 from pipeline.registries.records import LeftOut, entries
 from pipeline.registries.spool import stage_name
-from pipeline.registries.tables.families import FAMILIES
 from pipeline.registries.targets import export
 from pipeline.store.repository import Counts
 from pipeline.store.worklist import Wanted

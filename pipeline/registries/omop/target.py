@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from pipeline.registries.flat.files import TableFiles
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.rows import CaseRows, Rows
 from pipeline.registries.omop.schema import concepts, ddl, row, tables
 from pipeline.registries.records import Entry
-from pipeline.registries.tables.files import TableFiles
 from pipeline.registries.targets import Target, Written
 from schemas.errors import ExportError
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pipeline.registries.tables.columns import Column
-from pipeline.registries.tables.description import column_about
-from pipeline.registries.tables.families import FAMILIES, Family
+from pipeline.registries.flat.about import column_about
+from pipeline.registries.flat.columns import Column
+from pipeline.registries.flat.families import FAMILIES, Family
 from schemas.fact import Subject
 from schemas.gestation import Anchor, Precision, Relation
 from schemas.lab import Comparator, Interpretation

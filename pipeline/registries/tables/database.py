@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.registries.tables.description import column_about, table_about
-from pipeline.registries.tables.families import FAMILIES
+from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.families import FAMILIES
 
 
 def write_database(path: Path, parquets: Sequence[Path]) -> None:

@@ -1,35 +1,13 @@
-"""What tables and columns hold, and the Frictionless description of the files."""
+"""The Frictionless description of the files."""
 
 import json
-import tomllib
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pipeline.registries.tables.families import FAMILIES, Family
+from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.families import FAMILIES, Family
 
 TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
-
-
-@cache
-def _known() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files(__package__) / "descriptions.toml").read_text(encoding="utf-8"))
-
-
-def table_about(name: str) -> str:
-    """What a table holds."""
-    return _known()["tables"][name]
-
-
-def column_about(name: str) -> str:
-    """What a column holds. Raises KeyError for one that nobody described."""
-    known = _known()["columns"]
-    if name not in known and name.endswith("_quote"):
-        return f"The words of the text that {name.removesuffix('_quote')} stands on"
-    if name not in known and name.endswith("_derived"):
-        return f"True where {name.removesuffix('_derived')} was worked out, not read"
-    return known[name]
 
 
 def write_description(path: Path) -> None:

@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipeline.registries.flat.families import FAMILIES
+from pipeline.registries.flat.files import TableFiles
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.tables.database import write_database
 from pipeline.registries.tables.description import write_description
-from pipeline.registries.tables.families import FAMILIES
-from pipeline.registries.tables.files import TableFiles
 from pipeline.registries.tables.workbook import Workbook
 from pipeline.registries.targets import Target, Written
 

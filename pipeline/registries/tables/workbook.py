@@ -7,10 +7,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.columns import Kind
+from pipeline.registries.flat.families import FAMILIES, Family
 from pipeline.registries.losses import Losses
-from pipeline.registries.tables.columns import Kind
-from pipeline.registries.tables.description import column_about, table_about
-from pipeline.registries.tables.families import FAMILIES, Family
 
 MOST_ROWS = 1_048_576  # of a sheet, its header included
 MOST_CHARACTERS = 32_767  # of a cell

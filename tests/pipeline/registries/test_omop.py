@@ -70,8 +70,28 @@ def test_drug_exposures(database):
     )
     day = [LMP + dt.timedelta(days=days) for days in (84, 252, 231, -1)]
     assert found == [
-        ("aspirin", day[0], day[1], day[1], None, "75 mg, oral, once daily, from 12+0 to 36+0", "oral", "mg", 0),
-        ("betamethasone", day[2], day[2], day[2], 2, "12 mg, intramuscular, at 33+0, for 2 days", "intramuscular", "mg", 0),
+        (
+            "aspirin",
+            day[0],
+            day[1],
+            day[1],
+            None,
+            "75 mg, oral, once daily, from 12+0 to 36+0",
+            "oral",
+            "mg",
+            0,
+        ),
+        (
+            "betamethasone",
+            day[2],
+            day[2],
+            day[2],
+            2,
+            "12 mg, intramuscular, at 33+0, for 2 days",
+            "intramuscular",
+            "mg",
+            0,
+        ),
         ("tacrolimus", day[3], day[3], None, None, "before conception", None, None, 0),
     ]
 

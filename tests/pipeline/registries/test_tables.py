@@ -10,9 +10,9 @@ import polars
 import pytest
 from pyarrow import parquet
 
+from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.families import FAMILIES
 from pipeline.registries.records import entry
-from pipeline.registries.tables.description import column_about, table_about
-from pipeline.registries.tables.families import FAMILIES
 from pipeline.registries.tables.workbook import DICTIONARY
 from pipeline.registries.targets import MODULES, export
 from pipeline.store.rows import Stored

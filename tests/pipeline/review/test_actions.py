@@ -2,11 +2,11 @@
 
 import pytest
 
+from pipeline.decisions.final import effective, final_view
+from pipeline.decisions.fold import State
+from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import NotReadyError, decide, reopen, submit
-from pipeline.review.final import effective, final_view
-from pipeline.review.fold import State
 from pipeline.review.kinds import ValueRefusedError
-from pipeline.review.opened import NotAllowedError, open_document
 from pipeline.review.requests import Asked
 from pipeline.review.view import record_view
 from pipeline.store.reviews import ConflictError

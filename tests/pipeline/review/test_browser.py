@@ -9,7 +9,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'gravida[dev]'")
 
-from pipeline.review.final import effective, final_view  # noqa: E402
+from pipeline.decisions.final import effective, final_view  # noqa: E402
 from pipeline.review.people import Role, add_account  # noqa: E402
 from schemas.review import Status  # noqa: E402
 from tests.pipeline.review.browser import ARGUMENTS, CHROMIUM, Server  # noqa: E402

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from pipeline.review.opened import open_document
+from pipeline.review.access import open_document
 from pipeline.store import open_store
 from pipeline.store.worklist import Wanted
 from schemas.fact import facts_in

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from pipeline.review.access import open_document
 from pipeline.review.actions import decide, submit
-from pipeline.review.opened import open_document
 from pipeline.review.people import Role, add_account, check_password
 from pipeline.review.requests import Asked
 from pipeline.store import open_store

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.registries.decisions import apply
-from pipeline.review.fold import State, added_anchor, state
-from pipeline.review.opened import Opened, json_value, opened
+from pipeline.decisions.apply import apply
+from pipeline.decisions.fold import State, added_anchor, state
+from pipeline.decisions.opened import Opened, json_value, opened
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.report import Report
@@ -84,7 +84,7 @@ def _path(anchor: str, of: Opened, added: dict[str, str]) -> str | None:
 
 def effective(of: Opened) -> Report:
     """The record with all decisions. Raises ExportError where they make no sound record."""
-    return apply(of.stored.report, standing(of), {}, of.stored.versions).report
+    return apply(of.stored.report, standing(of), of.stored.versions).report
 
 
 def final_view(repository: Repository, stored: Stored) -> Opened:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.review.anchors import Slot
-from pipeline.review.fold import Folded, Held
+from pipeline.decisions.anchors import Slot
+from pipeline.decisions.fold import Folded, Held
 from schemas.review import Action, Decision
 
 

@@ -1,23 +1,11 @@
-"""The decisions that a person may see, and the audit as lines."""
+"""The audit as lines: every decision and every event."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.review.opened import shows
-from pipeline.review.people import Person, Role
 from pipeline.store import Repository
-from pipeline.store.worklist import Work
-from schemas.review import ADJUDICATED, Decision, Status
-
-
-def history(repository: Repository, work: Work, person: Person) -> list[Decision]:
-    """The decisions on a document, newest first; a reviewer who reviews blind sees only his own."""
-    layer = shows(work, person)
-    open_to_all = not work.twice or layer == ADJUDICATED and person.may(Role.ADJUDICATOR)
-    if work.twice and work.status is Status.FINAL:
-        open_to_all = True
-    return repository.reviews.decisions(work.document_id, None if open_to_all else layer)[::-1]
+from schemas.review import Decision
 
 
 def decision_line(decision: Decision) -> dict[str, Any]:
@@ -40,14 +28,14 @@ def decision_line(decision: Decision) -> dict[str, Any]:
     }
 
 
-def audit_lines(repository: Repository, reader: Person | None = None) -> Iterator[str]:
+def audit_lines(repository: Repository, reader: str | None = None) -> Iterator[str]:
     """Every decision and every event, one JSON object a line: decisions first, each oldest first.
 
-    A `reader` who reviews a document blind does not see there what the other one decided.
+    The `reader` by name who reviews a document blind does not see there what the other one decided.
     """
-    blind = set(repository.reviews.blind_to(reader.name)) if reader else set()
+    blind = set(repository.reviews.blind_to(reader)) if reader else set()
     for decision in repository.reviews.all_decisions():
-        if reader and decision.document_id in blind and decision.reviewer != reader.name:
+        if reader and decision.document_id in blind and decision.reviewer != reader:
             continue
         yield json.dumps({"kind": "decision", **decision_line(decision)}, ensure_ascii=False) + "\n"
     events = []

@@ -1,22 +1,16 @@
-"""A document as one person sees it: its newest record, the decisions of his layer, what is left to do."""
+"""A document with the decisions of one layer: its newest record, what people decided, what is left to do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.review.anchors import Slot, anchors, slots
-from pipeline.review.fold import Folded, Held, State, added_anchor, fold, must_be_seen, state
-from pipeline.review.merge import Dispute, disputes, merge
-from pipeline.review.people import Person, Role
+from pipeline.decisions.anchors import Slot, anchors, slots
+from pipeline.decisions.fold import Folded, Held, State, added_anchor, fold, must_be_seen, state
+from pipeline.decisions.merge import Dispute, disputes, merge
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
-from schemas.errors import GravidaError
-from schemas.review import ADJUDICATED, SHARED, Action, Decision, Status
-
-
-class NotAllowedError(GravidaError):
-    """The person may not do this."""
+from schemas.review import ADJUDICATED, Action, Decision
 
 
 @dataclass(frozen=True)
@@ -82,37 +76,6 @@ def json_value(slot: Slot) -> object:
 def reviewer_layer(name: str) -> str:
     """The layer of one of two reviewers."""
     return f"by:{name}"
-
-
-def layer_of(work: Work, person: Person) -> str | None:
-    """The layer of a person's decisions on a document, None if he may only look."""
-    if not work.is_primary:
-        return None
-    if not work.twice:
-        return None if work.status is Status.FINAL else SHARED
-    if work.status in (Status.TO_ADJUDICATE, Status.FINAL):
-        judges = person.may(Role.ADJUDICATOR) and work.status is Status.TO_ADJUDICATE
-        judges = judges and person.name not in work.submitted  # nobody judges his own decisions
-        return ADJUDICATED if judges else None
-    free = person.name in work.reviewers or len(work.reviewers) < 2
-    mine = free and person.name not in work.submitted
-    return reviewer_layer(person.name) if mine else None
-
-
-def shows(work: Work, person: Person) -> str:
-    """The layer that a person sees: his own while two review blind, the merged one afterwards."""
-    if not work.twice:
-        return SHARED
-    if work.status in (Status.TO_ADJUDICATE, Status.FINAL) and person.may(Role.ADJUDICATOR):
-        return ADJUDICATED
-    return reviewer_layer(person.name)
-
-
-def open_document(repository: Repository, document_id: str, person: Person) -> Opened:
-    """A document as a person sees it. Raises NotFoundError."""
-    work = repository.reviews.one(document_id)
-    stored = repository.latest(document_id)
-    return opened(repository, stored, work, shows(work, person), layer_of(work, person))
 
 
 def opened(repository: Repository, stored: Stored, work: Work, shown: str, layer: str | None) -> Opened:

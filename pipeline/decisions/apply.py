@@ -1,7 +1,7 @@
 """People's decisions applied to a record: the one place where a review changes what is exported.
 
-Stored extractions never change. Which decisions count, and on which paths of the newest record, is for
-`pipeline.review` to say; here they are put into a copy of the record.
+Stored extractions never change. Which decisions count, and on which paths of the newest record, `final` says;
+here they are put into a copy of the record.
 """
 
 import re
@@ -11,33 +11,29 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.registries.keys import Key
-from schemas.base import Record
+from pipeline.decisions.fold import DECIDING
 from schemas.errors import ExportError
-from schemas.lab import LabResult, Qualitative
-from schemas.medication import Medication
-from schemas.report import Report
+from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
-ITEMS: dict[str, type[Record]] = {
-    "medications": Medication,
-    "lab_results": LabResult,
-    "qualitative_results": Qualitative,
-}
-DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
 TAG = "path before review"
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A report after review; keys and decisions by its own paths."""
+    """A report after review.
+
+    `moved` has the path of every item of a list before the review, and where it stands now; `added` the anchors of
+    items that a person added, by their path before; `decided` the decisions that count by the report's own paths.
+    """
 
     report: Report
-    keys: dict[str, Key]
+    moved: dict[str, str]
+    added: dict[str, str]
     decided: dict[str, Decision]
 
 
-def apply(report: Report, decisions: Sequence[Decision], keys: Mapping[str, Key], versions: str) -> Reviewed:
+def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Reviewed:
     """The report after people's decisions, of which the last on a path counts.
 
     Decisions on an extraction of other versions and those that change nothing are passed over. Raises
@@ -55,10 +51,11 @@ def apply(report: Report, decisions: Sequence[Decision], keys: Mapping[str, Key]
             _remove(data, path)
     moved: dict[str, str] = {}
     _compact(data, "", moved)
-    anchors = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
+    added = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
     return Reviewed(
         _validated(data, report),
-        _renamed(keys, moved, anchors),
+        moved,
+        added,
         {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
     )
 
@@ -130,7 +127,7 @@ def _remove(data: dict[str, Any], path: str) -> None:
         return
     steps = path.split(".")
     family = steps[-3] if len(steps) > 2 else ""
-    model = ITEMS.get(family)
+    model = ENTRIES.get(family)
     if model is not None and name in model.model_fields and model.model_fields[name].is_required():
         _remove(data, ".".join(steps[:-1]))
         return
@@ -158,16 +155,6 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
         if new is not None:
             return ".".join((new, *steps[length:]))
     return path
-
-
-def _renamed(keys: Mapping[str, Key], moved: Mapping[str, str], anchors: Mapping[str, str]) -> dict[str, Key]:
-    """Keys by the paths after review; an entry that a person added is known by its anchor."""
-    new = {moved[old]: key for old, key in keys.items() if old in moved}
-    for old, path in moved.items():
-        if path not in new:
-            name = f"added/{anchors.get(old) or old}"
-            new[path] = Key(name, int(old.rsplit(".", 1)[1]) + 1)
-    return new
 
 
 def _validated(data: dict[str, Any], before: Report) -> Report:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipeline.decisions.audit import audit_lines
+from pipeline.decisions.final import reviewed
 from pipeline.registries.targets import Written
-from pipeline.review.final import reviewed
-from pipeline.review.history import audit_lines
 from pipeline.store import Repository
 from schemas.errors import ExportError
 from schemas.facts import to_facts

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from pipeline.review.anchors import Slot, moved
+from pipeline.decisions.anchors import Slot, moved
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)

@@ -1,0 +1,52 @@
+"""What a person may see and decide of a document: his layer of its decisions."""
+
+from pipeline.decisions.opened import Opened, opened, reviewer_layer
+from pipeline.review.people import Person, Role
+from pipeline.store import Repository
+from pipeline.store.worklist import Work
+from schemas.errors import GravidaError
+from schemas.review import ADJUDICATED, SHARED, Decision, Status
+
+
+class NotAllowedError(GravidaError):
+    """The person may not do this."""
+
+
+def layer_of(work: Work, person: Person) -> str | None:
+    """The layer of a person's decisions on a document, None if he may only look."""
+    if not work.is_primary:
+        return None
+    if not work.twice:
+        return None if work.status is Status.FINAL else SHARED
+    if work.status in (Status.TO_ADJUDICATE, Status.FINAL):
+        judges = person.may(Role.ADJUDICATOR) and work.status is Status.TO_ADJUDICATE
+        judges = judges and person.name not in work.submitted  # nobody judges his own decisions
+        return ADJUDICATED if judges else None
+    free = person.name in work.reviewers or len(work.reviewers) < 2
+    mine = free and person.name not in work.submitted
+    return reviewer_layer(person.name) if mine else None
+
+
+def shows(work: Work, person: Person) -> str:
+    """The layer that a person sees: his own while two review blind, the merged one afterwards."""
+    if not work.twice:
+        return SHARED
+    if work.status in (Status.TO_ADJUDICATE, Status.FINAL) and person.may(Role.ADJUDICATOR):
+        return ADJUDICATED
+    return reviewer_layer(person.name)
+
+
+def open_document(repository: Repository, document_id: str, person: Person) -> Opened:
+    """A document as a person sees it. Raises NotFoundError."""
+    work = repository.reviews.one(document_id)
+    stored = repository.latest(document_id)
+    return opened(repository, stored, work, shows(work, person), layer_of(work, person))
+
+
+def history(repository: Repository, work: Work, person: Person) -> list[Decision]:
+    """The decisions on a document, newest first; a reviewer who reviews blind sees only his own."""
+    layer = shows(work, person)
+    open_to_all = not work.twice or layer == ADJUDICATED and person.may(Role.ADJUDICATOR)
+    if work.twice and work.status is Status.FINAL:
+        open_to_all = True
+    return repository.reviews.decisions(work.document_id, None if open_to_all else layer)[::-1]
