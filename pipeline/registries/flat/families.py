@@ -6,11 +6,7 @@ from typing import Any
 
 from pipeline.registries.flat.columns import Column, Kind, fact, quoted, value
 from pipeline.registries.records import Entry
-<<<<<<< HEAD:pipeline/registries/tables/families.py
-from pipeline.registries.tables.columns import Column, Kind, fact, quoted, value
 from schemas.fact import facts_in
-=======
->>>>>>> a9b7993 (decisions: what people decided stands below the page and the registries, which do not know each other; formats say which have pages):pipeline/registries/flat/families.py
 from schemas.obstetric import COUNTS
 from schemas.report import Case
 
