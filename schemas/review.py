@@ -40,7 +40,7 @@ ADJUDICATED = "adjudicated"  # the layer of the adjudicator's
 class Decision(Record):
     """Who decided what, when, and on which path of which extraction.
 
-    `path` is a path of `Record.facts` ("cases.0.medications.1.dose"); `value` is the corrected or
+    `path` is a path of `facts_in` ("cases.0.medications.1.dose"); `value` is the corrected or
     added value as JSON and None otherwise; `was` is the value that was shown when it was decided.
     `anchor` names the fact in a way that outlives re-extraction (`pipeline.decisions.anchors`). Decisions of
     one `layer` make one record: all of a document that is reviewed once, those of one reviewer where two
