@@ -5,12 +5,24 @@ from collections.abc import Sequence
 
 from corpus.checks import check
 from corpus.citing import belonging
-from corpus.language import detect, language_warning, primary
+from corpus.language import detect, foreign, language_warning, primary
 from corpus.limits import Limits
-from schemas.document import Document, Metadata, Page, ReadingWarning, Section, Table, UnsureWord, Word
+from schemas.document import (
+    Document,
+    Metadata,
+    Page,
+    ReadingWarning,
+    Section,
+    SectionKind,
+    Table,
+    UnsureWord,
+    WarningCode,
+    Word,
+)
 from schemas.errors import EmptyInputError
 
 ID_LENGTH = 16
+_UNREAD = frozenset({SectionKind.REFERENCES, SectionKind.BACK, SectionKind.TABLE})
 
 
 def content_id(data: bytes) -> str:
@@ -42,6 +54,8 @@ def document(
     detected = detect(text)
     language = detected or primary(metadata.language)
     warning = language_warning(language)
+    if language == "en":
+        sections, warning = _foreign_apart(text, sections)
     return Document(
         id=content_id(data),
         name=name,
@@ -55,3 +69,24 @@ def document(
         metadata=metadata.model_copy(update={"language": language}),
         warnings=(*warnings, *((warning,) if warning else ()), *check(text, sections, tables, format=format)),
     )
+
+
+def _foreign_apart(
+    text: str, sections: Sequence[Section]
+) -> tuple[tuple[Section, ...], ReadingWarning | None]:
+    """The sections with the paragraphs in another language as back matter, and a warning of them."""
+    places = [
+        place
+        for place in foreign(text)
+        if not any(s.kind in _UNREAD and s.start <= place[0] < s.end for s in sections)
+    ]
+    if not places:
+        return tuple(sections), None
+    apart = [Section(kind=SectionKind.BACK, start=start, end=end) for start, end in places]
+    length = sum(end - start for start, end in places)
+    warning = ReadingWarning(
+        code=WarningCode.PARTS_NOT_READ,
+        message=f"paragraphs in another language than English are left out: {len(places)}",
+        share=round(length / len(text), 3),
+    )
+    return tuple(sorted((*sections, *apart), key=lambda section: section.start)), warning

@@ -1,17 +1,25 @@
-"""Which language a text is in: by its letters, then by its small words."""
+"""Which language a text is in: by its letters, then by the small words of its paragraphs."""
 
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from schemas.document import ReadingWarning, WarningCode
 
 _SAMPLE = 20_000  # characters are plenty, and keep the cost the same for a book
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(
+    r"(?<![\d/+^·×])[^\W\d_]+(?![\d/+^])"
+)  # no part of a number or a unit: the x and e of "x10e9/L"
+_ENGLISH_SHARE = (
+    0.3  # of the words of its paragraphs: a report with its abstract in a second language has more
+)
 _LEAST_SHARE = 0.12  # of all words: prose has twice as many small words, tables far fewer
 _LEAST_WORDS = 8
+# Of a paragraph in another language than its document: its words, and the share of small ones.
+_SURE_WORDS, _SURE_SHARE = 16, 0.2
 _LEAST_LETTERS = 20
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -43,18 +51,50 @@ def detect(text: str) -> str | None:
     'fr'
     >>> detect("Hb 9.8 g/dL") is None
     True
+
+    A text is English where a good part of its paragraphs is: a report with its abstract in a second language too.
     """
     sample = text[:_SAMPLE]
     by_script = _by_script(sample)
     if by_script:
         return by_script
-    counts = Counter(_WORD.findall(sample.lower()))
-    total = sum(counts.values())
-    if total < _LEAST_WORDS:
+    words: Counter[str] = Counter()
+    for paragraph in sample.split("\n"):
+        found = _WORD.findall(paragraph.lower())
+        words[_of_words(found) or ""] += len(found)
+    told = sum(count for language, count in words.items() if language)
+    if told and words["en"] >= _ENGLISH_SHARE * told:
+        return "en"
+    return _of_words(_WORD.findall(sample.lower()))
+
+
+def _of_words(words: Sequence[str]) -> str | None:
+    """The language whose small words are the most, None where too few are."""
+    if len(words) < _LEAST_WORDS:
         return None
-    scores = {language: sum(counts[word] for word in words) for language, words in _stop_words().items()}
+    counts = Counter(words)
+    scores = {language: sum(counts[word] for word in small) for language, small in _stop_words().items()}
     best = max(scores, key=lambda language: (scores[language], language == "en"))
-    return best if scores[best] >= _LEAST_SHARE * total else None
+    return best if scores[best] >= _LEAST_SHARE * len(words) else None
+
+
+def foreign(text: str) -> list[tuple[int, int]]:
+    """`[start, end)` of the paragraphs of an English text that are surely in another language.
+
+    >>> [text[:10] for a, b in foreign("She was well.") for text in ("She was well."[a:b],)]
+    []
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        words = _WORD.findall(paragraph.lower())
+        language = _of_words(words) if len(words) >= _SURE_WORDS else None
+        if language not in (None, "en"):
+            own, english = (sum(word in _stop_words()[x] for word in words) for x in (language, "en"))
+            if own >= _SURE_SHARE * len(words) > english * 2:
+                found.append((start, start + len(paragraph)))
+        start += len(paragraph) + 1
+    return found
 
 
 def _by_script(sample: str) -> str | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.language import detect, language_warning, primary
+from corpus.language import detect, foreign, language_warning, primary
 
 TEXTS = {
     "en": "The patient was admitted to the ward with fever and she was treated for two weeks before the delivery.",
@@ -49,3 +49,30 @@ def test_warning_and_tags():
 
 def test_the_term_para_is_no_small_word_of_another_language():
     assert detect("A woman, gravida 2 para 1, took methyldopa 250 mg daily from 20 weeks.") in (None, "en")
+
+
+@pytest.mark.parametrize("other", ["fr", "es", "pt", "de", "it"])
+def test_an_abstract_in_a_second_language_leaves_a_report_english(other):
+    english = (
+        TEXTS["en"] + " The infant was well and both of them were discharged on the tenth day after birth."
+    )
+    assert detect(f"{english}\n\n{TEXTS[other]}") == "en"
+    assert detect(f"{TEXTS[other]}\n\n{english}") == "en"
+    assert detect("\n".join([TEXTS["en"], *[TEXTS[other]] * 6])) == other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A girl was born at 38 weeks: WBC 7.2 x10e9/L, RBC 4.1x10E12/L, PLT 201 x 10e+9/l, Hb 11 g/L.",
+        "PLT 61 x10e9/L, WBC 8 x10e9/L, RBC 4 x10e12/L e Hb 9 g/dL at 30 weeks, then Hb 8 g/dL in the ward.",
+    ],
+)
+def test_powers_of_ten_are_no_words(text):
+    assert detect(text) in (None, "en")
+
+
+def test_paragraphs_in_another_language_are_told_apart():
+    text = "\n".join([TEXTS["en"], "Resumo", TEXTS["pt"], "Caso 1.", TEXTS["en"]])
+    assert [text[a:b] for a, b in foreign(text)] == [TEXTS["pt"]]
+    assert foreign("Signora Rossi della Rovere, madre di due figli, 2.1 g di ferro.") == []

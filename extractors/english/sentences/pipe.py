@@ -23,6 +23,11 @@ class Sentence:
     end: int
     section: SectionKind | None
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its first character and the one behind its last."""
+        return self.start, self.end
+
 
 def pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
     """The sentence, cut at spaces where it is longer than people write, so that work stays bounded."""

@@ -1,24 +1,28 @@
 """Where sentences end in clinical prose."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
-# Words whose full stop does not end a sentence.
-ABBREVIATIONS = frozenset(
-    "e.g i.e vs dr mr mrs ms prof fig figs approx al i.v i.m s.c p.o b.d b.i.d t.i.d t.d.s q.d q.i.d o.d p.r.n "
-    "wt st resp ca cf etc viz hr hrs min wk wks mo yr yrs inj tab tabs cap caps gest inc ltd ref refs eq".split()
-)
-# Those that may also close a sentence ("100 mg b.d. She was well"), and the words that then open the next one.
-_CLOSING = frozenset(
-    "i.v i.m s.c p.o b.d b.i.d t.i.d t.d.s q.d q.i.d o.d p.r.n hr hrs min wk wks mo yr yrs al etc".split()
-)
-_OPENER = re.compile(
-    r"\s+(?:The|A|An|She|He|It|Her|His|They|This|These|That|There|On|At|In|After|Before|During|By|For|From|With|As|When|"
-    r"While|Then|Since|No|Both|All|We|Our|Following|Because|Despite|Although|However|Labou?r|Postpartum|Ultrasound|Blood)\b"
-)
+from extractors.english.rules import load_rules
+
+_WORDS = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads(
+        (files("extractors") / "english" / "sentences" / "words.toml").read_text(encoding="utf-8")
+    ).items()
+}
 _BREAK = re.compile(r"\n|(?P<stop>[.!?])(?P<tail>[\"'”’)\]]{0,2}(?:\[[\d,\s–-]{1,20}\])?)(?=\s|$)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,8})$")
 _LOOK_BACK = 10
+_NAME_BACK = 24  # characters before and after a stop in which an abbreviation shows
+
+
+@cache
+def _shape(rule_id: str) -> re.Pattern[str]:
+    return next(rule.pattern for rule in load_rules("english/sentences") if rule.id == rule_id)
 
 
 def split(text: str) -> Iterator[tuple[int, int]]:
@@ -26,7 +30,8 @@ def split(text: str) -> Iterator[tuple[int, int]]:
 
     A line end always ends a sentence (a reader joins wrapped lines); a full stop does when a
     capital, a digit or a bracket follows and no abbreviation or decimal stands before it. After the
-    abbreviation of a route, a frequency or a time it does where a word follows that opens sentences.
+    abbreviation of a route, a frequency or a time it does where a word follows that opens sentences. A short name
+    that stands alone before an amount is an abbreviation, known or not ("plt. 88 x 10^9/L, bili. 2.1 mg/dL").
 
     >>> text = "Hb was 9. 7 g/dL. She had i.v. iron.\nDiscussion"
     >>> [text[a:b] for a, b in split(text)]
@@ -57,9 +62,18 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return not following[:1].isdigit()
     initial = len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and _initial(before)
     short = word[1].lower()
-    if short in _CLOSING and _OPENER.match(text, match.end()):
-        return True
-    return short not in ABBREVIATIONS and not initial
+    if short in _WORDS["may_end"]:
+        after = text[match.end() : match.end() + _NAME_BACK].split(None, 1)
+        return bool(after) and after[0].rstrip(",") in _WORDS["opens"]
+    return short not in _WORDS["never_ends"] and not initial and not _names_amount(text, match)
+
+
+def _names_amount(text: str, stop: re.Match[str]) -> bool:
+    """True for the stop after a short name that stands alone before an amount."""
+    return (
+        _shape("amount").search(text[stop.end() : stop.end() + _NAME_BACK]) is not None
+        and _shape("name_alone").search(text[max(0, stop.start() - _NAME_BACK) : stop.start()]) is not None
+    )
 
 
 def _initial(before: str) -> bool:

@@ -74,11 +74,17 @@ def find_names(text: str) -> list[NameHit]:
             and not tests()[group[0].test].histology
         ):
             found += _coordinated(text, tokens, position, group[0])
-            found.append(_hit(text, start, end, group))
+            found.append(_dotted(text, _hit(text, start, end, group)))
         position += size
     if "H" in text:
         found = sorted([*found, *_blood_pair(text)], key=lambda hit: hit.start)
     return _of_antibodies(text, found)
+
+
+def _dotted(text: str, hit: NameHit) -> NameHit:
+    """The name with the stop of an abbreviation, which inside a sentence is a part of the word: "Plt. 88"."""
+    inside = text.startswith(". ", hit.end) and hit.end + 2 < len(text)
+    return replace(hit, end=hit.end + 1, written=text[hit.start : hit.end + 1]) if inside else hit
 
 
 def leading_name(text: str) -> NameHit | None:
@@ -215,7 +221,7 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
         return as_in_table or upper or letters.istitle() and in_table.islower()
     if as_in_table or any(character.isupper() for character in letters):
         return True
-    value = _NUMBER_FOLLOWS.match(text, end)  # "plt 21 x 10^9/L"
+    value = _NUMBER_FOLLOWS.match(text, end + text.startswith(". ", end))  # "plt 21 x 10^9/L"
     return value is not None and unit_at(text, value.end()) is not None
 
 

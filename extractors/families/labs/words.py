@@ -84,7 +84,7 @@ NOT_A_MEASUREMENT = gated(
     r"\b(?:received?|given|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|"
     r"treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
     r"units? of|tablets?|mg|replaced|weigh\w*|aged|born|pressure|temperature|pulse|heart rate|saturation|"
-    r"apgar|diameter|gestation\w* age)\b|\.\s",
+    r"apgar|diameter|gestation\w* age)\b|(?<!\bapprox)(?<!\bappx)(?<!\bca)(?<!\bvs)(?<!\bmax)(?<!\bmin)\.\s",
     re.IGNORECASE,
 )
 # Words of giving a drug or making it up: the number beside them is a strength or a dose.

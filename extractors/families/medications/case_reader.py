@@ -134,10 +134,6 @@ class CaseReader:
         self.item = self.listing and lists.is_item(text, start, end, first.start if first else None)
         self.listing = self.item or lists.leads(text, start, end)
 
-    def _listed_line(self, sentence: Sentence, drug: int) -> bool:
-        """True for a drug of a list: in a line of its own, or behind a label."""
-        return self.item or lists.labelled(self.found.text, sentence.start, drug)
-
     def _after_treatment(self, sentence: Sentence) -> None:
         """Read the length of the regimen told last: "After four weeks of treatment, ..."."""
         match = pattern("after_treatment").match(self.found.text, sentence.start, sentence.end)
@@ -156,16 +152,16 @@ class CaseReader:
 
     def _drugs(self, sentence: Sentence) -> list[DrugMention]:
         """The sentence's drugs; what needs a cue has one where its neighbour in a list is a drug without."""
-        named = within(self.found.drugs, sentence.start, sentence.end)
+        named = within(self.found.drugs, *sentence.span)
         told = [not self._measured(drug, sentence) for drug in named]
         for steps in (range(1, len(named)), range(len(named) - 2, -1, -1)):
             for at in steps:
                 beside = at - 1 if steps.step == 1 else at + 1
-                if not told[at] and told[beside] and self._listed(named[at], named[beside]):
+                if not told[at] and told[beside] and self._listed(named[at], named[beside], sentence):
                     told[at] = True
         return [drug for drug, kept in zip(named, told, strict=True) if kept]
 
-    def _listed(self, drug: DrugMention, beside: DrugMention) -> bool:
+    def _listed(self, drug: DrugMention, beside: DrugMention, sentence: Sentence) -> bool:
         """True for a substance, no class, named in one breath with a drug."""
         first, second = sorted((drug, beside), key=lambda mention: mention.start)
         text = self.found.text
@@ -174,13 +170,13 @@ class CaseReader:
             and not drug.is_class
             and not beside.cue_required
             and second.start - first.end <= _BREATH
-            and not context.measured(text, drug.start, drug.end)
+            and not context.measured(text, drug.start, drug.end, sentence.span)
             and _IN_LIST.fullmatch(text, first.end, second.start) is not None
         )
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
-        if context.measured(text, drug.start, drug.end) and not context.mixed(
+        if context.measured(text, drug.start, drug.end, sentence.span) and not context.mixed(
             text, sentence.start, drug.start
         ):
             self.course.remember((Phase(drug, drug.start),))
@@ -192,8 +188,8 @@ class CaseReader:
         needs = drug.cue_required or drug.is_class
         return (
             needs
-            and not context.treated(text, drug.start, drug.end, sentence.start)
-            and not self._listed_line(sentence, drug.start)
+            and not context.treated(text, drug.start, drug.end, sentence.span)
+            and not (self.item or lists.labelled(text, sentence.start, drug.start))
             and not self._denied(drug, sentence)
         )
 
@@ -271,8 +267,8 @@ class CaseReader:
             act in ("give", "start", "stop", "change", "continue", "switch")
             for act in (*phase.acts, *group.acts)
         )
-        told = told or self._listed_line(sentence, phase.offset)
-        return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.start)
+        told = told or self.item or lists.labelled(self.found.text, sentence.start, phase.offset)
+        return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.span)
 
     def _resolved(self, group: Group) -> list[Phase]:
         """The group's phases with pronouns replaced by the drugs that they mean."""

@@ -3,13 +3,17 @@
 from extractors.families.medications.cues import pattern
 
 
-def measured(text: str, start: int, end: int) -> bool:
-    """True if the word at `[start, end)` names a result, an antibody, an allergy or a test, not a treatment."""
-    if text[start:end] == "ASA" and pattern("asa_score").match(text, end, end + 20):
+def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
+    """True if the word at `[start, end)` names a result, an antibody, an allergy or a test, not a treatment.
+
+    `within` is its sentence: the words of the next one say nothing of it.
+    """
+    first, last = within
+    if text[start:end] == "ASA" and pattern("asa_score").match(text, end, min(last, end + 20)):
         return True
     return bool(
-        pattern("level_after").match(text, end, end + 60)
-        or pattern("level_before").search(text, max(0, start - 30), start)
+        pattern("level_after").match(text, end, min(last, end + 60))
+        or pattern("level_before").search(text, max(first, start - 30), start)
     )
 
 
@@ -18,12 +22,13 @@ def mixed(text: str, sentence_start: int, start: int) -> bool:
     return bool(pattern("mixture").search(text, max(sentence_start, start - 50), start))
 
 
-def treated(text: str, start: int, end: int, sentence_start: int) -> bool:
-    """True if a dose or a word of treatment stands beside the word; "hCG 3200" has no dose."""
+def treated(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
+    """True if a dose or a word of treatment stands beside the word, in its sentence `within`; "hCG 3200" has no dose."""
+    first, last = within
     if pattern("named_form").search(text, start, end):
         return True
-    if pattern("cue_after").match(text, end, end + 80) and not pattern("bare_number").match(
+    if pattern("cue_after").match(text, end, min(last, end + 80)) and not pattern("bare_number").match(
         text, end, end + 40
     ):
         return True
-    return bool(pattern("cue_before").search(text[max(sentence_start, start - 60) : start]))
+    return bool(pattern("cue_before").search(text[max(first, start - 60) : start]))

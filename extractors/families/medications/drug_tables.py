@@ -142,7 +142,8 @@ def _names(text: str, grid: Grid, column: Column, drugs: Sequence[DrugMention]) 
         inside = within(drugs, slot.start, slot.end)
         reach = slot.end - slot.start if column.role is Role.DRUG else FURTHEST_NAME
         count += any(
-            drug.start - slot.start <= reach and not context.measured(text, drug.start, drug.end)
+            drug.start - slot.start <= reach
+            and not context.measured(text, drug.start, drug.end, (slot.start, slot.end))
             for drug in inside
         )
     return count

@@ -18,6 +18,12 @@ CASES = [
     ("Iron i.v. The baby cried. Seen by Smith et al. In May", ["Iron i.v.", "The baby cried.", "Seen by Smith et al.", "In May"]),
     ("Given i.v. Ceftriaxone and i.m. Vitamin K by Dr. The", ["Given i.v. Ceftriaxone and i.m. Vitamin K by Dr. The"]),
     ("approx. 5 mg vs. 6 mg", ["approx. 5 mg vs. 6 mg"]),
+    ("Lact. 2.4 mmol/L, fibr. 1.1 g/L.", ["Lact. 2.4 mmol/L, fibr. 1.1 g/L."]),
+    ("On day 3 creat. was 70 and alb. 28 g/L. Hgb. 10.2.", ["On day 3 creat. was 70 and alb. 28 g/L.", "Hgb. 10.2."]),
+    ("She slept well. 5 mg were given.", ["She slept well.", "5 mg were given."]),
+    ("She died. 2 days later he left.", ["She died.", "2 days later he left."]),
+    ("Seen at 8 a.m. The scan was on Jan. 5.", ["Seen at 8 a.m.", "The scan was on Jan. 5."]),
+    ("See vol. 3, sect. 2, temp. 38.2, Fig. 2.", ["See vol. 3, sect. 2, temp. 38.2, Fig. 2."]),
     ("  \n\n  ", []),
     ("", []),
 ]  # fmt: skip

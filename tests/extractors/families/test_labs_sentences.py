@@ -27,6 +27,7 @@ CASES = [
     ("Leukocytes rose to 13.420 Giga/L.", [(WBC, 13.42, None, None, "Giga/L", None, None)]),
     ("WBC was 12.4 x10 9/L.", [(WBC, 12.4, None, None, "10 9/L", None, None)]),
     ("The white cell count was 8.5×109/L.", [(WBC, 8.5, None, None, "109/L", None, None)]),
+    ("Ferr. pending. CRP. 31 mg/L, crea. approx. 0.9 mg/dL, plt. 61 x 10^9/L vs. 80 x 10^9/L before.", [(CRP, 31, None, None, "mg/L", None, None), (CREA, 0.9, None, None, "mg/dL", None, None), (PLT, 61, None, None, "10^9/L", None, None), (PLT, 80, None, None, "10^9/L", None, None)]),
     ("Platelets 31 x 10(3)/µL, WBC 1.2 x 10(9)/L.", [(PLT, 31, None, None, "10(3)/µL", None, None), (WBC, 1.2, None, None, "10(9)/L", None, None)]),
     ("Platelet count of 88 x 10^9/L.", [(PLT, 88, None, None, "10^9/L", None, None)]),
     ("Hemoglobin was 10.2gm%.", [(HB, 10.2, None, None, "gm%", None, None)]),

@@ -36,6 +36,20 @@ def test_lists_and_amounts_of_the_sentence_before(text: str, expected: list[str]
     assert lines(text) == expected
 
 
+NEXT_SENTENCE = [
+    ("Nifedipine 20 mg three times daily was given. The blood pressure checks were normal.", ["nifedipine 20mg 3/d"]),
+    ("Prednisone 10 mg every other day was continued. Doppler assessment was reassuring.", ["prednisone 10mg 48h"]),
+    ("She took metformin 850 mg once daily. Levels of glucose were tested.", ["metformin 850mg 1/d"]),
+    ("Ultrasound examinations were done weekly. Aspirin was taken.", ["aspirin"]),
+    ("She was started on iron. Concentrations of ferritin rose.", ["iron"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NEXT_SENTENCE, ids=[text[:50] for text, _ in NEXT_SENTENCE])
+def test_the_next_sentence_says_nothing_of_this_ones_drug(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
 NOTATIONS = [
     ("Quinine 600mg 8hrly x 3/7 was given, then clindamycin 300 mg qds for 2/52.", ["quinine 600mg 3/d x3", "clindamycin 300mg 4/d x14"]),
     ("Filgrastim 300 µg s.c. daily × 5 was given.", ["filgrastim 300ug subcutaneous 1/d x5"]),
