@@ -1,53 +1,77 @@
-"""Rules as data: regular expressions in `patterns.toml`, each proved by its own examples on load.
+"""Rules as data: regular expressions in `rules.toml`, each proved by its own examples on load.
 
 A rule has `id` (unique in its file), `regex` (verbose off, case ignored unless `case = true`), `yes`
 (strings that must hold a match) and `no` (strings that must not). Named fragments under `[parts]`
-may be used in a regex as `<<name>>`, those of `extractors/english/parts.toml` in every file.
+may be used in a regex as `<<name>>`, the lists of `extractors/english/vocabulary.toml` in every file.
 
-A rule may name `anchors`, lower-case literals of which every match holds one, and `reach`, how many
-characters a match may extend before and after its anchor. Only those stretches are then searched,
-which makes a rule that starts with a number or a word list many times quicker.
+What else a rule may say, the file declares under `[keys]`: `"text"`, `"number"`, `"flag"`, `"table"`,
+or the list of words that may stand there. `features` is such a key: what is so of the rule
+(`features = ["as_needed"]`), asked by `"as_needed" in rule.features`. A key or word that is not declared
+is refused, and so is one that no rule uses.
+
+Nothing else stands before a rule: the literals that its matches hold are read from the regex (`needs`),
+and one pass over a text tells where which rule is worth trying (`index`).
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from extractors.english.anchors import Anchors
 from extractors.english.gate import gated
+from extractors.english.index import Index, matches
+from extractors.english.keys import OWN, check_keys
+from extractors.english.needs import Needs, needs
+from extractors.english.vocabulary import expand
 from schemas.errors import RuleError
 
+FILE = "rules.toml"
+NOTHING_NEEDED = Needs()
 MAX_REGEX = 4000  # characters; a longer rule should be two
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One proved rule. `data` holds the file's further keys for this rule."""
+    """One proved rule. `data` holds the file's further keys for this rule, `features` what is so of it."""
 
     id: str
     pattern: re.Pattern[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
-    anchors: tuple[str, ...] = ()
-    reach: int = 80
+    features: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict)
-    index: Anchors | None = None  # of the anchors of all rules of the file
+    needs: Needs = NOTHING_NEEDED
+    index: Index = field(default_factory=lambda: Index(()))  # of the literals of all rules of the file
 
-    def finditer(self, text: str, lowered: str | None = None) -> Iterator[re.Match[str]]:
-        """Every match in the text, left to right. `lowered` spares a caller with many rules the lowering."""
-        if self.index is None:
-            yield from self.pattern.finditer(text)
-            return
-        done = 0
-        for start, end in self.index.stretches(lowered or text.lower(), self.anchors, self.reach):
-            for match in self.pattern.finditer(text, max(start, done), end):
-                done = match.end()
-                yield match
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """Every match in `[start, end)` of the text, left to right, as `re.Pattern.finditer` finds them."""
+        bounds = start, len(text) if end is None else end
+        if not self.needs.literals:
+            return self.pattern.finditer(text, *bounds)
+        return matches(self.pattern, self.needs, self.index.places(text), text, bounds)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first match in `[start, end)` of the text, None if there is none."""
+        return next(self.finditer(text, start, end), None)
+
+
+def find_all(
+    rules: Sequence[Rule], text: str, start: int = 0, end: int | None = None
+) -> Iterator[tuple[Rule, re.Match[str]]]:
+    """Every match of each of one file's rules in `[start, end)` of the text, rule by rule."""
+    bounds = start, len(text) if end is None else end
+    places = rules[0].index.places(text) if rules else {}
+    for rule in rules:
+        if not rule.needs.literals:
+            for match in rule.pattern.finditer(text, *bounds):
+                yield rule, match
+        elif not rule.needs.texts.isdisjoint(places):
+            for match in matches(rule.pattern, rule.needs, places, text, bounds):
+                yield rule, match
 
 
 @cache
@@ -60,17 +84,17 @@ def _rooms(folder: Traversable, path: str) -> Iterator[str]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _rooms(entry, f"{path}{entry.name}/")
-        elif entry.name == "patterns.toml":
+        elif entry.name == FILE:
             yield path.rstrip("/")
 
 
 @cache
 def load_rules(folder: str) -> tuple[Rule, ...]:
-    """The rules of `extractors/<folder>/patterns.toml`, compiled and proved.
+    """The rules of `extractors/<folder>/rules.toml`, compiled and proved.
 
     Raises RuleError that names the rule and the example that it breaks.
     """
-    raw = (files("extractors") / folder / "patterns.toml").read_text(encoding="utf-8")
+    raw = (files("extractors") / folder / FILE).read_text(encoding="utf-8")
     return parse_rules(raw, folder)
 
 
@@ -79,56 +103,52 @@ def parse_rules(raw: str, where: str) -> tuple[Rule, ...]:
     try:
         table = tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{where}/patterns.toml: {error}; mend the file") from error
-    parts = {**_shared_parts(), **table.get("parts", {})}
+        raise RuleError(f"{where}/{FILE}: {error}; mend the file") from error
+    if unknown := sorted(table.keys() - {"parts", "keys", "rule"}):
+        raise RuleError(
+            f"{where}/{FILE}: knows no {unknown[0]!r} beside parts, keys and rules; mend the name"
+        )
     entries = table.get("rule", [])
-    index = Anchors(anchor for entry in entries for anchor in entry.get("anchors", ()))
-    rules = [_rule(dict(entry), parts, index, where) for entry in entries]
+    check_keys(table.get("keys", {}), entries, where)
+    rules = [_rule(entry, table.get("parts", {}), where) for entry in entries]
     ids = [rule.id for rule in rules]
     if len(ids) != len(set(ids)):
-        raise RuleError(f"{where}/patterns.toml: a rule id appears twice; rename one")
-    return tuple(rules)
+        raise RuleError(f"{where}/{FILE}: a rule id appears twice; rename one")
+    index = Index(literal for rule in rules for literal in sorted(rule.needs.texts))
+    indexed = tuple(replace(rule, index=index) for rule in rules)
+    for rule in indexed:
+        _prove(rule, f"{where}/{rule.id}")
+    return indexed
 
 
-@cache
-def _shared_parts() -> dict[str, str]:
-    raw = (files("extractors") / "english" / "parts.toml").read_text(encoding="utf-8")
-    parts: dict[str, str] = tomllib.loads(raw)["parts"]
-    return parts
-
-
-def _rule(entry: dict[str, Any], parts: Mapping[str, str], index: Anchors, where: str) -> Rule:
+def _rule(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> Rule:
     name = f"{where}/{entry.get('id', '?')}"
+    flags = 0 if entry.get("case", False) else re.IGNORECASE
     try:
-        source = _expand(entry.pop("regex"), parts)
-        rule_id = entry.pop("id")
-        flags = 0 if entry.pop("case", False) else re.IGNORECASE
+        source = expand(entry["regex"], parts)
         pattern = gated(source, flags)
+        rule_id = entry["id"]
     except (KeyError, re.error) as error:
         raise RuleError(f"{name}: no usable id and regex ({error}); mend the rule") from error
     if len(source) > MAX_REGEX:
         raise RuleError(f"{name}: the regex has {len(source)} characters; split it")
-    yes, no = tuple(entry.pop("yes", ())), tuple(entry.pop("no", ()))
-    anchors, reach = tuple(entry.pop("anchors", ())), int(entry.pop("reach", 80))
-    rule = Rule(rule_id, pattern, yes, no, anchors, reach, entry, index if anchors else None)
-    _prove(rule, name)
-    return rule
-
-
-def _expand(source: str, parts: Mapping[str, str]) -> str:
-    for _ in range(5):  # parts may use parts, to this depth
-        expanded = re.sub(r"<<(\w+)>>", lambda match: parts[match[1]], source)
-        if expanded == source:
-            return expanded
-        source = expanded
-    return source
+    data = {key: value for key, value in entry.items() if key not in OWN and key != "features"}
+    return Rule(
+        id=rule_id,
+        pattern=pattern,
+        yes=tuple(entry.get("yes", ())),
+        no=tuple(entry.get("no", ())),
+        features=frozenset(entry.get("features", ())),
+        data=data,
+        needs=needs(source, flags),
+    )
 
 
 def _prove(rule: Rule, name: str) -> None:
     if not rule.yes or not rule.no:
         raise RuleError(f"{name}: needs examples that must match (yes) and that must not (no)")
     for example in rule.yes:
-        if not any(rule.finditer(example)):
+        if rule.search(example) is None:
             raise RuleError(f"{name}: does not match its example {example!r}")
     for example in rule.no:
         if match := rule.pattern.search(example):

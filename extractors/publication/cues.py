@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 from schemas.document import Document, SectionKind
 
 MOST_AROUND = 12  # cues before one that may still reach over it
@@ -62,14 +63,16 @@ def cues(document: Document) -> list[Cue]:
     found: list[Cue] = []
     for place, start, end in _stretches(document):
         text = document.text[start:end]
-        lowered = text.lower()
-        for rule in load_rules("publication"):
-            if place.value in rule.data["places"]:
-                found += [
-                    Cue(start + match.start(), start + match.end(), place, rule)
-                    for match in rule.finditer(text, lowered)
-                ]
+        found += [
+            Cue(start + match.start(), start + match.end(), place, rule)
+            for rule, match in find_all(_rules_at(place), text)
+        ]
     return _longest(found)
+
+
+@cache
+def _rules_at(place: Place) -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("publication") if place.value in rule.data["places"])
 
 
 def _stretches(document: Document) -> Iterator[tuple[Place, int, int]]:

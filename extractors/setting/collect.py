@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.values import About, about
-from extractors.english.rules import load_rules
+from extractors.english.rules import find_all, load_rules
 from extractors.findings import document_of, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
@@ -114,10 +114,9 @@ def _hints(doc: Doc, case: CaseSpan) -> Iterator[Hint]:
         if sentence.start not in case:
             continue
         words = text[sentence.start : sentence.end]
-        lowered = words.lower()
         if sentence.section is not SectionKind.TITLE and about(words, sentence.section) is About.OTHERS:
             continue
-        found = [(rule, match) for rule in rules for match in rule.finditer(words, lowered)]
+        found = list(find_all(rules, words))
         voids = [match.span() for rule, match in found if rule.data["setting"] == _NEVER]
         for rule, match in found:
             setting = rule.data["setting"]

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.english.dates.values import find as find_dates
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention, document_of, entries, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
 from extractors.story.clock import Clock, Tick
@@ -95,10 +95,8 @@ def _told_ticks(
 
 def _words(text: str) -> list[Word]:
     """Every match of the rules that move or stop the clock, in order."""
-    lowered = text.lower()
     rules = [rule for rule in load_rules("story") if rule.data["kind"] not in NOT_WORDS]
-    found = [(rule, match) for rule in rules for match in rule.finditer(text, lowered)]
-    return sorted(found, key=lambda word: word[1].start())
+    return sorted(find_all(rules, text), key=lambda word: word[1].start())
 
 
 def _with_issues(doc: Doc, known: Sequence[DateAnchor]) -> list[tuple[int, int, str, Issue]]:

@@ -86,24 +86,6 @@ _GOES_ON = re.compile(
 _FORMULA = gated(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
-# Lower-case pieces of which a sentence about an earlier pregnancy holds one: the regular expressions are for those only.
-_WORDS = (
-    *"pregnan deliver birth child confine esare abort carriage gestation loss section terminat baby son daughter born".split(),
-    *(
-        "previously",
-        "week",
-        "years ",
-        "year ",
-        "in 19",
-        "in 20",
-        " had an",
-        " had a ",
-        "had had",
-        "her first",
-        "her last",
-    ),
-    *("the first", "the second"),
-)
 LOOK_BACK = 110  # characters before an event in which its clause is read
 
 
@@ -194,9 +176,6 @@ def _story_year(text: str) -> int | None:
 
 def _of_earlier(text: str, year: int | None) -> bool:
     """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
-    lowered = text.lower()
-    if not any(word in lowered for word in _WORDS):
-        return False
     bare = _BRACKETED.sub("", text[len(reason_of(text)) :])
     own = [int(y) for y in _YEAR.findall(bare)]
     old = _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1

@@ -63,7 +63,7 @@ def role_of(number: int, said: str) -> Column:
             of = str(rule.data.get("of", ""))
             if of == "trimester":
                 of = _NUMBERS.get((named.get("n") or named.get("m") or "").lower(), of)
-            return Column(number, said, Role(str(rule.data["role"])), of, bool(rule.data.get("daily")))
+            return Column(number, said, Role(str(rule.data["role"])), of, "daily" in rule.features)
     return Column(number, said)
 
 

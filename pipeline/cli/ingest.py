@@ -62,8 +62,5 @@ def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: b
 
         server.wait()
         progress.start()
-        try:
-            with listening(progress.add):
-                return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
-        finally:
-            server.check()
+        with listening(progress.add):
+            return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))

@@ -12,7 +12,7 @@ from extractors import nlp
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "probe"
     folder.mkdir()
-    for name in ("__init__.py", "patterns.toml", "terms.csv", "NOTES.md"):
+    for name in ("__init__.py", "rules.toml", "terms.csv", "NOTES.md"):
         (folder / name).write_text("")
     monkeypatch.delitem(sys.modules, "probe", raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -24,7 +24,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("name", "changed"),
     [
         ("__init__.py", {"software"}),
-        ("patterns.toml", {"rules"}),
+        ("rules.toml", {"rules"}),
         ("terms.csv", {"terms"}),
         ("NOTES.md", set()),
     ],

@@ -59,7 +59,7 @@ def said(rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> Said
 
 def _stretch(rule: Rule, match: re.Match[str], before: str, after: str, *, pregnant: bool) -> Said | None:
     """A month or a trimester; one that does not name the pregnancy needs it in the text and no other meaning near."""
-    if rule.data.get("bare"):
+    if "bare" in rule.features:
         other = (
             _rule("imaging").search(before) or _rule("imaging").search(after) or _rule("infant").match(after)
         )
@@ -128,7 +128,7 @@ def _as_said(
 
 def _is_other_sum(rule: Rule, match: re.Match[str], before: str, after: str) -> bool:
     """True for "para 2+1", a score, an infant's age, and a bare sum that no word of time follows or leads."""
-    if not rule.data.get("sum"):
+    if "sum" not in rule.features:
         return _rule("infant").match(after) is not None
     if _rule("parity").search(before[-24:]) or _rule("graded").search(before):
         return True

@@ -109,4 +109,4 @@ def _rule(rule_id: str) -> Rule:
 @cache
 def unit_leads(rule: str) -> bool:
     """True if the rule's unit stands before its number ("week 30"): what follows it then is of that unit too."""
-    return any(r.data.get("first", False) for r in load_rules("english/ages") if rule == f"ages/{r.id}")
+    return any("unit_leads" in r.features for r in load_rules("english/ages") if rule == f"ages/{r.id}")

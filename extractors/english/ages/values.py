@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from extractors.english.ages import around
 from extractors.english.ages.ages import read
 from extractors.english.ages.joined import joined
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 
@@ -40,18 +41,18 @@ def find(text: str) -> list[Mention[GestationalAge]]:
 
 
 def _mentions(written: str, text: str) -> Iterator[Mention[GestationalAge]]:
-    pregnant = around.tells_of_pregnancy(text)
-    lowered = text.lower()
-    for rule in _core_rules():
-        for match in rule.finditer(text, lowered):
-            found = _mention(rule, match, text, pregnant=pregnant)
-            if found is not None:
-                as_written = written[found.start : found.end]
-                yield replace(found, value=found.value.model_copy(update={"as_written": as_written}))
+    matches = list(find_all(_core_rules(), text))
+    pregnant = bool(matches) and around.tells_of_pregnancy(text)
+    for rule, match in matches:
+        found = _mention(rule, match, text, pregnant=pregnant)
+        if found is not None:
+            as_written = written[found.start : found.end]
+            yield replace(found, value=found.value.model_copy(update={"as_written": as_written}))
 
 
-def _core_rules() -> list[Rule]:
-    return [rule for rule in load_rules("english/ages") if rule.data["kind"] in CORE_KINDS]
+@cache
+def _core_rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("english/ages") if rule.data["kind"] in CORE_KINDS)
 
 
 def _mention(

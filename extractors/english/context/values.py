@@ -43,33 +43,6 @@ _ELSEWHERE = gated(
     r"(?:trial|study|cohort|meta-analysis|series|survey) (?:of|in|with|on|among) (?:(?:about|over|more than)\s)?\d",
     re.IGNORECASE,
 )
-_ELSEWHERE_CUES = (
-    "ecommend",
-    "uggest",
-    "dvis",
-    "dvocat",
-    "pprov",
-    " should",
-    "eported ",
-    "escribed ",
-    "hown ",
-    "ublished ",
-    "trial",
-    "study",
-    "cohort",
-    "analysis",
-    "series",
-    "survey",
-    "al dose",
-    "al dosage",
-    "ard dose",
-    "nsed dose",
-    "oved dose",
-    "eports",
-    "tudies",
-    "uthors",
-    "ublications",
-)
 
 
 def about(sentence: str, section: SectionKind | None) -> About:
@@ -87,5 +60,4 @@ def about(sentence: str, section: SectionKind | None) -> About:
         )
     if "et al" in sentence:
         return About.OTHERS
-    elsewhere = any(cue in sentence for cue in _ELSEWHERE_CUES) and _ELSEWHERE.search(sentence)
-    return About.OTHERS if elsewhere and not _OWN.search(sentence) else About.PATIENT
+    return About.OTHERS if _ELSEWHERE.search(sentence) and not _OWN.search(sentence) else About.PATIENT

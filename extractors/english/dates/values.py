@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention
 from schemas.pregnancy import CalendarDate
 
@@ -35,8 +35,7 @@ def find(text: str) -> list[Mention[CalendarDate]]:
     """
     if not _ANY.search(text):
         return []
-    lowered = text.lower()
-    matches = list(_matches(text, lowered))
+    matches = list(_matches(text))
     month_first = _month_first(match for _, match in matches)
     read = (_read(rule, match, month_first=month_first) for rule, match in matches)
     found = _in_order(mention for mention in read if mention is not None)
@@ -44,14 +43,10 @@ def find(text: str) -> list[Mention[CalendarDate]]:
     return _in_order([*found, *_yearless(text, whole)]) if whole else found
 
 
-def _matches(text: str, lowered: str) -> Iterator[tuple[Rule, re.Match[str]]]:
-    for rule in _rules("date"):
-        for match in rule.finditer(text, lowered):
-            yield rule, match
+def _matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+    yield from find_all(_rules("date"), text)
     if _SHORT.search(text):
-        for rule in _rules("short"):
-            for match in rule.finditer(text, lowered):
-                yield rule, match
+        yield from find_all(_rules("short"), text)
 
 
 def _month_first(matches: Iterable[re.Match[str]]) -> bool | None:

@@ -101,7 +101,7 @@ def _told(text: str, start: int, run: tuple[Mention[T], ...], joint: Joint) -> S
     begin, lead = _lead(text, start, first)
     if lead is None:
         return Stretch(first, end, None, run, joint)
-    if lead.data.get("range") and len(run) == 2:
+    if "range" in lead.features and len(run) == 2:
         joint = Joint.RANGE
     return Stretch(begin, end, Side(lead.data["side"]), run, joint, lead.id)
 

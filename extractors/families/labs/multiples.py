@@ -26,4 +26,3 @@ MULTIPLE = gated(
     r"|(?<=\s)\d{1,4}(?:\.\d)?\s?[x×]\s?N\b",
     re.IGNORECASE,
 )
-CUES: tuple[str, ...] = ("ormal", "ULN", "UNL", "imit", "x N", "×N", "× N", "xN")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
-from extractors.families.labs.multiples import CUES, MULTIPLE
+from extractors.families.labs.multiples import MULTIPLE
 from extractors.families.labs.names import NameHit, find_names
 from extractors.families.labs.words import all_link
 from extractors.findings import Mention
@@ -19,22 +19,6 @@ _RESULT = gated(
     r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
     re.IGNORECASE,
 )
-_CUES: tuple[str, ...] = (
-    "egative",
-    "ositive",
-    "eactive",
-    "etect",
-    "bsent",
-    "resent",
-    "race",
-    "nil",
-    "quivocal",
-    "mmune",
-    "terile",
-    "+",
-    "(-)",
-)
-_KINDS = ((_RESULT, _CUES), (MULTIPLE, CUES))
 _URINE = gated(
     r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy))\b", re.IGNORECASE
 )
@@ -64,13 +48,13 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
     >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
     [('urine protein', '2+')]
     """
-    patterns = [pattern for pattern, cues in _KINDS if any(cue in text for cue in cues)]
-    names = _names(text) if patterns else []
+    results = [match for pattern in (_RESULT, MULTIPLE) for match in pattern.finditer(text)]
+    names = _names(text) if results else []
     if not names:
         return []
     found: list[QualitativeEntry] = []
     taken: set[int] = set()
-    for match in (match for pattern in patterns for match in pattern.finditer(text)):
+    for match in results:
         for position in _tested(text, names, match):
             if position not in taken:
                 taken.add(position)

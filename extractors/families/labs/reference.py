@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.english.gate import gated
-from extractors.english.rules import load_rules
+from extractors.english.rules import find_all, load_rules
 from extractors.english.units.values import UNIT, Unit, unit_at
 from extractors.families.labs.number import NUMBER, read_number
 from extractors.terms.tests import Test
@@ -95,13 +95,8 @@ def _pairs(text: str) -> Iterator[RangeHit]:
 
 def _cues(text: str) -> list[tuple[int, int, str, str]]:
     """`(start, end, rule, side)` of every cue; where two begin together the longer stays."""
-    cues: list[tuple[int, int, str, str]] = []
-    lowered = text.lower()
-    for rule in load_rules("families/labs"):
-        if rule.data.get("kind") == "range_cue":
-            cues += [
-                (m.start(), m.end(), rule.id, rule.data.get("side", "")) for m in rule.finditer(text, lowered)
-            ]
+    rules = load_rules("families/labs")
+    cues = [(m.start(), m.end(), rule.id, rule.data.get("side", "")) for rule, m in find_all(rules, text)]
     return sorted(cues, key=lambda cue: (cue[0], -cue[1]))
 
 

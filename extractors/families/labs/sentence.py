@@ -47,7 +47,7 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
     [('ALT', '77', 'IU/L'), ('AST', '112', 'IU/L'), ('platelets', '90,000', '/mm3')]
     """
     names = find_names(text)
-    ranges = find_ranges(text) if _may_hold_ranges(text) else []
+    ranges = find_ranges(text)
     times = [*masked, *find_times(text)]
     times += [span for start, _ in times if (span := list_before(text, start)) is not None]
     hidden = [*times, *((hit.start, hit.end) for hit in names)]
@@ -88,17 +88,6 @@ def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
     found = [_SHORT_FORM.match(text, with_tail(text, name.end)) for name in names]
     starts = {name.start for name in names}
     return [match.span() for match in found if match and match.start("short") not in starts]
-
-
-_SPAN = re.compile(r"[A-Za-z%][,;]?\s\d[\d.,]{0,9}\s?[-–—−]\s?\d")
-_RANGE_SIGNS = (
-    "(", "[", "ormal", "eference", "arget", "imit", "N", " - ", " – ", "norma", "erapeut", "xpected", "esired", "ecommended",
-    "ptimal", "sual ", "hysiolog", "goal", "ercentile", "should be",
-)  # fmt: skip
-
-
-def _may_hold_ranges(text: str) -> bool:
-    return any(sign in text for sign in _RANGE_SIGNS) or _SPAN.search(text) is not None
 
 
 def _real_ranges(

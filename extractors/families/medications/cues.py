@@ -1,4 +1,4 @@
-"""The words around a drug that `patterns.toml` knows, a kind at a time."""
+"""The words around a drug that `rules.toml` knows, a kind at a time."""
 
 import re
 from bisect import bisect_left
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 
 KINDS_KEPT = 16  # of the document at hand
 
@@ -52,11 +52,10 @@ def _matches(kind: str, text: str) -> list[Found]:
 
     A text is scanned once for each kind; sentence by sentence, the calls cost more than the search.
     """
-    lowered = text.lower()
+    order = {rule.id: place for place, rule in enumerate(_kind(kind))}
     found = [
-        (match.start(), order, match.end(), rule, match)
-        for order, rule in enumerate(_kind(kind))
-        for match in rule.finditer(text, lowered)
+        (match.start(), order[rule.id], match.end(), rule, match)
+        for rule, match in find_all(_kind(kind), text)
     ]
     return sorted(found, key=lambda item: item[:3])
 

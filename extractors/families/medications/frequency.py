@@ -42,18 +42,18 @@ def _of_examinations(text: str, cue: Cue, start: int, stop: int) -> bool:
 
 
 def _value(cue: Cue, written: str) -> Frequency | None:
-    data, groups = cue.rule.data, cue.groups
-    if data.get("text_only"):
+    data, features = cue.rule.data, cue.rule.features
+    if "text_only" in features:
         return Frequency(as_written=written)
-    if data.get("needed"):
+    if "needed" in features:
         return Frequency(as_needed=True, as_written=written)
-    if data.get("once"):
+    if "once" in features:
         return Frequency(once=True, as_written=written)
     if "per_day" in data:
         return Frequency(times_per_day=float(data["per_day"]), as_written=written)
     if "hours" in data:
         return spaced(float(data["hours"]), written)
-    return _counted(groups, written)
+    return _counted(cue.groups, written)
 
 
 def _counted(groups: dict[str, str], written: str) -> Frequency | None:

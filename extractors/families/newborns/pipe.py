@@ -23,21 +23,6 @@ _BIRTH = gated(
     r"(?:child|baby|infant)\swas\s(?:an?\s)?(?:\w+\s)?(?:male|female|boy|girl))\b",
     re.IGNORECASE,
 )
-_CUES = (
-    "orn",
-    "eliver",
-    "irth",
-    "eonat",
-    "pgar",
-    "PGAR",
-    "eigh",
-    "xtracted",
-    "xpelled",
-    "win ",
-    "hild was",
-    "aby was",
-    "nfant was",
-)
 _EARLIER = gated(
     r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
     r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
@@ -83,11 +68,7 @@ class NewbornsPipe:
         whole: str = doc._.document.text
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if (
-                not any(cue in text for cue in _CUES)
-                or not _BIRTH.search(text)
-                or about(text, sentence.section) is About.OTHERS
-            ):
+            if not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
                 continue
             newborns = _read(text, sentence.start)
             if _EARLIER.search(text, len(reason_of(text))):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from extractors.english.gate import gated
 from extractors.english.numbers.values import decimal, whole
-from extractors.english.rules import load_rules
+from extractors.english.rules import find_all, load_rules
 from extractors.findings import Mention, without_overlaps
 
 MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
@@ -34,16 +34,13 @@ def weights(text: str) -> list[Mention[int]]:
     [2850, 500, 3244]
     """
     found: list[Mention[int]] = []
-    lowered = text.lower()
-    for rule in load_rules("families/newborns"):
-        if rule.data["kind"] != "weight":
-            continue
-        for match in rule.finditer(text, lowered):
-            found += _weight(match, rule.id)
-            end = match.end()
-            while following := _ANOTHER.match(text, end):
-                found += _weight(following, rule.id)
-                end = following.end()
+    rules = [rule for rule in load_rules("families/newborns") if rule.data["kind"] == "weight"]
+    for rule, match in find_all(rules, text):
+        found += _weight(match, rule.id)
+        end = match.end()
+        while following := _ANOTHER.match(text, end):
+            found += _weight(following, rule.id)
+            end = following.end()
     return without_overlaps(found)
 
 

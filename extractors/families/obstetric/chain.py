@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.english.gate import gated
-from extractors.english.rules import Rule
-from extractors.families.obstetric.cues import rules_of, worth_trying
+from extractors.english.rules import Rule, find_all
+from extractors.families.obstetric.cues import rules_of
 from extractors.families.obstetric.numerals import numeral
 from extractors.families.obstetric.readings import Form, Reading, reading
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
 from schemas.obstetric import Convention
 
-_CODE = re.compile(r"[GP]\s?[-:=(]?\s?[\dIVX]")
-_CUES = ("grav", "grv", "para", "pari", "parto", "paro", "pare", "paru", "gest")
 _JOIN = re.compile(r"(?:[ \t,;:/()\[\]&|-]{0,4}|\.(?=[A-Z])|[ ,;]?\n)(?:(?:and|with|plus|et|y)\s)?")
 _JOIN_PLUS = re.compile(r"\s?\+\s?")
 # A number that is followed by one of these is an age, a week or an amount.
@@ -58,27 +56,18 @@ class Piece:
 
 
 @cache
-def _tokens() -> tuple[Rule, ...]:
-    return tuple(rule for rule, _ in rules_of("token"))
-
-
-@cache
 def _starts() -> tuple[Rule, ...]:
-    return tuple(rule for rule in _tokens() if rule.data.get("start"))
+    return tuple(rule for rule in rules_of("token") if "start" in rule.features)
 
 
 def formulas(text: str) -> list[Mention[Statement]]:
     """Every formula in the text, in order, none inside another."""
-    lowered = text.lower()
-    if not any(cue in lowered for cue in _CUES) and _CODE.search(text) is None:
-        return []
     found = list(_number_first(text))
     paired = sorted((mention.start, mention.end) for mention in found)
     reached = 0
     starts = sorted(
-        ((match.start(), -match.end(), position), rule, match)
-        for position, rule in enumerate(_starts())
-        for match in rule.finditer(text)
+        ((match.start(), -match.end(), _starts().index(rule)), rule, match)
+        for rule, match in find_all(_starts(), text)
     )
     for _, rule, match in starts:
         place = bisect_right(paired, (match.start(), len(text)))
@@ -93,15 +82,12 @@ def formulas(text: str) -> list[Mention[Statement]]:
 
 
 def _number_first(text: str) -> Iterator[Mention[Statement]]:
-    for rule in worth_trying("pair", text.lower()):
-        for match in rule.finditer(text):
-            gravidity, parity = numeral(match["g"]), numeral(match["p"])
-            if gravidity is None or parity is None or gravidity > MAX_COUNT:
-                continue
-            statement = Statement(
-                (("gravidity", gravidity), ("parity", parity)), Source.FORMULA, Convention.GP
-            )
-            yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
+    for rule, match in find_all(rules_of("pair"), text):
+        gravidity, parity = numeral(match["g"]), numeral(match["p"])
+        if gravidity is None or parity is None or gravidity > MAX_COUNT:
+            continue
+        statement = Statement((("gravidity", gravidity), ("parity", parity)), Source.FORMULA, Convention.GP)
+        yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 
 
 def _follow(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -122,9 +108,9 @@ def _next(text: str, pieces: list[Piece]) -> Piece | None:
         if gap is None:
             continue
         best: Piece | None = None
-        for rule in _tokens():
+        for rule in rules_of("token"):
             role = rule.data["role"]
-            if role in seen or (role == "para" and rule.data.get("code") and not _code(pieces)):
+            if role in seen or (role == "para" and "code" in rule.features and not _code(pieces)):
                 continue
             match = rule.pattern.match(text, gap.end())
             if (
@@ -135,7 +121,7 @@ def _next(text: str, pieces: list[Piece]) -> Piece | None:
                 best = Piece(role, rule, match)
         if best is not None and (
             best.role in ("gravida", "para")
-            or not best.rule.data.get("code")
+            or "code" not in best.rule.features
             or _code(pieces)
             or gap[0].strip(" ,") == ""
         ):
@@ -144,7 +130,7 @@ def _next(text: str, pieces: list[Piece]) -> Piece | None:
 
 
 def _code(pieces: list[Piece]) -> bool:
-    return bool(pieces[-1].rule.data.get("code"))
+    return "code" in pieces[-1].rule.features
 
 
 def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
@@ -231,7 +217,7 @@ def _believable(
     roles = [piece.role for piece in pieces]
     if not counts and not (para and para.options):
         return False
-    if not all(piece.rule.data.get("code") for piece in pieces):
+    if not all("code" in piece.rule.features for piece in pieces):
         return "gravida" in roles or "para" in roles
     if _FOREIGN.search(text, max(0, start - _CONTEXT), min(len(text), end + 20)):
         return False

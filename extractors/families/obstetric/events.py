@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.english.gate import gated
+from extractors.english.rules import find_all
 from extractors.families.obstetric.cues import rules_of
 from extractors.families.obstetric.numerals import numeral
 from schemas.pregnancy import DeliveryMode, Outcome
@@ -89,24 +90,24 @@ Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: 
 @cache
 def _outcome_pattern() -> re.Pattern[str]:
     """One pattern of all outcome rules; the group that matches is the rule's id."""
-    rules = (rule for rule, _ in rules_of("outcome"))
+    rules = (rule for rule in rules_of("outcome"))
     return gated("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
 
 
 @cache
 def _rank() -> tuple[str, ...]:
     """The ids of outcome rules; of several in one event the first decides."""
-    return tuple(rule.id for rule, _ in rules_of("outcome"))
+    return tuple(rule.id for rule in rules_of("outcome"))
 
 
 def _outcome_of(rule_id: str) -> Outcome | None:
     """The outcome that a rule stands for, None for an abortion of unsaid kind."""
-    written = next(rule.data.get("outcome") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    written = next(rule.data.get("outcome") for rule in rules_of("outcome") if rule.id == rule_id)
     return Outcome(written) if written else None
 
 
 def _mode_of(rule_id: str) -> DeliveryMode | None:
-    written = next(rule.data.get("mode") for rule, _ in rules_of("outcome") if rule.id == rule_id)
+    written = next(rule.data.get("mode") for rule in rules_of("outcome") if rule.id == rule_id)
     return DeliveryMode(written) if written else None
 
 
@@ -136,22 +137,13 @@ class Event:
         return self.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
 
 
-# A sentence without any of these, in lower case, tells no outcome.
-_TELLS = (
-    "miscarr", "abort", "loss", "lost", "terminat", "interrupt", "ectopic", "tubal", "mole", "molar", "still", "demise", "death",
-    "iufd", "died", "deliver", "birth", "born", "esar", "section", "lscs", "forceps", "vacuum", "ventouse", "vaginal", "daughter",
-    "son", "boy", "girl", "child", "baby", "infant", "pregnan",
-)  # fmt: skip
-
-
 def told(sentence: str, start: int, open_event: Event | None = None) -> list[Event]:
     """The earlier pregnancies that a sentence tells, in order; offsets are the text's own.
 
     `start` is the sentence's offset. `open_event` is a pregnancy that the sentence before named
     without an outcome, which this one may give.
     """
-    lowered = sentence.lower()
-    if not any(cue in lowered for cue in _TELLS):
+    if next(find_all(rules_of("outcome"), sentence), None) is None:
         return []
     anchors = [m for m in ANCHOR.finditer(sentence) if m["noun"] or _speaks_of_pregnancies(sentence)]
     last = _BEFORE_LAST.search(sentence)

@@ -1,6 +1,5 @@
 """The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -44,22 +43,6 @@ class _Gathered:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention[Statement]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-
-
-# A sentence without any of these, in lower case, tells nothing of a history.
-_CUES = (
-    "grav", "grv", "primi", "para", "pari", "paro", "pare", "parto", "paru", "gest", "pregnan", "miscarr", "abort", "loss", "lost", "still",
-    "ectopic", "tubal", "terminat", "interrupt", "demise", "death", "died", "child", "mother", "son", "daughter", "boy", "girl",
-    "deliver", "birth", "born", "confinement", "alive", "conce", "esar", "section", "vagin", "mole", "molar", "forceps", "vacuum",
-    "ventouse",
-)  # fmt: skip
-_CODE = re.compile(r"[GP]\s?[-:=(]?\s?[\dIVX₀-₉]")
-
-
-def _worth(text: str) -> bool:
-    """True if the sentence may tell something of a history."""
-    lowered = text.lower()
-    return any(cue in lowered for cue in _CUES) or _CODE.search(text) is not None
 
 
 class ObstetricPipe:
@@ -128,7 +111,7 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
             continue
         text = whole[sentence.start : sentence.end]
         out.sentences.append(sentence)
-        if not _worth(text) or about(text, sentence.section) is not About.PATIENT:
+        if about(text, sentence.section) is not About.PATIENT:
             continue
         events = [
             e

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from extractors.english.gate import gated
-from extractors.english.rules import Rule
-from extractors.families.obstetric.cues import worth_trying
+from extractors.english.rules import Rule, find_all
+from extractors.families.obstetric.cues import rules_of
 from extractors.families.obstetric.numerals import numeral
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.whose import of_many
@@ -85,29 +85,23 @@ _PRESENT = gated(
 
 def words(text: str) -> Iterator[Mention[Statement]]:
     """Words that are counts: primigravida, nulliparous, secundipara; multiparous as a lower bound."""
-    for rule in worth_trying("word", text.lower()):
-        for match in rule.finditer(text):
-            if of_many(text[match.end() : match.end() + 16]):
-                continue
-            counts = tuple((str(key), int(n)) for key, n in rule.data.get("counts", {}).items())
-            least = tuple((str(key), int(n)) for key, n in rule.data.get("least", {}).items())
-            yield Mention(
-                match.start(),
-                match.end(),
-                Statement(counts, Source.WORD, least=least),
-                f"obstetric/{rule.id}",
-            )
+    for rule, match in find_all(rules_of("word"), text):
+        if of_many(text[match.end() : match.end() + 16]):
+            continue
+        says = tuple((str(key), int(n)) for key, n in rule.data.get("says", {}).items())
+        least = tuple((str(key), int(n)) for key, n in rule.data.get("least", {}).items())
+        statement = Statement(says, Source.WORD, least=least)
+        yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 
 
 def counts(sentence: str) -> list[Mention[Statement]]:
     """Numbers of outcomes told in one sentence; offsets are the sentence's own."""
     found = []
-    for rule in worth_trying("count", sentence.lower()):
-        for match in rule.finditer(sentence):
-            if mention := _count(sentence, rule, match):
-                found.append(mention)
-                if mention.value.counts[0][1] == 0:
-                    found += _also_none(sentence, mention)
+    for rule, match in find_all(rules_of("count"), sentence):
+        if mention := _count(sentence, rule, match):
+            found.append(mention)
+            if mention.value.counts[0][1] == 0:
+                found += _also_none(sentence, mention)
     return without_overlaps(found)
 
 
@@ -173,23 +167,19 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
 
 def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
     """The ordinal of the pregnancy in which the woman presents: "at 12 weeks of her third pregnancy"."""
-    if "regnan" not in sentence and "gestation" not in sentence and "xpect" not in sentence:
-        return
-    lowered = sentence.lower()
-    for rule in (*worth_trying("nth", lowered), *worth_trying("nth_child", lowered)):
-        for match in rule.finditer(sentence):
-            number = numeral(match["n"])
-            if number is None or not 1 <= number <= MAX_COUNT:
+    for rule, match in find_all((*rules_of("nth"), *rules_of("nth_child")), sentence):
+        number = numeral(match["n"])
+        if number is None or not 1 <= number <= MAX_COUNT:
+            continue
+        if rule.id == "nth_pregnancy" and not _is_present(sentence, match):
+            continue
+        if rule.data["kind"] == "nth_child":
+            if number != 1:
                 continue
-            if rule.id == "nth_pregnancy" and not _is_present(sentence, match):
-                continue
-            if rule.data["kind"] == "nth_child":
-                if number != 1:
-                    continue
-                found = Statement((("parity", 0),), Source.PROSE, worked_out=("parity",))
-            else:
-                found = Statement((("gravidity", number),), Source.PROSE)
-            yield Mention(match.start(), match.end(), found, f"obstetric/{rule.id}")
+            found = Statement((("parity", 0),), Source.PROSE, worked_out=("parity",))
+        else:
+            found = Statement((("gravidity", number),), Source.PROSE)
+        yield Mention(match.start(), match.end(), found, f"obstetric/{rule.id}")
 
 
 def _is_present(sentence: str, match: re.Match[str]) -> bool:

@@ -49,9 +49,10 @@ class PatientPipe:
         whole: str = doc._.document.text
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if not _may_hold_age(text) or about(text, sentence.section) is About.OTHERS:
+            found_here = ages(text)
+            if not found_here or about(text, sentence.section) is About.OTHERS:
                 continue
-            for local in ages(text):
+            for local in found_here:
                 before, after = text[: local.start], text[local.end :]
                 if _RELATIVE.search(before[-60:]) or _AFTER_IS_RELATIVE.match(after):
                     continue
@@ -84,16 +85,6 @@ def _of_row(text: str, row: Row) -> AgeMention | None:
         return None
     at = start + match.start("n")
     return AgeMention(Mention(at, at + 2, Age(years=float(match["n"])), "patient/table"), False, False)
-
-
-_CUES = (
-    *"old age year yr newborn neonate /o yo Mr Ms month".split(),
-    *("born at", "born by", "he was ", "he is "),
-)
-
-
-def _may_hold_age(text: str) -> bool:
-    return any(cue in text for cue in _CUES)
 
 
 @Language.factory("obs_patient", assigns=["doc.spans"])

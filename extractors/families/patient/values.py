@@ -4,7 +4,7 @@ import re
 
 from extractors.english.gate import gated
 from extractors.english.numbers.values import decimal, whole
-from extractors.english.rules import load_rules
+from extractors.english.rules import find_all, load_rules
 from extractors.findings import Mention, without_overlaps
 from schemas.patient import MAX_AGE_YEARS, Age, Sex
 
@@ -29,12 +29,10 @@ def ages(text: str) -> list[Mention[Age]]:
     [34.0, 0.5, 0.0]
     """
     found: list[Mention[Age]] = []
-    lowered = text.lower()
-    for rule in load_rules("families/patient"):
-        for match in rule.finditer(text, lowered):
-            years = _years(match)
-            if years is not None and 0 <= years <= MAX_AGE_YEARS:
-                found.append(Mention(match.start(), match.end(), Age(years=years), f"patient/{rule.id}"))
+    for rule, match in find_all(load_rules("families/patient"), text):
+        years = _years(match)
+        if years is not None and 0 <= years <= MAX_AGE_YEARS:
+            found.append(Mention(match.start(), match.end(), Age(years=years), f"patient/{rule.id}"))
     return without_overlaps(found)
 
 

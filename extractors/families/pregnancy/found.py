@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention
 from extractors.story.story import happened
 from extractors.story.told import Told
@@ -53,25 +53,24 @@ class Finding:
     certain: bool
 
 
-def findings(text: str, lowered: str, sentences: Sequence[Told]) -> list[Finding]:
+def findings(text: str, sentences: Sequence[Told]) -> list[Finding]:
     """Every match of the shipped rules in the sentences, except what belongs to an earlier pregnancy or was not so."""
     ordered = sorted(sentences, key=lambda sentence: sentence.start)
     starts = [sentence.start for sentence in ordered]
-    return list(_findings(text, lowered, ordered, starts))
+    return list(_findings(text, ordered, starts))
 
 
-def _findings(text: str, lowered: str, ordered: Sequence[Told], starts: Sequence[int]) -> Iterator[Finding]:
-    for rule in load_rules("families/pregnancy"):
-        for match in rule.finditer(text, lowered):
-            position = bisect_right(starts, match.start()) - 1
-            if position < 0 or match.start() >= ordered[position].end:
-                continue
-            sentence = ordered[position]
-            end = match.start() + len(match[0].rstrip())
-            if sentence.past(match.start(), end) or _unsaid(rule, sentence, match.start(), end):
-                continue
-            mention = Mention(match.start(), end, rule.data["value"], f"pregnancy/{rule.id}")
-            yield Finding(mention, rule, sentence, happened(sentence, match.start(), end))
+def _findings(text: str, ordered: Sequence[Told], starts: Sequence[int]) -> Iterator[Finding]:
+    for rule, match in find_all(load_rules("families/pregnancy"), text):
+        position = bisect_right(starts, match.start()) - 1
+        if position < 0 or match.start() >= ordered[position].end:
+            continue
+        sentence = ordered[position]
+        end = match.start() + len(match[0].rstrip())
+        if sentence.past(match.start(), end) or _unsaid(rule, sentence, match.start(), end):
+            continue
+        mention = Mention(match.start(), end, rule.data["value"], f"pregnancy/{rule.id}")
+        yield Finding(mention, rule, sentence, happened(sentence, match.start(), end))
 
 
 def _unsaid(rule: Rule, sentence: Told, start: int, end: int) -> bool:

@@ -61,8 +61,7 @@ class PregnancyPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Read the reported pregnancy of every case."""
         text: str = doc._.document.text
-        lowered = text.lower()
-        readings = [r for case in doc._.cases if (r := _read(doc, case, text, lowered)) is not None]
+        readings = [r for case in doc._.cases if (r := _read(doc, case, text)) is not None]
         starts = {case.index: case.start for case in doc._.cases}
         put(doc, "pregnancy", ((starts[r.case], starts[r.case] + 1, "delivery", r) for r in readings))
         if len(doc._.cases) == 1 and readings and readings[0].end is not None:
@@ -75,7 +74,7 @@ def reading(doc: Doc, case: CaseSpan) -> Reading | None:
     return next((r for r in entries(doc, "pregnancy") if r.case == case.index), None)
 
 
-def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
+def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
     if not any(_PREGNANT.search(text, start, end) for start, end in case.stretches):
         return None
     sentences = story_sentences(doc, case)
@@ -84,7 +83,7 @@ def _read(doc: Doc, case: CaseSpan, text: str, lowered: str) -> Reading | None:
     who = _who(doc, case, sentences)
     if who is _Who.MAN or who is _Who.CHILD and not any(_BIRTH.search(s.text) for s in sentences):
         return None
-    told = found.findings(text, lowered, sentences)
+    told = found.findings(text, sentences)
     mentions = [m for m in entries(doc, "ages") if m.start in case]
     events = [event for event in entries(doc, "births") if event.start in case]
     outcome = found.outcome(told)

@@ -52,7 +52,7 @@ def test_a_broken_pattern_is_refused() -> None:
 
 @pytest.mark.parametrize("folder", rules.rooms())
 def test_every_rule_finds_the_same_with_and_without(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = (files("extractors") / folder / "patterns.toml").read_text(encoding="utf-8")
+    raw = (files("extractors") / folder / "rules.toml").read_text(encoding="utf-8")
     with_gates = rules.parse_rules(raw, folder)
     monkeypatch.setattr(rules, "gated", re.compile)
     without = rules.parse_rules(raw, folder)
