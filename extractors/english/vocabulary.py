@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,7 +31,7 @@ def words(name: str) -> tuple[str, ...]:
     >>> words("times_word")
     ('thrice', 'twice', 'once')
     """
-    return tuple(sorted(_lists()[name], key=lambda word: (-len(word), word)))
+    return _ordered(_lists()[name])
 
 
 def expand(source: str, parts: Mapping[str, str]) -> str:
@@ -43,19 +43,32 @@ def expand(source: str, parts: Mapping[str, str]) -> str:
     'in (?:thrice|twice|once)'
     """
     for _ in range(DEPTH):
-        expanded = _NAME.sub(lambda match: parts.get(match[1]) or _shared(match[1]), source)
+        expanded = _NAME.sub(lambda match: parts.get(match[1]) or _shared()[match[1]], source)
         if expanded == source:
             return expanded
         source = expanded
     return source
 
 
+def fragments(table: Mapping[str, Any]) -> Mapping[str, str]:
+    """What each name of a vocabulary's table stands for in a regex: a list for any of its words, longest first.
+
+    >>> fragments({"lists": {"day": ["mon", "monday"]}, "parts": {"on": "on <<day>>"}})
+    {'day': '(?:monday|mon)', 'on': 'on <<day>>'}
+    """
+    lists = {
+        name: f"(?:{'|'.join(map(re.escape, _ordered(listed)))})" for name, listed in table["lists"].items()
+    }
+    return {**lists, **table["parts"]}
+
+
+def _ordered(listed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(listed, key=lambda word: (-len(word), word)))
+
+
 @cache
-def _shared(name: str) -> str:
-    parts: Mapping[str, str] = _vocabulary()["parts"]
-    if name in parts:
-        return parts[name]
-    return f"(?:{'|'.join(map(re.escape, words(name)))})"
+def _shared() -> Mapping[str, str]:
+    return fragments(_vocabulary())
 
 
 def _lists() -> Mapping[str, Any]:

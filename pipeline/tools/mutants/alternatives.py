@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extractors.english.vocabulary import fragments
 from pipeline.tools.counts.source import ROOT
 from pipeline.tools.mutants.branches import branches, expanded, marked, taking_part, used_parts
 
-SHARED_PARTS = Path("extractors/english/parts.toml")
+VOCABULARY = Path("extractors/english/vocabulary.toml")
 CORPUS = "corpus.toml"
 ALLOWED = Path(__file__).with_name("unneeded.toml")
 HEAD = """\
@@ -99,7 +100,7 @@ class RuleFile:
 
 def rule_files(root: Path = ROOT) -> Iterator[RuleFile]:
     """Every file of rules below `extractors`."""
-    shared = _table(root / SHARED_PARTS)["parts"]
+    shared = fragments(_table(root / VOCABULARY))
     for path in sorted((root / "extractors").rglob("*.toml")):
         table = _table(path)
         own: dict[str, str] = table.get("parts", {})

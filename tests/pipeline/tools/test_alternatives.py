@@ -14,7 +14,7 @@ from pipeline.tools.mutants.alternatives import (
 )
 from pipeline.tools.mutants.branches import branches, marked
 
-SHARED = '[parts]\nnumber = "(?:one|two)"\n'
+SHARED = "[lists]\nnumber = { one = 1, two = 2 }\n[parts]\n"
 RULES = """
 [parts]
 unit = "(?:weeks?|wks|mo)"
@@ -42,8 +42,8 @@ def tree(tmp_path):
     room = tmp_path / "extractors" / "room"
     room.mkdir(parents=True)
     (tmp_path / "extractors" / "english").mkdir()
-    (tmp_path / "extractors" / "english" / "parts.toml").write_text(SHARED)
-    (room / "patterns.toml").write_text(RULES)
+    (tmp_path / "extractors" / "english" / "vocabulary.toml").write_text(SHARED)
+    (room / "rules.toml").write_text(RULES)
     return tmp_path
 
 
@@ -59,7 +59,7 @@ def test_what_no_example_needs(tree):
         "redundant": ["week", "weeks"],
         "parts.unit": ["mo"],
     }
-    assert numbers(tree)["extractors/room/patterns.toml", "age"] == 2
+    assert numbers(tree)["extractors/room/rules.toml", "age"] == 2
 
 
 def test_a_text_of_the_corpus_needs_what_it_is_matched_by(tree):
