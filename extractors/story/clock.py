@@ -2,11 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from schemas.fact import Fact
+from extractors.english.times.anchored import moved
+from extractors.english.times.relative import Event, Relative
+from schemas.fact import Fact, Quote
 from schemas.gestation import GestationalAge
+
+MOVED = 0.8  # confidence of an age that a relative time leads to, of that of the age it counts from
 
 
 class Source(StrEnum):
@@ -23,12 +27,19 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """On `[start, end)` of the text the story stands at `age`; None is unknown, or outside the pregnancy."""
+    """On `[start, end)` of the text the story stands at `age`; None is unknown, or outside the pregnancy.
+
+    Where a relative time led there, `step` is that time, `words` quotes it, and `base` is the age that it counts
+    from, None if the text gives none. A stretch ("for two weeks before admission") has no age, only a base.
+    """
 
     start: int
     end: int
     age: Fact[GestationalAge] | None
     source: Source = Source.TOLD
+    step: Relative | None = None
+    words: Quote | None = None
+    base: Fact[GestationalAge] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,32 @@ class Clock:
     def ended(self, delivery: Fact[GestationalAge]) -> "Clock":
         """The clock of a pregnancy that ended at this age: nothing ticks beyond it."""
         last = delivery.value.days_high or delivery.value.days
-        ticks = tuple(
-            Tick(tick.start, tick.end, None, tick.source)
-            if tick.age is not None and tick.age.derived and tick.age.value.days > last
-            else tick
-            for tick in self.ticks
+        ticks = (_before_birth(tick, delivery) for tick in self.ticks)
+        return Clock(
+            tuple(
+                replace(tick, age=None)
+                if tick.age is not None and tick.age.derived and tick.age.value.days > last
+                else tick
+                for tick in ticks
+            ),
+            delivery,
         )
-        return Clock(ticks, delivery)
+
+
+def _before_birth(tick: Tick, delivery: Fact[GestationalAge]) -> Tick:
+    """The tick of "two weeks before delivery", whose age is known once the delivery's is; any other as it is."""
+    step, words = tick.step, tick.words
+    if step is None or words is None or step.event is not Event.DELIVERY or tick.age is not None:
+        return tick
+    if step.lasting:
+        return replace(tick, base=delivery)
+    value = moved(delivery.value, step, words.text)
+    if value is None:
+        return tick
+    age = Fact[GestationalAge](
+        value=value,
+        quotes=tuple(dict.fromkeys((*delivery.quotes, words))),
+        confidence=delivery.confidence * MOVED,
+        method="derived:story/before_delivery",
+    )
+    return replace(tick, age=age, base=delivery)

@@ -15,7 +15,7 @@ from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention, document_of, entries, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
 from extractors.story.clock import Clock, Tick
-from extractors.story.story import Story, dated
+from extractors.story.story import Heard, Story, dated
 from extractors.story.told import Told, told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -62,7 +62,8 @@ class StoryPipe:
             sentences = story_sentences(doc, case)
             calendar = anchors(sentences, dates, ages) if dates else []
             known += calendar
-            ticks += _told_ticks(Story(doc, calendar), sentences, ages, dates if calendar else (), words)
+            heard = Heard(ages, dates if calendar else (), entries(doc, "steps"), words)
+            ticks += _told_ticks(Story(doc, calendar), sentences, heard)
         events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
         put(doc, "births", ((e.start, e.end, e.kind, e) for e in events))
         put(doc, "issues", _with_issues(doc, known))
@@ -71,24 +72,22 @@ class StoryPipe:
         return doc
 
 
-def _told_ticks(
-    story: Story,
-    sentences: Sequence[Told],
-    ages: Sequence[Mention[GestationalAge]],
-    dates: Sequence[Mention[CalendarDate]],
-    words: Sequence[Word],
-) -> list[Tick]:
+def _told_ticks(story: Story, sentences: Sequence[Told], heard: Heard) -> list[Tick]:
     abstract = False
-    places = [match.start() for _, match in words]
+    places = [match.start() for _, match in heard.words]
     for sentence in sentences:
         if sentence.abstract and not abstract:
             abstract = True
             story.restart()
+        start, end = sentence.start, sentence.end
         story.tell(
             sentence,
-            starting_in(ages, sentence.start, sentence.end),
-            starting_in(dates, sentence.start, sentence.end),
-            words[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)],
+            Heard(
+                starting_in(heard.ages, start, end),
+                starting_in(heard.dates, start, end),
+                starting_in(heard.steps, start, end),
+                heard.words[bisect_left(places, start) : bisect_left(places, end)],
+            ),
         )
     return story.ticks
 

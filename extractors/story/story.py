@@ -12,11 +12,12 @@ from spacy.tokens import Doc
 
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.gate import gated
-from extractors.english.rules import Rule
+from extractors.english.rules import Rule, load_rules
+from extractors.english.times.anchored import moved
+from extractors.english.times.relative import Event, Relative
 from extractors.findings import Mention, document_of, quoted
 from extractors.story.calendar import BESIDE, DateAnchor
-from extractors.story.clock import Source, Tick
-from extractors.story.relative import BACK, MOVES, STANDS, moved, step
+from extractors.story.clock import MOVED, Source, Tick
 from extractors.story.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -44,13 +45,28 @@ OLD = 0.8  # confidence that the story still stands where it stood a sentence ag
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time told at `[start, end)`: the age it means (None if unknown), and how the text gives it."""
+    """A time told at `[start, end)`: the age it means (None if unknown), and how the text gives it.
+
+    `step` is the relative time that leads there, `base` the age that it counts from.
+    """
 
     start: int
     end: int
     age: Fact[GestationalAge] | None
     source: Source
     holds: bool = True
+    step: Relative | None = None
+    base: Fact[GestationalAge] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The times of a sentence: ages, dates, relative times, and the matches of rules that stop the clock, each in order."""
+
+    ages: Sequence[Mention[GestationalAge]] = ()
+    dates: Sequence[Mention[CalendarDate]] = ()
+    steps: Sequence[Mention[Relative]] = ()
+    words: Sequence[tuple[Rule, re.Match[str]]] = ()
 
 
 @dataclass(slots=True)
@@ -69,18 +85,12 @@ class Story:
         """Begin again: the abstract tells the story that the case section has told."""
         self.now, self.operation, self.born = None, None, False
 
-    def tell(
-        self,
-        sentence: Told,
-        ages: Sequence[Mention[GestationalAge]],
-        dates: Sequence[Mention[CalendarDate]],
-        words: Sequence[tuple[Rule, re.Match[str]]],
-    ) -> None:
-        """Read one sentence: its ages, its dates, and the matches of rules that move the clock."""
+    def tell(self, sentence: Told, heard: Heard) -> None:
+        """Read one sentence by the times that are heard in it."""
         if sentence.earlier:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
-        moments = self._moments(sentence, ages[:MOST_TIMES], dates[:MOST_TIMES], words[:MOST_TIMES])
+        moments = self._moments(sentence, heard)
         self.ticks.extend(self._ticks(sentence, moments))
         holding = [m for m in moments if m.holds]
         if holding:
@@ -93,29 +103,25 @@ class Story:
             first = holding[0]
             if self.admission is None and first.age is not None and PRESENTS.search(sentence.text):
                 self.admission = first.age
-        if any(rule.data["kind"] == "operation" for rule, _ in words):
+        if any(rule.data["kind"] == "operation" for rule, _ in heard.words):
             self.operation = holding[-1].age if holding else None
-        if _births(sentence, words):
+        if _births(sentence, heard.words):
             self.born = True
 
-    def _moments(
-        self,
-        sentence: Told,
-        ages: Sequence[Mention[GestationalAge]],
-        dates: Sequence[Mention[CalendarDate]],
-        words: Sequence[tuple[Rule, re.Match[str]]],
-    ) -> list[Moment]:
+    def _moments(self, sentence: Told, heard: Heard) -> list[Moment]:
         text = document_of(self.doc).text
+        ages, dates = heard.ages[:MOST_TIMES], heard.dates[:MOST_TIMES]
         found = [moment for age in ages if (moment := self._read(sentence, age)) is not None]
         own = [date for date in dates if not any(_touch(text, date, m) for m in found)]
         found += [self._dated(date) for date in own if not self._begins_or_is_due(date)]
         told = [m for m in found if m.holds and m.age is not None]
-        for rule, match in sorted(words, key=lambda entry: entry[1].start()):
-            if any(_overlap(match, m) for m in found):
-                continue
-            moment = self._moved(rule, match, told)
-            if moment is not None:
-                found.append(moment)
+        for step in heard.steps[:MOST_TIMES]:
+            if not any(_overlap(step.start, step.end, m) for m in found):
+                found.append(self._moved(step, told))
+        for rule, match in heard.words[:MOST_TIMES]:
+            lost = rule.data["kind"] in ("lost", "born")
+            if lost and not any(_overlap(*match.span(), m) for m in found):
+                found.append(Moment(match.start(), match.end(), None, Source.MOVED, holds=False))
         return sorted(found, key=lambda m: m.start)
 
     def _read(self, sentence: Told, age: Mention[GestationalAge]) -> Moment | None:
@@ -144,48 +150,43 @@ class Story:
         """True for the dates of the last period and of the expected delivery: nothing is told to happen then."""
         return any(a.kind in ("lmp", "edd") and a.date.start == date.start for a in self.calendar)
 
-    def _moved(self, rule: Rule, match: re.Match[str], told: Sequence[Moment]) -> Moment | None:
-        kind = rule.data["kind"]
-        if kind in ("lost", "born"):
-            return Moment(match.start(), match.end(), None, Source.MOVED, holds=False)
-        if kind not in MOVES and kind not in STANDS:
-            return None
-        moving = step(rule, match)
-        base = self._base(kind, match, told)
-        age = None
-        if moving is not None and base is not None and not self.born:
-            value = moved(base.value, *moving, match[0])
+    def _moved(self, step: Mention[Relative], told: Sequence[Moment]) -> Moment:
+        base, age = self._base(step, told), None
+        if base is not None and not self.born and not step.value.lasting:
+            words = document_of(self.doc).text[step.start : step.end]
+            value = moved(base.value, step.value, words)
             if value is not None and len(base.quotes) < LONGEST_CHAIN:
-                age = self._derived(value, match, base, rule)
-        holds = kind not in ("at", *BACK) and age is not None
-        return Moment(match.start(), match.end(), age, Source.MOVED, holds=holds)
+                age = self._derived(value, step, base)
+        holds = age is not None and not step.value.back and not (step.value.stands and step.value.event)
+        return Moment(step.start, step.end, age, Source.MOVED, holds, step.value, base)
 
-    def _base(self, kind: str, match: re.Match[str], told: Sequence[Moment]) -> Fact[GestationalAge] | None:
+    def _base(self, step: Mention[Relative], told: Sequence[Moment]) -> Fact[GestationalAge] | None:
         """The age that a relative time counts from: told before it in its sentence, or the story's own."""
-        event = (match.groupdict().get("event") or "").lower()
-        if kind == "operation_day" or re.search(r"surg|operat|tomy|scopy|cerclage|procedure", event):
+        event = step.value.event
+        if event is Event.OPERATION:
             return self.operation
-        if event.endswith(("transfer", "conception")):
+        if event in (Event.TRANSFER, Event.CONCEPTION):
             return self._of_anchor(event)
-        if kind in ("hospital_day", "at", "before", "after"):
+        if event is Event.ADMISSION:
             return self.admission
-        earlier = [m.age for m in told if m.start < match.start()]
+        if event is Event.DELIVERY:
+            return None  # known when the whole story is
+        earlier = [m.age for m in told if m.start < step.start]
         return earlier[-1] if earlier else self.now
 
-    def _of_anchor(self, event: str) -> Fact[GestationalAge] | None:
-        wanted = "conception" if event == "conception" else "transfer"
-        anchor = next((a for a in self.calendar if a.kind == wanted), None)
+    def _of_anchor(self, event: Event) -> Fact[GestationalAge] | None:
+        anchor = next((a for a in self.calendar if a.kind == event.value), None)
         return dated(self.doc, (anchor,), anchor.date) if anchor else None
 
     def _derived(
-        self, value: GestationalAge, match: re.Match[str], base: Fact[GestationalAge], rule: Rule
+        self, value: GestationalAge, step: Mention[Relative], base: Fact[GestationalAge]
     ) -> Fact[GestationalAge]:
-        here = quoted(self.doc, match.start(), match.end())
+        here = quoted(self.doc, step.start, step.end)
         return Fact[GestationalAge](
             value=value,
             quotes=(*base.quotes, here),
-            confidence=base.confidence * OLD,
-            method=f"derived:story/{rule.id}",
+            confidence=base.confidence * MOVED,
+            method=f"derived:{step.rule}",
         )
 
     def _ticks(self, sentence: Told, moments: Sequence[Moment]) -> Iterator[Tick]:
@@ -200,7 +201,8 @@ class Story:
             start = sentence.start + parted
         for position, moment in enumerate(moments):
             end = moments[position + 1].start if position + 1 < len(moments) else sentence.end
-            yield Tick(start, end, moment.age, moment.source)
+            words = quoted(self.doc, moment.start, moment.end) if moment.step else None
+            yield Tick(start, end, moment.age, moment.source, moment.step, words, moment.base)
             start = end
 
     def _carried(self) -> Fact[GestationalAge] | None:
@@ -252,6 +254,10 @@ _NOT_YET = gated(
     r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
     re.IGNORECASE,
 )
+_END = gated(
+    r"^(?:until|before|prior to)\b\s?(?:the\s|her\s)?(?:elective\s|emergency\s)?(?:time of\s)?$",
+    re.IGNORECASE,
+)
 _DONE = gated(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
 _ONLY_PLANNED = gated(
     r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
@@ -266,8 +272,20 @@ def happened(sentence: Told, start: int, end: int) -> bool:
     before = sentence.text[max(0, at - LOOK_BACK) : at]
     if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
         return False
-    done = _DONE.search(sentence.text, start - sentence.start, end - sentence.start)
-    return done is not None or _NOT_YET.search(before[-100:]) is None
+    if _DONE.search(sentence.text, start - sentence.start, end - sentence.start):
+        return True
+    doubt = _NOT_YET.search(before[-100:])
+    return doubt is None or _told_as_end(sentence, doubt[0], end)
+
+
+def _told_as_end(sentence: Told, before: str, end: int) -> bool:
+    """True for the birth of "until delivery at 38 weeks": it is dated, and nothing but its time stands before it."""
+    dated_birth = next(r for r in load_rules("story") if r.data["kind"] == "birth_dated")
+    place = max(0, end - sentence.start - 3)  # the rule of births may take in the "at"
+    return (
+        _END.search(before) is not None
+        and dated_birth.pattern.search(sentence.text, place, place + 40) is not None
+    )
 
 
 def windowed(before: str) -> bool:
@@ -291,5 +309,5 @@ def _touch(text: str, date: Mention[CalendarDate], moment: Moment) -> bool:
     return moment.holds and BESIDE.fullmatch(between) is not None
 
 
-def _overlap(match: re.Match[str], moment: Moment) -> bool:
-    return match.start() < moment.end and moment.start < match.end()
+def _overlap(start: int, end: int, moment: Moment) -> bool:
+    return start < moment.end and moment.start < end

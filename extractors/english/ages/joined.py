@@ -53,7 +53,7 @@ def _before(text: str, age: Age) -> list[Age]:
 
 
 def _after(text: str, age: Age) -> list[Age]:
-    led = unit_leads(age.rule)
+    led = is_so("unit_leads", age.rule)
     match = _rule("joined_after" if led else "joined_until").pattern.match(
         text[age.end : age.end + LOOK_AHEAD]
     )
@@ -107,6 +107,6 @@ def _rule(rule_id: str) -> Rule:
 
 
 @cache
-def unit_leads(rule: str) -> bool:
-    """True if the rule's unit stands before its number ("week 30"): what follows it then is of that unit too."""
-    return any("unit_leads" in r.features for r in load_rules("english/ages") if rule == f"ages/{r.id}")
+def is_so(feature: str, rule: str) -> bool:
+    """True if what is asked is so of the rule of a mention: `unit_leads` ("week 30"), `dates_itself` ("2 weeks overdue")."""
+    return any(feature in r.features for r in load_rules("english/ages") if rule == f"ages/{r.id}")

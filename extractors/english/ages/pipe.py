@@ -4,15 +4,24 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.english.ages.values import find
+from extractors.english.times import relative
+from extractors.english.times.anchored import anchored
 from extractors.findings import put
 
 
 class AgesPipe:
-    """Writes `doc.spans["ages"]`: entries are `Mention[GestationalAge]`."""
+    """Writes `doc.spans["ages"]`, of `Mention[GestationalAge]`s, `["told_ages"]` and `["steps"]`, of `Mention[Relative]`s.
+
+    An age by which the text dates an event that a relative time counts from ("a week before delivery at 37 weeks")
+    stands in `told_ages` as it is told, in `ages` as the time that is meant.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every age in the text, whoever's it is."""
-        put(doc, "ages", ((m.start, m.end, "gestation", m) for m in find(doc.text)))
+        told, steps = find(doc.text), relative.find(doc.text)
+        put(doc, "told_ages", ((m.start, m.end, "gestation", m) for m in told))
+        put(doc, "ages", ((m.start, m.end, "gestation", m) for m in anchored(doc.text, told, steps)))
+        put(doc, "steps", ((m.start, m.end, "step", m) for m in steps))
         return doc
 
 

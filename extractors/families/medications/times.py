@@ -7,6 +7,7 @@ from extractors.families.medications.group import Group
 from extractors.families.medications.phase import Phase
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import Side, WindowCue
+from extractors.findings import Mention
 from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
@@ -84,6 +85,8 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
         phase.relation = (cue.relation, (cue.start, cue.end))
     if cue.side is Side.RELATION and cue.age is None:
         return
+    if cue.lasts is not None and phase.duration is None:
+        phase.duration = Mention(cue.start, cue.end, cue.lasts, "medications/lasting")
     if cue.side is Side.FROM:
         phase.start = phase.start or cue.age
         phase.stop = phase.stop or cue.last

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.english.ages.ages import CONCEPTION_DAYS
-from extractors.english.ages.joined import unit_leads
+from extractors.english.ages.joined import is_so
+from extractors.english.times.anchored import LASTING, moved
+from extractors.english.times.relative import Event, Relative
 from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.english.times.stretches import Side as Led
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.weeks import Age, age_of
 from extractors.findings import Mention
 from extractors.story.clock import Clock, Source
+from schemas.fact import Fact, Quote
 from schemas.gestation import GestationalAge, Precision, Relation
 
 
@@ -31,7 +34,8 @@ class WindowCue:
     """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points.
 
     A `weak` cue ("at booking") dates what is begun, changed or ended then, not what is merely taken.
-    `until` marks a relation that ends the taking ("until six weeks after delivery").
+    `until` marks a relation that ends the taking ("until six weeks after delivery"); `lasts` is the length in days
+    that the words name ("for two weeks prior to admission").
     """
 
     start: int
@@ -44,6 +48,7 @@ class WindowCue:
     every: float | None = None
     weak: bool = False
     until: bool = False
+    lasts: float | None = None
 
 
 _SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
@@ -64,7 +69,11 @@ def find(
     found += _dates(text, start, end, clock)
     if not found:
         return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
-    moves = [c for c in _moved(text, start, end, clock) if c.side is Side.UNTIL or _changed(text, start, c)]
+    moves = [
+        c
+        for c in _moved(text, start, end, clock)
+        if c.side is not Side.AT or _changed(text, start, c) or _of_birth(clock, c)
+    ]
     return _ordered(found + moves)
 
 
@@ -130,7 +139,9 @@ def _sided(
     if first.value.days_high is not None:
         return _spread(stretch, begin, side, first, bracketed=bracketed)
     if side is None:
-        return WindowCue(begin, end, Side.AT, first) if bracketed else None
+        rule = stretch.first.rule  # "a week before delivery at 37 weeks", "a week before her due date"
+        led = bracketed or rule.startswith("times/") or is_so("dates_itself", rule)
+        return WindowCue(begin, end, Side.AT, first) if led else None
     return WindowCue(begin, end, side, first)
 
 
@@ -138,9 +149,12 @@ def _spread(
     stretch: Stretch[GestationalAge], begin: int, side: Side | None, age: Age, *, bracketed: bool
 ) -> WindowCue | None:
     """Weeks from one to another: "from 8-12 weeks" and "in weeks 8-12" are a stretch, "at 8-10 weeks" is some day of it."""
-    whole = bracketed or stretch.rule == "within" or unit_leads(stretch.first.rule)
+    rule = stretch.first.rule
+    whole = bracketed or stretch.rule == "within" or rule == LASTING or is_so("unit_leads", rule)
     if side is Side.FROM or (side in (Side.AT, None) and whole):
-        return WindowCue(begin, stretch.end, Side.FROM, _lower(age), _upper(age))
+        first, last = _lower(age), _upper(age)
+        lasts = last.value.days - first.value.days if rule == LASTING else None
+        return WindowCue(begin, stretch.end, Side.FROM, first, last, lasts=lasts)
     if side is Side.AT:
         return WindowCue(begin, stretch.end, side, age, age)
     return WindowCue(begin, stretch.end, side, age) if side else None
@@ -250,19 +264,33 @@ def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
 
 
 def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
-    """Relative times ("two days later") that lead to an age."""
+    """Relative times ("two days later", "for two weeks prior to admission") that lead to an age."""
     found: list[WindowCue] = []
     for tick in clock.between(start, end):
-        if tick.source is Source.MOVED and tick.age is not None and tick.age.value.exact:
-            told = tick.age.quotes[-1]
-            age = clocked(clock, tick.start, (told.start, told.end))
-            repeated = pattern("repeated_on").search(
-                text, max(start, told.start - 20), max(start, told.start)
-            )
-            if start <= told.start < end and repeated is None:
-                side = Side.UNTIL if _until(text, start, told.start) else Side.AT
-                found.append(WindowCue(told.start, told.end, side, age))
+        step, told = tick.step, tick.words
+        if step is None or told is None or not start <= told.start < end:
+            continue
+        if step.lasting:
+            cue = _lasting(step, told, tick.base)
+        elif tick.age is not None and tick.age.value.exact:
+            again = pattern("repeated_on").search(text, max(start, told.start - 20), told.start)
+            age = clocked(clock, tick.start, (told.start, told.end)) if again is None else None
+            side = Side.UNTIL if _until(text, start, told.start) else Side.AT
+            cue = WindowCue(told.start, told.end, side, age) if age else None
+        else:
+            cue = None
+        found += [cue] if cue else []
     return found
+
+
+def _lasting(step: Relative, told: Quote, base: Fact[GestationalAge] | None) -> WindowCue | None:
+    """A stretch that ends at the event from which it is counted back: "for the two weeks before admission"."""
+    first = moved(base.value, step, told.text) if base is not None else None
+    if base is None or first is None or not (first.exact and base.value.exact):
+        return None
+    spans = ((told.start, told.end), *((quote.start, quote.end) for quote in base.quotes))
+    begun, ended = (Age(value, spans, True, "medications/lasting") for value in (first, base.value))
+    return WindowCue(told.start, told.end, Side.FROM, begun, ended, lasts=-step.days)
 
 
 def _changed(text: str, start: int, cue: WindowCue) -> bool:
@@ -270,6 +298,14 @@ def _changed(text: str, start: int, cue: WindowCue) -> bool:
     if pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None:
         return True
     return pattern("later_changed").match(text, cue.end, cue.end + 80) is not None
+
+
+def _of_birth(clock: Clock, cue: WindowCue) -> bool:
+    """True if the relative time counts from the birth, which the sentence's other times do not tell."""
+    ticks = (clock.tick(place) for place in (cue.start, cue.end - 1))
+    return any(
+        tick.step.event is Event.DELIVERY for tick in ticks if tick is not None and tick.step is not None
+    )
 
 
 def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:

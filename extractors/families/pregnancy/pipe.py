@@ -84,7 +84,7 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
     if who is _Who.MAN or who is _Who.CHILD and not any(_BIRTH.search(s.text) for s in sentences):
         return None
     told = found.findings(text, sentences)
-    mentions = [m for m in entries(doc, "ages") if m.start in case]
+    mentions = [m for m in entries(doc, "told_ages") if m.start in case]
     events = [event for event in entries(doc, "births") if event.start in case]
     outcome = found.outcome(told)
     ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value

@@ -4,6 +4,8 @@ import pytest
 
 from extractors.english.ages.values import find
 from extractors.english.dates.values import find as find_dates
+from extractors.english.times import relative
+from extractors.english.times.anchored import anchored
 from extractors.english.times.stretches import compose
 
 # text, [(side, joint, ages)]
@@ -52,3 +54,61 @@ def test_dates_compose_as_ages_do() -> None:
     text = "Taken from 3 May 2020 to 7 June 2020, and on 1 July 2020."
     told = compose(text, 0, find_dates(text))
     assert [(s.side, s.joint, len(s.times)) for s in told] == [("from", "range", 2), ("at", "alone", 1)]
+
+
+# text, [(days, event, lasting)]
+RELATIVE = [
+    ("Three days later she bled.", [(3, None, False)]),
+    ("One and a half weeks later.", [(10, None, False)]),
+    ("After five days, she bled.", [(5, None, False)]),
+    ("72 hours after admission.", [(3, "admission", False)]),
+    ("The day after the operation.", [(1, "operation", False)]),
+    ("The following morning.", [(1, None, False)]),
+    ("On hospital day 5.", [(4, "admission", False)]),
+    ("On the third day of hospitalization.", [(2, "admission", False)]),
+    ("On day 3 after admission.", [(3, "admission", False)]),
+    ("On POD 2.", [(2, "operation", False)]),
+    ("Three weeks prior to her admission.", [(-21, "admission", False)]),
+    ("For ten days before presentation.", [(-10, "admission", True)]),
+    ("In the two weeks preceding hospitalization.", [(-14, "admission", True)]),
+    ("Four days before she was admitted.", [(-4, "admission", False)]),
+    ("Until two weeks before delivery.", [(-14, "delivery", False)]),
+    ("24 hours before the cesarean section.", [(-1, "delivery", False)]),
+    ("The evening before her delivery.", [(-1, "delivery", False)]),
+    ("Two weeks earlier nifedipine had been begun.", [(-14, None, False)]),
+    ("Ten days ago.", [(-10, None, False)]),
+    ("Twelve days after the embryo transfer.", [(12, "transfer", False)]),
+    ("On the same day; on admission.", [(0, None, False), (0, "admission", False)]),
+    ("Three days after delivery.", []),
+    ("A week earlier than planned; two days later than expected.", []),
+    ("Ten years ago; several days before.", []),
+    ("Every two weeks before 30 weeks; over the next weeks.", []),
+    ("Two doses later in life, after 5 cycles.", []),
+    ("On day 3 of life; the third day of treatment.", []),
+    ("Two weeks before the rash; the following visits.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIVE, ids=[text for text, _ in RELATIVE])
+def test_relative_times(text: str, expected: list[tuple[int, str | None, bool]]) -> None:
+    found = [m.value for m in relative.find(text)]
+    assert [(step.days, step.event, step.lasting) for step in found] == expected
+
+
+# text, [(age, words)]
+ANCHORED = [
+    ("It was stopped two weeks before delivery at 38 weeks.", [("36+0", "two weeks before delivery at 38 weeks")]),
+    ("It was stopped 3 days before birth (37+4 weeks).", [("37+1", "3 days before birth (37+4 weeks")]),
+    ("Five days after admission at 30+1 weeks.", [("30+6", "Five days after admission at 30+1 weeks")]),
+    ("For a week before admission at 31 weeks.", [("30+0 to 31+0", "a week before admission at 31 weeks")]),
+    ("Two weeks before delivery, at 35 weeks.", [("35+0", "35 weeks")]),
+    ("On admission at 31 weeks.", [("31+0", "31 weeks")]),
+    ("Two days later, at 31 weeks.", [("31+0", "31 weeks")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ANCHORED, ids=[text for text, _ in ANCHORED])
+def test_an_age_that_an_event_has(text: str, expected: list[tuple[str, str]]) -> None:
+    text = f"In this pregnancy: {text}"
+    found = anchored(text, find(text), relative.find(text))
+    assert [(str(m.value), text[m.start : m.end].strip()) for m in found] == expected
