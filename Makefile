@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 to 3.14 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench typeset model lock clean
+.PHONY: help setup dev run test check format bench mutants typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,6 +64,10 @@ bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, o
 	"$(PYTHON)" -m venv .bench/edsnlp
 	.bench/edsnlp/bin/python -m pip --disable-pip-version-check --quiet install 'edsnlp>=0.17,<1'
 	@touch $@
+
+MUTANTS ?= --number 10 --seed 1
+mutants: dev  ## change words of rules and vocabularies, one at a time, and tell which no test notices
+	@nice -n 10 $(BIN)/python -m pipeline.tools.mutants $(MUTANTS)
 
 TYPESET_OUT ?= build/typeset
 typeset: setup  ## set the samples by LaTeX, browsers, office and groff where installed, and score them

@@ -66,16 +66,22 @@ def record_words(modules: Iterable[Module]) -> frozenset[str]:
     return frozenset(found)
 
 
+def expressions(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """The regular expressions of a module with their literal text, what is put in by name left out."""
+    seen = set(sayings(module.tree))
+    for node, called in _expressions(module.tree):
+        parts = [part for part in _strings(node) if id(part) not in seen]
+        source = "\0".join(str(part.value) for part in parts)
+        seen.update(map(id, parts))
+        if called or _LOOKS.search(source):
+            yield node, source
+
+
 def _regexes(modules: Iterable[Module]) -> Iterator[Place]:
     """Each regular expression with how many words it holds: what a call is given, and what looks like a part of one."""
     for module in modules:
-        seen = set(sayings(module.tree))
-        for node, called in _expressions(module.tree):
-            parts = [part for part in _strings(node) if id(part) not in seen]
-            source = "\0".join(str(part.value) for part in parts)
-            seen.update(map(id, parts))
-            if called or _LOOKS.search(source):
-                yield Place(f"{module.path}:{node.lineno}", source[:70], len(words_of(source)))
+        for node, source in expressions(module):
+            yield Place(f"{module.path}:{node.lineno}", source[:70], len(words_of(source)))
 
 
 def _expressions(tree: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
