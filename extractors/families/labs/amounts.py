@@ -6,20 +6,14 @@ from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
 from extractors.english.units.values import Unit, read_unit, unit_at
+from extractors.families.labs.cues import comparators, find_cues, ruled_out, ruled_out_behind
 from extractors.families.labs.flags import after_flag
 from extractors.families.labs.number import NUMBER, read_number
-from extractors.families.labs.words import CHANGED_BY
 from schemas.lab import Comparator
 
 _NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
-_COMPARATOR = gated(
-    r"(?:(?P<at_most><=|≤|⩽|at most|no more than|less than or equal to)|(?P<at_least>>=|≥|⩾|at least|no less than)"
-    r"|(?<!never )(?<!not )(?P<less><|‹|(?:less|lower|fewer) than|\bbelow|\bunder|undetectable,?(?: at)? ?[(\[]?)"
-    r"|(?P<greater>>|›|(?:more|greater|higher) than|\babove|\bover|exceeding|in excess of))\s?$",
-    re.IGNORECASE,
-)
 _RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{NUMBER})")
-_TITRE = re.compile(r"\s?[:/]\s?(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
+_TITRE = re.compile(r"(?P<joint>\s?[:/]\s?|\sin\s)(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
 # What counts something else than a specimen's content.
 _NOT_A_RESULT = gated(
     r"[\s-]{0,2}(?:weeks?|wks?|wk|w\b|days?|d\b|months?|mo\b|years?|yrs?|y/?o|hours?|hrs?\b|h\b|minutes?|"
@@ -87,6 +81,22 @@ class Amount:
     dash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """The digits `[start, end)` with the comparator that begins at `begin`.
+
+    `named` where a test ends one character before ("INR-1.3"), `slash` where one begins behind a stroke
+    ("pH 7.21/pCO2 18").
+    """
+
+    start: int
+    end: int
+    begin: int
+    comparator: Comparator | None
+    named: bool
+    slash: bool
+
+
 def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     """Every number outside the masked spans that may be a result, in order.
 
@@ -96,21 +106,27 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     found: list[Amount] = []
     done = 0
     starts, ends = {start for start, _ in masked}, {end for _, end in masked}
+    signs, cues = comparators(text), find_cues(text, "no_result")
     for start, end in _numbers(text, ends):
         if start < done or any(a < end and start < b for a, b in masked):
+            continue
+        begin, comparator = signs.get(start, (start, None))
+        if ruled_out(text, cues, begin, ("step",)):
             continue
         pair = _slashed(text, start) if text[end : end + 1] in ("/", " ") else None
         if pair is not None:
             found += pair
             done = pair[1].end
             continue
-        slash = text[end : end + 1] == "/" and end + 1 in starts  # "pH 7.21/pCO2 18"
-        amount = _amount(text, start, end, named=start - 1 in ends, slash=slash)
+        slash = text[end : end + 1] == "/" and end + 1 in starts
+        amount = _amount(text, Digits(start, end, begin, comparator, start - 1 in ends, slash))
         if amount is not None and (
             amount.unit is not None or start not in ends or not text[start - 1].isalpha()
         ):
-            found.append(amount)
             done = amount.end
+            of = ("any", "bounded") if amount.comparator or amount.high else ("any",)
+            if not (ruled_out(text, cues, amount.start, of) or ruled_out_behind(cues, amount.end, of)):
+                found.append(amount)
     return _listed_units(text, found)
 
 
@@ -158,11 +174,9 @@ def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
     return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
 
 
-def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amount | None:
-    """The amount whose digits are `[start, end)`.
-
-    `named` where a test ends one character before ("INR-1.3"), `slash` where one begins behind a slash.
-    """
+def _amount(text: str, digits: Digits) -> Amount | None:
+    """The amount of the digits, None where they are a date, an age or a count of something else."""
+    start, end, begin, comparator = digits.start, digits.end, digits.begin, digits.comparator
     if _looks_like_date(text, start, end):
         return None
     if (french := _FRENCH_POWER.match(text, start)) is not None:
@@ -171,16 +185,15 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
             repaired = read_unit(f"10^{french['power']}{unit[2].written}")
             span = (french.start() + len(french["value"]) + 1, unit[1])
             return Amount(start, unit[1], french["value"], None, None, replace(repaired, repaired=True), span)
-    begin, comparator = _comparator(text, start)
     before = text[max(0, begin - 60) : begin]
-    if CHANGED_BY.search(before):
-        return None
     titre = _TITRE.match(text, end) if text[start:end] == "1" else None
-    if titre is not None and (read_number(titre["titre"]) or 0) >= LEAST_TITRE:
+    if titre is not None and _is_titre(text, titre):
         return Amount(begin, titre.end(), titre["titre"], None, comparator, None, None, titre=True)
     unit = _unit_behind(text, end)
     ranged = _RANGE.match(text, end if unit is None else unit[1])
     high, dash = None, ""
+    if ranged is not None and "and" in ranged["dash"] and not _is_range(before, "and"):
+        ranged = None
     if ranged is not None:
         second = unit_at(text, ranged.end())
         if _NOT_A_RESULT.match(text, ranged.end()) and second is None:
@@ -197,7 +210,9 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
         return None
     if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
         return None
-    if unit is None and (not named and _BEFORE.search(before) or not slash and _glued(text, end)):
+    if unit is None and (
+        not digits.named and _BEFORE.search(before) or not digits.slash and _glued(text, end)
+    ):
         return None
     stop = max(end, unit[1]) if unit else end
     return Amount(
@@ -210,6 +225,13 @@ def _amount(text: str, start: int, end: int, *, named: bool, slash: bool) -> Amo
         unit[:2] if unit else None,
         dash=dash,
     )
+
+
+def _is_titre(text: str, told: re.Match[str]) -> bool:
+    """True for "1:160", and for "1:2" and "1 in 128" where the words before say that it is a titre."""
+    if "in" not in told["joint"] and (read_number(told["titre"]) or 0) >= LEAST_TITRE:
+        return True
+    return any(cue.end <= told.start() for cue in find_cues(text, "titre"))
 
 
 def _unit_behind(text: str, end: int) -> tuple[int, int, Unit] | None:
@@ -280,19 +302,6 @@ def _glued(text: str, end: int) -> bool:
     return bool(following) and (
         following[0].isalpha() or following[0] in "/+'’^" or following[0] in ",.:" and following[1:].isdigit()
     )
-
-
-def _comparator(text: str, start: int) -> tuple[int, Comparator | None]:
-    window = max(0, start - 26)
-    match = _COMPARATOR.search(text[window:start])
-    if match is None:
-        return start, None
-    for group, comparator in (
-        ("at_most", Comparator.AT_MOST), ("at_least", Comparator.AT_LEAST), ("less", Comparator.LESS), ("greater", Comparator.GREATER),
-    ):  # fmt: skip
-        if match[group]:
-            return window + match.start(), comparator
-    return start, None
 
 
 def _looks_like_date(text: str, start: int, end: int) -> bool:

@@ -6,15 +6,13 @@ from extractors.english.gate import gated
 from extractors.english.units.values import dimension_of, unit_at
 from extractors.families.labs.amounts import Amount
 from extractors.families.labs.conversion import conversion
-from extractors.families.labs.fits import LABORATORY, STRONG, fits
+from extractors.families.labs.fits import CONCENTRATIONS, LABORATORY, STRONG, fits
 from extractors.families.labs.names import NameHit, readings
 from extractors.families.labs.number import read_number
 from extractors.families.labs.reference import plausible
 from extractors.families.labs.walk import Walk
 from extractors.families.labs.words import (
     AFTER_BARE,
-    AIMED,
-    DIFFERENCE,
     DRUGGED,
     FORWARD,
     LINKED,
@@ -29,6 +27,7 @@ from extractors.terms.tests import Test
 _AT_NAME = re.compile(r"\s?(?:(?:counts?|was|were|of|[:=-])\s?){0,2}")
 MAX_GAP = 110  # characters between a name and its value
 NEAR = 25  # characters within which even an absurd value belongs to its name
+SLACK = 1.0001  # rounding of factors at a bound
 ABSURD = 100.0  # times outside the bounds of the possible
 ALONE = frozenset(
     ("hemoglobin", "blood ph", "umbilical artery ph")
@@ -72,9 +71,7 @@ def owner(walk: Walk, name: NameHit, amount: Amount) -> NameHit | None:
 def belongs(walk: Walk, name: NameHit, amount: Amount) -> bool:
     """True if the amount is the waiting name's value: a fitting unit, or a bare number close by."""
     gap = walk.plain[name.end : amount.start]
-    if len(gap) > MAX_GAP or _treated(gap, amount) or DIFFERENCE.match(walk.text, amount.end):
-        return False
-    if (amount.high or amount.comparator) and AIMED.search(walk.text[max(0, name.start - 50) : amount.start]):
+    if len(gap) > MAX_GAP or _treated(gap, amount):
         return False
     if amount.unit is None:
         return _bare_fits(walk, name, amount, gap)
@@ -160,6 +157,8 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
         return True
     if drug and DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60):
         return False
+    if not walk.laboratory and not LINKED.search(gap) and _strength(name.test, amount):
+        return not (drug or DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60))
     if amount.unit is not None and amount.unit.dimension in TELLING:
         return True
     if (
@@ -174,6 +173,20 @@ def _cued(walk: Walk, name: NameHit, amount: Amount, gap: str) -> bool:
     return (":" in gap or "=" in gap or walk.laboratory) and (
         amount.unit is None or amount.unit.dimension in LABORATORY
     )
+
+
+def _strength(test: Test | None, amount: Amount) -> bool:
+    """True for "fentanyl 50 mcg/mL": right behind the name of a drug, and no specimen can hold so much or so little."""
+    bounds = plausible(test)
+    value, unit = read_number(amount.low), amount.unit
+    if test is None or test.ucum is None or bounds is None or value is None:
+        return False
+    if unit is None or unit.ucum is None or unit.dimension not in CONCENTRATIONS:
+        return False
+    factor = conversion(unit.ucum, test.ucum)
+    if factor is None and unit.ucum == test.si_unit and test.si_factor:
+        factor = 1 / test.si_factor
+    return factor is not None and not bounds[0] / SLACK <= value * factor <= bounds[1] * SLACK
 
 
 def complete(walk: Walk, amount: Amount) -> bool:

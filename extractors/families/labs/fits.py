@@ -5,10 +5,10 @@ import re
 from extractors.english.units.values import Unit, dimension_of
 from extractors.terms.tests import Test
 
-_CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
+CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
 _COUNTS = frozenset(("count", "number", "count/field"))
 LABORATORY = (
-    _CONCENTRATIONS
+    CONCENTRATIONS
     | _COUNTS
     | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple", "osmotic"}
 )
@@ -18,7 +18,7 @@ _NO_ACTIVITY = frozenset(
 _ENZYME = re.compile(r"ase\b")
 _OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
 _WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
-STRONG = _CONCENTRATIONS | {"count", "osmotic"}
+STRONG = CONCENTRATIONS | {"count", "osmotic"}
 
 
 def fits(test: Test | None, unit: Unit) -> bool:
@@ -30,7 +30,7 @@ def fits(test: Test | None, unit: Unit) -> bool:
     if not wanted:
         return found in LABORATORY
     urine = bool(test and test.specimen and "urine" in test.specimen)
-    if wanted & (_CONCENTRATIONS | {"excretion", "ratio", "mass"}):
+    if wanted & (CONCENTRATIONS | {"excretion", "ratio", "mass"}):
         if found == "activity":
             return bool(test and _OF_VIRUS.search(test.name))
         if (
@@ -43,7 +43,7 @@ def fits(test: Test | None, unit: Unit) -> bool:
         if found == "excretion" and unit.ucum is not None and unit.ucum.endswith("/(24.h)"):
             return True
         return (
-            found in _CONCENTRATIONS
+            found in CONCENTRATIONS
             or found in ("ratio", "multiple")
             or urine
             and found in ("excretion", "mass", "amount", "count")
@@ -56,8 +56,10 @@ def fits(test: Test | None, unit: Unit) -> bool:
             or found in ("activity/volume", "activity")
             and bool(test and _OF_VIRUS.search(test.name))
         )
+    if "activity" in wanted:
+        return found == "activity/volume"  # "an inhibitor of 24 Bethesda units", "24 BU/mL"
     if "percent" in wanted:
-        return found in ("ratio", "count", "time") or found in _CONCENTRATIONS
+        return found in ("ratio", "count", "time") or found in CONCENTRATIONS
     if "time" in wanted:
         return found in ("percent", "number")
     return False

@@ -18,6 +18,7 @@ _FOLLOWED_BY_OTHER = gated(
 )
 _VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
+_GOES_ON = re.compile(r"[.,]\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
 _BLOOD_PAIR = re.compile(r"(?<![\w/&])H\s?[/&]\s?(?P<second>H)(?=\s?(?:was |were |of |at |:|=)?\s?\d)")
 LEADING = 3  # characters before a name that a cell begins with
@@ -182,10 +183,17 @@ def _longest(
             _JOINT.fullmatch(text, tokens[k - 1][2], tokens[k][1]) for k in range(at + 1, at + size)
         ):
             continue
+        if size > 1 and _in_number(text, tokens[at + size - 2][2], *tokens[at + size - 1]):
+            continue
         fitting = tuple(name for name in group if _cased(text, tokens[at][1], tokens[at + size - 1][2], name))
         if fitting:
             return fitting
     return ()
+
+
+def _in_number(text: str, before: int, word: str, start: int, end: int) -> bool:
+    """True for the 4 of "IgG 4.2 g/L": digits apart from the name that begin a number, no part of the name."""
+    return word.isdigit() and before < start and _GOES_ON.match(text, end) is not None
 
 
 def _cased(text: str, start: int, end: int, name: Name) -> bool:

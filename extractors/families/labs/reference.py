@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.english.gate import gated
-from extractors.english.rules import find_all, load_rules
 from extractors.english.units.values import UNIT, Unit, unit_at
+from extractors.families.labs.cues import find_cues
 from extractors.families.labs.number import NUMBER, read_number
 from extractors.terms.tests import Test
 
@@ -26,7 +26,7 @@ EXPRESSION = (
 )
 _EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
-_OPEN = gated(r"[(\[]\s?(?:range:?\s)?", re.IGNORECASE)
+_OPEN = gated(r"[(\[]\s?(?:range[:,]?\s)?", re.IGNORECASE)
 _DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
 _BESIDE = re.compile(  # "610 U/L, 135-225"
     r"(?<=[A-Za-z%])[,;]?\s(?=\d[\d.,]{0,9}\s?[-–—−]\s?\d[\d.,]{0,9}(?:[,;.]?(?:\s|$)))"
@@ -95,8 +95,8 @@ def _pairs(text: str) -> Iterator[RangeHit]:
 
 def _cues(text: str) -> list[tuple[int, int, str, str]]:
     """`(start, end, rule, side)` of every cue; where two begin together the longer stays."""
-    rules = load_rules("families/labs")
-    cues = [(m.start(), m.end(), rule.id, rule.data.get("side", "")) for rule, m in find_all(rules, text)]
+    found = find_cues(text, "range_cue")
+    cues = [(cue.start, cue.end, cue.rule.id, cue.rule.data.get("side", "")) for cue in found]
     return sorted(cues, key=lambda cue: (cue[0], -cue[1]))
 
 

@@ -23,7 +23,7 @@ from extractors.families.labs.series import list_before
 from extractors.families.labs.shared import own_units, share_units
 from extractors.families.labs.times import blanked, find_times
 from extractors.families.labs.walk import Reading, Walk
-from extractors.families.labs.words import COORDINATED, DIFFERENCE, all_link, all_verbs
+from extractors.families.labs.words import COORDINATED, all_link, all_verbs
 from extractors.terms.tests import TOKEN
 
 Item = NameHit | Amount | RangeHit
@@ -33,6 +33,7 @@ _SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][
 # "5.2 (pre-transfusion) to 8.8": when, in brackets between two values of a series.
 _MOMENT = re.compile(r"\((?:pre|post|before|after|on|at|during|baseline|initial)\b[^()\d]{0,40}\)")
 _GASES = re.compile(r"\bpH\b|\bblood gas(?:es)?\b|\b[AV]BG\b")
+_AFTER_DOSE = re.compile(r"\b(?:after|following|with)\s$")
 _FROM_TO = re.compile(r"(?:from|between)\s$")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
 _ALL = re.compile(r"\b(?:[Bb]oth|each|all)\b")
@@ -60,8 +61,11 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         return []
     inside = [amount.unit_span for amount in amounts if amount.unit_span]
     names = [
-        name for name in names if not any(a < name.start < b for a, b in inside)
-    ]  # "mmol/mol creatinine"
+        name
+        for name in names
+        if not any(a <= name.start < b for a, b in inside)  # "mmol/mol creatinine"
+        and not _given(text, name, amounts)
+    ]
     own = own_units(text, names)
     spoken = [
         *times,
@@ -81,6 +85,17 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
         position = _step(walk, items, position)
     share_units(walk.done, text)
     return walk.done
+
+
+def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
+    """True for ACTH in "after 250 µg of ACTH": what was given to provoke a result."""
+    return any(
+        amount.unit is not None
+        and amount.unit.dimension in ("mass", "activity", "amount")
+        and text[amount.end : name.start] == " of "
+        and _AFTER_DOSE.search(text, max(0, amount.start - 12), amount.start)
+        for amount in amounts
+    )
 
 
 def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
@@ -208,7 +223,7 @@ def _amount(walk: Walk, items: list[Item], at: int) -> int:
         if walk.pending and (told := owner(walk, name, amount)) is not None:
             _give(walk, told, amount, "labs/after_name")
             return 1
-    if not second_unit(walk, amount) and not DIFFERENCE.match(walk.text, amount.end):
+    if not second_unit(walk, amount):
         _orphaned(walk, amount)
     return 1
 
@@ -227,7 +242,7 @@ def _orphaned(walk: Walk, amount: Amount) -> None:
     if (
         walk.pending
         and amount.unit is not None
-        and amount.unit.dimension in ("mass", "activity", "amount", "volume")
+        and amount.unit.dimension in ("mass", "activity", "amount", "volume", "excretion")
     ):
         return  # "cortisol after 1 mg dexamethasone was 14 µg/dL"
     walk.group = [orphan]

@@ -6,7 +6,6 @@ from extractors.english.gate import gated
 from extractors.families.labs.amounts import Amount
 from extractors.families.labs.fits import STRONG
 from extractors.families.labs.names import NameHit
-from extractors.families.labs.words import AIMED
 
 _BOUNDARY = gated(
     r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
@@ -63,8 +62,6 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
     if amount.unit is None or amount.unit.dimension not in STRONG:
         return None
     near, far = max(0, amount.start - REACH), amount.end + REACH
-    if amount.comparator is not None and AIMED.search(text, near, amount.start):
-        return None
     if _DRUGGED.search(text, near, far) or not (among_results or _CUE.search(text, near, far)):
         return None
     window = max(0, amount.start - WINDOW)

@@ -76,7 +76,7 @@ AFTER_BARE = gated(
     r"because\b|since\b|respectively\b|suggest(?:ing|ive)\b|indicat(?:ing|ive)\b|consistent\b|confirming\b|reflecting\b|"
     r"showing\b|index\b|ratio\b|S/CO\b|compatible\b|falling\b|rising\b|requiring\b|necessitating\b|prompting\b|diagnostic\b|preconception|"
     r"postpartum\b|daily\b|later\b|"
-    r"immediately\b|[-–]\s)",
+    r"immediately\b|[-–]\s|[-–]>)",
     re.IGNORECASE,
 )
 # Words that end the search of a value: something was done or given in between.
@@ -90,27 +90,9 @@ NOT_A_MEASUREMENT = gated(
 # Words of giving a drug or making it up: the number beside them is a strength or a dose.
 DRUGGED = gated(
     r"\b(?:given|\w{3,12}caine|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
-    r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory)\b",
-    re.IGNORECASE,
-)
-# Words that make a number an aim, not a result.
-AIMED = gated(
-    r"\b(?:target(?:ed|ing|s)?|to (?:maintain|keep|achieve|reach)|maintaining|keeping|goals?|aim(?:ed|ing|"
-    r"s)?|until|if|unless|defined (?:as|by)|(?:is|are) (?:considered|regarded)|(?:should|must) be|cut-?off|criteria)\b[^.;:(]{0,60}$",
+    r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory|epidural\w*|spinal|intrathecal\w*|syringes?|drawn up|"
+    r"added to|premixed|mixture|bolus)\b",
     re.IGNORECASE,
 )
 # Before a value whose verb is near, words of treatment say what went before, not what the number is.
 LINKED = gated(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)
-# "fell by 3 g/dL", "a drop in haemoglobin of 3 g/dL", "dropped 3 g/dL": a difference, no level.
-CHANGED_BY = gated(
-    r"\b(?:(?:drop(?:ped|s)?|f[ae]ll(?:en|s)?|r[oi]se[ns]?|(?:de|in)creas(?:ed?|es)|declin(?:ed?|es)|climbed|reduc(?:ed|tion))"
-    r"(?:\s(?:in|of)\s(?:the\s|her\s)?(?:[\w-]{2,20}\s){1,3})?\s?(?:by|of)\s|(?<!was )(?<!were )(?:dropped|fell)\s)"
-    r"(?:(?:about|approximately|around|nearly|almost|only|at least|more than|over)\s)?$",
-    re.IGNORECASE,
-)
-# "1.0 ng/dL above the upper limit", "a pH of 7.4 is normal": a difference, or what is true of anybody.
-DIFFERENCE = gated(
-    r"\s(?:above|below|higher|lower|over|more|less|under)\s(?:the|than|her|his|normal|baseline)\b"
-    r"|\s(?:is|are)\s(?:considered|regarded|defined|diagnostic|(?:the\s)?normal)\b",
-    re.IGNORECASE,
-)

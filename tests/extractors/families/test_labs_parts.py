@@ -65,7 +65,12 @@ def test_look_alikes_of_ranges(text: str) -> None:
 
 
 def test_rules_are_proved_on_load() -> None:
-    assert {rule.data["kind"] for rule in load_rules("families/labs")} == {"range_cue"}
+    assert {rule.data["kind"] for rule in load_rules("families/labs")} == {
+        "range_cue",
+        "comparator",
+        "no_result",
+        "titre",
+    }
 
 
 def test_every_test_of_the_table_has_bounds_in_order() -> None:

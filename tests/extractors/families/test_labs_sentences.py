@@ -73,7 +73,7 @@ CASES = [
     ("Urea: 3.0 mmol/l Creatinine: 41umol/l", [("urea", 3, None, None, "mmol/l", None, None), (CREA, 41, None, None, "umol/l", None, None)]),
     ("Her sodium was reduced from 192 to 144 mmol/l.", [("sodium", 192, None, None, "mmol/l", None, None), ("sodium", 144, None, None, "mmol/l", None, None)]),
     ("Bile acids: 14 micromol/L (normal <11).", [("total bile acids", 14, None, None, "micromol/L", None, 11)]),
-    ("Platelets were never below 160 G/L.", [(PLT, 160, None, None, "G/L", None, None)]),
+    ("Platelets were never below 160 G/L.", [(PLT, 160, None, ">=", "G/L", None, None)]),
     # the unit behind the range, or alone in brackets
     ("Her fT4 was 15 (9.5-18.1) pmol/l and anti-TPO 358 (< 35) kIU/l.", [("free thyroxine", 15, None, None, "pmol/l", 9.5, 18.1), ("anti-thyroid peroxidase antibody", 358, None, None, "kIU/l", None, 35)]),
     ("Tests showed fT4 83.2 (pmol/l) and TSH <0.01 (mIU/l).", [("free thyroxine", 83.2, None, None, "pmol/l", None, None), (TSH, 0.01, None, "<", "mIU/l", None, None)]),
