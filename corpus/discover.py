@@ -14,9 +14,9 @@ from itertools import chain
 from pathlib import Path
 
 from corpus.archives import Member, tar_members, zip_members
+from corpus.formats import HEAD, is_doubtful, is_wanted, read_titles, sniff, suffix_format
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.packed import CHUNK, chunks, joined, peek, unpacked
-from corpus.readers.formats import HEAD, is_doubtful, is_wanted, read_titles, sniff, suffix_format
 from corpus.records import split
 from corpus.sources import Source, stem
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError, printable

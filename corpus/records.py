@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from corpus.formats import Format
 from corpus.limits import Limits
 from corpus.packed import CHUNK, joined, peek
-from corpus.readers.formats import Format
 from schemas.errors import EmptyInputError, InputError, UnreadableInputError
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.archives import Member, read_zip_member
+from corpus.formats import GZIP
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.packed import chunks, peek, unpack
-from corpus.readers.formats import GZIP
 from corpus.readers.read import read_bytes, read_file
 from schemas.document import Document
 from schemas.errors import InputError, MissingInputError, printable

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from corpus.readers.formats import has_pages
+from corpus.formats import has_pages
 from corpus.sources import Source
 from pipeline.allowance import Allowance
 from pipeline.outcomes import Failed, Outcome, Read, failed, read

@@ -14,7 +14,7 @@ from lxml import etree
 from corpus.builder import tidy
 from corpus.imprint.doi import find_dois
 from corpus.limits import Limits
-from corpus.readers.xml_safety import local, parse_xml, words_in
+from corpus.xml_safety import local, parse_xml, words_in
 from schemas.errors import GravidaError
 
 DOI_KEYS = ("doi", "WPS-ARTICLEDOI")  # of the document information, as publishers add them

@@ -11,8 +11,8 @@ from corpus.headings import known_heading
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.jats import nested_kind
 from corpus.readers.jats_tables import read_rows
-from corpus.readers.xml_safety import local, parse_xml, words_in
 from corpus.records import bioc_documents, only
+from corpus.xml_safety import local, parse_xml, words_in
 from schemas.document import Document, Metadata, ReadingWarning, SectionKind, WarningCode
 from schemas.errors import InputError, UnreadableInputError
 

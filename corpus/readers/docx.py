@@ -19,7 +19,7 @@ from corpus.assemble import document
 from corpus.builder import CELL_JOIN, tidy
 from corpus.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from corpus.readers.page import read_page
-from corpus.readers.xml_safety import local, parse_xml, words_in
+from corpus.xml_safety import local, parse_xml, words_in
 from schemas.document import Document, Metadata, ReadingWarning, Section, SectionKind, WarningCode
 from schemas.errors import NeedsOcrError, TooLargeInputError, UnreadableInputError, UnsafeInputError
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from corpus.builder import tidy
 from corpus.headings import kind_of
-from corpus.readers.xml_safety import local, words_in
+from corpus.xml_safety import local, words_in
 from schemas.document import ReadingWarning, Section, SectionKind, WarningCode
 from schemas.errors import EmptyInputError
 

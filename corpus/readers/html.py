@@ -14,7 +14,7 @@ from corpus.readers.furniture import check_article
 from corpus.readers.jats_metadata import LONGEST_TYPE, MOST_TYPES
 from corpus.readers.page import read_page
 from corpus.readers.text import decode
-from corpus.readers.xml_safety import words_in
+from corpus.xml_safety import words_in
 from schemas.document import Document, Metadata
 from schemas.errors import TooLargeInputError, UnreadableInputError, UnsafeInputError
 

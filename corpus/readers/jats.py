@@ -12,8 +12,8 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.jats_inline import BLOCKS, Line, add_child, inline
 from corpus.readers.jats_metadata import read_metadata
 from corpus.readers.jats_tables import read_rows
-from corpus.readers.xml_safety import local, parse_xml, words_in
 from corpus.records import only
+from corpus.xml_safety import local, parse_xml, words_in
 from schemas.document import Document, ReadingWarning, SectionKind, WarningCode
 from schemas.errors import UnreadableInputError
 

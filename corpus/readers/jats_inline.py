@@ -5,7 +5,7 @@ from html.entities import html5
 from lxml import etree
 
 from corpus.raised import raised
-from corpus.readers.xml_safety import local
+from corpus.xml_safety import local
 
 _SILENT = frozenset(
     "object-id tex-math graphic inline-graphic media fn index-term comment label-alternatives supplementary-material "

@@ -9,7 +9,7 @@ from corpus.builder import tidy
 from corpus.imprint.licence import find_licence
 from corpus.language import primary
 from corpus.readers.jats_inline import inline
-from corpus.readers.xml_safety import local
+from corpus.xml_safety import local
 from schemas.document import Metadata
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

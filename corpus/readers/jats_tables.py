@@ -7,7 +7,7 @@ from lxml import etree
 from corpus.builder import GridCell
 from corpus.readers.jats_inline import Line, gather
 from corpus.readers.oasis import read_oasis
-from corpus.readers.xml_safety import local
+from corpus.xml_safety import local
 
 
 def read_rows(table: etree._Element) -> Iterator[list[GridCell]]:

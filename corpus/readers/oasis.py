@@ -7,7 +7,7 @@ from lxml import etree
 
 from corpus.builder import MOST_SPAN, GridCell
 from corpus.readers.jats_inline import Line, gather
-from corpus.readers.xml_safety import local
+from corpus.xml_safety import local
 
 _ORDER = {"thead": 0, "tbody": 1, "tfoot": 2}
 

@@ -11,9 +11,9 @@ from corpus.raised import raised
 from corpus.readers.furniture import article_of, is_furniture, is_line
 from corpus.readers.jats import ABSTRACT_OTHERS, nested_kind
 from corpus.readers.jats_tables import read_rows
-from corpus.readers.xml_safety import local, words_in
 from corpus.sections import find_sections
 from corpus.text_tables import find_tables
+from corpus.xml_safety import local, words_in
 from schemas.document import Section, SectionKind, Table
 
 _DROPPED = frozenset(

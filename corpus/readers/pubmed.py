@@ -11,8 +11,8 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.readers.abstracts import bibliographic
 from corpus.readers.jats import find
 from corpus.readers.jats_inline import inline
-from corpus.readers.xml_safety import local, parse_xml
 from corpus.records import only
+from corpus.xml_safety import local, parse_xml
 from schemas.document import Document, Metadata
 
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")

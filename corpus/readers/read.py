@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from corpus.formats import GZIP, identify
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.packed import unpack
-from corpus.readers.formats import GZIP, identify
 from schemas.document import Document
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from extractors.english.numbers.values import whole
+from extractors.english.numbers.values import label_number
 from extractors.english.rules import load_rules
 
 
@@ -14,7 +14,6 @@ class Marker:
     number: int
 
 
-_LETTERS = "ABCDEFGH"
 # Before "sister": a sister who is herself reported ("The elder sister was ..."), nobody's relative.
 REPORTED_SISTER = (
     "(?-i:"
@@ -34,7 +33,7 @@ def markers(text: str) -> list[Marker]:
         for match in rule.finditer(text):
             groups = match.groupdict()
             written = groups.get("n")
-            found.append((match.start(), None if written is None else number_of(written)))
+            found.append((match.start(), None if written is None else label_number(written)))
     numbered: list[Marker] = []
     last = 1
     for start, number in sorted(found, key=lambda item: item[0]):
@@ -42,17 +41,6 @@ def markers(text: str) -> list[Marker]:
         if last >= 1:
             numbered.append(Marker(start, last))
     return numbered
-
-
-def number_of(written: str) -> int:
-    """The patient's number from 1 as digits, a word, a Roman numeral or a letter; 0 for anything else.
-
-    >>> number_of("2"), number_of("II"), number_of("B"), number_of("second")
-    (2, 2, 2, 2)
-    """
-    if len(written) == 1 and written.upper() in _LETTERS and not whole(written):
-        return _LETTERS.index(written.upper()) + 1
-    return whole(written) or 0
 
 
 def complete(found: list[Marker]) -> list[Marker]:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from extractors.cases.values import number_of
 from extractors.english.ages import values as gestation
 from extractors.english.dates import values as dates
 from extractors.english.gate import gated
+from extractors.english.numbers.values import label_number
 from extractors.findings import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
@@ -71,7 +71,7 @@ def read_label(content: str, offset: int, head: str) -> Label:
     return Label(
         age=_age(content, offset, head) or _stretch(content, offset),
         date=days[0] if days else None,
-        case_number=number_of(case["number"]) or None if case else None,
+        case_number=label_number(case["number"]) or None if case else None,
         newborn=bool(_NEWBORN.search(content)),
         delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )

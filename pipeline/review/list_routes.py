@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
-from corpus.readers.formats import read_suffixes
+from corpus.formats import read_suffixes
 from pipeline.decisions.audit import audit_lines
 from pipeline.review.agreement import agreement
 from pipeline.review.kinds import ValueRefusedError

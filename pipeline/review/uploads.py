@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from corpus.discover import opened
+from corpus.formats import is_wanted, suffix_format
 from corpus.limits import Limits
-from corpus.readers.formats import is_wanted, suffix_format
 from corpus.sources import Source
 from pipeline import steps
 from pipeline.allowance import Allowance

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.limits import Limits
-from corpus.readers.formats import (
+from corpus.formats import (
     formats,
     has_pages,
     identify,
@@ -14,6 +13,7 @@ from corpus.readers.formats import (
     sniff,
     suffix_format,
 )
+from corpus.limits import Limits
 from corpus.readers.read import read_bytes, read_document
 from schemas.errors import InputError, TooLargeInputError, UnreadableInputError, UnsafeInputError
 from tests.corpus.samples import docx, paragraph

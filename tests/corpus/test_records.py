@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from corpus.discover import Skipped, discover, read_list
+from corpus.formats import sniff
 from corpus.limits import Limits
-from corpus.readers.formats import sniff
 from corpus.records import split
 from schemas.errors import InputError, MissingInputError
 from tests.corpus.samples import (

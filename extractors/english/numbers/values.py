@@ -36,6 +36,7 @@ _OTHERS = {
 }
 _WORDS = {word: number for number, word in enumerate(_UNITS)} | _TENS | _OTHERS
 _ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS)} | _ORDINAL_TENS
+_LABELS = "ABCDEFGH"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -121,3 +122,14 @@ def mixed(text: str) -> float | None:
 
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+
+
+def label_number(written: str) -> int:
+    """The number from 1 of a label: digits, a word, a Roman numeral or a letter; 0 for anything else.
+
+    >>> label_number("2"), label_number("II"), label_number("B"), label_number("second")
+    (2, 2, 2, 2)
+    """
+    if len(written) == 1 and written.upper() in _LABELS and not whole(written):
+        return _LABELS.index(written.upper()) + 1
+    return whole(written) or 0

@@ -69,7 +69,7 @@ class Format:
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, in the order in which they are tried. Raises RuleError where the table is wrong."""
-    rows = tomllib.loads((files("corpus.readers") / "formats.toml").read_text("utf-8"))["format"]
+    rows = tomllib.loads((files("corpus") / "formats.toml").read_text("utf-8"))["format"]
     found = tuple(map(_format, rows))
     if len({each.name for each in found}) < len(found):
         raise RuleError("formats.toml: a name stands twice; give each format one row")
