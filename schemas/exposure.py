@@ -1,0 +1,299 @@
+"""The one exposure rule: was this drug taken in this pregnancy, and when.
+
+Every export asks it and none decides for itself. Days count from the last menstrual period. What the record leaves
+open stays open: a period is `certain` only if it holds for every day that the words allow, `possible` if it holds
+for one; an answer of `unknown` is no exposure. The cases, of which the first that fits decides (`rule`):
+
+| rule | what the record says | answer |
+|---|---|---|
+| `not_taken` | not given, planned, or given on a condition | not taken |
+| `other_person` | newborn's, partner's; a patient's who cannot be the mother | other person |
+| `other_pregnancy` | tied to another pregnancy, or no word ties it to this earlier one | other pregnancy |
+| `past` | past, no window: before the reported pregnancy, and unknown in an earlier one | before, or unknown |
+| `before_conception` | "before conception", no age | before |
+| `postpartum` | "after birth", no age | after |
+| `at_delivery` | "at delivery", no start | at delivery, and no trimester |
+| `throughout` | "throughout": from 0+0 to the end of this pregnancy | by the days |
+| `window` | start and stop; one of them with a duration; a single dose | by the days |
+| `start_only` | a start, no end told | by the days: the start is certain, what follows is possible |
+| `stop_only` | an end (also "until delivery"), no start told | by the days: the end is certain, what precedes is possible |
+| `fetus` | given to the fetus, no age | in pregnancy, trimester unknown |
+| `untimed` | given, no time | unknown |
+
+By the days: a month or a trimester is all of its days, a week all seven, "about" a week more on both sides; "until
+12 weeks" says nothing of day 12+0 itself; a window that goes on "after birth" or began "before conception" has
+those periods besides. The first trimester is 0+0 to 13+6, the second 14+0 to 27+6, the third what follows, each only
+until the pregnancy ends. A class of drugs ("antibiotics") is dated like a drug.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from schemas.fact import Fact, Quote, Subject
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
+from schemas.medication import Medication, Status
+from schemas.pregnancy import Outcome, Pregnancy
+from schemas.report import Case
+
+NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
+WEEK = 7
+YOUNGEST_MOTHER = 10  # years
+LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
+LATE_FROM = 140  # days before which no pregnancy ends in a birth
+EARLY_UNTIL = {Outcome.MISCARRIAGE: 167, Outcome.ECTOPIC: 167}  # days after which the loss has another name
+
+
+class Period(StrEnum):
+    """When a drug was taken, against one pregnancy."""
+
+    BEFORE = "before"
+    FIRST = "first_trimester"
+    SECOND = "second_trimester"
+    THIRD = "third_trimester"
+    AT_DELIVERY = "at_delivery"
+    AFTER = "after"
+
+
+TRIMESTERS = {Period.FIRST: (0, 97), Period.SECOND: (98, 195), Period.THIRD: (196, ALWAYS)}
+
+
+class Answer(StrEnum):
+    """Whether a drug was taken in a pregnancy; only `exposed` is an exposure in it."""
+
+    EXPOSED = "exposed"
+    AT_DELIVERY = "at_delivery"
+    BEFORE = "before"
+    AFTER = "after"
+    UNKNOWN = "unknown"
+    OTHER_PREGNANCY = "other_pregnancy"
+    OTHER_PERSON = "other_person"
+    NOT_TAKEN = "not_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The earliest and the latest day that a side of a window can be; None where nothing bounds it."""
+
+    earliest: int | None = None
+    latest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The answer of the rule for one drug and one pregnancy.
+
+    `rule` names the row of the table that decided, `facts` are what it stands on. `certain` is part of `possible`;
+    both are empty for what was not taken, by another person or in another pregnancy.
+    """
+
+    answer: Answer
+    rule: str
+    certain: tuple[Period, ...] = ()
+    possible: tuple[Period, ...] = ()
+    start: Days = Days()
+    stop: Days = Days()
+    facts: tuple[Fact[Any], ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The words that decided."""
+        return tuple(dict.fromkeys(quote for fact in self.facts for quote in fact.quotes))
+
+    @property
+    def reaches_child(self) -> bool:
+        """True if the child of the pregnancy was exposed through its mother, or itself before birth."""
+        return self.answer in (Answer.EXPOSED, Answer.AT_DELIVERY)
+
+
+def exposures(case: Case, medication: Medication) -> Iterator[tuple[int, Exposure]]:
+    """The answer for every pregnancy of a case, by its position."""
+    for position in range(len(case.pregnancies)):
+        yield position, exposure(case, medication, position)
+
+
+def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
+    """The answer for one drug and the pregnancy at a position of `case.pregnancies`."""
+    told = case.pregnancies[pregnancy]
+    status, subject = medication.status, medication.subject
+    if status.value in (Status.NOT_GIVEN, Status.PLANNED):
+        return Exposure(Answer.NOT_TAKEN, "not_taken", facts=(status,))
+    mothers = subject.value in (Subject.MOTHER, Subject.FETUS) or subject.value is Subject.PATIENT
+    if not mothers or subject.value is Subject.PATIENT and not may_be_mother(case):
+        return Exposure(Answer.OTHER_PERSON, "other_person", facts=(subject,))
+    if not _belongs(medication, pregnancy, told):
+        return Exposure(Answer.OTHER_PREGNANCY, "other_pregnancy", facts=(medication.drug,))
+    window = medication.window
+    if status.value is Status.PAST and window.empty:
+        if not told.is_index or medication.pregnancy is not None:
+            return Exposure(Answer.UNKNOWN, "past", possible=tuple(Period), facts=(status,))
+        before = Days(None, -1)
+        return Exposure(Answer.BEFORE, "past", (Period.BEFORE,), (Period.BEFORE,), before, before, (status,))
+    return _timed(medication, told)
+
+
+def may_be_mother(case: Case) -> bool:
+    """False for a case whose patient is male or a child: the pregnancies in it are another person's."""
+    patient = case.patient
+    male = patient.sex is not None and patient.sex.value.value == "male"
+    return not male and (patient.age is None or patient.age.value.years >= YOUNGEST_MOTHER)
+
+
+def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:
+    """True where the record ties a drug to a pregnancy; what is tied to none is about the reported one."""
+    if medication.pregnancy is not None:
+        return medication.pregnancy == pregnancy
+    return told.is_index or medication.status.value is Status.PAST and medication.window.empty
+
+
+def _timed(medication: Medication, told: Pregnancy) -> Exposure:
+    window = medication.window
+    relation = window.relation.value if window.relation is not None else None
+    aged = window.start is not None or window.stop is not None
+    facts = tuple(fact for fact in (window.start, window.stop, window.relation) if fact is not None)
+    if not aged:
+        if relation is Relation.BEFORE_CONCEPTION:
+            before = Days(None, -1)
+            return Exposure(
+                Answer.BEFORE, relation, (Period.BEFORE,), (Period.BEFORE,), before, before, facts
+            )
+        if relation is Relation.POSTPARTUM:
+            after = Days(_end(told)[0] + 1 if told.end else None)
+            return Exposure(Answer.AFTER, relation, (Period.AFTER,), (Period.AFTER,), after, after, facts)
+        if relation is None and medication.subject.value is Subject.FETUS:
+            within, subject = Days(0, _bounded(_end(told)[1])), (medication.subject,)
+            return Exposure(Answer.EXPOSED, "fetus", (), _trimesters(told), within, within, subject)
+        if relation is None:
+            return Exposure(Answer.UNKNOWN, "untimed", possible=tuple(Period), facts=(medication.drug,))
+    if relation is Relation.AT_DELIVERY and window.start is None:
+        at = Days(*map(_bounded, _end(told)))
+        return Exposure(
+            Answer.AT_DELIVERY, relation, (Period.AT_DELIVERY,), (Period.AT_DELIVERY,), at, at, facts
+        )
+    return _by_days(medication, told, facts)
+
+
+def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ...]) -> Exposure:
+    relation = medication.window.relation.value if medication.window.relation is not None else None
+    rule, (a, b), (c, d) = _sides(medication, told)
+    if medication.duration_days is not None and rule == "window":
+        facts = (*facts, medication.duration_days)
+    ended = _end(told)
+    if (
+        relation is not Relation.POSTPARTUM and a <= ended[1]
+    ):  # what is told in weeks is told of the pregnancy
+        b, d = min(b, ended[1]), d if d == ALWAYS else min(d, ended[1])
+    certain, possible = [], []
+    for period, (low, high) in _periods(told).items():
+        if a <= high and d >= low:
+            possible.append(period)
+        # No choice of a start in [a, b] and of a stop in [c, d] passes the period by.
+        if max(a, c) >= low and min(b, d) <= high:
+            certain.append(period)
+    if ended[1] != ALWAYS and d > ended[1]:
+        possible.append(Period.AFTER)
+    if relation is Relation.POSTPARTUM or max(a, c) > ended[1]:
+        certain.append(Period.AFTER)
+    if relation is Relation.BEFORE_CONCEPTION:
+        certain.append(Period.BEFORE)
+    in_pregnancy = max(a, c) >= 0 and min(b, d) <= ended[1]
+    order = tuple(Period)
+    sure = tuple(sorted(set(certain), key=order.index))
+    start, stop = Days(_bounded(a), _bounded(b)), Days(_bounded(c), _bounded(d))
+    maybe = tuple(sorted({*certain, *possible}, key=order.index))
+    return Exposure(_answer(sure, maybe, in_pregnancy=in_pregnancy), rule, sure, maybe, start, stop, facts)
+
+
+def _answer(certain: tuple[Period, ...], possible: tuple[Period, ...], *, in_pregnancy: bool) -> Answer:
+    if in_pregnancy or set(certain) & set(TRIMESTERS):
+        return Answer.EXPOSED
+    if set(possible) == {Period.BEFORE}:
+        return Answer.BEFORE
+    return Answer.AFTER if set(possible) == {Period.AFTER} else Answer.UNKNOWN
+
+
+Side = tuple[int, int]
+
+
+def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
+    """The rule, and the days between which the drug was begun and ended."""
+    window, ended = medication.window, _end(told)
+    relation = window.relation.value if window.relation is not None else None
+    start = _days(window.start.value) if window.start is not None else None
+    stop = _days(window.stop.value) if window.stop is not None else None
+    point = (
+        start is not None
+        and window.stop is not None
+        and window.stop.value == (window.start and window.start.value)
+    )
+    if (
+        start is not None
+        and stop is None
+        and medication.frequency is not None
+        and medication.frequency.value.once
+    ):
+        stop, point = start, True
+    if (
+        stop is not None
+        and window.stop is not None
+        and not point
+        and window.stop.value.precision is Precision.WEEK
+    ):
+        stop = (stop[0] - 1, stop[1])  # "until 12 weeks"
+    if relation is Relation.THROUGHOUT:
+        return relation, start or (0, 0), stop or ended
+    if relation is Relation.UNTIL_DELIVERY:
+        stop = (ended[0] - 1, ended[1])
+    lasted = None if medication.duration_days is None else max(int(medication.duration_days.value) - 1, 0)
+    if lasted is not None and start is not None and stop is None:
+        stop = (start[0] + lasted, start[1] + lasted)
+    if lasted is not None and stop is not None and start is None and relation is None:
+        start = (stop[0] - lasted, stop[1] - lasted)
+    if start is not None and stop is not None:
+        return "window", start, stop
+    if start is not None:
+        return "start_only", start, (start[0], ALWAYS)
+    stop = stop or ended
+    first = -1 if relation is Relation.BEFORE_CONCEPTION else stop[1]
+    return "stop_only", (NEVER, first), stop
+
+
+def _days(age: GestationalAge) -> Side:
+    """The first and the last day that a gestational age can mean."""
+    high = age.days if age.days_high is None else age.days_high
+    if age.precision is Precision.WEEK and (age.days_high is None or age.days_high % WEEK == 0):
+        high += WEEK - 1
+    about = WEEK if age.approximate else 0
+    return age.days - about, high + about
+
+
+def _end(told: Pregnancy) -> Side:
+    """The first and the last day on which a pregnancy can have ended."""
+    outcome = told.outcome.value if told.outcome is not None else None
+    if told.end is not None and outcome is not Outcome.ONGOING:
+        return _days(told.end.value)
+    low = told.presentation.value.days if told.presentation is not None else 0
+    if outcome in LATE_OUTCOMES:
+        low = max(low, LATE_FROM)
+    if outcome is Outcome.ONGOING:
+        return max(low, told.end.value.days if told.end is not None else 0), ALWAYS
+    return low, max(EARLY_UNTIL.get(outcome, MAX_GA_DAYS) if outcome else MAX_GA_DAYS, low)
+
+
+def _periods(told: Pregnancy) -> dict[Period, Side]:
+    """The days of every period of a pregnancy; the day of the end belongs to the trimester as well."""
+    last = _end(told)[1]
+    periods = {Period.BEFORE: (NEVER, -1)}
+    for period, (low, high) in TRIMESTERS.items():
+        if low <= last:
+            periods[period] = (low, min(high, last))
+    return periods
+
+
+def _trimesters(told: Pregnancy) -> tuple[Period, ...]:
+    return tuple(period for period in _periods(told) if period in TRIMESTERS)
+
+
+def _bounded(day: int) -> int | None:
+    return None if day in (NEVER, ALWAYS) else day
