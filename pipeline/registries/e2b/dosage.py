@@ -1,7 +1,7 @@
 """Dose, interval and gestation as E2B(R3) has them."""
 
-from schemas.gestation import GestationalAge, Precision, Relation
-from schemas.medication import Dose, Frequency, Medication, Status
+from schemas.gestation import GestationalAge, Precision
+from schemas.medication import Dose, Frequency
 
 TRIMESTERS = (14 * 7, 28 * 7)  # days at which the second and the third begin
 MONTH_DAYS = 30.4375
@@ -59,12 +59,3 @@ def interval(frequency: Frequency | None, dose: Dose | None) -> Amount | None:
         ):
             return text, unit
     return None
-
-
-def in_pregnancy(entry: Medication) -> bool:
-    """True for what was given in the reported pregnancy or at a time that is not stated."""
-    if entry.status.value is not Status.GIVEN:
-        return False
-    relation = entry.window.relation.value if entry.window.relation else None
-    before = relation is Relation.BEFORE_CONCEPTION and entry.window.start is None
-    return not before and relation is not Relation.POSTPARTUM

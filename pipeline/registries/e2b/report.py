@@ -1,11 +1,12 @@
 """One safety report of a case: the mother's, or that of a child with the mother as parent."""
 
+from functools import cached_property
 from uuid import UUID
 
 from lxml.etree import _Element as Element
 
 from pipeline.registries.e2b.administration import administration
-from pipeline.registries.e2b.dosage import gestation, in_pregnancy
+from pipeline.registries.e2b.dosage import gestation
 from pipeline.registries.e2b.parts import (
     bound,
     characteristic,
@@ -36,11 +37,11 @@ from pipeline.registries.e2b.xml import (
 )
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
-from schemas.fact import Subject
+from pipeline.registries.walk import Role, Taken, Walk, Whose
+from schemas.exposure import Answer
 from schemas.lab import LabResult
-from schemas.medication import Medication, Status
+from schemas.medication import Status
 from schemas.neonate import Neonate
-from schemas.obstetric import COUNTS
 from schemas.patient import Sex
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2"}
@@ -49,8 +50,15 @@ SERIOUSNESS = (
     "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
     "resultsInPersistentOrSignificantDisability", "congenitalAnomalyBirthDefect", "otherMedicallyImportantCondition",
 )  # fmt: skip
-SUSPECT, UNKNOWN_OUTCOME, SPONTANEOUS = "1", "0", "1"
-MOTHERS = (None, Subject.MOTHER, Subject.PATIENT)
+CONCOMITANT, UNKNOWN_OUTCOME, SPONTANEOUS = "2", "0", "1"
+
+# Why a drug that was taken is in no report.
+LEFT_OUT = {
+    Answer.NOT_TAKEN: "not_taken",
+    Answer.OTHER_PERSON: "other_person",
+    Answer.OTHER_PREGNANCY: "other_pregnancy",
+    Answer.AFTER: "after",
+}
 
 
 class SafetyReport:
@@ -60,8 +68,8 @@ class SafetyReport:
         self, entry: Entry, position: int, losses: Losses, child: tuple[str, Neonate] | None = None
     ) -> None:
         self.entry, self.losses, self.child = entry, losses, child
-        self.case = entry.report.cases[position]
-        self.path = f"cases.{position}"
+        self.walk = Walk(entry, position)
+        self.case, self.path = self.walk.case, self.walk.path
         self.place = child[0] if child else self.path
         self.reaction = self._id("reaction")
 
@@ -73,14 +81,20 @@ class SafetyReport:
         """The sender's identifier of the report: country, sender, report."""
         return f"XX-GRAVIDA-{self.entry.identify(self.place, 'e2b report')}"
 
+    @cached_property
+    def exposures(self) -> list[Taken]:
+        """The mother's drugs in the reported pregnancy and at delivery."""
+        return [taken for taken in self._mothers if taken.exposure and taken.exposure.reaches_child]
+
     @property
-    def exposures(self) -> list[tuple[str, Medication]]:
-        """The mother's drugs in the reported pregnancy, by path."""
-        return [
-            (f"{self.path}.medications.{position}", one)
-            for position, one in enumerate(self.case.medications)
-            if one.subject.value in MOTHERS and in_pregnancy(one)
-        ]
+    def drugs(self) -> list[Taken]:
+        """The drugs of the report: exposures, and in the mother's those of which the text tells no time."""
+        untimed = [taken for taken in self._mothers if taken.answer is Answer.UNKNOWN]
+        return self.exposures if self.child else [*self.exposures, *untimed]
+
+    @cached_property
+    def _mothers(self) -> list[Taken]:
+        return [taken for taken in self.walk.medications() if taken.whose.role is Role.PATIENT]
 
     def message(self, linked: list[str]) -> Element:
         """The message of the report; `linked` are the identifiers of the other reports of the case."""
@@ -110,7 +124,7 @@ class SafetyReport:
         assessment = el(
             "adverseEventAssessment",
             el("subject1", self._subject(), typeCode="SBJ"),
-            *(self._role(path) for path, _ in self.exposures),
+            *(self._role(taken.path) for taken in self.drugs),
             classCode="INVSTG",
             moodCode="EVN",
         )
@@ -148,8 +162,10 @@ class SafetyReport:
     def _narrative(self) -> str:
         name = self.entry.report.metadata.title or self.entry.name
         about = "the child" if self.child else "the mother"
-        drugs = ", ".join(dict.fromkeys(one.drug.value.generic for _, one in self.exposures))
-        return f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {drugs}."
+        named = [taken.medication.drug.value.generic for taken in self.exposures]
+        text = f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {_listed(named)}."
+        untimed = [one.medication.drug.value.generic for one in self.drugs if one not in self.exposures]
+        return f"{text} Drugs of which no time is told: {_listed(untimed)}." if untimed else text
 
     def _literature(self) -> Element:
         metadata = self.entry.report.metadata
@@ -243,11 +259,9 @@ class SafetyReport:
     def _history(self) -> Element | None:
         if self.child is not None:
             return None
-        history = self.case.obstetric_history
-        told = [f"{name} {fact.value}" for name in COUNTS if (fact := getattr(history, name)) is not None]
-        for name in COUNTS:
-            if getattr(history, name) is not None:
-                self.losses.lost("history_in_words", f"{self.path}.obstetric_history.{name}")
+        told = [f"{name} {fact.value}" for _, name, fact in self.walk.counts()]
+        for path, _, _ in self.walk.counts():
+            self.losses.lost("history_in_words", path)
         if not told:
             return None
         text = observation(
@@ -260,14 +274,18 @@ class SafetyReport:
         if self.child is not None:
             return None
         found = []
-        for position, one in enumerate(self.case.medications):
-            path = f"{self.path}.medications.{position}"
-            if one.subject.value not in MOTHERS:
-                self.losses.lost("other_person", path, f"{one.drug.value.generic}: {one.subject.value.value}")
-            elif one.status.value in (Status.NOT_GIVEN, Status.PLANNED):
-                self.losses.lost("not_taken", path, f"{one.drug.value.generic}: {one.status.value.value}")
-            elif not in_pregnancy(one):
+        for taken in self.walk.medications():
+            one, name = taken.medication, taken.medication.drug.value.generic
+            past = taken.answer is Answer.BEFORE or taken.exposure is None
+            past = past or taken.answer is Answer.OTHER_PREGNANCY and one.status.value is Status.PAST
+            if taken.whose.role is not Role.PATIENT:
+                self.losses.lost("other_person", taken.path, f"{name}: {taken.whose.role.value}")
+            elif past:
                 found.append(el("substanceAdministration", product(one), classCode="SBADM", moodCode="EVN"))
+            elif taken.answer in LEFT_OUT:
+                self.losses.lost(LEFT_OUT[taken.answer], taken.path, f"{name}: {taken.answer.value}")
+            elif taken.answer is Answer.UNKNOWN:
+                self.losses.lost("untimed", taken.path, name)
         return organizer("2", "drugHistory", found) if found else None
 
     def _reaction(self) -> Element:
@@ -291,27 +309,24 @@ class SafetyReport:
         )
 
     def _tests(self) -> Element | None:
-        wanted = (Subject.NEONATE,) if self.child else MOTHERS
         found = []
-        for position, result in enumerate(self.case.lab_results):
-            path = f"{self.path}.lab_results.{position}"
-            who = result.subject.value if result.subject else None
-            if who in wanted:
-                found.append(self._test(result, path))
-            elif who not in (*MOTHERS, Subject.NEONATE) and self.child is None:
-                self.losses.lost("other_person", path, result.test.value.name)
-        for words_ in self.case.qualitative_results:
-            if (words_.subject.value if words_.subject else None) in wanted:
-                found.append(
-                    el(
-                        "observation",
-                        unmapped(words_.test.value.name, "code"),
-                        words(words_.result.value),
-                        classCode="OBS",
-                        moodCode="EVN",
-                    )
-                )
+        for measured in self.walk.results():
+            if self._concerns(measured.whose):
+                found.append(self._test(measured.result, measured.path))
+            elif self.child is None and not measured.whose.known:
+                self.losses.lost("other_person", measured.path, measured.result.test.value.name)
+        for worded in self.walk.words():
+            told = worded.result
+            if self._concerns(worded.whose):
+                code, value = unmapped(told.test.value.name, "code"), words(told.result.value)
+                found.append(el("observation", code, value, classCode="OBS", moodCode="EVN"))
+            elif self.child is None and not worded.whose.known:
+                self.losses.lost("other_person", worded.path, told.test.value.name)
         return organizer("3", "testsAndProceduresRelevantToTheInvestigation", found) if found else None
+
+    def _concerns(self, whose: Whose) -> bool:
+        """True for what is about the person of this report."""
+        return whose.newborn == self.place if self.child else whose.role is Role.PATIENT
 
     def _test(self, result: LabResult, path: str) -> Element:
         unit = result.unit.value.ucum or result.unit.value.as_written if result.unit else "1"
@@ -333,12 +348,12 @@ class SafetyReport:
         )
 
     def _drugs(self) -> Element:
-        found = [self._drug(path, one) for path, one in self.exposures]
+        found = [self._drug(taken) for taken in self.drugs]
         return organizer("4", "drugInformation", found)
 
-    def _drug(self, path: str, one: Medication) -> Element:
-        period = None
-        if one.window.start is not None:
+    def _drug(self, taken: Taken) -> Element:
+        one, path, period = taken.medication, taken.path, None
+        if one.window.start is not None and taken.answer is not Answer.UNKNOWN:
             period = pertinent(observation("gestationPeriod", amount(*gestation(one.window.start.value))))
         elif one.window.relation is not None:
             self.losses.lost("relation", f"{path}.window.relation", one.window.relation.value.value)
@@ -388,9 +403,13 @@ class SafetyReport:
         assessment = el(
             "causalityAssessment",
             code_of("interventionCharacterization"),
-            coded(SUSPECT, 13),
+            coded(CONCOMITANT, 13),  # which drug the authors suspect is not in the record
             el("subject2", use, typeCode="SUBJ"),
             classCode="OBS",
             moodCode="EVN",
         )
         return el("component", assessment, typeCode="COMP")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(dict.fromkeys(names))

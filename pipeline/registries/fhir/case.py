@@ -6,10 +6,8 @@ from typing import Any
 from pipeline.registries.fhir.parts import BASE, IDENTIFIERS, TERMINOLOGY, Part, extension, plain
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry, software
-from schemas.base import Record
+from pipeline.registries.walk import Role, Walk, Whose, facts_below
 from schemas.fact import Fact
-from schemas.fact import Subject as Who
-from schemas.report import Case
 
 WITHOUT_IDENTIFIER = ("Provenance",)  # resources that FHIR gives no identifier: known by a tag
 Facts = Iterable[tuple[str, Fact[Any]]]
@@ -20,8 +18,8 @@ class Resources:
 
     def __init__(self, entry: Entry, number: int, losses: Losses) -> None:
         self.entry, self.losses = entry, losses
-        self.case: Case = entry.report.cases[number]
-        self.path = f"cases.{number}"
+        self.walk = Walk(entry, number)
+        self.case, self.path = self.walk.case, self.walk.path
         self.made: dict[str, Part] = {}
         self.document = self._document()
         self.people = People(self)
@@ -45,6 +43,10 @@ class Resources:
         """Add an Observation of a person, derived from the publication."""
         whole = {"status": "final", **body, "subject": subject, "derivedFrom": [self.document]}
         return self.add("Observation", path, whole, facts, what or "Observation")
+
+    def pregnancy(self, path: str) -> Part:
+        """The reference to the Observation of a pregnancy."""
+        return {"reference": f"Observation/{self.entry.identify(path, 'Observation')}"}
 
     def _document(self) -> Part:
         metadata = self.entry.report.metadata
@@ -115,32 +117,32 @@ class People:
             body["gender"] = case.patient.sex.value.value
         elif case.pregnancies:
             body["gender"] = "female"
-        facts = facts_at(f"{path}.patient", case.patient, ("sex",))
+        facts = facts_below(f"{path}.patient", case.patient, ("sex",))
         self.patient = resources.add("Patient", f"{path}.patient", body, facts)
-        self._others: dict[str, Part] = {}
+        self._newborns: dict[str, Part] = {}
+        self._others: dict[Role, Part] = {}
 
     def newborn(self, path: str, body: Part, facts: Facts) -> Part:
         """A newborn, linked to the mother."""
         child = self._resources.add("Patient", path, body, facts)
         self._mother_of(path, child)
-        self._others.setdefault("newborns", {"all": []})["all"].append(child)
+        self._newborns[path] = child
         return child
 
-    def of(self, who: Who | None) -> Part:
-        """The person of that role. A newborn is the only one that is known, else one of its own."""
-        if who in (None, Who.MOTHER, Who.PATIENT):
+    def of(self, whose: Whose) -> Part:
+        """The person whom something is about: one of its own where the record does not say which newborn."""
+        if whose.role is Role.PATIENT:
             return self.patient
-        newborns: list[Part] = self._others.get("newborns", {}).get("all", [])
-        if who is Who.NEONATE and len(newborns) == 1:
-            return newborns[0]
-        if who.value not in self._others:
-            self._others[who.value] = self._other(who)
-        return self._others[who.value]
+        if whose.newborn in self._newborns:
+            return self._newborns[whose.newborn]
+        if whose.role not in self._others:
+            self._others[whose.role] = self._other(whose.role)
+        return self._others[whose.role]
 
-    def _other(self, who: Who) -> Part:
+    def _other(self, who: Role) -> Part:
         path = f"{self._resources.path}.{who.value}"
         person = self._resources.add("Patient", path, {"extension": [extension("role", valueCode=who.value)]})
-        if who is Who.NEONATE:
+        if who is Role.NEWBORN:
             self._mother_of(path, person)
         return person
 
@@ -152,12 +154,6 @@ class People:
         )
         patient = self._resources.made[self.patient["reference"]]
         patient.setdefault("link", []).append({"other": mother, "type": "seealso"})
-
-
-def facts_at(path: str, record: Record, names: Iterable[str]) -> list[tuple[str, Fact[Any]]]:
-    """The facts of a record's fields by their paths."""
-    found = [(f"{path}.{name}", getattr(record, name)) for name in names]
-    return [(fact_path, fact) for fact_path, fact in found if fact is not None]
 
 
 def _agent(kind: str, name: str) -> Part:

@@ -1,6 +1,6 @@
 """Patient, obstetric history, pregnancies and newborns as FHIR resources."""
 
-from pipeline.registries.fhir.case import Resources, facts_at
+from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
     SNOMED,
     Part,
@@ -11,8 +11,8 @@ from pipeline.registries.fhir.parts import (
     quantity,
     term,
 )
+from pipeline.registries.walk import Told, facts_below
 from schemas.neonate import Neonate
-from schemas.obstetric import COUNTS
 from schemas.pregnancy import Pregnancy
 
 PREGNANT = {True: ("77386006", "Pregnant"), False: ("60001007", "Not pregnant")}
@@ -26,24 +26,18 @@ APGAR = ("apgar_1", "apgar_5", "apgar_10")
 def add_history(resources: Resources) -> None:
     """Age, pregnancy status, counts, pregnancies and newborns."""
     _patient(resources)
-    history = resources.case.obstetric_history
-    path = f"{resources.path}.obstetric_history"
-    for name in COUNTS:
-        fact = getattr(history, name)
-        if fact is None:
-            continue
+    for path, name, fact in resources.walk.counts():
         body: Part = {"code": observation_code(name), "valueQuantity": quantity(fact.value, "1", "1")}
-        resources.observe(f"{path}.{name}", body, [(f"{path}.{name}", fact)], resources.people.patient)
-    for position, formula in enumerate(history.formulas):
-        here = f"{path}.formulas.{position}"
+        resources.observe(path, body, [(path, fact)], resources.people.patient)
+    for path, formula in resources.walk.formulas():
         body = {
             "code": observation_code("formula"),
             "valueString": formula.value.as_written,
             "method": {"text": f"read as {formula.value.convention.value}"},
         }
-        resources.observe(here, body, [(here, formula)], resources.people.patient)
-    for position, pregnancy in enumerate(resources.case.pregnancies):
-        _pregnancy(resources, pregnancy, f"{resources.path}.pregnancies.{position}")
+        resources.observe(path, body, [(path, formula)], resources.people.patient)
+    for told in resources.walk.pregnancies():
+        _pregnancy(resources, told)
 
 
 def _patient(resources: Resources) -> None:
@@ -63,15 +57,16 @@ def _patient(resources: Resources) -> None:
         )
 
 
-def _pregnancy(resources: Resources, pregnancy: Pregnancy, path: str) -> None:
+def _pregnancy(resources: Resources, told: Told) -> None:
     """The reported pregnancy as single Observations in a panel, an earlier one as a panel with components.
 
     A component cannot be taken for something of today, as a single Observation of a past pregnancy could.
     """
+    pregnancy, path = told.pregnancy, told.path
     values = {
         name: value for name in (*NUMBERED, *CODED, *DATED, *AGED) if (value := _value(pregnancy, name))
     }
-    facts = facts_at(path, pregnancy, values)
+    facts = facts_below(path, pregnancy, values)
     body: Part = {"code": observation_code("pregnancy")}
     body["valueCodeableConcept"] = term("pregnancy", "reported" if pregnancy.is_index else "earlier")
     if pregnancy.is_index:
@@ -79,7 +74,7 @@ def _pregnancy(resources: Resources, pregnancy: Pregnancy, path: str) -> None:
             resources.observe(
                 f"{path}.{name}",
                 {"code": observation_code(name), **value},
-                facts_at(path, pregnancy, (name,)),
+                facts_below(path, pregnancy, (name,)),
                 resources.people.patient,
             )
             for name, value in values.items()
@@ -89,8 +84,8 @@ def _pregnancy(resources: Resources, pregnancy: Pregnancy, path: str) -> None:
     elif values:
         body["component"] = [{"code": observation_code(name), **value} for name, value in values.items()]
     resources.observe(path, body, facts, resources.people.patient)
-    for child, baby in enumerate(pregnancy.neonates):
-        _newborn(resources, baby, f"{path}.neonates.{child}")
+    for child, baby in told.newborns:
+        _newborn(resources, baby, child)
 
 
 def _value(pregnancy: Pregnancy, name: str) -> Part | None:
@@ -108,11 +103,11 @@ def _value(pregnancy: Pregnancy, name: str) -> Part | None:
 
 def _newborn(resources: Resources, baby: Neonate, path: str) -> None:
     gender: Part = {} if baby.sex is None else {"gender": baby.sex.value.value}
-    child = resources.people.newborn(path, gender, facts_at(path, baby, ("sex",)))
+    child = resources.people.newborn(path, gender, facts_below(path, baby, ("sex",)))
     if baby.birth_weight_g is not None:
         value = quantity(baby.birth_weight_g.value, "g", "g")
         body: Part = {"code": observation_code("birth_weight_g"), "valueQuantity": value}
-        resources.observe(f"{path}.birth_weight_g", body, facts_at(path, baby, ("birth_weight_g",)), child)
+        resources.observe(f"{path}.birth_weight_g", body, facts_below(path, baby, ("birth_weight_g",)), child)
     for name in APGAR:
         fact = getattr(baby, name)
         if fact is not None:
@@ -120,4 +115,4 @@ def _newborn(resources: Resources, baby: Neonate, path: str) -> None:
                 "code": observation_code(name),
                 "valueQuantity": quantity(fact.value, "{score}", "{score}"),
             }
-            resources.observe(f"{path}.{name}", body, facts_at(path, baby, (name,)), child)
+            resources.observe(f"{path}.{name}", body, facts_below(path, baby, (name,)), child)

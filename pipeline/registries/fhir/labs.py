@@ -19,20 +19,26 @@ LETTERS = {Interpretation.LOW: "L", Interpretation.NORMAL: "N", Interpretation.H
 
 def add_labs(resources: Resources) -> None:
     """Results in numbers and in words."""
-    for position, result in enumerate(resources.case.lab_results):
-        path = f"{resources.path}.lab_results.{position}"
-        who = resources.people.of(result.subject.value if result.subject else None)
+    for measured in resources.walk.results():
+        result, path = measured.result, measured.path
         facts = [(f"{path}.{name}", fact) for name, fact in facts_in(result)]
-        resources.observe(path, _result(result), facts, who)
-    for position, words in enumerate(resources.case.qualitative_results):
-        path = f"{resources.path}.qualitative_results.{position}"
-        who = resources.people.of(words.subject.value if words.subject else None)
+        body = _result(result)
+        if measured.pregnancy is not None:
+            body["focus"] = [resources.pregnancy(measured.pregnancy)]
+        resources.observe(path, body, facts, resources.people.of(measured.whose))
+    for worded in resources.walk.words():
+        words, path = worded.result, worded.path
         body = {
             "category": CATEGORY,
             "code": _code(words.test.value),
             "valueCodeableConcept": {"text": words.result.value},
         }
-        resources.observe(path, body, [(f"{path}.{name}", fact) for name, fact in facts_in(words)], who)
+        resources.observe(
+            path,
+            body,
+            [(f"{path}.{name}", fact) for name, fact in facts_in(words)],
+            resources.people.of(worded.whose),
+        )
 
 
 def _result(result: LabResult) -> Part:

@@ -7,6 +7,7 @@ from pipeline.registries.fhir.parts import (
     RXNORM,
     SNOMED,
     Part,
+    exposure_extension,
     extension,
     plain,
     quantity,
@@ -29,10 +30,10 @@ TIME_UNITS = ("/h", "/min", "/d")
 
 def add_medications(resources: Resources) -> None:
     """Every medication of the case, and a Condition for what it was given for."""
-    for position, entry in enumerate(resources.case.medications):
-        path = f"{resources.path}.medications.{position}"
+    for taken in resources.walk.medications():
+        entry, path = taken.medication, taken.path
         facts = [(f"{path}.{name}", fact) for name, fact in facts_in(entry)]
-        subject = resources.people.of(entry.subject.value)
+        subject = resources.people.of(taken.whose)
         body: Part = {
             "extension": [
                 extension("medication-status", valueCode=entry.status.value.value.replace("_", "-"))
@@ -42,6 +43,10 @@ def add_medications(resources: Resources) -> None:
             "subject": subject,
             "derivedFrom": [resources.document],
         }
+        if taken.exposure is not None:
+            body["extension"].append(exposure_extension(taken.exposure))
+        if taken.pregnancy is not None:
+            body["partOf"] = [resources.pregnancy(taken.pregnancy)]
         if entry.indication is not None:
             body["reasonReference"] = [_condition(resources, entry, path, subject)]
         dosage = _dosage(entry)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from pipeline.registries.codes import codes
+from schemas.exposure import Exposure
 from schemas.gestation import GestationalAge, Window
 from schemas.pregnancy import CalendarDate
 
@@ -98,6 +99,21 @@ def window_extension(window: Window) -> Part | None:
     if window.relation is not None:
         parts.append({"url": "relation", "valueCode": window.relation.value.value.replace("_", "-")})
     return extension("gestational-window", extension=parts)
+
+
+def exposure_extension(found: Exposure) -> Part:
+    """When a drug was taken against the reported pregnancy, as the exposure rule says."""
+    parts: list[Part] = [{"url": "answer", "valueCode": found.answer.value.replace("_", "-")}]
+    for name, periods in (("certain", found.certain), ("possible", found.possible)):
+        parts += [{"url": name, "valueCode": one.value.replace("_", "-")} for one in periods]
+    days = {
+        "start-earliest": found.start.earliest,
+        "start-latest": found.start.latest,
+        "stop-earliest": found.stop.earliest,
+        "stop-latest": found.stop.latest,
+    }
+    parts += [{"url": name, "valueInteger": day} for name, day in days.items() if day is not None]
+    return extension("exposure", extension=[*parts, {"url": "rule", "valueString": found.rule}])
 
 
 def age_value(age: GestationalAge) -> Part:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pipeline.registries.flat.columns import Column, Kind, fact, quoted, value
 from pipeline.registries.records import Entry
+from pipeline.registries.walk import Taken, Walk
+from schemas.exposure import Exposure, Period
 from schemas.fact import facts_in
 from schemas.obstetric import COUNTS
 from schemas.report import Case
@@ -23,6 +25,9 @@ AGE: list[tuple[str, Kind]] = [
 DRUG: list[tuple[str, Kind]] = [
     ("generic", "string"), ("as_written", "string"), ("class_only", "bool"), ("drug_class", "string"), ("atc", "string"),
     ("rxcui", "string"),
+]  # fmt: skip
+DOSE: list[tuple[str, Kind]] = [
+    ("low", "float"), ("high", "float"), ("unit", "string"), ("per_kg", "bool"), ("daily_total", "bool"),
 ]  # fmt: skip
 FREQUENCY: list[tuple[str, Kind]] = [
     ("times_per_day", "float"), ("interval_hours", "float"), ("once", "bool"), ("as_needed", "bool"),
@@ -93,6 +98,12 @@ def _in_case(attribute: str) -> Callable[[Entry], Iterator[tuple[tuple[int, ...]
     return items
 
 
+def _medications(entry: Entry) -> Iterator[tuple[tuple[int, ...], Taken]]:
+    for number in entry.numbers:
+        for position, taken in enumerate(Walk(entry, number).medications()):
+            yield (number, position), taken
+
+
 def _neonates(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
     for number in entry.numbers:
         for position, pregnancy in enumerate(entry.report.cases[number].pregnancies):
@@ -136,6 +147,20 @@ def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
 
 def _meta(name: str, kind: Kind) -> Column:
     return value(name, kind, lambda entry: getattr(entry.report.metadata, name))
+
+
+def _taken(name: str, parts: list[tuple[str, Kind]], path: str = "") -> list[Column]:
+    """The columns of a fact of a medication."""
+    return fact(name, parts, path=f"medication.{path or name}")
+
+
+def _exposure(name: str, kind: Kind, get: Callable[[Exposure], Any]) -> Column:
+    """A column of when a drug was taken against the reported pregnancy; empty where the case reports none."""
+    return value(name, kind, lambda taken: None if taken.exposure is None else get(taken.exposure))
+
+
+def _periods(periods: tuple[Period, ...]) -> str | None:
+    return " ".join(period.value for period in periods) or None
 
 
 FAMILIES = (
@@ -210,35 +235,28 @@ FAMILIES = (
         "medications",
         ("case", "medication"),
         (
-            *fact(
-                "drug",
-                DRUG,
-            ),
-            *fact("subject", WORD),
-            *fact("status", WORD),
-            *fact(
-                "dose",
-                [
-                    ("low", "float"),
-                    ("high", "float"),
-                    ("unit", "string"),
-                    ("per_kg", "bool"),
-                    ("daily_total", "bool"),
-                ],
-            ),
-            *fact("route", WORD),
-            *fact(
-                "frequency",
-                FREQUENCY,
-            ),
-            *fact("start", AGE, path="window.start"),
-            *fact("stop", AGE, path="window.stop"),
-            *fact("relation", WORD, path="window.relation"),
-            *fact("duration_days", [("", "float")]),
-            *fact("indication", WORD),
-            value("pregnancy", "int"),
+            *_taken("drug", DRUG),
+            *_taken("subject", WORD),
+            *_taken("status", WORD),
+            *_taken("dose", DOSE),
+            *_taken("route", WORD),
+            *_taken("frequency", FREQUENCY),
+            *_taken("start", AGE, "window.start"),
+            *_taken("stop", AGE, "window.stop"),
+            *_taken("relation", WORD, "window.relation"),
+            *_taken("duration_days", [("", "float")]),
+            *_taken("indication", WORD),
+            value("pregnancy", "int", lambda taken: taken.medication.pregnancy),
+            _exposure("exposure", "string", lambda found: found.answer.value),
+            _exposure("exposure_certain", "string", lambda found: _periods(found.certain)),
+            _exposure("exposure_possible", "string", lambda found: _periods(found.possible)),
+            _exposure("exposure_from_earliest", "int", lambda found: found.start.earliest),
+            _exposure("exposure_from_latest", "int", lambda found: found.start.latest),
+            _exposure("exposure_to_earliest", "int", lambda found: found.stop.earliest),
+            _exposure("exposure_to_latest", "int", lambda found: found.stop.latest),
+            _exposure("exposure_rule", "string", lambda found: found.rule),
         ),
-        _in_case("medications"),
+        _medications,
     ),
     Family(
         "lab_results",

@@ -2,15 +2,16 @@
 
 The last menstrual period is the anchor. It is, in this order: the one that the text gives; 280 days before
 the expected date of delivery; the date at which the pregnancy ended, less its length; the date of a result,
-less its gestational age. Where the text gives none, it is the first of January of the year before the
-publication, or of 2000 where that has no year: then every date that is counted from it is made up, and the
-person has an OBSERVATION `date_anchor` that says so.
+less its gestational age. Where the text gives none, it is made up: from a year or a month of the pregnancy,
+else the first of January of the year before the publication, or of the year after the last date that the text
+tells of what came before, whichever is later; of 2000 where there is neither. Then every date that is counted
+from it is made up, and the person has an OBSERVATION `date_anchor` that says so.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from schemas.gestation import GestationalAge, Relation, Window
+from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case
 
@@ -23,13 +24,15 @@ class Anchor:
     """The date from which a case's gestational ages are counted.
 
     `rule` says how it was found: lmp, edd, end, result or made. `index` is the date of what has no date of
-    its own: presentation, else the end of the pregnancy, else the anchor.
+    its own: presentation, else the end of the pregnancy, else the anchor. `ended` says that the record tells at
+    which age the pregnancy ended; `end` is at term where it does not.
     """
 
     lmp: dt.date
     rule: str
     index: dt.date
     end: dt.date
+    ended: bool = True
 
     @property
     def made(self) -> bool:
@@ -47,7 +50,7 @@ def anchor(case: Case, year: int | None) -> Anchor:
     pregnancy = case.index_pregnancy
     lmp, rule = _stated(case, pregnancy)
     if lmp is None:
-        lmp, rule = dt.date((year or YEAR_WITHOUT) - 1, 1, 1), "made"
+        lmp, rule = _made(case, pregnancy, year), "made"
     end = _length(pregnancy)
     last = lmp + dt.timedelta(days=TERM_DAYS if end is None else end)
     index = lmp
@@ -55,7 +58,7 @@ def anchor(case: Case, year: int | None) -> Anchor:
         index = lmp + dt.timedelta(days=pregnancy.presentation.value.days)
     elif end is not None:
         index = last
-    return Anchor(lmp, rule, index, last)
+    return Anchor(lmp, rule, index, last, end is not None)
 
 
 def _length(pregnancy: Pregnancy | None) -> int | None:
@@ -79,31 +82,21 @@ def _stated(case: Case, pregnancy: Pregnancy | None) -> tuple[dt.date | None, st
     return None, "made"
 
 
+def _made(case: Case, pregnancy: Pregnancy | None, year: int | None) -> dt.date:
+    """A day to count from that contradicts no date of the text."""
+    if pregnancy is not None:
+        for told, before in (
+            (pregnancy.lmp, 0),
+            (pregnancy.edd, TERM_DAYS),
+            (pregnancy.date, _length(pregnancy) or TERM_DAYS),
+        ):
+            if told is not None:
+                return first_day(told.value) - dt.timedelta(days=before)
+    earlier = [one.date.value.year for one in case.pregnancies if not one.is_index and one.date is not None]
+    years = [told + 1 for told in earlier] + ([year - 1] if year is not None else [])
+    return dt.date(max(years, default=YEAR_WITHOUT - 1), 1, 1)
+
+
 def first_day(date: CalendarDate) -> dt.date:
     """The first day that a date can mean."""
     return date.exact or dt.date(date.year, date.month or 1, 1)
-
-
-def exposure(window: Window, duration: float | None, start: Anchor) -> tuple[dt.date, dt.date, bool]:
-    """First and last day of a window, and whether the text says nothing of either."""
-    relation = window.relation.value if window.relation is not None else None
-    first = start.at(window.start.value) if window.start is not None else None
-    last = start.at(window.stop.value, last=True) if window.stop is not None else None
-    day = dt.timedelta(days=1)
-    sides: dict[Relation | None, tuple[dt.date | None, dt.date | None]] = {
-        Relation.BEFORE_CONCEPTION: (None, start.lmp - day),
-        Relation.THROUGHOUT: (start.lmp, start.end),
-        Relation.UNTIL_DELIVERY: (None, start.end),
-        Relation.AT_DELIVERY: (start.end, start.end),
-        Relation.POSTPARTUM: (start.end + day, None),
-    }
-    tied = sides.get(relation, (None, None))
-    first, last = first or tied[0], last or tied[1]
-    silent = first is None and last is None
-    if first is None:
-        first = last if last is not None and (duration is None or last < start.index) else start.index
-        if duration is not None and last is not None:
-            first = last - dt.timedelta(days=max(int(duration) - 1, 0))
-    if last is None:
-        last = first if duration is None else first + dt.timedelta(days=max(int(duration) - 1, 0))
-    return min(first, last), max(first, last), silent

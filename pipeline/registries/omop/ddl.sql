@@ -172,6 +172,12 @@ CREATE TABLE episode (
     CHECK (episode_end_date IS NULL OR episode_end_date >= episode_start_date)
 );
 
+CREATE TABLE episode_event (
+    episode_id bigint NOT NULL REFERENCES episode (episode_id),
+    event_id bigint NOT NULL,
+    episode_event_field_concept_id integer NOT NULL REFERENCES concept (concept_id)
+);
+
 CREATE TABLE note (
     note_id bigint PRIMARY KEY,
     person_id bigint NOT NULL REFERENCES person (person_id),

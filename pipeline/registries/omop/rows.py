@@ -1,24 +1,24 @@
 """One case as rows of the CDM."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
-from pipeline.registries.omop.dates import Anchor, anchor, exposure, first_day
+from pipeline.registries.omop.dates import Anchor, anchor, first_day
+from pipeline.registries.omop.drugs import NO_END, UNDATED, UNTIMED, placed
+from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
-from pipeline.registries.records import Entry, software
+from pipeline.registries.records import Entry
+from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, vague
 from pipeline.words import dosage_text, dose_text
-from schemas.fact import Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
-from schemas.medication import Medication, Status
+from schemas.medication import Status
 from schemas.neonate import Neonate
-from schemas.obstetric import COUNTS
 from schemas.patient import Sex
 from schemas.pregnancy import Outcome, Pregnancy
 
-NLP, ENGLISH, UTF8, NONE = 32858, 4180186, 32678, 0
 GENDERS = {Sex.FEMALE: 8532, Sex.MALE: 8507}
 OPERATORS = {
     Comparator.AT_MOST: 4171754,
@@ -37,8 +37,7 @@ CLASSES = {
     Outcome.ONGOING: "PREG",
     Outcome.MOLAR: "molar",
 }
-WITHHELD: Final = "(withheld)"
-AROUND = 60  # characters of the text on both sides of a quote in a snippet
+DRUG_FIELD, RESULT_FIELD = 1147094, 1147138  # concepts of the keys of DRUG_EXPOSURE and MEASUREMENT
 Rows = dict[str, list[list[Any]]]
 
 
@@ -47,12 +46,13 @@ class CaseRows:
 
     def __init__(self, entry: Entry, position: int, losses: Losses) -> None:
         self.entry, self.losses = entry, losses
-        self.case = entry.report.cases[position]
-        self.path = f"cases.{position}"
+        self.walk = Walk(entry, position)
+        self.case, self.path = self.walk.case, self.walk.path
         self.rows: Rows = {}
         self.dates: Anchor = anchor(self.case, entry.report.metadata.year)
         self._span: dict[int, list[dt.date]] = {}
-        self._newborns: list[int] = []
+        self._newborns: dict[str, int] = {}  # persons by the path of the newborn
+        self._episodes: dict[str, int] = {}  # by the path of the pregnancy
 
     def make(self) -> Rows | None:
         """All rows; None where the case has no age, without which the CDM knows no person."""
@@ -68,16 +68,17 @@ class CaseRows:
             self.losses.lost("made_anchor", self.path, self.dates.lmp.isoformat())
         self._observe(f"{self.path}.date_anchor", "date_anchor", text=f"{self.dates.rule}: {self.dates.lmp}")
         self._history()
-        for position, pregnancy in enumerate(self.case.pregnancies):
-            self._pregnancy(pregnancy, f"{self.path}.pregnancies.{position}", position)
-        for position, medication in enumerate(self.case.medications):
-            self._medication(medication, f"{self.path}.medications.{position}")
+        for told in self.walk.pregnancies():
+            self._pregnancy(told)
+        for taken in self.walk.medications():
+            self._medication(taken)
         self._results()
-        self._note()
+        add_note(self)
         self._periods()
         return self.rows
 
-    def _put(self, table: str, path: str, key: str, **values: Any) -> int:
+    def put(self, table: str, path: str, key: str, **values: Any) -> int:
+        """Add a row made of the part of the record at a path; its key."""
         identity = number(self.entry.identify(path, f"omop {table}"))
         cells, cut = row(table, {key: identity, **values})
         for name in cut:
@@ -89,7 +90,7 @@ class CaseRows:
         self._span.setdefault(person, []).extend(days)
 
     def _person(self, path: str, year: int, sex: Sex | None, born: dt.date | None = None) -> int:
-        return self._put(
+        return self.put(
             "person", path, "person_id",
             gender_concept_id=GENDERS[sex] if sex else NONE,
             year_of_birth=year,
@@ -116,7 +117,7 @@ class CaseRows:
         person = self.mother if person is None else person
         day = day or self.dates.index
         self._dated(person, day)
-        self._put(
+        self.put(
             "observation", path, "observation_id",
             person_id=person,
             observation_concept_id=NONE,
@@ -131,17 +132,15 @@ class CaseRows:
         )  # fmt: skip
 
     def _history(self) -> None:
-        for name in COUNTS:
-            fact = getattr(self.case.obstetric_history, name)
-            if fact is not None:
-                self._observe(f"{self.path}.obstetric_history.{name}", name, amount=fact.value)
-        for position, formula in enumerate(self.case.obstetric_history.formulas):
-            path = f"{self.path}.obstetric_history.formulas.{position}"
+        for path, name, fact in self.walk.counts():
+            self._observe(path, name, amount=fact.value)
+        for path, formula in self.walk.formulas():
             self._observe(path, "formula", text=formula.value.as_written)
 
-    def _pregnancy(self, pregnancy: Pregnancy, path: str, position: int) -> None:
+    def _pregnancy(self, told: Told) -> None:
+        pregnancy, path = told.pregnancy, told.path
         if not pregnancy.is_index:
-            self._earlier(pregnancy, path, position)
+            self._earlier(told)
             return
         ended = pregnancy.outcome is not None and pregnancy.outcome.value is not Outcome.ONGOING
         over = pregnancy.end is not None and ended
@@ -156,21 +155,20 @@ class CaseRows:
         for name, day in (("presentation", self.dates.index), ("end", self.dates.end)):
             fact = getattr(pregnancy, name)
             if fact is not None:
-                self._observe(
-                    f"{path}.{name}", f"gestational age at {name}", amount=fact.value.days, unit="d", day=day
-                )
+                what = f"gestational age at {name}"
+                self._observe(f"{path}.{name}", what, amount=fact.value.days, unit="d", day=day)
                 self._age_losses(fact.value, f"{path}.{name}")
-        for child, baby in enumerate(pregnancy.neonates):
-            self._newborn(baby, f"{path}.neonates.{child}")
+        for child, baby in told.newborns:
+            self._newborn(baby, child)
 
     def _age_losses(self, age: GestationalAge, path: str) -> None:
-        if age.days_high is not None or age.approximate:
+        if vague(age):
             self.losses.lost("vague_age", path, str(age))
 
     def _episode(self, pregnancy: Pregnancy, path: str, start: dt.date, end: dt.date | None) -> None:
         self._dated(self.mother, start, end or start)
         outcome = pregnancy.outcome.value if pregnancy.outcome else None
-        self._put(
+        self._episodes[path] = self.put(
             "episode", path, "episode_id",
             person_id=self.mother,
             episode_concept_id=NONE,
@@ -182,14 +180,14 @@ class CaseRows:
             episode_source_value=CLASSES[outcome] if outcome else None,
         )  # fmt: skip
 
-    def _earlier(self, pregnancy: Pregnancy, path: str, position: int) -> None:
+    def _earlier(self, told: Told) -> None:
         """An earlier pregnancy: an episode where it has a date, else an observation at presentation."""
+        pregnancy, path = told.pregnancy, told.path
         length = pregnancy.end.value.days if pregnancy.end else 0
         outcome = pregnancy.outcome.value.value if pregnancy.outcome else "outcome not stated"
         mode = f", {pregnancy.delivery_mode.value.value}" if pregnancy.delivery_mode else ""
         age = f" at {pregnancy.end.value}" if pregnancy.end else ""
-        ordinal = pregnancy.ordinal.value if pregnancy.ordinal else position + 1
-        self._observe(path, "earlier pregnancy", text=f"{outcome}{age}{mode}", qualifier=str(ordinal))
+        self._observe(path, "earlier pregnancy", text=f"{outcome}{age}{mode}", qualifier=str(told.number))
         if pregnancy.date is None:
             self.losses.lost("undated_pregnancy", path)
         else:
@@ -197,13 +195,13 @@ class CaseRows:
             if pregnancy.date.value.exact is None:
                 self.losses.lost("made_date", path, end.isoformat())
             self._episode(pregnancy, path, end - dt.timedelta(days=length), end)
-        for child in range(len(pregnancy.neonates)):
-            self.losses.lost("earlier_newborn", f"{path}.neonates.{child}")
+        for child, _ in told.newborns:
+            self.losses.lost("earlier_newborn", child)
 
     def _newborn(self, baby: Neonate, path: str) -> None:
         born = self.dates.end
         child = self._person(path, born.year, baby.sex.value if baby.sex else None, born)
-        self._newborns.append(child)
+        self._newborns[path] = child
         self._observe(
             f"{path}.mother",
             "mother",
@@ -223,9 +221,9 @@ class CaseRows:
                     unit_source_value=unit,
                 )
 
-    def _measure(self, path: str, person: int, day: dt.date, what: str, **values: Any) -> None:
+    def _measure(self, path: str, person: int, day: dt.date, what: str, **values: Any) -> int:
         self._dated(person, day)
-        self._put(
+        return self.put(
             "measurement", path, "measurement_id",
             person_id=person,
             measurement_concept_id=NONE,
@@ -235,72 +233,97 @@ class CaseRows:
             **values,
         )  # fmt: skip
 
-    def _who(self, subject: Subject | None, path: str) -> int | None:
+    def _belongs(self, pregnancy: str | None, field: int, event: int) -> None:
+        """Tie a drug or a result to the episode of its pregnancy."""
+        if pregnancy is None:
+            return
+        if pregnancy not in self._episodes:
+            self.losses.lost("pregnancy_link", pregnancy)
+            return
+        values = {"episode_id": self._episodes[pregnancy], "event_id": event}
+        cells, _ = row("episode_event", values | {"episode_event_field_concept_id": field})
+        self.rows.setdefault("episode_event", []).append(cells)
+
+    def _who(self, whose: Whose, path: str) -> int | None:
         """The person that something is about, None where the CDM has none of it."""
-        if subject in (None, Subject.MOTHER, Subject.PATIENT):
+        if whose.role is Role.PATIENT:
             return self.mother
-        if subject is Subject.NEONATE and len(self._newborns) == 1:
-            return self._newborns[0]
-        self.losses.lost("other_person", path, subject.value)
+        if whose.newborn in self._newborns:
+            return self._newborns[whose.newborn]
+        self.losses.lost("other_person", path, whose.role.value)
         return None
 
-    def _medication(self, medication: Medication, path: str) -> None:
+    def _medication(self, taken: Taken) -> None:
+        medication, path = taken.medication, taken.path
         status = medication.status.value
         if status in (Status.NOT_GIVEN, Status.PLANNED):
             self.losses.lost("not_taken", path, f"{medication.drug.value.generic}: {status.value}")
             return
-        person = self._who(medication.subject.value, path)
+        person = self._who(taken.whose, path)
         if person is None:
             return
-        duration = medication.duration_days.value if medication.duration_days else None
-        first, last, silent = exposure(medication.window, duration, self.dates)
-        if silent:
-            self.losses.lost("made_date", path, first.isoformat())
         if medication.dose is not None:
             self.losses.lost("dose_in_words", f"{path}.dose", dose_text(medication.dose.value))
-        if person != self.mother:
-            first, last = max(first, self.dates.end), max(last, self.dates.end)
-        self._dated(person, first, last)
-        told = medication.window.stop is not None or duration is not None
-        self._put(
+        days = placed(taken, self.dates)
+        if days is None:
+            self._undated(taken, person)
+            return
+        if days.open:
+            self.losses.lost("made_date", path, ", ".join(days.open))
+        self._dated(person, days.first, days.last)
+        duration = medication.duration_days.value if medication.duration_days else None
+        told = days.last != days.first or not days.open
+        words = "; ".join(part for part in (*days.open, dosage_text(medication)) if part)
+        event = self.put(
             "drug_exposure", path, "drug_exposure_id",
             person_id=person,
             drug_concept_id=NONE,
-            drug_exposure_start_date=first,
-            drug_exposure_end_date=last,
-            verbatim_end_date=last if told else None,
+            drug_exposure_start_date=days.first,
+            drug_exposure_end_date=days.last,
+            verbatim_end_date=days.last if told and NO_END not in days.open else None,
             drug_type_concept_id=NLP,
             days_supply=int(duration) if duration is not None and duration >= 1 else None,
-            sig=dosage_text(medication) or None,
+            sig=words or None,
             route_concept_id=NONE if medication.route else None,
             drug_source_value=medication.drug.value.generic,
             route_source_value=medication.route.value.value if medication.route else None,
             dose_unit_source_value=medication.dose.value.unit if medication.dose else None,
         )  # fmt: skip
+        self._belongs(taken.pregnancy, DRUG_FIELD, event)
         if medication.indication is not None:
-            self._put(
+            self.put(
                 "condition_occurrence", f"{path}.indication", "condition_occurrence_id",
                 person_id=person,
                 condition_concept_id=NONE,
-                condition_start_date=first,
+                condition_start_date=days.first,
                 condition_type_concept_id=NLP,
                 condition_source_value=medication.indication.value,
             )  # fmt: skip
 
-    def _results(self) -> None:
-        for position, result in enumerate(self.case.lab_results):
-            path = f"{self.path}.lab_results.{position}"
-            person = self._who(result.subject.value if result.subject else None, path)
-            if person is not None:
-                self._result(result, path, person)
-        for position, words in enumerate(self.case.qualitative_results):
-            path = f"{self.path}.qualitative_results.{position}"
-            person = self._who(words.subject.value if words.subject else None, path)
-            if person is not None:
-                day = self._day(None, person, path)
-                self._measure(path, person, day, words.test.value.name, value_source_value=words.result.value)
+    def _undated(self, taken: Taken, person: int) -> None:
+        """A drug without a day: an OBSERVATION, which nobody takes for an exposure."""
+        medication, path = taken.medication, taken.path
+        what = UNDATED.get(taken.answer, UNTIMED)
+        self.losses.lost("undated_drug", path, f"{medication.drug.value.generic}: {what}")
+        words = dosage_text(medication) or None
+        self._observe(path, what, text=medication.drug.value.generic, person=person, qualifier=words)
+        if medication.indication is not None:
+            self.losses.lost("undated_drug", f"{path}.indication", medication.indication.value)
 
-    def _result(self, result: LabResult, path: str, person: int) -> None:
+    def _results(self) -> None:
+        for measured in self.walk.results():
+            person = self._who(measured.whose, measured.path)
+            if person is not None:
+                self._result(measured, person)
+        for worded in self.walk.words():
+            person = self._who(worded.whose, worded.path)
+            if person is not None:
+                day, words = self._day(None, person, worded.path), worded.result
+                name, value = words.test.value.name, words.result.value
+                self._measure(worded.path, person, day, name, value_source_value=value)
+
+    def _result(self, told: Measured, person: int) -> None:
+        result, path = told.result, told.path
         measured, reference = result.measurement.value, result.reference_range
         written = measured.as_written or None
         if measured.high is not None:
@@ -308,7 +331,7 @@ class CaseRows:
             self.losses.lost("result_range", path, written)
         if result.specimen is not None:
             self.losses.lost("specimen", path, result.specimen)
-        self._measure(
+        event = self._measure(
             path, person, self._day(result, person, path), result.test.value.name,
             operator_concept_id=OPERATORS[measured.comparator] if measured.comparator else None,
             value_as_number=measured.value if measured.high is None else None,
@@ -318,6 +341,7 @@ class CaseRows:
             unit_source_value=result.unit.value.as_written if result.unit else None,
             value_source_value=written,
         )  # fmt: skip
+        self._belongs(told.pregnancy, RESULT_FIELD, event)
 
     def _day(self, result: LabResult | None, person: int, path: str) -> dt.date:
         if result is not None and result.date is not None:
@@ -331,46 +355,11 @@ class CaseRows:
         self.losses.lost("made_date", path, day.isoformat())
         return day
 
-    def _note(self) -> None:
-        entry, year = self.entry, self.entry.report.metadata.year
-        day = dt.date(year, 1, 1) if year else self.dates.index
-        english = entry.report.language == "en"
-        note = self._put(
-            "note", self.path, "note_id",
-            person_id=self.mother,
-            note_date=day,
-            note_type_concept_id=NLP,
-            note_class_concept_id=NONE,
-            note_title=entry.report.metadata.title or entry.name,
-            note_text=WITHHELD if entry.withheld else entry.document.text or WITHHELD,
-            encoding_concept_id=UTF8,
-            language_concept_id=ENGLISH if english else NONE,
-            note_source_value=entry.document_id,
-        )  # fmt: skip
-        for path, fact in facts_in(self.case, f"{self.path}."):
-            denied = path.endswith(".status") and fact.value is Status.NOT_GIVEN
-            for count, quote in enumerate(fact.quotes):
-                words = entry.words(quote)
-                self._put(
-                    "note_nlp", f"{path}.quotes.{count}", "note_nlp_id",
-                    note_id=note,
-                    section_concept_id=NONE,
-                    snippet=None if words is None else entry.document.text[max(quote.start - AROUND, 0) : quote.end + AROUND][:250],
-                    offset=str(quote.start),
-                    lexical_variant=WITHHELD if words is None else words,
-                    note_nlp_concept_id=NONE,
-                    nlp_system=f"{software()} ({entry.versions})"[:250],
-                    nlp_date=entry.made_at.date(),
-                    term_exists="N" if denied else "Y",
-                    term_modifiers=f"path={path};end={quote.end};method={fact.method};confidence={fact.confidence:g}",
-                )  # fmt: skip
-
     def _periods(self) -> None:
         for person, days in self._span.items():
-            path = (
-                self.path if person == self.mother else f"{self.path}.newborn.{self._newborns.index(person)}"
-            )
-            self._put(
+            child = next((path for path, known in self._newborns.items() if known == person), None)
+            path = self.path if child is None else f"{child}.period"
+            self.put(
                 "observation_period", path, "observation_period_id",
                 person_id=person,
                 observation_period_start_date=min(days),

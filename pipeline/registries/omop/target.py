@@ -91,6 +91,9 @@ def _deletions(persons: str) -> list[str]:
         f"DELETE FROM note_nlp WHERE note_id IN ({notes});",
         f"DELETE FROM note WHERE person_id IN ({persons});",
     ]
+    lines.append(
+        f"DELETE FROM episode_event WHERE episode_id IN (SELECT episode_id FROM episode WHERE person_id IN ({persons}));"
+    )
     lines += [f"DELETE FROM {table} WHERE person_id IN ({persons});" for table in CHILDREN]
     return [*lines, f"DELETE FROM person WHERE person_id IN ({persons});", "DELETE FROM cdm_source;"]
 
@@ -154,6 +157,8 @@ TARGET = Target(
         "no_age": "PERSON needs a year of birth, and the case has no age",
         "made_anchor": "every row needs a date; the text gives none to count from, so the anchor is made up and marked",
         "made_date": "the row needs a date that the text does not give; it has the date of the rule",
+        "undated_drug": "DRUG_EXPOSURE needs days, and none is made up inside a pregnancy; the drug is an OBSERVATION",
+        "pregnancy_link": "the pregnancy has no EPISODE to tie the row to",
         "vague_age": "a date is one day; the range or the word about of a gestational age is lost",
         "undated_pregnancy": "EPISODE needs a date; the pregnancy is an OBSERVATION only",
         "earlier_newborn": "a newborn of an earlier pregnancy has no date of birth to be a PERSON with",

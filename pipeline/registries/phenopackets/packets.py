@@ -35,16 +35,15 @@ from pipeline.registries.codes import codes
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
 from pipeline.registries.records import Entry, software
+from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
 from pipeline.words import dose_text, frequency_text
-from schemas.fact import Fact, Subject
+from schemas.fact import Fact
 from schemas.gestation import Anchor, Relation
 from schemas.gestation import GestationalAge as StatedAge
-from schemas.lab import LabResult, Qualitative
+from schemas.lab import LabResult
 from schemas.medication import Medication, Status
 from schemas.neonate import Neonate
-from schemas.obstetric import COUNTS
 from schemas.patient import Sex
-from schemas.pregnancy import Pregnancy
 
 SEXES = {Sex.FEMALE: 1, Sex.MALE: 2}
 VERSION = "2.0"
@@ -57,11 +56,11 @@ class Packets:
 
     def __init__(self, entry: Entry, position: int, losses: Losses) -> None:
         self.entry, self.losses = entry, losses
-        self.case = entry.report.cases[position]
-        self.path = f"cases.{position}"
+        self.walk = Walk(entry, position)
+        self.case, self.path = self.walk.case, self.walk.path
         self._terms: dict[str, Terms] = {}
         self.patient = self._packet(f"{self.path}.patient", self.case.patient.sex)
-        self.newborns: list[Phenopacket] = []
+        self._newborns: dict[str, Phenopacket] = {}  # by the path of the newborn
         if self.case.patient.age is not None:
             age = Age(iso8601duration=_duration(self.case.patient.age.value.years))
             self.patient.subject.time_at_last_encounter.CopyFrom(TimeElement(age=age))
@@ -69,18 +68,23 @@ class Packets:
     def make(self) -> list[Phenopacket]:
         """All packets of the case with their metadata."""
         self._history()
-        for position, pregnancy in enumerate(self.case.pregnancies):
-            self._pregnancy(pregnancy, f"{self.path}.pregnancies.{position}")
-        for position, medication in enumerate(self.case.medications):
-            self._medication(medication, f"{self.path}.medications.{position}")
-        for position, result in enumerate(self.case.lab_results):
-            self._result(result, f"{self.path}.lab_results.{position}")
-        for position, words in enumerate(self.case.qualitative_results):
-            self._words(words, f"{self.path}.qualitative_results.{position}")
+        for told in self.walk.pregnancies():
+            self._pregnancy(told)
+        for taken in self.walk.medications():
+            self._medication(taken)
+        for measured in self.walk.results():
+            self._result(measured)
+        for worded in self.walk.words():
+            self._words(worded)
         packets = [self.patient, *self.newborns]
         for packet in packets:
             packet.meta_data.CopyFrom(self._meta(packet.id))
         return packets
+
+    @property
+    def newborns(self) -> list[Phenopacket]:
+        """The packets of the newborns."""
+        return list(self._newborns.values())
 
     def family(self) -> Family | None:
         """Mother and newborns together, None without a newborn."""
@@ -159,7 +163,7 @@ class Packets:
         ]
 
     def _age_losses(self, age: StatedAge, path: str) -> None:
-        if age.days_high is not None or age.approximate:
+        if vague(age):
             self.losses.lost("vague_age", path, str(age))
         if age.anchor is not Anchor.UNSTATED:
             self.losses.lost("age_anchor", path, age.anchor.value)
@@ -184,13 +188,11 @@ class Packets:
         return assay, Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=amount))
 
     def _history(self) -> None:
-        for name in COUNTS:
-            fact = getattr(self.case.obstetric_history, name)
-            if fact is not None:
-                assay, value = self._count(name, fact.value)
-                self._measure(self.patient, f"{self.path}.obstetric_history.{name}", assay, value=value)
-        for position in range(len(self.case.obstetric_history.formulas)):
-            self.losses.lost("formula", f"{self.path}.obstetric_history.formulas.{position}")
+        for path, name, fact in self.walk.counts():
+            assay, value = self._count(name, fact.value)
+            self._measure(self.patient, path, assay, value=value)
+        for path, _ in self.walk.formulas():
+            self.losses.lost("formula", path)
 
     def _feature(
         self, label: str, fact: Fact[Any] | None, description: str = "", onset: TimeElement | None = None
@@ -201,13 +203,14 @@ class Packets:
             PhenotypicFeature(type=terms.own(label), description=description, onset=onset, evidence=evidence)
         )
 
-    def _pregnancy(self, pregnancy: Pregnancy, path: str) -> None:
+    def _pregnancy(self, told: Told) -> None:
+        pregnancy, path = told.pregnancy, told.path
         for name in ("lmp", "edd", "date"):
             fact = getattr(pregnancy, name)
             if fact is not None and pregnancy.is_index:
                 self.losses.lost("date", f"{path}.{name}", fact.value.year)
         if not pregnancy.is_index:
-            self._earlier(pregnancy, path)
+            self._earlier(told)
             return
         end = self._age(pregnancy.end.value, f"{path}.end") if pregnancy.end else None
         for name in ("conception", "outcome"):
@@ -228,10 +231,11 @@ class Packets:
         if pregnancy.delivery_mode is not None:
             mode = self._terms[self.patient.id].own(f"delivery mode {pregnancy.delivery_mode.value.value}")
             self.patient.medical_actions.append(MedicalAction(procedure=Procedure(code=mode, performed=end)))
-        for child, baby in enumerate(pregnancy.neonates):
-            self._newborn(baby, f"{path}.neonates.{child}")
+        for child, baby in told.newborns:
+            self._newborn(baby, child)
 
-    def _earlier(self, pregnancy: Pregnancy, path: str) -> None:
+    def _earlier(self, told: Told) -> None:
+        pregnancy = told.pregnancy
         parts = [
             pregnancy.outcome.value.value.replace("_", " ") if pregnancy.outcome else "outcome not stated"
         ]
@@ -239,12 +243,12 @@ class Packets:
         parts += [pregnancy.delivery_mode.value.value] if pregnancy.delivery_mode else []
         parts += [f"in {pregnancy.date.value.year}"] if pregnancy.date else []
         self._feature("earlier pregnancy", pregnancy.outcome, ", ".join(parts))
-        for child in range(len(pregnancy.neonates)):
-            self.losses.lost("earlier_newborn", f"{path}.neonates.{child}")
+        for child, _ in told.newborns:
+            self.losses.lost("earlier_newborn", child)
 
     def _newborn(self, baby: Neonate, path: str) -> None:
         packet = self._packet(path, baby.sex)
-        self.newborns.append(packet)
+        self._newborns[path] = packet
         for name, unit in (
             ("birth_weight_g", "g"),
             ("apgar_1", "{score}"),
@@ -262,20 +266,21 @@ class Packets:
                     value=value,
                 )
 
-    def _whose(self, subject: Subject | None, path: str) -> Phenopacket | None:
-        if subject in (None, Subject.MOTHER, Subject.PATIENT):
+    def _whose(self, whose: Whose, path: str) -> Phenopacket | None:
+        if whose.role is Role.PATIENT:
             return self.patient
-        if subject is Subject.NEONATE and len(self.newborns) == 1:
-            return self.newborns[0]
-        self.losses.lost("other_person", path, subject.value)
+        if whose.newborn in self._newborns:
+            return self._newborns[whose.newborn]
+        self.losses.lost("other_person", path, whose.role.value)
         return None
 
-    def _medication(self, medication: Medication, path: str) -> None:
+    def _medication(self, taken: Taken) -> None:
+        medication, path = taken.medication, taken.path
         status = medication.status.value
         if status in (Status.NOT_GIVEN, Status.PLANNED):
             self.losses.lost("not_taken", path, f"{medication.drug.value.generic}: {status.value}")
             return
-        packet = self._whose(medication.subject.value, path)
+        packet = self._whose(taken.whose, path)
         if packet is None:
             return
         terms, drug = self._terms[packet.id], medication.drug.value
@@ -299,8 +304,10 @@ class Packets:
                 packet.diseases.append(Disease(term=target))
         packet.medical_actions.append(action)
         self._regimen(medication, packet, agent, path)
-        if status is Status.PAST:
-            self.losses.lost("past", path, drug.generic)
+        if taken.exposure is not None:
+            self.losses.lost("exposure", path, f"{drug.generic}: {taken.answer.value}")
+        if taken.pregnancy is not None:
+            self.losses.lost("pregnancy_link", path, taken.pregnancy)
         if medication.duration_days is not None:
             self.losses.lost("duration", f"{path}.duration_days", medication.duration_days.value)
         self.losses.lost("quote", path)
@@ -342,10 +349,13 @@ class Packets:
                 getattr(regimen, side).CopyFrom(TimeElement(ontology_class=words))
         packet.medical_actions.append(MedicalAction(therapeutic_regimen=regimen))
 
-    def _result(self, result: LabResult, path: str) -> None:
-        packet = self._whose(result.subject.value if result.subject else None, path)
+    def _result(self, told: Measured) -> None:
+        result, path = told.result, told.path
+        packet = self._whose(told.whose, path)
         if packet is None:
             return
+        if told.pregnancy is not None:
+            self.losses.lost("pregnancy_link", path, told.pregnancy)
         terms, test, measured = self._terms[packet.id], result.test.value, result.measurement.value
         assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
         unit = (
@@ -402,8 +412,9 @@ class Packets:
         moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
         return TimeElement(timestamp=moment)
 
-    def _words(self, result: Qualitative, path: str) -> None:
-        packet = self._whose(result.subject.value if result.subject else None, path)
+    def _words(self, told: Worded) -> None:
+        result, path = told.result, told.path
+        packet = self._whose(told.whose, path)
         if packet is None:
             return
         terms, test = self._terms[packet.id], result.test.value

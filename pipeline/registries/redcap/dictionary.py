@@ -8,6 +8,7 @@ from typing import Any, Final
 from pipeline.registries.flat.about import column_about
 from pipeline.registries.flat.columns import Column
 from pipeline.registries.flat.families import FAMILIES, Family
+from schemas.exposure import Answer
 from schemas.fact import Subject
 from schemas.gestation import Anchor, Precision, Relation
 from schemas.lab import Comparator, Interpretation
@@ -61,6 +62,7 @@ CHOICES: Mapping[str, type[StrEnum]] = {
     "conception": Conception,
     "relation": Relation,
     "interpretation": Interpretation,
+    "exposure": Answer,
     "severity": Severity,
     "measurement_comparator": Comparator,
 }

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from pipeline.registries.targets import COMMON, MODULES, target
+from schemas import exposure
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs" / "registries"
@@ -22,7 +23,12 @@ def test_every_target_has_a_page_that_names_its_losses(name):
 
 
 def test_there_is_no_page_without_a_target():
-    assert {path.stem for path in DOCS.glob("*.md")} - {"README"} == set(MODULES)
+    assert {path.stem for path in DOCS.glob("*.md")} - {"README", "exposure"} == set(MODULES)
+
+
+def test_the_table_of_the_exposure_rule_is_that_of_its_module():
+    rows = [line for line in exposure.__doc__.splitlines() if line.startswith("|")]
+    assert "\n".join(rows) in (DOCS / "exposure.md").read_text(encoding="utf-8")
 
 
 def test_the_index_names_what_all_targets_share():

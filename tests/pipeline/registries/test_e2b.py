@@ -80,7 +80,7 @@ BETAMETHASONE = {
 def test_exposures_of_the_mother(mother):
     found = [drug(node) for node in mother.xpath(DRUGS, namespaces=NAMES)]
     assert found == [ASPIRIN | {"route": "oral"}, BETAMETHASONE | {"route": "intramuscular"}]
-    assert texts(mother, ".//hl7:causalityAssessment/hl7:value/@code") == ["1", "1"]
+    assert texts(mother, ".//hl7:causalityAssessment/hl7:value/@code") == ["2", "2"]
 
 
 def test_exposures_of_the_child_are_those_of_the_parent(child):

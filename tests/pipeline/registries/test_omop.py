@@ -9,14 +9,17 @@ import polars
 import pytest
 
 from pipeline.registries.omop import schema
-from pipeline.registries.omop.dates import anchor, exposure
+from pipeline.registries.omop.dates import anchor
+from pipeline.registries.omop.drugs import placed
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
+from pipeline.registries.walk import Walk
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError
-from schemas.fact import Fact, Quote, facts_in
-from schemas.gestation import GestationalAge, Relation, Window
-from schemas.pregnancy import CalendarDate, Pregnancy
+from schemas.fact import Fact, Quote, Subject, facts_in
+from schemas.gestation import GestationalAge, Precision, Relation, Window
+from schemas.medication import Drug, Medication, Status
+from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 from schemas.report import Case
 from tests.pipeline.registries.support import TEXT, made, stored
 from tests.pipeline.test_postgres import postgres  # noqa: F401
@@ -68,7 +71,7 @@ def test_drug_exposures(database):
         "SELECT drug_source_value, drug_exposure_start_date, drug_exposure_end_date, verbatim_end_date, days_supply, sig,"
         f" route_source_value, dose_unit_source_value, drug_concept_id FROM drug_exposure WHERE {ONE} ORDER BY 1",
     )
-    day = [LMP + dt.timedelta(days=days) for days in (84, 252, 231, -1)]
+    day = [LMP + dt.timedelta(days=days) for days in (84, 252, 231)]
     assert found == [
         (
             "aspirin",
@@ -92,7 +95,6 @@ def test_drug_exposures(database):
             "mg",
             0,
         ),
-        ("tacrolimus", day[3], day[3], None, None, "before conception", None, None, 0),
     ]
 
 
@@ -136,6 +138,7 @@ def test_observations_and_the_marked_anchor(database):
         ("abortions", 1, None, None),
         ("date_anchor", None, "made: 2018-01-01", None),
         ("delivery_mode", None, "cesarean", None),
+        ("drug before the pregnancy", None, "tacrolimus", "before conception"),
         ("earlier pregnancy", None, "miscarriage at 9+0", "2"),
         ("fetuses", 1, None, None),
         ("formula", None, "G3P1011", None),
@@ -163,6 +166,11 @@ def test_episodes_conditions_and_periods(database):
     assert rows(database, f"SELECT condition_source_value FROM condition_occurrence WHERE {ONE}") == [
         ("preeclampsia",)
     ]
+    assert rows(
+        database,
+        "SELECT drug_source_value, episode_source_value FROM episode_event JOIN episode USING (episode_id) JOIN drug_exposure d"
+        f" ON event_id = drug_exposure_id AND episode_event_field_concept_id = 1147094 WHERE d.{ONE} ORDER BY 1",
+    ) == [("aspirin", "LB"), ("betamethasone", "LB")]
     outside = rows(
         database,
         "SELECT count(*) FROM drug_exposure d JOIN observation_period p USING (person_id) WHERE"
@@ -258,6 +266,7 @@ def test_losses(tmp_path):
         "other_person": 2,
         "result_range": 1,
         "specimen": 1,
+        "undated_drug": 1,
     }
 
 
@@ -297,7 +306,7 @@ def test_the_ddl_is_read_whole():
         for name, body in schema.TABLE.findall(schema.ddl())
     }
     assert {name: len(fields) for name, fields in schema.tables().items()} == counted
-    assert len(counted) == schema.ddl().count("CREATE TABLE") == 11
+    assert len(counted) == schema.ddl().count("CREATE TABLE") == 12
 
 
 def fact(value):
@@ -305,7 +314,7 @@ def fact(value):
 
 
 def age(days, high=None):
-    return fact(GestationalAge(days=days, days_high=high))
+    return fact(GestationalAge(days=days, days_high=high, precision=Precision.DAY))
 
 
 ANCHORS = [
@@ -316,7 +325,7 @@ ANCHORS = [
         DAY(2010, 5, 6),
         "end",
     ),
-    (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5))), LMP, "made"),
+    (Pregnancy(is_index=True, lmp=fact(CalendarDate(year=2010, month=5))), DAY(2010, 5, 1), "made"),
     (Pregnancy(is_index=True), LMP, "made"),
 ]
 
@@ -332,20 +341,65 @@ def test_an_anchor_without_a_year():
 
 
 WINDOWS = [
-    (Window(start=age(70), stop=age(140)), None, 70, 140, False),
-    (Window(start=age(0, 97)), 7.0, 0, 6, False),
-    (Window(stop=age(84, 97)), None, 97, 97, False),
-    (Window(relation=fact(Relation.THROUGHOUT)), None, 0, 280, False),
-    (Window(relation=fact(Relation.POSTPARTUM)), 3.0, 281, 283, False),
-    (Window(relation=fact(Relation.AT_DELIVERY)), None, 280, 280, False),
-    (Window(start=age(70), relation=fact(Relation.UNTIL_DELIVERY)), None, 70, 280, False),
-    (Window(), None, 0, 0, True),
-    (Window(), 5.0, 0, 4, True),
-    (Window(stop=age(100)), 10.0, 91, 100, False),
+    ({"start": age(70), "stop": age(140)}, None, (70, 140, ())),
+    ({"start": age(70)}, 7.0, (70, 76, ())),
+    ({"start": age(70)}, None, (70, 70, ("end not told",))),
+    ({"stop": age(100)}, None, (100, 100, ("start not told",))),
+    ({"stop": age(100)}, 10.0, (91, 100, ())),
+    ({"relation": fact(Relation.THROUGHOUT)}, None, (0, 273, ())),
+    ({"start": age(70), "relation": fact(Relation.UNTIL_DELIVERY)}, None, (70, 273, ())),
+    ({"relation": fact(Relation.UNTIL_DELIVERY)}, None, (273, 273, ("start not told",))),
+    ({"stop": age(84), "relation": fact(Relation.BEFORE_CONCEPTION)}, None, (-1, 84, ("start not told",))),
+    (
+        {"start": age(252), "stop": age(270), "relation": fact(Relation.POSTPARTUM)},
+        None,
+        (252, 274, ("end not told",)),
+    ),
+    ({"relation": fact(Relation.POSTPARTUM)}, 3.0, (274, 276, ("start not told",))),
+    ({"relation": fact(Relation.AT_DELIVERY)}, None, (273, 273, ())),
+    ({"relation": fact(Relation.BEFORE_CONCEPTION)}, None, None),
+    ({}, None, None),
+    ({}, 5.0, None),
 ]
 
 
-@pytest.mark.parametrize(("window", "duration", "first", "last", "silent"), WINDOWS)
-def test_exposures(window, duration, first, last, silent):
-    found = exposure(window, duration, anchor(Case(label="x", start=0, end=1), 2019))
-    assert found == (LMP + dt.timedelta(days=first), LMP + dt.timedelta(days=last), silent)
+def case_with(window, duration, *, status=Status.GIVEN, end=273):
+    medication = Medication(
+        drug=fact(Drug(generic="x", as_written="x")),
+        subject=fact(Subject.MOTHER),
+        status=fact(status),
+        window=Window(**window),
+        duration_days=None if duration is None else fact(duration),
+    )
+    pregnancy = Pregnancy(is_index=True, end=end and age(end), outcome=fact(Outcome.LIVE_BIRTH))
+    return Case(label="x", start=0, end=1, pregnancies=(pregnancy,), medications=(medication,))
+
+
+def days_of(case):
+    base = stored()
+    report = base.report.model_copy(update={"cases": (case,)})
+    (taken,) = Walk(entry(Stored(report, base.document, base.versions, base.made_at)), 0).medications()
+    found = placed(taken, anchor(case, 2019))
+    return found and ((found.first - LMP).days, (found.last - LMP).days, found.open)
+
+
+@pytest.mark.parametrize(("window", "duration", "expected"), WINDOWS)
+def test_the_days_of_a_drug(window, duration, expected):
+    assert days_of(case_with(window, duration)) == expected
+
+
+def test_no_day_where_the_end_of_the_pregnancy_is_not_told():
+    for relation in (Relation.AT_DELIVERY, Relation.POSTPARTUM, Relation.UNTIL_DELIVERY):
+        assert days_of(case_with({"relation": fact(relation)}, None, end=None)) is None
+    found = days_of(case_with({"relation": fact(Relation.THROUGHOUT)}, None, end=None))
+    assert found == (0, 0, ("end not told",))
+
+
+def test_a_past_drug_has_no_day():
+    assert days_of(case_with({}, 14.0, status=Status.PAST)) is None
+
+
+def test_a_made_anchor_comes_after_what_the_text_dates():
+    earlier = Pregnancy(date=fact(CalendarDate(year=2017)))
+    case = Case(label="x", start=0, end=1, pregnancies=(earlier, Pregnancy(is_index=True)))
+    assert [anchor(case, year).lmp.year for year in (None, 2012, 2023)] == [2018, 2018, 2022]

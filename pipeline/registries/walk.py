@@ -1,0 +1,186 @@
+"""One walk of a case: what there is, whose it is, to which pregnancy it belongs, and how sure its time is.
+
+A target takes the nouns that it can hold (`pregnancies`, `newborns`, `medications`, ...) and decides nothing about
+persons and times itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pipeline.registries.records import Entry
+from schemas.exposure import Answer, Exposure, exposure
+from schemas.fact import Fact, Subject
+from schemas.gestation import GestationalAge
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication
+from schemas.neonate import Neonate
+from schemas.obstetric import COUNTS, Formula
+from schemas.pregnancy import Pregnancy
+
+TIED = frozenset(
+    {Answer.EXPOSED, Answer.AT_DELIVERY, Answer.AFTER}
+)  # answers that tie a drug to the pregnancy
+
+
+class Role(StrEnum):
+    """Who a person is in a case. `patient` is the woman, or whoever else the case presents."""
+
+    PATIENT = "patient"
+    NEWBORN = "neonate"
+    FETUS = "fetus"
+    PARTNER = "partner"
+
+
+ROLES = {Subject.NEONATE: Role.NEWBORN, Subject.FETUS: Role.FETUS, Subject.PARTNER: Role.PARTNER}
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose something is. `newborn` is the path of the newborn where it can be only one."""
+
+    role: Role
+    newborn: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """True for the patient and for the one newborn: persons of whom the record has more."""
+        return self.role is Role.PATIENT or self.newborn is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A pregnancy on the walk, with its newborns by path."""
+
+    path: str
+    position: int
+    pregnancy: Pregnancy
+
+    @property
+    def newborns(self) -> list[tuple[str, Neonate]]:
+        """The newborns with their paths."""
+        return [(f"{self.path}.neonates.{child}", baby) for child, baby in enumerate(self.pregnancy.neonates)]
+
+    @property
+    def number(self) -> int:
+        """Which pregnancy of the woman it is: as told, else its place in the record."""
+        return self.pregnancy.ordinal.value if self.pregnancy.ordinal else self.position + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A medication on the walk.
+
+    `exposure` is the answer of the one rule for the reported pregnancy, None where the case reports none.
+    `pregnancy` is the path of the pregnancy that it belongs to, None where the record ties it to none.
+    """
+
+    path: str
+    medication: Medication
+    whose: Whose
+    exposure: Exposure | None
+    pregnancy: str | None
+
+    @property
+    def answer(self) -> Answer:
+        """When it was taken against the reported pregnancy; unknown where the case reports none."""
+        return Answer.UNKNOWN if self.exposure is None else self.exposure.answer
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A result in numbers on the walk."""
+
+    path: str
+    result: LabResult
+    whose: Whose
+    pregnancy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A result in words on the walk."""
+
+    path: str
+    result: Qualitative
+    whose: Whose
+
+
+class Walk:
+    """The nouns of one case."""
+
+    def __init__(self, entry: Entry, number: int) -> None:
+        self.entry, self.case = entry, entry.report.cases[number]
+        self.path = f"cases.{number}"
+
+    @cached_property
+    def reported(self) -> Told | None:
+        """The reported pregnancy, None where the case has none."""
+        return next((told for told in self.pregnancies() if told.pregnancy.is_index), None)
+
+    def counts(self) -> Iterator[tuple[str, str, Fact[int]]]:
+        """The counts of the obstetric history: path, name, fact."""
+        for name in COUNTS:
+            fact = getattr(self.case.obstetric_history, name)
+            if fact is not None:
+                yield f"{self.path}.obstetric_history.{name}", name, fact
+
+    def formulas(self) -> Iterator[tuple[str, Fact[Formula]]]:
+        """The formulas by path."""
+        for position, formula in enumerate(self.case.obstetric_history.formulas):
+            yield f"{self.path}.obstetric_history.formulas.{position}", formula
+
+    def pregnancies(self) -> Iterator[Told]:
+        """The pregnancies in the record's order."""
+        for position, pregnancy in enumerate(self.case.pregnancies):
+            yield Told(self._pregnancy(position), position, pregnancy)
+
+    def medications(self) -> Iterator[Taken]:
+        """The medications in the record's order."""
+        reported = self.reported
+        for position, one in enumerate(self.case.medications):
+            found = None if reported is None else exposure(self.case, one, reported.position)
+            belongs = one.pregnancy
+            if belongs is None and reported is not None and found is not None and found.answer in TIED:
+                belongs = reported.position
+            whose = self._whose(one.subject)
+            yield Taken(
+                f"{self.path}.medications.{position}", one, whose, found, self._known_pregnancy(belongs)
+            )
+
+    def results(self) -> Iterator[Measured]:
+        """The results in numbers, in the record's order."""
+        for position, one in enumerate(self.case.lab_results):
+            path = f"{self.path}.lab_results.{position}"
+            yield Measured(path, one, self._whose(one.subject), self._known_pregnancy(one.pregnancy))
+
+    def words(self) -> Iterator[Worded]:
+        """The results in words, in the record's order."""
+        for position, one in enumerate(self.case.qualitative_results):
+            yield Worded(f"{self.path}.qualitative_results.{position}", one, self._whose(one.subject))
+
+    def _pregnancy(self, position: int) -> str:
+        return f"{self.path}.pregnancies.{position}"
+
+    def _known_pregnancy(self, position: int | None) -> str | None:
+        known = position is not None and position < len(self.case.pregnancies)
+        return self._pregnancy(position) if known and position is not None else None
+
+    def _whose(self, subject: Fact[Subject] | None) -> Whose:
+        role = Role.PATIENT if subject is None else ROLES.get(subject.value, Role.PATIENT)
+        newborns = [] if self.reported is None else self.reported.newborns
+        only = newborns[0][0] if role is Role.NEWBORN and len(newborns) == 1 else None
+        return Whose(role, only)
+
+
+def vague(age: GestationalAge) -> bool:
+    """True for an age that is not one day: a range, or "about"."""
+    return age.days_high is not None or age.approximate
+
+
+def facts_below(path: str, record: Any, names: Iterable[str]) -> list[tuple[str, Fact[Any]]]:
+    """The facts of a record's fields by their paths."""
+    found = [(f"{path}.{name}", getattr(record, name)) for name in names]
+    return [(fact_path, fact) for fact_path, fact in found if fact is not None]

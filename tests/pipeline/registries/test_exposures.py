@@ -1,0 +1,217 @@
+"""What every target claims about exposure is what the one rule says: exported, and read back."""
+
+import csv
+import json
+
+import duckdb
+import pytest
+from lxml import etree
+
+from pipeline.registries.records import entry
+from pipeline.registries.targets import export
+from pipeline.store.rows import Stored
+from schemas.fact import Subject
+from schemas.gestation import Precision, Relation, Window
+from schemas.medication import Drug, Medication, Status
+from schemas.patient import Age, Patient, Sex
+from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
+from schemas.report import Case, Report
+from tests.pipeline.registries.support import MADE, Maker, document, weeks
+from tests.pipeline.support import VERSIONS
+
+NAMES = {"hl7": "urn:hl7-org:v3"}
+TEXT = """A 36-year-old woman had a termination in 2009 while on carbamazepine. She had used isotretinoin before.
+Phenytoin was stopped before conception. Folic acid was begun ten weeks before conception and stopped at 12 weeks.
+Warfarin was taken until 7+2 weeks, insulin from 16+3 weeks, labetalol until delivery. She also took paroxetine.
+Oxytocin was given at delivery at 39+0 weeks of a live girl. After birth she took cabergoline. Heparin was advised."""
+
+
+def drug(fact, name, *, status=Status.GIVEN, pregnancy=None, **window):
+    return Medication(
+        drug=fact(Drug(generic=name.lower(), as_written=name), name),
+        subject=fact(Subject.MOTHER, "woman"),
+        status=fact(status, name),
+        window=Window(**window),
+        pregnancy=pregnancy,
+    )
+
+
+def record():
+    of = document("e" * 16, "exposures", TEXT)
+    fact = Maker(of)
+
+    def day(days, words):
+        return fact(weeks(words, days, precision=Precision.DAY), words)
+
+    def tied(relation, words):
+        return fact(relation, words)
+
+    medications = (
+        drug(fact, "carbamazepine", status=Status.PAST, pregnancy=0),
+        drug(fact, "isotretinoin", status=Status.PAST),
+        drug(fact, "Phenytoin", relation=tied(Relation.BEFORE_CONCEPTION, "before conception")),
+        drug(
+            fact, "Folic acid", pregnancy=1, relation=tied(Relation.BEFORE_CONCEPTION, "before conception"),
+            stop=fact(weeks("12 weeks", 84), "12 weeks"),
+        ),
+        drug(fact, "Warfarin", pregnancy=1, stop=day(51, "7+2 weeks")),
+        drug(fact, "insulin", pregnancy=1, start=day(115, "16+3 weeks")),
+        drug(fact, "labetalol", pregnancy=1, relation=tied(Relation.UNTIL_DELIVERY, "until delivery")),
+        drug(fact, "paroxetine"),
+        drug(fact, "Oxytocin", pregnancy=1, relation=tied(Relation.AT_DELIVERY, "at delivery")),
+        drug(fact, "cabergoline", pregnancy=1, relation=tied(Relation.POSTPARTUM, "After birth")),
+        drug(fact, "Heparin", status=Status.PLANNED),
+    )  # fmt: skip
+    case = Case(
+        label="case 1",
+        start=0,
+        end=len(TEXT),
+        patient=Patient(age=fact(Age(years=36), "36"), sex=fact(Sex.FEMALE, "woman")),
+        pregnancies=(
+            Pregnancy(
+                outcome=fact(Outcome.TERMINATION, "termination"), date=fact(CalendarDate(year=2009), "2009")
+            ),
+            Pregnancy(
+                is_index=True, outcome=fact(Outcome.LIVE_BIRTH, "live girl"), end=day(273, "39+0 weeks")
+            ),
+        ),
+        medications=medications,
+    )
+    report = Report(
+        document_id=of.id, document_name=of.name, metadata=of.metadata, cases=(case,), versions=VERSIONS
+    )
+    return entry(Stored(report, of, VERSIONS.key, MADE))
+
+
+ANSWERS = {
+    "carbamazepine": ("other_pregnancy", ""),
+    "isotretinoin": ("before", "before"),
+    "phenytoin": ("before", "before"),
+    "folic acid": ("exposed", "before first_trimester"),
+    "warfarin": ("exposed", "first_trimester"),
+    "insulin": ("exposed", "second_trimester"),
+    "labetalol": ("exposed", "third_trimester"),
+    "paroxetine": ("unknown", ""),
+    "oxytocin": ("at_delivery", "at_delivery"),
+    "cabergoline": ("after", "after"),
+    "heparin": ("not_taken", ""),
+}
+EXPOSED = {name for name, (answer, _) in ANSWERS.items() if answer == "exposed"}
+
+
+def test_tables(tmp_path):
+    export("tables", [record()], tmp_path)
+    with (tmp_path / "medications.csv").open(newline="") as file:
+        rows = {row["drug_generic"]: row for row in csv.DictReader(file)}
+    assert {name: (row["exposure"], row["exposure_certain"]) for name, row in rows.items()} == ANSWERS
+    bounds = ("from_earliest", "from_latest", "to_earliest", "to_latest")
+    assert [rows["warfarin"][f"exposure_{name}"] for name in bounds] == ["", "51", "51", "51"]
+
+
+def test_redcap(tmp_path):
+    export("redcap", [record()], tmp_path)
+    with (tmp_path / "records.csv").open(newline="") as file:
+        rows = {row["med_drug_generic"]: row for row in csv.DictReader(file) if row["med_drug_generic"]}
+    assert {name: (row["med_exposure"], row["med_exposure_certain"]) for name, row in rows.items()} == ANSWERS
+
+
+def test_fhir(tmp_path):
+    export("fhir", [record()], tmp_path)
+    lines = (tmp_path / "ndjson" / "MedicationStatement.ndjson").read_text().splitlines()
+    found = {}
+    for one in map(json.loads, lines):
+        (extension,) = [part for part in one["extension"] if part["url"].endswith("/exposure")]
+        codes = {
+            name: [part["valueCode"] for part in extension["extension"] if part["url"] == name]
+            for name in ("answer", "certain")
+        }
+        name = one["medicationCodeableConcept"]["text"]
+        found[name] = tuple(" ".join(codes[part]).replace("-", "_") for part in ("answer", "certain"))
+    assert found == ANSWERS
+    pregnancies = {
+        one["id"]: one["valueCodeableConcept"]["text"]
+        for one in map(json.loads, (tmp_path / "ndjson" / "Observation.ndjson").read_text().splitlines())
+        if one["code"]["text"] == "Pregnancy"
+    }
+    tied = {
+        one["medicationCodeableConcept"]["text"]: pregnancies[one["partOf"][0]["reference"].split("/")[1]]
+        for one in map(json.loads, lines)
+        if "partOf" in one
+    }
+    reported = dict.fromkeys([*EXPOSED, "oxytocin", "cabergoline"], "pregnancy reported")
+    assert {name: text.removeprefix("pregnancy ") for name, text in tied.items()} == {
+        name: text.removeprefix("pregnancy ")
+        for name, text in (reported | {"carbamazepine": "earlier"}).items()
+    }
+
+
+def test_omop(tmp_path):
+    export("omop", [record()], tmp_path)
+    read = f"read_csv_auto('{tmp_path}/csv/%s.csv')"
+    inside = duckdb.sql(
+        f"SELECT DISTINCT d.drug_source_value FROM {read % 'drug_exposure'} d JOIN {read % 'episode'} e ON"
+        " d.drug_exposure_start_date <= e.episode_end_date AND d.drug_exposure_end_date >= e.episode_start_date"
+    ).fetchall()
+    assert {name for (name,) in inside} == EXPOSED | {"oxytocin"}
+    drugs = duckdb.sql(f"SELECT drug_source_value, sig FROM {read % 'drug_exposure'}").fetchall()
+    assert {name: sig for name, sig in drugs if "not told" in sig} == {
+        "folic acid": "start not told; to 12+0, before conception",
+        "warfarin": "start not told; to 7+2",
+        "insulin": "end not told; from 16+3",
+        "labetalol": "start not told; until delivery",
+        "cabergoline": "start not told; end not told; postpartum",
+    }
+    told = duckdb.sql(
+        f"SELECT value_as_string, observation_source_value FROM {read % 'observation'} WHERE observation_source_value LIKE 'drug%'"
+    ).fetchall()
+    assert dict(told) == {
+        "carbamazepine": "drug of another pregnancy",
+        "isotretinoin": "drug before the pregnancy",
+        "phenytoin": "drug before the pregnancy",
+        "paroxetine": "drug, time not told",
+    }
+    (index,) = duckdb.sql(
+        f"SELECT episode_start_date FROM {read % 'episode'} WHERE episode_source_value = 'LB'"
+    ).fetchall()
+    assert index[0].year > 2009  # the made calendar comes after what the text dates
+
+
+@pytest.fixture
+def reports(tmp_path):
+    export("e2b", [record()], tmp_path)
+    (path,) = tmp_path.glob("icsr/*/*.xml")
+    return etree.parse(path).getroot().findall("hl7:PORR_IN049016UV", NAMES)
+
+
+def test_e2b(reports):
+    (mother,) = reports  # no newborn is told one by one
+    drugs = mother.xpath(
+        ".//hl7:organizer[hl7:code/@code='4']/hl7:component/hl7:substanceAdministration", namespaces=NAMES
+    )
+    gestation = {}
+    for one in drugs:
+        (name,) = one.xpath("hl7:consumable//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES)
+        gestation[name] = one.xpath(
+            ".//hl7:observation[hl7:code/@code='16']/hl7:value/@value", namespaces=NAMES
+        )
+    assert gestation == dict.fromkeys([*EXPOSED, "oxytocin", "paroxetine"], []) | {"insulin": ["115"]}
+    past = mother.xpath(
+        ".//hl7:organizer[hl7:code/@code='2']//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES
+    )
+    assert set(past) == {"carbamazepine", "isotretinoin", "phenytoin"}
+    roles = mother.xpath(".//hl7:causalityAssessment/hl7:value/@code", namespaces=NAMES)
+    assert set(roles) == {"2"}  # nobody in the record is said to suspect one
+
+
+def test_phenopackets(tmp_path):
+    outcome = export("phenopackets", [record()], tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
+    told = dict(line["value"].split(": ") for line in lines if line["kind"] == "exposure")
+    assert told == {name: answer for name, (answer, _) in ANSWERS.items() if answer != "not_taken"}
+    assert outcome.written == 1
+
+
+def test_names_of_redcap_are_short_enough():
+    from pipeline.registries.redcap.dictionary import fields
+
+    assert [field.name for field in fields() if len(field.name) > 26 and "exposure" in field.name] == []
