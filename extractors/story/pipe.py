@@ -2,19 +2,21 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.dates.values import find as find_dates
 from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
 from extractors.findings import Mention, document_of, entries, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
 from extractors.story.clock import Clock, Tick
+from extractors.story.order import Reading, month_first
 from extractors.story.story import Heard, Story, dated
 from extractors.story.told import Told, told
 from schemas.fact import Fact
@@ -107,7 +109,28 @@ def _with_issues(doc: Doc, known: Sequence[DateAnchor]) -> list[tuple[int, int, 
                 continue  # the record holds both dates, and its own check compares them
             issue = _disagreement(doc, best, other)
             before.append((best.date.start, best.date.end, issue.code, issue))
+    if (open_date := next(_open_dates(doc), None)) is not None:
+        issue = _open_order(doc, open_date)
+        before.append((open_date.start, open_date.end, issue.code, issue))
     return before
+
+
+def _open_dates(doc: Doc) -> Iterator[Mention[CalendarDate]]:
+    """The dates told of a patient whose day and month nothing in the document tells apart."""
+    for case in doc._.cases:
+        for sentence in story_sentences(doc, case):
+            for date in dates_in(doc, sentence.start, sentence.end):
+                if date.confidence <= AMBIGUOUS:
+                    yield date
+
+
+def _open_order(doc: Doc, date: Mention[CalendarDate]) -> Issue:
+    here = quoted(doc, date.start, date.end)
+    return Issue(
+        code="date_order_open",
+        message=f"nothing in the document tells whether {here.text!r} gives the day or the month first; no time is counted from it",
+        quotes=(here,),
+    )
 
 
 def _disagreement(doc: Doc, best: DateAnchor, other: DateAnchor) -> Issue:
@@ -131,11 +154,31 @@ def story_sentences(doc: Doc, case: CaseSpan) -> list[Told]:
 
 
 def dates_of(doc: Doc) -> list[Mention[CalendarDate]]:
-    """Every date of the text in order, looked for once a doc."""
+    """Every date of the text in order, looked for once a doc; day and month stand as they fit the whole document."""
     if _DATES not in doc.user_data:
-        doc.user_data[_DATES] = find_dates(document_of(doc).text)
+        doc.user_data[_DATES] = _settled(doc)
     found: list[Mention[CalendarDate]] = doc.user_data[_DATES]
     return found
+
+
+def _settled(doc: Doc) -> list[Mention[CalendarDate]]:
+    text = document_of(doc).text
+    found = find_dates(text)
+    if not any(date.confidence <= AMBIGUOUS for date in found):
+        return found
+    day, month = (find_dates(text, month_first=first) for first in (False, True))
+    known = month_first(_readings(doc, day), _readings(doc, month))
+    return found if known is None else month if known else day
+
+
+def _readings(doc: Doc, dates: Sequence[Mention[CalendarDate]]) -> list[Reading]:
+    """For each case the dates told of its patient, and what they anchor."""
+    readings = []
+    for case in doc._.cases:
+        sentences = story_sentences(doc, case)
+        own = [d for s in sentences if not s.earlier for d in starting_in(dates, s.start, s.end)]
+        readings.append((own, anchors(sentences, dates, entries(doc, "ages"))))
+    return readings
 
 
 def dates_in(doc: Doc, start: int, end: int) -> Sequence[Mention[CalendarDate]]:

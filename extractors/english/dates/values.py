@@ -19,12 +19,12 @@ HALF_A_YEAR = 183  # days; a date without a year lies at most so far from the da
 FIRST_SHORT_YEAR = 50  # "03/04/51" is 1951, "03/04/49" is 2049
 
 
-def find(text: str) -> list[Mention[CalendarDate]]:
+def find(text: str, *, month_first: bool | None = None) -> list[Mention[CalendarDate]]:
     """Every date of the text in order, without overlaps: a day, a month or a year.
 
-    Dates in numbers are read day first, or month first where another date of the text can be read only
-    so; where none decides, the confidence is low. A day and month without a year take the year that
-    brings them nearest to a whole date of the text, and are left out if there is none.
+    Dates in numbers are read day first, or month first where another date of the text can be read only so; where none
+    decides, `month_first` does, if the caller knows it, else the confidence is low. A day and month without a year
+    take the year that brings them nearest to a whole date of the text, and are left out if there is none.
 
     >>> [str(m.value.exact) for m in find("On 7 April 2018 and April 9th, 2018; on 16 April.")]
     ['2018-04-07', '2018-04-09', '2018-04-16']
@@ -36,7 +36,8 @@ def find(text: str) -> list[Mention[CalendarDate]]:
     if not _ANY.search(text):
         return []
     matches = list(_matches(text))
-    month_first = _month_first(match for _, match in matches)
+    decided = _month_first(match for _, match in matches)
+    month_first = month_first if decided is None else decided
     read = (_read(rule, match, month_first=month_first) for rule, match in matches)
     found = _in_order(mention for mention in read if mention is not None)
     whole = [mention for mention in found if mention.value.day is not None]

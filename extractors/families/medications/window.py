@@ -1,7 +1,7 @@
 """When in the pregnancy: gestational ages, ranges, lists and the pregnancy's own landmarks, with the word that leads them."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -232,26 +232,29 @@ def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
 
 def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
     """The dates of the sentence that have an age, with the words that lead them."""
-    found: list[Mention[Age]] = []
-    for tick in clock.between(start, end):
-        told = (
-            next((q for q in tick.age.quotes if tick.start <= q.start < tick.end), None) if tick.age else None
-        )
-        if tick.age is None or told is None or tick.source is not Source.TOLD or not tick.age.derived:
-            continue
-        age = clocked(clock, tick.start, (told.start, told.end))
-        if age is not None:
-            found.append(Mention(told.start, told.end, age, "medications/clock"))
     cues = []
-    for stretch in compose(text, start, found):
+    for stretch in compose(text, start, list(_aged_dates(start, end, clock))):
         side = Side(stretch.side) if stretch.side in _SIDES else None
-        if stretch.joint is Joint.RANGE:
-            cues.append(
-                WindowCue(stretch.start, stretch.end, Side.FROM, stretch.first.value, stretch.last.value)
-            )
+        first, last = stretch.first.value, stretch.last.value
+        if stretch.joint is Joint.RANGE and first.value.days <= last.value.days:
+            cues.append(WindowCue(stretch.start, stretch.end, Side.FROM, first, last))
+        elif stretch.joint is Joint.LIST and first.value.days <= last.value.days:
+            points = len(stretch.times)
+            cues.append(WindowCue(stretch.start, stretch.end, Side.AT, first, last, points=points))
         elif side is not None:
-            cues.append(WindowCue(stretch.start, stretch.end, side, stretch.first.value))
+            cues.append(WindowCue(stretch.start, stretch.end, side, first))
     return cues
+
+
+def _aged_dates(start: int, end: int, clock: Clock) -> Iterator[Mention[Age]]:
+    for tick in clock.between(start, end):
+        if tick.age is None or tick.source is not Source.TOLD or not tick.age.derived:
+            continue
+        inside = (quote for quote in tick.age.quotes if tick.start <= quote.start < tick.end)
+        told = next((quote for quote in inside if quote.text == tick.age.value.as_written), None)
+        age = clocked(clock, tick.start, (told.start, told.end)) if told else None
+        if told is not None and age is not None:
+            yield Mention(told.start, told.end, age, age.rule)
 
 
 def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:

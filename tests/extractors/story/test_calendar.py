@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.findings import entries
 from extractors.story.calendar import PREGNANCY_DAYS
+from extractors.story.pipe import dates_of
 from tests.extractors.support import annotated
 
 # text, {(kind, first day of the pregnancy)}
@@ -131,3 +132,32 @@ def test_a_dated_age_dates_the_rest(day: dt.date, days: int, later: int) -> None
     then = day + dt.timedelta(later)
     text = f"She came on {day:%d %B %Y} at {days // 7}+{days % 7} weeks of gestation. On {then:%d %B %Y} her potassium was low."
     assert _age_on(text, "her potassium") == (days + later, True)
+
+
+# text, the first date of numbers as it is read, whether surely
+ORDERS = [
+    ("The pregnant woman (LMP 05/06/2019, EDD 11/03/2020) came.", "2019-06-05", True),
+    ("The pregnant woman (LMP 06/05/2019, EDD 03/11/2020) came.", "2019-06-05", True),
+    ("The pregnant woman (LMP 05/06/2019) came on 02/10/2019 at 17 weeks of gestation.", "2019-06-05", True),
+    ("The pregnant woman (LMP 06/05/2019) came on 10/02/2019 at 17 weeks of gestation.", "2019-06-05", True),
+    ("Pregnant, she was admitted on 03/04/2021. On 08/04/2021 she bled. On 02/05/2021 she went home.", "2021-04-03", True),
+    ("Pregnant, she was admitted on 04/03/2021. On 04/08/2021 she bled. On 05/02/2021 she went home.", "2021-04-03", True),
+    ("Pregnant, she was admitted on 03/04/2021 and bled on 25/04/2021.", "2021-04-03", True),
+    ("Pregnant, she was admitted on 04/03/2021 and bled on 04/25/2021.", "2021-04-03", True),
+    ("Pregnant, she was admitted on 03/04/2021 and bled on 05/06/2021.", "2021-04-03", False),
+    ("Pregnant, she was admitted on 03/04/2021.", "2021-04-03", False),
+    ("The pregnant woman (LMP 05/06/2019) came on 02/10/2019.", "2019-06-05", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "first", "sure"), ORDERS, ids=[text for text, _, _ in ORDERS])
+def test_day_and_month_stand_as_they_fit_the_document(text: str, first: str, sure: bool) -> None:
+    date = dates_of(annotated(text))[0]
+    assert (str(date.value.exact), date.confidence == 1) == (first, sure)
+
+
+@pytest.mark.parametrize(("text", "first", "sure"), ORDERS, ids=[text for text, _, _ in ORDERS])
+def test_an_order_that_stays_open_is_said(text: str, first: str, sure: bool) -> None:
+    said = [i.quotes[0].text for i in entries(annotated(text), "issues") if i.code == "date_order_open"]
+    counts = not sure and "LMP" in text  # without an anchor nothing is counted from any date
+    assert said == ([text[text.index("0") : text.index("0") + 10]] if counts else [])
