@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts[site.kind, verdict.noticed] += 1
         line = f"{told[verdict.noticed]} {site.path}:{site.line} {site.word!r} ({verdict.why})"
         console.print(line, markup=False)
+        console.file.flush()
     table = Table(box=None, padding=(0, 2, 0, 0), title=f"seed {options.seed}", title_justify="left")
     for column in ("", "words", "noticed", "unnoticed", "undecided"):
         table.add_column(column, justify="right" if column else "left")

@@ -1,8 +1,8 @@
 """`python -m pipeline.tools.mutants.alternatives`: which alternatives of a rule its own examples do not need.
 
 Each alternative of a rule's regular expression, and of the fragments of its file, is taken out in turn. It is needed
-where an example then holds no match, or a counter-example holds one, or a text of the corpus beside the rules is
-matched elsewhere.
+where an example then holds no match, or a counter-example holds one, or a text of the corpus is matched elsewhere: of
+`corpus.toml` beside the rules, of `<room>_corpus.toml` among the tests, and for what English says of every corpus.
 
 `unneeded.toml` holds how many a rule may have today; a rule that it does not name may have none. The command brings
 these numbers down; `--accept` raises them too, `--show RULE` lists a rule's.
@@ -23,6 +23,7 @@ from pipeline.tools.mutants.branches import branches, expanded, marked, taking_p
 
 VOCABULARY = Path("extractors/english/vocabulary.toml")
 CORPUS = "corpus.toml"
+ENGLISH = Path("extractors/english")
 ALLOWED = Path(__file__).with_name("unneeded.toml")
 HEAD = """\
 # How many alternatives of a rule no example of it needs; a rule that is not named may have none. Brought down by
@@ -104,9 +105,8 @@ def rule_files(root: Path = ROOT) -> Iterator[RuleFile]:
     for path in sorted((root / "extractors").rglob("*.toml")):
         table = _table(path)
         own: dict[str, str] = table.get("parts", {})
-        beside = path.with_name(CORPUS)
-        corpus = tuple(_strings(_table(beside))) if beside.exists() else ()
-        rules = tuple(rule.over(corpus) for rule in _rules(table, {**shared, **own}))
+        texts = _corpus(path.parent, root)
+        rules = tuple(rule.over(texts) for rule in _rules(table, {**shared, **own}))
         if rules:
             yield RuleFile(path.relative_to(root), own, rules)
 
@@ -222,6 +222,14 @@ def _rules(table: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[Examp
             flags = re.NOFLAG if entry.get("case") else re.IGNORECASE
             yes, no = tuple(entry.get("yes", ())), tuple(entry.get("no", ()))
             yield Example(entry["id"], entry["regex"], flags, yes, no, parts)
+
+
+def _corpus(room: Path, root: Path) -> list[str]:
+    """The texts of which a test compares all that the room's rules find."""
+    every = [*(root / "extractors").rglob(CORPUS), *(root / "tests" / "extractors").rglob(f"*_{CORPUS}")]
+    if not room.is_relative_to(root / ENGLISH):
+        every = [path for path in every if path.parent == room or path.name == f"{room.name}_{CORPUS}"]
+    return [text for path in sorted(every) for text in _strings(_table(path))]
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -70,6 +70,15 @@ def test_a_text_of_the_corpus_needs_what_it_is_matched_by(tree):
 
 
 @pytest.mark.parametrize(
+    ("name", "missed"), [("room_corpus.toml", ["loss"]), ("other_corpus.toml", ["in", "loss"])]
+)
+def test_a_corpus_among_the_tests_is_for_the_room_of_its_name(tree, name, missed):
+    (tree / "tests" / "extractors" / "families").mkdir(parents=True)
+    (tree / "tests" / "extractors" / "families" / name).write_text('text = ["one week in gestation"]\n')
+    assert found(tree)["age"] == missed
+
+
+@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("a|b", ["a", "b"]),
