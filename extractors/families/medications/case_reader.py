@@ -9,17 +9,16 @@ from extractors.english.context.values import About, about
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
-from extractors.families.medications.course import Course, settle
+from extractors.families.medications.course import Course, settled
 from extractors.families.medications.cues import Cue, pattern, scan
 from extractors.families.medications.drug_tables import DrugTable, in_order, within
 from extractors.families.medications.duration import find as find_durations
-from extractors.families.medications.group import Group
-from extractors.families.medications.items import collect_items
+from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.lungs import course_age
 from extractors.families.medications.names import DrugMention
-from extractors.families.medications.phase import Phase
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.table import RowReader
+from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import Side
 from extractors.families.medications.window import find as find_windows
@@ -72,7 +71,7 @@ class CaseReader:
     woman: bool = False
     year: int | None = None
 
-    def read(self, sentences: Sequence[Sentence]) -> list[Phase]:
+    def read(self, sentences: Sequence[Sentence]) -> list[Telling]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
         self.woman = subject.obstetric(self.found.text, self.case.start, self.case.end)
         years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
@@ -85,9 +84,7 @@ class CaseReader:
                 continue
             for piece in pieces(self.found.text, sentence):
                 self._sentence(piece)
-        for phase in self.course.regimens:
-            settle(phase)
-        return sorted(self.course.regimens, key=lambda phase: phase.offset)
+        return sorted(map(settled, self.course.regimens), key=lambda regimen: regimen.offset)
 
     def _table(self, table: DrugTable) -> None:
         """Read a table of drugs row by row."""
@@ -99,9 +96,11 @@ class CaseReader:
             case = row.case_number - 1 if row.case_number is not None and not self.alone else None
             if case != self.case.index if case is not None else row.start not in self.case:
                 continue
-            for phase in (phase for group in row.groups for phase in group.phases):
-                phase.case = case
-            self._take(Sentence(row.start, row.end, section), row.groups)
+            clauses = [
+                replace(clause, tellings=tuple(replace(told, case=case) for told in clause.tellings))
+                for clause in row.clauses
+            ]
+            self._take(Sentence(row.start, row.end, section), clauses)
 
     def _sentence(self, sentence: Sentence) -> None:
         text = self.found.text[sentence.start : sentence.end]
@@ -118,9 +117,9 @@ class CaseReader:
             windows = find_windows(
                 self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now
             )
-            items = collect_items(self.found.text, sentence.start, sentence.end, drugs, pronouns, windows)
-            groups = Reader(self.found.text, sentence.start, sentence.end, items).read()
-            self._take(sentence, groups)
+            bounds = sentence.start, sentence.end
+            pieces = find_pieces(self.found.text, bounds, drugs, pronouns, windows)
+            self._take(sentence, Reader(self.found.text, *bounds, pieces).read())
         else:
             self.child = self._of_child(text, "", text)
             self._after_treatment(sentence)
@@ -140,7 +139,8 @@ class CaseReader:
         last = self.course.regimens[-1] if self.course.regimens else None
         if match is None or last is None or last.duration is not None or sentence.start - last.offset > _NEAR:
             return
-        last.duration = next(find_durations(self.found.text, match.start(), match.end()), None)
+        lengths = find_durations(self.found.text, match.start(), match.end())
+        self.course.regimens[-1] = replace(last, duration=next((length.told for length in lengths), None))
 
     def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
         windows = (
@@ -179,7 +179,7 @@ class CaseReader:
         if context.measured(text, drug.start, drug.end, sentence.span) and not context.mixed(
             text, sentence.start, drug.start
         ):
-            self.course.remember((Phase(drug, drug.start),))
+            self.course.remember((Telling(drug, drug.start),))
             return True
         if drug.generic in _DILUENTS and pattern("diluent_drug").search(
             text, max(sentence.start, drug.start - 40), drug.start
@@ -215,86 +215,73 @@ class CaseReader:
         """True if the drug itself follows the word: "the last dose of lithium"."""
         return 0 <= drug - cue.end <= 5 and self.found.text[cue.end : drug].strip() == "of"
 
-    def _last_alone(self, group: Group, phase: Phase, after: str) -> bool:
-        """True if a singular verb after an active one is the last drug's: "She received A, and B was not needed"."""
-        own = phase.drug.start == group.phases[-1].drug.start
-        return (
-            not own
-            and _several(group)
-            and bool(group.acts)
-            and bool(re.match(r"[\s,]{0,2}(?:was|is|has)\b", after))
-        )
-
     # --- who, and whether ----------------------------------------------------------------------------------------
 
-    def _take(self, sentence: Sentence, groups: list[Group]) -> None:
+    def _take(self, sentence: Sentence, clauses: Sequence[Clause]) -> None:
         counted = False
-        for index, group in enumerate(groups):
-            limit = groups[index + 1].start if index + 1 < len(groups) else sentence.end
-            kept = self._resolved(group)
-            if not kept or self._of_others(sentence, group):
+        begins: Age | None = None
+        for index, clause in enumerate(clauses):
+            limit = clauses[index + 1].start if index + 1 < len(clauses) else sentence.end
+            kept = self._resolved(clause)
+            if begins is not None and kept and kept[0].start is None:
+                kept[0] = replace(kept[0], start=begins, point=False)
+            begins = None
+            if not kept or self._of_others(sentence, clause):
                 continue
-            if group.pronoun and "switch" in group.acts and index + 1 < len(groups):
-                self.course.hand_over(kept[0], groups[index + 1].phases[0])
-            who = group.phases[0].owner or self._who(sentence, group, limit)
+            if clause.pronoun and "switch" in clause.acts:
+                begins = self.course.handed_over(kept[0])
+            who = clause.tellings[0].owner or self._who(sentence, clause, limit)
             if who is None:
                 continue
-            for phase in kept:
-                phase.subject = who
-                self._judge(sentence, group, phase, limit)
-            carried = counted and lists.goes_on(self.found.text, groups[index - 1].end, group.start)
-            counted = carried or any(self._counts(phase, group, sentence) for phase in kept)
-            if index == 0 and not group.pronoun and _switched(self.found.text, sentence.start, group):
+            kept = [self._judged(sentence, clause, replace(told, subject=who), limit) for told in kept]
+            carried = counted and lists.goes_on(self.found.text, clauses[index - 1].end, clause.start)
+            counted = carried or any(self._counts(told, clause, sentence) for told in kept)
+            if index == 0 and not clause.pronoun and _switched(self.found.text, sentence.start, clause):
                 self.course.replaced(kept[0])
-            self.course.add(phase for phase in kept if counted or self._counts(phase, group, sentence))
-            self.course.remember(p for p in kept if not p.pronoun)
+            for told in kept:
+                if counted or self._counts(told, clause, sentence):
+                    self.course.add(told)
+            self.course.remember(told for told in kept if not told.pronoun)
 
-    def _of_others(self, sentence: Sentence, group: Group) -> bool:
+    def _of_others(self, sentence: Sentence, clause: Clause) -> bool:
         """True if the part of the sentence between semicolons that names the drugs is about other women."""
         text = self.found.text
-        start = text.rfind("; ", sentence.start, group.start) + 1
-        end = text.find(";", group.start, sentence.end)
+        start = text.rfind("; ", sentence.start, clause.start) + 1
+        end = text.find(";", clause.start, sentence.end)
         if start == 0 and end < 0:
             return False
         part = text[start or sentence.start : end if end >= 0 else sentence.end]
         return about(part, sentence.section) is About.OTHERS
 
-    def _counts(self, phase: Phase, group: Group, sentence: Sentence) -> bool:
+    def _counts(self, told: Telling, clause: Clause, sentence: Sentence) -> bool:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
-        if not phase.bare or phase.status in (Status.NOT_GIVEN, Status.PLANNED) or phase.pronoun:
+        if not told.bare or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.pronoun:
             return True
-        told = any(
-            act in ("give", "start", "stop", "change", "continue", "switch")
-            for act in (*phase.acts, *group.acts)
-        )
-        told = told or self.item or lists.labelled(self.found.text, sentence.start, phase.offset)
-        return told or context.treated(self.found.text, phase.drug.start, phase.drug.end, sentence.span)
+        if any(act not in ("", "last") for act in (*told.acts, *clause.acts)):
+            return True
+        if self.item or lists.labelled(self.found.text, sentence.start, told.offset):
+            return True
+        return context.treated(self.found.text, told.drug.start, told.drug.end, sentence.span)
 
-    def _resolved(self, group: Group) -> list[Phase]:
-        """The group's phases with pronouns replaced by the drugs that they mean."""
-        if not group.pronoun:
-            return group.phases
-        first = group.phases[0]
+    def _resolved(self, clause: Clause) -> list[Telling]:
+        """The clause's tellings with pronouns replaced by the drugs that they mean."""
+        if not clause.pronoun:
+            return list(clause.tellings)
+        first = clause.tellings[0]
         meant = self.course.antecedents(first, first.drug.as_written.lower())
-        out: list[Phase] = []
-        for earlier in meant:
-            for phase in group.phases:
-                copy = _copy(phase) if len(meant) > 1 else phase
-                copy.drug = earlier.drug
-                out.append(copy)
-        return out
+        return [replace(told, drug=earlier.drug) for earlier in meant for told in clause.tellings]
 
-    def _who(self, sentence: Sentence, group: Group, limit: int) -> Subject | None:
+    def _who(self, sentence: Sentence, clause: Clause, limit: int) -> Subject | None:
         text = self.found.text
-        before = text[sentence.start : group.phases[0].offset]
-        after = text[group.end : limit]
-        clause = text[group.clause_start : group.phases[0].offset]
-        kin = subject.relative(clause)
+        before = text[sentence.start : clause.tellings[0].offset]
+        after = text[clause.end : limit]
+        own = text[clause.clause_start : clause.tellings[0].offset]
+        kin = subject.relative(own)
         if kin == "other":
-            return Subject.MOTHER if subject.in_utero(clause + after) else None
+            return Subject.MOTHER if subject.in_utero(own + after) else None
         if isinstance(kin, Subject):
             return kin
-        if group.pronoun and self.course.recent:
+        if clause.pronoun and self.course.recent:
             return self.course.recent[-1].subject if len(self.course.recent) else None
         if subject.to_mother(after):
             return Subject.MOTHER
@@ -319,77 +306,93 @@ class CaseReader:
             return None  # "stopped because of headache"
         return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
 
-    def _judge(self, sentence: Sentence, group: Group, phase: Phase, limit: int) -> None:
+    def _judged(self, sentence: Sentence, clause: Clause, told: Telling, limit: int) -> Telling:
+        """The telling with its status and what its times are worth by it."""
         text = self.found.text
-        first = group.phases[0].offset
-        before = text[max(sentence.start, first - 110) : first]
-        after = text[group.end : limit]
-        whole = text[sentence.start : sentence.end]
-        phase.abstract = sentence.section in _SUMMARIES
-        phase.again = (
-            bool(pattern("again").search(text[group.start : limit]))
-            or phase.relation is not None
-            and phase.relation[0] is Relation.POSTPARTUM
-            and phase.start is None
+        again = pattern("again").search(text, clause.start, limit) is not None
+        once_more = again or (_after_birth(told) and told.start is None)
+        denial = self._denial(sentence, clause, told, limit)
+        status, span = (
+            self._status(sentence, clause, told, limit) if denial is None else (Status.NOT_GIVEN, denial)
         )
-        denial = None if group.pronoun else statuses.not_given(before, after)
-        if denial is not None and denial[0] == "after" and self._last_alone(group, phase, after):
-            denial = None
+        dated = _dated(replace(told, status=status))
         if denial is not None:
-            phase.status = Status.NOT_GIVEN
-            offset = first - len(before) if denial[0] == "before" else group.end
-            phase.status_span = (offset + denial[1], offset + denial[2])
+            indication = None
         else:
-            own = group.clause_start
-            if own > sentence.start:
-                own = statuses.own_clause(text, own, first)
-            phase.status = statuses.status(
-                text[own:limit],
-                whole,
-                self.year,
-                in_story=sentence.start in self.found.earlier,
-            )
-        if phase.said is not None and phase.status is Status.GIVEN:
-            phase.status, phase.status_span = phase.said
-        if phase.status is Status.GIVEN and _only_before(text, phase):
-            phase.status = Status.PAST
-        if phase.status is Status.PAST and not (
-            phase.start is not None and phase.stop is not None and phase.start is not phase.stop
-        ):
-            phase.start = phase.stop = None
-        if phase.status is Status.NOT_GIVEN or phase.subject is Subject.NEONATE:
-            phase.start = phase.stop = None
-        if denial is not None:
-            phase.indication = None
-        elif phase.indication is None:
-            phase.indication = self._indication(group.end, limit)
-        if phase.status is Status.PLANNED:
-            phase.start = phase.stop = None
-        if (age := course_age(text, phase, self.found.clock)) is not None:
-            phase.start, phase.point = age, True
+            indication = told.indication or self._indication(clause.end, limit)
+        judged = replace(
+            dated,
+            status_span=span,
+            abstract=sentence.section in _SUMMARIES,
+            again=once_more,
+            indication=indication,
+        )
+        age = course_age(text, judged, self.found.clock)
+        return judged if age is None else replace(judged, start=age, point=True)
+
+    def _denial(
+        self, sentence: Sentence, clause: Clause, told: Telling, limit: int
+    ) -> tuple[int, int] | None:
+        """The words that deny the drug, None if none do."""
+        text, first = self.found.text, clause.tellings[0].offset
+        before, after = text[max(sentence.start, first - 110) : first], text[clause.end : limit]
+        denial = None if clause.pronoun else statuses.not_given(before, after)
+        if denial is None or (denial[0] == "after" and _last_alone(clause, told, after)):
+            return None
+        offset = first - len(before) if denial[0] == "before" else clause.end
+        return offset + denial[1], offset + denial[2]
+
+    def _status(
+        self, sentence: Sentence, clause: Clause, told: Telling, limit: int
+    ) -> tuple[Status, tuple[int, int] | None]:
+        """Given, past or planned, for a drug that is not denied, with the words of a table's cell that say so."""
+        text, own = self.found.text, clause.clause_start
+        if own > sentence.start:
+            own = statuses.own_clause(text, own, clause.tellings[0].offset)
+        in_story = sentence.start in self.found.earlier
+        whole = text[sentence.start : sentence.end]
+        status = statuses.status(text[own:limit], whole, self.year, in_story=in_story)
+        if status is not Status.GIVEN:
+            return status, None
+        if told.said is not None:
+            status, span = told.said
+            return (Status.PAST if status is Status.GIVEN and _only_before(text, told) else status), span
+        return (Status.PAST if _only_before(text, told) else status), None
 
 
-def _only_before(text: str, phase: Phase) -> bool:
+def _dated(told: Telling) -> Telling:
+    """The telling with the times that its status and its person allow: what was not taken has none."""
+    lasting = told.start is not None and told.stop is not None and told.start != told.stop
+    past = told.status is Status.PAST and not lasting
+    if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
+        return replace(told, start=None, stop=None)
+    return told
+
+
+def _after_birth(told: Telling) -> bool:
+    return told.relation is not None and told.relation[0] is Relation.POSTPARTUM
+
+
+def _last_alone(clause: Clause, told: Telling, after: str) -> bool:
+    """True if a singular verb after an active one is the last drug's: "She received A, and B was not needed"."""
+    own = told.drug.start == clause.tellings[-1].drug.start
+    several = len({telling.drug.start for telling in clause.tellings}) > 1
+    return not own and several and bool(clause.acts) and pattern("singular").match(after) is not None
+
+
+def _only_before(text: str, told: Telling) -> bool:
     """True for what was taken before the pregnancy, without a word that it began or went on then."""
-    if phase.relation is None or phase.relation[0] is not Relation.BEFORE_CONCEPTION:
+    if told.relation is None or told.relation[0] is not Relation.BEFORE_CONCEPTION:
         return False
-    begin = phase.relation[1][0]
+    begin = told.relation[1][0]
     if pattern("ever_since").search(text, max(0, begin - 30), begin):
         return False
-    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in phase.acts)
-    return phase.start is None and phase.stop is None and not goes_on
+    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in told.acts)
+    return told.start is None and told.stop is None and not goes_on
 
 
-def _switched(text: str, start: int, group: Group) -> bool:
+def _switched(text: str, start: int, clause: Clause) -> bool:
     """True for "she was switched to X", which does not name what X replaces."""
-    return "switch" in group.acts and bool(
-        pattern("switch_to").search(text, max(start, group.start - 40), group.start)
+    return "switch" in clause.acts and bool(
+        pattern("switch_to").search(text, max(start, clause.start - 40), clause.start)
     )
-
-
-def _several(group: Group) -> bool:
-    return len({phase.drug.start for phase in group.phases}) > 1
-
-
-def _copy(phase: Phase) -> Phase:
-    return replace(phase, acts=list(phase.acts), times=list(phase.times), mentions=list(phase.mentions))

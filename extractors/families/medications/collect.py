@@ -6,7 +6,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.families.medications.phase import Phase
+from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention, entries, fact, quoted
 from schemas.fact import Fact
@@ -18,15 +18,15 @@ T = TypeVar("T")
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[Medication, ...]:
     """The case's part of the record: medications: one entry a drug and regimen."""
-    return tuple(_medication(doc, phase) for phase in entries(doc, "medications") if _is_of(phase, case))
+    return tuple(_medication(doc, told) for told in entries(doc, "medications") if _is_of(told, case))
 
 
-def _is_of(phase: Phase, case: CaseSpan) -> bool:
-    return phase.case == case.index if phase.case is not None else phase.offset in case
+def _is_of(told: Telling, case: CaseSpan) -> bool:
+    return told.case == case.index if told.case is not None else told.offset in case
 
 
-def _medication(doc: Doc, phase: Phase) -> Medication:
-    drug = phase.drug
+def _medication(doc: Doc, told: Telling) -> Medication:
+    drug = told.drug
     term = drug.terms[0] if len(drug.terms) == 1 else None
     value = Drug(
         generic=drug.generic,
@@ -38,27 +38,27 @@ def _medication(doc: Doc, phase: Phase) -> Medication:
     )
     own = (drug.start, drug.end)
     return Medication(
-        drug=_fact(doc, value, dict.fromkeys((*phase.mentions, own)), drug.rule, drug.confidence),
-        subject=_fact(doc, phase.subject, (phase.subject_span or own,), "medications/subject"),
-        status=_fact(doc, phase.status, (phase.status_span or own,), "medications/status"),
-        dose=_mentioned(doc, phase.dose),
-        route=_mentioned(doc, phase.route),
-        frequency=_mentioned(doc, phase.frequency),
-        duration_days=_mentioned(doc, phase.duration),
-        window=_window(doc, phase),
-        indication=_mentioned(doc, phase.indication),
+        drug=_fact(doc, value, dict.fromkeys((*told.mentions, own)), drug.rule, drug.confidence),
+        subject=_fact(doc, told.subject, (told.subject_span or own,), "medications/subject"),
+        status=_fact(doc, told.status, (told.status_span or own,), "medications/status"),
+        dose=_mentioned(doc, told.dose),
+        route=_mentioned(doc, told.route),
+        frequency=_mentioned(doc, told.frequency),
+        duration_days=_mentioned(doc, told.duration),
+        window=_window(doc, told),
+        indication=_mentioned(doc, told.indication),
     )
 
 
-def _window(doc: Doc, phase: Phase) -> Window:
-    start, stop = _age(doc, phase.start), _age(doc, phase.stop)
+def _window(doc: Doc, told: Telling) -> Window:
+    start, stop = _age(doc, told.start), _age(doc, told.stop)
     if start and stop and start.value.exact and stop.value.exact and stop.value.days < start.value.days:
         stop = None
-    if start is not None and stop is None and phase.duration is not None and start.value.exact:
-        stop = _counted(doc, start, phase.duration)
+    if start is not None and stop is None and told.duration is not None and start.value.exact:
+        stop = _counted(doc, start, told.duration)
     relation = None
-    if phase.relation is not None:
-        kind, span = phase.relation
+    if told.relation is not None:
+        kind, span = told.relation
         relation = _fact(doc, kind, (span,), "medications/relation")
     return Window(start=start, stop=stop, relation=relation)
 

@@ -22,16 +22,17 @@ class Cue:
 
 
 @cache
-def _kind(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("families/medications") if rule.data.get("kind") == kind)
+def kind(name: str) -> tuple[Rule, ...]:
+    """The rules of a kind in their order."""
+    return tuple(rule for rule in load_rules("families/medications") if rule.data.get("kind") == name)
 
 
-def scan(kind: str, text: str, start: int, end: int) -> Iterator[Cue]:
+def scan(name: str, text: str, start: int, end: int) -> Iterator[Cue]:
     """Yield the matches of a kind's rules in `[start, end)` of the text, left to right, without overlaps.
 
     Of matches that begin at the same place, the earlier rule's stands.
     """
-    found = _matches(kind, text)
+    found = _matches(name, text)
     reached = start
     for position in range(bisect_left(found, start, key=_begin), len(found)):
         begin, _, stop, rule, match = found[position]
@@ -47,15 +48,15 @@ Found = tuple[int, int, int, Rule, re.Match[str]]
 
 
 @lru_cache(maxsize=KINDS_KEPT)
-def _matches(kind: str, text: str) -> list[Found]:
+def _matches(name: str, text: str) -> list[Found]:
     """Every match of the kind in the whole text, by its place and its rule's order.
 
     A text is scanned once for each kind; sentence by sentence, the calls cost more than the search.
     """
-    order = {rule.id: place for place, rule in enumerate(_kind(kind))}
+    order = {rule.id: place for place, rule in enumerate(kind(name))}
     found = [
         (match.start(), order[rule.id], match.end(), rule, match)
-        for rule, match in find_all(_kind(kind), text)
+        for rule, match in find_all(kind(name), text)
     ]
     return sorted(found, key=lambda item: item[:3])
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from extractors.english.numbers.values import decimal, whole
 from extractors.families.medications.cues import pattern, scan
+from extractors.families.medications.mentions import Length
 from extractors.findings import Mention
 
 _DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
@@ -11,10 +12,10 @@ _MONTH_DAYS = 30.0
 _FRACTIONS = {"7": "d", "52": "w", "12": "months", "": "d"}  # "3/7" is three days
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[float]]:
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Length]:
     """Yield every duration of at least a day in `[start, end)`; shorter ones are the length of an infusion.
 
-    >>> [d.value for d in find("for 7 days, during six weeks, for a month, over 30 minutes, for 48 hours")]
+    >>> [d.told.value for d in find("for 7 days, during six weeks, for a month, over 30 minutes, for 48 hours")]
     [7.0, 42.0, 30.0, 2.0]
     """
     for cue in scan("duration", text, start, len(text) if end is None else end):
@@ -31,4 +32,5 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
             length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
             days = round(number * length, 3)
             if days >= 1 and (length >= 1 or days.is_integer()):
-                yield Mention(cue.start, cue.end, days, f"medications/{cue.rule.id}")
+                told = Mention(cue.start, cue.end, days, f"medications/{cue.rule.id}")
+                yield Length(told, cue.rule.features)

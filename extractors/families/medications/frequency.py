@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from extractors.english.numbers.values import whole
 from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.mentions import Often
 from extractors.findings import Mention
 from schemas.medication import Frequency
 
@@ -15,12 +16,12 @@ _NTH = {"other": 2.0, "third": 3.0, "fourth": 4.0, "sixth": 6.0, "eighth": 8.0} 
 _LATIN = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[Frequency]]:
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Often]:
     """Yield every frequency written in `[start, end)`.
 
     Of a range the least is taken, as for amounts.
 
-    >>> [(f.value.times_per_day, f.value.interval_hours) for f in find("q8h, b.d., weekly, 1-0-1, 2-4 times a day")]
+    >>> [(f.told.value.times_per_day, f.told.value.interval_hours) for f in find("q8h, b.d., weekly, 1-0-1, 2-4 times a day")]
     [(3.0, 8.0), (2.0, None), (None, 168.0), (2.0, None), (2.0, None)]
     """
     stop = len(text) if end is None else end
@@ -29,7 +30,8 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[
             continue
         value = _value(cue, text[cue.start : cue.end].strip())
         if value is not None:
-            yield Mention(cue.start, cue.end, value, f"medications/{cue.rule.id}")
+            told = Mention(cue.start, cue.end, value, f"medications/{cue.rule.id}")
+            yield Often(told, cue.rule.features)
 
 
 def _of_examinations(text: str, cue: Cue, start: int, stop: int) -> bool:

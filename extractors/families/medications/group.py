@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from extractors.families.medications.phase import Phase
+from extractors.families.medications.step import Step
 
 
 @dataclass(slots=True)
 class Group:
-    """Drugs named together, and how far their common clause has been read."""
+    """Steps of drugs named together; `acts` are their verbs, `verb_at` is where their common verb stands."""
 
-    phases: list[Phase]
+    phases: list[Step]
     start: int
     end: int
     verb_seen: bool = False

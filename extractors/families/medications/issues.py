@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
-from extractors.families.medications.phase import Phase
+from extractors.families.medications.telling import Telling
 from extractors.findings import quoted
 from extractors.terms.drugs import dose_bounds
 from schemas.medication import Dose
@@ -33,20 +33,20 @@ _JUMP = 100.0
 _LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
 
-def issues(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:
+def issues(doc: Doc, regimens: Sequence[Telling]) -> Iterator[tuple[int, int, str, Issue]]:
     """Yield `(start, end, label, issue)` for each dose that cannot be, lacks its unit, or jumps a hundredfold."""
-    for phase in phases:
-        if phase.dose is None:
+    for told in regimens:
+        if told.dose is None:
             continue
-        found = _issue(phase)
+        found = _issue(told)
         if found is not None:
-            yield _flag(doc, phase, *found)
-    yield from _jumps(doc, phases)
+            yield _flag(doc, told, *found)
+    yield from _jumps(doc, regimens)
 
 
-def _issue(phase: Phase) -> tuple[str, str] | None:
-    dose: Dose = phase.dose.value  # type: ignore[union-attr]
-    name = phase.drug.generic
+def _issue(told: Telling) -> tuple[str, str] | None:
+    dose: Dose = told.dose.value  # type: ignore[union-attr]
+    name = told.drug.generic
     if _LOST_POWER.search(dose.as_written):
         return (
             "power_lost",
@@ -57,7 +57,7 @@ def _issue(phase: Phase) -> tuple[str, str] | None:
     amount = _mg(dose)
     if amount is None or any(word in name for word in _BULK):
         return None
-    if amount > _most(phase, per_kg=dose.per_kg):
+    if amount > _most(told, per_kg=dose.per_kg):
         return (
             "dose_impossible",
             f"{name} {dose.as_written}: more than any use of this drug; kept as printed",
@@ -65,26 +65,26 @@ def _issue(phase: Phase) -> tuple[str, str] | None:
     return None
 
 
-def _most(phase: Phase, *, per_kg: bool) -> float:
+def _most(told: Telling, *, per_kg: bool) -> float:
     """The most milligrams, of one administration or of each kilogram, that the drug is ever given in."""
     if per_kg:
         return _MOST_MG_PER_KG
     bounds = dose_bounds()
-    by_class = bounds.get(phase.drug.terms[0].drug_class or "", _MOST_MG) if phase.drug.terms else _MOST_MG
-    return bounds.get(phase.drug.generic, by_class)
+    by_class = bounds.get(told.drug.terms[0].drug_class or "", _MOST_MG) if told.drug.terms else _MOST_MG
+    return bounds.get(told.drug.generic, by_class)
 
 
-def _jumps(doc: Doc, phases: Sequence[Phase]) -> Iterator[tuple[int, int, str, Issue]]:
+def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[tuple[int, int, str, Issue]]:
     last: dict[str, float] = {}
-    for phase in phases:
-        amount = _mg(phase.dose.value) if phase.dose and not phase.dose.value.per_kg else None
+    for told in regimens:
+        amount = _mg(told.dose.value) if told.dose and not told.dose.value.per_kg else None
         if amount is None:
             continue
-        before = last.get(phase.drug.generic)
+        before = last.get(told.drug.generic)
         if before and max(before, amount) / min(before, amount) >= _JUMP:
-            text = f"{phase.drug.generic}: the dose jumps a hundredfold or more; the unit may be wrong"
-            yield _flag(doc, phase, "dose_jump", text)
-        last[phase.drug.generic] = amount
+            text = f"{told.drug.generic}: the dose jumps a hundredfold or more; the unit may be wrong"
+            yield _flag(doc, told, "dose_jump", text)
+        last[told.drug.generic] = amount
 
 
 def _mg(dose: Dose) -> float | None:
@@ -92,7 +92,7 @@ def _mg(dose: Dose) -> float | None:
     return dose.low * factor if factor else None
 
 
-def _flag(doc: Doc, phase: Phase, code: str, message: str) -> tuple[int, int, str, Issue]:
-    start, end = (phase.dose.start, phase.dose.end) if phase.dose else (phase.offset, phase.offset + 1)
+def _flag(doc: Doc, told: Telling, code: str, message: str) -> tuple[int, int, str, Issue]:
+    start, end = (told.dose.start, told.dose.end) if told.dose else (told.offset, told.offset + 1)
     issue = Issue(code=code, severity=Severity.WARNING, message=message, quotes=(quoted(doc, start, end),))
     return start, end, "issue", issue

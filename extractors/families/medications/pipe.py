@@ -15,7 +15,7 @@ from extractors.families.medications.drug_tables import drug_tables
 from extractors.families.medications.earlier import stories
 from extractors.families.medications.issues import issues
 from extractors.families.medications.names import find as find_names
-from extractors.families.medications.phase import Phase
+from extractors.families.medications.telling import Telling
 from extractors.families.medications.unknown import unknown
 from extractors.families.pregnancy.collect import collect as collect_pregnancies
 from extractors.findings import add, document_of, entries, put
@@ -24,7 +24,7 @@ from extractors.story.pipe import story_sentences
 
 
 class MedicationsPipe:
-    """Writes `doc.spans["medications"]`: entries are `Phase`s, one a regimen, case by case.
+    """Writes `doc.spans["medications"]`: entries are `Telling`s, one a regimen, case by case.
 
     Doses that cannot be are added to `doc.spans["issues"]`. Sentences about other people's patients,
     results of drug levels, allergies and diluents are left out.
@@ -39,7 +39,7 @@ class MedicationsPipe:
         """Find every regimen of every case."""
         text = document_of(doc).text
         drugs = unknown(text, _told(doc, text), find_names(text, definitions(doc)), self.ner_model)
-        regimens: list[Phase] = []
+        regimens: list[Telling] = []
         if drugs:
             listed, closed = drug_tables(doc, drugs)
             for case in doc._.cases:

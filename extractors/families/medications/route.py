@@ -1,42 +1,39 @@
 """By which way: adverbs, abbreviations, forms and procedures."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from extractors.families.medications.cues import scan
+from extractors.english.rules import Rule
+from extractors.families.medications.cues import kind, scan
+from extractors.families.medications.mentions import NONE, Way
+from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from schemas.medication import Route
 
-# A form implies a route, which a stated route replaces.
-_FORMS = (
-    "pessar",
-    "suppositor",
-    "ovule",
-    "tab",
-    "cap",
-    "syrup",
-    "gel",
-    "cream",
-    "lotion",
-    "ointment",
-    "patch",
-    "infus",
-    "dripped",
-)
 
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Way]:
+    """Yield every route written in `[start, end)`; one that a form implies is marked as such.
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Mention[Route]]:
-    """Yield every route written in `[start, end)`.
-
-    >>> [str(route.value) for route in find("40 mg s.c., then orally under spinal anaesthesia")]
+    >>> [str(way.told.value) for way in find("40 mg s.c., then orally under spinal anaesthesia")]
     ['subcutaneous', 'oral', 'intrathecal']
     """
     for cue in scan("route", text, start, len(text) if end is None else end):
-        written = text[cue.start : cue.end].lower()
-        kind = (
-            "_ly"
-            if written.endswith(("ly", "by mouth", "os"))
-            else "_form"
-            if written.startswith(_FORMS)
-            else ""
-        )
-        yield Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}{kind}")
+        told = Mention(cue.start, cue.end, Route(cue.rule.data["route"]), f"medications/{cue.rule.id}")
+        yield Way(told, _features(text[cue.start : cue.end]))
+
+
+@cache
+def _features(written: str) -> frozenset[str]:
+    return NONE.union(*(rule.features for rule in kind("way") if rule.pattern.search(written)))
+
+
+def of_name(drug: DrugMention) -> Mention[Route] | None:
+    """The route inside a drug's own name: "IVIG", "oral contraceptive"."""
+    for rule in kind("named_way"):
+        if match := rule.pattern.search(drug.as_written):
+            return _named(drug, rule, match.end())
+    return None
+
+
+def _named(drug: DrugMention, rule: Rule, end: int) -> Mention[Route]:
+    return Mention(drug.start, drug.start + end, Route(rule.data["route"]), f"medications/{rule.id}")

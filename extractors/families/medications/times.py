@@ -4,7 +4,9 @@ import itertools
 
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.group import Group
-from extractors.families.medications.phase import Phase
+from extractors.families.medications.mentions import Length
+from extractors.families.medications.step import Step
+from extractors.families.medications.taking import Link
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import Side, WindowCue
 from extractors.findings import Mention
@@ -16,7 +18,7 @@ _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
 _DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
 
 
-def date(phase: Phase, cue: WindowCue) -> None:
+def date(phase: Step, cue: WindowCue) -> None:
     """Note a time with the verb that governs it there."""
     act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
     phase.times.append((cue, act))
@@ -29,7 +31,7 @@ def of_another(gap: str, group: Group) -> bool:
     return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
 
 
-def dated(group: Group, cue: WindowCue) -> list[Phase]:
+def dated(group: Group, cue: WindowCue) -> list[Step]:
     """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
     last = group.phases[-1]
     if len({p.drug.start for p in group.phases}) < 2:
@@ -76,7 +78,7 @@ def _is_stop(cue: WindowCue, act: str) -> bool:
     return act == "stop"
 
 
-def _take(phase: Phase, cue: WindowCue, act: str) -> None:
+def _take(phase: Step, cue: WindowCue, act: str) -> None:
     if (
         cue.relation is not None
         and phase.relation is None
@@ -86,7 +88,8 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
     if cue.side is Side.RELATION and cue.age is None:
         return
     if cue.lasts is not None and phase.duration is None:
-        phase.duration = Mention(cue.start, cue.end, cue.lasts, "medications/lasting")
+        length = Length(Mention(cue.start, cue.end, cue.lasts, "medications/lasting"))
+        phase.links.append(Link(length, "lasting"))
     if cue.side is Side.FROM:
         phase.start = phase.start or cue.age
         phase.stop = phase.stop or cue.last
@@ -102,12 +105,12 @@ def _take(phase: Phase, cue: WindowCue, act: str) -> None:
         _point(phase, cue, act)
 
 
-def _first_act(phase: Phase) -> str:
+def _first_act(phase: Step) -> str:
     """What the first verb of the phase does, "" without a verb."""
     return next((act for act in phase.acts if act), "")
 
 
-def _ended_before(phase: Phase) -> bool:
+def _ended_before(phase: Step) -> bool:
     """True if the time that leads the sentence comes after the drug's end: "at 12 weeks, she had taken X until 10 weeks"."""
     start, stop = phase.start, phase.stop
     if start is None or stop is None or phase.lead is None or start is not phase.lead.age:
@@ -115,7 +118,7 @@ def _ended_before(phase: Phase) -> bool:
     return start.value.days > stop.value.days
 
 
-def _point(phase: Phase, cue: WindowCue, act: str) -> None:
+def _point(phase: Step, cue: WindowCue, act: str) -> None:
     if phase.start is not None:
         return
     if cue.points > 1:
@@ -130,7 +133,7 @@ def _point(phase: Phase, cue: WindowCue, act: str) -> None:
     phase.point = act not in ("start", "change", "switch")
 
 
-def _follow(earlier: Phase, phase: Phase) -> None:
+def _follow(earlier: Step, phase: Step) -> None:
     """The next phase of a drug in one sentence: it begins where the earlier one ends."""
     single = earlier.point and earlier.duration is None and earlier.stop is None
     if phase.follows and phase.start is None and single:
@@ -173,7 +176,7 @@ def link(text: str, groups: list[Group]) -> None:
     _go_on(text, [phase for group in groups for phase in group.phases])
 
 
-def _after_duration(old: Phase, new: Phase) -> None:
+def _after_duration(old: Step, new: Step) -> None:
     """The next step of "30 mg for two weeks, then 20 mg" begins where the one before has run out."""
     if new.start is not None or old.start is None or old.duration is None or not old.start.value.exact:
         return
@@ -185,13 +188,13 @@ def _after_duration(old: Phase, new: Phase) -> None:
     new.start = Age(value, spans, derived=True, rule="medications/start_plus_duration")
 
 
-def _after_course(new: Phase) -> None:
+def _after_course(new: Step) -> None:
     """What follows a course of days does not begin at the time that leads the sentence."""
     if new.lead is not None and new.start is new.lead.age:
         new.start, new.point = None, False
 
 
-def _go_on(text: str, phases: list[Phase]) -> None:
+def _go_on(text: str, phases: list[Step]) -> None:
     """What is taken "thereafter", and the next of "5 mg until 20 weeks, 10 mg until 30 weeks", begins where the one before ends."""
     for index, (old, new) in enumerate(itertools.pairwise(phases)):
         if old.duration is not None and pattern("then").search(text, old.offset, new.drug.start):
@@ -207,7 +210,7 @@ def _go_on(text: str, phases: list[Phase]) -> None:
             new.start = old.stop
 
 
-def _hand_over(old: Phase, new: Phase, time: Age | None) -> None:
+def _hand_over(old: Step, new: Step, time: Age | None) -> None:
     if time is None:
         return
     if new.start is None:

@@ -86,9 +86,9 @@ def _reads_test(row: Row) -> bool:
 
 def _reads_route(row: Row) -> bool:
     return any(
-        mention.value == row["route"]
+        way.told.value == row["route"]
         for form in _forms(row["phrase"])
-        for mention in find_routes(f"She was given it {form} daily")
+        for way in find_routes(f"She was given it {form} daily")
     )
 
 

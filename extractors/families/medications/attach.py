@@ -1,0 +1,191 @@
+"""Which part belongs to which drug: rows of `attach.toml`, tried in order, the first that holds decides.
+
+A row says `what` (amount, often, way, length), what must be so (`when`, named in `scene.py`), which words stand
+between (`across`, `unless`: rules of `rules.toml`, looked for in the words since the part before), how the sentence looks
+around it (`before`, `after`: its shape) and to whom the part goes (`to`). `example` is a sentence that the row decides
+and `means` what then comes out; a test walks them all.
+
+The shape of a sentence is its words in small letters with a capital for each piece: D a drug, K a class of drugs, A an
+amount, F how often, R a way, L a length, T a time, P a pronoun, X a fluid; a bar stands where a stretch of pieces that
+touch each other ends: "she took| D A, R D A| T.".
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from extractors.families.medications.cues import pattern
+from extractors.families.medications.mentions import (
+    Act,
+    Amount,
+    Fluid,
+    Length,
+    Named,
+    Often,
+    Part,
+    Piece,
+    Pronoun,
+    Time,
+    Way,
+)
+from extractors.families.medications.scene import ASKED, Scene
+from schemas.errors import RuleError
+
+_WHERE = "families/medications/attach.toml"
+_WHAT: Mapping[str, type[Part]] = {"amount": Amount, "often": Often, "way": Way, "length": Length}
+_STAGES: Mapping[str, frozenset[str]] = {
+    "touching": frozenset({"next", "previous", "nobody"}),
+    "reaching": frozenset(
+        "nothing same changed replaces bracket dilutes parts times step unknown held lead all first last".split()
+    ),
+}
+_LETTERS: Mapping[type[Piece], str] = {
+    Amount: "A",
+    Often: "F",
+    Way: "R",
+    Length: "L",
+    Time: "T",
+    Pronoun: "P",
+    Fluid: "X",
+}
+_KEYS = frozenset("id what when across unless before after to example means".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `when` are questions with the answer that they must have."""
+
+    id: str
+    what: tuple[type[Part], ...]
+    when: tuple[tuple[str, bool], ...]
+    across: str
+    unless: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    to: str
+    example: str
+    means: tuple[str, ...]
+
+    def holds(self, scene: Scene) -> bool:
+        """True if all that the row asks for is so."""
+        if not isinstance(scene.part, self.what):
+            return False
+        if any(ASKED[name](scene) is not answer for name, answer in self.when):
+            return False
+        if self.across and not pattern(self.across).search(scene.gap):
+            return False
+        if self.unless and pattern(self.unless).search(scene.gap):
+            return False
+        if self.before is not None and not self.before.search(scene.before):
+            return False
+        return self.after is None or self.after.match(scene.after) is not None
+
+
+def decide(stage: str, scene: Scene) -> Row:
+    """The first row of the stage that holds; the last row of each stage holds always."""
+    return next(row for row in rows(stage) if row.holds(scene))
+
+
+@cache
+def rows(stage: str) -> tuple[Row, ...]:
+    """The rows of a stage in order. Raises RuleError for a row that is not understood."""
+    raw = (files("extractors.families.medications") / "attach.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(raw)
+    return tuple(_row(entry, table.get("parts", {}), stage) for entry in table[stage])
+
+
+def _row(entry: Mapping[str, Any], parts: Mapping[str, str], stage: str) -> Row:
+    name = f"{_WHERE}: row {entry.get('id', '?')!r}"
+    if unknown := sorted(entry.keys() - _KEYS):
+        raise RuleError(f"{name} has an unknown key {unknown[0]!r}; mend or delete it")
+    when = tuple(_asked(name, text) for text in entry.get("when", ()))
+    if entry["to"] not in _STAGES[stage]:
+        raise RuleError(f"{name} goes to {entry['to']!r}, which no row of {stage!r} may; mend it")
+    if not entry.get("example"):
+        raise RuleError(f"{name} has no example; write one")
+    return Row(
+        id=entry["id"],
+        what=tuple(_WHAT[what] for what in entry["what"]),
+        when=when,
+        across=entry.get("across", ""),
+        unless=entry.get("unless", ""),
+        before=_shape(entry.get("before"), parts),
+        after=_shape(entry.get("after"), parts),
+        to=entry["to"],
+        example=entry["example"],
+        means=tuple(entry.get("means", ())),
+    )
+
+
+def _asked(name: str, text: str) -> tuple[str, bool]:
+    question = text.removeprefix("not ")
+    if question not in ASKED:
+        raise RuleError(f"{name} asks {question!r}, which `scene.py` does not answer; mend it")
+    return question, question == text
+
+
+def _shape(source: str | None, parts: Mapping[str, str]) -> re.Pattern[str] | None:
+    if source is None:
+        return None
+    return re.compile(re.sub(r"<<(\w+)>>", lambda match: parts[match[1]], source))
+
+
+# --- shapes -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sentence's shape and where in it each piece stands."""
+
+    written: str
+    places: Sequence[tuple[int, int]]
+
+    def around(self, index: int) -> tuple[str, str]:
+        """The shape before and after a piece."""
+        start, end = self.places[index]
+        return self.written[:start], self.written[end:]
+
+
+def shape_of(text: str, pieces: Sequence[Piece]) -> Shape:
+    """The shape of a sentence; verbs stand in it as words."""
+    made: list[str] = []
+    places: list[tuple[int, int]] = []
+    length, reached = 0, pieces[0].start if pieces else 0
+    for piece, parted in zip(pieces, _parted(text, pieces), strict=True):
+        lead = text[reached : piece.start].lower() if piece.start > reached else ""
+        letter = "" if isinstance(piece, Act) else _letter(piece)
+        lead += "|" if parted else ""
+        made += (lead, letter)
+        places.append((length + len(lead), length + len(lead) + len(letter)))
+        length += len(lead) + len(letter)
+        reached = reached if isinstance(piece, Act) else max(reached, piece.end)
+    return Shape("".join(made), places)
+
+
+def _letter(piece: Piece) -> str:
+    if isinstance(piece, Named):
+        return "K" if piece.drug.is_class else "D"
+    return _LETTERS[type(piece)]
+
+
+def _parted(text: str, pieces: Iterable[Piece]) -> list[bool]:
+    """For each piece, whether a stretch of pieces that touch each other ends before it."""
+    parted: list[bool] = []
+    last: Piece | None = None
+    end = -1
+    for piece in pieces:
+        if isinstance(piece, Act):
+            parted.append(False)
+            continue
+        alone = isinstance(piece, Time | Pronoun | Fluid)
+        gap = text[end : piece.start] if piece.start > end else ""
+        tight = "tight_dose" if isinstance(piece, Named) and isinstance(last, Amount) else "tight"
+        touches = last is not None and not alone and pattern(tight).match(gap) is not None
+        parted.append(not touches)
+        end = max(end, piece.end) if touches else piece.end
+        last = None if alone else piece
+    return parted

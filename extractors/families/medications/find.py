@@ -1,0 +1,128 @@
+"""Everything in a sentence that can belong to a regimen, in the order of the text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from extractors.english.quantities.values import COUNTED, Quantity, is_step
+from extractors.english.quantities.values import find as find_quantities
+from extractors.families.medications import duration, frequency, route
+from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.mentions import (
+    Act,
+    Amount,
+    Fluid,
+    Length,
+    Named,
+    Often,
+    Piece,
+    Pronoun,
+    Time,
+    Way,
+)
+from extractors.families.medications.names import DrugMention
+from extractors.families.medications.window import WindowCue
+from schemas.gestation import Relation
+
+_OF_REACH = 24  # characters between "1 ampoule of" and the drug
+_BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
+
+Span = tuple[int, int]
+
+
+def find(
+    text: str,
+    bounds: Span,
+    drugs: Sequence[DrugMention],
+    pronouns: Sequence[Cue],
+    windows: Sequence[WindowCue],
+) -> list[Piece]:
+    """The pieces of the sentence at `bounds`; amounts and words inside a drug's own name are left out."""
+    names = [(drug.start, drug.end) for drug in drugs]
+    taken = [*names, *((w.start, w.end) for w in windows)]
+    amounts = [
+        q for q in amounts_in(text, *bounds) if not _meets(q, taken) and not _of_another(text, q, drugs)
+    ]
+    oftens = list(_oftens(text, bounds, amounts, taken))
+    birth = [(w.start, w.end) for w in windows if w.relation is Relation.POSTPARTUM]
+    lasting = [span for span in taken if span not in birth]  # "for three months after delivery" is both
+    found: list[Piece] = [
+        *(Named(d.start, d.end, d) for d in drugs),
+        *(Pronoun(p.start, p.end) for p in pronouns),
+        *(Time(w.start, w.end, w) for w in windows),
+        *(Amount(q.start, q.end, q) for q in amounts),
+        *oftens,
+        *(way for way in route.find(text, *bounds) if not _inside(way, names)),
+        *_lengths(text, bounds, oftens, lasting),
+        *(Fluid(m.start(), m.end()) for m in pattern("fluid").finditer(text, *bounds)),
+        *(Act(v.start, v.end, str(v.rule.data["act"])) for v in scan("verb", text, *bounds)),
+    ]
+    return sorted(found, key=lambda piece: (piece.start, isinstance(piece, Act), piece.end))
+
+
+def _oftens(text: str, bounds: Span, amounts: Iterable[Quantity], taken: Sequence[Span]) -> Iterator[Often]:
+    whole = [(q.start, q.end) for q in amounts]
+    timed = [(q.start, q.end) for q in amounts if q.per_hours is not None]
+    for often in frequency.find(text, *bounds):
+        if "multiplied" in often.features and _meets(often, whole):
+            continue  # "3 x 10^6 U" is one amount
+        if not _meets(often, timed) and not _meets(often, taken):
+            yield often
+
+
+def _lengths(text: str, bounds: Span, oftens: Sequence[Often], lasting: Sequence[Span]) -> Iterator[Length]:
+    ends = {often.end for often in oftens}
+    for length in duration.find(text, *bounds):
+        if "listed" in length.features and length.start not in ends:
+            continue  # "1 g bd, 5 days": told right behind the frequency
+        if not _meets(length, lasting):
+            yield length
+
+
+def _of_another(text: str, quantity: Quantity, drugs: Sequence[DrugMention]) -> bool:
+    """True for "1 ampoule of 50% dextrose", where what was counted is no drug of the sentence."""
+    if quantity.unit not in COUNTED or not text.startswith(" of ", quantity.end):
+        return False
+    return not any(0 <= drug.start - quantity.end <= _OF_REACH for drug in drugs)
+
+
+def _meets(piece: Quantity | Often | Length, spans: Sequence[Span]) -> bool:
+    return any(piece.start < end and piece.end > start for start, end in spans)
+
+
+def _inside(piece: Way, spans: Sequence[Span]) -> bool:
+    return any(start <= piece.start and piece.end <= end for start, end in spans)
+
+
+def amounts_in(text: str, start: int, end: int) -> list[Quantity]:
+    """The amounts of drugs in `[start, end)`, in order and without overlaps."""
+    found: list[Quantity] = []
+    for quantity in sorted(find_quantities(text, start, end), key=lambda q: (q.start, -q.end)):
+        if found and quantity.start < found[-1].end:
+            continue
+        if _is_dose(text, start, quantity):
+            found += _steps(text, start, quantity)
+    return found
+
+
+def _steps(text: str, start: int, quantity: Quantity) -> list[Quantity]:
+    """The amount, or both doses of a step: "increased from 75 to 100 ug" is no range."""
+    if quantity.high is None or not is_step(text, max(start, quantity.start), quantity.end):
+        return [quantity]
+    joint = text.find(" to ", quantity.start, quantity.end)
+    first = replace(quantity, end=joint, high=None, per_hours=None, time_start=None)
+    return [first, replace(quantity, start=joint + 4, low=quantity.high, high=None)]
+
+
+def _is_dose(text: str, start: int, quantity: Quantity) -> bool:
+    """False for weights of children, losses of blood, test drinks, changes by a share."""
+    before = text[max(start, quantity.start - 60) : quantity.start]
+    if quantity.unit in ("g", "mL", "L", "%") and pattern("weight").search(before):
+        return False
+    if quantity.unit in ("L", "mL") and pattern("fluid_before").search(before[-14:]):
+        return False
+    if quantity.unit == "%" and pattern("by_share").search(before[-3:]):
+        return False
+    if quantity.unit != "g":
+        return True
+    born = _BIRTH_WEIGHT[0] <= quantity.low <= _BIRTH_WEIGHT[1] and not quantity.per_hours
+    return not born and not pattern("test_drink").match(text, quantity.end)

@@ -1,0 +1,103 @@
+"""What one clause tells of one drug: frozen, each part decided once, with the row that decided it."""
+
+from dataclasses import dataclass, replace
+
+from extractors.families.medications.mentions import NONE
+from extractors.families.medications.names import DrugMention
+from extractors.families.medications.step import Step
+from extractors.families.medications.weeks import Age
+from extractors.findings import Mention
+from schemas.fact import Subject
+from schemas.gestation import Relation
+from schemas.medication import Dose, Frequency, Route, Status
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A regimen as one clause tells it.
+
+    `acts` are the verbs that govern it; `changed` follows a change of dose. `pronoun` is True for one that does not name
+    its drug. `point` says that `start` is the time of one taking unless the rest tells that it goes on. `form` is the way
+    that a form implies. `features` are those of its frequency and its length. `said` is the status that a table's own column
+    tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it once more, `abstract`
+    is told in a summary.
+    """
+
+    drug: DrugMention
+    offset: int
+    mentions: tuple[Span, ...] = ()
+    dose: Mention[Dose] | None = None
+    route: Mention[Route] | None = None
+    frequency: Mention[Frequency] | None = None
+    duration: Mention[float] | None = None
+    features: frozenset[str] = NONE
+    form: Mention[Route] | None = None
+    start: Age | None = None
+    stop: Age | None = None
+    point: bool = False
+    relation: tuple[Relation, Span] | None = None
+    acts: tuple[str, ...] = ()
+    changed: bool = False
+    pronoun: bool = False
+    again: bool = False
+    abstract: bool = False
+    status: Status = Status.GIVEN
+    status_span: Span | None = None
+    subject: Subject = Subject.PATIENT
+    subject_span: Span | None = None
+    indication: Mention[str] | None = None
+    said: tuple[Status, Span] | None = None
+    owner: Subject | None = None
+    case: int | None = None
+
+    @property
+    def bare(self) -> bool:
+        """True if nothing but the drug, and perhaps a time, is told."""
+        return self.dose is None and self.route is None and self.frequency is None and self.duration is None
+
+    @property
+    def at_once(self) -> bool:
+        """True if it ends when it begins."""
+        return self.stop is not None and self.stop == self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one clause tells of the drugs that it names in one breath; `acts` are the verbs that it shares."""
+
+    tellings: tuple[Telling, ...]
+    start: int
+    end: int
+    acts: tuple[str, ...]
+    clause_start: int
+    pronoun: bool = False
+
+
+def tell(text: str, step: Step) -> Telling:
+    """The telling that a step has become."""
+    told, often, way = step.taking(text), step.often(text), step.way
+    amount = told.dose
+    if amount is not None and told.row:
+        amount = (
+            replace(amount, rule=f"medications/{told.row}") if amount.rule == "medications/dose" else amount
+        )
+    return Telling(
+        step.drug,
+        step.offset,
+        step.mentions,
+        dose=amount,
+        route=way.told if way else None,
+        frequency=often.told if often else None,
+        duration=step.duration,
+        features=(often.features if often else NONE) | step.length_features,
+        form=step.form,
+        start=step.start,
+        stop=step.stop,
+        point=step.point,
+        relation=step.relation,
+        acts=tuple(step.acts),
+        changed=step.changed,
+        pronoun=step.pronoun,
+    )
