@@ -5,8 +5,8 @@ from spacy.tokens import Doc
 from extractors import consistency
 from extractors.belonging import placed
 from extractors.cases.pipe import CaseSpan, case_at
-from extractors.families.labs.collect import collect as collect_labs
-from extractors.families.labs.collect import collect_qualitative
+from extractors.families.labs.record import collect as collect_labs
+from extractors.families.labs.record import collect_qualitative
 from extractors.families.medications.collect import collect as collect_medications
 from extractors.families.obstetric.collect import collect as collect_history
 from extractors.families.patient.collect import collect as collect_patient

@@ -125,7 +125,7 @@ def drug(fields: Fields) -> dict[str, Any]:
 
 def test(fields: Fields) -> dict[str, Any]:
     """A laboratory test by any of its names; one that the tables lack is kept as it is written."""
-    from extractors.families.labs.names import find_names
+    from extractors.families.labs.find.names import find_names
 
     text = _needed(fields, "text", "write the name of a test")
     written = fields.get("as_written") or text

@@ -9,7 +9,7 @@ from corpus.readers.html import read_html
 from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
 from extractors.assemble import assemble
-from extractors.families.labs.collect import collect as collect_labs
+from extractors.families.labs.record import collect as collect_labs
 from extractors.families.medications.collect import collect as collect_drugs
 from extractors.nlp import annotate, versions
 from schemas.document import Document

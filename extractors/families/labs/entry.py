@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from extractors.english.units.values import Unit, dimension_of
-from extractors.families.labs.amounts import Amount
+from extractors.families.labs.attach.walk import Reading
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.names import NameHit
+from extractors.families.labs.find.number import read_number
+from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
-from extractors.families.labs.names import NameHit
-from extractors.families.labs.number import read_number
-from extractors.families.labs.reference import RangeHit
-from extractors.families.labs.walk import Reading
 from extractors.findings import Mention
 from extractors.terms.tests import Test, tests
 from schemas.fact import Fact, Subject

@@ -18,6 +18,7 @@ _NO_ACTIVITY = frozenset(
 _ENZYME = re.compile(r"ase\b")
 _OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
 _WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
+GIVEN = frozenset(("mass", "activity", "amount"))  # of a drug by itself
 STRONG = CONCENTRATIONS | {"count", "osmotic"}
 
 

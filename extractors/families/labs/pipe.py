@@ -10,9 +10,9 @@ from extractors.english.context.values import About, about
 from extractors.english.gate import gated
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.plausibility import issues
-from extractors.families.labs.qualitative import QualitativeEntry, find_qualitative
-from extractors.families.labs.story import Story
-from extractors.families.labs.table import read_tables
+from extractors.families.labs.prose import Prose
+from extractors.families.labs.tables.read import read_tables
+from extractors.families.labs.words import QualitativeEntry, find_qualitative
 from extractors.findings import Mention, entries, put
 from schemas.gestation import GestationalAge
 
@@ -40,7 +40,7 @@ class LabsPipe:
         starts = [mention.start for mention in ages]
         found, covered = read_tables(doc)
         told: list[QualitativeEntry] = []
-        story = Story(doc, found)
+        prose = Prose(doc, found)
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
@@ -50,9 +50,9 @@ class LabsPipe:
             if covered.holds(sentence.start):
                 continue
             if not _DIGIT.search(text):
-                story.pass_over(text)
+                prose.pass_over(text)
                 continue
-            found += story.read(
+            found += prose.read(
                 text,
                 sentence.start,
                 ages[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],

@@ -5,18 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from extractors.english.ages.joined import LOOK_BACK, numbers_before
+from extractors.english.ages.joined import LOOK_BACK
 from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.families.labs.entry import LabEntry
+from extractors.families.labs.find.times import LISTED_DAYS
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
 GAP = 60  # characters between the last result and the list
-_DAYS = re.compile(
-    r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(r"(?P<number>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]))?")
 _BETWEEN = re.compile(r",?\s(?:and\s)?(?:on\s|at\s)?")
 
@@ -29,14 +26,6 @@ class Times:
     end: int
     ages: tuple[Mention[GestationalAge], ...] = ()
     dates: tuple[Mention[CalendarDate], ...] = ()
-
-
-def list_before(text: str, start: int) -> tuple[int, int] | None:
-    """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
-    if weeks := numbers_before(text, start):
-        return weeks
-    days = _DAYS.search(text, max(0, start - LOOK_BACK), start)
-    return days.span("items") if days else None
 
 
 def lists(
@@ -88,7 +77,7 @@ def _weeks(offset: int, told: Stretch[GestationalAge]) -> Times:
 
 
 def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:
-    match = _DAYS.search(text, max(0, day.start - offset - LOOK_BACK), day.start - offset)
+    match = LISTED_DAYS.search(text, max(0, day.start - offset - LOOK_BACK), day.start - offset)
     if match is None or day.value.day is None:
         return None
     dates = []

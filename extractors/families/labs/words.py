@@ -1,98 +1,143 @@
-"""Words that may stand between a test, its values and its ranges."""
+"""Results in words: "HBsAg was negative", "proteinuria 2+". Kept in the record, never counted as numbers."""
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
+from extractors.families.labs.find.names import NameHit, find_names
+from extractors.families.labs.gaps import all_link
+from extractors.families.labs.multiples import MULTIPLE
+from extractors.findings import Mention
+from extractors.tables.grid import Spans
+from extractors.terms.tests import qualitative_names, tests
+from schemas.fact import Subject
+from schemas.lab import LabTest
 
-WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]*")
+_RESULT = gated(
+    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|"
+    r"detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
+    r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
+    re.IGNORECASE,
+)
+_URINE = gated(
+    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy))\b", re.IGNORECASE
+)
+_PROTEIN = gated(
+    r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"
+    r",? (?:was |were )?(?:neg|pos|nil|trace|abs))",
+    re.IGNORECASE,
+)
+_FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
+MAX_GAP = 60  # characters between a test and its result in words
 
 
-@cache
-def _lists() -> dict[str, frozenset[str]]:
-    raw = (files("extractors") / "families" / "labs" / "words.toml").read_text(encoding="utf-8")
-    return {name: frozenset(table["words"]) for name, table in tomllib.loads(raw).items()}
+@dataclass(frozen=True, slots=True)
+class QualitativeEntry:
+    """A test and its result in words, at document offsets."""
+
+    start: int
+    end: int
+    test: Mention[LabTest]
+    result: Mention[str]
+    subject: Subject | None = None
 
 
-@cache
-def _joined(*names: str) -> frozenset[str]:
-    return frozenset().union(*(_lists()[name] for name in names))
+def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
+    """Results in words of one sentence; a list of tests may share one ("HIV, HBsAg and VDRL were negative").
 
-
-def all_link(gap: str) -> bool:
-    """True if every word of the gap may stand between a test and its bare value.
-
-    >>> all_link(" had climbed again to "), all_link(" and the uterus weighed ")
-    (True, False)
+    >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
+    [('urine protein', '2+')]
     """
-    return _joined("change", "state", "grammar", "grade", "what").issuperset(
-        word.lower() for word in WORD.findall(gap)
+    results = [match for pattern in (_RESULT, MULTIPLE) for match in pattern.finditer(text)]
+    names = _names(text) if results else []
+    if not names:
+        return []
+    found: list[QualitativeEntry] = []
+    taken: set[int] = set()
+    for match in results:
+        for position in _tested(text, names, match):
+            if position not in taken:
+                taken.add(position)
+                found.append(_entry(names[position], match, offset))
+    return found
+
+
+def _names(text: str) -> list[NameHit]:
+    """The tests named, those whose results are words before those of the table of measured ones."""
+    pattern, usual = qualitative_names()
+    hits = [
+        NameHit(match.start(), match.end(), match[0], usual[match[0].lower()], None)
+        for match in pattern.finditer(text)
+    ]
+    taken = Spans((hit.start, hit.end) for hit in hits)
+    hits += [
+        name for name in find_names(text) if not taken.holds(name.start) and not taken.holds(name.end - 1)
+    ]
+    urine = _URINE.search(text)
+    if urine is not None:
+        hits = [*map(_of_urine, hits), *_protein(text, urine.end())]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _of_urine(name: NameHit) -> NameHit:
+    """The test of the urine where the table knows it: glucose of a dipstick."""
+    wanted = f"urine {name.name}"
+    return replace(name, name=wanted, test=tests()[wanted]) if wanted in tests() else name
+
+
+def _protein(text: str, start: int) -> list[NameHit]:
+    """Protein as a dipstick names it, without its fluid."""
+    return [
+        NameHit(match.start(), match.end(), match[0], "urine protein", tests()["urine protein"])
+        for match in _PROTEIN.finditer(text, start)
+    ]
+
+
+def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]:
+    """The names that the result is of: the list before it, or the name right after it."""
+    before = [position for position, name in enumerate(names) if name.end <= result.start()]
+    if before and _near(text[names[before[-1]].end : result.start()]):
+        run = [before[-1]]
+        while run[0] > 0 and re.fullmatch(
+            r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?",
+            text[names[run[0] - 1].end : names[run[0]].start],
+        ):
+            run.insert(0, run[0] - 1)
+        return run
+    after = [position for position, name in enumerate(names) if name.start >= result.end()]
+    if not after:
+        return []
+    between = text[result.end() : names[after[0]].start]
+    direct = between == " "
+    listed = _FOR.fullmatch(between)
+    if not direct and not listed:
+        return []
+    run = [after[0]]
+    while (
+        listed
+        and run[-1] + 1 < len(names)
+        and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start])
+    ):
+        run.append(run[-1] + 1)
+    return run
+
+
+def _near(gap: str) -> bool:
+    return len(gap) <= MAX_GAP and all_link(gap) and not re.search(r"[;.]\s|,", gap)
+
+
+def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:
+    test = LabTest(name=name.name, as_written=name.written, loinc=None, known=True)
+    start, end = min(name.start, result.start()), max(name.end, result.end())
+    return QualitativeEntry(
+        start + offset,
+        end + offset,
+        Mention(name.start + offset, name.end + offset, test, "labs/qualitative", 0.9),
+        Mention(
+            result.start() + offset,
+            result.end() + offset,
+            result[0].lower().strip("() "),
+            "labs/qualitative",
+            0.9,
+        ),
     )
-
-
-def all_verbs(gap: str) -> bool:
-    """True if every word may stand between a bracketed range and the value that it goes with."""
-    return _joined("change", "state", "grammar", "grade").issuperset(
-        word.lower() for word in WORD.findall(gap)
-    )
-
-
-_EVENT_LEADS = frozenset(("before", "after", "following", "under", "despite", "without"))
-
-
-def all_series(gap: str) -> bool:
-    """True if every word may stand between one value of a series and the next; after "before" any one may.
-
-    >>> all_series(" before labetalol to "), all_series(" and the uterus weighed ")
-    (True, False)
-    """
-    known = _joined("change", "state", "grammar", "grade", "what", "series")
-    before = ""
-    for word in (found.lower() for found in WORD.findall(gap)):
-        if word not in known and not word.endswith("ly") and before not in _EVENT_LEADS:
-            return False
-        before = word
-    return True
-
-
-# Between bare further values of a result that had a unit: separators and times (blanked) only.
-SERIES = gated(
-    r"[\s,;→>/–-]{0,80}(?:(?:and|to|then|versus|vs|or|was|were|fell|rose)[\s,]{1,80}){0,3}", re.IGNORECASE
-)
-COORDINATED = gated(
-    r"\s?(?:,|/|&|;|\band\b|\bor\b|,\s?and\b)?\s?(?:and\s|or\s)?(?:the\s|serum\s|plasma\s|urinary\s|"
-    r"levels?\s|of\s|both\s|only\s|about\s|high-\w{3,11}\s)?",
-    re.IGNORECASE,
-)
-FORWARD = gated(r"\s?(?:of\s(?:the\s)?|were\s|are\s|was\s|consisted\sof\s|for\s)?", re.IGNORECASE)
-# After a bare number: what shows that the number is complete and counts nothing.
-AFTER_BARE = gated(
-    r"\s(?:was|were|is|are)\b(?!\s(?:given|injected|administered|transfused|started|infused|added|prescribed|used))|"
-    r"\s{0,60}(?:$|[,.;:)\](\[→|]|and\b|or\b|on\b|at\b|in\b|with\b|to\b|from\b|by\b|after\b|before\b|"
-    r"during\b|when\b|while\b|which\b|but\b|versus\b|vs\b|then\b|despite\b|"
-    r"without\b|for\b|as\b|this\b|that\b|so\b|within\b|until\b|under\b|following\b|prior\b|the\b|over\b|"
-    r"because\b|since\b|respectively\b|suggest(?:ing|ive)\b|indicat(?:ing|ive)\b|consistent\b|confirming\b|reflecting\b|"
-    r"showing\b|index\b|ratio\b|S/CO\b|compatible\b|falling\b|rising\b|requiring\b|necessitating\b|prompting\b|diagnostic\b|preconception|"
-    r"postpartum\b|daily\b|later\b|"
-    r"immediately\b|[-–]\s|[-–]>)",
-    re.IGNORECASE,
-)
-# Words that end the search of a value: something was done or given in between.
-NOT_A_MEASUREMENT = gated(
-    r"\b(?:received?|given|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|"
-    r"treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
-    r"units? of|tablets?|mg|replaced|weigh\w*|aged|born|pressure|temperature|pulse|heart rate|saturation|"
-    r"apgar|diameter|gestation\w* age)\b|(?<!\bapprox)(?<!\bappx)(?<!\bca)(?<!\bvs)(?<!\bmax)(?<!\bmin)\.\s",
-    re.IGNORECASE,
-)
-# Words of giving a drug or making it up: the number beside them is a strength or a dose.
-DRUGGED = gated(
-    r"\b(?:given|\w{3,12}caine|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
-    r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory|epidural\w*|spinal|intrathecal\w*|syringes?|drawn up|"
-    r"added to|premixed|mixture|bolus)\b",
-    re.IGNORECASE,
-)
-# Before a value whose verb is near, words of treatment say what went before, not what the number is.
-LINKED = gated(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)

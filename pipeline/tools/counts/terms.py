@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from extractors.english.units.values import unit_at
-from extractors.families.labs.names import find_names, readings
+from extractors.families.labs.find.names import find_names, readings
 from extractors.families.medications.names import find
 from extractors.families.medications.route import find as find_routes
 from pipeline.tools.counts.regexes import bare, sayings

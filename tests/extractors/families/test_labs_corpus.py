@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from extractors.families.labs.collect import collect, collect_qualitative
+from extractors.families.labs.record import collect, collect_qualitative
 from tests.extractors.support import annotated
 from tests.extractors.test_tables import lab
 

@@ -5,9 +5,9 @@ import ucumvert
 
 from extractors.english.rules import load_rules
 from extractors.english.units.values import read_unit, unit_at
-from extractors.families.labs.collect import collect, collect_qualitative
-from extractors.families.labs.number import read_number
-from extractors.families.labs.reference import find_ranges
+from extractors.families.labs.find.number import read_number
+from extractors.families.labs.find.ranges import find_ranges
+from extractors.families.labs.record import collect, collect_qualitative
 from extractors.findings import entries
 from extractors.terms.tests import tests as lab_tests
 from schemas.document import SectionKind

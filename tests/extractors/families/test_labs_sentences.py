@@ -5,7 +5,7 @@ An entry is `(test, value, high, comparator, unit, range low, range high)`.
 
 import pytest
 
-from extractors.families.labs.collect import collect
+from extractors.families.labs.record import collect
 from tests.extractors.support import annotated
 
 HB, WBC, PLT, CRP = "hemoglobin", "white blood cell count", "platelet count", "c-reactive protein"

@@ -5,7 +5,7 @@ An entry is `(case, test, value, comparator, unit, range low, range high, gestat
 
 import pytest
 
-from extractors.families.labs.collect import collect
+from extractors.families.labs.record import collect
 from extractors.nlp import annotate
 from tests.extractors.families.test_labs_tables import ALT, HB, ONE, PLT, _found, _jats, _text
 from tests.extractors.support import nlp

@@ -5,7 +5,7 @@ An entry is `(test, value, high, comparator, unit, range low, range high)`.
 
 import pytest
 
-from extractors.families.labs.collect import collect, collect_qualitative
+from extractors.families.labs.record import collect, collect_qualitative
 from extractors.findings import entries
 from tests.extractors.families.test_labs_sentences import _flat
 from tests.extractors.support import annotated

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
-from extractors.families.labs.collect import collect
+from extractors.families.labs.record import collect
 from extractors.nlp import annotate
 from schemas.document import Document
 from tests.extractors.support import nlp

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from extractors.english.units.values import unit_at
-from extractors.families.labs.amounts import Amount, find_amounts
-from extractors.families.labs.analytes import Analyte
-from extractors.families.labs.names import find_names
-from extractors.families.labs.notes import moved
-from extractors.families.labs.number import NUMBER
-from extractors.families.labs.reference import RangeHit, find_ranges
+from extractors.families.labs.find.amounts import Amount, find_amounts
+from extractors.families.labs.find.names import find_names
+from extractors.families.labs.find.number import NUMBER
+from extractors.families.labs.find.ranges import RangeHit, find_ranges
+from extractors.families.labs.tables.analytes import Analyte
+from extractors.families.labs.tables.notes import moved
 from extractors.tables.grid import Slot
 
 MOST_VALUES = 2  # of one cell; more are a text

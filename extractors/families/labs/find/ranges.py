@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from extractors.english.gate import gated
 from extractors.english.units.values import UNIT, Unit, unit_at
-from extractors.families.labs.cues import find_cues
-from extractors.families.labs.number import NUMBER, read_number
+from extractors.families.labs.find.cues import find_cues
+from extractors.families.labs.find.number import NUMBER, read_number
 from extractors.terms.tests import Test
 
 _LESS = (

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractors.english.units.values import Unit
-from extractors.families.labs.analytes import Analyte, unit_in
-from extractors.families.labs.names import leading_name
-from extractors.families.labs.notes import moved
-from extractors.families.labs.reference import RangeHit, range_in_cell
+from extractors.families.labs.find.names import leading_name
+from extractors.families.labs.find.ranges import RangeHit, range_in_cell
+from extractors.families.labs.tables.analytes import Analyte, unit_in
+from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Column, Role, columns_of
 from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label, read_label

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from extractors.english.units.values import Unit
-from extractors.families.labs.amounts import Amount
-from extractors.families.labs.names import NameHit
-from extractors.families.labs.reference import RangeHit
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.names import NameHit
+from extractors.families.labs.find.ranges import RangeHit
 
 # `(start, end, unit, unit start, unit end)` of a unit behind a name, with its brackets and without.
 OwnUnit = tuple[int, int, Unit, int, int]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.english.gate import gated
-from extractors.families.labs.names import find_names
-from extractors.families.labs.reference import RangeHit, range_in_cell
+from extractors.families.labs.find.names import find_names
+from extractors.families.labs.find.ranges import RangeHit, range_in_cell
 from extractors.tables.grid import Grid, Slot
 
 RANGE_WORDS = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)

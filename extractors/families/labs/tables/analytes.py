@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.english.units.values import Unit, unit_at
+from extractors.families.labs.find.names import NameHit, find_names, readings
+from extractors.families.labs.find.ranges import RangeHit, find_ranges
 from extractors.families.labs.fits import fits
-from extractors.families.labs.names import NameHit, find_names, readings
-from extractors.families.labs.notes import moved
-from extractors.families.labs.reference import RangeHit, find_ranges
+from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Role, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 

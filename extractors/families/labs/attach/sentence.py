@@ -12,18 +12,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.english.units.values import unit_at
-from extractors.families.labs.amounts import Amount, find_amounts
-from extractors.families.labs.belonging import SAME_AGAIN, continues, owner, precedes, second_unit
-from extractors.families.labs.fits import fits
-from extractors.families.labs.flags import after_flag
-from extractors.families.labs.fluids import IN_FLUID
-from extractors.families.labs.names import NameHit, find_names, readings, with_tail
-from extractors.families.labs.reference import RangeHit, find_ranges
-from extractors.families.labs.series import list_before
-from extractors.families.labs.shared import own_units, share_units
-from extractors.families.labs.times import blanked, find_times
-from extractors.families.labs.walk import Reading, Walk
-from extractors.families.labs.words import COORDINATED, all_link, all_verbs
+from extractors.families.labs.attach.belonging import SAME_AGAIN, continues, owner, precedes, second_unit
+from extractors.families.labs.attach.shared import own_units, share_units
+from extractors.families.labs.attach.walk import Reading, Walk
+from extractors.families.labs.find.amounts import Amount, find_amounts
+from extractors.families.labs.find.flags import after_flag
+from extractors.families.labs.find.fluids import IN_FLUID
+from extractors.families.labs.find.names import NameHit, find_names, readings, with_tail
+from extractors.families.labs.find.ranges import RangeHit, find_ranges
+from extractors.families.labs.find.times import blanked, find_times, list_before
+from extractors.families.labs.fits import GIVEN, fits
+from extractors.families.labs.gaps import COORDINATED, all_link, all_verbs
 from extractors.terms.tests import TOKEN
 
 Item = NameHit | Amount | RangeHit
@@ -91,7 +90,7 @@ def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
     """True for ACTH in "after 250 µg of ACTH": what was given to provoke a result."""
     return any(
         amount.unit is not None
-        and amount.unit.dimension in ("mass", "activity", "amount")
+        and amount.unit.dimension in GIVEN
         and text[amount.end : name.start] == " of "
         and _AFTER_DOSE.search(text, max(0, amount.start - 12), amount.start)
         for amount in amounts
@@ -239,11 +238,7 @@ def _orphaned(walk: Walk, amount: Amount) -> None:
         0.6,
     )
     walk.done.append(orphan)
-    if (
-        walk.pending
-        and amount.unit is not None
-        and amount.unit.dimension in ("mass", "activity", "amount", "volume", "excretion")
-    ):
+    if walk.pending and amount.unit is not None and amount.unit.dimension in GIVEN | {"volume", "excretion"}:
         return  # "cortisol after 1 mg dexamethasone was 14 µg/dL"
     walk.group = [orphan]
     walk.pending = False

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
 from extractors.english.units.values import Unit, read_unit, unit_at
-from extractors.families.labs.cues import comparators, find_cues, ruled_out, ruled_out_behind
-from extractors.families.labs.flags import after_flag
-from extractors.families.labs.number import NUMBER, read_number
+from extractors.families.labs.find.cues import comparators, find_cues, ruled_out, ruled_out_behind
+from extractors.families.labs.find.flags import after_flag
+from extractors.families.labs.find.number import NUMBER, read_number
 from schemas.lab import Comparator
 
 _NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.english.units.values import Unit, unit_at
+from extractors.families.labs.attach.walk import OwnUnit, Reading
 from extractors.families.labs.conversion import conversion
+from extractors.families.labs.find.names import NameHit, readings, with_tail
+from extractors.families.labs.find.number import read_number
 from extractors.families.labs.fits import fits
-from extractors.families.labs.names import NameHit, readings, with_tail
-from extractors.families.labs.number import read_number
-from extractors.families.labs.walk import OwnUnit, Reading
 
 _OPENED = re.compile(r"\s?[(\[]\s?(?:in\s)?|,\s(?:in\s)?(?=[^\d\s]{1,12}\s?[:=])")
 _CLOSED = re.compile(r"\s?[)\]]")
@@ -19,7 +19,7 @@ _LISTED = re.compile(r"\s?(?:,|/|&|,?\sand)\s?(?:the\s|a\s|serum\s)?")
 def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
     """Units in brackets right behind names, by where the name starts: "AST (U/L) 88, 120, 340".
 
-    >>> from extractors.families.labs.names import find_names
+    >>> from extractors.families.labs.find.names import find_names
     >>> own_units("AST (U/L) 88", find_names("AST (U/L) 88"))[0][2].ucum
     'U/L'
     """

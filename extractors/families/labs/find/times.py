@@ -2,6 +2,8 @@
 
 import re
 
+from extractors.english.ages.joined import LOOK_BACK as LIST_LOOK_BACK
+from extractors.english.ages.joined import numbers_before
 from extractors.english.gate import gated
 
 _NUMBER_WORD = (
@@ -36,6 +38,10 @@ _PREPOSITION = gated(
     r"hospital|post-?natal)\s){1,3}$",
     re.IGNORECASE,
 )
+LISTED_DAYS = re.compile(
+    r"\b(?:on|and)\s(?P<items>\d{1,2}(?:st|nd|rd|th)?(?:,\s\d{1,2}(?:st|nd|rd|th)?){0,6}),?\sand\s$",
+    re.IGNORECASE,
+)
 LOOK_BACK = 28  # characters before a time phrase in which its prepositions stand
 
 
@@ -59,3 +65,11 @@ def blanked(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def list_before(text: str, start: int) -> tuple[int, int] | None:
+    """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
+    if weeks := numbers_before(text, start):
+        return weeks
+    days = LISTED_DAYS.search(text, max(0, start - LIST_LOOK_BACK), start)
+    return days.span("items") if days else None

@@ -9,16 +9,17 @@ from spacy.tokens import Doc
 
 from extractors.english.gate import gated
 from extractors.english.units.values import Unit
-from extractors.families.labs.amounts import Amount
+from extractors.families.labs.attach.sentence import read_sentence
+from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.fluids import fluid_told
+from extractors.families.labs.find.names import NameHit
+from extractors.families.labs.find.number import read_number
+from extractors.families.labs.find.times import blanked, find_times
+from extractors.families.labs.find.unknown import unknown_name
 from extractors.families.labs.fits import STRONG
-from extractors.families.labs.fluids import fluid_told, in_fluid
-from extractors.families.labs.names import NameHit
-from extractors.families.labs.number import read_number
-from extractors.families.labs.sentence import read_sentence
-from extractors.families.labs.times import blanked, find_times
-from extractors.families.labs.unknown import unknown_name
-from extractors.families.labs.walk import Reading
+from extractors.families.labs.fluids import in_fluid
 from extractors.families.labs.when import dated
 from extractors.families.labs.whose import SUBJECTS, Cue, Whose, find_cues, topic_of, whose
 from extractors.findings import Mention
@@ -49,7 +50,7 @@ _OTHERS_ONE = gated(
 )
 
 
-class Story:
+class Prose:
     """Reads a document's sentences in order and remembers what the last results were of."""
 
     def __init__(self, doc: Doc, known: list[LabEntry]) -> None:

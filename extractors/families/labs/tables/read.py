@@ -7,18 +7,19 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from extractors.english.gate import gated
-from extractors.families.labs.amounts import Amount
-from extractors.families.labs.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
-from extractors.families.labs.cells import values_in
-from extractors.families.labs.columns import columns_for, label_of, range_for, unit_for
+from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.fluids import fluid_of
+from extractors.families.labs.find.names import find_names, readings
+from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
-from extractors.families.labs.fluids import fluid_of, in_fluid
-from extractors.families.labs.names import find_names, readings
-from extractors.families.labs.notes import mark_of, marked_ranges, noted_ranges
-from extractors.families.labs.reference import RangeHit
-from extractors.families.labs.shapes import parts, setting
-from extractors.families.labs.walk import Reading
+from extractors.families.labs.fluids import in_fluid
+from extractors.families.labs.tables.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
+from extractors.families.labs.tables.cells import values_in
+from extractors.families.labs.tables.columns import columns_for, label_of, range_for, unit_for
+from extractors.families.labs.tables.notes import mark_of, marked_ranges, noted_ranges
+from extractors.families.labs.tables.shapes import parts, setting
 from extractors.families.labs.whose import find_cues
 from extractors.findings import fact, quoted
 from extractors.story.pipe import ga_on

@@ -3,9 +3,9 @@
 import re
 
 from extractors.english.gate import gated
-from extractors.families.labs.amounts import Amount
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import STRONG
-from extractors.families.labs.names import NameHit
 
 _BOUNDARY = gated(
     r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
@@ -54,7 +54,7 @@ REACH = 240  # characters around the amount in which words tell a laboratory fro
 def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | None:
     """The words that name what the amount measures, None where they do not look like a test.
 
-    >>> from extractors.families.labs.amounts import find_amounts
+    >>> from extractors.families.labs.find.amounts import find_amounts
     >>> text = "The serum zonulin level was 12 ng/mL"
     >>> unknown_name(text, find_amounts(text, [])[0], False).name
     'serum zonulin'

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from extractors.english.gate import gated
 from extractors.english.units.values import UNIT
-from extractors.families.labs.columns import beside
-from extractors.families.labs.fluids import fluid_of
-from extractors.families.labs.names import leading_name, with_tail
+from extractors.families.labs.find.fluids import fluid_of
+from extractors.families.labs.find.names import leading_name, with_tail
+from extractors.families.labs.tables.columns import beside
 from extractors.families.labs.whose import find_cues
 from extractors.tables.grid import Grid, Slot
 from extractors.tables.rows import with_kinds

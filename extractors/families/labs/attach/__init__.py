@@ -1,0 +1,1 @@
+"""Which number belongs to which test, which range to which number, in a sentence."""

@@ -1,0 +1,1 @@
+"""What a sentence or a cell names: tests, numbers with unit and comparator, ranges, times; each a frozen mention."""
