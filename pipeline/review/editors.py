@@ -55,7 +55,7 @@ def gestation(fields: Fields) -> dict[str, Any]:
     for wrapped in (text, f"at {text} of gestation", f"at {text} weeks of gestation"):
         found = find_ages(wrapped)
         if len(found) == 1:
-            value: dict[str, Any] = found[0].told.value.model_dump(mode="json")
+            value: dict[str, Any] = found[0].value.model_dump(mode="json")
             return value | {"as_written": text}
     raise ValueRefusedError(f"{text!r} is no gestational age that can be read; write 34+2, or 240 days")
 
