@@ -1,11 +1,13 @@
 """Blocks to text, with the place of every word on its page."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from corpus.blocks import Block, BlockKind
+from corpus.broken_words import rests_of_words
 from corpus.builder import CELL_JOIN
-from corpus.flow import Block, BlockKind, body_size
+from corpus.flow import body_size
 from corpus.glyphs import Frame, Glyphs
 from corpus.grid import Grid, GridRow
 from corpus.headings import kind_of
@@ -29,8 +31,9 @@ _NOTE = re.compile(
 
 @dataclass(slots=True)
 class PlacedText:
-    """The text under construction and where its words stand."""
+    """The text under construction and where its words stand; `source` is all lines as they stand on the pages."""
 
+    source: str
     known: frozenset[str]
     frames: Sequence[Frame]
     parts: list[str] = field(default_factory=list)
@@ -97,7 +100,8 @@ def _pieces(
 def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:
     """The text of all blocks, a line each (a table's rows a line each), with words and tables."""
     lines = [line for block in blocks for line in block.all_lines()]
-    out = PlacedText(vocabulary("\n".join(line.text for line in lines)), frames)
+    source = "\n".join(line.text for line in lines)
+    out = PlacedText(source, vocabulary(source), frames)
     _place(out, blocks, body_size(lines))
     return out
 
@@ -204,13 +208,14 @@ def _table(out: PlacedText, block: Block, grid: Grid) -> None:
         caption = (start, out.length)
         _end_line(out, start)
     cells: list[Cell] = []
+    rests = rests_of_words(grid, out.source)
     for number, row in enumerate(grid.rows):
-        cells += _row(out, row, number, grid.columns)
+        cells += _row(out, row, number, grid.columns, rests)
     out.tables.append(Table(caption=caption, start=start, end=out.length - 1, cells=tuple(cells)))
 
 
-def _row(out: PlacedText, row: GridRow, number: int, columns: int) -> Iterator[Cell]:
-    """Add one row, a bar between its columns."""
+def _row(out: PlacedText, row: GridRow, number: int, columns: int, rests: Set[int]) -> Iterator[Cell]:
+    """Add one row, a bar between its columns; `rests` are pieces that go on with the word before them."""
     at = 0
     for cell in row.cells:
         while at < cell.column:
@@ -218,7 +223,7 @@ def _row(out: PlacedText, row: GridRow, number: int, columns: int) -> Iterator[C
             at += 1
         begin = out.length
         for piece in cell.pieces:
-            _words(out, piece.line, piece.words, fresh=out.length == begin)
+            _words(out, piece.line, piece.words, fresh=out.length == begin or id(piece) in rests)
         if out.length > begin:
             yield Cell(
                 row=number,

@@ -28,8 +28,10 @@ _ABOVE, _BELOW = 1.0, 0.35  # of the size: what a rule may cut from the words be
 _ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
 _CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
 _TIGHT = 1.35  # of the size: so near stands a further line of a cell
-_MOST_HEAD = 5  # lines over the first coloured row
+_MOST_HEAD = 5  # lines over the first coloured row, or between the two rules of a head
+_HIGHEST_HEAD = 4.0  # of the size: heads of two and three lines beside each other
 _MOST_CAPTION = 8  # lines
+_SAME_LEFT = 1.5  # points
 _CELL_GAP = 0.8  # of the size
 
 
@@ -73,7 +75,9 @@ def bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
     edges = [*column_edges(fragments), max(f.x1 for f in fragments) + 1]
     for caption in captions:
         left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
-        right = next((x for x in edges if x > caption.x0 + 4), edges[-1])
+        right = next(
+            (x for x in edges if x > caption.x1), edges[-1]
+        )  # a caption over a gutter: so is its table
         column = Area(left - 3, caption.base, right - 2, float("inf"))
         lines = rows_of([f for f in fragments if f.base > caption.base + 1 and _inside(f, column)])
         rows = _rows_after(lines, caption, column)
@@ -102,7 +106,7 @@ def _rows_after(
         if base - last > _ROW_GAP * size or _is_caption_line(line):
             break
         last = base
-        if not rows and len(_cells(line)) == 1 and not _stands_in(line, column):
+        if not rows and len(_cells(line)) == 1 and (not _stands_in(line, column) or _centred(line, caption)):
             continue  # the caption's own further lines
         if _is_prose(line, column) or _is_heading(line, rows):
             break
@@ -119,6 +123,11 @@ def _is_caption_line(line: Sequence[Fragment]) -> bool:
 def _stands_in(line: Sequence[Fragment], column: Area) -> bool:
     """True for a single cell that stands away from the column's left edge: a head over later columns."""
     return line[0].x0 > column.x0 + 0.3 * column.width
+
+
+def _centred(line: Sequence[Fragment], caption: Fragment) -> bool:
+    """True for a line about the middle of the caption's first one: "TABLE I" over "LABORATORY FINDINGS"."""
+    return abs(line[0].x0 + line[-1].x1 - caption.x0 - caption.x1) / 2 < 0.5 * caption.size
 
 
 def _is_heading(line: Sequence[Fragment], rows: Sequence[Sequence[Fragment]]) -> bool:
@@ -251,14 +260,15 @@ def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) 
     strip = [f for f in fragments if _inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
     columns = [cell for line in lines for cell in _cells(line)]
     top, bottom = area.y0, area.y1
-    if len(lines) <= 2 and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
+    few = len(lines) <= 2 or len(lines) <= _MOST_HEAD and area.height <= _HIGHEST_HEAD * lines[0][0].size
+    if few and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
         below = rows_of([f for f in strip if f.base > area.y1])
         bottom = _last_row(below, area, columns, max(f.base for f in inside)) or bottom
     above = rows_of([f for f in strip if f.base < area.y0 + 2])[::-1]
     if not _ruled_at(rules, top, area):
         top = _first_row(above, area, columns, min(f.base for f in inside)) or top
     elif heads := _heads_under_caption(above, area, columns):
-        top = _first_row(above[:heads], area, columns, area.y0) or top
+        top = min(f.base - _ABOVE * f.size for line in above[:heads] for f in line)
     return Area(area.x0, top, area.x1, bottom)
 
 
@@ -266,16 +276,48 @@ def _heads_under_caption(
     lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]
 ) -> int:
     """How many lines of cells stand between a caption and the table's first rule, going up from it."""
+    last = area.y0
     for count, line in enumerate(lines[: _MOST_HEAD + 1]):
+        base = min(f.base for f in line)
+        if last - base > _ROW_GAP * line[0].size:
+            break
+        last = base
         if is_caption(line[0].text, TABLE_CAPTION):
-            opened = (
-                count > 0 and len(_cells(lines[count - 1])) > 1
-            )  # a line of one cell goes on with one above
+            above = lines[count - 1] if count else line  # a line of one cell goes on with one above
+            opened = count > 0 and (len(_cells(above)) > 1 or _begins_with(above, columns))
             return count if len(_cells(line)) == 1 and opened else 0
         indented = line[0].x0 > area.x0 + 1.5 * line[0].size  # the end of a caption begins at the left edge
-        if len(_cells(line)) < 2 and not indented or not _is_row(line, area, columns):
+        alone = len(_cells(line)) < 2 and not indented and not _begins_with(line, columns)
+        if alone or not _is_head(lines[count : count + 2], area, columns):
             break
     return 0
+
+
+def _is_head(lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]) -> bool:
+    """True for a line of heads, the first of `lines`, one of which may stand over a column without values.
+
+    A line of that head alone goes on from the line above it.
+    """
+    line, cells = lines[0], _cells(lines[0])
+    if _is_row(line, area, columns) or _begins_with(line, columns):
+        return True
+    if len(cells) > 2:
+        over = sum(any(_below(cell, column) for column in columns) for cell in cells)
+        return over == len(cells) - 1 and not _is_prose(line, area)
+    upper = _cells(lines[1]) if len(lines) > 1 else []
+    return len(cells) == 1 < len(upper) and any(_below(cells[0], cell) for cell in upper[1:])
+
+
+def _begins_with(line: Sequence[Fragment], columns: Sequence[tuple[float, float]]) -> bool:
+    """True for words of which one begins where each column begins: heads that all but touch each other."""
+    lefts: list[tuple[float, float]] = []
+    for x0, x1 in sorted(columns):
+        if lefts and x0 < lefts[-1][1]:
+            lefts[-1] = (lefts[-1][0], max(lefts[-1][1], x1))
+        else:
+            lefts.append((x0, x1))
+    begins = [word.x0 for f in line for word in f.words]
+    return len(lefts) > 2 and all(any(abs(x - left) < _SAME_LEFT for x in begins) for left, _ in lefts)
 
 
 def _ruled_at(rules: Sequence[Rule], y: float, area: Area) -> bool:

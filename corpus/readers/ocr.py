@@ -16,6 +16,7 @@ from corpus.hocr import UNSURE, ScanFrame, ScannedWord, glyphs_of, page_slope, w
 from corpus.limits import Limits
 from corpus.micro import mend_micro
 from corpus.scan_figures import mend_figures
+from corpus.second_look import look_again, shows_table
 from schemas.errors import NeedsOcrError, TooLargeInputError
 
 PROGRAM = "tesseract"
@@ -26,6 +27,7 @@ OCR_ADVICE = (
 _DPI = 300
 _LEAST_DPI = 70  # of a very large page; below that nothing can be read
 _PAGE_MODE = "3"  # tesseract finds the blocks; the order of columns is ours
+_SCATTERED = "11"  # words as they are found, in no order
 _POINTS = 72
 _TURN = re.compile(r"Rotate: (90|180|270)\b")
 _SURE_TURN = re.compile(r"Orientation confidence: (\d{1,4}(?:\.\d{1,3})?)")
@@ -87,6 +89,10 @@ class Ocr:
                 if _sure(again) > _sure(words):
                     picture, words, quarters = turned, again, 4 - turn // 90
         mend_figures(words)
+        if shows_table(words):
+            scattered = self._recognise(picture, dpi, number, _SCATTERED)
+            mend_figures(scattered)
+            words = look_again(words, scattered)
         micro = mend_micro(words, picture.grey, picture.width)
         level = ScanFrame(quarters, frame.width, frame.height, page_slope(words, picture.width))
         across = frame.height if quarters % 2 else frame.width
@@ -110,8 +116,10 @@ class Ocr:
             )
         return dpi
 
-    def _recognise(self, picture: Picture, dpi: int, number: int) -> list[ScannedWord]:
-        options = ["--dpi", str(dpi), "--psm", _PAGE_MODE, "-l", "eng", "-c", "hocr_char_boxes=1", "hocr"]
+    def _recognise(
+        self, picture: Picture, dpi: int, number: int, mode: str = _PAGE_MODE
+    ) -> list[ScannedWord]:
+        options = ["--dpi", str(dpi), "--psm", mode, "-l", "eng", "-c", "hocr_char_boxes=1", "hocr"]
         done = self._run(picture, options, number)
         if done.returncode:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [
