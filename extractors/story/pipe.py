@@ -173,7 +173,7 @@ def _settled(doc: Doc) -> list[Mention[CalendarDate]]:
 
 def _readings(doc: Doc, dates: Sequence[Mention[CalendarDate]]) -> list[Reading]:
     """For each case the dates told of its patient, and what they anchor."""
-    readings = []
+    readings: list[Reading] = []
     for case in doc._.cases:
         sentences = story_sentences(doc, case)
         own = [d for s in sentences if not s.earlier for d in starting_in(dates, s.start, s.end)]

@@ -4,12 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
 from extractors.english.ages import joined
 from extractors.english.gate import gated
+from extractors.english.rules import Rule, load_rules
 from extractors.findings import Mention, fact, quoted
 from extractors.story.clock import Clock, Source
 from extractors.story.pipe import Event
@@ -46,6 +48,7 @@ _OTHER_TIME = gated(
 _CLAUSE_END = re.compile(r"[,;]|\sand\s|\sbut\s|\.$")
 CLAUSE_COST = 30  # characters
 NEAR = 2  # sentences within which labour or a finding leads to the birth
+NEAR_SAME_DAY = 15  # sentences within which what is urgent and takes no time is told of one day
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
 
@@ -59,6 +62,7 @@ class Story:
     ages: Sequence[Mention[GestationalAge]]
     events: Sequence[Event]
     ectopic: bool = False
+    alive: bool = True  # no loss is told: a fetus that died may have done so before the day of its birth
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
@@ -223,10 +227,27 @@ def _carried(
     if by_the_hour and steps <= NEAR_HOURS:
         yield _with(story, age, event)
         return
+    if story.alive and steps <= NEAR_SAME_DAY and _same_day(told[origin:], age, event):
+        yield _with(story, age, event)
+        return
     later = presented is None or age.value.days > presented.value.days
     leading = any(story.labors(sentence) for sentence in told[origin:-1])
     if steps <= NEAR and (later or leading):
         yield _with(story, age, event)
+
+
+def _same_day(told: Sequence[Told], age: Age, event: Event) -> bool:
+    """True if what is told from the age to the birth is of one day: something urgent, and nothing that takes time."""
+    start = age.quotes[-1].end
+    between = " ".join(
+        s.text[max(0, start - s.start) : event.end - s.start if s is told[-1] else None] for s in told
+    )
+    return _rule("urgent").search(between) is not None and _rule("lapse").search(between) is None
+
+
+@cache
+def _rule(rule_id: str) -> Rule:
+    return next(rule for rule in load_rules("story") if rule.id == rule_id)
 
 
 def _with(story: Story, age: Age, event: Event) -> Age:

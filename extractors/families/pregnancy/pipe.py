@@ -36,6 +36,7 @@ _BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors who
 _BIRTH = gated(
     r"\b(?:born|birth|deliver\w*|gestation\w*|pregnan\w*|preterm|premature|pre-term)\b", re.IGNORECASE
 )
+_BORN_ALIVE = frozenset({Outcome.LIVE_BIRTH.value, Outcome.NEONATAL_DEATH.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
     events = [event for event in entries(doc, "births") if event.start in case]
     outcome = found.outcome(told)
     ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value
-    story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic)
+    alive = outcome is None or outcome.rule.data["value"] in _BORN_ALIVE
+    story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic, alive)
     unseen = who is _Who.CHILD or came_before(doc, case, sentences)
     presented = None if unseen else ages.presentation(story)
     end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)

@@ -34,6 +34,14 @@ CASES = [
     ("A primigravida, 32 weeks pregnant, was admitted with breathlessness. She went into preterm labour on day 3 of admission and delivered a live child of 1.7 kg vaginally.", 224, 226, "live_birth", "vaginal", None),
     ("A 40-year-old underwent transfer of two day-3 embryos on 3 March 2020. On 1 May 2020 she was admitted with pain. She delivered healthy twins by caesarean on 20 October 2020.", 76, 248, "live_birth", "cesarean", 2),
     ("A woman had a thyroid tumour resected at 21 weeks of her first pregnancy; she had an elective caesarean section at 39 weeks and a healthy son.", 147, 273, "live_birth", "cesarean", None),
+    # born on the day on which she came: what is told between is urgent and takes no time
+    ("A 28-year-old presented at 37+3 weeks with heavy bleeding. Her pulse was 120. Ultrasound showed placenta praevia. Blood was cross-matched. An emergency caesarean section was performed and a live boy was delivered.", 262, 262, "live_birth", "cesarean", None),
+    ("A 22-year-old was admitted at 34 weeks of gestation with a headache. She had a convulsion in the ward. Magnesium was given. Her pressure was 180/110. The platelets were low. A live girl was born by caesarean section.", 238, 238, "live_birth", "cesarean", None),
+    ("A 30-year-old was admitted at 29 weeks of gestation with bleeding. She was managed conservatively. Steroids were given. Her pulse was normal. An emergency caesarean section was performed and a live boy was delivered.", 203, None, "live_birth", "cesarean", None),
+    ("A 30-year-old was admitted at 29 weeks of gestation with bleeding. She was well. She went home. Her pulse was normal. A caesarean section was performed and a live boy was delivered.", 203, None, "live_birth", "cesarean", None),
+    ("A 30-year-old was admitted at 30 weeks of gestation with sudden pain. Aspirin was stopped one week before delivery at 37 weeks.", 210, 259, None, None, None),
+    ("A 30-year-old was admitted at 30 weeks of gestation. She took labetalol until delivery at 38+1 weeks.", 210, 267, None, None, None),
+    ("A 30-year-old was admitted at 30 weeks of gestation. The plan was to treat her until delivery at 37 weeks.", 210, None, None, None, None),
     # the history is not the pregnancy
     ("A 36-year-old, with a caesarean section in 2014 at 39 weeks, was admitted at 21 weeks of gestation in May 2019 with pain.", 147, None, None, None, None),
     ("Her first pregnancy ended in a stillbirth at 36 weeks. She now presented at 24 weeks with cough.", 168, None, None, None, None),
