@@ -1,4 +1,4 @@
-"""The shipped tables of analytes, read once: tests, their names, units."""
+"""The shipped tables of analytes, read once: tests and their names."""
 
 import csv
 import re
@@ -50,14 +50,6 @@ class Name:
     specimen: str | None
     short: bool
     cue_required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """One row of `lab_units.csv`."""
-
-    ucum: str | None
-    dimension: str
 
 
 def normal(token: str) -> str:
@@ -177,19 +169,6 @@ def _add(
         not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
     )
     names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
-
-
-@cache
-def _unit_rows() -> Mapping[str, UnitRow]:
-    return {
-        re.sub(r"\s", "", row["written"]): UnitRow(row.get("ucum") or None, row.get("dimension") or "other")
-        for row in _rows("lab_units.csv")
-    }
-
-
-def unit_row(written: str) -> UnitRow | None:
-    """The table's row for a unit as written, None if it has none."""
-    return _unit_rows().get(re.sub(r"\s", "", written))
 
 
 def _float(value: str | None, name: str) -> float | None:

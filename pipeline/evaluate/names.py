@@ -5,9 +5,10 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from extractors.english.units.conversion import conversion
+
 Number = float
 
-MILLIGRAMS = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 _PER = {"hour": "h", "hr": "h", "minute": "min", "m^2": "m2", "24h": "day", "d": "day"}
 _SPACES = re.compile(r"\s+")
 _LAB_NOISE = re.compile(r"[\s.*×·,()]")
@@ -84,8 +85,8 @@ def number(value: object) -> Number | None:
 def amount(value: object, unit: object) -> tuple[Number | None, str]:
     """A dose in milligrams where it is a mass, else as it is."""
     found, usual = number(value), dose_unit(unit)
-    if found is not None and usual in MILLIGRAMS:
-        return round(found * MILLIGRAMS[usual], 9), "mg"
+    if found is not None and (factor := conversion(usual, "mg")) is not None:
+        return round(found * factor, 9), "mg"
     return found, usual
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extractors.english.units.values import read_unit
 from schemas.errors import RuleError
 
 TERMS = Path(__file__).parents[2] / "extractors" / "terms"
@@ -91,7 +92,7 @@ def plain(name: str) -> str:
 
 
 def distilled(
-    rows: Sequence[Row], found: Iterable[Analyte], names: Mapping[str, str], units: Mapping[str, str]
+    rows: Sequence[Row], found: Iterable[Analyte], names: Mapping[str, str]
 ) -> tuple[list[Row], list[str]]:
     """The rows with empty LOINC codes and factors filled, and a line for each disagreement.
 
@@ -99,7 +100,6 @@ def distilled(
         rows: the table.
         found: the analytes to take over.
         names: lower-case written name -> test.
-        units: unit as written -> UCUM.
     """
     by_test = {row.test: row for row in rows}
     by_code = {row.loinc: row.test for row in rows if row.loinc}
@@ -108,7 +108,7 @@ def distilled(
         test = by_code.get(analyte.loinc) or _test_of(analyte, by_test, names)
         if test is None:
             continue
-        row, remark = _merged(by_test[test], analyte, units, taken=by_code)
+        row, remark = _merged(by_test[test], analyte, taken=by_code)
         by_test[test] = row
         if row.loinc:
             by_code[row.loinc] = test
@@ -129,10 +129,8 @@ def _test_of(analyte: Analyte, by_test: Mapping[str, Row], names: Mapping[str, s
     return None
 
 
-def _merged(
-    row: Row, analyte: Analyte, units: Mapping[str, str], *, taken: Mapping[str, str]
-) -> tuple[Row, str]:
-    unit, si_unit = units.get("".join(analyte.unit.split())), units.get("".join(analyte.si_unit.split()))
+def _merged(row: Row, analyte: Analyte, *, taken: Mapping[str, str]) -> tuple[Row, str]:
+    unit, si_unit = read_unit(analyte.unit).ucum, read_unit(analyte.si_unit).ucum
     if unit != row.ucum:
         return row, f"{row.test}: usual unit {row.ucum!r} here, {analyte.unit!r} there"
     filled = row
@@ -176,12 +174,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m pipeline.tools.lab_table ANALYTES.json\n")
         return 2
     names = {name.lower(): test for name, test in _pairs(TERMS / "lab_names.csv", "name", "test").items()}
-    units = {
-        "".join(written.split()): ucum
-        for written, ucum in _pairs(TERMS / "lab_units.csv", "written", "ucum").items()
-    }
     before = read(TERMS / "lab_tests.csv")
-    after, remarks = distilled(before, analytes(Path(arguments[0])), names, units)
+    after, remarks = distilled(before, analytes(Path(arguments[0])), names)
     write(TERMS / "lab_tests.csv", after)
     changed = sum(old != new for old, new in zip(before, after, strict=True))
     sys.stdout.write("\n".join([*remarks, f"{changed} rows filled"]) + "\n")

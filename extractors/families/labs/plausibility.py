@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractors.families.labs.conversion import conversion
+from extractors.english.units.conversion import conversion
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.fits import fits
 from extractors.findings import quoted

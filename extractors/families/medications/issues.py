@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
+from extractors.english.units.conversion import conversion
 from extractors.families.medications.telling import Telling
 from extractors.findings import quoted
 from extractors.terms.drugs import dose_bounds
 from schemas.medication import Dose
 from schemas.report import Issue, Severity
 
-_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 _MOST_MG = 30_000.0  # of one administration, of all drugs but those that come in grams a kilogram
 _MOST_MG_PER_KG = 350.0
 _BULK = (
@@ -88,7 +88,7 @@ def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[tuple[int, int, st
 
 
 def _mg(dose: Dose) -> float | None:
-    factor = _MG.get(dose.unit or "")
+    factor = conversion(dose.unit or "", "mg")
     return dose.low * factor if factor else None
 
 

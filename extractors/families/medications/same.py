@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from extractors.english.units.conversion import conversion
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Dose, Frequency
 
-_MG = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 1e-6}
 _NEAR_DOSE = 5.0  # a change of dose is rarely more than fivefold
 _ONGOING_HOURS = 8.0  # a regimen with takings at least so far apart goes on beyond the day
 
@@ -146,7 +146,7 @@ def is_alike(known: Telling, telling: Telling) -> bool:
 
 def _amount(dose: Dose) -> tuple[float, str | None, bool]:
     """The amount in mg where it is a mass, else in its own unit."""
-    factor = _MG.get(dose.unit or "")
+    factor = conversion(dose.unit or "", "mg")
     return (dose.low * factor if factor else dose.low, "mg" if factor else dose.unit, dose.per_kg)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from extractors.english.units.values import unit_at
 from extractors.families.labs.find.names import find_names, readings
 from extractors.families.medications.names import find
 from extractors.families.medications.route import find as find_routes
@@ -26,7 +25,7 @@ Row = Mapping[str, str]
 def unreachable(root: Path = ROOT) -> Iterator[Place]:
     """The rows that are not found, or found as something else, where a text says just them."""
     for name, reads in (
-        ("lab_units.csv", _reads_unit), ("drugs.csv", _reads_drug), ("drug_names.csv", _reads_drug),
+        ("drugs.csv", _reads_drug), ("drug_names.csv", _reads_drug),
         ("lab_tests.csv", _reads_test), ("lab_names.csv", _reads_test), ("routes.csv", _reads_route),
     ):  # fmt: skip
         yield from _unread(name, reads, root)
@@ -57,12 +56,6 @@ def _unread(name: str, reads: Callable[[Row], bool], root: Path) -> Iterator[Pla
     for number, row in enumerate(_rows(root / TERMS / name), start=2):
         if not reads(row):
             yield Place(f"{TERMS / name}:{number}", ", ".join(list(row.values())[:2]))
-
-
-def _reads_unit(row: Row) -> bool:
-    texts = (f"5 {row['written']}", f"5{row['written']}")
-    hits = [(hit, text) for text in texts if (hit := unit_at(text, 1)) is not None]
-    return any(end == len(text) and unit.ucum == row["ucum"] for (_, end, unit), text in hits)
 
 
 def _reads_drug(row: Row) -> bool:

@@ -12,6 +12,7 @@ import pint
 import pytest
 from ucumvert import PintUcumRegistry
 
+from extractors.english.units.values import read_unit
 from pipeline.tools.lab_table import (
     COLUMNS,
     TERMS,
@@ -30,11 +31,6 @@ SHARED = Path(__file__).parents[4] / "shared" / "gold"
 KINDS = set(
     "chemistry hematology coagulation endocrine immunology serology tumour_marker drug_level urine csf semen blood_gas genetics other".split()
 )
-DIMENSIONS = {
-    "mass/volume", "amount/volume", "activity/volume", "amount/mass", "activity/mass", "activity/count", "amount/count", "amount/time",
-    "count", "log count", "count/field", "number", "percent", "fraction", "ratio", "titer", "index", "multiple", "time", "length/time",
-    "length", "clearance", "rate", "volume", "mass", "amount", "activity", "pressure", "dose",
-}  # fmt: skip
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -49,7 +45,6 @@ def key(written: str) -> tuple[str, ...]:
 
 TESTS = table("lab_tests.csv")
 NAMES = table("lab_names.csv")
-UNITS = table("lab_units.csv")
 TEST_OF = {key(row["test"]): row["test"] for row in reversed(TESTS)}
 for _row in reversed(NAMES):
     TEST_OF[key(_row["name"])] = _row["test"]
@@ -76,19 +71,17 @@ def check_digit(code: str) -> int:
 def test_columns() -> None:
     assert tuple(TESTS[0]) == COLUMNS
     assert tuple(NAMES[0]) == ("name", "test", "specimen", "country", "source", "cue_required")
-    assert tuple(UNITS[0]) == ("written", "ucum", "dimension", "note")
 
 
 def test_sizes() -> None:
     assert len(TESTS) >= 350
     assert len(NAMES) >= 1500
-    assert len(UNITS) >= 500
 
 
 def test_no_cell_has_stray_space() -> None:
     cells = [
         (name, value)
-        for name, rows in (("tests", TESTS), ("names", NAMES), ("units", UNITS))
+        for name, rows in (("tests", TESTS), ("names", NAMES))
         for row in rows
         for value in row.values()
     ]
@@ -114,7 +107,7 @@ def test_bounds_are_ordered() -> None:
 
 
 def test_every_unit_is_ucum(ucum: PintUcumRegistry) -> None:
-    codes = {row["ucum"] for row in TESTS + UNITS} | {row["si_unit"] for row in TESTS}
+    codes = {row["ucum"] for row in TESTS} | {row["si_unit"] for row in TESTS}
     assert [code for code in sorted(codes - {""}) if not parses(ucum, code)] == []
 
 
@@ -236,32 +229,6 @@ def test_drugs_and_ordinary_words_need_a_cue(test: str) -> None:
     assert {row["cue_required"] for row in TESTS if row["test"] == test} == {"true"}
 
 
-def test_written_units_are_unique() -> None:
-    assert repeated(["".join(row["written"].split()) for row in UNITS]) == []
-    assert {row["dimension"] for row in UNITS} == DIMENSIONS
-    assert [row["written"] for row in UNITS if not row["ucum"] and not row["note"]] == []
-
-
-@pytest.mark.parametrize(
-    ("written", "ucum"),
-    [("gm%", "g/dL"), ("mg %", "mg/dL"), ("µmol/L", "umol/L"), ("μmol/l", "umol/L"), ("micromol/L", "umol/L"), ("UI/L", "[IU]/L"), ("U/I", "U/L"),
-     ("µIU/mL", "u[IU]/mL"), ("uU/mL", "uU/mL"), ("mEq/L", "meq/L"), ("/mm3", "/uL"), ("/cumm", "/uL"), ("cells/µL", "/uL"), ("x10^9/L", "10*9/L"),
-     ("×10⁹/L", "10*9/L"), ("10(3)/µL", "10*3/uL"), ("x10 9/L", "10*9/L"), ("K/µL", "10*3/uL"), ("G/L", "10*9/L"), ("Giga/L", "10*9/L"), ("T/L", "10*12/L"),
-     ("lakh/mm3", "10*5/uL"), ("million/µL", "10*6/uL"), ("mm/1st hour", "mm/h"), ("secs", "s"), ("titre", "{titer}"), ("log copies/mL", "{log10_copies}/mL"),
-     ("GPL", "[GPL'U]"), ("RU/mL", "[arb'U]/mL"), ("S/CO", "{S_CO_ratio}"), ("MoM", "{M.o.M}"), ("µkat/L", "ukat/L"), ("mg/24h", "mg/(24.h)"),
-     ("g/day", "g/d"), ("mOsm/kg", "mosm/kg"), ("fL", "fL"), ("mmHg", "mm[Hg]"), ("?mol/L", "")],
-)  # fmt: skip
-def test_units_as_the_world_writes_them(written: str, ucum: str) -> None:
-    assert [row["ucum"] for row in UNITS if "".join(row["written"].split()) == "".join(written.split())] == [
-        ucum
-    ]
-
-
-@pytest.mark.parametrize("written", ["weeks", "kg/m2", "bpm", "°C", "tablet", "mg/kg/day", "/60 mmHg"])
-def test_what_is_no_unit_of_a_result(written: str) -> None:
-    assert "".join(written.split()) not in {"".join(row["written"].split()) for row in UNITS}
-
-
 def gold(name: str) -> ModuleType:
     path = SHARED / name
     if not path.is_file():
@@ -289,11 +256,8 @@ def test_tests_and_units_of_the_gold_sets_are_known() -> None:
         for case in json.loads(path.read_text(encoding="utf-8"))["cases"]
         for lab in case.get("labs") or []
     ]
-    units = {"".join(row["written"].split()) for row in UNITS}
     assert {lab["test"] for lab in labs if key(lab["test"]) not in TEST_OF} == set()
-    assert {
-        lab["unit"] for lab in labs if lab.get("unit") and "".join(lab["unit"].split()) not in units
-    } == set()
+    assert {lab["unit"] for lab in labs if lab.get("unit") and read_unit(lab["unit"]).ucum is None} == set()
 
 
 def row(**changes: str) -> Row:
@@ -308,7 +272,6 @@ def row(**changes: str) -> Row:
 
 
 ZINC = Analyte("5763-8", "Zinc (Zn)", ("serum",), "μg/dL", "μmol/L", 0.153)
-UNIT_CODES = {"μg/dL": "ug/dL", "μmol/L": "umol/L"}
 
 
 @pytest.mark.parametrize(
@@ -325,13 +288,13 @@ UNIT_CODES = {"μg/dL": "ug/dL", "μmol/L": "umol/L"}
     ids=["filled", "kept", "factors differ", "units differ", "other specimen", "plasma for serum", "other test"],
 )  # fmt: skip
 def test_distilled(before: Row, analyte: Analyte, after: Row, remarks: list[str]) -> None:
-    assert distilled([before], [analyte], {}, UNIT_CODES) == ([after], remarks)
+    assert distilled([before], [analyte], {}) == ([after], remarks)
 
 
 def test_distilled_finds_urine_tests_and_synonyms() -> None:
     found = Analyte("1-8", "Zincum", ("urine_24_h",), "μg/dL", "μmol/L", 0.153)
     rows, _ = distilled(
-        [row(), row(test="urine zinc", specimen="urine")], [found], {"urine zincum": "urine zinc"}, UNIT_CODES
+        [row(), row(test="urine zinc", specimen="urine")], [found], {"urine zincum": "urine zinc"}
     )
     assert [one.loinc for one in rows] == ["", "1-8"]
 

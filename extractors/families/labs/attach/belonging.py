@@ -3,9 +3,9 @@
 import re
 
 from extractors.english.gate import gated
+from extractors.english.units.conversion import conversion
 from extractors.english.units.values import dimension_of, unit_at
 from extractors.families.labs.attach.walk import Walk
-from extractors.families.labs.conversion import conversion
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit, readings
 from extractors.families.labs.find.number import read_number
