@@ -17,6 +17,7 @@ from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.lungs import course_age
 from extractors.families.medications.names import DrugMention
 from extractors.families.medications.reader import Reader
+from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
 from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.weeks import Age
@@ -176,6 +177,10 @@ class CaseReader:
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
         text = self.found.text
+        place = Place(drug.start, drug.end, sentence.start, sentence.end, sentence.span)
+        denial = statuses.denied(text, place)
+        if denial is not None and denial.about_use and context.exposed(text, drug.end, sentence.end):
+            return False  # "no history of exposure to X"
         if context.measured(text, drug.start, drug.end, sentence.span) and not context.mixed(
             text, sentence.start, drug.start
         ):
@@ -190,13 +195,8 @@ class CaseReader:
             needs
             and not context.treated(text, drug.start, drug.end, sentence.span)
             and not (self.item or lists.labelled(text, sentence.start, drug.start))
-            and not self._denied(drug, sentence)
+            and denial is None
         )
-
-    def _denied(self, drug: DrugMention, sentence: Sentence) -> bool:
-        text = self.found.text
-        before = text[max(sentence.start, drug.start - 60) : drug.start]
-        return statuses.not_given(before, text[drug.end : min(sentence.end, drug.end + 90)]) is not None
 
     def _pronouns(self, sentence: Sentence, drugs: Sequence[DrugMention]) -> list[Cue]:
         names = [(d.start, d.end) for d in drugs if not d.is_class]
@@ -233,7 +233,10 @@ class CaseReader:
             who = clause.tellings[0].owner or self._who(sentence, clause, limit)
             if who is None:
                 continue
-            kept = [self._judged(sentence, clause, replace(told, subject=who), limit) for told in kept]
+            judged = (self._judged(sentence, clause, replace(told, subject=who), limit) for told in kept)
+            kept = [told for told in judged if told is not None]
+            if not kept:
+                continue
             carried = counted and lists.goes_on(self.found.text, clauses[index - 1].end, clause.start)
             counted = carried or any(self._counts(told, clause, sentence) for told in kept)
             if index == 0 and not clause.pronoun and _switched(self.found.text, sentence.start, clause):
@@ -306,20 +309,30 @@ class CaseReader:
             return None  # "stopped because of headache"
         return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
 
-    def _judged(self, sentence: Sentence, clause: Clause, told: Telling, limit: int) -> Telling:
-        """The telling with its status and what its times are worth by it."""
+    def _judged(self, sentence: Sentence, clause: Clause, told: Telling, limit: int) -> Telling | None:
+        """The telling with its status and what its times are worth by it, None for one that is none of the patient's."""
         text = self.found.text
+        place = Place(clause.tellings[0].offset, clause.end, clause.clause_start, limit, sentence.span)
         again = pattern("again").search(text, clause.start, limit) is not None
         once_more = again or (_after_birth(told) and told.start is None)
-        denial = self._denial(sentence, clause, told, limit)
-        status, span = (
-            self._status(sentence, clause, told, limit) if denial is None else (Status.NOT_GIVEN, denial)
+        denial = None if clause.pronoun else statuses.denied(text, place)
+        if (
+            denial is not None
+            and denial.start >= clause.end
+            and _last_alone(clause, told, text[clause.end : limit])
+        ):
+            denial = None
+        in_story = sentence.start in self.found.earlier
+        verdict = (
+            statuses.of_standing(denial)
+            if denial
+            else statuses.told(text, place, self.year, in_story=in_story)
         )
+        if verdict.status is None:
+            return None
+        status, span = statuses.settled(text, told, verdict)
         dated = _dated(replace(told, status=status))
-        if denial is not None:
-            indication = None
-        else:
-            indication = told.indication or self._indication(clause.end, limit)
+        indication = None if denial else told.indication or self._indication(clause.end, limit)
         judged = replace(
             dated,
             status_span=span,
@@ -329,35 +342,6 @@ class CaseReader:
         )
         age = course_age(text, judged, self.found.clock)
         return judged if age is None else replace(judged, start=age, point=True)
-
-    def _denial(
-        self, sentence: Sentence, clause: Clause, told: Telling, limit: int
-    ) -> tuple[int, int] | None:
-        """The words that deny the drug, None if none do."""
-        text, first = self.found.text, clause.tellings[0].offset
-        before, after = text[max(sentence.start, first - 110) : first], text[clause.end : limit]
-        denial = None if clause.pronoun else statuses.not_given(before, after)
-        if denial is None or (denial[0] == "after" and _last_alone(clause, told, after)):
-            return None
-        offset = first - len(before) if denial[0] == "before" else clause.end
-        return offset + denial[1], offset + denial[2]
-
-    def _status(
-        self, sentence: Sentence, clause: Clause, told: Telling, limit: int
-    ) -> tuple[Status, tuple[int, int] | None]:
-        """Given, past or planned, for a drug that is not denied, with the words of a table's cell that say so."""
-        text, own = self.found.text, clause.clause_start
-        if own > sentence.start:
-            own = statuses.own_clause(text, own, clause.tellings[0].offset)
-        in_story = sentence.start in self.found.earlier
-        whole = text[sentence.start : sentence.end]
-        status = statuses.status(text[own:limit], whole, self.year, in_story=in_story)
-        if status is not Status.GIVEN:
-            return status, None
-        if told.said is not None:
-            status, span = told.said
-            return (Status.PAST if status is Status.GIVEN and _only_before(text, told) else status), span
-        return (Status.PAST if _only_before(text, told) else status), None
 
 
 def _dated(told: Telling) -> Telling:
@@ -378,17 +362,6 @@ def _last_alone(clause: Clause, told: Telling, after: str) -> bool:
     own = told.drug.start == clause.tellings[-1].drug.start
     several = len({telling.drug.start for telling in clause.tellings}) > 1
     return not own and several and bool(clause.acts) and pattern("singular").match(after) is not None
-
-
-def _only_before(text: str, told: Telling) -> bool:
-    """True for what was taken before the pregnancy, without a word that it began or went on then."""
-    if told.relation is None or told.relation[0] is not Relation.BEFORE_CONCEPTION:
-        return False
-    begin = told.relation[1][0]
-    if pattern("ever_since").search(text, max(0, begin - 30), begin):
-        return False
-    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in told.acts)
-    return told.start is None and told.stop is None and not goes_on
 
 
 def _switched(text: str, start: int, clause: Clause) -> bool:

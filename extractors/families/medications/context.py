@@ -11,9 +11,19 @@ def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
     first, last = within
     if text[start:end] == "ASA" and pattern("asa_score").match(text, end, min(last, end + 20)):
         return True
-    return bool(
-        pattern("level_after").match(text, end, min(last, end + 60))
-        or pattern("level_before").search(text, max(first, start - 30), start)
+    before = pattern("level_before").search(text, max(first, start - 30), start)
+    return before is not None or measured_after(text, end, last)
+
+
+def measured_after(text: str, end: int, limit: int) -> bool:
+    """True if the words behind the word that ends at `end` make it a result or an allergy: "antibodies", "allergy"."""
+    return pattern("level_after").match(text, end, min(limit, end + 60)) is not None
+
+
+def exposed(text: str, end: int, limit: int) -> bool:
+    """True if the words behind the word that ends at `end` are about taking, not about a result or an allergy."""
+    return pattern("exposure_after").match(text, end, limit) is not None or not measured_after(
+        text, end, limit
     )
 
 

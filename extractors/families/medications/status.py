@@ -1,53 +1,93 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
 import re
+from dataclasses import dataclass
 
+from extractors.english.context.cues import Category
+from extractors.english.context.standing import Standing, standing
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.telling import Telling
+from schemas.gestation import Relation
 from schemas.medication import Status
 
-_VERBS = (
-    r"(?:given|used|administered|needed|required|necessary|offered|prescribed|applied|added|started|commenced|initiated|"
-    r"performed|taken|injected|received|indicated|available|wanted|introduced|instituted|considered|tolerated|recommended|accepted|possible|done)"
+_DENIED = (Category.REPEATED, Category.NEGATED)
+_ELSE = (
+    Category.CONDITIONAL,
+    Category.UNCERTAIN,
+    Category.GIVEN,
+    Category.RECOMMENDED,
+    Category.PLANNED,
 )
-_WAS = r"(?:was|were|is|are|had been|has been|have been|being|be)"
-_ADVERB = r"(?:\s(?:\w{3,14}ly|thus|therefore|also|then|yet|however|even|either|both))?"
+# What is only supposed, advised to anybody or not known is no drug of the patient, nor is another word of one told before.
+_NOT_HERS = frozenset({Category.REPEATED, Category.CONDITIONAL, Category.UNCERTAIN, Category.RECOMMENDED})
+_STATUSES = {Category.NEGATED: Status.NOT_GIVEN, Category.PLANNED: Status.PLANNED}
 
 
-def not_given(before: str, after: str) -> tuple[str, int, int] | None:
-    """`("before" | "after", start, end)` of the words that deny the drug, None if none do.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where drugs of one group stand: `[first, end)`, between where its `clause` begins and where the next group does."""
 
-    `before` ends where the drug starts, `after` begins where its group of drugs ends.
-    """
-    for rule_id in ("denied_before", "denied_list"):
-        if (match := pattern(rule_id).search(before)) and not pattern("at_first").match(after):
-            return ("before", match.start(), match.end())
-    if match := pattern("denied_after").match(after):
-        return ("after", match.start(), match.end())
-    return None
+    first: int
+    end: int
+    clause: int
+    limit: int
+    sentence: tuple[int, int]
 
 
-def planned(clause: str) -> bool:
-    """True if the clause only plans, proposes or reserves the drug."""
-    return bool(pattern("planned").search(clause)) and not pattern("told_given").search(clause)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether a drug was taken, and the words that say so; `status` None for one that is none of the patient's."""
+
+    status: Status | None
+    words: tuple[int, int] | None = None
+    standing: Standing | None = None
 
 
-def stopped_before_conception(clause: str) -> bool:
-    """True if the clause says that the drug had ended before the pregnancy began."""
-    return bool(pattern("ended_before_conception").search(clause))
+def denied(text: str, place: Place) -> Standing | None:
+    """The words that deny the drugs, or tell of no more of them; None if none do."""
+    found = standing(text, (place.first, place.end), (place.sentence[0], place.limit), _DENIED)
+    if found is None or found.start >= place.first:
+        return found
+    if pattern("at_first").match(text, place.end, place.limit):
+        return None
+    given = (Category.GIVEN,) if found.about_use else ()  # "She denied fever, and paracetamol was given"
+    told_so = standing(text, (place.first, place.end), (place.first, place.limit), given)
+    return None if told_so else found
 
 
-def earlier(sentence: str, report_year: int | None) -> bool:
-    """True if the sentence tells of an earlier pregnancy, or of a year before the report's."""
-    if pattern("past").search(sentence):
-        return not pattern("ongoing").search(sentence)
-    match = pattern("in_year").search(sentence)
-    if match is None:
-        return False
-    year = int(match[1] or match[2])
-    old = report_year is not None and year < report_year
-    return (bool(pattern("earlier_event").search(sentence)) and old) and not pattern("ongoing").search(
-        sentence
-    )
+def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
+    """Whether drugs that nothing denies were taken; `in_story` if an earlier pregnancy's story tells them."""
+    own = place.clause
+    if own > place.sentence[0]:
+        own = own_clause(text, own, place.first)
+    ended = pattern("ended_before_conception").search(text, own, place.limit)
+    if in_story or ended is not None:
+        return Told(Status.PAST, ended.span() if ended else None)
+    found = standing(text, (place.first, place.end), (own, place.limit), _ELSE)
+    if found is not None and found.asserted is not Category.GIVEN:
+        return of_standing(found)
+    now = pattern("present_pregnancy").search(text[own : place.limit].split(";")[0])
+    begin, end = place.sentence
+    if now is None and (past := earlier(text[begin:end], year)) is not None:
+        return Told(Status.PAST, (begin + past[0], begin + past[1]))
+    return Told(Status.GIVEN, (found.start, found.end) if found else None)
+
+
+def of_standing(found: Standing) -> Told:
+    """What the words mean for the record."""
+    status = None if found.asserted in _NOT_HERS else _STATUSES[found.asserted]
+    return Told(status, (found.start, found.end), found)
+
+
+def earlier(sentence: str, report_year: int | None) -> tuple[int, int] | None:
+    """Where the sentence tells of an earlier pregnancy, or of a year before the report's; None if it does not."""
+    if past := pattern("past").search(sentence):
+        return None if pattern("ongoing").search(sentence) else past.span()
+    dated = pattern("in_year").search(sentence)
+    if dated is None or report_year is None or int(dated[1] or dated[2]) >= report_year:
+        return None
+    event = pattern("earlier_event").search(sentence)
+    return dated.span() if event and not pattern("ongoing").search(sentence) else None
 
 
 _OTHER_CLAUSE = re.compile(
@@ -60,12 +100,22 @@ def own_clause(text: str, start: int, drug: int) -> int:
     return max((other.end() for other in _OTHER_CLAUSE.finditer(text, start, drug)), default=start)
 
 
-def status(clause: str, sentence: str, report_year: int | None, *, in_story: bool) -> Status:
-    """Given, past or planned, for a drug that is not denied; `in_story` if an earlier pregnancy's story tells it."""
-    if in_story or stopped_before_conception(clause):
-        return Status.PAST
-    if planned(clause):
-        return Status.PLANNED
-    if pattern("present_pregnancy").search(clause.split(";")[0]):
-        return Status.GIVEN
-    return Status.PAST if earlier(sentence, report_year) else Status.GIVEN
+def settled(text: str, telling: Telling, verdict: Told) -> tuple[Status, tuple[int, int] | None]:
+    """The status and its words, with what a table's own column says and what was over before the pregnancy."""
+    status, words = verdict.status or Status.GIVEN, verdict.words
+    if status is Status.GIVEN and telling.said is not None:
+        status, words = telling.said
+    if status is Status.GIVEN and _only_before(text, telling):
+        return Status.PAST, telling.relation[1] if telling.relation else words
+    return status, words
+
+
+def _only_before(text: str, told: Telling) -> bool:
+    """True for what was taken before the pregnancy, without a word that it began or went on then."""
+    if told.relation is None or told.relation[0] is not Relation.BEFORE_CONCEPTION:
+        return False
+    begin = told.relation[1][0]
+    if pattern("ever_since").search(text, max(0, begin - 30), begin):
+        return False
+    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in told.acts)
+    return told.start is None and told.stop is None and not goes_on

@@ -1,7 +1,11 @@
 """Whom a sentence is about."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
+from extractors.english.context.standing import standing
 from extractors.english.context.values import About, about
 from schemas.document import SectionKind as S
 
@@ -23,3 +27,18 @@ CASES = [
 @pytest.mark.parametrize(("sentence", "section", "expected"), CASES)
 def test_about(sentence: str, section: S | None, expected: About) -> None:
     assert about(sentence, section) is expected
+
+
+CORPUS = tomllib.loads((files("extractors") / "english/context/corpus.toml").read_text(encoding="utf-8"))
+SAID = [(one["says"], word, said) for one in CORPUS["text"] for word, said in one["means"].items()]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "said"), SAID, ids=[f"{word} {text[:40]}" for text, word, _ in SAID]
+)
+def test_what_a_text_says_of_a_thing(text: str, word: str, said: str) -> None:
+    start = text.index(word)
+    begin = text.rfind(". ", 0, start) + 1
+    end = text.find(". ", start) + 1 or len(text)
+    found = standing(text, (start, start + len(word)), (begin, end))
+    assert (f"{found.asserted}: {text[found.start : found.end]}" if found else "") == said
