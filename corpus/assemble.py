@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from corpus.checks import check
 from corpus.citing import belonging
+from corpus.closing import with_closing_sections
 from corpus.language import detect, foreign, language_warning, primary
 from corpus.limits import Limits
 from schemas.document import (
@@ -50,7 +51,7 @@ def document(
         raise EmptyInputError(name, "holds no text", "check the file; nothing can be read from it")
     limits.check_characters(len(text), name)
     metadata = metadata or Metadata()
-    sections, tables = belonging(text, sections, tables)
+    sections, tables = belonging(text, with_closing_sections(text, sections), tables)
     detected = detect(text)
     language = detected or primary(metadata.language)
     warning = language_warning(language)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from corpus.asides import without_asides
+from corpus.closing import with_closing
 from corpus.heading_marks import Mark, blocks, find_marks
 from corpus.headings import is_banner, is_numbered, kind_of, plain, starts_like_heading
 from schemas.document import Section, SectionKind
@@ -45,6 +46,7 @@ def find_sections(
     )
     marks, abstract = _with_abstract(marks)
     marks, abstract = _without_details(marks, abstract)
+    marks = with_closing(text, marks)
     outer = _outer(text, marks, abstract, title)
     inner = [*_inner(text, marks, abstract), *asides, *_notes(text, notes, marks, title)]
     return tuple(sorted((*outer, *inner), key=lambda section: (section.start, -section.end)))
