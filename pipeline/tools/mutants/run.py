@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.tools.counts.source import PACKAGES, ROOT
-from pipeline.tools.mutants.alternatives import rule_files
+from pipeline.tools.mutants.alternatives import CORPUS, rule_files
 from pipeline.tools.mutants.sites import Site
 
 COPIED = (*PACKAGES, "tests", "pyproject.toml", "README.md", "Makefile", "requirements.lock")
@@ -52,17 +52,19 @@ def concerned(word: str, room: str, root: Path) -> list[str]:
     held = [
         path.relative_to(root).as_posix()
         for path in sorted((root / TESTS[0]).rglob("test_*.py"))
-        if any(_holds(file, word) for file in (path, *_data_of(path)))
+        if any(_holds(file, word) for file in (path, *_data_of(path, root)))
     ]
     held.sort(key=lambda path: room not in path)
     texts = [*(root / GOLDEN_TEXTS).glob("*.txt"), *(root / "corpus" / "samples").glob("*.*ml")]
     return [*held, GOLDEN] if any(_holds(file, word) for file in texts) else held
 
 
-def _data_of(path: Path) -> list[Path]:
-    """The files of texts that a test file names."""
+def _data_of(path: Path, root: Path) -> list[Path]:
+    """The files of texts that a test file names: those beside it, and the corpus of a room."""
     source = path.read_text(encoding="utf-8")
-    return [data for data in path.parent.glob("*.toml") if data.name in source]
+    beside = [data for data in path.parent.glob("*.toml") if data.name in source]
+    corpora = (root / "extractors").rglob(CORPUS)
+    return beside + [data for data in corpora if CORPUS in source and data.parent.name in source]
 
 
 def _holds(path: Path, word: str) -> bool:

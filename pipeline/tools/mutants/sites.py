@@ -6,10 +6,12 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from pipeline.tools.counts.regexes import expressions
 from pipeline.tools.counts.source import Module, modules
+from pipeline.tools.mutants.alternatives import CORPUS
 
 NONSENSE = "zqzq"
 KINDS = ("python", "rules", "tables")
@@ -44,18 +46,20 @@ def sites(root: Path) -> dict[str, list[Site]]:
     """Every site by kind: alternatives in Python, alternatives in rules, first cells of tables."""
     return {
         "python": list(_in_python(modules(root, ("extractors",)))),
-        "rules": [site for path in _files(root, "*.toml") for site in _in_rules(root, path)],
+        "rules": [
+            site for path in _files(root, "*.toml") if path.name != CORPUS for site in _in_rules(root, path)
+        ],
         "tables": [site for path in _files(root, "*.csv") for site in _in_table(root, path)],
     }
 
 
 def sample(every: dict[str, list[Site]], number: int, seed: int) -> list[Site]:
-    """At most `number` sites of each kind; the same for the same seed and source."""
-    return [
-        site
+    """At most `number` sites of each kind, the kinds in turn; the same for the same seed and source."""
+    drawn = [
+        random.Random(f"{seed} {kind}").sample(found, min(number, len(found)))
         for kind, found in every.items()
-        for site in random.Random(f"{seed} {kind}").sample(found, min(number, len(found)))
     ]
+    return [site for turn in zip_longest(*drawn) for site in turn if site is not None]
 
 
 def words_in(source: str) -> Iterator[tuple[int, int, str]]:

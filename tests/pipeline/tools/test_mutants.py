@@ -95,6 +95,14 @@ def test_only_tests_that_hold_the_word_are_asked(tree):
     assert concerned("MORNING", "one", tree) == ["tests/extractors/test_of_others.py"]
     assert concerned("night", "one", tree) == ["tests/golden"]
     assert concerned("zebra", "one", tree) == []
+    room = tree / "extractors" / "animals"
+    room.mkdir()
+    (room / "corpus.toml").write_text('text = "a zebra or (a|lion)"\n', encoding="utf-8")
+    (tree / "tests" / "extractors" / "test_of_others.py").write_text(
+        "'animals' / 'corpus.toml'", encoding="utf-8"
+    )
+    assert concerned("zebra", "one", tree) == ["tests/extractors/test_of_others.py"]
+    assert "lion" not in found(tree)["rules"]
 
 
 def verdict(tree, word, seconds=60):
