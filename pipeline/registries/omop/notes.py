@@ -1,21 +1,34 @@
 """The text of a case as NOTE, and every quote at its offset as NOTE_NLP."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, Protocol
 
-from pipeline.registries.records import software
+from pipeline.registries.omop.dates import Anchor
+from pipeline.registries.records import Entry, software
 from schemas.fact import facts_in
 from schemas.medication import Status
-
-if TYPE_CHECKING:
-    from pipeline.registries.omop.rows import CaseRows
+from schemas.report import Case
 
 NLP, ENGLISH, UTF8, NONE = 32858, 4180186, 32678, 0
 WITHHELD: Final = "(withheld)"
 AROUND = 60  # characters of the text on both sides of a quote in a snippet
 
 
-def add_note(made: "CaseRows") -> None:
+class Made(Protocol):
+    """The rows of a case, as far as its note asks for them."""
+
+    entry: Entry
+    case: Case
+    path: str
+    mother: int
+    dates: Anchor
+
+    def put(self, table: str, path: str, key: str, **values: Any) -> int:
+        """Add a row made of the part of the record at a path; its key."""
+        ...
+
+
+def add_note(made: Made) -> None:
     """The note of a case, with all of the text, so that offsets are those of the document."""
     entry, year = made.entry, made.entry.report.metadata.year
     day = dt.date(year, 1, 1) if year else made.dates.index
