@@ -22,6 +22,7 @@ LOG = "tests.log"  # in the copy of the tree
 _FORK = multiprocessing.get_context("fork")
 _PASSED = 0
 _REWRITE = "ignore::pytest.PytestAssertRewriteWarning"  # of libraries that are there before the tests
+_STEADY = ("--hypothesis-profile", "ci")  # the same examples each time, and none is too slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _run(files: Sequence[str]) -> None:
     with open(LOG, "w", encoding="utf-8") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", _REWRITE, *files])
+        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", _REWRITE, *_STEADY, *files])
     os._exit(int(status))
 
 
