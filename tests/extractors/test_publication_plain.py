@@ -76,8 +76,8 @@ REPORT = (
 )
 def test_a_review_or_guideline_without_headings_presents_nobody(text, kind):
     report = extract(nlp(), read_bytes(text.encode(), "x.txt"))
-    assert report.publication is not None
-    assert (report.publication.value, report.cases) == (kind, ())
+    assert report.publication_kind is not None
+    assert (report.publication_kind.value, report.cases) == (kind, ())
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_a_review_or_guideline_without_headings_presents_nobody(text, kind):
 )
 def test_a_report_that_ends_in_general_words_keeps_its_patient(behind):
     report = extract(nlp(), read_bytes(f"{REPORT}{behind}".encode(), "x.txt"))
-    assert report.publication is not None
-    assert (report.publication.value, len(report.cases)) == (Kind.CASE_REPORT, 1)
+    assert report.publication_kind is not None
+    assert (report.publication_kind.value, len(report.cases)) == (Kind.CASE_REPORT, 1)
