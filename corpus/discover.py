@@ -213,7 +213,25 @@ def _folder(root: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
                 below.append(path)
             elif path.is_file():
                 yield from _file(path, limits, skipped)
+            elif path.is_symlink() and not path.exists():
+                yield from _dangling(path, skipped)
         waiting += reversed(below)
+
+
+def _dangling(path: Path, skipped: Skipped) -> Iterator[Source]:
+    """A link to nothing that promised a document or a folder, as a source that fails; others are left aside."""
+    promised = suffix_format(path.name)
+    archive = promised is not None and promised.archive
+    if path.suffix and not archive and not is_wanted(path.name):
+        skipped.add(path.name)
+        return
+    target = printable(os.readlink(path))
+    yield _failed(
+        path,
+        MissingInputError(
+            str(path), f"is a link to {target}, which is not there", "mend the link or remove it"
+        ),
+    )
 
 
 def _file(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:

@@ -52,6 +52,28 @@ def test_links_in_circles_end(folder):
     assert names([folder]) == ["a", "c", "a"]
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "batch.zip", "older"])
+def test_a_link_to_nothing_is_a_failure_with_advice(folder, name):
+    link = folder / name
+    link.symlink_to("/gone/report.pdf")
+    (source,) = (each for each in discover([folder]) if each.path == link)
+    with pytest.raises(MissingInputError) as raised:
+        source.read()
+    assert (
+        str(raised.value)
+        == f"{link}: is a link to /gone/report.pdf, which is not there; mend the link or remove it"
+    )
+
+
+def test_links_that_are_read_and_links_to_nothing_that_promised_nothing(folder):
+    (folder / "d.txt").symlink_to(folder / "c.txt")
+    (folder / "e.png").symlink_to("/gone/e.png")
+    (folder / ".f.txt").symlink_to("/gone/f.txt")
+    skipped = Skipped()
+    assert failures([folder], skipped=skipped) == []
+    assert skipped.by_suffix == {".xlsx": 1, "(no suffix)": 1, ".png": 1}
+
+
 def test_nothing_is_opened_before_it_is_asked_for(tmp_path):
     walk = discover([tmp_path / "no", tmp_path])
     assert next(walk).name == "no"
