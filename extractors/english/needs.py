@@ -103,6 +103,7 @@ class _Run:
 def needs(source: str, flags: int = 0) -> Needs:
     r"""What every match of the expression holds.
 
+    >>> import re
     >>> [literal.text for literal in needs(r"\b(?:wom[ae]n|girls?)\b", re.IGNORECASE).literals]
     ['girl', 'woman', 'women']
     >>> needs(r"(?:\d{1,2}|two)\s?weeks?\b", re.IGNORECASE)

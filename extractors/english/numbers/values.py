@@ -1,43 +1,22 @@
-"""Numbers in words, ordinals, Roman numerals and digits as the world groups them."""
+"""Numbers in words, ordinals and Roman numerals; digits are read by `digits`."""
 
 import re
+from functools import cache
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
-_ORDINAL_TENS = {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50}
-_OTHERS = {
-    "a": 1,
-    "an": 1,
-    "single": 1,
-    "once": 1,
-    "twice": 2,
-    "thrice": 3,
-    "no": 0,
-    "none": 0,
-    "nil": 0,
-    "both": 2,
-    "a couple of": 2,
-}
-_WORDS = {word: number for number, word in enumerate(_UNITS)} | _TENS | _OTHERS
-_ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS)} | _ORDINAL_TENS
+from extractors.english.vocabulary import values
+
 _LABELS = "ABCDEFGH"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
+_COUNTED = re.compile(r"(\d{1,6})\s?(?:st|nd|rd|th)?", re.IGNORECASE)
+_SUFFIX = re.compile(r"\s?\(?(?:[eèé]me|[eè]re?|ma|[aªº]|st|nd|rd|th)\)?$", re.IGNORECASE)
+_ROMAN_SHAPE = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_SLIPPED = re.compile(r"[IVXivxl]{1,5}")
+
+
+@cache
+def _words() -> dict[str, int]:
+    lists = ("count_word", "digit", "teen", "tens", "ordinal_digit", "ordinal_teen", "ordinal_tens")
+    return {word: number for name in lists for word, number in values(name).items()}
 
 
 def whole(text: str) -> int | None:
@@ -47,18 +26,14 @@ def whole(text: str) -> int | None:
     [13, 13, 21, 3, 3, 4, 0, None]
     """
     text = text.strip()
-    if match := re.fullmatch(r"(\d{1,6})\s?(?:st|nd|rd|th)?", text, re.IGNORECASE):
+    if match := _COUNTED.fullmatch(text):
         return int(match[1])
     lowered = re.sub(r"[\s-]+", " ", text.lower())
-    if lowered in _WORDS:
-        return _WORDS[lowered]
-    if lowered in _ORDINAL_WORDS:
-        return _ORDINAL_WORDS[lowered]
+    if lowered in _words():
+        return _words()[lowered]
     tens, _, unit = lowered.partition(" ")
-    if tens in _TENS and unit in _UNITS[1:10]:
-        return _TENS[tens] + _WORDS[unit]
-    if tens in _TENS and unit in _ORDINALS[1:10]:
-        return _TENS[tens] + _ORDINAL_WORDS[unit]
+    if tens in values("tens") and (unit in values("digit") or unit in values("ordinal_digit")):
+        return _words()[tens] + _words()[unit]
     return roman(text)
 
 
@@ -68,38 +43,28 @@ def roman(text: str) -> int | None:
     >>> roman("XIV"), roman("IIII"), roman("mix")
     (14, None, None)
     """
-    if not re.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})", text) or not text:
+    if not text or not _ROMAN_SHAPE.fullmatch(text):
         return None
-    values = [_ROMAN[letter] for letter in text]
-    return sum(-v if any(v < later for later in values[i + 1 :]) else v for i, v in enumerate(values))
+    letters = [_ROMAN[letter] for letter in text]
+    return sum(-v if any(v < later for later in letters[i + 1 :]) else v for i, v in enumerate(letters))
 
 
-def decimal(text: str) -> float | None:
-    """The number that digits stand for, with any of the world's grouping; None if none.
+def numeral(text: str) -> int | None:
+    """The number of a formula: as `whole`, with ordinals of several languages and Roman numerals with a slipped l.
 
-    A comma or point before exactly three last digits groups thousands when the number has a group
-    elsewhere or no other reading is usual: "12,000" and "165.000" are thousands only where the caller
-    says so (see `labs.values`); here a single point is always a decimal, a single comma before three
-    digits groups, any other comma is a decimal.
-
-    >>> [decimal(text) for text in ("12,000", "2,79,000", "0,5", "9. 7", "44 000", "1.5", "½", "1/2", "2½", "1 1/2")]
-    [12000.0, 279000.0, 0.5, 9.7, 44000.0, 1.5, 0.5, 0.5, 2.5, 1.5]
+    >>> [numeral(text) for text in ("3", "IV", "l", "Il", "two", "4(th)", "II ème", "quinta", "no", "many")]
+    [3, 4, 1, 2, 2, 4, 2, 5, 0, None]
     """
-    text = text.strip().replace("\u202f", " ").replace("\u2009", " ").replace("\u00a0", " ").replace("·", ".")
-    if text in _FRACTIONS:
-        return _FRACTIONS[text]
-    if match := re.fullmatch(r"(?:(\d{1,3})\s)?(\d{1,3})\s?/\s?(\d{1,3})", text):
-        return int(match[1] or 0) + int(match[2]) / int(match[3]) if int(match[3]) else None
-    if text and text[-1] in _FRACTIONS and text[:-1].strip().isdigit():
-        return int(text[:-1]) + _FRACTIONS[text[-1]]
-    text = re.sub(r"(?<=\d)\s?([.,])\s?(?=\d)", r"\1", text)
-    if re.fullmatch(r"\d{1,3}( \d{3})+", text) or re.fullmatch(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?", text):
-        return float(text.replace(" ", "").replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", text):
-        return float(text.replace(".", ""))
-    if re.fullmatch(r"\d+(?:[.,]\d+)?|[.]\d+", text):
-        return float(text.replace(",", "."))
-    return None
+    text = text.strip()
+    known = values("formula_word").get(text.lower())
+    if known is not None:
+        return int(known)
+    if (number := whole(text)) is not None:
+        return number
+    if _SLIPPED.fullmatch(text):
+        return roman(text.replace("l", "I").upper())
+    bare = _SUFFIX.sub("", text)
+    return numeral(bare) if bare != text else None
 
 
 def mixed(text: str) -> float | None:
@@ -110,18 +75,14 @@ def mixed(text: str) -> float | None:
     """
     lowered = re.sub(r"[\s-]+", " ", text.strip().lower())
     wholes, joined, part = lowered.rpartition(" and ")
-    part = re.sub(r" (?:an?|of)$", "", part)
+    part = re.sub(r"(?: of)?(?: an?)?$", "", part)
     count, _, name = part.rpartition(" ")
-    share = _PARTS.get(name.removesuffix("s"))
+    share = values("share").get(name.removesuffix("s"))
     if share is None:
         number = whole(lowered)
         return None if number is None else float(number)
     number, several = whole(wholes) if joined else 0, whole(count) if count else 1
     return None if number is None or several is None else number + several * share
-
-
-_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
 def label_number(written: str) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.english.gate import gated
-from extractors.english.numbers.values import decimal, mixed
+from extractors.english.numbers.digits import DIGITS, FRACTION, read_number
+from extractors.english.numbers.values import mixed
 
 # Spellings of each unit, longest first inside the pattern; the key is the form that the record shows.
 _SPELLINGS = {
@@ -32,10 +33,7 @@ _SPELLINGS = {
 }
 COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
 _MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
-_NUMBER = (
-    r"(?:\d{1,3}\s?[½¼¾⅓⅔]|[½¼¾⅓⅔]|\d{1,2}\s[13]/[2348](?![\d/])|"
-    r"\d{1,3}(?:[,\u202f\u00a0 ]\d{3}(?!\d))+(?:\.\d{1,3})?|\d{1,9}(?:(?:[.·]\s?|,)\d{1,4}(?![\d]))?|\.\d{1,4})"
-)
+_NUMBER = rf"(?:{FRACTION}|{DIGITS})"
 _ONE_TO_TEN = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 _PART = r"(?:half|third|quarter)"
 _WORD = (
@@ -157,8 +155,8 @@ def is_step(text: str, start: int, end: int) -> bool:
 
 
 def _measured(match: re.Match[str]) -> Quantity | None:
-    low = decimal(match["low"])
-    high = decimal(match["high"]) if match["high"] else None
+    low = read_number(match["low"])
+    high = read_number(match["high"]) if match["high"] else None
     if not low:
         return None
     index = next(i for i in range(len(_NAMES)) if match[f"u{i}"])
@@ -189,4 +187,4 @@ def _per_time(match: re.Match[str], low: float, high: float | None, unit: str) -
 
 def _count(written: str) -> float | None:
     number = mixed(written)
-    return number if number is not None else decimal(written)
+    return number if number is not None else read_number(written)

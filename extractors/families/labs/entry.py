@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from extractors.english.numbers.digits import read_number
 from extractors.english.units.values import Unit, dimension_of
 from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.find.number import read_number
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
 from extractors.findings import Mention

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from extractors.english.numbers.values import decimal, whole
+from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.values import whole
 from extractors.families.medications.cues import pattern, scan
 from extractors.families.medications.mentions import Length
 from extractors.findings import Mention
@@ -27,7 +28,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Length]:
             if unit is None:
                 continue
             written = cue.groups.get(f"n{suffix}", "1")
-            number = decimal(written) or whole(written) or 0
+            number = read_number(written) or whole(written) or 0
             unit = _FRACTIONS.get(unit, unit)
             length = _MONTH_DAYS if unit.lower().startswith("mo") else _DAYS[unit[0].lower()]
             days = round(number * length, 3)

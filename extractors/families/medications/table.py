@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.english.numbers.values import decimal, whole
+from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.values import whole
 from extractors.english.quantities.values import Quantity
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications import frequency, route
@@ -205,7 +206,7 @@ class RowReader:
         number, unit = _BARE.match(self.text, slot.start, slot.end), pattern("head_unit").search(column.said)
         if number is None or unit is None or unit["unit"][0].lower() not in _DAYS:
             return None
-        count = decimal(number["n"])
+        count = read_number(number["n"])
         if not count:
             return None
         return Mention(slot.start, slot.end, count * _DAYS[unit["unit"][0].lower()], "medications/table")
@@ -323,7 +324,7 @@ def _indication(text: str, slot: Slot) -> Mention[str] | None:
 
 
 def _days(match: re.Match[str]) -> Mention[float] | None:
-    count = decimal(match["n"]) or whole(match["n"])
+    count = read_number(match["n"]) or whole(match["n"])
     unit = match["unit"][0].lower()
     if not count or match["unit"].lower().startswith("dose"):
         return None

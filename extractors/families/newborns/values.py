@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from extractors.english.gate import gated
-from extractors.english.numbers.values import decimal, whole
+from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.values import whole
 from extractors.english.rules import find_all, load_rules
 from extractors.findings import Mention, without_overlaps
 
@@ -58,12 +59,12 @@ def _grams(number: str, unit: str, ounces: str | None = None) -> int | None:
     if unit.lower().startswith(("lb", "pound")):
         return round(int(number) * _POUND_G + float(ounces or 0) * _OUNCE_G)
     if unit.lower().startswith("k"):
-        value = decimal(number)
+        value = read_number(number)
         if value is None:
             return None
         return round(value * 1000) if value < 10 else round(value)  # "2965kg" is a slip for grams
     digits = re.sub(r"[ ,.]", "", number) if re.fullmatch(r"\d{1,2}[ ,.]\d{3}", number) else number
-    value = decimal(digits)
+    value = read_number(digits)
     return round(value) if value is not None else None
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.english.gate import gated
+from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.families.obstetric.cues import rules_of
-from extractors.families.obstetric.numerals import numeral
 from extractors.families.obstetric.readings import Form, Reading, reading
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.english.gate import gated
+from extractors.english.numbers.values import numeral
 from extractors.english.rules import find_all
 from extractors.families.obstetric.cues import rules_of
-from extractors.families.obstetric.numerals import numeral
 from schemas.pregnancy import DeliveryMode, Outcome
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from extractors.english.gate import gated
+from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.families.obstetric.cues import rules_of
-from extractors.families.obstetric.numerals import numeral
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.whose import of_many
 from extractors.findings import Mention, without_overlaps

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from extractors.families.obstetric.numerals import numeral
+from extractors.english.numbers.values import numeral
 
 
 class Form(Enum):

@@ -3,7 +3,8 @@
 import re
 
 from extractors.english.gate import gated
-from extractors.english.numbers.values import decimal, whole
+from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.values import whole
 from extractors.english.rules import find_all, load_rules
 from extractors.findings import Mention, without_overlaps
 from schemas.patient import MAX_AGE_YEARS, Age, Sex
@@ -41,7 +42,7 @@ def _years(match: re.Match[str]) -> float | None:
     if groups.get("newborn"):
         return 0.0
     written, half = _HALF.subn("", groups["n"])
-    number = decimal(written)
+    number = read_number(written)
     if number is None:
         counted = whole(written)
         if counted is None:

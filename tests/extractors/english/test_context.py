@@ -30,7 +30,7 @@ def test_about(sentence: str, section: S | None, expected: About) -> None:
 
 
 CORPUS = tomllib.loads((files("extractors") / "english/context/corpus.toml").read_text(encoding="utf-8"))
-SAID = [(one["says"], word, said) for one in CORPUS["text"] for word, said in one["means"].items()]
+SAID = [(one["text"], word, said) for one in CORPUS["line"] for word, said in one["means"].items()]
 
 
 @pytest.mark.parametrize(

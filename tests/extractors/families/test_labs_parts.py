@@ -3,9 +3,9 @@
 import pytest
 import ucumvert
 
+from extractors.english.numbers.digits import read_number
 from extractors.english.rules import load_rules
 from extractors.english.units.values import read_unit, unit_at
-from extractors.families.labs.find.number import read_number
 from extractors.families.labs.find.ranges import find_ranges
 from extractors.families.labs.record import collect, collect_qualitative
 from extractors.findings import entries

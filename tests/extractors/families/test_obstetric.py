@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.english.numbers.values import numeral
 from extractors.english.rules import load_rules
 from extractors.families.obstetric.collect import collect
 from extractors.families.obstetric.earlier import earlier_pregnancies
 from extractors.families.obstetric.events import MAX_ANCHORS, told
-from extractors.families.obstetric.numerals import numeral
 from extractors.families.obstetric.values import find
 from extractors.findings import entries
 from schemas.obstetric import Convention

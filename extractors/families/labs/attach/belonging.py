@@ -3,12 +3,12 @@
 import re
 
 from extractors.english.gate import gated
+from extractors.english.numbers.digits import read_number
 from extractors.english.units.conversion import conversion
 from extractors.english.units.values import dimension_of, unit_at
 from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit, readings
-from extractors.families.labs.find.number import read_number
 from extractors.families.labs.find.ranges import plausible
 from extractors.families.labs.fits import CONCENTRATIONS, LABORATORY, STRONG, fits
 from extractors.families.labs.gaps import (

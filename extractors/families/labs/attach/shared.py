@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.english.numbers.digits import read_number
 from extractors.english.units.conversion import conversion
 from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.attach.walk import OwnUnit, Reading
 from extractors.families.labs.find.names import NameHit, readings, with_tail
-from extractors.families.labs.find.number import read_number
 from extractors.families.labs.fits import fits
 
 _OPENED = re.compile(r"\s?[(\[]\s?(?:in\s)?|,\s(?:in\s)?(?=[^\d\s]{1,12}\s?[:=])")

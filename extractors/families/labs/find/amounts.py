@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
+from extractors.english.numbers.digits import DIGITS, read_number
 from extractors.english.units.values import Unit, read_unit, unit_at
 from extractors.families.labs.find.cues import comparators, find_cues, ruled_out, ruled_out_behind
 from extractors.families.labs.find.flags import after_flag
-from extractors.families.labs.find.number import NUMBER, read_number
 from schemas.lab import Comparator
 
-_NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{NUMBER})")
-_RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{NUMBER})")
+_NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{DIGITS})")
+_RANGE = re.compile(rf"(?P<dash>\s?[-–—−‐~]\s?|\sto\s|\sand\s)(?P<high>{DIGITS})")
 _TITRE = re.compile(r"(?P<joint>\s?[:/]\s?|\sin\s)(?P<titre>\d{1,3}(?:[, ]?\d{3})?|\d{1,6})(?![\d/:])")
 # What counts something else than a specimen's content.
 _NOT_A_RESULT = gated(
@@ -152,7 +152,7 @@ def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
     return amounts
 
 
-_PAIR = re.compile(rf"(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})(?!\s?[/\d])")
+_PAIR = re.compile(rf"(?P<first>{DIGITS})\s?/\s?(?P<second>{DIGITS})(?!\s?[/\d])")
 _SLASHED_NAMES = gated(
     r"\b[A-Z][A-Za-z0-9]{0,7}\s?[/&]\s?[A-Z][A-Za-z0-9]{0,7}(?:\s(?:was|were|of|at)\s|\s?[:=(\[]\s?|\s)$"
 )
@@ -287,7 +287,7 @@ def _falls(first: str, second: str) -> bool:
     return low is not None and high is not None and high < low
 
 
-_DIGITS = re.compile(NUMBER)
+_DIGITS = re.compile(DIGITS)
 
 
 def match_end(text: str, start: int) -> int:

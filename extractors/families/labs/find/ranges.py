@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.english.gate import gated
+from extractors.english.numbers.digits import DIGITS, read_number
 from extractors.english.units.values import UNIT, Unit, unit_at
 from extractors.families.labs.find.cues import find_cues
-from extractors.families.labs.find.number import NUMBER, read_number
 from extractors.terms.tests import Test
 
 _LESS = (
@@ -21,8 +21,8 @@ _LESS = (
 _MORE = r"(?:>\s?=?|≥|⩾|›|(?:more|greater|higher) than(?: or equal to)?|above|over|at least|from at least)"
 _DASH = r"\s?(?:[-–—−‐~?;]{1,3}|to|and|through|\.\.\.?)\s?"
 EXPRESSION = (
-    rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s?=?\s?(?P<low>{NUMBER})(?:\s?(?P<unit1>{UNIT}))?"
-    rf"(?:{_DASH}(?:<\s?)?(?P<high>{NUMBER}))?"
+    rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s?=?\s?(?P<low>{DIGITS})(?:\s?(?P<unit1>{UNIT}))?"
+    rf"(?:{_DASH}(?:<\s?)?(?P<high>{DIGITS}))?"
 )
 _EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
 _LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
@@ -31,7 +31,7 @@ _DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")
 _BESIDE = re.compile(  # "610 U/L, 135-225"
     r"(?<=[A-Za-z%])[,;]?\s(?=\d[\d.,]{0,9}\s?[-–—−]\s?\d[\d.,]{0,9}(?:[,;.]?(?:\s|$)))"
 )
-_PAIR = re.compile(rf"\[(?P<low>{NUMBER}), (?P<high>{NUMBER})\]")  # "[135, 225]"
+_PAIR = re.compile(rf"\[(?P<low>{DIGITS}), (?P<high>{DIGITS})\]")  # "[135, 225]"
 LEAST_OF_PAIR = 100  # smaller whole numbers in square brackets are rather citations
 _RANGE_NOUN = re.compile(r"\b(?:range|interval|limit|value)s?\b")
 _CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)|\.(?:\s|$)|\s(?:and|with)\s")

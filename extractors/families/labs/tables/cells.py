@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from extractors.english.numbers.digits import DIGITS
 from extractors.english.units.values import unit_at
 from extractors.families.labs.find.amounts import Amount, find_amounts
 from extractors.families.labs.find.names import find_names
-from extractors.families.labs.find.number import NUMBER
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
 from extractors.families.labs.tables.analytes import Analyte
 from extractors.families.labs.tables.notes import moved
@@ -20,7 +20,7 @@ _FLAGS = re.compile(
 )
 _SPREAD = re.compile(r"\d\s?(?:±|\+/-|\+/−)\s?\d")  # of many patients
 _SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:\.\d{1,2})?\s?%\s?\)")
-_SLASHED = re.compile(rf"\s?(?P<first>{NUMBER})\s?/\s?(?P<second>{NUMBER})")
+_SLASHED = re.compile(rf"\s?(?P<first>{DIGITS})\s?/\s?(?P<second>{DIGITS})")
 _JOINT = re.compile(r"\s?(?:/|→|➔|->|–>|,|;|\bto\b|\bthen\b|\band\b)\s?")
 
 
