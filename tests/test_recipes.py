@@ -24,6 +24,7 @@ class Recipe:
     family: str
     field: str
     value: object
+    under: str = ""  # the line under which the row goes; the end of the file where there is none
 
 
 RECIPES = {
@@ -51,6 +52,20 @@ RECIPES = {
         "She took aspirin 75 mg daily from Zorb12 to Zorb30.",
         "medications", "stop_ga_days", 210,
     ),
+    "unit": Recipe(
+        "english/units/units.toml",
+        "ng = ['zorbs']",
+        "At 20 weeks of gestation her ferritin was 12 zorbs/mL.",
+        "labs", "unit", "zorbs/mL",
+        under="[top.mass]",
+    ),
+    "denial": Recipe(
+        "english/context/rules.toml",
+        "\n[[rule]]\nid = 'zorbed'\ncategory = 'negated'\ndirection = 'backward'\nacross = 'words'\nscope = 40\n"
+        "regex = '\\bwas zorbed\\b'\nyes = ['was zorbed']\nno = ['was given']",
+        "Because of her asthma labetalol was zorbed.",
+        "medications", "status", "not_given",
+    ),
 }  # fmt: skip
 
 
@@ -70,8 +85,11 @@ def after(texts, tmp_path_factory):
     copy = tmp_path_factory.mktemp("copy")
     shutil.copytree(ROOT / "extractors", copy / "extractors", ignore=shutil.ignore_patterns("__pycache__"))
     for recipe in RECIPES.values():
-        with (copy / "extractors" / recipe.file).open("a", encoding="utf-8") as stream:
-            stream.write(f"{recipe.row}\n")
+        path = copy / "extractors" / recipe.file
+        before, line, after = path.read_text(encoding="utf-8").partition(
+            f"{recipe.under}\n" if recipe.under else "\0"
+        )
+        path.write_text(f"{before}{line}{recipe.row}\n{after}", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", "from pipeline.cli.main import main; main()", "extract", texts]
         + ["--format", "facts", "--workers", "1"],
