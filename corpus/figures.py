@@ -5,7 +5,7 @@ from statistics import median
 
 from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.drawn import Drawn
-from corpus.layout import Fragment
+from corpus.fragments import Fragment
 from corpus.shapes import Area
 
 _LABEL = 28  # characters: a longer text in a figure is prose

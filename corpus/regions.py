@@ -8,13 +8,15 @@ caption "Figure n"; its labels are no text of the article.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.bare_tables import bare_tables
 from corpus.drawn import Drawn
 from corpus.figures import figure_labels
+from corpus.fragments import Fragment, join_fragments
 from corpus.glyphs import Glyphs
-from corpus.layout import Fragment, join_fragments, part_at_gutters
+from corpus.gutters import part_at_gutters
 from corpus.shapes import Area, Region
 from corpus.side_matter import boxes, footnotes
-from corpus.table_regions import bare_tables, ruled_tables
+from corpus.table_regions import ruled_tables
 
 
 @dataclass(slots=True)

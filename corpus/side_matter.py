@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from corpus.drawn import Drawn
-from corpus.layout import Fragment, join_fragments, rows_of
+from corpus.fragments import Fragment, join_fragments, rows_of
 from corpus.shapes import Area, Region, RegionKind, Rule
 from corpus.table_regions import same_extent
 

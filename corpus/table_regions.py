@@ -1,7 +1,6 @@
-"""Where tables stand on a page: by their rules or coloured rows, else below a caption.
+"""Where tables with rules or coloured rows stand on a page.
 
-Rules of one extent belong to one table as long as rows of cells, not prose, stand between them. A table
-without rules is what follows a caption in its column up to the next prose.
+Rules of one extent belong to one table as long as rows of cells, not prose, stand between them.
 """
 
 import re
@@ -10,10 +9,9 @@ from dataclasses import dataclass
 
 from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.drawn import Drawn
-from corpus.glyphs import Glyphs
-from corpus.headings import kind_of
-from corpus.layout import Fragment, column_edges, rows_of
+from corpus.fragments import Fragment, rows_of
 from corpus.shapes import Area, Region, RegionKind, Rule
+from corpus.table_parts import caption_of, cells_of, is_below, is_prose, stands_inside
 
 _PART = re.compile(
     r"\(?[a-hA-H]\)?\.?|\(?(?:table \d{1,2}\s?[:.]?\s?)?\(?cont(?:inued|'?d)?\.?\)?", re.IGNORECASE
@@ -21,18 +19,14 @@ _PART = re.compile(
 _SAME_END = 9.0  # points that the ends of a table's rules may differ
 _LEAST_RULE = 45.0  # points
 _TALL_BOX = 60.0  # points: a higher box is no row of a table
-_PROSE_WIDTH = 0.72  # of the table's width, without a wide gap: a line of prose
 _PROSE_LENGTH = 30  # characters
 _EMPTY = 45.0  # points without words between two rules: not one table
 _ABOVE, _BELOW = 1.0, 0.35  # of the size: what a rule may cut from the words below and above it
 _ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
-_CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
 _TIGHT = 1.35  # of the size: so near stands a further line of a cell
 _MOST_HEAD = 5  # lines over the first coloured row, or between the two rules of a head
 _HIGHEST_HEAD = 4.0  # of the size: heads of two and three lines beside each other
-_MOST_CAPTION = 8  # lines
 _SAME_LEFT = 1.5  # points
-_CELL_GAP = 0.8  # of the size
 
 
 @dataclass(slots=True)
@@ -56,92 +50,15 @@ def ruled_tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region
     rows = [box for box in drawn.boxes if box.height <= _TALL_BOX and box.width >= _LEAST_RULE / 3]
     for stack in _stacks(fragments, [*_flat_rules(drawn.rules), *_edges(rows)]):
         area = _grown(stack, fragments, drawn.rules)
-        inside = [f for f in fragments if _inside(f, area)]
+        inside = [f for f in fragments if stands_inside(f, area)]
         lines = rows_of(inside)
-        if len(lines) < 2 or sum(len(_cells(line)) > 1 for line in lines) < max(2, 0.4 * len(lines)):
+        if len(lines) < 2 or sum(len(cells_of(line)) > 1 for line in lines) < max(2, 0.4 * len(lines)):
             continue
         rules = [rule for rule in drawn.rules if _rule_inside(rule, area)]
         yield Region(
             RegionKind.TABLE, area, [word for f in inside for word in f.words], [*rules, *_edges_inside(rows, area)],
-            _caption(fragments, area),
+            caption_of(fragments, area),
         )  # fmt: skip
-
-
-def bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
-    """Tables without rules: the rows of cells that follow a caption in its column, up to the next prose."""
-    captions = [f for f in fragments if is_caption(f.text, TABLE_CAPTION)]
-    if not captions:
-        return
-    edges = [*column_edges(fragments), max(f.x1 for f in fragments) + 1]
-    for caption in captions:
-        left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
-        right = next(
-            (x for x in edges if x > caption.x1), edges[-1]
-        )  # a caption over a gutter: so is its table
-        column = Area(left - 3, caption.base, right - 2, float("inf"))
-        lines = rows_of([f for f in fragments if f.base > caption.base + 1 and _inside(f, column)])
-        rows = _rows_after(lines, caption, column)
-        filled = [line for line in rows if len(_cells(line)) > 1]
-        valued = [line for line in filled if any(map(str.isdigit, "".join(f.text for f in line)))]
-        if len(filled) < 3 or len(valued) < 2:
-            continue
-        inside = [f for line in rows for f in line]
-        area = Area(
-            min(f.x0 for f in inside) - 1, min(f.top for f in inside) - 1, max(f.x1 for f in inside) + 1,
-            max(f.bottom for f in inside) + 1,
-        )  # fmt: skip
-        yield Region(
-            RegionKind.TABLE, area, [word for f in inside for word in f.words], [], _caption(fragments, area)
-        )
-
-
-def _rows_after(
-    lines: Sequence[Sequence[Fragment]], caption: Fragment, column: Area
-) -> list[Sequence[Fragment]]:
-    """The lines of a table below its caption, without what closes it and is no row: text that ends the cells."""
-    rows: list[Sequence[Fragment]] = []
-    last = caption.base
-    for line in lines:
-        base, size = max(f.base for f in line), line[0].size
-        if base - last > _ROW_GAP * size or _is_caption_line(line):
-            break
-        last = base
-        if not rows and len(_cells(line)) == 1 and (not _stands_in(line, column) or _centred(line, caption)):
-            continue  # the caption's own further lines
-        if _is_prose(line, column) or _is_heading(line, rows):
-            break
-        rows.append(line)
-    while rows and len(_cells(rows[-1])) == 1 and not _near(rows):
-        rows.pop()
-    return rows
-
-
-def _is_caption_line(line: Sequence[Fragment]) -> bool:
-    return any(is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION))
-
-
-def _stands_in(line: Sequence[Fragment], column: Area) -> bool:
-    """True for a single cell that stands away from the column's left edge: a head over later columns."""
-    return line[0].x0 > column.x0 + 0.3 * column.width
-
-
-def _centred(line: Sequence[Fragment], caption: Fragment) -> bool:
-    """True for a line about the middle of the caption's first one: "TABLE I" over "LABORATORY FINDINGS"."""
-    return abs(line[0].x0 + line[-1].x1 - caption.x0 - caption.x1) / 2 < 0.5 * caption.size
-
-
-def _is_heading(line: Sequence[Fragment], rows: Sequence[Sequence[Fragment]]) -> bool:
-    """True for a heading of the text, known or set larger than the table."""
-    text = " ".join(f.text for f in line)
-    return kind_of(text) is not None or bool(rows) and line[0].size > 1.15 * rows[-1][0].size
-
-
-def _near(rows: Sequence[Sequence[Fragment]]) -> bool:
-    """True where the last line stands as near to the one before it as lines of a cell do."""
-    if len(rows) < 2:
-        return False
-    step = max(f.base for f in rows[-1]) - max(f.base for f in rows[-2])
-    return step <= 1.25 * rows[-1][0].size
 
 
 def _flat_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -203,7 +120,7 @@ def same_extent(area: Area, rule: Rule) -> bool:
 
 def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
     """True where what stands between two rules is no part of a table: a caption, prose, or a wide nothing."""
-    inside = [f for f in fragments if _inside(f, between)]
+    inside = [f for f in fragments if stands_inside(f, between)]
     if not inside:
         return between.height > _EMPTY
     if any(is_caption(f.text, TABLE_CAPTION) or is_caption(f.text, FIGURE_CAPTION) for f in inside):
@@ -211,40 +128,12 @@ def _is_broken(fragments: Sequence[Fragment], between: Area) -> bool:
     lines = rows_of(inside)
     if len(lines) == 1 and _PART.fullmatch(" ".join(f.text for f in lines[0])):
         return True
-    if len(lines) > 2 and all(len(_cells(line)) == 1 for line in lines):
+    if len(lines) > 2 and all(len(cells_of(line)) == 1 for line in lines):
         long = sum(sum(f.length for f in line) >= _PROSE_LENGTH for line in lines)
         if long >= 0.5 * len(lines):  # a box of prose as wide as the table
             return True
-    prose = sum(_is_prose(line, between) for line in lines)
+    prose = sum(is_prose(line, between) for line in lines)
     return prose >= 3 or prose >= 2 and prose >= 0.5 * len(lines)
-
-
-def _is_prose(line: Sequence[Fragment], area: Area) -> bool:
-    """True for a line that fills the width without a gap between cells."""
-    cells = _cells(line)
-    length = sum(f.length for f in line)
-    return (
-        len(cells) == 1 and length >= _PROSE_LENGTH and cells[0][1] - cells[0][0] >= _PROSE_WIDTH * area.width
-    )
-
-
-def _cells(line: Sequence[Fragment]) -> list[tuple[float, float]]:
-    """Stretches of the line that wide gaps part."""
-    words = sorted((word for f in line for word in f.words), key=lambda word: word.x0)
-    found: list[tuple[float, float]] = []
-    for word in words:
-        if found and word.x0 - found[-1][1] <= _CELL_GAP * word.size:
-            found[-1] = (found[-1][0], max(found[-1][1], word.x1))
-        else:
-            found.append((word.x0, word.x1))
-    return found
-
-
-def _inside(fragment: Fragment, area: Area) -> bool:
-    """True for a fragment whose line lies between the area's upper and lower edge, and most of it between the others."""
-    middle = fragment.base - 0.3 * fragment.size
-    within = min(fragment.x1, area.x1 + 3) - max(fragment.x0, area.x0 - 3)
-    return area.y0 < middle < area.y1 and within >= 0.8 * (fragment.x1 - fragment.x0)
 
 
 def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) -> Area:
@@ -253,12 +142,12 @@ def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) 
     Rows follow below where the rules hold the head only, and stand above and below coloured rows.
     """
     area = stack.area
-    inside = [f for f in fragments if _inside(f, area)]
+    inside = [f for f in fragments if stands_inside(f, area)]
     lines = rows_of(inside)
     if not lines:
         return area
-    strip = [f for f in fragments if _inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
-    columns = [cell for line in lines for cell in _cells(line)]
+    strip = [f for f in fragments if stands_inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
+    columns = [cell for line in lines for cell in cells_of(line)]
     top, bottom = area.y0, area.y1
     few = len(lines) <= 2 or len(lines) <= _MOST_HEAD and area.height <= _HIGHEST_HEAD * lines[0][0].size
     if few and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
@@ -284,10 +173,10 @@ def _heads_under_caption(
         last = base
         if is_caption(line[0].text, TABLE_CAPTION):
             above = lines[count - 1] if count else line  # a line of one cell goes on with one above
-            opened = count > 0 and (len(_cells(above)) > 1 or _begins_with(above, columns))
-            return count if len(_cells(line)) == 1 and opened else 0
+            opened = count > 0 and (len(cells_of(above)) > 1 or _begins_with(above, columns))
+            return count if len(cells_of(line)) == 1 and opened else 0
         indented = line[0].x0 > area.x0 + 1.5 * line[0].size  # the end of a caption begins at the left edge
-        alone = len(_cells(line)) < 2 and not indented and not _begins_with(line, columns)
+        alone = len(cells_of(line)) < 2 and not indented and not _begins_with(line, columns)
         if alone or not _is_head(lines[count : count + 2], area, columns):
             break
     return 0
@@ -298,14 +187,14 @@ def _is_head(lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[
 
     A line of that head alone goes on from the line above it.
     """
-    line, cells = lines[0], _cells(lines[0])
+    line, cells = lines[0], cells_of(lines[0])
     if _is_row(line, area, columns) or _begins_with(line, columns):
         return True
     if len(cells) > 2:
-        over = sum(any(_below(cell, column) for column in columns) for cell in cells)
-        return over == len(cells) - 1 and not _is_prose(line, area)
-    upper = _cells(lines[1]) if len(lines) > 1 else []
-    return len(cells) == 1 < len(upper) and any(_below(cells[0], cell) for cell in upper[1:])
+        over = sum(any(is_below(cell, column) for column in columns) for cell in cells)
+        return over == len(cells) - 1 and not is_prose(line, area)
+    upper = cells_of(lines[1]) if len(lines) > 1 else []
+    return len(cells) == 1 < len(upper) and any(is_below(cells[0], cell) for cell in upper[1:])
 
 
 def _begins_with(line: Sequence[Fragment], columns: Sequence[tuple[float, float]]) -> bool:
@@ -334,7 +223,7 @@ def _last_row(
         base, size = max(f.base for f in line), line[0].size
         if base - last > _ROW_GAP * size or not _is_row(line, area, columns):
             break
-        if len(_cells(line)) > 1 or base - last <= _TIGHT * size:
+        if len(cells_of(line)) > 1 or base - last <= _TIGHT * size:
             bottom = base + _BELOW * size
         last = base
     return bottom
@@ -349,7 +238,7 @@ def _first_row(
         base, size = min(f.base for f in line), line[0].size
         if last - base > _ROW_GAP * size or not _is_row(line, area, columns):
             break
-        if len(_cells(line)) > 1 or last - base <= _TIGHT * size:
+        if len(cells_of(line)) > 1 or last - base <= _TIGHT * size:
             top = base - _ABOVE * size
         last = base
     return top
@@ -357,43 +246,10 @@ def _first_row(
 
 def _is_row(line: Sequence[Fragment], area: Area, columns: Sequence[tuple[float, float]]) -> bool:
     """True for a line of cells that stand in the table's columns."""
-    if _is_prose(line, area) or any(
+    if is_prose(line, area) or any(
         is_caption(line[0].text, label) for label in (TABLE_CAPTION, FIGURE_CAPTION)
     ):
         return False
-    cells = _cells(line)
-    over = sum(any(_below(cell, column) for column in columns) for cell in cells)
+    cells = cells_of(line)
+    over = sum(any(is_below(cell, column) for column in columns) for cell in cells)
     return over == len(cells) and (len(cells) > 1 or cells[0][1] - cells[0][0] < 0.5 * area.width)
-
-
-def _below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
-    return cell[0] < upper[1] + 2 and upper[0] < cell[1] + 2
-
-
-def _caption(fragments: Sequence[Fragment], area: Area) -> list[Glyphs]:
-    """The words of the caption above the area, or else of one right below it."""
-    strip = [f for f in fragments if f.x0 < area.x1 + 10 and f.x1 > area.x0 - 10 and f.x0 > area.x0 - 40]
-    above = [f for f in strip if f.base < area.y0 + 2]
-    lines = rows_of(above)[-_MOST_CAPTION:]
-    for start in range(len(lines) - 1, -1, -1):
-        if start + 1 < len(lines) and _far(lines[start], lines[start + 1]):
-            break
-        if (
-            start + 1 == len(lines)
-            and area.y0 - max(f.base for f in lines[start]) > _CAPTION_GAP * lines[start][0].size
-        ):
-            break
-        if is_caption(lines[start][0].text, TABLE_CAPTION):
-            return [word for line in lines[start:] for f in line for word in f.words]
-    below = rows_of([f for f in strip if f.base > area.y1])
-    if (
-        below
-        and is_caption(below[0][0].text, TABLE_CAPTION)
-        and below[0][0].top - area.y1 < 1.5 * below[0][0].size
-    ):
-        return [word for f in below[0] for word in f.words]
-    return []
-
-
-def _far(upper: Sequence[Fragment], lower: Sequence[Fragment]) -> bool:
-    return min(f.base for f in lower) - max(f.base for f in upper) > _CAPTION_GAP * upper[0].size

@@ -4,8 +4,9 @@ from itertools import groupby
 
 import pytest
 
+from corpus.fragments import join_fragments
 from corpus.glyphs import Glyphs
-from corpus.layout import join_fragments, part_at_gutters
+from corpus.gutters import part_at_gutters
 from corpus.readers.read import read_bytes
 from schemas.document import Document, SectionKind
 from tests.corpus.drawn_pages import cells, draw
