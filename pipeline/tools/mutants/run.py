@@ -41,9 +41,11 @@ def verdicts(found: Sequence[Site], *, workers: int, seconds: float, root: Path 
         with ProcessPoolExecutor(
             workers, mp_context=_FORK, initializer=_copy, initargs=(root, folder)
         ) as pool:
-            if (said := pool.submit(_as_it_is, 10 * seconds).result()) is not None:
-                raise ValueError(f"the tests fail before anything is changed; mend them first: {said}")
+            first = pool.submit(_as_it_is, 10 * seconds)
             waiting = [pool.submit(_verdict, site, seconds) for site in found]
+            if (said := first.result()) is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise ValueError(f"the tests fail before anything is changed; mend them first: {said}")
             for future in waiting:
                 yield future.result()
 
