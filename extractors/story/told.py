@@ -39,7 +39,9 @@ _THIS = gated(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
 _PAST = gated(
     r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
     r"had had|had been (?:delivered|terminated)|(?:two|three|four|five|six|seven|\d) (?:\w+ )?children|"
-    r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one))\b"
+    r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one)|"
+    r"whose (?:first|second|third|fourth|last|previous|older|eldest|other) (?:two |three )?"
+    r"(?:pregnanc(?:y|ies)|child(?:ren)?|deliver(?:y|ies)|bab(?:y|ies)|son|daughter))\b"
     r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$|(?<![\w-])(?:one|two|three|four|five|six)\s(?:(?:full|term|preterm)[\s-]){0,2}$",
     re.IGNORECASE,
 )

@@ -20,9 +20,9 @@ from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
 from extractors.families.medications.telling import Clause, Telling
+from extractors.families.medications.times import Side
+from extractors.families.medications.times import find as find_windows
 from extractors.families.medications.weeks import Age
-from extractors.families.medications.window import Side
-from extractors.families.medications.window import find as find_windows
 from extractors.findings import Mention
 from extractors.story.clock import Clock
 from extractors.tables.grid import Spans

@@ -20,7 +20,7 @@ from extractors.families.medications.mentions import (
     Way,
 )
 from extractors.families.medications.names import DrugMention
-from extractors.families.medications.window import WindowCue
+from extractors.families.medications.times import WindowCue
 from schemas.gestation import Relation
 
 _OF_REACH = 24  # characters between "1 ampoule of" and the drug

@@ -1,8 +1,8 @@
 """When a course for the fetal lungs was given: at once, so the age at which the story stands is its own."""
 
 from extractors.families.medications.telling import Telling
+from extractors.families.medications.times import clocked
 from extractors.families.medications.weeks import Age
-from extractors.families.medications.window import clocked
 from extractors.story.clock import Clock, Source
 from schemas.fact import Subject
 from schemas.medication import Status

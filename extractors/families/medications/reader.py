@@ -9,6 +9,7 @@ from typing import assert_never
 
 from extractors.families.medications.attach import Shape, decide, shape_of
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.dating import date, dated, link, of_another, read_windows
 from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import (
     Act,
@@ -30,8 +31,7 @@ from extractors.families.medications.sharing import share
 from extractors.families.medications.step import Step, changes, following, strength
 from extractors.families.medications.taking import Dilution, Link, parts_in, times_in
 from extractors.families.medications.telling import Clause, tell
-from extractors.families.medications.times import date, dated, link, of_another, read_times
-from extractors.families.medications.window import Side, WindowCue
+from extractors.families.medications.times import Side, WindowCue
 from extractors.findings import Mention
 from schemas.gestation import Relation
 from schemas.medication import Route
@@ -86,7 +86,7 @@ class Reader:
                 self.last_end = max(self.last_end, piece.end)
         for group in self.groups:
             share(self.text, group)
-            read_times(group)
+            read_windows(group)
         link(self.text, self.groups)
         return [_clause(self.text, group) for group in self.groups]
 

@@ -7,10 +7,10 @@ from extractors.families.medications.cues import pattern
 from extractors.families.medications.mentions import Length, Often, Way
 from extractors.families.medications.names import DrugMention
 from extractors.families.medications.taking import Dilution, Link, Told, dose, taking
+from extractors.families.medications.times import WindowCue
 from extractors.families.medications.weeks import Age
-from extractors.families.medications.window import WindowCue
+from extractors.families.medications.window import NO_WINDOW, Window
 from extractors.findings import Mention
-from schemas.gestation import Relation
 from schemas.medication import Dose, Route
 
 
@@ -36,10 +36,22 @@ class Step:
     links: list[Link] = field(default_factory=list)
     shared: list[Link] = field(default_factory=list)
     times: list[tuple[WindowCue, str]] = field(default_factory=list)
-    start: Age | None = None
-    stop: Age | None = None
-    point: bool = False
-    relation: tuple[Relation, tuple[int, int]] | None = None
+    window: Window = NO_WINDOW
+
+    @property
+    def start(self) -> Age | None:
+        """When it begins."""
+        return self.window.start
+
+    @property
+    def stop(self) -> Age | None:
+        """When it ends."""
+        return self.window.stop
+
+    @property
+    def point(self) -> bool:
+        """True if it begins with a single taking."""
+        return self.window.point
 
     def taking(self, text: str) -> Told:
         """Amount and frequency by all links so far."""
@@ -83,7 +95,7 @@ class Step:
     def duration(self) -> Mention[float] | None:
         """The first length that was told."""
         lengths = (link.part.told for link in self.links if isinstance(link.part, Length))
-        return next(lengths, None)
+        return next(lengths, self.window.length)
 
     @property
     def length_features(self) -> frozenset[str]:

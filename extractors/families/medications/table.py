@@ -19,8 +19,8 @@ from extractors.families.medications.names import DrugMention
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.taking import dose, per
 from extractors.families.medications.telling import Clause, Telling
+from extractors.families.medications.times import find as find_windows
 from extractors.families.medications.weeks import Age
-from extractors.families.medications.window import find as find_windows
 from extractors.findings import Mention
 from extractors.story.clock import Clock
 from extractors.tables.columns import Column, Role

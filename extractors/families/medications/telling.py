@@ -96,7 +96,7 @@ def tell(text: str, step: Step) -> Telling:
         start=step.start,
         stop=step.stop,
         point=step.point,
-        relation=step.relation,
+        relation=step.window.relation,
         acts=tuple(step.acts),
         changed=step.changed,
         pronoun=step.pronoun,

@@ -1,223 +1,323 @@
-"""From the dating words of a phase to its start and stop, and from one phase to the next."""
+"""The times that a sentence tells: gestational ages, dates, relative times and the pregnancy's landmarks, with what leads them."""
 
 import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
+from extractors.english.ages.ages import CONCEPTION_DAYS
+from extractors.english.ages.joined import is_so
+from extractors.english.times.anchored import LASTING, moved
+from extractors.english.times.relative import Event, Relative
+from extractors.english.times.stretches import Joint, Stretch, compose
+from extractors.english.times.stretches import Side as Led
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.group import Group
-from extractors.families.medications.mentions import Length
-from extractors.families.medications.step import Step
-from extractors.families.medications.taking import Link
-from extractors.families.medications.weeks import Age
-from extractors.families.medications.window import Side, WindowCue
+from extractors.families.medications.weeks import Age, age_of
 from extractors.findings import Mention
-from schemas.gestation import MAX_GA_DAYS, Precision
-
-_CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
-
-
-_DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
+from extractors.story.clock import Clock, Source
+from schemas.fact import Fact, Quote
+from schemas.gestation import GestationalAge, Precision, Relation
 
 
-def date(phase: Step, cue: WindowCue) -> None:
-    """Note a time with the verb that governs it there."""
-    act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
-    phase.times.append((cue, act))
+class Side(StrEnum):
+    """What the leading word makes of an age."""
+
+    FROM = "from"
+    UNTIL = "until"
+    AT = "at"
+    BY = "by"
+    RELATION = "relation"
 
 
-def of_another(gap: str, group: Group) -> bool:
-    """True if the time behind the gap dates another event; "begun when she was seen at 16 weeks" dates the beginning."""
-    if pattern("another_event").search(gap) is None:
-        return False
-    return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
+@dataclass(frozen=True, slots=True)
+class WindowCue:
+    """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points.
+
+    A `weak` cue ("at booking") dates what is begun, changed or ended then, not what is merely taken.
+    `until` marks a relation that ends the taking ("until six weeks after delivery"); `lasts` is the length in days
+    that the words name ("for two weeks prior to admission").
+    """
+
+    start: int
+    end: int
+    side: Side
+    age: Age | None = None
+    last: Age | None = None
+    relation: Relation | None = None
+    points: int = 1
+    every: float | None = None
+    weak: bool = False
+    until: bool = False
+    lasts: float | None = None
 
 
-def dated(group: Group, cue: WindowCue) -> list[Step]:
-    """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
-    last = group.phases[-1]
-    if len({p.drug.start for p in group.phases}) < 2:
-        together = not last.changed and (cue.side is Side.AT or not last.follows)
-        return [
-            p
-            for p in group.phases
-            if p is last
-            or (together and p.times == last.times and p.lead is None and p.duration in (None, last.duration))
-        ]
-    begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
-    if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
-        return group.phases[-1:]
-    return [
-        p
-        for p in group.phases
-        if p is last or (p.duration in (None, last.duration) and p.times == last.times)
+_SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
+_LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
+_NEAR_VISIT = 200  # characters between a visit's age and "at booking"
+
+
+def find(
+    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]], clock: Clock, now: Age | None
+) -> list[WindowCue]:
+    """Every dating of the sentence `[start, end)`, in order.
+
+    `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
+    "on the same day" points when the clock does not know.
+    """
+    found = _from_ages(text, start, ages)
+    found += _landmarks(text, start, end, clock)
+    found += _dates(text, start, end, clock)
+    if not found:
+        return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
+    moves = [
+        c
+        for c in _moved(text, start, end, clock)
+        if c.side is not Side.AT or _changed(text, start, c) or _of_birth(clock, c)
     ]
+    return _ordered(found + moves)
 
 
-def read_times(group: Group) -> None:
-    """Turn the times of each phase into start, stop and point."""
-    for index, phase in enumerate(group.phases):
-        own = [(cue, act) for cue, act in phase.times]
+def _ordered(found: list[WindowCue]) -> list[WindowCue]:
+    kept: list[WindowCue] = []
+    for cue in sorted(found, key=lambda c: (c.start, -c.end)):
+        last = kept[-1] if kept else None
         if (
-            phase.lead is not None
-            and not any(act == "stop" for _, act in own)
-            and not any(
-                c.side in (Side.AT, Side.FROM) or (c.relation is not None and not c.until)
-                for c, _ in own
-                if not _is_stop(c, _)
-            )
+            last is not None
+            and last.relation is Relation.UNTIL_DELIVERY
+            and cue.side is Side.AT
+            and cue.start - last.end <= 2
         ):
-            begun = "start" if "start" in phase.acts else _first_act(phase)
-            own.insert(0, (phase.lead, begun))
-        for cue, act in own:
-            _take(phase, cue, act)
-        earlier = group.phases[index - 1] if index else None
-        if earlier is not None and earlier.drug.start == phase.drug.start:
-            _follow(earlier, phase)
-
-
-def _is_stop(cue: WindowCue, act: str) -> bool:
-    return act == "stop"
-
-
-def _take(phase: Step, cue: WindowCue, act: str) -> None:
-    if (
-        cue.relation is not None
-        and phase.relation is None
-        and not (cue.side is Side.RELATION and phase.start is not None and not cue.until)
-    ):
-        phase.relation = (cue.relation, (cue.start, cue.end))
-    if cue.side is Side.RELATION and cue.age is None:
-        return
-    if cue.lasts is not None and phase.duration is None:
-        length = Length(Mention(cue.start, cue.end, cue.lasts, "medications/lasting"))
-        phase.links.append(Link(length, "lasting"))
-    if cue.side is Side.FROM:
-        phase.start = phase.start or cue.age
-        phase.stop = phase.stop or cue.last
-    elif cue.side is Side.UNTIL:
-        phase.stop = cue.age or phase.stop
-        if _ended_before(phase):
-            phase.start, phase.point = None, False
-    elif cue.side is Side.BY and act == "change" and phase.changed:
-        phase.start = phase.start or cue.age
-    elif act == "stop" or (cue.side is Side.BY and act == "change"):
-        phase.stop = phase.stop or cue.age
-    elif cue.side is Side.AT or cue.side is Side.RELATION:
-        _point(phase, cue, act)
-
-
-def _first_act(phase: Step) -> str:
-    """What the first verb of the phase does, "" without a verb."""
-    return next((act for act in phase.acts if act), "")
-
-
-def _ended_before(phase: Step) -> bool:
-    """True if the time that leads the sentence comes after the drug's end: "at 12 weeks, she had taken X until 10 weeks"."""
-    start, stop = phase.start, phase.stop
-    if start is None or stop is None or phase.lead is None or start is not phase.lead.age:
-        return False
-    return start.value.days > stop.value.days
-
-
-def _point(phase: Step, cue: WindowCue, act: str) -> None:
-    if phase.start is not None:
-        return
-    if cue.points > 1:
-        phase.start, phase.stop = cue.age, cue.last
-        return
-    if act == "continue" or (cue.weak and act not in ("start", "change", "switch")):
-        return
-    phase.start = cue.age
-    if cue.last is not None:  # a month or a trimester in which it was taken
-        phase.stop = None if act in ("start", "change", "switch") else cue.last
-        return
-    phase.point = act not in ("start", "change", "switch")
-
-
-def _follow(earlier: Step, phase: Step) -> None:
-    """The next phase of a drug in one sentence: it begins where the earlier one ends."""
-    single = earlier.point and earlier.duration is None and earlier.stop is None
-    if phase.follows and phase.start is None and single:
-        phase.start = earlier.start
-    stepped = phase.changed and not earlier.changed and _first_act(earlier) == "change"
-    if stepped and phase.start is None and earlier.lead is not None and earlier.start is earlier.lead.age:
-        phase.start, earlier.start = earlier.start, None  # "at 36 weeks it was decreased from 900 to 600 mg"
-    if phase.changed and phase.start is not None and earlier.stop is None:
-        earlier.stop = phase.start
-        earlier.point = False
-
-
-def link(text: str, groups: list[Group]) -> None:
-    """Switches: what replaces a drug begins where that ends."""
-    for index, (first, second) in enumerate(itertools.pairwise(groups)):
-        between = text[first.end : second.start]
-        tail = text[second.end : second.end + 160]
-        old, new = first.phases[-1], second.phases[0]
-        switched = "switch" in first.acts and pattern("switch_to").search(
-            text[max(first.end, second.start - 40) : second.start]
-        )
-        if switched:
-            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
-            if time is None and first.pronoun and index:
-                time = groups[index - 1].phases[-1].stop
-            _hand_over(old, new, time)
-        elif (
-            pattern("in_place").search(tail)
-            and new.start is None
-            and old.stop is not None
-            or (
-                pattern("then").search(between)
-                and new.start is None
-                and new.lead is None
-                and old.stop is not None
-                and not old.point
-            )
-        ):
-            new.start = old.stop
-    _go_on(text, [phase for group in groups for phase in group.phases])
-
-
-def _after_duration(old: Step, new: Step) -> None:
-    """The next step of "30 mg for two weeks, then 20 mg" begins where the one before has run out."""
-    if new.start is not None or old.start is None or old.duration is None or not old.start.value.exact:
-        return
-    days = old.start.value.days + round(old.duration.value)
-    if days > MAX_GA_DAYS:
-        return
-    value = old.start.value.model_copy(update={"days": days, "precision": Precision.DAY})
-    spans = (*old.start.spans, (old.duration.start, old.duration.end))
-    new.start = Age(value, spans, derived=True, rule="medications/start_plus_duration")
-
-
-def _after_course(new: Step) -> None:
-    """What follows a course of days does not begin at the time that leads the sentence."""
-    if new.lead is not None and new.start is new.lead.age:
-        new.start, new.point = None, False
-
-
-def _go_on(text: str, phases: list[Step]) -> None:
-    """What is taken "thereafter", and the next of "5 mg until 20 weeks, 10 mg until 30 weeks", begins where the one before ends."""
-    for index, (old, new) in enumerate(itertools.pairwise(phases)):
-        if old.duration is not None and pattern("then").search(text, old.offset, new.drug.start):
-            _after_course(new)
-        if new.drug.start == old.drug.start and (new.follows or new.duration or new.stop):
-            _after_duration(old, new)
-        until = any(cue.side is Side.UNTIL for cue, _ in old.times)
-        if old.stop is None or not until or new.start is not None or new.lead is not None:
+            kept[-1] = replace(last, end=cue.end, age=cue.age)  # "until delivery at 37 weeks"
             continue
-        end = phases[index + 2].offset if index + 2 < len(phases) else new.offset + _CLAUSE
-        same = new.drug.start == old.drug.start and new.stop is not None
-        if same or pattern("thereafter").match(text, new.offset, end):
-            new.start = old.stop
+        if (
+            last is not None
+            and (last.side, cue.side) == (Side.FROM, Side.UNTIL)
+            and last.last is None
+            and cue.start - last.end <= 2
+        ):
+            kept[-1] = replace(
+                last, end=cue.end, last=cue.age, relation=cue.relation
+            )  # "from 28 weeks until birth"
+            continue
+        if not kept or cue.start >= kept[-1].end:
+            kept.append(cue)
+    return kept
 
 
-def _hand_over(old: Step, new: Step, time: Age | None) -> None:
-    if time is None:
-        return
-    if new.start is None:
-        new.start, new.point = time, False
-    if old.stop is None or old.stop is old.start:
-        old.stop = time
-    if old.start is time:
-        old.start = None
-    old.point = False
-    new.point = False
+def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
+    own = [age for age in ages if pattern("no_gestation").match(text, age.end, age.end + 40) is None]
+    cues = (_cue(text, start, stretch) for stretch in compose(text, start, own))
+    return [cue for cue in cues if cue is not None]
+
+
+def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue | None:
+    core = stretch.first.start
+    begin, side = stretch.start, Side(stretch.side) if stretch.side in _SIDES else None
+    if stretch.side is Led.AFTER:
+        # "stopped it after the first trimester", "After 20 weeks it was stopped"
+        if stretch.first.value.precision in _LONG or stretch.start == start:
+            side = Side.AT
+        else:
+            begin = core
+    until = pattern("stretch").search(text, max(start, core - 90), core)
+    if until and side in (Side.AT, None):
+        side, begin = Side.UNTIL, until.start()
+    return _sided(stretch, begin, side, bracketed=text[max(0, core - 1) : core] == "(")
+
+
+def _sided(
+    stretch: Stretch[GestationalAge], begin: int, side: Side | None, *, bracketed: bool
+) -> WindowCue | None:
+    ages, end = [age_of(mention) for mention in stretch.times], stretch.end
+    first, last = ages[0], ages[-1]
+    if stretch.joint is Joint.RANGE and last.value.days >= first.value.days:
+        return WindowCue(begin, end, Side.FROM, first, last)
+    if stretch.joint is Joint.LIST and last.value.days >= first.value.days:
+        return WindowCue(begin, end, Side.AT, first, last, points=len(ages), every=_spacing(ages))
+    if first.value.precision in _LONG:
+        return _in_stretch(begin, end, side, first, bracketed=bracketed)
+    if first.value.days_high is not None:
+        return _spread(stretch, begin, side, first, bracketed=bracketed)
+    if side is None:
+        rule = stretch.first.rule  # "a week before delivery at 37 weeks", "a week before her due date"
+        led = bracketed or rule.startswith("times/") or is_so("dates_itself", rule)
+        return WindowCue(begin, end, Side.AT, first) if led else None
+    return WindowCue(begin, end, side, first)
+
+
+def _spread(
+    stretch: Stretch[GestationalAge], begin: int, side: Side | None, age: Age, *, bracketed: bool
+) -> WindowCue | None:
+    """Weeks from one to another: "from 8-12 weeks" and "in weeks 8-12" are a stretch, "at 8-10 weeks" is some day of it."""
+    rule = stretch.first.rule
+    whole = bracketed or stretch.rule == "within" or rule == LASTING or is_so("unit_leads", rule)
+    if side is Side.FROM or (side in (Side.AT, None) and whole):
+        first, last = _lower(age), _upper(age)
+        lasts = last.value.days - first.value.days if rule == LASTING else None
+        return WindowCue(begin, stretch.end, Side.FROM, first, last, lasts=lasts)
+    if side is Side.AT:
+        return WindowCue(begin, stretch.end, side, age, age)
+    return WindowCue(begin, stretch.end, side, age) if side else None
+
+
+def _in_stretch(begin: int, end: int, side: Side | None, age: Age, *, bracketed: bool) -> WindowCue | None:
+    """A month or a trimester keeps its length: "in the first trimester" is no day, "from the third month" has no end."""
+    if side is None:
+        return WindowCue(begin, end, Side.AT, age, age) if bracketed else None
+    return WindowCue(begin, end, side, age, age if side is Side.AT else None)
+
+
+def _spacing(ages: list[Age]) -> float | None:
+    """The hours between three or more evenly spaced points."""
+    days = [age.value.days for age in ages]
+    steps = {b - a for a, b in itertools.pairwise(days)}
+    return float(steps.pop() * 24) if len(steps) == 1 and len(days) > 2 else None
+
+
+def _lower(age: Age) -> Age:
+    return Age(age.value.model_copy(update={"days_high": None}), age.spans, age.derived, age.rule)
+
+
+def _upper(age: Age) -> Age:
+    days = age.value.days_high or age.value.days
+    return Age(
+        age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule
+    )
+
+
+def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
+    found: list[WindowCue] = []
+    for match in pattern("landmark").finditer(text, start, end):
+        span = ((match.start(), match.end()),)
+        birth = _birth(clock, span)
+        if match["onset"]:
+            days = CONCEPTION_DAYS if "conception" in match["onset"].lower() else 0
+            onset = Age(GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(WindowCue(match.start(), match.end(), Side.FROM, onset))
+        elif match["throughout"]:
+            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
+        elif match["delivery"]:
+            found.append(
+                WindowCue(match.start(), match.end(), Side.UNTIL, birth, None, Relation.UNTIL_DELIVERY)
+            )
+        else:
+            relation = (
+                Relation.AT_DELIVERY
+                if match["at_delivery"]
+                else Relation.POSTPARTUM
+                if match["postpartum"]
+                else Relation.BEFORE_CONCEPTION
+            )
+            age = birth if relation is Relation.AT_DELIVERY else None
+            until = _until(text, start, match.start())
+            found.append(
+                WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation, until=until)
+            )
+    return found
+
+
+def _until(text: str, start: int, at: int) -> bool:
+    """True if "until" or the like leads what stands at the offset."""
+    return pattern("until_then").search(text, max(start, at - 40), at) is not None
+
+
+def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
+    fact = clock.delivery
+    if fact is None:
+        return None
+    spans = span + tuple((quote.start, quote.end) for quote in fact.quotes)
+    return Age(fact.value, spans, fact.derived, "medications/until_delivery")
+
+
+def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
+    """The dates of the sentence that have an age, with the words that lead them."""
+    cues = []
+    for stretch in compose(text, start, list(_aged_dates(start, end, clock))):
+        side = Side(stretch.side) if stretch.side in _SIDES else None
+        first, last = stretch.first.value, stretch.last.value
+        if stretch.joint is Joint.RANGE and first.value.days <= last.value.days:
+            cues.append(WindowCue(stretch.start, stretch.end, Side.FROM, first, last))
+        elif stretch.joint is Joint.LIST and first.value.days <= last.value.days:
+            points = len(stretch.times)
+            cues.append(WindowCue(stretch.start, stretch.end, Side.AT, first, last, points=points))
+        elif side is not None:
+            cues.append(WindowCue(stretch.start, stretch.end, side, first))
+    return cues
+
+
+def _aged_dates(start: int, end: int, clock: Clock) -> Iterator[Mention[Age]]:
+    for tick in clock.between(start, end):
+        if tick.age is None or tick.source is not Source.TOLD or not tick.age.derived:
+            continue
+        inside = (quote for quote in tick.age.quotes if tick.start <= quote.start < tick.end)
+        told = next((quote for quote in inside if quote.text == tick.age.value.as_written), None)
+        age = clocked(clock, tick.start, (told.start, told.end)) if told else None
+        if told is not None and age is not None:
+            yield Mention(told.start, told.end, age, age.rule)
+
+
+def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
+    """The age at which the story stands at the offset, resting on the span as well; None if the text gives none."""
+    fact = clock.at(offset)
+    if fact is None:
+        return None
+    quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
+    return Age(fact.value, tuple(sorted({span, *quotes})), fact.derived, "medications/clock")
+
+
+def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
+    """Relative times ("two days later", "for two weeks prior to admission") that lead to an age."""
+    found: list[WindowCue] = []
+    for tick in clock.between(start, end):
+        step, told = tick.step, tick.words
+        if step is None or told is None or not start <= told.start < end:
+            continue
+        if step.lasting:
+            cue = _lasting(step, told, tick.base)
+        elif tick.age is not None and tick.age.value.exact:
+            again = pattern("repeated_on").search(text, max(start, told.start - 20), told.start)
+            age = clocked(clock, tick.start, (told.start, told.end)) if again is None else None
+            side = Side.UNTIL if _until(text, start, told.start) else Side.AT
+            cue = WindowCue(told.start, told.end, side, age) if age else None
+        else:
+            cue = None
+        found += [cue] if cue else []
+    return found
+
+
+def _lasting(step: Relative, told: Quote, base: Fact[GestationalAge] | None) -> WindowCue | None:
+    """A stretch that ends at the event from which it is counted back: "for the two weeks before admission"."""
+    first = moved(base.value, step, told.text) if base is not None else None
+    if base is None or first is None or not (first.exact and base.value.exact):
+        return None
+    spans = ((told.start, told.end), *((quote.start, quote.end) for quote in base.quotes))
+    begun, ended = (Age(value, spans, True, "medications/lasting") for value in (first, base.value))
+    return WindowCue(told.start, told.end, Side.FROM, begun, ended, lasts=-step.days)
+
+
+def _changed(text: str, start: int, cue: WindowCue) -> bool:
+    """True if the relative time dates a change told beside another time: "at 12 weeks, reduced two weeks later"."""
+    if pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None:
+        return True
+    return pattern("later_changed").match(text, cue.end, cue.end + 80) is not None
+
+
+def _of_birth(clock: Clock, cue: WindowCue) -> bool:
+    """True if the relative time counts from the birth, which the sentence's other times do not tell."""
+    ticks = (clock.tick(place) for place in (cue.start, cue.end - 1))
+    return any(
+        tick.step.event is Event.DELIVERY for tick in ticks if tick is not None and tick.step is not None
+    )
+
+
+def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:
+    match = pattern("same_time").search(text, start, end)
+    if match is None:
+        return []
+    age = clocked(clock, match.start(), (match.start(), match.end()))
+    near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
+    if age is None and now is not None and near:
+        age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
+    weak = match["weak"] is not None and pattern("given_then").search(text, match.end(), end) is None
+    return [WindowCue(match.start(), match.end(), Side.AT, age, weak=weak)] if age is not None else []

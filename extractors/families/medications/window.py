@@ -1,323 +1,170 @@
-"""When in the pregnancy: gestational ages, ranges, lists and the pregnancy's own landmarks, with the word that leads them."""
+"""From when to when a drug was taken: the one function that dates what is told of it."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import Protocol
 
-from extractors.english.ages.ages import CONCEPTION_DAYS
-from extractors.english.ages.joined import is_so
-from extractors.english.times.anchored import LASTING, moved
-from extractors.english.times.relative import Event, Relative
-from extractors.english.times.stretches import Joint, Stretch, compose
-from extractors.english.times.stretches import Side as Led
-from extractors.families.medications.cues import pattern
-from extractors.families.medications.weeks import Age, age_of
+from extractors.families.medications.times import Side, WindowCue
+from extractors.families.medications.weeks import Age
 from extractors.findings import Mention
-from extractors.story.clock import Clock, Source
-from schemas.fact import Fact, Quote
-from schemas.gestation import GestationalAge, Precision, Relation
+from schemas.gestation import Relation
 
-
-class Side(StrEnum):
-    """What the leading word makes of an age."""
-
-    FROM = "from"
-    UNTIL = "until"
-    AT = "at"
-    BY = "by"
-    RELATION = "relation"
+BEGINS = frozenset(("start", "change", "switch"))  # acts after which it goes on
+Timed = tuple[WindowCue, str]  # a time with the act of the verb that governs it there
 
 
 @dataclass(frozen=True, slots=True)
-class WindowCue:
-    """At `[start, end)` the text dates what it tells. `last` closes a range or a list of points.
+class Window:
+    """From `start` to `stop`, each with the words and the rule that decided it; None where nothing is told.
 
-    A `weak` cue ("at booking") dates what is begun, changed or ended then, not what is merely taken.
-    `until` marks a relation that ends the taking ("until six weeks after delivery"); `lasts` is the length in days
-    that the words name ("for two weeks prior to admission").
+    `point` says that `start` is the time of one taking, unless the rest tells that it goes on. `length` is how long the
+    words of the time themselves say. `again` is a time at which it is begun once more after its end: the next step's.
     """
 
-    start: int
-    end: int
-    side: Side
-    age: Age | None = None
-    last: Age | None = None
-    relation: Relation | None = None
-    points: int = 1
-    every: float | None = None
-    weak: bool = False
-    until: bool = False
-    lasts: float | None = None
+    start: Age | None = None
+    stop: Age | None = None
+    point: bool = False
+    relation: tuple[Relation, tuple[int, int]] | None = None
+    length: Mention[float] | None = None
+    again: Timed | None = None
 
 
-_SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
-_LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
-_NEAR_VISIT = 200  # characters between a visit's age and "at booking"
+NO_WINDOW = Window()
 
 
-def find(
-    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]], clock: Clock, now: Age | None
-) -> list[WindowCue]:
-    """Every dating of the sentence `[start, end)`, in order.
+class Dated(Protocol):
+    """What is told of a drug in one breath, as far as its dating goes: verbs, times, and what leads the sentence."""
 
-    `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
-    "on the same day" points when the clock does not know.
+    @property
+    def acts(self) -> Sequence[str]:
+        """The verbs that govern it, in order."""
+
+    @property
+    def times(self) -> Sequence[Timed]:
+        """The times that date it, each with its verb's act."""
+
+    @property
+    def lead(self) -> WindowCue | None:
+        """The time that leads its sentence."""
+
+    @property
+    def changed(self) -> bool:
+        """True if it follows a change of dose."""
+
+    @property
+    def follows(self) -> bool:
+        """True if it comes after the step before it."""
+
+    @property
+    def duration(self) -> Mention[float] | None:
+        """How long it was taken."""
+
+    @property
+    def window(self) -> Window:
+        """When it was taken, once that is decided."""
+
+
+def window(told: Dated, previous: Dated | None = None) -> Window:
+    """When what is told was taken; `previous` is the step of the same drug before it in the sentence.
+
+    Times are taken in their order: the first beginning and the first exact end stand. A time that leads the sentence
+    counts where no other begins it. A step begins where the one before it ends, or at the time that governed both.
     """
-    found = _from_ages(text, start, ages)
-    found += _landmarks(text, start, end, clock)
-    found += _dates(text, start, end, clock)
-    if not found:
-        return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
-    moves = [
-        c
-        for c in _moved(text, start, end, clock)
-        if c.side is not Side.AT or _changed(text, start, c) or _of_birth(clock, c)
-    ]
-    return _ordered(found + moves)
+    found = NO_WINDOW
+    for cue, act in _times(told, previous):
+        found = _taken(told, found, cue, act)
+    if previous is None or found.start is not None:
+        return found
+    before = previous.window
+    if told.follows and before.point and previous.duration is None and before.stop is None:
+        return replace(found, start=before.start)
+    return replace(found, start=before.start) if _stepped(told, previous) else found
 
 
-def _ordered(found: list[WindowCue]) -> list[WindowCue]:
-    kept: list[WindowCue] = []
-    for cue in sorted(found, key=lambda c: (c.start, -c.end)):
-        last = kept[-1] if kept else None
-        if (
-            last is not None
-            and last.relation is Relation.UNTIL_DELIVERY
-            and cue.side is Side.AT
-            and cue.start - last.end <= 2
-        ):
-            kept[-1] = replace(last, end=cue.end, age=cue.age)  # "until delivery at 37 weeks"
-            continue
-        if (
-            last is not None
-            and (last.side, cue.side) == (Side.FROM, Side.UNTIL)
-            and last.last is None
-            and cue.start - last.end <= 2
-        ):
-            kept[-1] = replace(
-                last, end=cue.end, last=cue.age, relation=cue.relation
-            )  # "from 28 weeks until birth"
-            continue
-        if not kept or cue.start >= kept[-1].end:
-            kept.append(cue)
-    return kept
+def closed(before: Dated, after: Dated) -> Window:
+    """The window of a step once the next of its drug is dated: a changed dose ends it and takes over the leading time."""
+    known = before.window
+    if not after.changed or after.window.start is None:
+        return known
+    if after.window.start is known.start and _stepped(after, before):
+        known = replace(known, start=None)  # "at 36 weeks it was decreased from 900 to 600 mg"
+    return replace(known, stop=after.window.start, point=False) if known.stop is None else known
 
 
-def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
-    own = [age for age in ages if pattern("no_gestation").match(text, age.end, age.end + 40) is None]
-    cues = (_cue(text, start, stretch) for stretch in compose(text, start, own))
-    return [cue for cue in cues if cue is not None]
+def first_act(told: Dated) -> str:
+    """What the first verb does, "" without a verb."""
+    return next((act for act in told.acts if act), "")
 
 
-def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue | None:
-    core = stretch.first.start
-    begin, side = stretch.start, Side(stretch.side) if stretch.side in _SIDES else None
-    if stretch.side is Led.AFTER:
-        # "stopped it after the first trimester", "After 20 weeks it was stopped"
-        if stretch.first.value.precision in _LONG or stretch.start == start:
-            side = Side.AT
-        else:
-            begin = core
-    until = pattern("stretch").search(text, max(start, core - 90), core)
-    if until and side in (Side.AT, None):
-        side, begin = Side.UNTIL, until.start()
-    return _sided(stretch, begin, side, bracketed=text[max(0, core - 1) : core] == "(")
+def _stepped(told: Dated, previous: Dated) -> bool:
+    changes = told.changed and not previous.changed and first_act(previous) == "change"
+    return changes and previous.lead is not None and previous.window.start is previous.lead.age
 
 
-def _sided(
-    stretch: Stretch[GestationalAge], begin: int, side: Side | None, *, bracketed: bool
-) -> WindowCue | None:
-    ages, end = [age_of(mention) for mention in stretch.times], stretch.end
-    first, last = ages[0], ages[-1]
-    if stretch.joint is Joint.RANGE and last.value.days >= first.value.days:
-        return WindowCue(begin, end, Side.FROM, first, last)
-    if stretch.joint is Joint.LIST and last.value.days >= first.value.days:
-        return WindowCue(begin, end, Side.AT, first, last, points=len(ages), every=_spacing(ages))
-    if first.value.precision in _LONG:
-        return _in_stretch(begin, end, side, first, bracketed=bracketed)
-    if first.value.days_high is not None:
-        return _spread(stretch, begin, side, first, bracketed=bracketed)
-    if side is None:
-        rule = stretch.first.rule  # "a week before delivery at 37 weeks", "a week before her due date"
-        led = bracketed or rule.startswith("times/") or is_so("dates_itself", rule)
-        return WindowCue(begin, end, Side.AT, first) if led else None
-    return WindowCue(begin, end, side, first)
+def _times(told: Dated, previous: Dated | None) -> list[Timed]:
+    own = list(told.times)
+    begun = any(_begins(cue) for cue, act in own if act != "stop")
+    if previous is not None and previous.window.again is not None and not begun:
+        return [previous.window.again, *own]
+    if told.lead is None or begun or any(act == "stop" for _, act in own):
+        return own
+    return [(told.lead, "start" if "start" in told.acts else first_act(told)), *own]
 
 
-def _spread(
-    stretch: Stretch[GestationalAge], begin: int, side: Side | None, age: Age, *, bracketed: bool
-) -> WindowCue | None:
-    """Weeks from one to another: "from 8-12 weeks" and "in weeks 8-12" are a stretch, "at 8-10 weeks" is some day of it."""
-    rule = stretch.first.rule
-    whole = bracketed or stretch.rule == "within" or rule == LASTING or is_so("unit_leads", rule)
-    if side is Side.FROM or (side in (Side.AT, None) and whole):
-        first, last = _lower(age), _upper(age)
-        lasts = last.value.days - first.value.days if rule == LASTING else None
-        return WindowCue(begin, stretch.end, Side.FROM, first, last, lasts=lasts)
-    if side is Side.AT:
-        return WindowCue(begin, stretch.end, side, age, age)
-    return WindowCue(begin, stretch.end, side, age) if side else None
+def _begins(cue: WindowCue) -> bool:
+    return cue.side in (Side.AT, Side.FROM) or (cue.relation is not None and not cue.until)
 
 
-def _in_stretch(begin: int, end: int, side: Side | None, age: Age, *, bracketed: bool) -> WindowCue | None:
-    """A month or a trimester keeps its length: "in the first trimester" is no day, "from the third month" has no end."""
-    if side is None:
-        return WindowCue(begin, end, Side.AT, age, age) if bracketed else None
-    return WindowCue(begin, end, side, age, age if side is Side.AT else None)
+def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
+    """The window after one more time."""
+    known = _related(known, cue)
+    if cue.side is Side.RELATION and cue.age is None:
+        return known
+    if cue.lasts is not None:
+        length = Mention(cue.start, cue.end, cue.lasts, "medications/lasting")
+        known = replace(known, length=known.length or length)
+    if cue.side is Side.FROM:
+        return replace(known, start=known.start or cue.age, stop=known.stop or cue.last)
+    if cue.side is Side.UNTIL:
+        return _until(told, replace(known, stop=cue.age or known.stop))
+    if cue.side is Side.BY and act == "change" and told.changed:
+        return replace(known, start=known.start or cue.age)
+    if act == "stop" or (cue.side is Side.BY and act == "change"):
+        return _stopped(known, cue)
+    return known if cue.side is Side.BY else _at(told, known, cue, act)
 
 
-def _spacing(ages: list[Age]) -> float | None:
-    """The hours between three or more evenly spaced points."""
-    days = [age.value.days for age in ages]
-    steps = {b - a for a, b in itertools.pairwise(days)}
-    return float(steps.pop() * 24) if len(steps) == 1 and len(days) > 2 else None
+def _related(known: Window, cue: WindowCue) -> Window:
+    if cue.relation is None or known.relation is not None:
+        return known
+    begun = cue.side is Side.RELATION and known.start is not None and not cue.until
+    return known if begun else replace(known, relation=(cue.relation, (cue.start, cue.end)))
 
 
-def _lower(age: Age) -> Age:
-    return Age(age.value.model_copy(update={"days_high": None}), age.spans, age.derived, age.rule)
+def _stopped(known: Window, cue: WindowCue) -> Window:
+    """An end told to the day stands before one of a trimester: "in the first trimester, stopped at 13 weeks"."""
+    if known.stop is not None and known.stop.value.exact:
+        return known
+    return replace(known, stop=cue.age or known.stop, point=False)
 
 
-def _upper(age: Age) -> Age:
-    days = age.value.days_high or age.value.days
-    return Age(
-        age.value.model_copy(update={"days": days, "days_high": None}), age.spans, age.derived, age.rule
-    )
+def _until(told: Dated, known: Window) -> Window:
+    """Without its beginning if that is the sentence's time, after the end: "at 12 weeks, she had taken X until 10 weeks"."""
+    start, stop, lead = known.start, known.stop, told.lead
+    if start is None or stop is None or lead is None or start is not lead.age:
+        return known
+    return replace(known, start=None, point=False) if start.value.days > stop.value.days else known
 
 
-def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
-    found: list[WindowCue] = []
-    for match in pattern("landmark").finditer(text, start, end):
-        span = ((match.start(), match.end()),)
-        birth = _birth(clock, span)
-        if match["onset"]:
-            days = CONCEPTION_DAYS if "conception" in match["onset"].lower() else 0
-            onset = Age(GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), span)
-            found.append(WindowCue(match.start(), match.end(), Side.FROM, onset))
-        elif match["throughout"]:
-            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
-            found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
-        elif match["delivery"]:
-            found.append(
-                WindowCue(match.start(), match.end(), Side.UNTIL, birth, None, Relation.UNTIL_DELIVERY)
-            )
-        else:
-            relation = (
-                Relation.AT_DELIVERY
-                if match["at_delivery"]
-                else Relation.POSTPARTUM
-                if match["postpartum"]
-                else Relation.BEFORE_CONCEPTION
-            )
-            age = birth if relation is Relation.AT_DELIVERY else None
-            until = _until(text, start, match.start())
-            found.append(
-                WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation, until=until)
-            )
-    return found
-
-
-def _until(text: str, start: int, at: int) -> bool:
-    """True if "until" or the like leads what stands at the offset."""
-    return pattern("until_then").search(text, max(start, at - 40), at) is not None
-
-
-def _birth(clock: Clock, span: tuple[tuple[int, int], ...]) -> Age | None:
-    fact = clock.delivery
-    if fact is None:
-        return None
-    spans = span + tuple((quote.start, quote.end) for quote in fact.quotes)
-    return Age(fact.value, spans, fact.derived, "medications/until_delivery")
-
-
-def _dates(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
-    """The dates of the sentence that have an age, with the words that lead them."""
-    cues = []
-    for stretch in compose(text, start, list(_aged_dates(start, end, clock))):
-        side = Side(stretch.side) if stretch.side in _SIDES else None
-        first, last = stretch.first.value, stretch.last.value
-        if stretch.joint is Joint.RANGE and first.value.days <= last.value.days:
-            cues.append(WindowCue(stretch.start, stretch.end, Side.FROM, first, last))
-        elif stretch.joint is Joint.LIST and first.value.days <= last.value.days:
-            points = len(stretch.times)
-            cues.append(WindowCue(stretch.start, stretch.end, Side.AT, first, last, points=points))
-        elif side is not None:
-            cues.append(WindowCue(stretch.start, stretch.end, side, first))
-    return cues
-
-
-def _aged_dates(start: int, end: int, clock: Clock) -> Iterator[Mention[Age]]:
-    for tick in clock.between(start, end):
-        if tick.age is None or tick.source is not Source.TOLD or not tick.age.derived:
-            continue
-        inside = (quote for quote in tick.age.quotes if tick.start <= quote.start < tick.end)
-        told = next((quote for quote in inside if quote.text == tick.age.value.as_written), None)
-        age = clocked(clock, tick.start, (told.start, told.end)) if told else None
-        if told is not None and age is not None:
-            yield Mention(told.start, told.end, age, age.rule)
-
-
-def clocked(clock: Clock, offset: int, span: tuple[int, int]) -> Age | None:
-    """The age at which the story stands at the offset, resting on the span as well; None if the text gives none."""
-    fact = clock.at(offset)
-    if fact is None:
-        return None
-    quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
-    return Age(fact.value, tuple(sorted({span, *quotes})), fact.derived, "medications/clock")
-
-
-def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
-    """Relative times ("two days later", "for two weeks prior to admission") that lead to an age."""
-    found: list[WindowCue] = []
-    for tick in clock.between(start, end):
-        step, told = tick.step, tick.words
-        if step is None or told is None or not start <= told.start < end:
-            continue
-        if step.lasting:
-            cue = _lasting(step, told, tick.base)
-        elif tick.age is not None and tick.age.value.exact:
-            again = pattern("repeated_on").search(text, max(start, told.start - 20), told.start)
-            age = clocked(clock, tick.start, (told.start, told.end)) if again is None else None
-            side = Side.UNTIL if _until(text, start, told.start) else Side.AT
-            cue = WindowCue(told.start, told.end, side, age) if age else None
-        else:
-            cue = None
-        found += [cue] if cue else []
-    return found
-
-
-def _lasting(step: Relative, told: Quote, base: Fact[GestationalAge] | None) -> WindowCue | None:
-    """A stretch that ends at the event from which it is counted back: "for the two weeks before admission"."""
-    first = moved(base.value, step, told.text) if base is not None else None
-    if base is None or first is None or not (first.exact and base.value.exact):
-        return None
-    spans = ((told.start, told.end), *((quote.start, quote.end) for quote in base.quotes))
-    begun, ended = (Age(value, spans, True, "medications/lasting") for value in (first, base.value))
-    return WindowCue(told.start, told.end, Side.FROM, begun, ended, lasts=-step.days)
-
-
-def _changed(text: str, start: int, cue: WindowCue) -> bool:
-    """True if the relative time dates a change told beside another time: "at 12 weeks, reduced two weeks later"."""
-    if pattern("changed_later").search(text, max(start, cue.start - 60), cue.end) is not None:
-        return True
-    return pattern("later_changed").match(text, cue.end, cue.end + 80) is not None
-
-
-def _of_birth(clock: Clock, cue: WindowCue) -> bool:
-    """True if the relative time counts from the birth, which the sentence's other times do not tell."""
-    ticks = (clock.tick(place) for place in (cue.start, cue.end - 1))
-    return any(
-        tick.step.event is Event.DELIVERY for tick in ticks if tick is not None and tick.step is not None
-    )
-
-
-def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -> list[WindowCue]:
-    match = pattern("same_time").search(text, start, end)
-    if match is None:
-        return []
-    age = clocked(clock, match.start(), (match.start(), match.end()))
-    near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
-    if age is None and now is not None and near:
-        age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
-    weak = match["weak"] is not None
-    return [WindowCue(match.start(), match.end(), Side.AT, age, weak=weak)] if age is not None else []
+def _at(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
+    if act == "start" and known.stop is not None and known.stop is not known.start and cue.age is not None:
+        return replace(known, again=(cue, act))  # "stopped at 13 weeks and restarted at 28 weeks at 10 mg"
+    if known.start is not None:
+        return known
+    if cue.points > 1:
+        return replace(known, start=cue.age, stop=cue.last)
+    if act == "continue" or (cue.weak and act not in BEGINS):
+        return known
+    if cue.last is not None:  # a month or a trimester in which it was taken
+        return replace(known, start=cue.age, stop=None if act in BEGINS else cue.last)
+    return replace(known, start=cue.age, point=act not in BEGINS and not told.changed)

@@ -24,6 +24,10 @@ WINDOWS = [
     ("She took cefuroxime 500 mg (GW 15-17).", ["cefuroxime 500mg @15+0..17+0"]),
     ("She took labetalol 100 mg from w12 to w29.", ["labetalol 100mg @12+0..29+0"]),
     ("Iron 60 mg was taken from 18 weeks onwards.", ["iron 60mg @18+0.."]),
+    ("On admission, she received betamethasone 12 mg.", ["betamethasone 12mg @30+0..30+0"]),
+    ("On admission she was taking methyldopa 250 mg.", ["methyldopa 250mg"]),
+    ("Lithium 900 mg was taken in the first trimester, stopped at 13 weeks and restarted at 26 weeks at 600 mg.", ["lithium 900mg @0+0 to 13+6..13+0", "lithium 600mg @26+0.."]),
+    ("At 31 weeks insulin 10 IU was started; at 33 weeks the dose was raised to 16 IU and at 36 weeks to 20 IU.", ["insulin 10IU @31+0..33+0", "insulin 16IU @33+0..36+0", "insulin 20IU @36+0.."]),
 ]  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""Which times date which drugs of a sentence, and what one drug's end says of the next."""
+
+import itertools
+from dataclasses import replace
+
+from extractors.families.medications.cues import pattern
+from extractors.families.medications.group import Group
+from extractors.families.medications.step import Step
+from extractors.families.medications.times import Side, WindowCue
+from extractors.families.medications.weeks import Age
+from extractors.families.medications.window import closed, window
+from schemas.gestation import MAX_GA_DAYS, Precision
+
+_CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
+
+
+_DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
+
+
+def date(phase: Step, cue: WindowCue) -> None:
+    """Note a time with the verb that governs it there."""
+    act = "stop" if "last" in phase.acts else next((act for act in reversed(phase.acts) if act), "")
+    phase.times.append((cue, act))
+
+
+def of_another(gap: str, group: Group) -> bool:
+    """True if the time behind the gap dates another event; "begun when she was seen at 16 weeks" dates the beginning."""
+    if pattern("another_event").search(gap) is None:
+        return False
+    return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
+
+
+def dated(group: Group, cue: WindowCue) -> list[Step]:
+    """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
+    last = group.phases[-1]
+    if len({p.drug.start for p in group.phases}) < 2:
+        together = not last.changed and (cue.side is Side.AT or not last.follows)
+        return [
+            p
+            for p in group.phases
+            if p is last
+            or (together and p.times == last.times and p.lead is None and p.duration in (None, last.duration))
+        ]
+    begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
+    if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
+        return group.phases[-1:]
+    return [
+        p
+        for p in group.phases
+        if p is last or (p.duration in (None, last.duration) and p.times == last.times)
+    ]
+
+
+def read_windows(group: Group) -> None:
+    """Date the steps of a group, each after the one before it of its drug."""
+    earlier: Step | None = None
+    for step in group.phases:
+        before = earlier if earlier is not None and earlier.drug.start == step.drug.start else None
+        step.window = window(step, before)
+        if before is not None:
+            before.window = closed(before, step)
+        earlier = step
+
+
+def link(text: str, groups: list[Group]) -> None:
+    """Switches: what replaces a drug begins where that ends."""
+    for index, (first, second) in enumerate(itertools.pairwise(groups)):
+        between = text[first.end : second.start]
+        tail = text[second.end : second.end + 160]
+        old, new = first.phases[-1], second.phases[0]
+        switched = "switch" in first.acts and pattern("switch_to").search(
+            text[max(first.end, second.start - 40) : second.start]
+        )
+        if switched:
+            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
+            if time is None and first.pronoun and index:
+                time = groups[index - 1].phases[-1].stop
+            _hand_over(old, new, time)
+        elif (
+            pattern("in_place").search(tail)
+            and new.start is None
+            and old.stop is not None
+            or (
+                pattern("then").search(between)
+                and new.start is None
+                and new.lead is None
+                and old.stop is not None
+                and not old.point
+            )
+        ):
+            new.window = replace(new.window, start=old.stop)
+    _go_on(text, [phase for group in groups for phase in group.phases])
+
+
+def _after_duration(old: Step, new: Step) -> None:
+    """The next step of "30 mg for two weeks, then 20 mg" begins where the one before has run out."""
+    if new.start is not None or old.start is None or old.duration is None or not old.start.value.exact:
+        return
+    days = old.start.value.days + round(old.duration.value)
+    if days > MAX_GA_DAYS:
+        return
+    value = old.start.value.model_copy(update={"days": days, "precision": Precision.DAY})
+    spans = (*old.start.spans, (old.duration.start, old.duration.end))
+    begun = Age(value, spans, derived=True, rule="medications/start_plus_duration")
+    new.window = replace(new.window, start=begun)
+
+
+def _after_course(new: Step) -> None:
+    """What follows a course of days does not begin at the time that leads the sentence."""
+    if new.lead is not None and new.start is new.lead.age:
+        new.window = replace(new.window, start=None, point=False)
+
+
+def _go_on(text: str, phases: list[Step]) -> None:
+    """What is taken "thereafter", and the next of "5 mg until 20 weeks, 10 mg until 30 weeks", begins where the one before ends."""
+    for index, (old, new) in enumerate(itertools.pairwise(phases)):
+        if old.duration is not None and pattern("then").search(text, old.offset, new.drug.start):
+            _after_course(new)
+        if new.drug.start == old.drug.start and (new.follows or new.duration or new.stop):
+            _after_duration(old, new)
+        until = any(cue.side is Side.UNTIL for cue, _ in old.times)
+        if old.stop is None or not until or new.start is not None or new.lead is not None:
+            continue
+        end = phases[index + 2].offset if index + 2 < len(phases) else new.offset + _CLAUSE
+        same = new.drug.start == old.drug.start and new.stop is not None
+        if same or pattern("thereafter").match(text, new.offset, end):
+            new.window = replace(new.window, start=old.stop)
+
+
+def _hand_over(old: Step, new: Step, time: Age | None) -> None:
+    if time is None:
+        return
+    begins = time if new.start is None else new.start
+    ends = time if old.stop is None or old.stop is old.start else old.stop
+    begun = None if old.start is time else old.start
+    new.window = replace(new.window, start=begins, point=False)
+    old.window = replace(old.window, start=begun, stop=ends, point=False)
