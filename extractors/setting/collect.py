@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.rules import find_all, load_rules
 from extractors.findings import document_of, quoted
 from schemas.document import SectionKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.gate import gated
 from schemas.document import SectionKind
 

@@ -4,7 +4,7 @@ import re
 
 from spacy.tokens import Doc
 
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.gate import gated
 from extractors.tables.grid import Grid, grids
 from schemas.document import Document, SectionKind

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from extractors.english.rules import Rule, find_all, load_rules
 
 FOLLOWING = 120  # characters behind a target in which what must follow it stands
-TEXTS_KEPT = 4  # the document at hand, and what a test reads beside it
+TEXTS_KEPT = 16  # the document at hand, and sentences that are asked of alone
 
 
 class Category(StrEnum):
@@ -23,6 +23,8 @@ class Category(StrEnum):
     UNCERTAIN = "uncertain"
     PLANNED = "planned"
     GIVEN = "given"
+    OWN = "own"  # the report's patient is meant
+    STUDY = "study"  # other authors tell of theirs
     END = "end"
 
 
@@ -64,9 +66,12 @@ class Cue:
         return wanted is None or _gap(wanted).match(text[end : end + FOLLOWING]) is not None
 
 
+_ASKED = frozenset({"gap", "sentence"})  # categories of rules that are asked of what lies at hand
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/context") if rule.data["category"] != "gap")
+    return tuple(rule for rule in load_rules("english/context") if rule.data["category"] not in _ASKED)
 
 
 @cache

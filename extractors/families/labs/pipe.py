@@ -6,7 +6,7 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about, of_others
 from extractors.english.gate import gated
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.plausibility import issues
@@ -52,11 +52,14 @@ class LabsPipe:
             if not _DIGIT.search(text):
                 prose.pass_over(text)
                 continue
-            found += prose.read(
+            read = prose.read(
                 text,
                 sentence.start,
                 ages[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
             )
+            found += [
+                entry for entry in read if not of_others(whole, (entry.start, entry.end), sentence.span)
+            ]
         found.sort(key=lambda entry: entry.start)
         put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
         put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about, of_others
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
@@ -247,8 +247,10 @@ class CaseReader:
             self.course.remember(told for told in kept if not told.pronoun)
 
     def _of_others(self, sentence: Sentence, clause: Clause) -> bool:
-        """True if the part of the sentence between semicolons that names the drugs is about other women."""
+        """True if other authors tell of the drugs, or the part of the sentence between semicolons is about other women."""
         text = self.found.text
+        if of_others(text, (clause.tellings[0].offset, clause.end), sentence.span):
+            return True
         start = text.rfind("; ", sentence.start, clause.start) + 1
         end = text.find(";", clause.start, sentence.end)
         if start == 0 and end < 0:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.abbreviations.find import definitions
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.medications.case_reader import CaseReader, Findings
 from extractors.families.medications.cues import pattern

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.gate import gated
 from extractors.families.newborns.values import apgars, weights
 from extractors.findings import Mention, put

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from extractors.cases.pipe import CaseSpan, patient_rows
 from extractors.cases.rows import Row
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
 from extractors.families.obstetric.derive import LOSSES, Counts, complete

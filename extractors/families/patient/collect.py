@@ -6,7 +6,7 @@ from collections import Counter
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.gate import gated
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import sexes

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import patient_rows
 from extractors.cases.rows import Row
 from extractors.cases.values import REPORTED_SISTER
-from extractors.english.context.values import About, about
+from extractors.english.context.about import About, about
 from extractors.english.gate import gated
 from extractors.families.patient.disagreements import disagreements
 from extractors.families.patient.mentions import AgeMention

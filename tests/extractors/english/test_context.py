@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from extractors.english.context.about import About, about, of_others
 from extractors.english.context.standing import standing
-from extractors.english.context.values import About, about
 from schemas.document import SectionKind as S
 
 PATIENT, OTHERS = About.PATIENT, About.OTHERS
@@ -42,3 +42,41 @@ def test_what_a_text_says_of_a_thing(text: str, word: str, said: str) -> None:
     end = text.find(". ", start) + 1 or len(text)
     found = standing(text, (start, start + len(word)), (begin, end))
     assert (f"{found.asserted}: {text[found.start : found.end]}" if found else "") == said
+
+
+CITED = [
+    ("Hydroxychloroquine was continued (Levy et al., 2001).", PATIENT),
+    ("As in the patient of Marx et al. [3], our patient had a platelet count of 61.", PATIENT),
+    ("Following the scheme of Brown et al., magnesium was given.", PATIENT),
+    ("Unlike Roy et al., we gave 12 mg.", PATIENT),
+    ("Her ferritin was 9 ng/mL, whereas Roy et al. found 40 ng/mL.", PATIENT),
+    ("A woman who was advised to rest took iron.", PATIENT),
+    ("Roy et al. [3] have reported a woman whose ferritin was 9 ng/mL.", OTHERS),
+    ("In the series of Brown et al., her age was 31.", OTHERS),
+    ("Heparin was used by Roy et al. in such cases.", OTHERS),
+    ("Levy et al.'s patient took iron.", OTHERS),
+    ("Levy et al., 31 women.", OTHERS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), CITED)
+def test_authors_who_are_cited_and_authors_who_tell(sentence: str, expected: About) -> None:
+    assert about(sentence, None) is expected
+
+
+TOLD_BY = [
+    ("Unlike the patient of Levy et al., who took 400 mg, our patient took 200 mg.", "400", True),
+    ("Unlike the patient of Levy et al., who took 400 mg, our patient took 200 mg.", "200", False),
+    ("Following the scheme proposed by Brown et al., 4 g was given to our patient.", "4 g", False),
+    ("She took 100 mg, while 300 mg was used by Brown et al.", "300", True),
+    ("She took 100 mg, while 300 mg was used by Brown et al.", "100", False),
+    ("Her count was 61, lower than in the patient of Marx et al.", "61", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "word", "expected"), TOLD_BY)
+def test_what_others_tell_in_a_sentence_about_the_patient(
+    sentence: str, word: str, *, expected: bool
+) -> None:
+    start = sentence.index(word)
+    assert of_others(sentence, (start, start + len(word)), (0, len(sentence))) is expected

@@ -1,0 +1,106 @@
+"""Whom a sentence is about: the report's own patient, or other people's."""
+
+from bisect import bisect_left
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from extractors.english.context.cues import Category, Cue, cues_of
+from extractors.english.rules import Rule, load_rules
+from schemas.document import SectionKind
+
+SENTENCES_KEPT = 1024  # every family asks of the same sentences
+REACH = 90  # characters behind a thing in which "as used by Smith et al." still says whose it is
+_AUTHORS = "et al"
+
+
+class About(StrEnum):
+    """Whom a sentence is about."""
+
+    PATIENT = "patient"
+    OTHERS = "others"
+
+
+_OTHERS_SECTIONS = frozenset(
+    {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
+     SectionKind.REFERENCES, SectionKind.BACK}
+)  # fmt: skip
+_LOOKING_BACK = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def about(sentence: str, section: SectionKind | None) -> About:
+    """Whom the sentence is about.
+
+    In abstract, case section and text without headings it is the patient unless another study is named as the one that
+    tells: a citation in brackets, a protocol that was followed and a comparison are none. In introduction, discussion
+    and conclusion it is others unless it says "our patient".
+
+    >>> about("Labetalol was given (Levy et al., 2001).", None).value
+    'patient'
+    >>> about("Levy et al. reported a woman who was given labetalol.", None).value
+    'others'
+    """
+    own = _says("own_or_she", sentence)
+    if section in _OTHERS_SECTIONS:
+        hers = own and section in _LOOKING_BACK and not _says("many", sentence)
+        return About.PATIENT if hers else About.OTHERS
+    if _AUTHORS in sentence and (named := _by_authors(sentence)) is not None:
+        return named
+    elsewhere = any(_says(name, sentence) for name in ("advised_to_all", "as_reported", "reports_of_others"))
+    return About.OTHERS if elsewhere and not own else About.PATIENT
+
+
+def _by_authors(sentence: str) -> About | None:
+    """Whom a sentence that names authors is about, None where they are only cited."""
+    bare = _rule("cited").pattern.sub(lambda match: " " * len(match[0]), sentence)
+    if _AUTHORS not in bare:
+        return None
+    study = next((cue for cue in cues_of(bare) if cue.category is Category.STUDY), None)
+    if study is not None:
+        ours = any(cue.category is Category.OWN for cue in cues_of(bare))
+        return About.PATIENT if ours or _says("own_or_she", bare[: study.start]) else About.OTHERS
+    followed = _says("follows_others", bare) or _says("own_or_she", bare)
+    return None if followed else About.OTHERS
+
+
+def of_others(text: str, target: tuple[int, int], within: tuple[int, int]) -> bool:
+    """True if what stands at `target` is what other authors tell, in a sentence `within` that tells of the patient too.
+
+    >>> text = "Unlike the patient of Levy et al., who took 400 mg, our patient took 200 mg."
+    >>> [of_others(text, (at, at + 6), (0, len(text))) for at in (text.index("400"), text.index("200"))]
+    [True, False]
+    """
+    if text.find(_AUTHORS, *within) < 0:
+        return False
+    found = [cue for cue in _between(text, *within) if cue.category in (Category.STUDY, Category.OWN)]
+    cited = [
+        (within[0] + m.start(), within[0] + m.end()) for m in _rule("cited").finditer(text[slice(*within)])
+    ]
+    told = [cue for cue in found if not any(a <= cue.start < b for a, b in cited)]
+    before = [cue for cue in told if cue.end <= target[0]]
+    after = next((cue for cue in told if cue.start >= target[1]), None)
+    if after is not None and (after.start - target[1] > REACH or "," in text[target[1] : after.start]):
+        after = None
+    if after is not None and after.category is Category.OWN:
+        return False  # "was given to our patient"
+    if before:
+        return before[-1].category is Category.STUDY
+    return after is not None and after.rule.data["direction"] == "both"
+
+
+def _between(text: str, start: int, end: int) -> tuple[Cue, ...]:
+    cues = cues_of(text)
+    return cues[bisect_left(cues, start, key=_start) : bisect_left(cues, end, key=_start)]
+
+
+def _start(cue: Cue) -> int:
+    return cue.start
+
+
+@cache
+def _rule(name: str) -> Rule:
+    return next(rule for rule in load_rules("english/context") if rule.id == name)
+
+
+def _says(name: str, sentence: str) -> bool:
+    return _rule(name).pattern.search(sentence) is not None
