@@ -6,7 +6,7 @@ from collections.abc import Callable
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _SIGN = f"[{''.join(_SIGNS)}]"
 _SPACE = "[ \u00a0\u202f\u2009]"
-FRACTION = rf"(?:\d{{1,3}}\s?{_SIGN}|{_SIGN}|\d{{1,2}}\s[13]/[2348](?![\d/]))"  # "2½", "1 1/2"
+FRACTION = rf"(?:\d{{1,3}}\s?{_SIGN}|{_SIGN}|\d{{1,2}}[\s-][13]/[2348](?![\d/]))"  # "2½", "1 1/2"
 # Powers (3.6E+04), groups by comma (12,000; 2,79,000), apostrophe (1'250), points (1.270.000) and spaces (44 000;
 # 12 345.6), decimals (9.7; 9. 7; 0,5), wholes. A power before a stroke belongs to the unit ("4.5e9/L").
 DIGITS = (
@@ -18,7 +18,7 @@ DIGITS = (
     r"|\d{1,9}(?:[.,·]\d{1,6}|\.\s\d{1,3}(?![\d.,]*\d))?|\.\d{1,4})"
 )
 _POWER = re.compile(r"(\d+(?:\.\d+)?)e([+-]?\d{1,2})", re.IGNORECASE)
-_RATIO = re.compile(r"(?:(\d{1,3})\s)?(\d{1,3})\s?/\s?(\d{1,3})")
+_RATIO = re.compile(r"(?:(\d{1,3})[\s-])?(\d{1,3})\s?/\s?(\d{1,3})")
 _LEFT_OUT = re.compile(r"\s|['’](?=\d{3})")
 _GROUPS_AND_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,3}")
 _BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+")

@@ -70,7 +70,7 @@ def numeral(text: str) -> int | None:
 def mixed(text: str) -> float | None:
     """The number that words stand for, with halves, thirds and quarters; None if none.
 
-    >>> [mixed(text) for text in ("one and a half", "half a", "a quarter", "three-quarters", "two", "some")]
+    >>> [mixed(text) for text in ("one and a half", "half a", "a quarter", "three quarters of a", "two", "some")]
     [1.5, 0.5, 0.25, 0.75, 2.0, None]
     """
     lowered = re.sub(r"[\s-]+", " ", text.strip().lower())

@@ -73,6 +73,10 @@ _SLOTS = re.compile(
     r"(?<![\d/.,–-])(?P<slots>\d{1,3}(?:(?:[-–+]\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?|mg|mcg|[µμ]g)\b)|"
     r"(?:/\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?)\b)))\s?(?P<unit>units?|[a-zA-Zµμ]{1,3})\b(?!\s?/)"
 )
+_SPELLED = gated(
+    rf"(?<![\w.,/-])(?P<low>{_ONE_TO_TEN})\s(?P<unit>(?:milli|micro)?grams?|gm|m?g|units?)\b(?=\sof\s)",
+    re.IGNORECASE,
+)
 _POWER = gated(
     rf"(?<![\w.,/^])(?P<low>\d{{1,3}}(?:\.\d{{1,2}})?)\s?[x×]\s?10(?P<mark>\s?\^\s?|\s?\()?(?P<power>[3-9])\)?\s?"
     rf"(?:{_SPELLINGS['IU']}){_PER_BODY}{_PER_TIME}{_END}",
@@ -106,7 +110,7 @@ _HOURS = {"h": 1.0, "m": 1 / 60, "d": 24.0, "j": 24.0, "w": 168.0, "mo": 720.0, 
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
-    """Yield every amount with a unit in `[start, end)` of the text, left to right in each of three forms.
+    """Yield every amount with a unit in `[start, end)` of the text, left to right in each of its forms.
 
     >>> [(q.low, q.high, q.unit, q.per_kg, q.per_hours) for q in find("0.4 g/kg, 5-10 mg/day, 1,250 units/h, two tablets")]
     [(0.4, None, 'g', True, None), (5.0, 10.0, 'mg', False, 24.0), (1250.0, None, 'IU/h', False, 1.0), (2.0, None, 'tablet', False, None)]
@@ -128,6 +132,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
             )
             high = _count(match["high"]) if match["high"] else None
             yield Quantity(match.start(), match.end(), low, high if high and high >= low else None, form)
+    for match in _SPELLED.finditer(text, start, stop):
+        unit = next(n for n in _NAMES if re.fullmatch(_SPELLINGS[n], match["unit"], re.IGNORECASE))
+        yield Quantity(match.start(), match.end(), _count(match["low"]) or 1.0, None, unit)
     for match in _AUC.finditer(text, start, stop):
         yield Quantity(match.start(), match.end(), float(match["low"]), None, "AUC")
 

@@ -79,8 +79,8 @@ def _lengths(text: str, bounds: Span, oftens: Sequence[Often], lasting: Sequence
 
 
 def _of_another(text: str, quantity: Quantity, drugs: Sequence[DrugMention]) -> bool:
-    """True for "1 ampoule of 50% dextrose", where what was counted is no drug of the sentence."""
-    if quantity.unit not in COUNTED or not text.startswith(" of ", quantity.end):
+    """True for "1 ampoule of 50% dextrose" and "2 units of red cells", where what was counted is no drug of the sentence."""
+    if quantity.unit not in (*COUNTED, "IU") or not text.startswith(" of ", quantity.end):
         return False
     return not any(0 <= drug.start - quantity.end <= _OF_REACH for drug in drugs)
 

@@ -74,7 +74,7 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         if group in groups:
             return spaced(every, written)
     if "per" in groups:
-        least = times(groups.get("low", groups["times"]))
+        least = times(groups.get("low") or groups.get("least") or groups["times"])
         return _times(least, groups["per"].lower(), written)
     for name in ("times2", "times3", "times4", "times5", "times6"):
         if name in groups:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from extractors.english.quantities.values import COUNTED, Quantity
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.mentions import Amount, Often, Part, Way
-from extractors.families.medications.step import Step
+from extractors.families.medications.step import NEURAXIAL, Step
 from extractors.families.medications.taking import Parts, Times
 from extractors.findings import Mention
-from schemas.medication import Dose, Route
+from schemas.medication import Dose
 
 _FAR = 70  # characters between a drug and its amount
 _BEYOND = 140  # characters between what was read last and a part that may still belong to it
-_NEURAXIAL = frozenset({Route.INTRATHECAL, Route.EPIDURAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _amountless(scene: Scene) -> set[bool]:
 
 
 def _neuraxial(scene: Scene) -> bool:
-    return isinstance(scene.part, Way) and scene.part.told.value in _NEURAXIAL
+    return isinstance(scene.part, Way) and scene.part.told.value in NEURAXIAL
 
 
 def _unnamed(scene: Scene) -> bool:

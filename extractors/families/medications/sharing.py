@@ -7,7 +7,8 @@ from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import Often, Way
 from extractors.families.medications.step import Step
 from extractors.families.medications.taking import Link, is_rate
-from schemas.medication import Route
+from extractors.findings import Mention
+from schemas.medication import Dose, Route
 
 _RARE_HOURS = 24.0  # what is taken less often than daily is rarely said of several drugs
 _FEW = frozenset(
@@ -105,7 +106,9 @@ def _shares_often(text: str, group: Group, steps: Sequence[Step], often: Often) 
     if any(_tells(step.often(text)) for step in steps[1:]):
         return False
     value = often.told.value
-    rare = (value.interval_hours or 0) > _RARE_HOURS and not _one_class(steps)
+    rare = (value.interval_hours or 0) > _RARE_HOURS and not all(
+        _in_cycles(step.dose(text)) for step in steps
+    )
     return not (value.once or value.as_needed or rare) and _open(text, group, steps, often)
 
 
@@ -133,8 +136,13 @@ def _tells(often: Often | None) -> bool:
     return often.counted or value.once or value.as_needed or "meals" in often.features
 
 
+def _in_cycles(amount: Mention[Dose] | None) -> bool:
+    """True for an amount by body surface or exposure, which is given in cycles: "paclitaxel 175 mg/m2 and carboplatin AUC 5"."""
+    return amount is not None and pattern("unit_of_cycles").search(amount.value.unit or "") is not None
+
+
 def _one_class(steps: Sequence[Step]) -> bool:
-    """True for drugs of one class, which may share a way or an interval that few drugs have."""
+    """True for drugs of one class, which may share a way that few drugs have."""
     return len({step.drug.terms[0].drug_class for step in steps}) == 1
 
 

@@ -13,6 +13,8 @@ from extractors.families.medications.window import NO_WINDOW, Window
 from extractors.findings import Mention
 from schemas.medication import Dose, Route
 
+NEURAXIAL = frozenset({Route.INTRATHECAL, Route.EPIDURAL})
+
 
 @dataclass(slots=True)
 class Step:
@@ -68,7 +70,7 @@ class Step:
         for link in self.links:
             if isinstance(link.part, Dilution) and weak and known is not None:
                 known = known if known.told.value is Route.INTRAVENOUS else None
-            if isinstance(link.part, Way) and (known is None or weak):
+            if isinstance(link.part, Way) and (known is None or weak) and not _only_runs(link.part, known):
                 known, weak = link.part, link.part.of_form
         shared = next((link.part for link in self.shared if isinstance(link.part, Way)), None)
         return known or shared
@@ -107,6 +109,11 @@ class Step:
         """How often, its own or shared by the list."""
         shared = next((link.part for link in self.shared if isinstance(link.part, Often)), None)
         return shared or self.taking(text).often
+
+
+def _only_runs(way: Way, known: Way | None) -> bool:
+    """True for the "infusion" of what is told to run near the spine."""
+    return way.of_form and known is not None and known.told.value in NEURAXIAL
 
 
 def following(text: str, step: Step, start: int, gap: str) -> Step:
