@@ -166,18 +166,15 @@ def _turn_of(handle: Any, index: int, turn: int) -> int:
 
 
 def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[Glyphs]:
-    """The page's words in the order they were drawn.
+    """The page's words in the order they were drawn; a letter that the file does not tell is U+FFFD.
 
-    Words that do not run in the direction `turn`, clockwise in quarters as pdfium sees them, are left out:
-    turned text, and what is stamped across the page. A letter that the file does not tell is U+FFFD.
+    Those that do not run in the direction `turn`, clockwise in quarters as pdfium sees them, are left out.
     """
     handle: Any = text_page.raw
-    words: list[Glyphs] = []
-    rect, x, y = raw.FS_RECTF(), c_double(), c_double()
-    box_of, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
-    box_ref, x_ref, y_ref = byref(rect), byref(x), byref(y)
-    heights = _Heights(handle)
+    rect, box_of = raw.FS_RECTF(), raw.FPDFText_GetLooseCharBox
+    box_ref, upright_of = byref(rect), _Uprights(handle, place)
     along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
+    words: list[Glyphs] = []
     current: Glyphs | None = None
     spaced, upright, last_x0, kind = True, True, float("nan"), 0
     last_top = last_bottom = y0 = y1 = base = size = float("nan")
@@ -197,22 +194,13 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
             x0, x1 = x1, x0
         if not same_line:
             last_top, last_bottom = rect.top, rect.bottom
-            origin_of(handle, index, x_ref, y_ref)
-            base = place(x.value, y.value)[1]
-            y0, y1 = sorted((place(rect.left, rect.top)[1], place(rect.right, rect.bottom)[1]))
-            size = max(y1 - y0, 0.1)
-            sound = heights.sound(size, index)
-            if sound != size:
-                size, y0, y1 = sound, base - _ASCENT * sound, base + (1 - _ASCENT) * sound
+            y0, y1, base, size = upright_of(rect, index)
         same_place = abs(x0 - last_x0) < 0.01 and current is not None and base == current.base
         last_x0 = x0  # the second letter of a ligature stands in the place of the first
         last_kind, kind = kind, 1 if character.isalpha() else 2 if character.isdecimal() else 3
         near = current is not None and -_BACK * size < x0 - current.x1 < _WORD_GAP * size
-        if (
-            current is not None
-            and not spaced
-            and (same_place or near and (same_line or _level(current, base, size)))
-        ):
+        on_line = near and (same_line or current is not None and _level(current, base, size))
+        if current is not None and not spaced and (same_place or on_line):
             if kind != last_kind:
                 current.cuts = [*(current.cuts or ()), (len(current.text), x0)]
             current.text += character
@@ -269,6 +257,26 @@ def _readable(code: int) -> str:
         return _SYMBOLS[code]
     private = 0xE000 <= code < 0xF900 or code >= 0xF0000
     return UNREADABLE if code == 0 or private or 0xD800 <= code < 0xE000 else chr(code)
+
+
+class _Uprights:
+    """Where characters stand from top to bottom, asked for the first of those that share a line and a font."""
+
+    def __init__(self, handle: Any, place: Place) -> None:
+        self.handle, self.place = handle, place
+        self.heights = _Heights(handle)
+        self.x, self.y = c_double(), c_double()
+
+    def __call__(self, rect: Any, index: int) -> tuple[float, float, float, float]:
+        """Top, bottom and base line of a character, and the height of its font box."""
+        raw.FPDFText_GetCharOrigin(self.handle, index, byref(self.x), byref(self.y))
+        base = self.place(self.x.value, self.y.value)[1]
+        y0, y1 = sorted((self.place(rect.left, rect.top)[1], self.place(rect.right, rect.bottom)[1]))
+        size = max(y1 - y0, 0.1)
+        sound = self.heights.sound(size, index)
+        if sound != size:
+            return base - _ASCENT * sound, base + (1 - _ASCENT) * sound, base, sound
+        return y0, y1, base, size
 
 
 class _Heights:
