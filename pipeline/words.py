@@ -5,35 +5,13 @@ from enum import Enum
 from typing import Any
 
 from schemas.fact import Quote
+from schemas.fields import named
 from schemas.gestation import GestationalAge, Precision
 from schemas.lab import Interpretation, LabResult, LabTest, LabUnit, Measurement, ReferenceRange
 from schemas.medication import Dose, Drug, Frequency, Medication
 from schemas.obstetric import Formula
 from schemas.patient import Age
 from schemas.pregnancy import CalendarDate
-
-FIELDS = {
-    "age": "age",
-    "setting": "obstetric setting",
-    "lmp": "last period",
-    "edd": "due date",
-    "presentation": "presented at",
-    "end": "ended at",
-    "delivery_mode": "delivery",
-    "birth_weight_g": "birth weight",
-    "apgar_1": "Apgar 1 min",
-    "apgar_5": "Apgar 5 min",
-    "apgar_10": "Apgar 10 min",
-    "duration_days": "duration",
-    "window.start": "from",
-    "window.stop": "until",
-    "window.relation": "when",
-    "measurement": "result",
-    "reference_range": "reference",
-    "at": "at",
-    "frequency": "how often",
-}
-UNITS = {"birth_weight_g": " g", "duration_days": " days"}
 
 
 def label(field: str) -> str:
@@ -42,7 +20,8 @@ def label(field: str) -> str:
     >>> label("window.start"), label("gravidity")
     ('from', 'gravidity')
     """
-    return FIELDS.get(field, field.rsplit(".", 1)[-1].replace("_", " "))
+    known = named(field)
+    return known.label if known else field.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def shown(value: Any, field: str = "") -> str:
@@ -51,7 +30,8 @@ def shown(value: Any, field: str = "") -> str:
     >>> shown(2290, "birth_weight_g"), shown(Age(years=34)), shown(Frequency(as_needed=True))
     ('2,290 g', '34 years', 'as needed')
     """
-    return _shown(value) + UNITS.get(field.rsplit(".", 1)[-1], "")
+    known = named(field) if field and isinstance(value, (int, float)) else None
+    return _shown(value) + (known.printed_unit if known else "")
 
 
 def _shown(value: Any) -> str:

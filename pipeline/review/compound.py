@@ -6,10 +6,11 @@ from typing import Any
 
 from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import editors
-from pipeline.review.kinds import Kind, ValueRefusedError, kind_at
+from pipeline.review.kinds import Kind, ValueRefusedError, kind_at, kind_of
 from pipeline.review.naming import parsed
 from pipeline.review.requests import Asked, Place
 from pipeline.words import shown
+from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge
 from schemas.obstetric import COUNTS
 from schemas.review import Action
@@ -131,53 +132,15 @@ def _age(text: str) -> str:
     return f"{GestationalAge.model_validate(value)} ({value['days']} days)"
 
 
-_MEDICATION: Mapping[str, Kind] = {
-    "drug": Kind.DRUG,
-    "subject": Kind.CHOICE,
-    "status": Kind.CHOICE,
-    "dose": Kind.DOSE,
-    "route": Kind.CHOICE,
-    "frequency": Kind.FREQUENCY,
-    "duration_days": Kind.NUMBER,
-    "indication": Kind.TEXT,
-    "start": Kind.GESTATION,
-    "stop": Kind.GESTATION,
+FORMS = {  # an entry that is added by hand, and the records whose fields its form has
+    "medications": ("medications",),
+    "lab_results": ("lab_results",),
+    "qualitative_results": ("qualitative_results",),
+    "pregnancies": ("pregnancies", "neonates"),
 }
-_LAB: Mapping[str, Kind] = {
-    "test": Kind.TEST,
-    "measurement": Kind.MEASUREMENT,
-    "unit": Kind.UNIT,
-    "reference_range": Kind.RANGE,
-    "at": Kind.GESTATION,
-    "date": Kind.DATE,
-    "subject": Kind.CHOICE,
-}
-_QUALITATIVE: Mapping[str, Kind] = {"test": Kind.TEST, "result": Kind.TEXT, "subject": Kind.CHOICE}
-_PREGNANCY: Mapping[str, Kind] = {
-    "outcome": Kind.CHOICE,
-    "end": Kind.GESTATION,
-    "delivery_mode": Kind.CHOICE,
-    "presentation": Kind.GESTATION,
-    "conception": Kind.CHOICE,
-    "fetuses": Kind.COUNT,
-    "date": Kind.DATE,
-    "edd": Kind.DATE,
-    "lmp": Kind.DATE,
-    "sex": Kind.CHOICE,
-    "birth_weight_g": Kind.COUNT,
-    "apgar_1": Kind.COUNT,
-    "apgar_5": Kind.COUNT,
-    "apgar_10": Kind.COUNT,
-}
-ADDED: Mapping[str, Mapping[str, Kind]] = {
-    "medications": _MEDICATION,
-    "lab_results": _LAB,
-    "qualitative_results": _QUALITATIVE,
-    "pregnancies": _PREGNANCY,
-}
-_INSIDE = {  # where a part of a form stands in its entry
-    **dict.fromkeys(("start", "stop"), "window"),
-    **dict.fromkeys(("sex", "birth_weight_g", "apgar_1", "apgar_5", "apgar_10"), "neonates"),
+ADDED: Mapping[str, Mapping[str, Field]] = {
+    entry: {field.head: field for family in families for field in fields_of(family)}
+    for entry, families in FORMS.items()
 }
 _NEEDED = {"drug": "drug", "test": "test", "measurement": "result", "result": "result"}
 
@@ -185,21 +148,21 @@ _NEEDED = {"drug": "drug", "test": "test", "measurement": "result", "result": "r
 def entry_value(family: str, fields: Fields) -> dict[str, Any]:
     """An entry as `actions` takes it, from the fields `part.name` of the form. Raises ValueRefusedError."""
     value: dict[str, Any] = {}
-    for part, kind in ADDED[family].items():
+    for part, field in ADDED[family].items():
         own = {name.partition(".")[2]: text for name, text in fields.items() if name.startswith(f"{part}.")}
         if not any(text.strip() for text in own.values()):
             continue
-        fact: dict[str, Any] = {"value": editors.read(kind, own)}
+        fact: dict[str, Any] = {"value": editors.read(kind_of(field.type), own)}
         place = fields.get(f"place.{part}", "").partition("-")
         if place[0].isdigit() and place[2].isdigit():
             fact["quote"] = {"start": int(place[0]), "end": int(place[2])}
-        match _INSIDE.get(part):
-            case "window":
-                value.setdefault("window", {})[part] = fact
-            case "neonates":
-                value.setdefault("neonates", [{}])[0][part] = fact
-            case _:
-                value[part] = fact
+        block, _, name = field.path.rpartition(".")
+        if block:
+            value.setdefault(block, {})[name] = fact
+        elif field.family != family:
+            value.setdefault(field.family, [{}])[0][name] = fact
+        else:
+            value[name] = fact
     for part, words in _NEEDED.items():
         if part in ADDED[family] and part not in value:
             raise ValueRefusedError(f"write the {words}")

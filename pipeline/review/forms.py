@@ -10,11 +10,11 @@ from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.naming import typed_path
 from pipeline.words import label, number
 from schemas.fact import Quote, Subject, facts_in, quote
+from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge, Relation
 from schemas.lab import Comparator
 from schemas.medication import Route, Status
 from schemas.obstetric import COUNTS
-from schemas.patient import Sex
 from schemas.pregnancy import Conception, DeliveryMode, Outcome
 
 Fields = dict[str, str]
@@ -61,7 +61,7 @@ class AddView:
     outcomes: tuple[str, ...] = tuple(one.value for one in Outcome)
     deliveries: tuple[str, ...] = tuple(one.value for one in DeliveryMode)
     conceptions: tuple[str, ...] = tuple(one.value for one in Conception)
-    sexes: tuple[str, ...] = tuple(one.value for one in Sex)
+    newborn: tuple[Field, ...] = fields_of("neonates")
     units: tuple[str, ...] = suggest.DOSE_UNITS
 
 

@@ -66,10 +66,12 @@ _KINDS: dict[Any, Kind] = {
 
 def kind_at(path: str) -> Kind:
     """The editor of the fact at a path. Raises NotFoundError."""
-    value = _bare(value_type(path))
-    if isinstance(value, type) and issubclass(value, Enum):
-        return Kind.CHOICE
-    return _KINDS[value]
+    return kind_of(_bare(value_type(path)))
+
+
+def kind_of(value: Any) -> Kind:
+    """The editor of values of a type."""
+    return Kind.CHOICE if isinstance(value, type) and issubclass(value, Enum) else _KINDS[value]
 
 
 def choices_at(path: str) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from lxml.etree import _Element as Element
 
 from pipeline.registries.e2b.xml import ICH, IDS, amount, code_of, el
+from pipeline.registries.records import Entry
 from schemas.lab import Comparator, LabResult
 from schemas.medication import Medication
 from schemas.pregnancy import CalendarDate
 
 OTHER_SENDER = "6"
+MOST_CITED = 500  # characters of C.4.r.1
 
 
 def device(tag: str, kind: str, element: int, name: str) -> Element:
@@ -184,3 +186,20 @@ def characteristic(code: str, name: str, value: Element) -> Element:
         el("investigationCharacteristic", kind, value, classCode="OBS", moodCode="EVN"),
         typeCode="SUBJ",
     )
+
+
+def citation(entry: Entry) -> str:
+    """The publication in a line."""
+    metadata = entry.report.metadata
+    parts = [metadata.title or entry.name, metadata.journal, metadata.year]
+    parts.append(f"doi:{metadata.doi}" if metadata.doi else None)
+    return ". ".join(str(part) for part in parts if part)
+
+
+def literature(text: str) -> Element:
+    """The publication as a reference of the report."""
+    code = el(
+        "code", code="2", codeSystem=f"{ICH}.27", codeSystemVersion="1.0", displayName="literatureReference"
+    )
+    cited = el("bibliographicDesignationText", text)
+    return el("reference", el("document", code, cited, classCode="DOC", moodCode="EVN"), typeCode="REFR")

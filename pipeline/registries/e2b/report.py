@@ -8,14 +8,17 @@ from lxml.etree import _Element as Element
 from pipeline.registries.e2b.administration import administration
 from pipeline.registries.e2b.dosage import gestation
 from pipeline.registries.e2b.parts import (
+    MOST_CITED,
     bound,
     characteristic,
+    citation,
     date_text,
     device,
     event,
     gender,
     interval_of,
     link,
+    literature,
     organizer,
     pertinent,
     product,
@@ -39,12 +42,14 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Role, Taken, Walk, Whose
 from schemas.exposure import Answer
+from schemas.fields import fields_of
 from schemas.lab import LabResult
 from schemas.medication import Status
 from schemas.neonate import Neonate
 from schemas.patient import Sex
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2"}
+CARRIED = frozenset({"sex", "birth_weight_g"})  # what a report has of a newborn
 MATERNAL, FETAL = "Exposure during pregnancy", "Foetal exposure during pregnancy"
 SERIOUSNESS = (
     "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
@@ -120,7 +125,9 @@ class SafetyReport:
         )
 
     def _investigation(self, linked: list[str]) -> Element:
-        day = self.entry.made_at.strftime("%Y%m%d")
+        day, cited = self.entry.made_at.strftime("%Y%m%d"), citation(self.entry)
+        if len(cited) > MOST_CITED:
+            self.losses.lost("cut", self.path, "C.4.r.1")
         assessment = el(
             "adverseEventAssessment",
             el("subject1", self._subject(), typeCode="SBJ"),
@@ -137,7 +144,7 @@ class SafetyReport:
             el("statusCode", code="active"),
             el("effectiveTime", el("low", value=day)),
             el("availabilityTime", value=day),
-            self._literature(),
+            literature(cited[:MOST_CITED]),
             el("component", assessment, typeCode="COMP"),
             event("additionalDocumentsAvailable", el("value", xsi_type="BL", value="false")),
             event("localCriteriaForExpedited", el("value", xsi_type="BL", nullFlavor="NI")),
@@ -166,28 +173,6 @@ class SafetyReport:
         text = f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {_listed(named)}."
         untimed = [one.medication.drug.value.generic for one in self.drugs if one not in self.exposures]
         return f"{text} Drugs of which no time is told: {_listed(untimed)}." if untimed else text
-
-    def _literature(self) -> Element:
-        metadata = self.entry.report.metadata
-        parts = [metadata.title or self.entry.name, metadata.journal, metadata.year]
-        parts.append(f"doi:{metadata.doi}" if metadata.doi else None)
-        text = ". ".join(str(part) for part in parts if part)
-        if len(text) > 500:
-            self.losses.lost("cut", self.path, "C.4.r.1")
-        document = el(
-            "document",
-            el(
-                "code",
-                code="2",
-                codeSystem=f"{ICH}.27",
-                codeSystemVersion="1.0",
-                displayName="literatureReference",
-            ),
-            el("bibliographicDesignationText", text[:500]),
-            classCode="DOC",
-            moodCode="EVN",
-        )
-        return el("reference", document, typeCode="REFR")
 
     def _subject(self) -> Element:
         organizers = [self._history(), self._past(), self._tests(), self._drugs()]
@@ -251,9 +236,9 @@ class SafetyReport:
             found.append(observation("gestationPeriod", amount(*gestation(pregnancy.end.value))))
         if baby.birth_weight_g is not None:
             found.append(observation("bodyWeight", amount(f"{baby.birth_weight_g.value / 1000:g}", "kg")))
-        for name in ("apgar_1", "apgar_5", "apgar_10"):
-            if getattr(baby, name) is not None:
-                self.losses.lost("apgar", f"{self.place}.{name}")
+        for field in fields_of("neonates"):
+            if field.name not in CARRIED and getattr(baby, field.name) is not None:
+                self.losses.lost("newborn", f"{self.place}.{field.name}")
         return found
 
     def _history(self) -> Element | None:

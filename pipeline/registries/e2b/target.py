@@ -101,7 +101,7 @@ TARGET = Target(
         "relation": "G.k.6 is a number; a window tied to the pregnancy stands in the dosage text",
         "dose_in_words": "G.k.4.r.1 is one number with a unit; the dose stands in the dosage text",
         "test_age": "F.r.1 is a date; the gestational age of a test has no element",
-        "apgar": "there is no element for Apgar scores",
+        "newborn": "there is no element for Apgar scores",
         "untimed": "the text tells no time; the drug is in the mother's report without gestation, and in no child's",
         "after": "a drug after the birth is no exposure in pregnancy and no past drug history",
         "other_pregnancy": "a report is about one pregnancy",

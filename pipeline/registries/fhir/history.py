@@ -1,5 +1,8 @@
 """Patient, obstetric history, pregnancies and newborns as FHIR resources."""
 
+from enum import StrEnum
+from typing import Any
+
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
     SNOMED,
@@ -12,15 +15,12 @@ from pipeline.registries.fhir.parts import (
     term,
 )
 from pipeline.registries.walk import Told, facts_below
+from schemas.fields import Field, fields_of
+from schemas.gestation import GestationalAge
 from schemas.neonate import Neonate
-from schemas.pregnancy import Pregnancy
+from schemas.pregnancy import CalendarDate
 
 PREGNANT = {True: ("77386006", "Pregnant"), False: ("60001007", "Not pregnant")}
-DATED = ("lmp", "edd", "date")
-AGED = ("presentation", "end")
-CODED = ("conception", "outcome", "delivery_mode")
-NUMBERED = ("ordinal", "fetuses")
-APGAR = ("apgar_1", "apgar_5", "apgar_10")
 
 
 def add_history(resources: Resources) -> None:
@@ -64,7 +64,9 @@ def _pregnancy(resources: Resources, told: Told) -> None:
     """
     pregnancy, path = told.pregnancy, told.path
     values = {
-        name: value for name in (*NUMBERED, *CODED, *DATED, *AGED) if (value := _value(pregnancy, name))
+        field.name: _value(field, fact.value)
+        for field in fields_of("pregnancies")
+        if (fact := getattr(pregnancy, field.name)) is not None
     }
     facts = facts_below(path, pregnancy, values)
     body: Part = {"code": observation_code("pregnancy")}
@@ -88,31 +90,25 @@ def _pregnancy(resources: Resources, told: Told) -> None:
         _newborn(resources, baby, child)
 
 
-def _value(pregnancy: Pregnancy, name: str) -> Part | None:
-    fact = getattr(pregnancy, name)
-    if fact is None:
-        return None
-    if name in NUMBERED:
-        return {"valueQuantity": quantity(fact.value, "1", "1")}
-    if name in CODED:
-        return {"valueCodeableConcept": term(name, fact.value.value)}
-    if name in DATED:
-        return {"valueDateTime": date_time(fact.value)}
-    return {"extension": [age_extension(fact.value)], **age_value(fact.value)}
+def _value(field: Field, value: Any) -> Part:
+    """The value of a field as that of an Observation, by its type."""
+    match value:
+        case GestationalAge():
+            return {"extension": [age_extension(value)], **age_value(value)}
+        case CalendarDate():
+            return {"valueDateTime": date_time(value)}
+        case StrEnum():
+            return {"valueCodeableConcept": term(field.name, value.value)}
+        case _:
+            unit = field.unit or "1"
+            return {"valueQuantity": quantity(value, unit, unit)}
 
 
 def _newborn(resources: Resources, baby: Neonate, path: str) -> None:
     gender: Part = {} if baby.sex is None else {"gender": baby.sex.value.value}
     child = resources.people.newborn(path, gender, facts_below(path, baby, ("sex",)))
-    if baby.birth_weight_g is not None:
-        value = quantity(baby.birth_weight_g.value, "g", "g")
-        body: Part = {"code": observation_code("birth_weight_g"), "valueQuantity": value}
-        resources.observe(f"{path}.birth_weight_g", body, facts_below(path, baby, ("birth_weight_g",)), child)
-    for name in APGAR:
-        fact = getattr(baby, name)
-        if fact is not None:
-            body = {
-                "code": observation_code(name),
-                "valueQuantity": quantity(fact.value, "{score}", "{score}"),
-            }
-            resources.observe(f"{path}.{name}", body, facts_below(path, baby, (name,)), child)
+    for field in fields_of("neonates"):
+        fact = getattr(baby, field.name)
+        if fact is not None and field.observation:
+            body: Part = {"code": observation_code(field.name), **_value(field, fact.value)}
+            resources.observe(f"{path}.{field.name}", body, facts_below(path, baby, (field.name,)), child)

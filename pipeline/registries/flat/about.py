@@ -16,10 +16,5 @@ def table_about(name: str) -> str:
 
 
 def column_about(name: str) -> str:
-    """What a column holds. Raises KeyError for one that nobody described."""
-    known = _known()["columns"]
-    if name not in known and name.endswith("_quote"):
-        return f"The words of the text that {name.removesuffix('_quote')} stands on"
-    if name not in known and name.endswith("_derived"):
-        return f"True where {name.removesuffix('_derived')} was worked out, not read"
-    return known[name]
+    """What a column that is no fact of the record holds. Raises KeyError for one that nobody described."""
+    return _known()["columns"][name]

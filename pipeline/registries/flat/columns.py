@@ -1,15 +1,15 @@
 """Columns of the exported tables: plain values, each fact with the words it stands on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from typing import Any
 
 from pydantic import BaseModel
 
 from schemas.fact import Fact, Quote
+from schemas.fields import Field, Kind
 
-Kind = Literal["string", "int", "float", "bool"]
 JOINT = " ... "
 
 
@@ -17,39 +17,58 @@ JOINT = " ... "
 class Column:
     """A column: its name, the kind of its values, and how a row's item gives it.
 
-    `words` says that it holds words of the text, which a pseudonymous record does not show.
+    `words` says that it holds words of the text, which a pseudonymous record does not show. `about` says what it holds,
+    `choices` the words that it can be, `limits` its bounds; `label` is what it is called.
     """
 
     name: str
     kind: Kind
     get: Callable[[Any], Any]
     words: bool = False
+    about: str = ""
+    label: str = ""
+    choices: type[StrEnum] | None = None
+    limits: tuple[float | None, float | None] = (None, None)
 
 
-def value(name: str, kind: Kind, get: Callable[[Any], Any] | None = None, *, words: bool = False) -> Column:
+def value(
+    name: str,
+    kind: Kind,
+    get: Callable[[Any], Any] | None = None,
+    *,
+    words: bool = False,
+    choices: type[StrEnum] | None = None,
+) -> Column:
     """A column of a plain value, by default the item's attribute of that name."""
-    return Column(name, kind, get or (lambda item: getattr(item, name)), words)
+    return Column(name, kind, get or (lambda item: getattr(item, name)), words, choices=choices)
 
 
-def fact(name: str, parts: Sequence[tuple[str, Kind]], *, path: str | None = None) -> list[Column]:
-    """The columns of one fact: its parts, whether it was worked out, and its quote.
+def fact_columns(field: Field, before: str = "") -> list[Column]:
+    """The columns of one fact: the parts of its value, whether it was worked out, and its quote.
 
-    A part named "" is the fact's value itself. `path` leads from the item to the fact, by default `name`.
+    `before` leads from the item to what holds the fact ("patient.").
     """
-    steps = (path or name).split(".")
-    columns = [Column(_joined(name, part), kind, _part(steps, part)) for part, kind in parts]
-    columns.append(
-        Column(f"{name}_derived", "bool", lambda item: _of(steps, item, lambda found: found.derived))
-    )
-    columns.append(
+    steps = f"{before}{field.path}".split(".")
+    columns = [
         Column(
-            f"{name}_quote",
-            "string",
-            lambda item: _of(steps, item, lambda found: quoted(found.quotes)),
-            words=True,
+            _joined(field.head, part.name), part.kind, _part(steps, part.name), about=part.about,
+            label=" ".join((field.label, part.name.replace("_", " "))).strip(), choices=part.choices, limits=part.limits,
         )
+        for part in field.parts
+    ]  # fmt: skip
+    derived = value(
+        f"{field.head}_derived", "bool", lambda item: _of(steps, item, lambda found: found.derived)
     )
-    return columns
+    quote = value(f"{field.head}_quote", "string", lambda item: _of(steps, item, _quoted), words=True)
+    columns.append(replace(derived, about=f"True where it was worked out, not read ({field.help})"))
+    columns.append(replace(quote, about=f"The words of the text that it stands on ({field.help})"))
+    return [
+        replace(one, label=one.label or f"{field.label} {one.name.rsplit('_', 1)[-1]}") for one in columns
+    ]
+
+
+def _quoted(found: Fact[Any]) -> str:
+    return quoted(found.quotes)
 
 
 def quoted(quotes: Sequence[Quote]) -> str:

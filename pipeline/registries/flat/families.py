@@ -2,38 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from pipeline.registries.flat.columns import Column, Kind, fact, quoted, value
+from pipeline.registries.flat.about import column_about
+from pipeline.registries.flat.columns import Column, fact_columns, quoted, value
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Taken, Walk
-from schemas.exposure import Exposure, Period
+from schemas.exposure import Answer, Exposure, Period
 from schemas.fact import facts_in
-from schemas.obstetric import COUNTS
-from schemas.report import Case
-
-NUMBER: list[tuple[str, Kind]] = [("", "int")]
-WORD: list[tuple[str, Kind]] = [("", "string")]
-AGE: list[tuple[str, Kind]] = [
-    ("days", "int"),
-    ("days_high", "int"),
-    ("precision", "string"),
-    ("anchor", "string"),
-    ("approximate", "bool"),
-    ("as_written", "string"),
-]
-DRUG: list[tuple[str, Kind]] = [
-    ("generic", "string"), ("as_written", "string"), ("class_only", "bool"), ("drug_class", "string"), ("atc", "string"),
-    ("rxcui", "string"),
-]  # fmt: skip
-DOSE: list[tuple[str, Kind]] = [
-    ("low", "float"), ("high", "float"), ("unit", "string"), ("per_kg", "bool"), ("daily_total", "bool"),
-]  # fmt: skip
-FREQUENCY: list[tuple[str, Kind]] = [
-    ("times_per_day", "float"), ("interval_hours", "float"), ("once", "bool"), ("as_needed", "bool"),
-    ("as_written", "string"),
-]  # fmt: skip
-DATE: list[tuple[str, Kind]] = [("year", "int"), ("month", "int"), ("day", "int")]
+from schemas.fields import Field, Kind, Part, fields_of
+from schemas.lab import Interpretation
+from schemas.publication import PublicationKind
+from schemas.report import Case, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +36,11 @@ class Family:
                 *keys,
                 *(None if entry.withheld and column.words else column.get(item) for column in self.columns),
             ]
+
+    def about(self, name: str) -> str:
+        """What a column holds. Raises KeyError for one that nobody described."""
+        column = next((one for one in self.columns if one.name == name), None)
+        return column.about if column is not None and column.about else column_about(name)
 
     @property
     def header(self) -> list[tuple[str, Kind]]:
@@ -149,20 +135,33 @@ def _meta(name: str, kind: Kind) -> Column:
     return value(name, kind, lambda entry: getattr(entry.report.metadata, name))
 
 
-def _taken(name: str, parts: list[tuple[str, Kind]], path: str = "") -> list[Column]:
-    """The columns of a fact of a medication."""
-    return fact(name, parts, path=f"medication.{path or name}")
+def _facts(family: str, before: str = "") -> list[Column]:
+    """The columns of the facts of a list or block of a case; what there can be many of has a column of its own."""
+    return [column for field in fields_of(family) if not field.many for column in fact_columns(field, before)]
 
 
-def _exposure(name: str, kind: Kind, get: Callable[[Exposure], Any]) -> Column:
+def _exposure(
+    name: str, kind: Kind, get: Callable[[Exposure], Any], choices: type[StrEnum] | None = None
+) -> Column:
     """A column of when a drug was taken against the reported pregnancy; empty where the case reports none."""
-    return value(name, kind, lambda taken: None if taken.exposure is None else get(taken.exposure))
+    return value(
+        name, kind, lambda taken: None if taken.exposure is None else get(taken.exposure), choices=choices
+    )
 
 
 def _periods(periods: tuple[Period, ...]) -> str | None:
     return " ".join(period.value for period in periods) or None
 
 
+KIND = Field(
+    family="documents",
+    path="publication_kind",
+    type=PublicationKind,
+    required=False,
+    parts=(Part("", PublicationKind, "What kind of publication it is"),),
+    label="publication kind",
+    help="What kind of publication it is",
+)
 FAMILIES = (
     Family(
         "documents",
@@ -172,7 +171,7 @@ FAMILIES = (
             _meta("year", "int"),
             *(_meta(name, "string") for name in ("doi", "pmid", "pmcid", "licence")),
             value("language", "string", lambda entry: entry.report.language),
-            *fact("publication_kind", WORD, path="report.publication_kind"),
+            *fact_columns(KIND, "report."),
             value("cases", "int", lambda entry: len(entry.numbers)),
             value("issues", "int", lambda entry: len(entry.report.issues)),
             value("versions", "string"),
@@ -186,9 +185,7 @@ FAMILIES = (
             value("label", "string"),
             value("start", "int"),
             value("end", "int"),
-            *fact("age", [("years", "float")], path="patient.age"),
-            *fact("sex", WORD, path="patient.sex"),
-            *fact("setting", WORD, path="patient.setting"),
+            *_facts("patient", "patient."),
         ),
         _cases,
     ),
@@ -196,7 +193,7 @@ FAMILIES = (
         "obstetric_history",
         ("case",),
         (
-            *(column for key in COUNTS for column in fact(key, NUMBER, path=f"obstetric_history.{key}")),
+            *_facts("obstetric_history", "obstetric_history."),
             value("formulas", "string", lambda case: _formulas(case)),
         ),
         _cases,
@@ -204,50 +201,17 @@ FAMILIES = (
     Family(
         "pregnancies",
         ("case", "pregnancy"),
-        (
-            value("is_index", "bool"),
-            *fact("ordinal", NUMBER),
-            *fact("conception", WORD),
-            *fact("lmp", DATE),
-            *fact("edd", DATE),
-            *fact("presentation", AGE),
-            *fact("end", AGE),
-            *fact("outcome", WORD),
-            *fact("delivery_mode", WORD),
-            *fact("fetuses", NUMBER),
-            *fact("date", DATE),
-        ),
+        (value("is_index", "bool"), *_facts("pregnancies")),
         _in_case("pregnancies"),
     ),
-    Family(
-        "neonates",
-        ("case", "pregnancy", "neonate"),
-        (
-            *fact("sex", WORD),
-            *fact("birth_weight_g", NUMBER),
-            *fact("apgar_1", NUMBER),
-            *fact("apgar_5", NUMBER),
-            *fact("apgar_10", NUMBER),
-        ),
-        _neonates,
-    ),
+    Family("neonates", ("case", "pregnancy", "neonate"), tuple(_facts("neonates")), _neonates),
     Family(
         "medications",
         ("case", "medication"),
         (
-            *_taken("drug", DRUG),
-            *_taken("subject", WORD),
-            *_taken("status", WORD),
-            *_taken("dose", DOSE),
-            *_taken("route", WORD),
-            *_taken("frequency", FREQUENCY),
-            *_taken("start", AGE, "window.start"),
-            *_taken("stop", AGE, "window.stop"),
-            *_taken("relation", WORD, "window.relation"),
-            *_taken("duration_days", [("", "float")]),
-            *_taken("indication", WORD),
+            *_facts("medications", "medication."),
             value("pregnancy", "int", lambda taken: taken.medication.pregnancy),
-            _exposure("exposure", "string", lambda found: found.answer.value),
+            _exposure("exposure", "string", lambda found: found.answer.value, Answer),
             _exposure("exposure_certain", "string", lambda found: _periods(found.certain)),
             _exposure("exposure_possible", "string", lambda found: _periods(found.possible)),
             _exposure("exposure_from_earliest", "int", lambda found: found.start.earliest),
@@ -262,15 +226,9 @@ FAMILIES = (
         "lab_results",
         ("case", "lab_result"),
         (
-            *fact("test", [("name", "string"), ("as_written", "string"), ("loinc", "string")]),
-            *fact("measurement", [("value", "float"), ("high", "float"), ("comparator", "string")]),
-            *fact("unit", [("as_written", "string"), ("ucum", "string")]),
-            *fact("reference_range", [("low", "float"), ("high", "float"), ("as_written", "string")]),
-            value("interpretation", "string", lambda item: item.interpretation.value),
-            *fact("at", AGE),
-            *fact("date", DATE),
+            *_facts("lab_results"),
+            value("interpretation", "string", lambda item: item.interpretation.value, choices=Interpretation),
             value("specimen", "string"),
-            *fact("subject", WORD),
             value("pregnancy", "int"),
         ),
         _in_case("lab_results"),
@@ -278,11 +236,7 @@ FAMILIES = (
     Family(
         "qualitative_results",
         ("case", "qualitative_result"),
-        (
-            *fact("test", [("name", "string"), ("as_written", "string"), ("loinc", "string")]),
-            *fact("result", WORD),
-            *fact("subject", WORD),
-        ),
+        tuple(_facts("qualitative_results")),
         _in_case("qualitative_results"),
     ),
     Family(
@@ -291,7 +245,7 @@ FAMILIES = (
         (
             value("case", "int"),
             value("code", "string"),
-            value("severity", "string", lambda issue: issue.severity.value),
+            value("severity", "string", lambda issue: issue.severity.value, choices=Severity),
             value("message", "string"),
             value("share", "float"),
             value("quote", "string", lambda issue: quoted(issue.quotes) or None, words=True),

@@ -1,6 +1,7 @@
 """One case as rows of the CDM."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from pipeline.registries.keys import number
@@ -11,13 +12,14 @@ from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, vague
-from pipeline.words import dosage_text, dose_text
+from pipeline.words import dosage_text, dose_text, shown
+from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
 from schemas.medication import Status
 from schemas.neonate import Neonate
 from schemas.patient import Sex
-from schemas.pregnancy import Outcome, Pregnancy
+from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 
 GENDERS = {Sex.FEMALE: 8532, Sex.MALE: 8507}
 OPERATORS = {
@@ -38,6 +40,7 @@ CLASSES = {
     Outcome.MOLAR: "molar",
 }
 DRUG_FIELD, RESULT_FIELD = 1147094, 1147138  # concepts of the keys of DRUG_EXPOSURE and MEASUREMENT
+IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
 Rows = dict[str, list[list[Any]]]
 
 
@@ -145,21 +148,27 @@ class CaseRows:
         ended = pregnancy.outcome is not None and pregnancy.outcome.value is not Outcome.ONGOING
         over = pregnancy.end is not None and ended
         self._episode(pregnancy, path, self.dates.lmp, self.dates.end if over else None)
-        for name in ("conception", "outcome", "delivery_mode"):
-            fact = getattr(pregnancy, name)
-            if fact is not None:
-                day = self.dates.lmp if name == "conception" else self.dates.end
-                self._observe(f"{path}.{name}", name, text=fact.value.value, day=day)
-        if pregnancy.fetuses is not None:
-            self._observe(f"{path}.fetuses", "fetuses", amount=pregnancy.fetuses.value)
-        for name, day in (("presentation", self.dates.index), ("end", self.dates.end)):
-            fact = getattr(pregnancy, name)
-            if fact is not None:
-                what = f"gestational age at {name}"
-                self._observe(f"{path}.{name}", what, amount=fact.value.days, unit="d", day=day)
-                self._age_losses(fact.value, f"{path}.{name}")
+        days = {"conception": self.dates.lmp, "presentation": self.dates.index, "fetuses": self.dates.index}
+        for field in fields_of("pregnancies"):
+            fact = getattr(pregnancy, field.name)
+            if fact is not None and field.name not in IN_EPISODE:
+                self._told(field, fact.value, f"{path}.{field.name}", days.get(field.name, self.dates.end))
         for child, baby in told.newborns:
             self._newborn(baby, child)
+
+    def _told(self, field: Field, value: Any, path: str, day: dt.date) -> None:
+        """A field of the reported pregnancy as an observation on a day."""
+        match value:
+            case GestationalAge():
+                what = f"gestational age at {field.name}"
+                self._observe(path, what, amount=value.days, unit="d", day=day)
+                self._age_losses(value, path)
+            case StrEnum():
+                self._observe(path, field.name, text=value.value, day=day)
+            case CalendarDate():
+                self._observe(path, field.name, text=shown(value), day=day)
+            case _:
+                self._observe(path, field.name, amount=value, unit=field.unit or None, day=day)
 
     def _age_losses(self, age: GestationalAge, path: str) -> None:
         if vague(age):
@@ -209,17 +218,11 @@ class CaseRows:
             day=born,
             person=child,
         )
-        for name, unit in (("birth_weight_g", "g"), ("apgar_1", None), ("apgar_5", None), ("apgar_10", None)):
-            fact = getattr(baby, name)
-            if fact is not None:
-                self._measure(
-                    f"{path}.{name}",
-                    child,
-                    born,
-                    name,
-                    value_as_number=float(fact.value),
-                    unit_source_value=unit,
-                )
+        for field in fields_of("neonates"):
+            fact = getattr(baby, field.name)
+            if fact is not None and field.observation:
+                values = {"value_as_number": float(fact.value), "unit_source_value": field.unit or None}
+                self._measure(f"{path}.{field.name}", child, born, field.name, **values)
 
     def _measure(self, path: str, person: int, day: dt.date, what: str, **values: Any) -> int:
         self._dated(person, day)

@@ -9,14 +9,11 @@ from phenopackets import (
     ComplexValue,
     Disease,
     DoseInterval,
-    Evidence,
-    ExternalReference,
     Family,
     GestationalAge,
     Individual,
     Measurement,
     MedicalAction,
-    MetaData,
     OntologyClass,
     Pedigree,
     Phenopacket,
@@ -33,11 +30,13 @@ from phenopackets import (
 
 from pipeline.registries.codes import codes
 from pipeline.registries.losses import Losses
+from pipeline.registries.phenopackets.about import amount, evidence, meta
 from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
-from pipeline.registries.records import Entry, software
+from pipeline.registries.records import Entry
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
 from pipeline.words import dose_text, frequency_text
 from schemas.fact import Fact
+from schemas.fields import fields_of
 from schemas.gestation import Anchor, Relation
 from schemas.gestation import GestationalAge as StatedAge
 from schemas.lab import LabResult
@@ -46,7 +45,6 @@ from schemas.neonate import Neonate
 from schemas.patient import Sex
 
 SEXES = {Sex.FEMALE: 1, Sex.MALE: 2}
-VERSION = "2.0"
 TAXON = "NCBITaxon:9606"
 AT_START = (Relation.THROUGHOUT, Relation.AT_DELIVERY, Relation.POSTPARTUM)
 
@@ -78,7 +76,7 @@ class Packets:
             self._words(worded)
         packets = [self.patient, *self.newborns]
         for packet in packets:
-            packet.meta_data.CopyFrom(self._meta(packet.id))
+            packet.meta_data.CopyFrom(meta(self.entry, self._terms[packet.id]))
         return packets
 
     @property
@@ -124,44 +122,6 @@ class Packets:
         self._terms[packet.id] = terms
         return packet
 
-    def _meta(self, packet: str) -> MetaData:
-        metadata = self.entry.report.metadata
-        created = Timestamp()
-        created.FromDatetime(self.entry.made_at.astimezone(dt.UTC).replace(tzinfo=None))
-        references = [
-            ExternalReference(
-                id=f"{prefix}:{value}", reference=address.format(value), description=metadata.title or ""
-            )
-            for prefix, value, address in (
-                ("DOI", metadata.doi, "https://doi.org/{}"),
-                ("PMID", metadata.pmid, "https://pubmed.ncbi.nlm.nih.gov/{}"),
-            )
-            if value
-        ]
-        references = references or [
-            ExternalReference(id=f"gravida:{self.entry.document_id}", description=self.entry.name)
-        ]
-        return MetaData(
-            created=created,
-            created_by=f"{software()} ({self.entry.versions})",
-            resources=self._terms[packet].resources,
-            phenopacket_schema_version=VERSION,
-            external_references=references,
-        )
-
-    def _evidence(self, terms: Terms, fact: Fact[Any]) -> list[Evidence]:
-        """The quotes of a fact, in the one place that a Phenopacket has for them."""
-        return [
-            Evidence(
-                evidence_code=terms.own("quote of the publication"),
-                reference=ExternalReference(
-                    id=f"gravida:{self.entry.document_id}#{quote.start}-{quote.end}",
-                    description=self.entry.words(quote) or "",
-                ),
-            )
-            for quote in fact.quotes
-        ]
-
     def _age_losses(self, age: StatedAge, path: str) -> None:
         if vague(age):
             self.losses.lost("vague_age", path, str(age))
@@ -177,15 +137,8 @@ class Packets:
         packet.measurements.append(Measurement(assay=assay, **values))
         self.losses.lost("quote", path)
 
-    def _count(self, name: str, amount: float, unit: str = "1") -> tuple[OntologyClass, Value]:
-        terms = self._terms[self.patient.id]
-        known = codes()["observation"][name]
-        assay = (
-            terms.coded(f"LOINC:{known['loinc']}", known["text"])
-            if "loinc" in known
-            else terms.own(known["text"])
-        )
-        return assay, Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=amount))
+    def _count(self, name: str, value: float, unit: str = "1") -> tuple[OntologyClass, Value]:
+        return amount(self._terms[self.patient.id], name, value, unit)
 
     def _history(self) -> None:
         for path, name, fact in self.walk.counts():
@@ -198,9 +151,9 @@ class Packets:
         self, label: str, fact: Fact[Any] | None, description: str = "", onset: TimeElement | None = None
     ) -> None:
         terms = self._terms[self.patient.id]
-        evidence = self._evidence(terms, fact) if fact is not None else []
+        proof = evidence(self.entry, terms, fact) if fact is not None else []
         self.patient.phenotypic_features.append(
-            PhenotypicFeature(type=terms.own(label), description=description, onset=onset, evidence=evidence)
+            PhenotypicFeature(type=terms.own(label), description=description, onset=onset, evidence=proof)
         )
 
     def _pregnancy(self, told: Told) -> None:
@@ -249,22 +202,12 @@ class Packets:
     def _newborn(self, baby: Neonate, path: str) -> None:
         packet = self._packet(path, baby.sex)
         self._newborns[path] = packet
-        for name, unit in (
-            ("birth_weight_g", "g"),
-            ("apgar_1", "{score}"),
-            ("apgar_5", "{score}"),
-            ("apgar_10", "{score}"),
-        ):
-            fact = getattr(baby, name)
-            if fact is not None:
-                known, terms = codes()["observation"][name], self._terms[packet.id]
-                value = Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=fact.value))
-                self._measure(
-                    packet,
-                    f"{path}.{name}",
-                    terms.coded(f"LOINC:{known['loinc']}", known["text"]),
-                    value=value,
-                )
+        terms = self._terms[packet.id]
+        for field in fields_of("neonates"):
+            fact = getattr(baby, field.name)
+            if fact is not None and field.observation:
+                assay, value = amount(terms, field.name, fact.value, field.unit or "1")
+                self._measure(packet, f"{path}.{field.name}", assay, value=value)
 
     def _whose(self, whose: Whose, path: str) -> Phenopacket | None:
         if whose.role is Role.PATIENT:

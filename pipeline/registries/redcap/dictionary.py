@@ -2,21 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
-from pipeline.registries.flat.about import column_about
 from pipeline.registries.flat.columns import Column
 from pipeline.registries.flat.families import FAMILIES, Family
-from schemas.exposure import Answer
-from schemas.fact import Subject
-from schemas.gestation import Anchor, Precision, Relation
-from schemas.lab import Comparator, Interpretation
-from schemas.medication import Route, Status
-from schemas.patient import Setting, Sex
-from schemas.pregnancy import Conception, DeliveryMode, Outcome
-from schemas.publication import PublicationKind
-from schemas.report import Severity
 
 RECORD_ID: Final = "record_id"
 CASE_FORM: Final = "case_report"
@@ -50,33 +39,9 @@ REPEATING: Final = (
     ("qualitative_results", "qual"),
     ("issues", "iss"),
 )
-CHOICES: Mapping[str, type[StrEnum]] = {
-    "sex": Sex,
-    "setting": Setting,
-    "publication_kind": PublicationKind,
-    "subject": Subject,
-    "status": Status,
-    "route": Route,
-    "outcome": Outcome,
-    "delivery_mode": DeliveryMode,
-    "conception": Conception,
-    "relation": Relation,
-    "interpretation": Interpretation,
-    "exposure": Answer,
-    "severity": Severity,
-    "measurement_comparator": Comparator,
-}
-ENDINGS: Mapping[str, type[StrEnum]] = {"_precision": Precision, "_anchor": Anchor}
 # REDCap codes hold letters, digits and underscores only.
 SIGNS: Mapping[str, str] = {"<": "lt", ">": "gt", "<=": "le", ">=": "ge"}
 IDENTIFIERS: Final = ("title", "doi", "pmid", "pmcid")
-LIMITS: Mapping[str, tuple[str, str]] = {
-    "apgar_1": ("0", "10"),
-    "apgar_5": ("0", "10"),
-    "apgar_10": ("0", "10"),
-    "birth_weight_g": ("100", "9000"),
-    "age_years": ("0", "120"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +51,7 @@ class Field:
     name: str
     form: str
     column: Column
-
-    @property
-    def choices(self) -> type[StrEnum] | None:
-        """The enumeration of a coded field, None for others."""
-        for ending, values in ENDINGS.items():
-            if self.column.name.endswith(ending):
-                return values
-        return CHOICES.get(self.column.name)
+    about: str
 
     def coded(self, value: Any) -> str:
         """A value as the dictionary says; empty for None."""
@@ -101,7 +59,7 @@ class Field:
             return ""
         if isinstance(value, bool):
             return str(int(value))
-        if self.choices is not None:
+        if self.column.choices is not None:
             return SIGNS.get(value, value)
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
@@ -111,20 +69,21 @@ class Field:
     def row(self) -> list[str]:
         """The field's row of the data dictionary."""
         kind, choices, validation = self._kind()
-        low, high = LIMITS.get(self.column.name, ("", ""))
+        low, high = ("" if limit is None else f"{limit:g}" for limit in self.column.limits)
         identifier = "y" if self.column.name in IDENTIFIERS or self.column.words else ""
-        note = "" if self.column.words else column_about(self.column.name)
-        label = self.column.name.replace("_", " ").capitalize()
+        note = "" if self.column.words else self.about
+        label = self.column.label or self.column.name.replace("_", " ")
+        label = label[:1].upper() + label[1:]
         return [
             self.name, self.form, "", kind, label, choices, note, validation, low, high, identifier,
             *[""] * 7,
         ]  # fmt: skip
 
     def _kind(self) -> tuple[str, str, str]:
-        if self.choices is not None:
+        if self.column.choices is not None:
             codes = [
                 f"{SIGNS.get(value.value, value.value)}, {value.value.replace('_', ' ')}"
-                for value in self.choices
+                for value in self.column.choices
             ]
             return "radio", " | ".join(codes), ""
         if self.column.kind == "bool":
@@ -144,12 +103,15 @@ def family(name: str) -> Family:
 def fields() -> list[Field]:
     """All fields in the order of the dictionary; the record's identifier is not among them."""
     found = [
-        Field(f"{prefix}_{column.name}", CASE_FORM, column)
+        Field(f"{prefix}_{column.name}", CASE_FORM, column, family(name).about(column.name))
         for name, prefix in RECORD_FAMILIES
         for column in family(name).columns
     ]
     for name, prefix in REPEATING:
-        found += [Field(f"{prefix}_{column.name}", name, column) for column in family(name).columns]
+        found += [
+            Field(f"{prefix}_{column.name}", name, column, family(name).about(column.name))
+            for column in family(name).columns
+        ]
     return found
 
 

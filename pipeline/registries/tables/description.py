@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.about import table_about
 from pipeline.registries.flat.families import FAMILIES, Family
 
 TYPES = {"string": "string", "int": "integer", "float": "number", "bool": "boolean"}
@@ -23,7 +23,7 @@ def write_description(path: Path) -> None:
 
 def _resource(family: Family) -> dict[str, Any]:
     fields = [
-        {"name": name, "type": TYPES[kind], "description": column_about(name)} for name, kind in family.header
+        {"name": name, "type": TYPES[kind], "description": family.about(name)} for name, kind in family.header
     ]
     keys = ["document_id", *family.keys] + (["path", "number"] if family.name == "quotes" else [])
     schema: dict[str, Any] = {"fields": fields, "primaryKey": keys, "missingValues": [""]}

@@ -7,10 +7,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.registries.flat.about import column_about, table_about
-from pipeline.registries.flat.columns import Kind
+from pipeline.registries.flat.about import table_about
 from pipeline.registries.flat.families import FAMILIES, Family
 from pipeline.registries.losses import Losses
+from schemas.fields import Kind
 
 MOST_ROWS = 1_048_576  # of a sheet, its header included
 MOST_CHARACTERS = 32_767  # of a cell
@@ -96,7 +96,7 @@ class Workbook:
         line = 1
         for family in FAMILIES:
             rows = [(family.name, "", "", table_about(family.name))]
-            rows += [(family.name, name, kind, column_about(name)) for name, kind in family.header]
+            rows += [(family.name, name, kind, family.about(name)) for name, kind in family.header]
             for row in rows:
                 for position, text in enumerate(row):
                     sheet.write_string(line, position, text)

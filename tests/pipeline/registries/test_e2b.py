@@ -152,7 +152,7 @@ def test_the_literature_reference(mother):
 def test_losses(tmp_path):
     outcome = export("e2b", [made()], tmp_path)
     assert outcome.losses == {
-        "apgar": 2, "history_in_words": 7, "issue": 1, "meddra": 2, "not_taken": 1, "other_person": 2, "quote": 1,
+        "newborn": 2, "history_in_words": 7, "issue": 1, "meddra": 2, "not_taken": 1, "other_person": 2, "quote": 1,
         "test_age": 1, "window_end": 2,
     }  # fmt: skip
 

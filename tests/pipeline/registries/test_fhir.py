@@ -67,7 +67,7 @@ def test_observations_come_back_as_they_were(bundle):
                 "patient",
                 "pregnancy",
                 "pregnancy-earlier",
-                (("ordinal", "2 1"), ("outcome", "outcome-miscarriage"), ("date", "2015"), ("end", "63 d")),
+                (("ordinal", "2 1"), ("end", "63 d"), ("outcome", "outcome-miscarriage"), ("date", "2015")),
             ),
             ("patient", "pregnancy", "pregnancy-reported", ()),
             ("patient", "presentation", "143 d", ()),

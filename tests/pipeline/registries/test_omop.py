@@ -121,8 +121,8 @@ def test_the_newborn_is_a_person_of_its_own(database):
         f" (SELECT person_source_value FROM person WHERE person_id = {mother(database)}) ORDER BY 1",
     )
     assert found == [
-        ("apgar_1", 8, None),
-        ("apgar_5", 9, None),
+        ("apgar_1", 8, "{score}"),
+        ("apgar_5", 9, "{score}"),
         ("birth_weight_g", 2290, "g"),
         ("glucose", 2.1, "mmol/L"),
     ]

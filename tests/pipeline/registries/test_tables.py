@@ -10,7 +10,7 @@ import polars
 import pytest
 from pyarrow import parquet
 
-from pipeline.registries.flat.about import column_about, table_about
+from pipeline.registries.flat.about import table_about
 from pipeline.registries.flat.families import FAMILIES
 from pipeline.registries.records import entry
 from pipeline.registries.tables.workbook import DICTIONARY
@@ -151,7 +151,7 @@ def test_every_column_is_described():
     for family in FAMILIES:
         assert table_about(family.name)
         for name, _ in family.header:
-            assert column_about(name)
+            assert family.about(name)
 
 
 def test_an_empty_store_gives_headers_only(tmp_path):
