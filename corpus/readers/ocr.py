@@ -90,9 +90,7 @@ class Ocr:
                     picture, words, quarters = turned, again, 4 - turn // 90
         mend_figures(words)
         if shows_table(words):
-            scattered = self._recognise(picture, dpi, number, _SCATTERED)
-            mend_figures(scattered)
-            words = look_again(words, scattered)
+            words = look_again(words, self._scattered(picture, dpi, number))
         micro = mend_micro(words, picture.grey, picture.width)
         level = ScanFrame(quarters, frame.width, frame.height, page_slope(words, picture.width))
         across = frame.height if quarters % 2 else frame.width
@@ -129,6 +127,15 @@ class Ocr:
                 self.where, f"tesseract failed on page {number}: {reason[0][:200]}", f"try {PROGRAM} --list-langs; {OCR_ADVICE}"
             )  # fmt: skip
         return words_of(done.stdout.decode("utf-8", "replace"))
+
+    def _scattered(self, picture: Picture, dpi: int, number: int) -> list[ScannedWord]:
+        """The words as they are found, in no order; none where that takes too long: the first reading stands."""
+        try:
+            words = self._recognise(picture, dpi, number, _SCATTERED)
+        except TooLargeInputError:
+            return []
+        mend_figures(words)
+        return words
 
     def _turn(self, picture: Picture, dpi: int, number: int) -> int:
         """Degrees clockwise that make the page upright; 0 where tesseract cannot tell."""
