@@ -48,4 +48,5 @@ TARGET = Target(
     _make,
     _open,
     {"words": "the flat form has results in numbers only"},
+    gated=False,  # what was read, for scoring
 )

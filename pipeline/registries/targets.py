@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from pipeline.registries.gate import through
 from pipeline.registries.losses import LINES, SUMMARY, Losses
 from pipeline.registries.options import Options
 from pipeline.registries.records import Entry
@@ -54,7 +55,7 @@ class Target:
     """A target: what it is, how its files are written, what it cannot hold and why, how it is sent.
 
     `make` says what is to be written of one record, in what JSON can hold and dates; it raises ExportError to
-    refuse the record.
+    refuse the record. `gated` says that only records whose persons and pregnancies agree go out (`gate.py`).
     """
 
     name: str
@@ -63,6 +64,7 @@ class Target:
     open: Callable[[Path], AbstractContextManager[Writer]]
     losses: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[Path, Options], Delivery] | None = None
+    gated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _write(
 
 
 def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
+    if chosen.gated:
+        entry = through(entry)
     if entry.fault is not None:
         return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):

@@ -18,6 +18,7 @@ from schemas.lab import LabResult, Qualitative
 from schemas.medication import Medication
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS, Formula
+from schemas.patient import Sex
 from schemas.pregnancy import Pregnancy
 
 TIED = frozenset(
@@ -119,6 +120,12 @@ class Walk:
     def reported(self) -> Told | None:
         """The reported pregnancy, None where the case has none."""
         return next((told for told in self.pregnancies() if told.pregnancy.is_index), None)
+
+    @property
+    def sex(self) -> Sex | None:
+        """The patient's sex: as told, else female where pregnancies are."""
+        sex = self.case.patient.sex
+        return sex.value if sex is not None else Sex.FEMALE if self.case.pregnancies else None
 
     def counts(self) -> Iterator[tuple[str, str, Fact[int]]]:
         """The counts of the obstetric history: path, name, fact."""

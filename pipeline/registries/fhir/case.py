@@ -113,10 +113,8 @@ class People:
         self._resources = resources
         case, path = resources.case, resources.path
         body: Part = {}
-        if case.patient.sex is not None:
-            body["gender"] = case.patient.sex.value.value
-        elif case.pregnancies:
-            body["gender"] = "female"
+        if resources.walk.sex is not None:
+            body["gender"] = resources.walk.sex.value
         facts = facts_below(f"{path}.patient", case.patient, ("sex",))
         self.patient = resources.add("Patient", f"{path}.patient", body, facts)
         self._newborns: dict[str, Part] = {}

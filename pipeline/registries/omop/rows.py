@@ -63,10 +63,7 @@ class CaseRows:
             self.losses.lost("no_age", self.path)
             return None
         born = self.dates.index.year - int(self.case.patient.age.value.years)
-        sex = self.case.patient.sex.value if self.case.patient.sex else None
-        self.mother = self._person(
-            f"{self.path}.patient", born, sex or (Sex.FEMALE if self.case.pregnancies else None)
-        )
+        self.mother = self._person(f"{self.path}.patient", born, self.walk.sex)
         if self.dates.made:
             self.losses.lost("made_anchor", self.path, self.dates.lmp.isoformat())
         self._observe(f"{self.path}.date_anchor", "date_anchor", text=f"{self.dates.rule}: {self.dates.lmp}")

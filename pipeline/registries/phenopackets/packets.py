@@ -57,7 +57,7 @@ class Packets:
         self.walk = Walk(entry, position)
         self.case, self.path = self.walk.case, self.walk.path
         self._terms: dict[str, Terms] = {}
-        self.patient = self._packet(f"{self.path}.patient", self.case.patient.sex)
+        self.patient = self._packet(f"{self.path}.patient", self.walk.sex)
         self._newborns: dict[str, Phenopacket] = {}  # by the path of the newborn
         if self.case.patient.age is not None:
             age = Age(iso8601duration=_duration(self.case.patient.age.value.years))
@@ -109,13 +109,13 @@ class Packets:
             sex=packet.subject.sex,
         )
 
-    def _packet(self, path: str, sex: Fact[Sex] | None) -> Phenopacket:
+    def _packet(self, path: str, sex: Sex | None) -> Phenopacket:
         terms = Terms()
         packet = Phenopacket(
             id=str(self.entry.identify(path, "Phenopacket")),
             subject=Individual(
                 id=str(self.entry.identify(path, "Individual")),
-                sex=SEXES[sex.value] if sex is not None else 0,
+                sex=SEXES[sex] if sex is not None else 0,
                 taxonomy=OntologyClass(id=TAXON, label="Homo sapiens"),
             ),
         )
@@ -200,7 +200,7 @@ class Packets:
             self.losses.lost("earlier_newborn", child)
 
     def _newborn(self, baby: Neonate, path: str) -> None:
-        packet = self._packet(path, baby.sex)
+        packet = self._packet(path, baby.sex.value if baby.sex else None)
         self._newborns[path] = packet
         terms = self._terms[packet.id]
         for field in fields_of("neonates"):

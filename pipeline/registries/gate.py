@@ -1,0 +1,142 @@
+"""The gate before every export: persons, sexes, ages, pregnancies and dates of a case must agree.
+
+A case whose patient is a newborn goes out as the mother and infant that it tells: the pregnancies are the mother's, of
+whom nothing else is said, and the patient is her newborn. What contradicts itself otherwise is refused with the reason;
+nothing is guessed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pipeline.registries.keys import keys_of
+from pipeline.registries.records import Entry
+from schemas.exposure import YOUNGEST_MOTHER, may_be_mother
+from schemas.fact import Fact, Subject
+from schemas.neonate import Neonate
+from schemas.patient import Patient, Setting, Sex
+from schemas.pregnancy import Outcome, Pregnancy
+from schemas.report import Case, Report
+
+PATIENT_IS_NEWBORN = "derived:registries/patient_is_newborn"
+INFANT_YEARS = 1.0
+WITHOUT_BIRTH = frozenset({Outcome.ECTOPIC, Outcome.MOLAR})
+TOLD_OF_NEWBORNS = ("birth_weight_g", "apgar_1", "apgar_5", "apgar_10")
+
+
+def through(entry: Entry) -> Entry:
+    """The record as it may go out: with mother and infant apart, and with its `fault` where it contradicts itself."""
+    if entry.fault is not None:
+        return entry
+    report = gated(entry.report)
+    numbers = set(entry.numbers)
+    wrong = next((problem for number, problem in contradictions(report) if number in numbers), None)
+    keys = {**keys_of(report), **entry.keys}
+    return replace(entry, report=report, keys=keys, fault=wrong)
+
+
+def gated(report: Report) -> Report:
+    """The report as it may go out, with mother and infant apart. Of `contradictions` it says nothing."""
+    cases = tuple(_mother_and_infant(case) if _presents_newborn(case) else case for case in report.cases)
+    return report if cases == report.cases else report.model_copy(update={"cases": cases})
+
+
+def contradictions(report: Report) -> Iterator[tuple[int, str]]:
+    """What cannot be true of the persons and pregnancies of a gated report: the position of the case, and a line."""
+    for number, case in enumerate(report.cases):
+        for problem in _contradictions(case):
+            yield number, f"{case.label}: {problem}"
+
+
+def _presents_newborn(case: Case) -> bool:
+    """True for a case about a newborn in which pregnancies of its mother are told."""
+    if not case.pregnancies or may_be_mother(case):
+        return False
+    age, setting = case.patient.age, case.patient.setting
+    young = age is not None and age.value.years <= INFANT_YEARS
+    return young or age is None and setting is not None and setting.value is Setting.NEWBORN
+
+
+def _mother_and_infant(case: Case) -> Case:
+    """The case with its patient among the newborns of the reported pregnancy, and the mother as patient."""
+    pregnancies = list(case.pregnancies)
+    place = next((number for number, one in enumerate(pregnancies) if one.is_index), None)
+    if place is not None:
+        pregnancies[place] = _with_infant(pregnancies[place], case.patient.sex)
+    medications = (
+        one.model_copy(update={"subject": _child(one.subject, one.drug)}) for one in case.medications
+    )
+    results = (
+        one.model_copy(update={"subject": _child(one.subject, one.measurement)}) for one in case.lab_results
+    )
+    words = (
+        one.model_copy(update={"subject": _child(one.subject, one.result)})
+        for one in case.qualitative_results
+    )
+    return case.model_copy(
+        update={
+            "patient": Patient(setting=case.patient.setting),
+            "pregnancies": tuple(pregnancies),
+            "medications": tuple(medications),
+            "lab_results": tuple(results),
+            "qualitative_results": tuple(words),
+        }
+    )
+
+
+def _with_infant(pregnancy: Pregnancy, sex: Fact[Sex] | None) -> Pregnancy:
+    if not pregnancy.neonates:
+        return pregnancy.model_copy(update={"neonates": (Neonate(sex=sex),)})
+    first = pregnancy.neonates[0]
+    if len(pregnancy.neonates) > 1 or first.sex is not None:
+        return pregnancy
+    return pregnancy.model_copy(update={"neonates": (first.model_copy(update={"sex": sex}),)})
+
+
+def _child(subject: Fact[Subject] | None, told: Fact[Any]) -> Fact[Subject]:
+    """The subject of something in a case about a newborn: what is the patient's, or nobody's, is the child's."""
+    if subject is None:
+        return Fact[Subject](
+            value=Subject.NEONATE, quotes=told.quotes, confidence=told.confidence, method=PATIENT_IS_NEWBORN
+        )
+    if subject.value is not Subject.PATIENT:
+        return subject
+    return subject.model_copy(update={"value": Subject.NEONATE})
+
+
+def _contradictions(case: Case) -> Iterator[str]:
+    index = case.index_pregnancy
+    if case.pregnancies and not may_be_mother(case):
+        yield f"a pregnancy is told of {_person(case)}; say whose it is"
+    for place, told in enumerate(case.pregnancies, start=1):
+        outcome = told.outcome.value if told.outcome is not None else None
+        born = any(getattr(baby, name) is not None for baby in told.neonates for name in TOLD_OF_NEWBORNS)
+        if outcome in WITHOUT_BIRTH and born and not _twin(told):
+            yield f"pregnancy {place} was {outcome.value} and has a newborn; say of which pregnancy it is"
+        last = None if index is None or index.date is None else index.date.value.year
+        if last is not None and told.date is not None and told.date.value.year > last:
+            yield f"pregnancy {place} is an earlier one and ended in {told.date.value.year}, after {last}; correct a date"
+    yield from _too_young(case)
+
+
+def _too_young(case: Case) -> Iterator[str]:
+    """Earlier pregnancies of years in which she was a child."""
+    index, age = case.index_pregnancy, case.patient.age
+    if index is None or age is None:
+        return
+    year = next((one.value.year for one in (index.date, index.edd, index.lmp) if one is not None), None)
+    if year is None:
+        return
+    for place, told in enumerate(case.pregnancies, start=1):
+        if told.date is not None and age.value.years - (year - told.date.value.year) < YOUNGEST_MOTHER:
+            yield f"pregnancy {place} of {told.date.value.year} would be one of a child; correct the year or the age"
+
+
+def _twin(told: Pregnancy) -> bool:
+    """True for more than one fetus, of which one can be born."""
+    return told.fetuses is not None and told.fetuses.value > 1
+
+
+def _person(case: Case) -> str:
+    sex = f"a {case.patient.sex.value.value} patient" if case.patient.sex is not None else "a patient"
+    return sex + (f" of {case.patient.age.value.years:g} years" if case.patient.age is not None else "")

@@ -1,0 +1,151 @@
+"""The gate: no boy with a pregnancy of his own, no newborn on a pregnancy without a birth, years that can be."""
+
+import csv
+import json
+
+import pytest
+
+from pipeline.registries.records import entry
+from pipeline.registries.targets import export
+from pipeline.store.rows import Stored
+from schemas.fact import Subject
+from schemas.gestation import Precision
+from schemas.lab import LabResult, LabTest, Measurement
+from schemas.medication import Drug, Medication, Status
+from schemas.neonate import Neonate
+from schemas.patient import Age, Patient, Sex
+from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
+from schemas.report import Case, Report
+from tests.pipeline.registries.support import MADE, Maker, document, weeks
+from tests.pipeline.support import VERSIONS
+
+TEXT = """A newborn boy aged 0 days was born at 39+0 weeks in 2014 to a mother whose tubal pregnancy of 2019 is told; she took sertraline.
+He was given ampicillin. Glucose was 2.1; her sodium was 139. Weight 3100 g. A man of 34 years."""
+OF = document("c" * 16, "infant", TEXT)
+fact = Maker(OF)
+
+
+def drug(name, subject, words):
+    return Medication(
+        drug=fact(Drug(generic=name, as_written=name), name),
+        subject=fact(subject, words),
+        status=fact(Status.GIVEN, name),
+    )
+
+
+def result(name, value, subject=None):
+    return LabResult(
+        test=fact(LabTest(name=name.lower(), as_written=name), name),
+        measurement=fact(Measurement(value=value), f"{value:g}"),
+        subject=subject,
+    )
+
+
+INDEX = Pregnancy(
+    is_index=True,
+    outcome=fact(Outcome.LIVE_BIRTH, "born"),
+    end=fact(weeks("39+0 weeks", 273, precision=Precision.DAY), "39+0 weeks"),
+    neonates=(Neonate(birth_weight_g=fact(3100, "3100 g")),),
+)
+BOY = Patient(age=fact(Age(years=0), "0 days"), sex=fact(Sex.MALE, "boy"))
+
+
+def record(patient=BOY, pregnancies=(INDEX,)):
+    case = Case(
+        label="case 1",
+        start=0,
+        end=len(TEXT),
+        patient=patient,
+        pregnancies=pregnancies,
+        medications=(
+            drug("sertraline", Subject.MOTHER, "mother"),
+            drug("ampicillin", Subject.PATIENT, "He was"),
+        ),
+        lab_results=(
+            result("Glucose", 2.1),
+            result("sodium", 139, fact(Subject.MOTHER, "her sodium")),
+        ),
+    )
+    report = Report(
+        document_id=OF.id, document_name=OF.name, metadata=OF.metadata, cases=(case,), versions=VERSIONS
+    )
+    return entry(Stored(report, OF, VERSIONS.key, MADE))
+
+
+def test_a_newborn_patient_goes_out_as_mother_and_infant(tmp_path):
+    export("fhir", [record()], tmp_path)
+
+    def lines(kind):
+        return [
+            json.loads(line) for line in (tmp_path / "ndjson" / f"{kind}.ndjson").read_text().splitlines()
+        ]
+
+    people = {one["id"]: one.get("gender") for one in lines("Patient")}
+    assert sorted(people.values()) == ["female", "male"]
+    told = {
+        (one.get("medicationCodeableConcept") or one["code"])["text"]: people[
+            one["subject"]["reference"].split("/")[1]
+        ]
+        for one in (*lines("MedicationStatement"), *lines("Observation"))
+    }
+    assert {name: told[name] for name in ("sertraline", "ampicillin", "glucose", "sodium", "Birth weight", "Pregnancy")} == {
+        "sertraline": "female", "ampicillin": "male", "glucose": "male", "sodium": "female",
+        "Birth weight": "male", "Pregnancy": "female",
+    }  # fmt: skip
+
+
+def test_it_does_so_in_tables_and_in_packets(tmp_path):
+    export("tables", [record()], tmp_path)
+    cells = {}
+    for name in ("cases", "neonates", "medications"):
+        with (tmp_path / f"{name}.csv").open(newline="") as file:
+            cells[name] = list(csv.DictReader(file))
+    assert [(one["sex"], one["age_years"]) for one in cells["cases"]] == [("", "")]
+    assert [one["sex"] for one in cells["neonates"]] == ["male"]
+    assert [(one["drug_generic"], one["exposure"]) for one in cells["medications"]] == [
+        ("sertraline", "unknown"), ("ampicillin", "other_person"),
+    ]  # fmt: skip
+    export("phenopackets", [record()], tmp_path)
+    (family,) = (json.loads(path.read_text()) for path in tmp_path.glob("families/*/*.json"))
+    assert [one["sex"] for one in family["pedigree"]["persons"]][1] == "MALE"
+
+
+def test_the_flat_form_has_what_was_read(tmp_path):
+    outcome = export("facts", [record()], tmp_path)
+    (line,) = outcome.files[0].path.read_text().splitlines()
+    assert json.loads(line)["cases"][0]["patient"] == {"age_years": 0, "sex": "male"}
+
+
+MAN = Patient(age=fact(Age(years=34), "34"), sex=fact(Sex.MALE, "man"))
+DATED = INDEX.model_copy(update={"date": fact(CalendarDate(year=2014), "2014")})
+LATER = Pregnancy(outcome=fact(Outcome.ECTOPIC, "tubal"), date=fact(CalendarDate(year=2019), "2019"))
+TUBAL = INDEX.model_copy(update={"outcome": fact(Outcome.ECTOPIC, "tubal")})
+WOMAN = Patient(age=fact(Age(years=34), "34"))
+GIRL = Patient(age=fact(Age(years=14), "34"))
+LONG_AGO = Pregnancy(date=fact(CalendarDate(year=2005), "2019"))
+REFUSED = [
+    (MAN, (INDEX,), "case 1: a pregnancy is told of a male patient of 34 years; say whose it is"),
+    (
+        WOMAN,
+        (LATER, DATED),
+        "case 1: pregnancy 1 is an earlier one and ended in 2019, after 2014; correct a date",
+    ),
+    (WOMAN, (TUBAL,), "case 1: pregnancy 1 was ectopic and has a newborn; say of which pregnancy it is"),
+    (
+        GIRL,
+        (LONG_AGO, DATED),
+        "case 1: pregnancy 1 of 2005 would be one of a child; correct the year or the age",
+    ),
+]
+
+
+@pytest.mark.parametrize(("patient", "pregnancies", "reason"), REFUSED)
+@pytest.mark.parametrize("name", ["fhir", "redcap", "omop", "phenopackets", "e2b", "tables"])
+def test_what_contradicts_itself_is_refused_with_the_reason(name, patient, pregnancies, reason, tmp_path):
+    outcome = export(name, [record(patient, pregnancies)], tmp_path)
+    assert (outcome.written, outcome.refusals) == (0, (("infant", reason),))
+
+
+def test_a_twin_beside_an_ectopic_is_let_through(tmp_path):
+    both = TUBAL.model_copy(update={"fetuses": fact(2, "2014")})
+    assert export("tables", [record(WOMAN, (both,))], tmp_path).written == 1
