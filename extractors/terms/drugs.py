@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from schemas.errors import RuleError
 
+TRAITS = frozenset({"bulk", "diluent", "lung_course"})
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
 _STRENGTH = re.compile(r"\s\d{1,2}\s?%$")  # "albumin 20%" is albumin
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
@@ -18,7 +19,8 @@ _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 class DrugTerm:
     """One row of `drugs.csv`. `kind` says what else the word may be ("drug", "hormone", "element", ...).
 
-    `cue_required` marks names that are drugs only beside a dose or a word of treatment.
+    `cue_required` marks names that are drugs only beside a dose or a word of treatment. `traits` are what
+    `drug_traits.csv` says of the drug: bulk, diluent, lung_course.
     """
 
     generic: str
@@ -28,6 +30,7 @@ class DrugTerm:
     rxcui: str | None
     kind: str
     cue_required: bool
+    traits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class DrugName:
 def drug_terms() -> Mapping[str, DrugTerm]:
     """Every drug and drug class by its generic name. Raises RuleError if a name stands twice."""
     found: dict[str, DrugTerm] = {}
+    traits = _traits()
     for row in _rows("drugs.csv"):
         generic = row["generic"].strip()
         if generic in found:
@@ -55,7 +59,22 @@ def drug_terms() -> Mapping[str, DrugTerm]:
             rxcui=row.get("rxcui") or None,
             kind=row.get("kind") or "drug",
             cue_required=_true(row.get("cue_required")),
+            traits=frozenset(traits.get(generic, ())),
         )
+    if unknown := sorted(traits.keys() - found.keys()):
+        raise RuleError(f"terms/drug_traits.csv: {unknown[0]!r} is no drug of drugs.csv; mend or delete it")
+    return found
+
+
+def _traits() -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in _rows("drug_traits.csv"):
+        if row["trait"] not in TRAITS:
+            raise RuleError(
+                f"terms/drug_traits.csv: {row['generic']!r} has the unknown trait {row['trait']!r}; "
+                f"one of {', '.join(sorted(TRAITS))}"
+            )
+        found.setdefault(row["generic"], []).append(row["trait"])
     return found
 
 

@@ -33,7 +33,6 @@ from schemas.medication import Status
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
-_DILUENTS = frozenset({"dextrose", "glucose", "sodium chloride", "water"})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
 _BREATH = 8  # characters between two drugs of a list
@@ -186,7 +185,7 @@ class CaseReader:
         ):
             self.course.remember((Telling(drug, drug.start),))
             return True
-        if drug.generic in _DILUENTS and pattern("diluent_drug").search(
+        if drug.has("diluent") and pattern("diluent_drug").search(
             text, max(sentence.start, drug.start - 40), drug.start
         ):
             return True

@@ -9,7 +9,7 @@ def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
     `within` is its sentence: the words of the next one say nothing of it.
     """
     first, last = within
-    if text[start:end] == "ASA" and pattern("asa_score").match(text, end, min(last, end + 20)):
+    if pattern("asa_score").match(text, end, min(last, end + 20)):
         return True
     before = pattern("level_before").search(text, max(first, start - 30), start)
     return before is not None or measured_after(text, end, last)

@@ -14,21 +14,6 @@ from schemas.report import Issue, Severity
 
 _MOST_MG = 30_000.0  # of one administration, of all drugs but those that come in grams a kilogram
 _MOST_MG_PER_KG = 350.0
-_BULK = (
-    "immunoglobulin",
-    "albumin",
-    "lipid",
-    "glucose",
-    "dextrose",
-    "mannitol",
-    "amino acid",
-    "lactulose",
-    "macrogol",
-    "polyethylene",
-    "inositol",
-    "intralipid",
-    "charcoal",
-)
 _JUMP = 100.0
 _LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
@@ -55,7 +40,7 @@ def _issue(told: Telling) -> tuple[str, str] | None:
     if dose.unit is None:
         return ("dose_without_unit", f"{name} {dose.as_written}: the text gives no unit")
     amount = _mg(dose)
-    if amount is None or any(word in name for word in _BULK):
+    if amount is None or told.drug.has("bulk"):
         return None
     if amount > _most(told, per_kg=dose.per_kg):
         return (

@@ -7,7 +7,6 @@ from extractors.story.clock import Clock, Source
 from schemas.fact import Subject
 from schemas.medication import Status
 
-_DRUGS = frozenset({"betamethasone", "dexamethasone"})
 _LONGEST_DAYS = 3.0
 _REACH = 1200  # characters within a paragraph
 
@@ -18,7 +17,7 @@ def course_age(text: str, told: Telling, clock: Clock) -> Age | None:
     Other drugs may have been taken for long before the paragraph's time, or be begun long after it.
     """
     if (
-        told.drug.generic not in _DRUGS
+        not told.drug.has("lung_course")
         or told.subject is not Subject.MOTHER
         or told.status is not Status.GIVEN
     ):

@@ -96,6 +96,10 @@ class DrugMention:
         """True for a class without a named drug."""
         return all(term.is_class for term in self.terms)
 
+    def has(self, trait: str) -> bool:
+        """True if the drug, or a part of the combination, has the trait ("bulk")."""
+        return any(trait in term.traits for term in self.terms)
+
     @property
     def cue_required(self) -> bool:
         """True if the word is a drug only beside a dose or a word of treatment."""

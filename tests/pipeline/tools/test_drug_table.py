@@ -355,3 +355,13 @@ def test_missing_packages(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as caught:
         main([str(tmp_path)])
     assert str(caught.value) == "UNII_Names.txt: missing; see terms/SOURCES-drugs.md for what to install"
+
+
+def test_traits_are_those_of_known_drugs() -> None:
+    terms = drug_terms()
+    assert terms["dextrose"].traits == {"bulk", "diluent"}
+    assert {name for name, term in terms.items() if "lung_course" in term.traits} == {
+        "betamethasone",
+        "dexamethasone",
+    }
+    assert terms["labetalol"].traits == frozenset()
