@@ -7,7 +7,7 @@ from extractors.belonging import placed
 from extractors.cases.pipe import CaseSpan, case_at
 from extractors.families.labs.record import collect as collect_labs
 from extractors.families.labs.record import collect_qualitative
-from extractors.families.medications.collect import collect as collect_medications
+from extractors.families.medications.record import collect as collect_medications
 from extractors.families.obstetric.collect import collect as collect_history
 from extractors.families.patient.collect import collect as collect_patient
 from extractors.families.pregnancy.collect import collect as collect_pregnancies

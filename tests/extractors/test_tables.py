@@ -10,7 +10,7 @@ from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
 from extractors.assemble import assemble
 from extractors.families.labs.record import collect as collect_labs
-from extractors.families.medications.collect import collect as collect_drugs
+from extractors.families.medications.record import collect as collect_drugs
 from extractors.nlp import annotate, versions
 from schemas.document import Document
 from schemas.fact import Subject

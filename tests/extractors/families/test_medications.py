@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.families.medications.collect import collect
+from extractors.families.medications.record import collect
 from schemas.document import SectionKind
 from schemas.fact import facts_in
 from schemas.medication import Medication, Status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.families.medications.collect import collect
+from extractors.families.medications.record import collect
 from tests.extractors.support import annotated
 
 CASES = [
