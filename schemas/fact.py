@@ -65,18 +65,29 @@ class Subject(StrEnum):
     PARTNER = "partner"
 
 
+NOT_IN_TEXT = (
+    "/not-in-text"  # the end of a method: a reviewer gave the value, and no words of the text say it
+)
+
+
 class Fact(Record, Generic[T]):
     """A value with the quotes that it stands on.
 
     `method` names the rule or the model that found it (`rule:ages/weeks_plus_days`,
     `model:gravida-ner@1`), or the reasoning (`derived:sum_of_losses`); a derived fact has the
-    quotes that it follows from. `confidence` is the share of such facts that are right.
+    quotes that it follows from. A value that a reviewer gave and that is not in the text has the quotes that it
+    stands beside, and no `evidence`. `confidence` is the share of such facts that are right.
     """
 
     value: T
     quotes: tuple[Quote, ...] = Field(min_length=1)
     confidence: Confidence = 1.0
     method: Method
+
+    @property
+    def evidence(self) -> tuple[Quote, ...]:
+        """The words that say the value; none where a reviewer gave it and marked that no words do."""
+        return () if self.method.endswith(NOT_IN_TEXT) else self.quotes
 
     @property
     def derived(self) -> bool:

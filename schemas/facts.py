@@ -188,7 +188,7 @@ def _lab(entry: LabResult, document: Document) -> dict[str, Any]:
 
 
 def _with_evidence(out: dict[str, Any], facts: Iterable[Fact[Any]], document: Document) -> dict[str, Any]:
-    quotes = [quote for fact in facts for quote in fact.quotes]
+    quotes = [quote for fact in facts for quote in fact.evidence]
     if quotes:
         out["evidence"] = evidence(quotes, document)
     return out

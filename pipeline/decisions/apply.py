@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from pipeline.decisions.fold import DECIDING
 from schemas.errors import ExportError
+from schemas.fact import NOT_IN_TEXT
 from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
@@ -87,6 +88,7 @@ def _put(data: dict[str, Any], decision: Decision) -> None:
     else:
         before = parent.get(name)
     quotes = [decision.quote.model_dump(mode="json")] if decision.quote else (before or {}).get("quotes")
+    quotes = quotes or _beside(data, decision.path)
     if not quotes:
         raise ExportError(f"{decision.path}: the value added by {decision.reviewer} has no quote; add one")
     made = {"value": value, "quotes": quotes, "confidence": 1.0, "method": _method(decision)}
@@ -94,7 +96,27 @@ def _put(data: dict[str, Any], decision: Decision) -> None:
 
 
 def _method(decision: Decision) -> str:
-    return "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
+    name = "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
+    return name if decision.quote else name + NOT_IN_TEXT
+
+
+def _beside(data: dict[str, Any], path: str) -> Any:
+    """The quotes of a fact in the entry, else in the case, that a value without words of its own belongs to."""
+    steps = path.split(".")
+    for length in range(len(steps) - 1, 0, -1):
+        holder, name = _parent(data, ".".join(steps[:length]))
+        found = _quotes(holder[int(name)] if isinstance(holder, list) else holder.get(name))
+        if found:
+            return found
+    return None
+
+
+def _quotes(node: Any) -> Any:
+    """The quotes of the first fact in a part of the record."""
+    if isinstance(node, dict) and "quotes" in node:
+        return node["quotes"]
+    inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return next((found for part in inside if (found := _quotes(part))), None)
 
 
 def _parent(data: dict[str, Any], path: str, *, makes: bool = False) -> tuple[Any, str]:

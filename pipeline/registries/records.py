@@ -1,7 +1,7 @@
 """The records that an export takes from the store, with people's decisions applied."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -35,7 +35,7 @@ class Entry:
     text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
     newest extraction does not have. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
-    `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
+    `final` says that its review is finished. `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
     """
 
     document: Document
@@ -49,6 +49,7 @@ class Entry:
     fault: str | None = None
     others: tuple[str, ...] = ()
     obstetric_only: bool = False
+    final: bool = False
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -172,7 +173,7 @@ def entries(repository: Repository, options: Options, left_out: LeftOut | None =
 
 
 def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
-    final = set(repository.reviews.with_status(Status.FINAL)) if options.reviewed_only else set()
+    final = set(repository.reviews.with_status(Status.FINAL))
     others = repository.other_sources()
     for stored in repository.records():
         if options.reviewed_only and stored.report.document_id not in final:
@@ -182,9 +183,10 @@ def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
             changed = max([stored.made_at, *(decision.at for decision in rows)])
             if changed < options.since:
                 continue
-        if not rows:
-            yield entry(stored, options=options, others=others.get(stored.report.document_id, ()))
-            continue
-        view = final_view(repository, stored)
         more = others.get(stored.report.document_id, ())
-        yield entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)
+        if rows:
+            view = final_view(repository, stored)
+            made = entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)
+        else:
+            made = entry(stored, options=options, others=more)
+        yield replace(made, final=stored.report.document_id in final)

@@ -44,6 +44,7 @@ def key_of(entry: Entry) -> str:
         entry.lost,
         entry.others,
         entry.fault,
+        entry.final,
         decided,
     )
     digest.update(repr(rest).encode())

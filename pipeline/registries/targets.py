@@ -55,7 +55,8 @@ class Target:
     """A target: what it is, how its files are written, what it cannot hold and why, how it is sent.
 
     `make` says what is to be written of one record, in what JSON can hold and dates; it raises ExportError to
-    refuse the record. `gated` says that only records whose persons and pregnancies agree go out (`gate.py`).
+    refuse the record. `gated` says that only records whose persons and pregnancies agree go out (`gate.py`), `reviews` that
+    who decided what, and why, has a place in it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Target:
     losses: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[Path, Options], Delivery] | None = None
     gated: bool = True
+    reviews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ MODULES = {
 # Losses that every target may have.
 COMMON = {
     "lost_decision": "a person decided on a fact that the newest extraction does not have",
+    "review": "the target has no place for who decided on a value, and why",
     "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
 }
 FILES = "files"
@@ -182,6 +185,9 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):
         losses.lost("lost_decision", "")
+    for path, decision in () if chosen.reviews else entry.decided.items():
+        what = f"{decision.action.value} by {decision.reviewer}"
+        losses.lost("review", path, f"{what}: {decision.comment}" if decision.comment else what)
     for document in entry.others:
         losses.lost("other_source", "", document)
     try:

@@ -184,17 +184,16 @@ def _value(path: str, asked: Asked) -> Any:
 
 
 def _quote(of: Opened, asked: Asked) -> Quote | None:
-    """The quote of a correction; one that is not in the text stands on what the value or its entry stood on."""
+    """The quote of a correction, None for one that is not in the text: it stands beside words, not on them."""
     if asked.quote is not None:
         return place_quote(of, asked.quote.start, asked.quote.end)
     if not asked.not_in_text:
         raise ValueRefusedError("a correction needs a quote: select the words, or mark it as not in the text")
     if not asked.comment.strip():
         raise ValueRefusedError("say why it is not in the text")
-    found = _first_quote(of, asked.anchor)
-    if found is None:
+    if _first_quote(of, asked.anchor) is None:
         raise ValueRefusedError("this value needs a quote, since nothing near it has one")
-    return found
+    return None
 
 
 def place_quote(of: Opened, start: int, end: int) -> Quote:

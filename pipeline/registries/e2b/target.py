@@ -34,7 +34,7 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str]]:
             )
         text = etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
         made.append((f"{entry.document_id}-{position + 1}.xml", text))
-    losses.lost("quote", "", sum(len(fact.quotes) for _, fact in facts_in(entry.report)))
+    losses.lost("quote", "", sum(len(fact.evidence) for _, fact in facts_in(entry.report)))
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
     return made

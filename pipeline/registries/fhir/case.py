@@ -80,19 +80,26 @@ class Resources:
         agents = [_agent("assembler", f"{software()} ({self.entry.versions})")]
         agents += [_agent("verifier", name) for name in sorted({one.reviewer for one in decisions})]
         source = {"extension": list(self._quotes(facts)), "role": "source", "what": self.document}
-        body = {
+        body: Part = {
             "target": [target],
             "recorded": (last.at if last else self.entry.made_at).isoformat(),
             "agent": agents,
             "entity": [source],
         }
+        comments = dict.fromkeys(one.comment for one in decisions if one.comment)
+        if comments:
+            body["reason"] = [{"text": comment} for comment in comments]
         self.add("Provenance", path, body, what=f"Provenance of {what}")
 
     def _quotes(self, facts: list[tuple[str, Fact[Any]]]) -> Iterator[Part]:
+        parts: list[Part]
         for path, fact in facts:
-            for quote in fact.quotes:
+            if not fact.evidence:  # a reviewer's value that is not in the text
+                parts = [{"url": "path", "valueString": path}, {"url": "method", "valueString": fact.method}]
+                yield extension("source-quote", extension=parts)
+            for quote in fact.evidence:
                 words = self.entry.words(quote)
-                parts: list[Part] = [{"url": "path", "valueString": path}]
+                parts = [{"url": "path", "valueString": path}]
                 parts.append({"url": "start", "valueUnsignedInt": quote.start})
                 parts.append({"url": "end", "valueUnsignedInt": quote.end})
                 if words is not None:

@@ -150,4 +150,5 @@ TARGET = Target(
         "issue": "an issue is about the record, not about the patient",
     },
     send,
+    reviews=True,
 )

@@ -67,8 +67,8 @@ def fact_columns(field: Field, before: str = "") -> list[Column]:
     ]
 
 
-def _quoted(found: Fact[Any]) -> str:
-    return quoted(found.quotes)
+def _quoted(found: Fact[Any]) -> str | None:
+    return quoted(found.evidence) or None
 
 
 def quoted(quotes: Sequence[Quote]) -> str:

@@ -112,7 +112,7 @@ def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
             if hasattr(found.value, "model_dump_json")
             else str(found.value)
         )
-        for number, quote in enumerate(found.quotes):
+        for number, quote in enumerate(found.evidence):
             section = quote.section.value if quote.section else None
             yield (
                 (),

@@ -47,7 +47,7 @@ def add_note(made: Made) -> None:
     )  # fmt: skip
     for path, fact in facts_in(made.case, f"{made.path}."):
         denied = path.endswith(".status") and fact.value is Status.NOT_GIVEN
-        for count, quote in enumerate(fact.quotes):
+        for count, quote in enumerate(fact.evidence):
             words = entry.words(quote)
             made.put(
                 "note_nlp", f"{path}.quotes.{count}", "note_nlp_id",

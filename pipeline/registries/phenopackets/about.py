@@ -57,5 +57,5 @@ def evidence(entry: Entry, terms: Terms, fact: Fact[Any]) -> list[Evidence]:
                 description=entry.words(quote) or "",
             ),
         )
-        for quote in fact.quotes
+        for quote in fact.evidence
     ]

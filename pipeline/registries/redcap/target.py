@@ -33,7 +33,7 @@ def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for number in entry.numbers:
         rows += _case(entry, number)
-    quotes = sum(len(fact.quotes) for _, fact in facts_in(entry.report))
+    quotes = sum(len(fact.evidence) for _, fact in facts_in(entry.report))
     losses.lost("quote_place", "", quotes)
     if not entry.report.cases:
         losses.lost("no_case", "")
@@ -42,7 +42,7 @@ def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
 
 def _case(entry: Entry, number: int) -> Iterator[dict[str, str]]:
     record = f"{entry.document_id}-{number + 1}"
-    state = VERIFIED if entry.decided else UNVERIFIED
+    state = VERIFIED if entry.final else UNVERIFIED
     row = {RECORD_ID: record, complete(CASE_FORM): state}
     for name, prefix in RECORD_FAMILIES:
         for keys, item in family(name).items(entry):

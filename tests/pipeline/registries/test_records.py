@@ -1,5 +1,6 @@
 """Records on their way out: decisions, identifiers, pseudonyms, what the options let through, the command."""
 
+import csv
 import datetime as dt
 import gc
 import json
@@ -45,10 +46,46 @@ def drugs(record):
 def test_a_correction_takes_the_place_of_the_value():
     record = made(decisions=[decision(f"{DRUG}.dose", Action.CORRECT, {"low": 100, "unit": "mg"})])
     dose = record.report.cases[0].medications[0].dose
-    assert (dose.value, dose.method, dose.confidence) == (Dose(low=100, unit="mg"), "review:ann", 1.0)
-    assert dose.quotes == stored().report.cases[0].medications[0].dose.quotes
+    assert (dose.value, dose.confidence) == (Dose(low=100, unit="mg"), 1.0)
+    assert (dose.method, dose.evidence) == ("review:ann/not-in-text", ())
+    assert dose.quotes == stored().report.cases[0].medications[0].dose.quotes  # beside which it stands
     assert record.decision(f"{DRUG}.dose").reviewer == "ann"
     assert record.decision(f"{DRUG}.route") is None
+
+
+CORRECTED = decision(
+    f"{DRUG}.dose", Action.CORRECT, {"low": 100, "unit": "mg"}, comment="the authors wrote to us"
+)
+
+
+@pytest.mark.parametrize("name", ["fhir", "redcap", "omop", "phenopackets", "tables"])
+def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path, name):
+    export(name, [made(decisions=[CORRECTED])], tmp_path)
+    if name == "redcap":
+        (row,) = [one for one in table(tmp_path / "records.csv") if one["med_drug_generic"] == "aspirin"]
+        found = (row["med_dose_low"], row["med_dose_quote"], row["medications_complete"])
+        assert found == ("100", "", "1")  # complete is for a review that is finished
+    elif name == "tables":
+        (row,) = [one for one in table(tmp_path / "medications.csv") if one["drug_generic"] == "aspirin"]
+        assert (row["dose_low"], row["dose_quote"]) == ("100.0", "")
+        assert [one for one in table(tmp_path / "quotes.csv") if one["path"] == f"{DRUG}.dose"] == []
+    elif name == "fhir":
+        text = (tmp_path / "ndjson" / "Provenance.ndjson").read_text()
+        assert '"valueString":"75 mg"' not in text
+        assert "review:ann/not-in-text" in text
+        assert '"reason":[{"text":"the authors wrote to us"}]' in text
+    elif name == "omop":
+        assert [
+            one for one in table(tmp_path / "csv" / "note_nlp.csv") if one["lexical_variant"] == "75 mg"
+        ] == []
+    lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
+    told = [line["value"] for line in lines if line["kind"] == "review"]
+    assert told == ([] if name == "fhir" else ["correct by ann: the authors wrote to us"])
+
+
+def table(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_a_rejected_value_goes():
@@ -81,11 +118,10 @@ def test_a_whole_entry_can_be_rejected_and_added():
     assert record.identify("cases.0.medications.4") == same.identify("cases.0.medications.5")
 
 
-def test_an_added_value_needs_its_quote():
+def test_an_added_value_stands_on_its_quote_or_is_marked():
     path = "cases.0.obstetric_history.stillbirths"
-    assert made(decisions=[decision(path, Action.ADD, 0)]).fault == (
-        "cases.0.obstetric_history.stillbirths: the value added by ann has no quote; add one"
-    )
+    found = made(decisions=[decision(path, Action.ADD, 0)]).report.cases[0].obstetric_history.stillbirths
+    assert (found.value, found.evidence, found.quotes[0].text) == (0, (), "G3P1011")
     record = made(decisions=[decision(path, Action.ADD, 0, words("G3P1011"))])
     assert record.report.cases[0].obstetric_history.stillbirths.value == 0
 

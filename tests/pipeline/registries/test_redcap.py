@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -162,8 +163,15 @@ def test_instances_keep_their_numbers_after_review(tmp_path):
     )
     rows = [row for row in read(tmp_path / "records.csv") if row["redcap_repeat_instrument"] == "medications"]
     assert [(row["redcap_repeat_instance"], row["med_drug_generic"], row["medications_complete"]) for row in rows] == [
-        ("2", "betamethasone", "2"), ("3", "heparin", "2"), ("4", "tacrolimus", "2"), ("5", "finasteride", "2"),
+        ("2", "betamethasone", "1"), ("3", "heparin", "1"), ("4", "tacrolimus", "1"), ("5", "finasteride", "1"),
     ]  # fmt: skip
+
+
+def test_a_form_is_complete_when_its_review_is_finished(tmp_path):
+    export("redcap", [replace(made(), final=True)], tmp_path)
+    rows = read(tmp_path / "records.csv")
+    states = {cell for row in rows for name, cell in row.items() if name.endswith("_complete") and cell}
+    assert states == {"2"}
 
 
 def test_every_column_of_the_tables_is_a_field():

@@ -115,7 +115,8 @@ def test_a_correction_needs_words_or_a_reason(store, known, of, local):
         comment="the authors wrote to us",
     )
     fact = record(store, known).cases[0].medications[0].dose
-    assert (fact.value.low, fact.method, fact.quotes[0].text) == (100, "review:local", "75 mg")
+    assert (fact.value.low, fact.method, fact.evidence) == (100, "review:local/not-in-text", ())
+    assert fact.quotes[0].text == "75 mg"  # beside which it stands
 
 
 def test_what_makes_no_sound_record_is_refused(store, known, of, local):
