@@ -3,20 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
-from extractors.english.ages import values as gestation
+from extractors.english.ages.alone import labelled
 from extractors.english.dates import values as dates
 from extractors.english.gate import gated
 from extractors.english.numbers.values import label_number
 from extractors.findings import Mention
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
-_AGE = gated(
-    r"(?:(?P<week>gestational week|GW|GA|weeks?|wks?|W)\s?)?(?<!\d)(?P<weeks>\d{1,2})(?!\d)(?:\s?(?:\+|"
-    r"w)\s?(?P<days>[0-6])d?|\s(?P<sevenths>[0-6])/7)?(?P<forty>\s?/\s?40\b)?"
-    r"(?P<unit>\s?-?(?:weeks?|wks?|wk|w|WA|SA|GW|gw)\b\.?)?",
-    re.IGNORECASE,
-)
 _AGE_HEAD = gated(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
 _NOT_GESTATION = gated(
     r"post|puerper|after|life|(?<!delivery )days?\b(?! of (?:delivery|birth|admission))|months?\b|old|\bPN|therapy|treatment",
@@ -33,6 +27,8 @@ _DELIVERY = gated(
     re.IGNORECASE,
 )
 _NEWBORN = gated(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
+FARTHEST = 24  # characters of a label before its age
+FIRST_DAYS = 14  # a label of fewer days is no age
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +65,12 @@ def read_label(content: str, offset: int, head: str) -> Label:
     days = find_dates(content, offset)
     birth = _DELIVERY.fullmatch(content)
     return Label(
-        age=_age(content, offset, head) or _stretch(content, offset),
+        age=_age(content, offset, head),
         date=days[0] if days else None,
         case_number=label_number(case["number"]) or None if case else None,
         newborn=bool(_NEWBORN.search(content)),
         delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )
-
-
-def _stretch(content: str, offset: int) -> Mention[GestationalAge] | None:
-    """A trimester that the cell names."""
-    if "rimester" not in content:
-        return None
-    found = [m for m in gestation.find(content) if m.value.precision is Precision.TRIMESTER]
-    if len(found) != 1 or _NOT_GESTATION.search(content):
-        return None
-    return replace(found[0], start=found[0].start + offset, end=found[0].end + offset, rule="tables/label")
 
 
 def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
@@ -96,23 +82,14 @@ def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
 def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None:
     if _NOT_GESTATION.search(content) or _NOT_GESTATION.search(head):
         return None
-    match = _AGE.search(content)
-    if match is None or match.start() > 24:
+    found = labelled(content, weeks=_AGE_HEAD.search(head) is not None)
+    if (
+        found is None
+        or found.start > FARTHEST
+        or found.value.days_high is None
+        and found.value.days < FIRST_DAYS
+    ):
         return None
-    days = match["days"] or match["sevenths"]
-    if not (match["week"] or match["unit"] or match["forty"] or match["days"] or _AGE_HEAD.search(head)):
-        return None
-    total = int(match["weeks"]) * 7 + int(days or 0)
-    if not 14 <= total <= MAX_GA_DAYS:
-        return None
-    written = match[0].strip()
-    value = GestationalAge(
-        days=total, precision=Precision.DAY if days else Precision.WEEK, as_written=written
-    )
-    return Mention(
-        offset + match.start(),
-        offset + match.start() + len(match[0].rstrip()),
-        value,
-        "tables/label",
-        0.9,
+    return replace(
+        found, start=offset + found.start, end=offset + found.end, rule="tables/label", confidence=0.9
     )

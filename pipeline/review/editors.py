@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from extractors.english.ages.values import find as find_ages
+from extractors.english.ages.alone import alone
 from extractors.english.units.values import read_unit
 from extractors.families.medications.frequency import find as find_frequencies
 from extractors.families.medications.names import named
@@ -15,15 +15,15 @@ from extractors.families.obstetric.values import find as find_history
 from extractors.terms.drugs import drug_terms
 from extractors.terms.tests import tests
 from pipeline.review.kinds import Kind, ValueRefusedError
-from schemas.gestation import MAX_GA_DAYS, Precision
+from schemas.gestation import MAX_GA_DAYS
 from schemas.obstetric import Convention
 
 Fields = Mapping[str, str]
 DAYS_A_WEEK = 7
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?")
-_WEEKS = re.compile(r"(\d{1,2})(?:\s{0,2}[+.,]\s{0,2}|\s{1,2})([0-6])(?:\s{0,2}/\s{0,2}7)?")
-_DAYS = re.compile(r"(\d{1,3})\s{0,3}d(?:ays?)?", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d{1,2})(?:\s{0,3}(?:w|wk|wks|weeks?))?", re.IGNORECASE)
+_SHORT_AGE = re.compile(r"(\d{1,2})\s{0,2}[\s.,]\s{0,2}([0-6])")  # a form's own "34 2" and "34.2"
+_DAYS = re.compile(r"\d{1,3}\s{0,3}d")
+_LEADING = re.compile(r"(\d{1,3})")
 _WHOLE_RANGE = re.compile(
     r"(?P<comparator>[<>]=?|[≤≥])?\s{0,2}(?P<low>\d[\d.,]{0,12})"
     r"(?:\s{0,2}(?:-|–|to)\s{0,2}(?P<high>\d[\d.,]{0,12}))?(?:\s{0,2}(?P<unit>(?![eE]\d)[^\d\s<>=-][^\s]{0,20}))?"
@@ -46,26 +46,15 @@ def read(kind: Kind, fields: Fields) -> Any:
 def gestation(fields: Fields) -> dict[str, Any]:
     """A gestational age in any notation that the extractor reads, and in the short ones of a form."""
     text = _needed(fields, "text", "write an age such as 34+2, 34 2/7 weeks, 12 weeks, second trimester")
-    if (match := _DAYS.fullmatch(text)) is not None:
-        return _age(int(match[1]), Precision.DAY, text)
-    if (match := _WEEKS.fullmatch(text)) is not None:
-        return _age(int(match[1]) * DAYS_A_WEEK + int(match[2]), Precision.DAY, text)
-    if (match := _WHOLE.fullmatch(text)) is not None:
-        return _age(int(match[1]) * DAYS_A_WEEK, Precision.WEEK, text)
-    for wrapped in (text, f"at {text} of gestation", f"at {text} weeks of gestation"):
-        found = find_ages(wrapped)
-        if len(found) == 1:
-            value: dict[str, Any] = found[0].value.model_dump(mode="json")
-            return value | {"as_written": text}
-    raise ValueRefusedError(f"{text!r} is no gestational age that can be read; write 34+2, or 240 days")
-
-
-def _age(days: int, precision: Precision, text: str) -> dict[str, Any]:
-    if days > MAX_GA_DAYS:
+    short = _SHORT_AGE.fullmatch(text)
+    age = alone(f"{short[1]}+{short[2]}" if short else f"{text}ays" if _DAYS.fullmatch(text) else text)
+    if age is not None:
+        return age.model_dump(mode="json") | {"as_written": text}
+    if (number := _LEADING.match(text)) and int(number[1]) > MAX_GA_DAYS // DAYS_A_WEEK:
         raise ValueRefusedError(
             f"{text!r} is above {MAX_GA_DAYS // DAYS_A_WEEK} weeks; no pregnancy lasts so long"
         )
-    return {"days": days, "precision": precision.value, "as_written": text}
+    raise ValueRefusedError(f"{text!r} is no gestational age that can be read; write 34+2, or 240 days")
 
 
 def dose(fields: Fields) -> dict[str, Any]:

@@ -1,59 +1,45 @@
 """When a cell of a table says that a drug was taken: "8-20", "12 weeks", "until delivery", "before pregnancy"."""
 
-import re
+from dataclasses import dataclass, replace
 
 from extractors.english.ages.ages import CONCEPTION_DAYS
-from extractors.english.gate import gated
-from extractors.families.medications.cues import in_cell
+from extractors.english.ages.alone import told
+from extractors.english.times.stretches import Joint, compose
+from extractors.families.medications.cues import in_cell, pattern
 from extractors.families.medications.weeks import Age
+from extractors.findings import Mention
 from extractors.story.clock import Clock
-from extractors.tables.labels import Label, read_label
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
+from extractors.tables.labels import read_label
+from schemas.gestation import GestationalAge, Precision, Relation
 
-_ONE = r"\d{1,2}(?:\s?\+\s?[0-6]|\s[0-6]/7)?"
-_UNIT = r"(?:\s?(?:weeks?|wks?|w)\b\.?)?"
-_STRETCH = gated(
-    rf"\s?(?:from\s|between\s)?(?:weeks?\s|wks?\s|GA\s|GW\s)?(?P<from>{_ONE}|conception|LMP){_UNIT}"
-    r"\s?(?:[-–—→]{1,2}|to|until|till|through|and|up to)\s?(?:weeks?\s|wks?\s)?"
-    rf"(?P<to>{_ONE}|delivery|birth|term|partus|labou?r)(?!\s?[/.]\d){_UNIT}",
-    re.IGNORECASE,
-)
-_WEEKS = gated(r"gestation|\bGA\b|\bGW\b|\bweeks?\b|\bwks?\b|\bw\b|pregnancy|exposure", re.IGNORECASE)
-_OF_THERAPY = gated(
-    r"post|puerper|after|life|duration|length|\bof (?:therapy|treatment|use)\b|\bdays?\b|months?\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"(?P<w>\d{1,2})(?:\s?\+\s?(?P<d>[0-6])|\s(?P<s>[0-6])/7)?")
+RULE = "medications/table"
+Span = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
 class Moment:
     """From when to when, as far as a cell says it; `point` where it names one time only."""
 
-    def __init__(self) -> None:
-        """Nothing is known yet."""
-        self.start: Age | None = None
-        self.stop: Age | None = None
-        self.point = False
-        self.relation: tuple[Relation, tuple[int, int]] | None = None
+    start: Age | None = None
+    stop: Age | None = None
+    point: bool = False
+    relation: tuple[Relation, Span] | None = None
 
 
 def moment_in(text: str, start: int, end: int, said: str, clock: Clock) -> Moment:
     """What the cell at `[start, end)` under the head `said` tells of the time."""
-    found = Moment()
-    stretch = _STRETCH.match(text, start, end)
-    if stretch is not None and _of_gestation(text[start:end], said):
-        found.start = _edge(text, stretch, "from", clock)
-        found.stop = _edge(text, stretch, "to", clock)
-        if stretch["to"][:1].isalpha():
-            found.relation = (Relation.UNTIL_DELIVERY, stretch.span("to"))
-        return found
+    stretch = _stretch(text[start:end], start, said, clock)
+    if stretch is not None:
+        return stretch
     for rule, relation in _RELATIONS:
         span = in_cell(rule, text, start, end)
         if span is not None:
-            return _related(found, relation, span, clock)
-    label = read_label(text[start:end], start, said)
-    _from_label(found, label)
-    return found
+            return _related(relation, span, clock)
+    label = None if pattern("of_therapy").search(said) else read_label(text[start:end], start, said).age
+    if label is None:
+        return Moment()
+    age = Age(label.value, ((label.start, label.end),), rule=RULE)
+    return Moment(start=age, point=True) if age.value.exact else Moment(start=age, stop=age)
 
 
 _RELATIONS = (
@@ -65,56 +51,84 @@ _RELATIONS = (
 )
 
 
-def _related(found: Moment, relation: Relation, span: tuple[int, int], clock: Clock) -> Moment:
-    found.relation = (relation, span)
+def _related(relation: Relation, span: Span, clock: Clock) -> Moment:
+    found = Moment(relation=(relation, span))
     if relation is Relation.THROUGHOUT:
         zero = GestationalAge(days=0, precision=Precision.DAY, as_written="throughout")
-        found.start, found.stop = Age(zero, (span,)), _birth(clock, span)
-    elif relation is Relation.UNTIL_DELIVERY:
-        found.stop = _birth(clock, span)
-    elif relation is Relation.AT_DELIVERY:
-        found.start, found.point = _birth(clock, span), True
+        return replace(found, start=Age(zero, (span,)), stop=_birth(clock, span))
+    if relation is Relation.UNTIL_DELIVERY:
+        return replace(found, stop=_birth(clock, span))
+    if relation is Relation.AT_DELIVERY:
+        return replace(found, start=_birth(clock, span), point=True)
     return found
 
 
-def _from_label(found: Moment, label: Label) -> None:
-    if label.age is None:
-        return
-    found.start = Age(label.age.value, ((label.age.start, label.age.end),), rule="medications/table")
-    if label.age.value.exact:
-        found.point = True
-    else:
-        found.stop = found.start
+def _stretch(content: str, offset: int, said: str, clock: Clock) -> Moment | None:
+    """What a cell tells as a range of ages or of the pregnancy's landmarks ("8-20", "conception to 12", "12 until delivery")."""
+    if pattern("of_therapy").search(said) or pattern("of_therapy").search(content):
+        return None
+    ages = _ages(content, weeks=_counts_weeks(content, said))
+    points = [Mention(m.start, m.end, Age(m.value, (_at(m, offset),), rule=RULE), m.rule) for m in ages]
+    points += [
+        m
+        for m in _landmarks(content, offset, clock)
+        if not any(m.start < p.end and p.start < m.end for p in points)
+    ]
+    for stretch in compose(content, 0, sorted(points, key=lambda point: point.start)):
+        first, last = stretch.first.value, stretch.last.value
+        if stretch.joint is Joint.RANGE:
+            birth = stretch.last.rule == _BIRTH
+            relation = (Relation.UNTIL_DELIVERY, _at(stretch.last, offset)) if birth else None
+            return Moment(first, last if last.spans else None, relation=relation)
+        if first.value.precision is Precision.WEEK and first.value.days_high is not None:
+            return Moment(_end(first, first.value.days), _end(first, first.value.days_high))
+    return None
 
 
-def _of_gestation(content: str, said: str) -> bool:
+_BIRTH = "medications/cell_landmark"
+
+
+def _ages(content: str, *, weeks: bool) -> list[Mention[GestationalAge]]:
+    """The ages of a cell; behind a landmark ("conception to 12") they are read from their first digit on."""
+    ages = told(content, weeks=weeks)
+    first = next((place for place, letter in enumerate(content) if letter.isdigit()), 0)
+    if ages or not first:
+        return ages
+    later = told(content[first:], weeks=weeks)
+    return [replace(age, start=age.start + first, end=age.end + first) for age in later]
+
+
+def _landmarks(content: str, offset: int, clock: Clock) -> list[Mention[Age]]:
+    """Conception, the last period and the birth, where a range may begin or end with them; a birth of no known age has no words."""
+    found = []
+    for match in pattern("cell_landmark").finditer(content):
+        span = (offset + match.start(), offset + match.end())
+        unknown = Age(GestationalAge(days=0, as_written=match[0]), ())
+        days = CONCEPTION_DAYS if match["conception"] else 0
+        begun = Age(
+            GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), (span,), rule=RULE
+        )
+        value = (_birth(clock, span) or unknown) if match["birth"] else begun
+        found.append(Mention(match.start(), match.end(), value, _BIRTH if match["birth"] else RULE))
+    return found
+
+
+def _at(mention: Mention[Age] | Mention[GestationalAge], offset: int) -> Span:
+    return (offset + mention.start, offset + mention.end)
+
+
+def _end(age: Age, days: int) -> Age:
+    return replace(age, value=age.value.model_copy(update={"days": days, "days_high": None}))
+
+
+def _counts_weeks(content: str, said: str) -> bool:
     """True if bare numbers of the cell are weeks of gestation: by its own words or by those of its head."""
-    if _OF_THERAPY.search(said) or _OF_THERAPY.search(content):
-        return False
-    return _WEEKS.search(content) is not None or _WEEKS.search(said) is not None or "+" in content
-
-
-def _edge(text: str, match: re.Match[str], side: str, clock: Clock) -> Age | None:
-    written, span = match[side], match.span(side)
-    number = _NUMBER.fullmatch(written)
-    if number is not None:
-        days = int(number["w"]) * 7 + int(number["d"] or number["s"] or 0)
-        if days > MAX_GA_DAYS:
-            return None
-        precision = Precision.DAY if number["d"] or number["s"] else Precision.WEEK
-        value = GestationalAge(days=days, precision=precision, as_written=written)
-        return Age(value, (span,), rule="medications/table")
-    if side == "to":
-        return _birth(clock, span)
-    days = CONCEPTION_DAYS if written.lower() == "conception" else 0
-    return Age(
-        GestationalAge(days=days, precision=Precision.DAY, as_written=written),
-        (span,),
-        rule="medications/table",
+    return bool(
+        pattern("of_gestation").search(content) or pattern("of_gestation").search(said) or "+" in content
     )
 
 
-def _birth(clock: Clock, span: tuple[int, int]) -> Age | None:
+def _birth(clock: Clock, span: Span) -> Age | None:
     fact = clock.delivery
     if fact is None:
         return None
@@ -124,32 +138,14 @@ def _birth(clock: Clock, span: tuple[int, int]) -> Age | None:
 
 def edge_in(text: str, start: int, end: int, said: str, clock: Clock, *, stop: bool) -> Moment:
     """What a cell under "Start" or "Stop" tells: the age in it, conception, delivery, or before the pregnancy."""
-    found = Moment()
-    content = text[start:end].strip()
-    match = _NUMBER.match(text, start, end)
-    if (
-        match is not None
-        and _WEEKS.search(f"{said} {content}")
-        and not _OF_THERAPY.search(f"{said} {content}")
-    ):
-        days = int(match["w"]) * 7 + int(match["d"] or match["s"] or 0)
-        precision = Precision.DAY if match["d"] or match["s"] else Precision.WEEK
-        if 0 < days <= MAX_GA_DAYS:
-            age = Age(
-                GestationalAge(days=days, precision=precision, as_written=content),
-                ((start, end),),
-                rule="medications/table",
-            )
-            found.start, found.stop = (None, age) if stop else (age, None)
-        return found
     whole = moment_in(text, start, end, said, clock)
-    if stop:
-        found.stop, found.relation = whole.stop or whole.start, whole.relation
-        if in_cell("cell_birth", text, start, end):
-            found.stop, found.relation = _birth(clock, (start, end)), (Relation.UNTIL_DELIVERY, (start, end))
-    else:
-        found.start, found.relation = whole.start, whole.relation
+    if not stop:
         if in_cell("cell_conception", text, start, end) and whole.relation is None:
-            onset = GestationalAge(days=CONCEPTION_DAYS, precision=Precision.DAY, as_written=content)
-            found.start = Age(onset, ((start, end),), rule="medications/table")
-    return found
+            onset = GestationalAge(
+                days=CONCEPTION_DAYS, precision=Precision.DAY, as_written=text[start:end].strip()
+            )
+            return Moment(start=Age(onset, ((start, end),), rule=RULE))
+        return Moment(start=whole.start, relation=whole.relation)
+    if in_cell("cell_birth", text, start, end):
+        return Moment(stop=_birth(clock, (start, end)), relation=(Relation.UNTIL_DELIVERY, (start, end)))
+    return Moment(stop=whole.stop or whole.start, relation=whole.relation)
