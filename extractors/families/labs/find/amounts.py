@@ -113,10 +113,10 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
         begin, comparator = signs.get(start, (start, None))
         if ruled_out(text, cues, begin, ("step",)):
             continue
-        pair = _slashed(text, start) if text[end : end + 1] in ("/", " ") else None
-        if pair is not None:
-            found += pair
-            done = pair[1].end
+        listed = _slashed(text, start) if text[end : end + 1] in ("/", " ") else []
+        if listed:
+            found += listed
+            done = listed[-1].end
             continue
         slash = text[end : end + 1] == "/" and end + 1 in starts
         amount = _amount(text, Digits(start, end, begin, comparator, start - 1 in ends, slash))
@@ -152,26 +152,26 @@ def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
     return amounts
 
 
-_PAIR = re.compile(rf"(?P<first>{DIGITS})\s?/\s?(?P<second>{DIGITS})(?!\s?[/\d])")
+_STROKES = re.compile(rf"{DIGITS}(?:\s?/\s?{DIGITS}){{1,5}}(?!\s?[/\d])")  # "45/38", "128/5.9/92"
 _SLASHED_NAMES = gated(
-    r"\b[A-Z][A-Za-z0-9]{0,7}\s?[/&]\s?[A-Z][A-Za-z0-9]{0,7}(?:\s(?:was|were|of|at)\s|\s?[:=(\[]\s?|\s)$"
+    r"\b[A-Z][A-Za-z0-9]{0,7}(?:\s?[/&]\s?[A-Z][A-Za-z0-9]{0,7}){1,5}(?:\s(?:was|were|of|at)\s|\s?[:=(\[]\s?|\s)$"
 )
+LONGEST_SLASHED = 48  # characters of the names before
 
 
-def _slashed(text: str, start: int) -> tuple[Amount, Amount] | None:
-    """The two results of "45/38 U/L", or of "PT/INR: 18/1.6"; None for other fractions."""
-    match = _PAIR.match(text, start)
-    if match is None:
-        return None
+def _slashed(text: str, start: int) -> list[Amount]:
+    """The results of "45/38 U/L", of "PT/INR: 18/1.6" and of "128/5.9/92 mmol/L"; none of other fractions."""
+    match = _STROKES.match(text, start)
+    if match is None or match[0].count("/") > 1 and _DATE_LIKE.match(text, start):
+        return []
     unit = unit_at(text, match.end())
-    if _SLASHED_NAMES.search(text[max(0, start - 24) : start]):
-        kind, span, stop = (unit[2], unit[:2], unit[1]) if unit else (None, None, match.end())
-        first = Amount(start, match.end("first"), match["first"], None, None, kind, span)
-        return first, Amount(match.start("second"), stop, match["second"], None, None, kind, span)
-    if unit is None or "/" not in unit[2].written and unit[2].written != "%":
-        return None
-    first = Amount(start, match.end("first"), match["first"], None, None, unit[2], unit[:2])
-    return first, Amount(match.start("second"), unit[1], match["second"], None, None, unit[2], unit[:2])
+    named = _SLASHED_NAMES.search(text[max(0, start - LONGEST_SLASHED) : start])
+    if not named and (unit is None or "/" not in unit[2].written and unit[2].written != "%"):
+        return []
+    kind, span = (unit[2], unit[:2]) if unit else (None, None)
+    parts = [part.span() for part in _DIGITS.finditer(text, start, match.end())]
+    found = [Amount(a, b, text[a:b], None, None, kind, span) for a, b in parts]
+    return [*found[:-1], replace(found[-1], end=unit[1] if unit else match.end())]
 
 
 def _amount(text: str, digits: Digits) -> Amount | None:

@@ -221,7 +221,7 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
     if len(letters) == 1:
         return (
             as_in_table
-            and bool(_VALUE_FOLLOWS.match(text, end))
+            and (bool(_VALUE_FOLLOWS.match(text, end)) or text[start - 1 : start] == text[end : end + 1] == "/")
             and not text[:start].lower().endswith("vitamin ")
         )
     if len(letters) == 2:
