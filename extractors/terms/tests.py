@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -15,12 +16,24 @@ _BRITISH = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "es
 LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
 
 
+class Trait(StrEnum):
+    """What is so of few tests only."""
+
+    ALONE = "alone"  # its two letters stand before a bare number
+    WITH_BLOOD_GASES = "with_blood_gases"  # else a vital sign
+    FETAL = "fetal"  # in the unit of another test it is that test, of the fetus
+    ANTIBODY_CLASS = "antibody_class"  # of the antibody named before
+    WHOLE = "whole"  # never a share
+    CELLS_OF_FLUID = "cells_of_fluid"  # what is counted where a fluid alone is named
+
+
 @dataclass(frozen=True, slots=True)
 class Test:
     """One row of `lab_tests.csv`: what is measured, in what, in which unit, within which bounds.
 
     `low` and `high` are the bounds of the possible in `ucum`; outside them a value is flagged.
-    `cue_required` marks names that are also drugs or common words.
+    `cue_required` marks names that are also drugs or common words. `traits` are what is so of few tests only,
+    each with the test or the class that it refers to (`lab_traits.csv`).
     """
 
     name: str
@@ -33,11 +46,12 @@ class Test:
     high: float | None
     kind: str
     cue_required: bool
+    traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
 
     @property
     def histology(self) -> bool:
         """True for what is counted under the microscope in a tissue: no laboratory result."""
-        return self.specimen == "tissue" or self.name.startswith("ki-67")
+        return self.specimen == "tissue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,7 @@ def normal(token: str) -> str:
 def tests() -> Mapping[str, Test]:
     """Every test by its usual name. Raises RuleError if a name stands twice for one specimen."""
     found: dict[str, Test] = {}
+    traits = _traits()
     for row in _rows("lab_tests.csv"):
         name = row["test"].strip()
         if name in found:
@@ -88,7 +103,21 @@ def tests() -> Mapping[str, Test]:
             high=_float(row.get("high_bound"), name),
             kind=row.get("kind") or "quantity",
             cue_required=_true(row.get("cue_required")),
+            traits=traits.get(name, {}),
         )
+    if unknown := sorted(traits.keys() - found):
+        raise RuleError(f"terms/lab_traits.csv: no test is called {unknown[0]!r}; mend the row")
+    return found
+
+
+def _traits() -> dict[str, dict[Trait, str]]:
+    """The traits of the tests that have any, by the test. Raises RuleError for a trait that nobody asks for."""
+    found: dict[str, dict[Trait, str]] = {}
+    for row in _rows("lab_traits.csv"):
+        try:
+            found.setdefault(row["test"], {})[Trait(row["trait"])] = row["of"]
+        except ValueError as error:
+            raise RuleError(f"terms/lab_traits.csv: {error}; one of {', '.join(Trait)}") from error
     return found
 
 

@@ -12,7 +12,7 @@ from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
 from extractors.findings import Mention
-from extractors.terms.tests import Test, tests
+from extractors.terms.tests import Test, Trait, tests
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
 from schemas.lab import LabTest, LabUnit, Measurement, ReferenceRange
@@ -89,8 +89,9 @@ def special(name: NameHit, unit: Unit | None) -> NameHit:
     if unit is None or name.test is None:
         return name
     other = None
-    if name.name == "hemoglobin f" and unit.dimension == "mass/volume":
-        other = tests().get("hemoglobin")  # "fetal haemoglobin" of a fetus
+    fetal = name.test.traits.get(Trait.FETAL)
+    if fetal and unit.dimension == "mass/volume":
+        other = tests().get(fetal)  # "fetal haemoglobin" of a fetus
     if unit.dimension == "percent" and name.name.endswith(" count"):
         other = tests().get(f"{name.name.removesuffix(' count')} percentage")
     elif unit.dimension == "count/field":

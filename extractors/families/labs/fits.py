@@ -3,7 +3,7 @@
 import re
 
 from extractors.english.units.values import Unit, dimension_of
-from extractors.terms.tests import Test
+from extractors.terms.tests import Test, Trait
 
 CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
 _COUNTS = frozenset(("count", "number", "count/field"))
@@ -17,7 +17,6 @@ _NO_ACTIVITY = frozenset(
 )  # measured by mass or amount unless the table has units
 _ENZYME = re.compile(r"ase\b")
 _OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
-_WHOLE_COUNT = re.compile(r"(?:white blood cell|red blood cell|platelet) count$")  # no share of anything
 GIVEN = frozenset(("mass", "activity", "amount"))  # of a drug by itself
 STRONG = CONCENTRATIONS | {"count", "osmotic"}
 
@@ -51,7 +50,7 @@ def fits(test: Test | None, unit: Unit) -> bool:
         )
     if wanted & _COUNTS:
         if found == "percent":
-            return bool(test) and not (test and _WHOLE_COUNT.search(test.name))
+            return test is not None and Trait.WHOLE not in test.traits
         return (
             found in _COUNTS
             or found in ("activity/volume", "activity")

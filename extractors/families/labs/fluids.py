@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from extractors.families.labs.entry import LabEntry
-from extractors.terms.tests import tests
+from extractors.terms.tests import Trait, tests
 from schemas.lab import LabTest
 
 _OTHER = {"semen": "sperm"}
@@ -40,5 +40,5 @@ def _own_name(entry: LabEntry, fluid: tuple[str, str]) -> str:
     """What is measured, without its fluid; cells where the fluid alone is named: "the CSF showed 420 cells/mm3"."""
     name, unit = entry.test.value.name, entry.unit_read
     if name in fluid and unit is not None and unit.dimension == "count":
-        return "white blood cell count"
+        return next(test.name for test in tests().values() if Trait.CELLS_OF_FLUID in test.traits)
     return name.removeprefix("blood ")

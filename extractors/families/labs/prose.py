@@ -23,10 +23,10 @@ from extractors.families.labs.fluids import in_fluid
 from extractors.families.labs.when import dated
 from extractors.families.labs.whose import SUBJECTS, Cue, Whose, find_cues, topic_of, whose
 from extractors.findings import Mention
+from extractors.terms.tests import Trait
 from schemas.gestation import GestationalAge
 
 MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its length
-BY_OXIMETER = frozenset(("oxygen saturation of blood",))  # a vital sign unless told with the blood gases
 _BLOOD_GAS = re.compile(r"\bgas(?:es)?\b|\bpH\b|\bP[aA]?C?O\s?2\b|\bp[aA]?C?O\s?2\b|\bbase excess\b|\bHCO")
 MEMORY = 60  # results that "the level" may point back to
 _BACK = gated(
@@ -79,11 +79,10 @@ class Prose:
         readings = read_sentence(text, masked)
         if readings:
             plain = blanked(text, [*masked, *find_times(text)])
-            readings = [
-                reading
-                for reading in readings
-                if reading.named or self._adopt(text, plain, reading, readings)
-            ]
+            for position, reading in enumerate(readings):
+                if not reading.named:
+                    readings[position] = self._adopted(text, plain, reading, readings) or reading
+            readings = [reading for reading in readings if reading.named]
         cues = find_cues(text) if readings else []
         found = [
             entry for reading in readings if (entry := self._entry(text, reading, offset, cues)) is not None
@@ -97,12 +96,19 @@ class Prose:
         who, cord = whose(text, cues, max(reading.name.end, reading.amount.start), self._subject)
         if who is Whose.RELATIVE:
             return None
-        if reading.name.name in BY_OXIMETER and not _BLOOD_GAS.search(text):
+        if (
+            reading.name.test is not None
+            and Trait.WITH_BLOOD_GASES in reading.name.test.traits
+            and not _BLOOD_GAS.search(text)
+        ):
             return None
         entry = entry_of(text, reading, offset)
         if entry is None:
             return None
-        if reading.name.name == "hemoglobin f" and entry.test.value.name == "hemoglobin":
+        if (
+            reading.name.test is not None
+            and reading.name.test.traits.get(Trait.FETAL) == entry.test.value.name
+        ):
             who = Whose.FETUS
         entry.subject = SUBJECTS.get(who)
         fluid = fluid_told(text, reading.amount.start, reading.amount.end)
@@ -112,17 +118,13 @@ class Prose:
             entry.specimen = "cord blood"
         return entry
 
-    def _adopt(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> bool:
-        """Name a result that no test of its sentence claimed: by "the level", or by words that the table lacks."""
+    def _adopted(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> Reading | None:
+        """A result that no test claimed, named by "the level" or by words that the table lacks; None if by neither."""
         known = self._pointed_at(text, plain, reading, readings)
         if known is not None:
-            reading.name, reading.rule, reading.confidence = known, "labs/back_reference", 0.8
-            return True
+            return replace(reading, name=known, rule="labs/back_reference", confidence=0.8)
         name = unknown_name(text, reading.amount, any(other.named for other in readings))
-        if name is None:
-            return False
-        reading.name, reading.rule = name, "labs/unknown_name"
-        return True
+        return replace(reading, name=name, rule="labs/unknown_name") if name is not None else None
 
     def _pointed_at(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> NameHit | None:
         """The test that "the level" or "it" stands for: one whose last results had the same unit."""

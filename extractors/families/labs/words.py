@@ -20,7 +20,8 @@ _RESULT = gated(
     re.IGNORECASE,
 )
 _URINE = gated(
-    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy)|urine(?=\s?:))\b", re.IGNORECASE
+    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy)|urine(?=\s?:))\b",
+    re.IGNORECASE,
 )
 _PROTEIN = gated(
     r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"

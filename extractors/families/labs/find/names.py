@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractors.english.gate import gated
 from extractors.english.units.values import unit_at
-from extractors.terms.tests import TOKEN, Name, Test, name_index, normal, tests
+from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
 _FOLLOWED_BY_OTHER = gated(
@@ -25,7 +25,6 @@ LEADING = 3  # characters before a name that a cell begins with
 _KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
 _VALUE_AFTER_KIND = re.compile(r"\s?(?:was|of|=|:|component|fraction)?\s?[<>]?\s?\d")
 _PAIR_FOLLOWS = re.compile(r"(?:\s(?:was|were|of)|\s?[:=])?\s?\d{1,3}(?:\.\d{1,2})?\s?/\s?\d")
-_CLASSES = {"immunoglobulin g": "igg", "immunoglobulin m": "igm", "immunoglobulin a": "iga"}
 _CLASSED = re.compile(r"(?P<base>.{3,60}) ig[gma]")
 _TAIL = gated(
     r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE
@@ -129,8 +128,9 @@ def _of_antibodies(text: str, found: list[NameHit]) -> list[NameHit]:
     base = ""
     for position, hit in enumerate(found):
         antibody = _CLASSED.fullmatch(hit.name)
-        if hit.name in _CLASSES and base:
-            wanted = f"{base} {_CLASSES[hit.name]}"
+        kind = hit.test.traits.get(Trait.ANTIBODY_CLASS) if hit.test else None
+        if kind and base:
+            wanted = f"{base} {kind}"
             if wanted in tests():
                 found[position] = replace(hit, name=wanted, test=tests()[wanted])
         elif antibody or f"{hit.name} igg" in tests():
@@ -221,7 +221,9 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
     if len(letters) == 1:
         return (
             as_in_table
-            and (bool(_VALUE_FOLLOWS.match(text, end)) or text[start - 1 : start] == text[end : end + 1] == "/")
+            and (
+                bool(_VALUE_FOLLOWS.match(text, end)) or text[start - 1 : start] == text[end : end + 1] == "/"
+            )
             and not text[:start].lower().endswith("vitamin ")
         )
     if len(letters) == 2:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 from extractors.english.numbers.digits import read_number
 from extractors.english.units.conversion import conversion
 from extractors.english.units.values import Unit, unit_at
-from extractors.families.labs.attach.walk import OwnUnit, Reading
+from extractors.families.labs.attach.walk import LISTED, OwnUnit, Reading
 from extractors.families.labs.find.names import NameHit, readings, with_tail
 from extractors.families.labs.fits import fits
 
@@ -36,27 +36,51 @@ def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
     return found
 
 
-def share_units(done: Sequence[Reading], text: str) -> None:
-    """A value without a unit takes that behind its range, of the next in its list, of its range, of its neighbour."""
-    for reading in done:
-        closed = _CLOSED.match(text, reading.ranged.end) if reading.ranged and not reading.unit else None
-        unit = unit_at(text, closed.end()) if closed else None
-        if unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2]):
-            reading.unit, reading.unit_span = unit[2], unit[:2]
-    for earlier, later in reversed(list(pairwise(done))):
-        same = earlier.name is later.name or earlier.rule == later.rule == "labs/shared_list"
-        if earlier.unit is not None or later.unit is None:
-            continue
-        if same and fits(earlier.name.test, later.unit) or _neighbours(text, earlier, later):
-            earlier.unit, earlier.unit_span = later.unit, later.unit_span
-    for earlier, later in pairwise(done):  # "2345 mIU/ml on D1, 1870 on D4"
-        if not earlier.unit or "/" not in earlier.unit.written:
-            continue
-        if later.unit is None and later.rule == "labs/series" and earlier.name is later.name:
-            later.unit, later.unit_span = earlier.unit, earlier.unit_span
-    for reading in done:
-        if reading.unit is None and reading.ranged is not None and reading.ranged.unit is not None:
-            reading.unit = reading.ranged.unit
+def share_units(done: Sequence[Reading], text: str) -> list[Reading]:
+    """The results, those without a unit with that behind their range, of their list, neighbour, series or range."""
+    found = [_with(reading, _behind_range(text, reading)) for reading in done]
+    for position in range(len(found) - 2, -1, -1):
+        earlier, later = found[position], found[position + 1]
+        if earlier.unit is None and later.unit is not None and _alike(text, earlier, later):
+            found[position] = replace(earlier, unit=later.unit, unit_span=later.unit_span)
+    for position in range(1, len(found)):
+        earlier, later = found[position - 1], found[position]
+        if later.unit is None and _same_series(earlier, later):
+            found[position] = replace(later, unit=earlier.unit, unit_span=earlier.unit_span)
+    return [
+        replace(reading, unit=reading.ranged.unit)
+        if reading.unit is None and reading.ranged is not None
+        else reading
+        for reading in found
+    ]
+
+
+def _with(reading: Reading, unit: tuple[int, int, Unit] | None) -> Reading:
+    return replace(reading, unit=unit[2], unit_span=unit[:2]) if unit is not None else reading
+
+
+def _behind_range(text: str, reading: Reading) -> tuple[int, int, Unit] | None:
+    """The unit behind the range of a value without one: "15 (9.5-18.1) pmol/l"."""
+    closed = _CLOSED.match(text, reading.ranged.end) if reading.ranged and not reading.unit else None
+    unit = unit_at(text, closed.end()) if closed else None
+    told = unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2])
+    return unit if told else None
+
+
+def _alike(text: str, earlier: Reading, later: Reading) -> bool:
+    """True for values of one test, of one list of tests, or of neighbours that are measured alike."""
+    listed = earlier.to == LISTED and earlier.together == later.together
+    same = earlier.name is later.name or listed
+    if same and later.unit is not None and fits(earlier.name.test, later.unit):
+        return True
+    return _neighbours(text, earlier, later)
+
+
+def _same_series(earlier: Reading, later: Reading) -> bool:
+    """True for "2345 mIU/ml on D1, 1870 on D4"."""
+    if earlier.unit is None or "/" not in earlier.unit.written:
+        return False
+    return later.to == "last" and earlier.name is later.name
 
 
 def _neighbours(text: str, earlier: Reading, later: Reading) -> bool:

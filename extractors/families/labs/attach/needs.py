@@ -1,0 +1,287 @@
+"""What must be so for a number to be of a test: the needs that the rows for amounts name."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from extractors.english.gate import gated
+from extractors.english.numbers.digits import read_number
+from extractors.english.units.conversion import conversion
+from extractors.english.units.values import dimension_of, unit_at
+from extractors.families.labs.attach.walk import Walk
+from extractors.families.labs.find.amounts import Amount
+from extractors.families.labs.find.names import NameHit
+from extractors.families.labs.find.ranges import plausible
+from extractors.families.labs.fits import CONCENTRATIONS, GIVEN, LABORATORY, STRONG, fits
+from extractors.families.labs.gaps import (
+    AFTER_BARE,
+    DRUGGED,
+    FORWARD,
+    LINKED,
+    NOT_A_MEASUREMENT,
+    SERIES,
+    WORD,
+    all_link,
+    all_series,
+)
+from extractors.terms.tests import Test, Trait
+
+MOST_FREE_WORDS = 3  # any words between a name and its value
+MOST_WORDS = 14
+_CLAUSE = re.compile(r"[;:]\s.*\w")
+_AT_NAME = re.compile(r"\s?(?:(?:counts?|was|were|of|[:=-])\s?){0,2}")
+NEAR = 25  # characters within which even an absurd value belongs to its name
+SLACK = 1.0001  # rounding of factors at a bound
+ABSURD = 100.0  # times outside the bounds of the possible
+TELLING = STRONG | {
+    "time",
+    "sedimentation",
+    "clearance",
+    "excretion",
+    "ratio",
+    "pressure",
+    "count/field",
+}  # of no drug's dose
+_VALUE_NEXT = re.compile(r"\s?[:=]?\s?[<>]?\d")
+_CONDITION = gated(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
+TITRATED = frozenset(
+    ("serology", "immunology", "other", "quantity", "")
+)  # kinds of tests that come as titres
+_LEVEL = gated(
+    r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE
+)
+
+
+SAME_AGAIN = gated(
+    r"\s?(?:[(\[=]|,?\s?(?:or|i\.e\.,?|equal to|corresponding to|equivalent to)\s)\s?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name and a number that may be one result; `gap` is what stands between them, times and asides blanked."""
+
+    walk: Walk
+    name: NameHit
+    amount: Amount
+    gap: str
+
+
+def _bare(claim: Claim) -> bool:
+    return claim.amount.unit is None and not claim.amount.titre
+
+
+def _untreated(claim: Claim) -> bool:
+    """True unless between name and number something was done, and the number may be of that."""
+    found = NOT_A_MEASUREMENT.search(claim.gap)
+    if found is None:
+        return True
+    unit = claim.amount.unit
+    told = unit is not None and unit.dimension in STRONG and found[0] != ". "
+    return told and LINKED.search(claim.gap) is not None
+
+
+def _fits(claim: Claim) -> bool:
+    return claim.amount.unit is not None and fits(claim.name.test, claim.amount.unit)
+
+
+def _possible(claim: Claim) -> bool:
+    """True for a number near its name, and for one farther off that is not a hundred times outside the possible."""
+    test, unit, bounds = claim.name.test, claim.amount.unit, plausible(claim.name.test)
+    if len(claim.gap) <= NEAR or bounds is None or test is None or test.ucum is None:
+        return True
+    factor = conversion(unit.ucum, test.ucum) if unit and unit.ucum else None
+    value = read_number(claim.amount.low)
+    if factor is None or value is None:
+        return True
+    return bounds[0] / ABSURD <= value * factor <= bounds[1] * ABSURD
+
+
+def _spoken(claim: Claim) -> bool:
+    """True if so few words, or such words, stand between as between a test and its value."""
+    words = WORD.findall(claim.gap)
+    if len(words) <= MOST_FREE_WORDS:
+        return True
+    return len(words) <= MOST_WORDS and (not _CLAUSE.search(claim.gap) or all_link(claim.gap))
+
+
+def _possible_in_its_own_unit(claim: Claim) -> bool:
+    """True for "Platelets 98 mg/dL": a count with the unit of another test."""
+    test, unit, value = claim.name.test, claim.amount.unit, read_number(claim.amount.low)
+    if test is None or test.low is None or test.high is None or unit is None or value is None:
+        return False
+    counted = dimension_of(test.ucum) in ("count", "percent") and unit.dimension == "mass/volume"
+    return counted and test.low <= value <= test.high
+
+
+def _no_word(claim: Claim) -> bool:
+    """True unless two letters stand alone before a bare number, which may be a word: "PI 12"."""
+    letters = sum(character.isalpha() for character in claim.name.written)
+    numbered = letters == 2 and any(character.isdigit() for character in claim.name.written)  # "FT4"
+    if letters > 2 or numbered or claim.gap.strip(" -") or claim.walk.laboratory:
+        return True
+    return claim.name.test is not None and Trait.ALONE in claim.name.test.traits
+
+
+def _cued(claim: Claim) -> bool:
+    """True unless the name may be a drug or a common word and nothing shows that it was measured."""
+    name, amount, walk = claim.name, claim.amount, claim.walk
+    drug = name.test is not None and name.test.kind == "drug_level"
+    if not name.cue_required and not drug:
+        return True
+    if _LEVEL.search(walk.text, max(0, name.start - 12), amount.start):
+        return True
+    drugged = DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60) is not None
+    if drug and drugged:
+        return False
+    if not walk.laboratory and not LINKED.search(claim.gap) and _strength(name.test, amount):
+        return not (drug or drugged)
+    return _measured(claim)
+
+
+def _measured(claim: Claim) -> bool:
+    """True if the unit, or a sign before the number, shows a measurement of what may be a drug as well."""
+    name, unit = claim.name, claim.amount.unit
+    if unit is not None and unit.dimension in TELLING:
+        return True
+    if unit is not None and unit.dimension == "percent" and name.test is not None:
+        share = dimension_of(name.test.ucum) == "percent"
+        if name.test.cue_required or share:
+            return share
+    if unit is None and claim.gap == " (" and _CONDITION.search(name.written):
+        return True
+    signed = ":" in claim.gap or "=" in claim.gap or claim.walk.laboratory
+    return signed and (unit is None or unit.dimension in LABORATORY)
+
+
+def _strength(test: Test | None, amount: Amount) -> bool:
+    """True for "fentanyl 50 mcg/mL": right behind the name of a drug, and no specimen can hold so much or so little."""
+    bounds = plausible(test)
+    value, unit = read_number(amount.low), amount.unit
+    if test is None or test.ucum is None or bounds is None or value is None:
+        return False
+    if unit is None or unit.ucum is None or unit.dimension not in CONCENTRATIONS:
+        return False
+    factor = conversion(unit.ucum, test.ucum)
+    if factor is None and unit.ucum == test.si_unit and test.si_factor:
+        factor = 1 / test.si_factor
+    return factor is not None and not bounds[0] / SLACK <= value * factor <= bounds[1] * SLACK
+
+
+def _complete(claim: Claim) -> bool:
+    """True if what follows a bare number shows that it counts nothing else: an end, or the next name and its number."""
+    walk, end, following = claim.walk, claim.amount.end, claim.walk.following
+    if AFTER_BARE.match(walk.text, end) or AFTER_BARE.match(walk.plain, end):
+        return True
+    if following is None or walk.text[end : following.start].strip(" /"):
+        return False
+    return _VALUE_NEXT.match(walk.text, following.end) is not None
+
+
+def _unit_behind_name(claim: Claim) -> bool:
+    """True for "8 white cells/uL", where the name stands between the number and its unit."""
+    unit = unit_at(claim.walk.text, claim.name.end)
+    return claim.gap == " " and unit is not None and fits(claim.name.test, unit[2])
+
+
+def _named_surely(claim: Claim) -> bool:
+    unit = claim.amount.unit
+    return not claim.name.cue_required or unit is not None and unit.dimension in STRONG
+
+
+def _after_unit(claim: Claim) -> bool:
+    last = claim.walk.last
+    return last is not None and last.unit is not None
+
+
+def _same_dimension(claim: Claim) -> bool:
+    last, unit = claim.walk.last, claim.amount.unit
+    return bool(last and last.unit and unit and last.unit.dimension == unit.dimension)
+
+
+def _not_the_same_again(claim: Claim) -> bool:
+    """False for the same value in another unit: "5.1 mmol/L (92 mg/dL)"."""
+    last, unit = claim.walk.last, claim.amount.unit
+    other = bool(last and last.unit and unit and last.unit.ucum != unit.ucum)
+    return not (other and claim.gap.strip() in ("(", "[", "=", "or", "/"))
+
+
+def _told_again(claim: Claim) -> bool:
+    """True for the same result in another unit."""
+    done, unit = claim.walk.done, claim.amount.unit
+    if unit is None or not done or not done[-1].named or done[-1].unit is None:
+        return False
+    between = claim.walk.text[done[-1].amount.end : claim.amount.start]
+    return SAME_AGAIN.fullmatch(between) is not None and fits(done[-1].name.test, unit)
+
+
+def _titrated(claim: Claim) -> bool:
+    return claim.name.test is None or claim.name.test.kind in TITRATED
+
+
+def _unit(claim: Claim) -> bool:
+    return claim.amount.unit is not None
+
+
+def _no_unit(claim: Claim) -> bool:
+    return claim.amount.unit is None
+
+
+def _titre(claim: Claim) -> bool:
+    return claim.amount.titre
+
+
+def _unfit(claim: Claim) -> bool:
+    return not _fits(claim)
+
+
+def _given_unit(claim: Claim) -> bool:
+    return claim.amount.unit is not None and claim.amount.unit.dimension in GIVEN
+
+
+def _called_level(claim: Claim) -> bool:
+    return _LEVEL.search(claim.gap) is not None
+
+
+def _at_name(claim: Claim) -> bool:
+    return _AT_NAME.fullmatch(claim.gap) is not None
+
+
+def _titrated_test(claim: Claim) -> bool:
+    return claim.name.test is not None and _titrated(claim)
+
+
+def _linked(claim: Claim) -> bool:
+    return all_link(claim.gap)
+
+
+def _forward(claim: Claim) -> bool:
+    return FORWARD.fullmatch(claim.gap) is not None
+
+
+def _not_in_between(claim: Claim) -> bool:
+    return NOT_A_MEASUREMENT.search(claim.gap) is None
+
+
+def _after_bare(claim: Claim) -> bool:
+    return not _after_unit(claim)
+
+
+def _bare_serial(claim: Claim) -> bool:
+    return SERIES.fullmatch(claim.gap) is not None
+
+
+def _serial(claim: Claim) -> bool:
+    return all_series(claim.gap)
+
+
+NEEDS: Mapping[str, Callable[[Claim], bool]] = {
+    need.__name__.removeprefix("_"): need
+    for need in (
+        _unit, _no_unit, _titre, _bare, _untreated, _cued, _fits, _unfit, _possible, _spoken,
+        _given_unit, _called_level, _at_name, _possible_in_its_own_unit, _titrated, _titrated_test,
+        _linked, _complete, _no_word, _unit_behind_name, _forward, _named_surely, _not_in_between,
+        _after_unit, _after_bare, _same_dimension, _not_the_same_again, _bare_serial, _serial,
+        _told_again,
+    )
+}  # fmt: skip
