@@ -147,7 +147,7 @@ class SafetyReport:
             literature(cited[:MOST_CITED]),
             el("component", assessment, typeCode="COMP"),
             event("additionalDocumentsAvailable", el("value", xsi_type="BL", value="false")),
-            event("localCriteriaForExpedited", el("value", xsi_type="BL", nullFlavor="NI")),
+            event("localCriteriaForExpedited", el("value", xsi_type="BL", value="false")),
             related(
                 "1",
                 "initialReport",
@@ -315,7 +315,8 @@ class SafetyReport:
 
     def _test(self, result: LabResult, path: str) -> Element:
         unit = result.unit.value.ucum or result.unit.value.as_written if result.unit else "1"
-        time = el("effectiveTime", value=date_text(result.date.value)) if result.date else None
+        day = date_text(result.date.value) if result.date else None
+        time = el("effectiveTime", value=day) if day else el("effectiveTime", nullFlavor="UNK")
         if result.at is not None:
             self.losses.lost("test_age", f"{path}.at", str(result.at.value))
         ranges = []

@@ -116,7 +116,7 @@ class Packets:
             subject=Individual(
                 id=str(self.entry.identify(path, "Individual")),
                 sex=SEXES[sex] if sex is not None else 0,
-                taxonomy=OntologyClass(id=TAXON, label="Homo sapiens"),
+                taxonomy=terms.coded(TAXON, "Homo sapiens"),
             ),
         )
         self._terms[packet.id] = terms

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.message import Message
@@ -59,10 +60,19 @@ class _Files:
 
 def _checked(message: Message, empty: Message) -> str:
     """A message as JSON that its own parser reads back as the same."""
-    found = MessageToDict(message)
+    found = _without_empty(MessageToDict(message, always_print_fields_with_no_presence=True))
     if ParseDict(found, empty) != message:
         raise ValueError("the parser reads something else back")
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _without_empty(node: Any) -> Any:
+    """A message without empty texts and lists; a zero and an unknown are said, for a reader without the schema."""
+    if isinstance(node, list):
+        return [_without_empty(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: _without_empty(part) for name, part in node.items() if part not in ("", [])}
 
 
 @contextmanager

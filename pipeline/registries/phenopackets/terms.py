@@ -14,6 +14,7 @@ RESOURCES: Final = {
     "ATC": ("Anatomical Therapeutic Chemical classification", "https://www.whocc.no/atc", "2024", "https://www.whocc.no/atc_ddd_index/?code="),
     "RxNorm": ("RxNorm", "https://www.nlm.nih.gov/research/umls/rxnorm", "2024", "https://mor.nlm.nih.gov/RxNav/search?searchBy=RXCUI&searchTerm="),
     "UCUM": ("Unified Code for Units of Measure", "https://ucum.org", "2.1", "https://ucum.org/"),
+    "NCBITaxon": ("NCBI organismal classification", "http://purl.obolibrary.org/obo/ncbitaxon.owl", "2024-07-03", "http://purl.obolibrary.org/obo/NCBITaxon_"),
     "NCIT": ("NCI Thesaurus", "http://purl.obolibrary.org/obo/ncit.owl", "24.01", "http://purl.obolibrary.org/obo/NCIT_"),
 }  # fmt: skip
 ROUTES: Final = {Route.ORAL: "NCIT:C38288", Route.INTRAVENOUS: "NCIT:C38276"}

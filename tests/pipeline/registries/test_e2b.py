@@ -138,6 +138,7 @@ def test_tests_with_ranges_and_censored_results(mother, child):
         "false",
     ]
     assert texts(ferritin, "hl7:effectiveTime/@value") == ["20180312"]
+    assert texts(found[0], "hl7:effectiveTime/@nullFlavor") == ["UNK"]  # F.r.1 must be there, or say why not
     assert texts(platelets, "hl7:value/*/@value") == ["90", "110"]
     assert texts(protein, "hl7:value/text()") == ["trace"]
     assert texts(child, ".//hl7:organizer[hl7:code/@code='3']//hl7:originalText/text()") == ["glucose"]

@@ -153,9 +153,30 @@ def test_metadata_names_every_prefix(mother, newborn):
     for packet in (mother, newborn):
         text = json.dumps(prefixes(packet))
         declared = {one.namespace_prefix for one in packet.meta_data.resources}
-        assert set(prefixes(packet)) - {"NCBITaxon"} == declared, text
+        assert set(prefixes(packet)) == declared, text
         assert packet.meta_data.phenopacket_schema_version == "2.0"
         assert [one.id for one in packet.meta_data.external_references] == ["DOI:10.1234/abc", "PMID:123456"]
+
+
+def test_a_reader_without_the_schema_sees_zeros_and_what_is_unknown(folder):
+    """What the JSON schema of phenopacket-tools requires and protobuf leaves out where it is zero."""
+    counts, regimens = {}, []
+    for path in folder.glob("phenopackets/*/*.json"):
+        packet = json.loads(path.read_text())
+        assert {"sex", "id"} <= set(packet["subject"])
+        for one in packet.get("measurements", ()):
+            if "value" in one and "quantity" in one["value"]:
+                counts[one["assay"]["label"]] = one["value"]["quantity"]["value"]
+        regimens += [
+            one["therapeuticRegimen"]
+            for one in packet.get("medicalActions", ())
+            if "therapeuticRegimen" in one
+        ]
+    assert counts["Preterm births"] == 0
+    assert {one["regimenStatus"] for one in regimens} == {"UNKNOWN_STATUS"}
+    for path in folder.glob("families/*/*.json"):
+        family = json.loads(path.read_text())
+        assert [one["affectedStatus"] for one in family["pedigree"]["persons"]] == ["MISSING", "MISSING"]
 
 
 def prefixes(message):
