@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
+from extractors.english.context.person import Person, herself
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
@@ -65,15 +66,19 @@ class CaseReader:
     alone: bool = True
     course: Course = field(default_factory=Course)
     now: Age | None = None
-    child: bool = False
+    child: tuple[int, int] | None = None  # where the newborn was named of whom the sentences tell
     listing: bool = False  # the sentence before led a list of lines, or was one of them
     item: bool = False
-    woman: bool = False
+    woman: tuple[int, int] | None = None  # the words that make the patient a mother
+    introduced: tuple[int, int] | None = None
     year: int | None = None
 
     def read(self, sentences: Sequence[Sentence]) -> list[Telling]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
         self.woman = subject.obstetric(self.found.text, self.case.start, self.case.end)
+        self.introduced = herself(
+            self.found.text, (self.case.start, self.case.start), (self.case.start, self.case.end)
+        )
         years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
         self.year = max(years) if years else None
         body = [s for s in sentences if s.section not in _SUMMARIES]
@@ -88,7 +93,7 @@ class CaseReader:
 
     def _table(self, table: DrugTable) -> None:
         """Read a table of drugs row by row."""
-        self.child = False
+        self.child = None
         section = SectionKind.TABLE
         for row in RowReader(
             self.found.text, table, self.found.drugs, self.found.ages, self.found.clock
@@ -121,7 +126,8 @@ class CaseReader:
             pieces = find_pieces(self.found.text, bounds, drugs, pronouns, windows)
             self._take(sentence, Reader(self.found.text, *bounds, pieces).read())
         else:
-            self.child = self._of_child(text, "", text)
+            place = Place(sentence.end, sentence.end, sentence.start, sentence.end, sentence.span)
+            self.child = self._newborn(place)
             self._after_treatment(sentence)
         if sentence.start not in self.found.earlier:
             self._set_now(ages, sentence)
@@ -229,10 +235,13 @@ class CaseReader:
                 continue
             if clause.pronoun and "switch" in clause.acts:
                 begins = self.course.handed_over(kept[0])
-            who = clause.tellings[0].owner or self._who(sentence, clause, limit)
+            place = Place(clause.tellings[0].offset, clause.end, clause.clause_start, limit, sentence.span)
+            owner = clause.tellings[0].owner
+            who = (owner, None) if owner else self._who(clause, place)
             if who is None:
                 continue
-            judged = (self._judged(sentence, clause, replace(told, subject=who), limit) for told in kept)
+            mine = [replace(told, subject=who[0], subject_span=who[1]) for told in kept]
+            judged = (self._judged(sentence, clause, told, place) for told in mine)
             kept = [told for told in judged if told is not None]
             if not kept:
                 continue
@@ -275,31 +284,33 @@ class CaseReader:
         meant = self.course.antecedents(first, first.drug.as_written.lower())
         return [replace(told, drug=earlier.drug) for earlier in meant for told in clause.tellings]
 
-    def _who(self, sentence: Sentence, clause: Clause, limit: int) -> Subject | None:
+    def _who(self, clause: Clause, place: Place) -> subject.Told | None:
+        """Who took the clause's drugs, with the words that say so; None for a relative whom the record leaves out."""
         text = self.found.text
-        before = text[sentence.start : clause.tellings[0].offset]
-        after = text[clause.end : limit]
-        own = text[clause.clause_start : clause.tellings[0].offset]
-        kin = subject.relative(own)
-        if kin == "other":
-            return Subject.MOTHER if subject.in_utero(own + after) else None
-        if isinstance(kin, Subject):
-            return kin
+        if kin := subject.kin(text, place):
+            if kin.person is Person.PARTNER:
+                return Subject.PARTNER, kin.span
+            return (Subject.MOTHER, kin.span) if subject.in_utero(text, place) else None
         if clause.pronoun and self.course.recent:
-            return self.course.recent[-1].subject if len(self.course.recent) else None
-        if subject.to_mother(after):
-            return Subject.MOTHER
-        if subject.fetal(before + after):
-            return Subject.FETUS
-        self.child = self._of_child(before, after, text[sentence.start : sentence.end])
+            last = self.course.recent[-1]
+            return last.subject, last.subject_span
+        named = subject.receiver(text, place)
+        if named is not None and (
+            named.person is Person.FETUS or named.person is Person.MOTHER and named.receives
+        ):
+            return subject.SUBJECTS[named.person], named.span
+        self.child = self._newborn(place)
         if self.child and self.woman:
-            return Subject.NEONATE
-        return Subject.MOTHER if self.woman else Subject.PATIENT
+            return Subject.NEONATE, self.child
+        words = subject.own(text, place, self.introduced)
+        return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
 
-    def _of_child(self, before: str, after: str, sentence: str) -> bool:
-        if subject.child(before, after):
-            return True
-        return self.child and subject.carried(sentence) and not subject.mother(before)
+    def _newborn(self, place: Place) -> tuple[int, int] | None:
+        """Where the newborn is named of whom the sentence tells, or goes on to tell; None if of none."""
+        named = subject.receiver(self.found.text, place)
+        if named is None:
+            return self.child if self.child and subject.goes_on(self.found.text, *place.sentence) else None
+        return named.span if named.person is Person.NEONATE else None
 
     def _indication(self, start: int, end: int) -> Mention[str] | None:
         """What the drugs before `start` were given for, where the clause says so in a few words."""
@@ -310,17 +321,16 @@ class CaseReader:
             return None  # "stopped because of headache"
         return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
 
-    def _judged(self, sentence: Sentence, clause: Clause, told: Telling, limit: int) -> Telling | None:
+    def _judged(self, sentence: Sentence, clause: Clause, told: Telling, place: Place) -> Telling | None:
         """The telling with its status and what its times are worth by it, None for one that is none of the patient's."""
         text = self.found.text
-        place = Place(clause.tellings[0].offset, clause.end, clause.clause_start, limit, sentence.span)
-        again = pattern("again").search(text, clause.start, limit) is not None
+        again = pattern("again").search(text, clause.start, place.limit) is not None
         once_more = again or (_after_birth(told) and told.start is None)
         denial = None if clause.pronoun else statuses.denied(text, place)
         if (
             denial is not None
             and denial.start >= clause.end
-            and _last_alone(clause, told, text[clause.end : limit])
+            and _last_alone(clause, told, text[clause.end : place.limit])
         ):
             denial = None
         in_story = sentence.start in self.found.earlier
@@ -333,7 +343,7 @@ class CaseReader:
             return None
         status, span = statuses.settled(text, told, verdict)
         dated = _dated(replace(told, status=status))
-        indication = None if denial else told.indication or self._indication(clause.end, limit)
+        indication = None if denial else told.indication or self._indication(clause.end, place.limit)
         judged = replace(
             dated,
             status_span=span,

@@ -1,78 +1,66 @@
 """Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
 
-import re
-
+from extractors.english.context.person import Named, Person, herself, persons
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.status import Place
 from schemas.fact import Subject
 
-_CHILD_WORDS = ("newborn", "neonat", "bab", "infant", "twin", "triplet", "boy", "girl", "child", "surfactant")
-_PARTNER = frozenset({"husband", "partner", "spouse", "fiancé", "wife"})
+MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
+Told = tuple[Subject, tuple[int, int] | None]
+SUBJECTS = {
+    Person.MOTHER: Subject.MOTHER,
+    Person.NEONATE: Subject.NEONATE,
+    Person.FETUS: Subject.FETUS,
+    Person.PARTNER: Subject.PARTNER,
+}
 
 
-def obstetric(text: str, start: int, end: int) -> bool:
-    """True if the stretch tells of a pregnancy, so that its patient is a mother."""
-    return bool(pattern("pregnant").search(text, start, end))
+def obstetric(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words of the stretch that tell of a pregnancy, so that its patient is a mother; None if none do."""
+    match = pattern("pregnant").search(text, start, end)
+    return match.span() if match else None
 
 
-def relative(before: str) -> Subject | str | None:
-    """Partner, or "other" for another relative, if the words before the drug speak of one; None if not."""
-    found = None
-    for match in pattern("relative").finditer(before):
-        if not pattern("administrator").search(before[: match.start()]):
-            found = (match["who"] or match["spouse"]).lower().removeprefix("male ")
-    if found is None:
-        return None
-    return Subject.PARTNER if found in _PARTNER else "other"
+def kin(text: str, place: Place) -> Named | None:
+    """The relative or partner whom the words before the drugs speak of last, None if of none."""
+    found = list(persons(text, place.clause, place.first, Person.PARTNER, Person.RELATIVE))
+    return found[-1] if found else None
 
 
-def child(before: str, after: str) -> bool:
-    """True if the clause speaks of the newborn: before the drug, or as its receiver after it."""
-    lowered = before.lower()
-    if not any(word in lowered for word in _CHILD_WORDS):
-        return _receives(after)
-    children = [
-        m.start()
-        for m in pattern("child").finditer(before)
-        if not pattern("child_born").match(before, m.end())
-    ]
-    mothers = [m.start() for m in pattern("mother").finditer(before)]
-    if children and (not mothers or children[-1] > mothers[-1]):
-        return not to_mother(after)
-    return _receives(after)
+def receiver(text: str, place: Place) -> Named | None:
+    """Who got the drugs by the words around them: "to the mother", "into the fetal thigh", "the newborn"; None if they name nobody."""
+    begin, behind = place.sentence[0], min(place.limit, place.end + MOST_BEHIND)
+    given = list(persons(text, place.end, behind, Person.MOTHER, Person.NEONATE, receives=True))
+    given = [named for named in given if _near(text, place.end, named)]
+    mother = next((named for named in given if named.person is Person.MOTHER), None)
+    if mother is not None:
+        return mother
+    for start, end in ((begin, place.first), (place.end, place.limit)):
+        if fetus := next(persons(text, start, end, Person.FETUS), None):
+            return fetus
+    before = list(persons(text, begin, place.first, Person.NEONATE, Person.MOTHER))
+    if before and before[-1].person is Person.NEONATE:
+        return before[-1]
+    return next(iter(given), before[-1] if before else None)
 
 
-def _receives(after: str) -> bool:
-    """True if the words after the drug name the newborn as the one who got it."""
-    return bool(after) and bool(
-        re.match(
-            r"[^.;]{0,70}?\b(?:to (?:the|each|either|both) (?:baby|infant|newborn|neonate|twin|child)|"
-            r"(?:cord|umbilicus|eyes) of the (?:baby|infant|newborn))",
-            after,
-            re.IGNORECASE,
-        )
+def _near(text: str, start: int, named: Named) -> bool:
+    return not {";", ".", ":"} & set(pattern("decimal").sub("", text[start : named.start]))
+
+
+def goes_on(text: str, start: int, end: int) -> bool:
+    """True if the sentence begins with a pronoun and so goes on about the person before."""
+    return pattern("goes_on").match(text[start:end]) is not None
+
+
+def in_utero(text: str, place: Place) -> bool:
+    """True if the clause says that a relative, the patient's mother, took it while she carried the patient."""
+    return (
+        pattern("in_utero").search(text[place.clause : place.first] + text[place.end : place.limit])
+        is not None
     )
 
 
-def carried(sentence: str) -> bool:
-    """True if the sentence begins with a pronoun and so goes on about the person before."""
-    return bool(pattern("goes_on").match(sentence))
-
-
-def to_mother(after: str) -> bool:
-    """True if the words after the drug name the mother as the one who got it."""
-    return bool(pattern("mother_receives").match(after))
-
-
-def fetal(clause: str) -> bool:
-    """True if the drug was given to the fetus itself."""
-    return bool(pattern("fetus").search(clause))
-
-
-def mother(before: str) -> bool:
-    """True if the words name the mother."""
-    return bool(pattern("mother").search(before))
-
-
-def in_utero(clause: str) -> bool:
-    """True if the clause says that a relative, the patient's mother, took it while she carried the patient."""
-    return bool(pattern("in_utero").search(clause))
+def own(text: str, place: Place, introduced: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The words that mean the patient: the nearest in the sentence, else where the case introduces her."""
+    return herself(text, (place.first, place.end), place.sentence) or introduced
