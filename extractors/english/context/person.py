@@ -78,5 +78,16 @@ def herself(text: str, target: tuple[int, int], within: tuple[int, int]) -> tupl
     return before[-1] if before else named[0] if named else None
 
 
+def whole(text: str, words: tuple[int, int]) -> tuple[int, int]:
+    """The words with those that belong to them: "newborn" of "The newborn's count" is "The newborn".
+
+    >>> text = "The newborn's count was 12."
+    >>> text[slice(*whole(text, (4, 11)))]
+    'The newborn'
+    """
+    around = (one.span for one in _all(text) if one.start <= words[0] and words[1] <= one.end)
+    return next(around, words)
+
+
 def _span(named: Named) -> tuple[int, int]:
     return named.start, named.start

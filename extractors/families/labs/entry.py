@@ -40,6 +40,7 @@ class LabEntry:
     date: Mention[CalendarDate] | None = None
     specimen: str | None = None
     subject: Subject | None = None
+    subject_words: tuple[int, int] | None = None
     case_number: int | None = None
     unit_read: Unit | None = None
     test_row: Test | None = None

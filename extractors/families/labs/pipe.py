@@ -50,7 +50,7 @@ class LabsPipe:
             if covered.holds(sentence.start):
                 continue
             if not _DIGIT.search(text):
-                prose.pass_over(text)
+                prose.pass_over(text, sentence.start)
                 continue
             read = prose.read(
                 text,

@@ -21,7 +21,7 @@ from extractors.families.labs.find.unknown import unknown_name
 from extractors.families.labs.fits import STRONG
 from extractors.families.labs.fluids import in_fluid
 from extractors.families.labs.when import dated
-from extractors.families.labs.whose import SUBJECTS, Cue, Whose, find_cues, topic_of, whose
+from extractors.families.labs.whose import SUBJECTS, Cue, Owner, Whose, find_cues, topic_of, whose
 from extractors.findings import Mention
 from extractors.terms.tests import Trait
 from schemas.gestation import GestationalAge
@@ -57,11 +57,12 @@ class Prose:
         """Start with what the tables told."""
         self._doc = doc
         self._recent = list(known)
-        self._subject = Whose.PATIENT
+        self._topic = Owner(Whose.PATIENT)  # its words stand at offsets of the document
 
-    def pass_over(self, sentence: str) -> None:
+    def pass_over(self, sentence: str, offset: int) -> None:
         """Take note of a sentence without numbers."""
-        self._subject = topic_of(sentence, self._subject)
+        told = topic_of(sentence, self._topic)
+        self._topic = told if told.words == self._topic.words else _moved(told, offset)
 
     def read(self, text: str, offset: int, ages: Sequence[Mention[GestationalAge]]) -> list[LabEntry]:
         """The results of a sentence, as entries at document offsets; `ages` are the sentence's own.
@@ -88,12 +89,14 @@ class Prose:
             entry for reading in readings if (entry := self._entry(text, reading, offset, cues)) is not None
         ]
         dated(self._doc, found, text, offset, ages)
-        self._subject = topic_of(text, self._subject)
+        self.pass_over(text, offset)
         self._recent = (self._recent + found)[-MEMORY:]
         return found
 
     def _entry(self, text: str, reading: Reading, offset: int, cues: list[Cue]) -> LabEntry | None:
-        who, cord = whose(text, cues, max(reading.name.end, reading.amount.start), self._subject)
+        told = whose(text, cues, max(reading.name.end, reading.amount.start), self._topic)
+        owner = told if told is self._topic else _moved(told, offset)
+        who = owner.who
         if who is Whose.RELATIVE:
             return None
         if (
@@ -110,11 +113,11 @@ class Prose:
             and reading.name.test.traits.get(Trait.FETAL) == entry.test.value.name
         ):
             who = Whose.FETUS
-        entry.subject = SUBJECTS.get(who)
+        entry.subject, entry.subject_words = SUBJECTS.get(who), owner.words
         fluid = fluid_told(text, reading.amount.start, reading.amount.end)
         if fluid is not None:
             in_fluid(entry, fluid)
-        if cord and entry.specimen in (None, "serum", "blood", "plasma"):
+        if owner.cord and entry.specimen in (None, "serum", "blood", "plasma"):
             entry.specimen = "cord blood"
         return entry
 
@@ -175,3 +178,9 @@ def _same_kind(unit: Unit | None, amount: Amount) -> bool:
     if amount.unit is None or unit is None:
         return unit is amount.unit
     return unit.ucum == amount.unit.ucum
+
+
+def _moved(owner: Owner, offset: int) -> Owner:
+    """The owner with its words at offsets of the document."""
+    words = (owner.words[0] + offset, owner.words[1] + offset) if owner.words else None
+    return replace(owner, words=words)

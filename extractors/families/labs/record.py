@@ -1,6 +1,7 @@
 """What the `obs_labs` component found becomes one case's part of the record."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -8,7 +9,9 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.english.context.person import herself, whole
 from extractors.english.gate import gated
+from extractors.english.sentences.pipe import Sentence
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.words import QualitativeEntry
 from extractors.findings import Mention, entries, quoted
@@ -68,11 +71,27 @@ def _record(doc: Doc, group: list[LabEntry], default: Subject) -> LabResult:
         specimen=best.specimen,
         subject=Fact(
             value=subject,
-            quotes=(quoted(doc, best.start, best.end),),
+            quotes=(quoted(doc, *_subject_words(doc, best)),),
             confidence=0.9,
             method="rule:labs/whose",
         ),
     )
+
+
+def _subject_words(doc: Doc, entry: LabEntry) -> tuple[int, int]:
+    """The words that say whose the result is: those that name somebody, else the patient in its sentence, else its value."""
+    text: str = doc._.document.text
+    if entry.subject_words is not None:
+        return whole(text, entry.subject_words)
+    position = bisect_right(doc._.sentences, entry.start, key=_start) - 1
+    place = entry.start, entry.end
+    if entry.subject is not None or position < 0:
+        return place
+    return herself(text, place, doc._.sentences[position].span) or place
+
+
+def _start(sentence: Sentence) -> int:
+    return sentence.start
 
 
 def _fact(doc: Doc, mentions: Sequence[Mention[T]]) -> Fact[T]:

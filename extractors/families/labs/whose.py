@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.cases.values import REPORTED_SISTER
@@ -41,6 +41,7 @@ class Whose(StrEnum):
 class Cue:
     """A word that says whose results follow: `kind` is a group of the rule, `word` the word in lower case."""
 
+    start: int
     end: int
     kind: str
     word: str
@@ -49,35 +50,53 @@ class Cue:
 def find_cues(sentence: str) -> list[Cue]:
     """Every word of the sentence that says whose, in order."""
     return [
-        Cue(match.end(), match.lastgroup or "mother", match[0].lower()) for match in _CUE.finditer(sentence)
+        Cue(match.start(), match.end(), match.lastgroup or "mother", match[0].lower())
+        for match in _CUE.finditer(sentence)
     ]
 
 
-def whose(sentence: str, cues: Sequence[Cue], end: int, previous: Whose) -> tuple[Whose, bool]:
-    """`(whose, cord)` of the result that ends at `end`: by the last cue before it in the sentence.
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a result is, whether of the cord, and the words that say so; None where none do."""
 
-    `previous` is whose the sentence before was about; a sentence that starts with a pronoun keeps it.
+    who: Whose
+    cord: bool = False
+    words: tuple[int, int] | None = None
+
+
+def whose(sentence: str, cues: Sequence[Cue], end: int, previous: Owner) -> Owner:
+    """Whose the result that ends at `end` is: by the last cue before it in the sentence.
+
+    `previous` is whose the sentence before was about; a sentence that starts with a pronoun keeps it, with its words.
 
     >>> text = "Her husband had a viral load of 20; she was negative"
-    >>> whose(text, find_cues(text), 38, Whose.PATIENT)[0].value
-    'partner'
+    >>> found = whose(text, find_cues(text), 38, Owner(Whose.PATIENT))
+    >>> found.who.value, text[slice(*found.words)]
+    ('partner', 'husband')
     """
-    found, cord, seen = Whose.PATIENT, False, False
+    found, seen = Owner(Whose.PATIENT), False
     for cue in cues:
         if cue.end > end:
             break
         seen = True
         if cue.kind == "mother":
-            found, cord = _turned_back(found, cue.word), False
-        elif cue.kind == "cord":
-            found, cord = Whose.NEONATE, True
+            turned = _turned_back(found.who, cue.word)
+            found = (
+                replace(found, cord=False)
+                if turned is found.who and found.words
+                else Owner(turned, False, (cue.start, cue.end))
+            )
         else:
-            found = Whose(cue.kind)
-    if not seen and previous is not Whose.PATIENT and _STARTS_WITH_PRONOUN.match(sentence):
-        return previous, False
-    if found is Whose.PATIENT and (after := _AFTER.match(sentence, end)):
-        return Whose.NEONATE, "cord" in after[0].lower() or "umbil" in after[0].lower()
-    return found, cord
+            cord = cue.kind == "cord"
+            found = Owner(
+                Whose.NEONATE if cord else Whose(cue.kind), cord or found.cord, (cue.start, cue.end)
+            )
+    if not seen and previous.who is not Whose.PATIENT and _STARTS_WITH_PRONOUN.match(sentence):
+        return previous
+    if found.who is Whose.PATIENT and (after := _AFTER.match(sentence, end)):
+        cord = "cord" in after[0].lower() or "umbil" in after[0].lower()
+        return Owner(Whose.NEONATE, cord, after.span())
+    return found
 
 
 def _turned_back(found: Whose, word: str) -> Whose:
@@ -93,16 +112,16 @@ _AFTER = gated(
 )
 
 
-def topic_of(sentence: str, previous: Whose) -> Whose:
-    """Whom the sentence leaves as the subject of the next."""
-    if _NEWBORN_SUBJECT.match(sentence):
-        return Whose.NEONATE
+def topic_of(sentence: str, previous: Owner) -> Owner:
+    """Whom the sentence leaves as the subject of the next; one that goes on keeps the words that named him."""
+    if newborn := _NEWBORN_SUBJECT.match(sentence):
+        return Owner(Whose.NEONATE, words=newborn.span())
     cue = _CUE.match(sentence) or re.match(r"(?:her|the)\s(?:husband|partner)", sentence, re.IGNORECASE)
     if cue and "husband" in cue[0].lower():
-        return Whose.PARTNER
-    if previous is Whose.NEONATE and re.match(r"(?:he|she|her|his|it)\b", sentence, re.IGNORECASE):
-        return Whose.NEONATE
-    return Whose.PATIENT
+        return Owner(Whose.PARTNER, words=cue.span())
+    if previous.who is Whose.NEONATE and re.match(r"(?:he|she|her|his|it)\b", sentence, re.IGNORECASE):
+        return replace(previous, cord=False)
+    return Owner(Whose.PATIENT)
 
 
 SUBJECTS = {Whose.NEONATE: Subject.NEONATE, Whose.FETUS: Subject.FETUS, Whose.PARTNER: Subject.PARTNER}

@@ -218,3 +218,20 @@ def _flat(result) -> tuple[object, ...]:  # noqa: ANN001
         reference.value.low if reference else None,
         reference.value.high if reference else None,
     )
+
+
+WHOSE = [
+    ("The newborn's glucose was 40 mg/dL.", "neonate", "The newborn"),
+    ("The baby was well. His bilirubin was 9 mg/dL.", "neonate", "The baby"),
+    ("Cord hemoglobin was 14 g/dL.", "neonate", "Cord"),
+    ("Her husband had a ferritin of 20 ng/mL.", "partner", "Her husband"),
+    ("On admission her potassium was 3.1 mmol/L.", "mother", "her"),
+    ("Potassium was 3.1 mmol/L.", "mother", "3.1 mmol/L"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "subject", "words"), WHOSE, ids=[text[:40] for text, *_ in WHOSE])
+def test_whose_a_result_is_stands_on_the_words_that_say_so(text: str, subject: str, words: str) -> None:
+    doc = annotated(f"A pregnant woman was seen.\n{text}")
+    (result,) = collect(doc, doc._.cases[0])
+    assert (result.subject.value.value, result.subject.quotes[0].text) == (subject, words)

@@ -107,3 +107,38 @@ def test_only_an_amount_a_day_is_the_days_total(text: str, expected: bool) -> No
     (entry,) = (entry for case in doc._.cases for entry in collect(doc, case))
     assert entry.dose is not None
     assert entry.dose.value.daily_total is expected
+
+
+WHO = [
+    ("The newborn was given ampicillin 100 mg. He also received gentamicin 5 mg.", ["neonate: The newborn", "neonate: The newborn"]),
+    ("Digoxin 1 mg was injected into the fetal thigh.", ["fetus: into the fetal"]),
+    ("Her husband took aspirin 75 mg; she took iron 100 mg.", ["partner: Her husband", "mother: she"]),
+    ("Her sister took lithium 400 mg.", []),
+    ("The baby was treated; oxytocin 10 IU was given to the mother.", ["mother: to the mother"]),
+    ("Surfactant 200 mg was given to each twin.", ["neonate: to each twin"]),
+    ("Labetalol 200 mg was started.", ["mother: A pregnant woman"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WHO, ids=[text[:40] for text, _ in WHO])
+def test_who_took_it_stands_on_the_words_that_say_so(text: str, expected: list[str]) -> None:
+    doc = annotated(f"A pregnant woman was seen. {text}")
+    subjects = [entry.subject for entry in collect(doc, doc._.cases[0])]
+    assert [f"{fact.value}: {fact.quotes[0].text}" for fact in subjects] == expected
+
+
+WHETHER = [
+    ("She denied aspirin use.", ["aspirin not_given: denied"]),
+    ("Labetalol 200 mg was started.", ["labetalol given: was started"]),
+    ("Nifedipine was to be given.", ["nifedipine planned: to be given"]),
+    ("She stopped valproate before conception.", ["valproate past: stopped valproate before conception"]),
+    ("Ideally, betamethasone 12 mg should have been given.", []),
+    ("She may have taken ibuprofen 400 mg.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WHETHER, ids=[text[:40] for text, _ in WHETHER])
+def test_whether_it_was_taken_stands_on_the_words_that_say_so(text: str, expected: list[str]) -> None:
+    doc = annotated(f"A pregnant woman was seen. {text}")
+    found = collect(doc, doc._.cases[0])
+    assert [f"{m.drug.value.generic} {m.status.value}: {m.status.quotes[0].text}" for m in found] == expected
