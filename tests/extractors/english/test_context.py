@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from extractors.english.context.about import About, about, of_others
+from extractors.english.context.person import Person, persons
 from extractors.english.context.standing import standing
 from schemas.document import SectionKind as S
 
@@ -30,7 +31,7 @@ def test_about(sentence: str, section: S | None, expected: About) -> None:
 
 
 CORPUS = tomllib.loads((files("extractors") / "english/context/corpus.toml").read_text(encoding="utf-8"))
-SAID = [(one["text"], word, said) for one in CORPUS["line"] for word, said in one["means"].items()]
+SAID = [(one["text"], word, said) for one in CORPUS["line"] for word, said in one.get("means", {}).items()]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,26 @@ def test_what_a_text_says_of_a_thing(text: str, word: str, said: str) -> None:
     end = text.find(". ", start) + 1 or len(text)
     found = standing(text, (start, start + len(word)), (begin, end))
     assert (f"{found.asserted}: {text[found.start : found.end]}" if found else "") == said
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in CORPUS["line"] if "about" in one], ids=lambda one: one["text"]
+)
+def test_whom_a_text_is_about(line: dict[str, str]) -> None:
+    assert about(line["text"], None).value == line["about"]
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in CORPUS["line"] if "names" in one], ids=lambda one: one["text"]
+)
+def test_whom_a_text_names(line: dict[str, str]) -> None:
+    text = line["text"]
+    found = [
+        f"{one.person}: {text[one.start : one.end]}"
+        for receives in (False, True)
+        for one in persons(text, 0, len(text), *Person, receives=receives)
+    ]
+    assert sorted(found) == line["names"]
 
 
 CITED = [
