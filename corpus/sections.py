@@ -25,6 +25,7 @@ _ORDER_IN_ABSTRACT = frozenset(
     {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.CASE, SectionKind.RESULTS, SectionKind.DISCUSSION,
      SectionKind.CONCLUSION}
 )  # fmt: skip
+_LABELS_OF_CASES = frozenset({SectionKind.RESULTS, SectionKind.METHODS})
 _ENDS_CASE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.REFERENCES})
 
 
@@ -95,15 +96,19 @@ def _opens_article(mark: Mark) -> bool:
 def _without_details(
     marks: Sequence[Mark], abstract: tuple[int, int] | None
 ) -> tuple[list[Mark], tuple[int, int] | None]:
-    """The marks without parts of a discussion or of methods that are named like parts of a case ("Treatment")."""
+    """The marks without parts of a discussion or of methods that are named like parts of a case ("Treatment").
+
+    Nor do labels inside a case that are named like parts of an article end it ("Results: PCV 21%, ...").
+    """
     first, last = abstract or (0, 0)
     kept = list(marks[:last])
-    over = False
+    over = in_case = False
     for mark in marks[last:]:
-        if over and mark.scope == "detail":
+        if over and mark.scope == "detail" or in_case and not mark.alone and mark.kind in _LABELS_OF_CASES:
             continue
         if mark.scope != "block" and mark.kind is not SectionKind.BACK:
             over = mark.kind in _ENDS_CASE or mark.kind is SectionKind.METHODS
+            in_case = mark.kind is SectionKind.CASE and mark.alone
         kept.append(mark)
     return kept, (first, last) if abstract else None
 

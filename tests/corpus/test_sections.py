@@ -214,3 +214,23 @@ def test_a_box_in_a_case_of_a_page(level):
         for words in ("She took", "Copper", "Zinc was", "None", "Rare")
     ]
     assert at == [K.CASE, K.CONCLUSION, K.CASE, K.BACK, K.DISCUSSION]
+
+
+@pytest.mark.parametrize(
+    "label", ["Results: zinc 8, iron 3.", "Methods: a scan was made.", "RESULTS: zinc was 8."]
+)
+def test_a_label_inside_a_case_ends_no_case(label):
+    text = f"Zinc for women\n\nIntroduction\n\nZinc is rare.\n\nCase 2\n\n{CASE}\n\n{label}\n\n{MORE}\n\nDiscussion\n\nRare."
+    assert kinds_of(text, "She took", label, "Zinc was given", "Rare.") == [
+        K.CASE,
+        K.CASE,
+        K.CASE,
+        K.DISCUSSION,
+    ]
+
+
+def test_labels_and_headings_that_do_end_a_case():
+    text = f"Zinc for women\n\nCase report\n\n{CASE}\n\nDiscussion: zinc is rare.\n\nIt is."
+    assert kinds_of(text, "She took", "zinc is rare", "It is.") == [K.CASE, K.DISCUSSION, K.DISCUSSION]
+    text = f"Zinc for women\n\nCase report\n\n{CASE}\n\nResults\n\nZinc was 8 in all rats.\n\nDiscussion\n\nRare."
+    assert kinds_of(text, "She took", "all rats", "Rare.") == [K.CASE, K.RESULTS, K.DISCUSSION]
