@@ -17,6 +17,7 @@ _WORDS = {
 _BREAK = re.compile(r"\n|(?P<stop>[.!?])(?P<tail>[\"'”’)\]]{0,2}(?:\[[\d,\s–-]{1,20}\])?)(?=\s|$)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,8})$")
 _LOOK_BACK = 10
+_BRACKET_BACK = 80  # characters before a stop in which its bracket opens
 _NAME_BACK = 24  # characters before and after a stop in which an abbreviation shows
 
 
@@ -52,6 +53,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False
     if match["stop"] != ".":
         return True
+    if following[:1].isdigit() and ")" in match["tail"] and _in_clause(text, match.start()):
+        return False
     before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
     if before[-1:].isdigit() and following[:1].isdigit():
         return False  # a decimal that a line end or a scan pulled apart
@@ -66,6 +69,11 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         after = text[match.end() : match.end() + _NAME_BACK].split(None, 1)
         return bool(after) and after[0].rstrip(",") in _WORDS["opens"]
     return short not in _WORDS["never_ends"] and not initial and not _names_amount(text, match)
+
+
+def _in_clause(text: str, stop: int) -> bool:
+    """True for the stop before a bracket closes that opened within a clause: "sulfate (50 % w.v. sol.) 4 g"."""
+    return _shape("bracket_in_clause").search(text[max(0, stop - _BRACKET_BACK) : stop]) is not None
 
 
 def _names_amount(text: str, stop: re.Match[str]) -> bool:
