@@ -54,7 +54,7 @@ _PER_TIME = (
 _END = r"(?![a-zµ])(?!\s?/\s?(?:(?:d?l|ml|dl|[µu]l)\b|mm|cc\b|mmol|g\b|24\s?h|hpf|cm\b|mol))"
 _BETWEEN = r"(?:(?<=between \d)|(?<=between \d\d)|(?<=between \d\d\d))\sand\s"
 _QUANTITY = gated(
-    rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
+    rf"(?:(?<![\w.,/^])(?<!\bday )(?<!\bdays )|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
     rf"(?:(?:\s?(?:-|–|to|or)\s?|{_BETWEEN})(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
     re.IGNORECASE,
 )

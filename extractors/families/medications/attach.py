@@ -150,20 +150,21 @@ class Shape:
         return self.written[:start], self.written[end:]
 
 
-def shape_of(text: str, pieces: Sequence[Piece]) -> Shape:
-    """The shape of a sentence; verbs stand in it as words."""
+def shape_of(text: str, pieces: Sequence[Piece], end: int) -> Shape:
+    """The shape of a sentence that ends at `end`; verbs stand in it as words."""
     made: list[str] = []
     places: list[tuple[int, int]] = []
     length, reached = 0, pieces[0].start if pieces else 0
     for piece, parted in zip(pieces, _parted(text, pieces), strict=True):
-        lead = text[reached : piece.start].lower() if piece.start > reached else ""
-        letter = "" if isinstance(piece, Act) else _letter(piece)
-        lead += "|" if parted else ""
-        made += (lead, letter)
-        places.append((length + len(lead), length + len(lead) + len(letter)))
-        length += len(lead) + len(letter)
-        reached = reached if isinstance(piece, Act) else max(reached, piece.end)
-    return Shape("".join(made), places)
+        if isinstance(piece, Act):
+            places.append((length, length))
+            continue
+        lead = text[reached : piece.start].lower() + "|" * parted
+        made += (lead, _letter(piece))
+        length += len(lead) + 1
+        places.append((length - 1, length))
+        reached = max(reached, piece.end)
+    return Shape("".join((*made, text[reached:end].lower())), places)
 
 
 def _letter(piece: Piece) -> str:

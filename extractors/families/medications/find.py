@@ -39,9 +39,8 @@ def find(
     """The pieces of the sentence at `bounds`; amounts and words inside a drug's own name are left out."""
     names = [(drug.start, drug.end) for drug in drugs]
     taken = [*names, *((w.start, w.end) for w in windows)]
-    amounts = [
-        q for q in amounts_in(text, *bounds) if not _meets(q, taken) and not _of_another(text, q, drugs)
-    ]
+    amounts = [q for q in amounts_in(text, *bounds) if not _taken(q, names, windows)]
+    amounts = [q for q in amounts if not _of_another(text, q, drugs)]
     oftens = list(_oftens(text, bounds, amounts, taken))
     birth = [(w.start, w.end) for w in windows if w.relation is Relation.POSTPARTUM]
     lasting = [span for span in taken if span not in birth]  # "for three months after delivery" is both
@@ -57,6 +56,12 @@ def find(
         *(Act(v.start, v.end, str(v.rule.data["act"])) for v in scan("verb", text, *bounds)),
     ]
     return sorted(found, key=lambda piece: (piece.start, isinstance(piece, Act), piece.end))
+
+
+def _taken(quantity: Quantity, names: Sequence[Span], windows: Sequence[WindowCue]) -> bool:
+    """True for a number of a drug's name or of a time; "250 mg/day after delivery" is an amount all the same."""
+    timed = any(window.start <= quantity.start < window.end for window in windows)
+    return timed or _meets(quantity, names)
 
 
 def _oftens(text: str, bounds: Span, amounts: Iterable[Quantity], taken: Sequence[Span]) -> Iterator[Often]:

@@ -65,7 +65,7 @@ class Reader:
     def __post_init__(self) -> None:
         """Find which parts touch which drugs."""
         self.last_end = self.amount_end = self.read_until = self.start
-        self.shape = shape_of(self.text, self.pieces)
+        self.shape = shape_of(self.text, self.pieces, self.end)
         self.owners = [self._owner(index) for index in range(len(self.pieces))]
 
     def _owner(self, index: int) -> str:

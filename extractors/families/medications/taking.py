@@ -152,8 +152,8 @@ def often(text: str, drug: DrugMention, told: Told, value: Often) -> Told:
 
 
 def _says_more(value: Often, known: Often, amount: Mention[Dose] | None) -> bool:
-    """True for what says more of a divided dose or a day total: "in two doses, 12 hours apart", "60 mg/day, once daily"."""
-    apart = "apart" in value.features and "divided" in known.features
+    """True for what says more of a divided dose or a day total: "in two doses, 12 hours apart", "x 2, 24 h apart"."""
+    apart = "apart" in value.features and not known.features.isdisjoint(("divided", "multiplied"))
     total = amount is not None and amount.value.daily_total
     return apart or (total and not value.features.isdisjoint(("divided", "times")))
 
