@@ -66,7 +66,7 @@ UNPROVED = {
     "english/context": {"filler", "list", "label"},  # what may lie between
     "families/medications": set(  # most are asked of the words before or behind a part, not of a whole sentence
         """
-        up_to intervals examined examined_before level_before mixture cue_before in_utero
+        examined examined_before level_before mixture cue_before in_utero
         coordinated leads_clause changed_later diluent sum then_often instead treated_with diluent_drug
         repeated_on step_by_step ever_since until_then to_dose another_name shared bare_amount switch_to
         then tight tight_dose stretch weight after_treatment asked_before cell_at_delivery cell_birth
