@@ -38,7 +38,12 @@ class Settings(BaseSettings):
     """Everything that can be set. Sizes in megabytes, times in seconds."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GRAVIDA_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="GRAVIDA_",
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
     )
 
     store: str = "sqlite:///gravida.db"

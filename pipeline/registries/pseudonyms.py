@@ -17,9 +17,10 @@ from pydantic import BaseModel
 from schemas.document import Document, Metadata
 from schemas.fact import Fact, Quote
 from schemas.pregnancy import CalendarDate
-from schemas.report import Report
+from schemas.report import Issue, Report
 
 MASK = "█"
+HIDDEN = MASK * 3  # stands for a name or a date, however long
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -49,13 +50,13 @@ def pseudonym(key: bytes, identity: str) -> str:
 
 
 def masked(text: str) -> str:
-    """A short string without dates beyond the year, initials and named institutions, of the same length.
+    """A short string without dates beyond the year, initials and named institutions; how long they were is not told.
 
     >>> masked("seen on 12 March 2019 at Northfield Hospital")
-    'seen on █████████2019 at ███████████████████'
+    'seen on ███2019 at ███'
     """
     for pattern in (INSTITUTION, DATE, INITIALS):
-        text = pattern.sub(lambda found: MASK * len(found.group()), text)
+        text = pattern.sub(HIDDEN, text)
     return text
 
 
@@ -90,6 +91,13 @@ def _hide(node: Any) -> Any:
         value = node.value if isinstance(node.value, (str, BaseModel)) else None
         update = {"quotes": tuple(_hide(quote) for quote in node.quotes)}
         return node.model_copy(update=update if value is None else update | {"value": _hide(value)})
+    if isinstance(node, Issue):  # its message repeats words of the text
+        return node.model_copy(
+            update={
+                "message": node.code.replace("_", " "),
+                "quotes": tuple(_hide(quote) for quote in node.quotes),
+            }
+        )
     if isinstance(node, BaseModel):
         return node.model_copy(update={name: _hide(getattr(node, name)) for name in type(node).model_fields})
     if isinstance(node, tuple):

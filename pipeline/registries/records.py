@@ -87,6 +87,10 @@ class Entry:
                 return found
         return None
 
+    def comment(self, decision: Decision) -> str:
+        """Why a person decided so, empty where words are withheld."""
+        return "" if self.withheld else decision.comment
+
     def words(self, quote: Quote) -> str | None:
         """The words of a quote, None where they are withheld."""
         return None if self.withheld else quote.text

@@ -187,7 +187,8 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         losses.lost("lost_decision", "")
     for path, decision in () if chosen.reviews else entry.decided.items():
         what = f"{decision.action.value} by {decision.reviewer}"
-        losses.lost("review", path, f"{what}: {decision.comment}" if decision.comment else what)
+        why = entry.comment(decision)
+        losses.lost("review", path, f"{what}: {why}" if why else what)
     for document in entry.others:
         losses.lost("other_source", "", document)
     try:

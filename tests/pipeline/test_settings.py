@@ -56,6 +56,11 @@ def test_a_bad_variable_is_one_line(folder, monkeypatch, variable, value, messag
     assert "\n" not in str(caught.value)
 
 
+def test_an_empty_variable_is_none(folder, monkeypatch):
+    monkeypatch.setenv("GRAVIDA_PSEUDONYM_KEY", "")
+    assert load_settings().pseudonym_key is None
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

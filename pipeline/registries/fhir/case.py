@@ -86,7 +86,7 @@ class Resources:
             "agent": agents,
             "entity": [source],
         }
-        comments = dict.fromkeys(one.comment for one in decisions if one.comment)
+        comments = dict.fromkeys(why for one in decisions if (why := self.entry.comment(one)))
         if comments:
             body["reason"] = [{"text": comment} for comment in comments]
         self.add("Provenance", path, body, what=f"Provenance of {what}")

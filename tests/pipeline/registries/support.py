@@ -107,7 +107,7 @@ def stored(identity="0" * 16, name='quo"ted, name'):
             ),
         ),
     )
-    issues = (Issue(code="odd", message="odd", quotes=case.patient.age.quotes, case=0),)
+    issues = (Issue(code="odd", message="odd ('Mrs K.L.')", quotes=case.patient.age.quotes, case=0),)
     record = Report(
         document_id=of.id,
         document_name=of.name,

@@ -159,16 +159,16 @@ def test_another_quote_that_is_not_in_the_text_is_refused():
 
 
 MASKS = [
-    ("seen on 12 March 2019", "seen on #########2019"),
-    ("March 3, 2019", "#########2019"),
-    ("2019-03-12", "2019######"),
-    ("12/03/2019", "######2019"),
-    ("in May 2018 she", "in ####2018 she"),
+    ("seen on 12 March 2019", "seen on ###2019"),
+    ("March 3, 2019", "###2019"),
+    ("2019-03-12", "2019###"),
+    ("12/03/2019", "###2019"),
+    ("in May 2018 she", "in ###2018 she"),
     ("she may take it", "she may take it"),
-    ("Mrs K.L., 30", "########, 30"),
-    ("J. K. was", "##### was"),
-    ("at Northfield General Hospital today", "at ########################### today"),
-    ("University of Northfield", "########################"),
+    ("Mrs K.L., 30", "###, 30"),
+    ("J. K. was", "### was"),
+    ("at Northfield General Hospital today", "at ### today"),
+    ("University of Northfield", "###"),
     ("vitamin B. twice at 12 weeks", "vitamin B. twice at 12 weeks"),
     ("G3P1", "G3P1"),
     ("34+2 weeks", "34+2 weeks"),
@@ -177,9 +177,12 @@ MASKS = [
 
 @pytest.mark.parametrize(("text", "expected"), MASKS, ids=[text for text, _ in MASKS])
 def test_masks(text, expected):
-    found = masked(text)
-    assert len(found) == len(text)
-    assert found.replace(MASK, "#") == expected
+    assert masked(text).replace(MASK, "#") == expected
+
+
+def test_a_pseudonymous_issue_does_not_repeat_the_text():
+    (issue,) = made(pseudonym_key=b"one").report.issues
+    assert (issue.message, set(issue.quotes[0].text)) == ("odd", {MASK})
 
 
 def test_a_pseudonymous_record_tells_nobody():
@@ -208,7 +211,8 @@ def test_a_pseudonymous_record_tells_nobody():
 
 @pytest.mark.parametrize("target", sorted(MODULES))
 def test_no_target_writes_what_a_pseudonym_hides(tmp_path, target):
-    export(target, [made(pseudonym_key=b"one")], tmp_path)
+    commented = decision(f"{DRUG}.dose", Action.ACCEPT, comment="K.L. of Northfield said so on 12 March")
+    export(target, [made(pseudonym_key=b"one", decisions=[commented])], tmp_path)
     for name, content in snapshot(tmp_path).items():
         for secret in (
             b"K.L.",
