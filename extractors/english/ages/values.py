@@ -21,10 +21,11 @@ CORE_KINDS = frozenset(
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺₀₁₂₃₄₅₆₇₈₉⁄", "0123456789+0123456789/")  # letter for letter
 
 
-def find(text: str) -> list[Mention[GestationalAge]]:
+def find(text: str, *, pregnant: bool | None = None) -> list[Mention[GestationalAge]]:
     """Every gestational age stated in the text, in order, without overlaps.
 
     Months, trimesters and ranges keep their precision and have `days_high`; they are not `exact`.
+    Bare weeks ("at 34 weeks") need a pregnancy: the text tells of one, unless the caller knows it (`pregnant`).
     Ages of infants, times after birth and durations are no gestational ages; whose pregnancy it is, the
     caller decides.
 
@@ -36,13 +37,14 @@ def find(text: str) -> list[Mention[GestationalAge]]:
     []
     """
     plain = text.translate(_RAISED)
-    found = _in_order(_mentions(text, plain))
+    found = _in_order(_mentions(text, plain, pregnant=pregnant))
     return _in_order([*found, *joined(plain, found)])
 
 
-def _mentions(written: str, text: str) -> Iterator[Mention[GestationalAge]]:
+def _mentions(written: str, text: str, *, pregnant: bool | None) -> Iterator[Mention[GestationalAge]]:
     matches = list(find_all(_core_rules(), text))
-    pregnant = bool(matches) and around.tells_of_pregnancy(text)
+    if pregnant is None:
+        pregnant = bool(matches) and around.tells_of_pregnancy(text)
     for rule, match in matches:
         found = _mention(rule, match, text, pregnant=pregnant)
         if found is not None:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
+from extractors.english.ages.values import find as find_ages
 from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import find_all
 from extractors.families.obstetric.cues import rules_of
+from extractors.findings import Mention
+from schemas.gestation import GestationalAge
 from schemas.pregnancy import DeliveryMode, Outcome
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
@@ -27,12 +30,6 @@ YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g
 _FULL_DATE = gated(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,]{1,2}$|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d{1,2}(?:st|nd|rd|th)?[\s,]{1,2}$",
-    re.IGNORECASE,
-)
-_WEEKS = gated(
-    r"\b(?P<w>[1-4]?\d)(?:\s?\+\s?(?P<d>[0-6])|\s(?P<n>[0-6])/7)?\s?-?(?:weeks?|wks?|WA|"
-    r"SA)\b(?:\s(?:and\s)?(?P<e>[1-6]) days?)?|"
-    r"\bat\s(?P<w2>[1-4]\d)\s?\+\s?(?P<d2>[0-6])\b",
     re.IGNORECASE,
 )
 _TERM = gated(
@@ -232,7 +229,6 @@ def _given_before(sentence: str, start: int, anchor: re.Match[str], found: Group
 
 
 _SAME_AGAIN = re.compile(r"(?:\s?\([^)]{0,20}\)|,?\s(?:in\s)?\d{4},?)?,?\s?at\s\d")
-_LISTED_WEEKS = re.compile(r"\b([1-4]?\d)(?:\s?(?:weeks?))?\s?(?:,|and|&)\s?([1-4]?\d)\s?weeks?\b")
 
 
 def _spread(
@@ -243,8 +239,7 @@ def _spread(
         yield replace(event, ordinal=ordinals[0])
         return
     years = list(_years(sentence, *reach))
-    listed = _LISTED_WEEKS.search(sentence, *reach)
-    weeks = [int(listed[1]) * 7, int(listed[2]) * 7] if listed else []
+    weeks = [age.value.days for age in _ages(sentence, *reach)]
     for index, ordinal in enumerate(ordinals):
         year = years[index] if len(years) == len(ordinals) else None
         yield replace(
@@ -258,12 +253,12 @@ def _spread(
 
 def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event | None:
     """Read "and the sixth at 8 weeks": the outcome is that of the one before."""
-    weeks = _WEEKS.search(sentence, a, b)
+    weeks = next(iter(_ages(sentence, a, b)), None)
     if weeks is None:
         return None
     year = _year(sentence, a, b)
     return Event(
-        start + a, start + weeks.end(), earlier.outcome, days=_days(weeks), days_at=(start + weeks.start(), start + weeks.end()),
+        start + a, start + weeks.end, earlier.outcome, days=weeks.value.days, days_at=(start + weeks.start, start + weeks.end),
         year=year[0] if year else None, year_at=(start + year[1], start + year[2]) if year else None,
     )  # fmt: skip
 
@@ -358,8 +353,8 @@ def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: t
     outcome = _outcome_of(leading)
     mode = next((found for name in names if (found := _mode_of(name))), None)
     year = _year(sentence, b, reach[1]) or _year(sentence, reach[0], a) or _year(sentence, a, b)
-    weeks = _WEEKS.search(sentence, b, reach[1]) or _WEEKS.search(sentence, reach[0], b)
-    days = _days(weeks) if weeks else None
+    weeks = next(iter(_ages(sentence, b, reach[1]) or _ages(sentence, reach[0], b)), None)
+    days = weeks.value.days if weeks else None
     near = sentence[reach[0] : reach[1]]
     return Event(
         start=start + a,
@@ -368,7 +363,7 @@ def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: t
         year=year[0] if year else None,
         year_at=(start + year[1], start + year[2]) if year else None,
         days=days,
-        days_at=(start + weeks.start(), start + weeks.end()) if weeks and days else None,
+        days_at=(start + weeks.start, start + weeks.end) if weeks else None,
         term=_at_term(near, days),
         alive=_alive(near) if outcome is Outcome.LIVE_BIRTH else None,
         mode=mode,
@@ -394,10 +389,14 @@ def says_alive(sentence: str) -> bool:
     return _ALIVE.search(sentence) is not None and _DIED.search(sentence) is None
 
 
-def _days(match: re.Match[str]) -> int | None:
-    weeks = int(match["w"] or match["w2"])
-    days = int(match["d"] or match["n"] or match["d2"] or match["e"] or 0)
-    return weeks * 7 + days if 3 <= weeks <= 44 else None
+def _ages(sentence: str, a: int, b: int) -> list[Mention[GestationalAge]]:
+    """The ages of weeks or days that begin in `[a, b)` of a sentence about pregnancies."""
+    return [age for age in _ages_of(sentence) if a <= age.start < b]
+
+
+@lru_cache(maxsize=64)
+def _ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
+    return tuple(age for age in find_ages(sentence, pregnant=True) if age.value.exact)
 
 
 def _years(sentence: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
