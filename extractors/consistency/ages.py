@@ -2,28 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.consistency.places import sentence_around, tells_patients
+from extractors.english.ages.values import find
 from extractors.english.gate import gated
+from extractors.findings import Mention
 from schemas.document import Document
 from schemas.fact import Quote, quote
+from schemas.gestation import GestationalAge, Precision
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
-_WEEKS = r"(?P<weeks>[1-4]\d)(?:\s?\+\s?(?P<days>[0-6])|\s(?P<sevenths>[0-6])/7)?"
 _TOGETHER = gated(
     r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|"
     r"previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
     r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|"
-    r"occurred)\s(?:by[^.;]{0,40}?\s)?at\s" + _WEEKS + r"\s?(?:completed\s)?weeks?",
+    r"occurred)\b",
     re.IGNORECASE,
 )
 _AGAIN = gated(
     r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|"
-    r"gave birth|pregnancy (?:was )?(?:ended|terminated))\b"
-    r"(?P<between>[^.;\n]{0,60}?)\bat\s(?:a\sgestational\sage\sof\s)?"
-    + _WEEKS
-    + r"\s?(?:completed\s)?(?:gestational\s)?weeks?",
+    r"gave birth|pregnancy (?:was )?(?:ended|terminated))\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = gated(
@@ -32,17 +32,19 @@ _ELSEWHERE = gated(
     r"plan(?:ned)?|would|should|et al|(?:in|of) (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_REST = re.compile(r"[^.;\n]{0,90}")
+_LED = re.compile(r"\bat\s(?:a\sgestational\sage\sof\s)?$", re.IGNORECASE)
 TERM_OF_PREGNANCY = 280  # days from the last menstrual period to the expected date
 DATE_TOLERANCE = 14  # days: dating by scan may differ by that much from dating by the period
 
 
 def ends_told_together(case: Case, document: Document) -> Iterator[Issue]:
     """Check "both pregnancies ended at 36 weeks" against the age at which each is said to have ended."""
-    for match in _TOGETHER.finditer(document.text):
-        if not tells_patients(document, match.start()):
+    for told in _told(_TOGETHER, document, 0, len(document.text)):
+        if not tells_patients(document, told.start):
             continue
         for pregnancy in case.pregnancies:
-            yield from _against(pregnancy, match, document)
+            yield from _against(pregnancy, told, document)
 
 
 def ends_told_again(case: Case, document: Document) -> Iterator[Issue]:
@@ -50,28 +52,41 @@ def ends_told_again(case: Case, document: Document) -> Iterator[Issue]:
     index = case.index_pregnancy
     if index is None or index.end is None:
         return
-    for match in _AGAIN.finditer(document.text, case.start, case.end):
-        start, end = sentence_around(document.text, match.start())
-        if not tells_patients(document, match.start()) or _ELSEWHERE.search(document.text, start, end):
+    for told in _told(_AGAIN, document, case.start, case.end):
+        start, end = sentence_around(document.text, told.start)
+        if not tells_patients(document, told.start) or _ELSEWHERE.search(document.text, start, end):
             continue
-        if not _of_another(case, match):
-            yield from _against(index, match, document)
+        if not _of_another(case, told):
+            yield from _against(index, told, document)
 
 
-def _of_another(case: Case, match: re.Match[str]) -> bool:
+def _told(
+    ended: re.Pattern[str], document: Document, start: int, end: int
+) -> Iterator[Mention[GestationalAge]]:
+    """The ages "at" which the words of a pattern tell that pregnancies ended, each with those words."""
+    text = document.text
+    for match in ended.finditer(text, start, end):
+        rest = _REST.match(text, match.end(), end)
+        words = rest[0] if rest else ""
+        ages = (age for age in find(words, pregnant=True) if _LED.search(words[: age.start]))
+        age = next((age for age in ages if age.value.exact), None)
+        if age is not None:
+            yield replace(age, start=match.start(), end=match.end() + age.end)
+
+
+def _of_another(case: Case, told: Mention[GestationalAge]) -> bool:
     """True if an earlier pregnancy of the case ended in that week: the words may tell of it."""
     others = [p.end.value.days // 7 for p in case.pregnancies if p.end is not None and not p.is_index]
-    return int(match["weeks"]) in others
+    return told.value.days // 7 in others
 
 
-def _against(pregnancy: Pregnancy, match: re.Match[str], document: Document) -> Iterator[Issue]:
+def _against(pregnancy: Pregnancy, told: Mention[GestationalAge], document: Document) -> Iterator[Issue]:
     end = pregnancy.end
     if end is None or not end.value.exact:
         return
-    weeks = int(match["weeks"])
-    days = match["days"] or match["sevenths"]
-    agrees = end.value.days == weeks * 7 + int(days) if days else end.value.days // 7 == weeks
-    here = quote(document, match.start(), match.end())
+    by_day = told.value.precision is Precision.DAY
+    agrees = end.value.days == told.value.days if by_day else end.value.days // 7 == told.value.days // 7
+    here = quote(document, told.start, told.end)
     if agrees or any(_overlap(here, other) for other in end.quotes):
         return
     yield Issue(
