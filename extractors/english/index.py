@@ -1,5 +1,6 @@
 """Where the literals of many rules stand in a text, found in one pass."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from re import Match, Pattern
@@ -8,9 +9,11 @@ from ahocorasick_rs import AhoCorasick
 
 from extractors.english.needs import Needs, folded
 
+_DIGIT = re.compile(r"\d")
 KEPT = 256  # short texts: the sentences of the document at hand
 KEPT_LONG = 4  # whole documents
 LONG = 4_000  # characters
+DIGIT = "#digit"  # stands in the places of a text that holds a digit
 Places = Mapping[str, list[int]]
 Stretch = tuple[int, int]
 
@@ -19,7 +22,7 @@ class Index:
     """An automaton of lower-case literals (Aho and Corasick, Communications of the ACM 18, 1975).
 
     >>> Index(["week", "weeks", "day"]).places("2 Weeks and a day")
-    {'week': [2], 'weeks': [2], 'day': [14]}
+    {'#digit': [], 'week': [2], 'weeks': [2], 'day': [14]}
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
@@ -40,7 +43,7 @@ class Index:
         return found
 
     def _places(self, lowered: str) -> Places:
-        found: dict[str, list[int]] = {}
+        found: dict[str, list[int]] = {DIGIT: []} if _DIGIT.search(lowered) else {}
         for literal, start, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
             found.setdefault(self.literals[literal], []).append(start)
         return found

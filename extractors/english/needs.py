@@ -19,6 +19,8 @@ MOST_EXACT = 24  # spellings of a stretch that are told apart
 MOST_LITERALS = 120  # of one expression; more would be found everywhere
 LONGEST_CLASS = 4  # characters of a class that are spelled out
 TIGHT = 3  # starts that a literal leaves open; where there are no more, each is tried
+SELDOM = 0.01  # how often a mark stands in a text, beside the two hits in seventy of two letters
+MARKS = frozenset("+/%=<>&*^~")  # seldom enough to be looked for alone
 ENDLESS = 10_000  # characters; a wider expression has no bound
 _FOLDS = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})  # what `re` takes for ASCII letters beyond str.lower
 _REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
@@ -53,6 +55,7 @@ class Needs:
     literals: tuple[Literal, ...] = ()
     width: int | None = None
     ahead: int | None = 0
+    digit: bool = False  # every match holds a digit
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -83,6 +86,7 @@ class _Info:
     least: int
     most: int | None
     ahead: int | None = 0
+    digit: bool = False
 
 
 @dataclass(slots=True)
@@ -107,19 +111,19 @@ def needs(source: str, flags: int = 0) -> Needs:
     >>> [literal.text for literal in needs(r"\b(?:wom[ae]n|girls?)\b", re.IGNORECASE).literals]
     ['girl', 'woman', 'women']
     >>> needs(r"(?:\d{1,2}|two)\s?weeks?\b", re.IGNORECASE)
-    Needs(literals=(Literal(text='week', least=1, most=4),), width=9, ahead=1)
+    Needs(literals=(Literal(text='week', least=1, most=4),), width=9, ahead=1, digit=False)
     >>> needs(r"\d{1,2}\s?[a-z]{2}").literals
     ()
     """
     info = _sequence(parser.parse(source, flags))
     wanted = info.wanted or {}
     literals = tuple(Literal(text, *wanted[text]) for text in sorted(wanted))
-    return Needs(literals, info.most, None if info.ahead is None else info.ahead + 1)
+    return Needs(literals, info.most, None if info.ahead is None else info.ahead + 1, info.digit)
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Info:
     run, least, most, ahead = _Run(), 0, 0, 0
-    all_exact = True
+    all_exact, digit = True, False
     total: int | None = most
     looked: int | None = ahead
     for operator, argument in items:
@@ -135,6 +139,7 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Info:
                 run.least, run.most = least + info.least, _added(total, info.most)
         else:
             run.exact = joined
+        digit = digit or info.digit
         if info.wanted:
             run.sets.append(_shifted(info.wanted, least, total))
         least += info.least
@@ -142,7 +147,7 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Info:
         looked = None if looked is None or info.ahead is None else looked + info.ahead
     exact = run.exact if all_exact else None
     run.end()
-    return _Info(exact, _best(run.sets), least, total, looked)
+    return _Info(exact, _best(run.sets), least, total, looked, digit)
 
 
 def _item(operator: Any, argument: Any) -> _Info:
@@ -173,7 +178,7 @@ def _item(operator: Any, argument: Any) -> _Info:
 def _spelled(codes: Sequence[int]) -> _Info:
     letters = [folded(chr(code)) for code in codes]
     known = all(letter.isascii() for letter in letters)
-    return _Info(frozenset(letters) if known else None, None, 1, 1)
+    return _Info(frozenset(letters) if known else None, None, 1, 1, 0, all(map(str.isdecimal, letters)))
 
 
 def _class(members: Sequence[tuple[Any, Any]]) -> _Info:
@@ -184,8 +189,20 @@ def _class(members: Sequence[tuple[Any, Any]]) -> _Info:
         elif operator is sre.RANGE and argument[1] - argument[0] < LONGEST_CLASS:
             codes += range(argument[0], argument[1] + 1)
         else:
-            return _Info(None, None, 1, 1)
-    return _spelled(codes) if len(codes) <= LONGEST_CLASS else _Info(None, None, 1, 1)
+            return _Info(None, None, 1, 1, 0, _only_digits(members))
+    return (
+        _spelled(codes) if len(codes) <= LONGEST_CLASS else _Info(None, None, 1, 1, 0, _only_digits(members))
+    )
+
+
+def _only_digits(members: Sequence[tuple[Any, Any]]) -> bool:
+    """True if every member of a class is a digit."""
+    return all(
+        (operator is sre.CATEGORY and argument is sre.CATEGORY_DIGIT)
+        or (operator is sre.LITERAL and chr(argument).isdecimal())
+        or (operator is sre.RANGE and all(chr(end).isdecimal() for end in argument))
+        for operator, argument in members
+    )
 
 
 def _either(branches: Sequence[_Info]) -> _Info:
@@ -206,7 +223,8 @@ def _either(branches: Sequence[_Info]) -> _Info:
     for branch in branches:
         most = None if most is None or branch.most is None else max(most, branch.most)
         ahead = None if ahead is None or branch.ahead is None else max(ahead, branch.ahead)
-    return _Info(exact, wanted, min(branch.least for branch in branches), most, ahead)
+    digit = all(branch.digit for branch in branches)
+    return _Info(exact, wanted, min(branch.least for branch in branches), most, ahead, digit)
 
 
 def _repeated(low: int, high: Any, inner: Iterable[tuple[Any, Any]]) -> _Info:
@@ -219,7 +237,7 @@ def _repeated(low: int, high: Any, inner: Iterable[tuple[Any, Any]]) -> _Info:
         exact = frozenset(spelling * low for spelling in once.exact)
     most = None if times is None or once.most is None else times * once.most
     ahead = None if times is None or once.ahead is None else times * once.ahead
-    return _Info(exact, once.wanted if low else None, low * once.least, most, ahead)
+    return _Info(exact, once.wanted if low else None, low * once.least, most, ahead, bool(low) and once.digit)
 
 
 def _joined(left: Exact, right: Exact | None) -> Exact | None:
@@ -261,7 +279,7 @@ def _best(sets: Iterable[Wanted]) -> Wanted | None:
 
 def _often(wanted: Wanted) -> float:
     """A guess at how often one of the literals stands in a text; wide places cost as much as hits."""
-    hits = sum(6.0 ** -min(len(text), 6) for text in wanted)
+    hits = sum(SELDOM if text in MARKS else 6.0 ** -min(len(text), 6) for text in wanted)
     return hits * max(20 if most is None else 2 + most - least for least, most in wanted.values())
 
 
@@ -271,7 +289,7 @@ def _trimmed(wanted: Wanted) -> Wanted | None:
     for text, (least, most) in wanted.items():
         lead = len(text) - len(text.lstrip())
         short = text.strip()
-        if len(short) < 2 or not any(letter.isalnum() for letter in short):
+        if short not in MARKS and (len(short) < 2 or not any(letter.isalnum() for letter in short)):
             return None
         bare = _united(bare, {short: (least + lead, _added(most, lead))})
     kept: dict[str, tuple[int, int | None]] = {}

@@ -17,13 +17,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from extractors.english.gate import gated
-from extractors.english.index import Index, matches
+from extractors.english.index import DIGIT, Index, matches
 from extractors.english.keys import OWN, check_keys
 from extractors.english.needs import Needs, needs
 from extractors.english.vocabulary import expand
@@ -31,10 +31,12 @@ from schemas.errors import RuleError
 
 FILE = "rules.toml"
 NOTHING_NEEDED = Needs()
+ALWAYS = ""  # the literal of rules that may match anything
+PLANS = 256  # selections of rules
 MAX_REGEX = 4000  # characters; a longer rule should be two
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One proved rule. `data` holds the file's further keys for this rule, `features` what is so of it."""
 
@@ -63,15 +65,31 @@ def find_all(
     rules: Sequence[Rule], text: str, start: int = 0, end: int | None = None
 ) -> Iterator[tuple[Rule, re.Match[str]]]:
     """Every match of each of one file's rules in `[start, end)` of the text, rule by rule."""
+    if not rules:
+        return
     bounds = start, len(text) if end is None else end
-    places = rules[0].index.places(text) if rules else {}
-    for rule in rules:
-        if not rule.needs.literals:
-            for match in rule.pattern.finditer(text, *bounds):
-                yield rule, match
-        elif not rule.needs.texts.isdisjoint(places):
-            for match in matches(rule.pattern, rule.needs, places, text, bounds):
-                yield rule, match
+    places = rules[0].index.places(text)
+    wanted = _wanted(tuple(rules))
+    for place in sorted(
+        {place for literal in places for place in wanted.get(literal, ())}.union(wanted[ALWAYS])
+    ):
+        rule = rules[place]
+        if rule.needs.literals:
+            found = matches(rule.pattern, rule.needs, places, text, bounds)
+        else:
+            found = rule.pattern.finditer(text, *bounds)
+        for match in found:
+            yield rule, match
+
+
+@lru_cache(maxsize=PLANS)
+def _wanted(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
+    """The places of the rules that each literal makes worth trying."""
+    wanted: dict[str, list[int]] = {ALWAYS: []}
+    for place, rule in enumerate(rules):
+        for literal in rule.needs.texts or ((DIGIT,) if rule.needs.digit else (ALWAYS,)):
+            wanted.setdefault(literal, []).append(place)
+    return {literal: tuple(places) for literal, places in wanted.items()}
 
 
 @cache

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from extractors.english.ages.values import find
 from extractors.english.times import relative
 from extractors.english.times.anchored import anchored
-from extractors.findings import put
+from extractors.findings import document_of, put
 
 
 class AgesPipe:
@@ -18,9 +18,10 @@ class AgesPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find every age in the text, whoever's it is."""
-        told, steps = find(doc.text), relative.find(doc.text)
+        text = document_of(doc).text
+        told, steps = find(text), relative.find(text)
         put(doc, "told_ages", ((m.start, m.end, "gestation", m) for m in told))
-        put(doc, "ages", ((m.start, m.end, "gestation", m) for m in anchored(doc.text, told, steps)))
+        put(doc, "ages", ((m.start, m.end, "gestation", m) for m in anchored(text, told, steps)))
         put(doc, "steps", ((m.start, m.end, "step", m) for m in steps))
         return doc
 

@@ -36,7 +36,7 @@ def find(text: str, *, pregnant: bool | None = None) -> list[Mention[Gestational
     >>> find("For 6 weeks; on day 3 of life; 8 weeks postpartum; a 34-week ultrasound was planned.")
     []
     """
-    plain = text.translate(_RAISED)
+    plain = text if text.isascii() else text.translate(_RAISED)
     found = _in_order(_mentions(text, plain, pregnant=pregnant))
     return _in_order([*found, *joined(plain, found)])
 

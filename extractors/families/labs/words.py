@@ -2,23 +2,18 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from extractors.english.gate import gated
+from extractors.english.rules import Rule, find_all, load_rules
 from extractors.families.labs.find.names import NameHit, find_names
 from extractors.families.labs.gaps import all_link
-from extractors.families.labs.multiples import MULTIPLE
 from extractors.findings import Mention
 from extractors.tables.grid import Spans
 from extractors.terms.tests import qualitative_names, tests
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
-_RESULT = gated(
-    r"\b(?:(?:weakly |strongly |markedly |highly )?(?:negative|positive|non-?reactive|reactive|undetectable|"
-    r"detectable|not detected|undetected|detected|absent|present|trace|nil|equivocal|"
-    r"indeterminate|immune|non-?immune|sterile))\b|(?<![\w+])(?:[1-4]\s?\+|\+{1,4})(?![\w+/])|\(\s?[+-]\s?\)",
-    re.IGNORECASE,
-)
 _URINE = gated(
     r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy)|urine(?=\s?:))\b",
     re.IGNORECASE,
@@ -49,7 +44,7 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
     >>> [(e.test.value.name, e.result.value) for e in find_qualitative("Hemoglobin was normal and urine protein 2+", 0)]
     [('urine protein', '2+')]
     """
-    results = [match for pattern in (_RESULT, MULTIPLE) for match in pattern.finditer(text)]
+    results = [match for _, match in find_all(_results(), text)]
     names = _names(text) if results else []
     if not names:
         return []
@@ -61,6 +56,11 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
                 taken.add(position)
                 found.append(_entry(names[position], match, offset))
     return found
+
+
+@cache
+def _results() -> tuple[Rule, ...]:
+    return tuple(rule for rule in load_rules("families/labs") if rule.data["kind"] == "in_words")
 
 
 def _names(text: str) -> list[NameHit]:

@@ -111,14 +111,13 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
             continue
         text = whole[sentence.start : sentence.end]
         out.sentences.append(sentence)
+        events, statements = told(text, sentence.start, open_event), find(text)
+        named = named_only(text, sentence.start)
+        if not (events or statements or named or out.events):
+            continue
         if about(text, sentence.section) is not About.PATIENT:
             continue
-        events = [
-            e
-            for e in told(text, sentence.start, open_event)
-            if not someone_elses(text, e.start - sentence.start, child=child)
-        ]
-        statements = find(text)
+        events = [e for e in events if not someone_elses(text, e.start - sentence.start, child=child)]
         if sentence.section in _LOOKING_BACK:
             statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
         events = [event for event in events if not _counted(event, statements, sentence.start)]
@@ -131,7 +130,7 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         if not events and out.events and says_alive(text):
             out.events[-1] = _alive(out.events[-1])
         out.events += events
-        open_event = named_only(text, sentence.start) or (open_event if not events else None)
+        open_event = named or (open_event if not events else None)
     return out
 
 

@@ -70,6 +70,7 @@ def test_rules_are_proved_on_load() -> None:
         "comparator",
         "no_result",
         "titre",
+        "in_words",
     }
 
 
