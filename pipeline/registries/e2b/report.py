@@ -315,8 +315,7 @@ class SafetyReport:
 
     def _test(self, result: LabResult, path: str) -> Element:
         unit = result.unit.value.ucum or result.unit.value.as_written if result.unit else "1"
-        day = date_text(result.date.value) if result.date else None
-        time = el("effectiveTime", value=day) if day else el("effectiveTime", nullFlavor="UNK")
+        day = {"value": date_text(result.date.value)} if result.date else {"nullFlavor": "UNK"}
         if result.at is not None:
             self.losses.lost("test_age", f"{path}.at", str(result.at.value))
         ranges = []
@@ -326,7 +325,7 @@ class SafetyReport:
         return el(
             "observation",
             unmapped(result.test.value.name, "code"),
-            time,
+            el("effectiveTime", **day),
             interval_of(result, unit),
             *ranges,
             classCode="OBS",
