@@ -107,16 +107,3 @@ def fact(doc: Doc, mention: Mention[T], *, kind: str = "rule") -> Fact[T]:
         confidence=mention.confidence,
         method=f"{kind}:{mention.rule}",
     )
-
-
-def without_overlaps(mentions: Iterable[Mention[T]]) -> list[Mention[T]]:
-    """The mentions in text order; of overlapping ones the longer, then the earlier rule, stays."""
-    kept: list[Mention[T]] = []
-    starts: list[int] = []
-    for mention in sorted(mentions, key=lambda m: (-(m.end - m.start), m.start)):
-        place = bisect_right(starts, mention.start)
-        free = place == 0 or kept[place - 1].end <= mention.start
-        if free and (place == len(kept) or mention.end <= kept[place].start):
-            kept.insert(place, mention)
-            starts.insert(place, mention.start)
-    return kept

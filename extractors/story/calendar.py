@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import TypeVar
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.gate import gated
 from extractors.english.rules import Rule, load_rules
+from extractors.english.spans import starting_in
 from extractors.findings import Mention
 from extractors.story.told import Told
 from schemas.gestation import MAX_GA_DAYS, Anchor, GestationalAge, Precision
@@ -129,12 +129,6 @@ def anchors(
             if not sentence.past(date.start, date.start):
                 found += _anchor(sentence, date, inside, alone=len(here) == 1)
     return sorted(found, key=lambda anchor: (anchor.vague, _RANKS[anchor.kind], anchor.date.start))
-
-
-def starting_in(mentions: Sequence[Mention[T]], start: int, end: int) -> Sequence[Mention[T]]:
-    """Those of the mentions, which are in order, that begin in `[start, end)`."""
-    first = bisect_left(mentions, start, key=lambda mention: mention.start)
-    return mentions[first : bisect_left(mentions, end, lo=first, key=lambda mention: mention.start)]
 
 
 def _datable(age: Mention[GestationalAge]) -> bool:

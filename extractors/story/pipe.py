@@ -13,8 +13,9 @@ from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.dates.values import find as find_dates
 from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.spans import starting_in
 from extractors.findings import Mention, document_of, entries, put, quoted
-from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing, starting_in
+from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.story.clock import Clock, Tick
 from extractors.story.order import Reading, month_first
 from extractors.story.story import Heard, Story, dated

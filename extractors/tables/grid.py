@@ -4,15 +4,13 @@ What readers say (`Cell.header`, spans) is kept; the rest is inferred here, once
 words that readers do not know: units, and what a number is.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from extractors.english.gate import gated
 from schemas.document import Document, Table
 
-MOST_OFFSET = 1 << 62  # above any offset, for bisection
 MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
 MOST_SPAN = 50  # rows or columns
 MOST_NOTES = 8  # lines under a table
@@ -96,19 +94,6 @@ class Grid:
             over=self.groups,
             column_kinds=self.kinds,
         )
-
-
-class Spans:
-    """Stretches of the text, asked whether they hold a character."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Keep the stretches in order; later ones may not begin inside earlier ones' last character."""
-        self._spans = sorted(spans)
-
-    def holds(self, offset: int) -> bool:
-        """True if a stretch holds the character."""
-        position = bisect_right(self._spans, (offset, MOST_OFFSET)) - 1
-        return position >= 0 and offset < self._spans[position][1]
 
 
 def grids(document: Document) -> Iterator[Grid]:

@@ -1,8 +1,7 @@
 """Gestational ages in a text."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -10,6 +9,7 @@ from extractors.english.ages import around
 from extractors.english.ages.ages import read
 from extractors.english.ages.joined import joined
 from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.spans import longest_first
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 
@@ -37,8 +37,8 @@ def find(text: str, *, pregnant: bool | None = None) -> list[Mention[Gestational
     []
     """
     plain = text if text.isascii() else text.translate(_RAISED)
-    found = _in_order(_mentions(text, plain, pregnant=pregnant))
-    return _in_order([*found, *joined(plain, found)])
+    found = longest_first(_mentions(text, plain, pregnant=pregnant))
+    return longest_first([*found, *joined(plain, found)])
 
 
 def _mentions(written: str, text: str, *, pregnant: bool | None) -> Iterator[Mention[GestationalAge]]:
@@ -70,14 +70,3 @@ def _mention(
     start = match.start("at") if "at" in rule.pattern.groupindex else match.start()
     end = max(match.start() + len(match[0].rstrip(" (-'’,")), said.end)
     return Mention(start, end, age, name, said.confidence)
-
-
-def _in_order(mentions: Iterable[Mention[GestationalAge]]) -> list[Mention[GestationalAge]]:
-    """The mentions in text order; of overlapping ones the longest stays, of equally long ones the first."""
-    kept: list[Mention[GestationalAge]] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
-        position = bisect_left(kept, mention.start, key=lambda m: m.start)
-        free_before = position == 0 or kept[position - 1].end <= mention.start
-        if free_before and (position == len(kept) or kept[position].start >= mention.end):
-            kept.insert(position, mention)
-    return kept

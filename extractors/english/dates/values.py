@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.spans import longest_first
 from extractors.findings import Mention
 from schemas.pregnancy import CalendarDate
 
@@ -39,9 +40,9 @@ def find(text: str, *, month_first: bool | None = None) -> list[Mention[Calendar
     decided = _month_first(match for _, match in matches)
     month_first = month_first if decided is None else decided
     read = (_read(rule, match, month_first=month_first) for rule, match in matches)
-    found = _in_order(mention for mention in read if mention is not None)
+    found = longest_first(mention for mention in read if mention is not None)
     whole = [mention for mention in found if mention.value.day is not None]
-    return _in_order([*found, *_yearless(text, whole)]) if whole else found
+    return longest_first([*found, *_yearless(text, whole)]) if whole else found
 
 
 def _matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
@@ -120,21 +121,6 @@ def _date(year: int, month: int, day: int) -> CalendarDate | None:
 
 def _month(written: str) -> int:
     return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
-
-
-def _in_order(mentions: Iterable[Mention[CalendarDate]]) -> list[Mention[CalendarDate]]:
-    """The mentions in text order without overlaps: the longer reading of a place stays."""
-    kept: list[Mention[CalendarDate]] = []
-    for mention in sorted(mentions, key=lambda m: (m.end, m.start)):
-        while kept and mention.start < kept[-1].end and _length(mention) > _length(kept[-1]):
-            kept.pop()
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return kept
-
-
-def _length(mention: Mention[CalendarDate]) -> int:
-    return mention.end - mention.start
 
 
 @cache

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
+from extractors.english.spans import blanked
 from extractors.english.units.values import Unit
 from extractors.families.labs.attach.sentence import read_sentence
 from extractors.families.labs.attach.walk import Reading
@@ -16,7 +17,7 @@ from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.fluids import fluid_told
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.find.times import blanked, find_times
+from extractors.families.labs.find.times import find_times
 from extractors.families.labs.find.unknown import unknown_name
 from extractors.families.labs.fits import STRONG
 from extractors.families.labs.fluids import in_fluid

@@ -6,10 +6,10 @@ from functools import cache
 
 from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.spans import Spans
 from extractors.families.labs.find.names import NameHit, find_names
 from extractors.families.labs.gaps import all_link
 from extractors.findings import Mention
-from extractors.tables.grid import Spans
 from extractors.terms.tests import qualitative_names, tests
 from schemas.fact import Subject
 from schemas.lab import LabTest

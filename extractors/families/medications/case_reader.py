@@ -8,6 +8,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
 from extractors.english.context.person import Person, herself
 from extractors.english.sentences.pipe import Sentence, pieces
+from extractors.english.spans import Spans
 from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
 from extractors.families.medications.course import Course, settled
@@ -26,7 +27,6 @@ from extractors.families.medications.times import find as find_windows
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention
 from extractors.story.clock import Clock
-from extractors.tables.grid import Spans
 from schemas.document import SectionKind
 from schemas.fact import Subject
 from schemas.gestation import GestationalAge, Relation

@@ -8,12 +8,13 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.english.sentences.pipe import Sentence
+from extractors.english.spans import Spans
 from extractors.families.medications import context
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from extractors.tables.columns import Column, Role, columns_of, role_of
-from extractors.tables.grid import Grid, Kind, Slot, Spans
+from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label, read_label
 from extractors.tables.rows import with_kinds
 from extractors.tables.whose import of_others, tables

@@ -7,7 +7,8 @@ from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import whole
 from extractors.english.rules import find_all, load_rules
-from extractors.findings import Mention, without_overlaps
+from extractors.english.spans import longest_first
+from extractors.findings import Mention
 
 MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
 _POUND_G, _OUNCE_G = 453.592, 28.3495
@@ -42,7 +43,7 @@ def weights(text: str) -> list[Mention[int]]:
         while following := _ANOTHER.match(text, end):
             found += _weight(following, rule.id)
             end = following.end()
-    return without_overlaps(found)
+    return longest_first(found)
 
 
 def _weight(match: re.Match[str], rule: str) -> Iterator[Mention[int]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
+from extractors.english.spans import longest_first
 from extractors.families.obstetric.cues import rules_of
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.whose import of_many
-from extractors.findings import Mention, without_overlaps
+from extractors.findings import Mention
 
 _HISTORY = gated(
     r"\b(?:previous(?:ly)?|prior|past|earlier|former|histor(?:y|ies)|antecedents?|obstetric|consecutive|had had|"
@@ -102,7 +103,7 @@ def counts(sentence: str) -> list[Mention[Statement]]:
             found.append(mention)
             if mention.value.counts[0][1] == 0:
                 found += _also_none(sentence, mention)
-    return without_overlaps(found)
+    return longest_first(found)
 
 
 def _also_none(sentence: str, mention: Mention[Statement]) -> Iterator[Mention[Statement]]:

@@ -1,9 +1,10 @@
 """Every statement about an obstetric history in a sentence, whoever's it is."""
 
+from extractors.english.spans import longest_first
 from extractors.families.obstetric.chain import formulas
 from extractors.families.obstetric.prose import counts, nth_pregnancies, words
 from extractors.families.obstetric.statements import Statement
-from extractors.findings import Mention, without_overlaps
+from extractors.findings import Mention
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -17,4 +18,4 @@ def find(text: str) -> list[Mention[Statement]]:
     [{'miscarriages': 2}, {'living': 1}]
     """
     text = text.translate(_SUBSCRIPTS)
-    return without_overlaps([*formulas(text), *words(text), *counts(text), *nth_pregnancies(text)])
+    return longest_first([*formulas(text), *words(text), *counts(text), *nth_pregnancies(text)])

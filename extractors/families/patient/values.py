@@ -6,7 +6,8 @@ from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import whole
 from extractors.english.rules import find_all, load_rules
-from extractors.findings import Mention, without_overlaps
+from extractors.english.spans import longest_first
+from extractors.findings import Mention
 from schemas.patient import MAX_AGE_YEARS, Age, Sex
 
 _PER_YEAR = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
@@ -34,7 +35,7 @@ def ages(text: str) -> list[Mention[Age]]:
         years = _years(match)
         if years is not None and 0 <= years <= MAX_AGE_YEARS:
             found.append(Mention(match.start(), match.end(), Age(years=years), f"patient/{rule.id}"))
-    return without_overlaps(found)
+    return longest_first(found)
 
 
 def _years(match: re.Match[str]) -> float | None:

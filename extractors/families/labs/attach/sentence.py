@@ -7,6 +7,7 @@ waits for its amount; an amount asks the rows of `rows.toml` whose it is; a rang
 import re
 from collections.abc import Sequence
 
+from extractors.english.spans import blanked
 from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.amounts import attach_amount
 from extractors.families.labs.attach.ranges import Item, attach_range
@@ -18,7 +19,7 @@ from extractors.families.labs.find.flags import after_flag
 from extractors.families.labs.find.fluids import IN_FLUID
 from extractors.families.labs.find.names import NameHit, find_names, with_tail
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
-from extractors.families.labs.find.times import blanked, find_times, list_before
+from extractors.families.labs.find.times import find_times, list_before
 from extractors.families.labs.fits import GIVEN
 from extractors.families.labs.gaps import all_verbs
 

@@ -60,13 +60,6 @@ def _with_preposition(text: str, start: int) -> int:
     return start - len(match[0]) if match else start
 
 
-def blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with the spans as spaces, every other character in its place."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def list_before(text: str, start: int) -> tuple[int, int] | None:
     """`(start, end)` of the weeks or days before the last of a list: "20, 28" where "34 weeks" starts at `start`."""
     if weeks := numbers_before(text, start):

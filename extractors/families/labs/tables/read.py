@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from extractors.english.gate import gated
+from extractors.english.spans import Spans
 from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
@@ -24,7 +25,7 @@ from extractors.families.labs.whose import find_cues
 from extractors.findings import fact, quoted
 from extractors.story.pipe import ga_on
 from extractors.tables.columns import Role, columns_of, role_of
-from extractors.tables.grid import Grid, Kind, Slot, Spans
+from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label
 from extractors.tables.whose import of_others, tables
 from schemas.fact import Fact, Subject
