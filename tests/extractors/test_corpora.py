@@ -72,7 +72,7 @@ UNPROVED = {
         then tight tight_dose stretch weight after_treatment asked_before cell_at_delivery cell_birth
         cell_conception cell_not_given cell_given cell_planned length_led list_heading list_lead last_word
         link_word to_new_dose the_former the_latter were of_all singular they fluid_before by_share per_kg
-        by_step unit_of_cycles list_end named_topical named_transdermal way_adverb
+        numbers_before by_step unit_of_cycles list_end named_topical named_transdermal way_adverb
         """.split()
     ),
 }

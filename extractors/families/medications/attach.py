@@ -40,7 +40,7 @@ _WHAT: Mapping[str, type[Part]] = {"amount": Amount, "often": Often, "way": Way,
 _STAGES: Mapping[str, frozenset[str]] = {
     "touching": frozenset({"next", "previous", "nobody"}),
     "reaching": frozenset(
-        "nothing same changed replaces bracket dilutes parts times step unknown held lead all first last".split()
+        "nothing same changed replaces bracket dilutes parts times step unknown held lead all first last each".split()
     ),
 }
 _LETTERS: Mapping[type[Piece], str] = {

@@ -1,8 +1,10 @@
 """Everything in a sentence that can belong to a regimen, in the order of the text."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from extractors.english.numbers.digits import read_number
 from extractors.english.quantities.values import COUNTED, Quantity, is_step
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications import duration, frequency, route
@@ -23,6 +25,7 @@ from extractors.families.medications.names import DrugMention
 from extractors.families.medications.times import WindowCue
 from schemas.gestation import Relation
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OF_REACH = 24  # characters between "1 ampoule of" and the drug
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
 
@@ -48,7 +51,7 @@ def find(
         *(Named(d.start, d.end, d) for d in drugs),
         *(Pronoun(p.start, p.end) for p in pronouns),
         *(Time(w.start, w.end, w) for w in windows),
-        *(Amount(q.start, q.end, q) for q in amounts),
+        *_amounts(text, bounds, amounts),
         *oftens,
         *(way for way in route.find(text, *bounds) if not _inside(way, names)),
         *_lengths(text, bounds, oftens, lasting),
@@ -56,6 +59,19 @@ def find(
         *(Act(v.start, v.end, str(v.rule.data["act"])) for v in scan("verb", text, *bounds)),
     ]
     return sorted(found, key=lambda piece: (piece.start, isinstance(piece, Act), piece.end))
+
+
+def _amounts(text: str, bounds: Span, quantities: Sequence[Quantity]) -> Iterator[Amount]:
+    """The amounts, with those without a unit of their own in "300, 600 and 800 mg, respectively"."""
+    listed = pattern("respectively").search(text, *bounds) is not None
+    for quantity in quantities:
+        before = pattern("numbers_before").search(text, bounds[0], quantity.start) if listed else None
+        for number in _NUMBER.finditer(text, *before.span("numbers")) if before else ():
+            low = read_number(number[0])
+            if low:
+                of_list = replace(quantity, start=number.start(), low=low, high=None)
+                yield Amount(number.start(), number.end(), of_list, each=True)
+        yield Amount(quantity.start, quantity.end, quantity, each=before is not None)
 
 
 def _taken(quantity: Quantity, names: Sequence[Span], windows: Sequence[WindowCue]) -> bool:

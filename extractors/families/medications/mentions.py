@@ -30,11 +30,12 @@ class Pronoun:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount with its unit."""
+    """An amount with its unit; `each` is one of several for as many drugs ("300 and 600 mg, respectively")."""
 
     start: int
     end: int
     quantity: Quantity
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,9 @@ class Reader:
         scene = self._scene(index, piece)
         row = decide("reaching", scene)
         linked = Link(piece, row.id, row.to)
-        if isinstance(piece, Amount):
+        if row.to == "each":
+            self._each(linked)
+        elif isinstance(piece, Amount):
             if row.id not in _UNREAD:
                 self.amount_end = piece.end
             self._amount(linked, piece, scene)
@@ -248,6 +250,14 @@ class Reader:
             case "all":
                 for step in scene.steps:
                     self._link(step, linked)
+
+    def _each(self, linked: Link) -> None:
+        """Link the next of several parts to the next of as many drugs: "for 14 and 7 days, respectively"."""
+        kind = type(linked.part)
+        for step in self.groups[-1].phases:
+            if not any(link.row == linked.row and isinstance(link.part, kind) for link in step.links):
+                step.links.append(replace(linked, how="same"))
+                return
 
     def _link(self, step: Step, linked: Link) -> None:
         """Link a part; another frequency may open the next step with the same amount."""

@@ -107,6 +107,9 @@ ASKED: Mapping[str, Callable[[Scene], bool]] = {
     "counted": lambda scene: scene.quantity.unit in COUNTED,
     "runs": _runs,
     "once": _once,
+    "each": lambda scene: (
+        scene.part.each if isinstance(scene.part, Amount) else "each" in scene.part.features
+    ),
     "adverb": _adverb,
     "neuraxial": _neuraxial,
     # of what is known of the drug
