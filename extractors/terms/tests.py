@@ -16,6 +16,25 @@ _BRITISH = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "es
 LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
 
 
+class Kind(StrEnum):
+    """What a test is of: decides how it is measured where its row gives no unit."""
+
+    CHEMISTRY = "chemistry"
+    HEMATOLOGY = "hematology"
+    COAGULATION = "coagulation"
+    ENDOCRINE = "endocrine"
+    IMMUNOLOGY = "immunology"
+    SEROLOGY = "serology"
+    TUMOUR_MARKER = "tumour_marker"
+    DRUG_LEVEL = "drug_level"
+    URINE = "urine"
+    CSF = "csf"
+    SEMEN = "semen"
+    BLOOD_GAS = "blood_gas"
+    GENETICS = "genetics"
+    OTHER = "other"
+
+
 class Trait(StrEnum):
     """What is so of few tests only."""
 
@@ -44,7 +63,7 @@ class Test:
     si_unit: str | None
     low: float | None
     high: float | None
-    kind: str
+    kind: Kind
     cue_required: bool
     traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
 
@@ -85,13 +104,13 @@ def normal(token: str) -> str:
 
 @cache
 def tests() -> Mapping[str, Test]:
-    """Every test by its usual name. Raises RuleError if a name stands twice for one specimen."""
+    """Every test by its usual name. Raises RuleError where a name stands twice or a kind is none."""
     found: dict[str, Test] = {}
     traits = _traits()
     for row in _rows("lab_tests.csv"):
         name = row["test"].strip()
         if name in found:
-            continue
+            raise RuleError(f"terms/lab_tests.csv: {name!r} stands twice; take one row out")
         found[name] = Test(
             name=name,
             specimen=row.get("specimen") or None,
@@ -101,7 +120,7 @@ def tests() -> Mapping[str, Test]:
             si_unit=row.get("si_unit") or None,
             low=_float(row.get("low_bound"), name),
             high=_float(row.get("high_bound"), name),
-            kind=row.get("kind") or "quantity",
+            kind=_kind(row["kind"], name),
             cue_required=_true(row.get("cue_required")),
             traits=traits.get(name, {}),
         )
@@ -198,6 +217,15 @@ def _add(
         not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
     )
     names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
+
+
+def _kind(value: str, name: str) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError as error:
+        raise RuleError(
+            f"terms/lab_tests.csv: {name!r} is of no kind {value!r}; one of {', '.join(Kind)}"
+        ) from error
 
 
 def _float(value: str | None, name: str) -> float | None:

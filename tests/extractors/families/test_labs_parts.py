@@ -9,8 +9,10 @@ from extractors.english.units.values import read_unit, unit_at
 from extractors.families.labs.find.ranges import find_ranges
 from extractors.families.labs.record import collect, collect_qualitative
 from extractors.findings import entries
+from extractors.terms import tests as terms_tests
 from extractors.terms.tests import tests as lab_tests
 from schemas.document import SectionKind
+from schemas.errors import RuleError
 from tests.extractors.support import annotated
 
 UNITS = [
@@ -202,3 +204,20 @@ def test_a_repeat_at_another_week_is_another_result() -> None:
         "At 12 weeks of gestation hemoglobin was 9.1 g/dL. At 30 weeks of gestation hemoglobin was 9.1 g/dL."
     )
     assert len(collect(doc, doc._.cases[0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"kind": "hormone"}, "'zinc' is of no kind 'hormone'; one of chemistry"),
+        ({}, "'zinc' stands twice; take one row out"),
+    ],
+)
+def test_a_row_that_is_wrong_is_refused(row, message, monkeypatch) -> None:
+    rows = {
+        "lab_tests.csv": [{"test": "zinc", "kind": "chemistry", "cue_required": "false", **row}] * 2,
+        "lab_traits.csv": [],
+    }
+    monkeypatch.setattr(terms_tests, "_rows", rows.__getitem__)
+    with pytest.raises(RuleError, match=message):
+        terms_tests.tests.__wrapped__()
