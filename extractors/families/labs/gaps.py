@@ -21,6 +21,18 @@ def _joined(*names: str) -> frozenset[str]:
     return frozenset().union(*(_lists()[name] for name in names))
 
 
+@cache
+def any_of(*names: str) -> re.Pattern[str]:
+    """A pattern of any word of the lists, as a whole word.
+
+    >>> any_of("drugged").findall("Infused as a 2 % solution")
+    ['Infused', 'solution']
+    """
+    words = sorted(_joined(*names), key=lambda word: (-len(word), word))
+    written = "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s") for word in words)
+    return gated(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE)
+
+
 def all_link(gap: str) -> bool:
     """True if every word of the gap may stand between a test and its bare value.
 
@@ -79,20 +91,7 @@ AFTER_BARE = gated(
     r"immediately\b|[-–]\s|[-–]>)",
     re.IGNORECASE,
 )
-# Words that end the search of a value: something was done or given in between.
-NOT_A_MEASUREMENT = gated(
-    r"\b(?:received?|given|giving|administ\w+|infus(?:ed|ion)|inject\w*|transfus(?:ed|ing)|prescri\w+|"
-    r"treated|started|commenced|supplement\w*|dos(?:e|age)s? of|"
-    r"units? of|tablets?|mg|replaced|weigh\w*|aged|born|pressure|temperature|pulse|heart rate|saturation|"
-    r"apgar|diameter|gestation\w* age)\b|(?<!\bapprox)(?<!\bappx)(?<!\bca)(?<!\bvs)(?<!\bmax)(?<!\bmin)\.\s",
-    re.IGNORECASE,
-)
-# Words of giving a drug or making it up: the number beside them is a strength or a dose.
-DRUGGED = gated(
-    r"\b(?:given|\w{3,12}caine|infus\w+|inject\w+|dilut\w+|solution|ampoules?|administ\w+|received?|vials?|drip|saline|"
-    r"anaesth\w+|anesth\w+|prescri\w+|tablets?|MICs?|inhibitory|epidural\w*|spinal|intrathecal\w*|syringes?|drawn up|"
-    r"added to|premixed|mixture|bolus)\b",
-    re.IGNORECASE,
-)
+# The stop of a sentence, none of an abbreviation.
+STOP = re.compile(r"(?<!\bapprox)(?<!\bappx)(?<!\bca)(?<!\bvs)(?<!\bmax)(?<!\bmin)\.\s", re.IGNORECASE)
 # Before a value whose verb is near, words of treatment say what went before, not what the number is.
 LINKED = gated(r"\b(?:was|were|is|of|at|to)\s?$|[:=(]\s?$", re.IGNORECASE)

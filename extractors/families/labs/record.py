@@ -1,6 +1,5 @@
 """What the `obs_labs` component found becomes one case's part of the record."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +9,9 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
-from extractors.english.gate import gated
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.labs.entry import LabEntry
+from extractors.families.labs.gaps import any_of
 from extractors.families.labs.words import QualitativeEntry
 from extractors.findings import Mention, entries, quoted
 from schemas.fact import Fact, Quote, Subject
@@ -21,7 +20,6 @@ from schemas.lab import LabResult, LabUnit, Qualitative, ReferenceRange
 from schemas.pregnancy import CalendarDate
 
 T = TypeVar("T")
-_PREGNANT = gated(r"pregnan|gravid|gestation|partum|obstetric|trimester|miscarr", re.IGNORECASE)
 
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
@@ -31,7 +29,7 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
         return ()
     text: str = doc._.document.text
     told = " ".join(text[start:end] for start, end in case.stretches)
-    default = Subject.MOTHER if _PREGNANT.search(told) else Subject.PATIENT
+    default = Subject.MOTHER if any_of("of_pregnancy").search(told) else Subject.PATIENT
     return tuple(_record(doc, group, default) for group in merged(own))
 
 

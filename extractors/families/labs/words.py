@@ -8,16 +8,12 @@ from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
 from extractors.english.spans import Spans
 from extractors.families.labs.find.names import NameHit, find_names
-from extractors.families.labs.gaps import all_link
+from extractors.families.labs.gaps import all_link, any_of
 from extractors.findings import Mention
 from extractors.terms.tests import qualitative_names, tests
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
-_URINE = gated(
-    r"\b(?:urinalysis|dip-?sticks?|urine (?:analysis|examination|dip|test|microscopy)|urine(?=\s?:))\b",
-    re.IGNORECASE,
-)
 _PROTEIN = gated(
     r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"
     r",? (?:was |were )?(?:neg|pos|nil|trace|abs))",
@@ -74,7 +70,7 @@ def _names(text: str) -> list[NameHit]:
     hits += [
         name for name in find_names(text) if not taken.holds(name.start) and not taken.holds(name.end - 1)
     ]
-    urine = _URINE.search(text)
+    urine = any_of("urine_tests").search(text)
     if urine is not None:
         hits = [*map(_of_urine, hits), *_protein(text, urine.end())]
     return sorted(hits, key=lambda hit: hit.start)

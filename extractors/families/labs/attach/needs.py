@@ -15,14 +15,14 @@ from extractors.families.labs.find.ranges import plausible
 from extractors.families.labs.fits import CONCENTRATIONS, GIVEN, LABORATORY, STRONG, fits
 from extractors.families.labs.gaps import (
     AFTER_BARE,
-    DRUGGED,
     FORWARD,
     LINKED,
-    NOT_A_MEASUREMENT,
     SERIES,
+    STOP,
     WORD,
     all_link,
     all_series,
+    any_of,
 )
 from extractors.terms.tests import Test, Trait
 
@@ -47,9 +47,6 @@ _CONDITION = gated(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
 TITRATED = frozenset(
     ("serology", "immunology", "other", "quantity", "")
 )  # kinds of tests that come as titres
-_LEVEL = gated(
-    r"\b(?:levels?|concentrations?|serum|plasma|urinary|urine|titers?|titres?|values?)\b", re.IGNORECASE
-)
 
 
 SAME_AGAIN = gated(
@@ -73,11 +70,10 @@ def _bare(claim: Claim) -> bool:
 
 def _untreated(claim: Claim) -> bool:
     """True unless between name and number something was done, and the number may be of that."""
-    found = NOT_A_MEASUREMENT.search(claim.gap)
-    if found is None:
+    if _not_in_between(claim):
         return True
     unit = claim.amount.unit
-    told = unit is not None and unit.dimension in STRONG and found[0] != ". "
+    told = unit is not None and unit.dimension in STRONG and not STOP.search(claim.gap)
     return told and LINKED.search(claim.gap) is not None
 
 
@@ -129,9 +125,9 @@ def _cued(claim: Claim) -> bool:
     drug = name.test is not None and name.test.kind == "drug_level"
     if not name.cue_required and not drug:
         return True
-    if _LEVEL.search(walk.text, max(0, name.start - 12), amount.start):
+    if any_of("level").search(walk.text, max(0, name.start - 12), amount.start):
         return True
-    drugged = DRUGGED.search(walk.text, max(0, name.start - 60), amount.end + 60) is not None
+    drugged = any_of("drugged").search(walk.text, max(0, name.start - 60), amount.end + 60) is not None
     if drug and drugged:
         return False
     if not walk.laboratory and not LINKED.search(claim.gap) and _strength(name.test, amount):
@@ -240,7 +236,7 @@ def _given_unit(claim: Claim) -> bool:
 
 
 def _called_level(claim: Claim) -> bool:
-    return _LEVEL.search(claim.gap) is not None
+    return any_of("level").search(claim.gap) is not None
 
 
 def _at_name(claim: Claim) -> bool:
@@ -260,7 +256,7 @@ def _forward(claim: Claim) -> bool:
 
 
 def _not_in_between(claim: Claim) -> bool:
-    return NOT_A_MEASUREMENT.search(claim.gap) is None
+    return not STOP.search(claim.gap) and any_of("done").search(claim.gap) is None
 
 
 def _after_bare(claim: Claim) -> bool:

@@ -6,6 +6,7 @@ from extractors.english.gate import gated
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import STRONG
+from extractors.families.labs.gaps import any_of
 
 _BOUNDARY = gated(
     r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
@@ -20,30 +21,6 @@ _LINKS = gated(
 )
 _NAME = re.compile(
     r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
-)
-_LEADING = gated(
-    r"(?:the|a|an|her|his|its|their|of|initial|mean|elevated|high|low|raised|increased|decreased|normal|"
-    r"also|however|additionally|on|in|at|admission|blood|level)\s",
-    re.IGNORECASE,
-)
-_CUE = gated(
-    r"\b(?:serum|plasma|levels?|concentrations?|urin\w+|antibod\w+|titres?|titers?|assay|cerebrospinal|csf|"
-    r"(?:ascitic|pleural|amniotic|peritoneal|synovial) fluid|"
-    r"laborator\w+|blood tests?|labs?|cord blood|density|count)\b",
-    re.IGNORECASE,
-)
-_DRUGGED = gated(
-    r"\b(?:given|infus\w+|inject\w+|dilut\w+|solution|ampoule|dose[sd]?|administ\w+|received?|MIC|MICs|"
-    r"inhibitory|vial|drip|saline|anaesth\w+|anesth\w+|prescri\w+|"
-    r"supplement\w*|intake|limit of detection|cultures?|colon(?:y|ies)|growth|sperm)\b",
-    re.IGNORECASE,
-)
-_EMPTY = gated(
-    r"(?:the|a|an|her|his|its|it|level|levels|value|values|concentration|patient|blood|serum|plasma|test|"
-    r"result|results|which|that|she|he|and|with|was|were|to|from|of|dose|rate|"
-    r"increased|decreased|elevated|fasting|day|days|week|weeks|hours?|range|total|normal|high|low|mean|peak|"
-    r"trough|then|up|down|about|than|less|more|respectively|limit|target|cut-?off|threshold|(?:in)?sufficiency|deficiency|toxic|toxicity|percentile|criterion|one|ones|other)$",
-    re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
 MAX_WORDS = 5
@@ -62,7 +39,9 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
     if amount.unit is None or amount.unit.dimension not in STRONG:
         return None
     near, far = max(0, amount.start - REACH), amount.end + REACH
-    if _DRUGGED.search(text, near, far) or not (among_results or _CUE.search(text, near, far)):
+    if any_of("drugged", "no_analyte").search(text, near, far) or not (
+        among_results or any_of("laboratory").search(text, near, far)
+    ):
         return None
     window = max(0, amount.start - WINDOW)
     links = _LINKS.search(text, window, amount.start)
@@ -87,8 +66,10 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
     if match is None:
         return None
     begin = start + match.start("name")
-    while (leading := _LEADING.match(text, begin, end)) is not None:
-        begin = leading.end()
+    while (leading := any_of("before_name").match(text, begin, end)) and text[
+        leading.end() : leading.end() + 1
+    ].isspace():
+        begin = leading.end() + 1
     written = text[begin:end].strip()
     words = written.split()
     if re.search(r"\d\s?\S{0,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
@@ -96,7 +77,7 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
     if (
         not words
         or len(words) > MAX_WORDS
-        or _EMPTY.match(words[-1])
+        or any_of("nameless").fullmatch(words[-1])
         or not re.search(r"[A-Za-zα-ω]{2}", written)
     ):
         return None
