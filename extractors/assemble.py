@@ -8,12 +8,16 @@ from extractors.cases.pipe import CaseSpan, case_at
 from extractors.families.labs.record import collect as collect_labs
 from extractors.families.labs.record import collect_qualitative
 from extractors.families.medications.record import collect as collect_medications
+from extractors.families.newborns.collect import collect as collect_newborns
 from extractors.families.obstetric.collect import collect as collect_history
-from extractors.families.patient.collect import collect as collect_patient
-from extractors.families.pregnancy.collect import collect as collect_pregnancies
-from extractors.findings import entries, source_of
+from extractors.families.obstetric.earlier import earlier_pregnancies
+from extractors.families.pregnancy.collect import collect as collect_pregnancy
+from extractors.findings import flagged, of_case, source_of
 from extractors.setting.collect import collect as collect_setting
 from schemas.document import Document
+from schemas.fact import facts_in
+from schemas.patient import Patient
+from schemas.pregnancy import Pregnancy
 from schemas.report import READING, Case, Issue, Report, Severity, Versions
 
 
@@ -51,7 +55,8 @@ def not_english(document: Document, versions: Versions) -> Report:
 
 
 def _case(doc: Doc, span: CaseSpan) -> Case:
-    patient, pregnancies = collect_patient(doc, span), collect_pregnancies(doc, span)
+    patient: Patient = of_case(doc, "patients", span.index)
+    pregnancies = _pregnancies(doc, span)
     setting = collect_setting(doc, span, patient, pregnancies)
     return Case(
         label=span.label,
@@ -64,6 +69,15 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
         lab_results=collect_labs(doc, span),
         qualitative_results=collect_qualitative(doc, span),
     )
+
+
+def _pregnancies(doc: Doc, span: CaseSpan) -> tuple[Pregnancy, ...]:
+    """The case's pregnancies: the reported one with its newborns first, if anything is told of it; then earlier ones."""
+    index = collect_pregnancy(doc, span)
+    if index is not None:
+        index = Pregnancy.model_validate({**dict(index), "neonates": collect_newborns(doc, span)})
+    told = index is not None and next(iter(facts_in(index)), None) is not None
+    return ((index,) if index and told else ()) + earlier_pregnancies(doc, span)
 
 
 def _reading_issues(document: Document) -> tuple[Issue, ...]:
@@ -81,7 +95,7 @@ def _reading_issues(document: Document) -> tuple[Issue, ...]:
 def _issues_of_pipes(doc: Doc) -> tuple[Issue, ...]:
     """Issues that components left on the doc, each given the case in which its first quote stands."""
     found: list[Issue] = []
-    for issue in entries(doc, "issues"):
+    for issue in flagged(doc):
         case = case_at(doc._.cases, issue.quotes[0].start) if issue.quotes and issue.case is None else None
         found.append(issue.model_copy(update={"case": case.index}) if case else issue)
     return tuple(found)

@@ -1,15 +1,15 @@
-"""What every finder shares: mentions at exact offsets, and how they travel in a spaCy doc."""
+"""What every finder shares: mentions at exact offsets, and frozen findings that travel on a spaCy doc, read by name."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from schemas.document import Document
 from schemas.fact import Fact, Quote, quote
+from schemas.report import Issue
 
 T = TypeVar("T")
 UNREADABLE = "\ufffd"  # what reading leaves of a letter that a file does not tell
@@ -17,6 +17,7 @@ _UNREADABLE_WORD = re.compile(rf"\S{{0,60}}{UNREADABLE}\S{{0,60}}")
 _DOCUMENT = "gravida:document"
 _SOURCE = "gravida:source"
 _ENTRIES = "gravida:"
+_ISSUES = "gravida_issues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +31,16 @@ class Mention(Generic[T]):
     confidence: float = 1.0
 
 
-def put(doc: Doc, key: str, entries: Iterable[tuple[int, int, str, Any]]) -> None:
-    """Write `(start, end, label, entry)`s as the span group `key`.
+def put(doc: Doc, key: str, found: Iterable[Any]) -> None:
+    """Write what a component found under `key`, once: a finding is frozen.
 
-    A span covers whole tokens; the entry keeps the exact offsets. The entries are kept beside the group,
-    because spaCy keeps one `_.entry` for all spans of the same characters, whatever their group.
+    Raises ValueError where the key is written already.
     """
-    spans: list[Span] = []
-    kept: list[Any] = []
-    starts: list[int] = []
-    for start, end, label, entry in entries:
-        starts = (
-            starts or doc.to_array("IDX").tolist()
-        )  # Doc.char_span walks all tokens, for every span again
-        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end)
-        if 0 <= first < last:
-            span = Span(doc, first, last, label=label)
-            span._.entry = entry
-            spans.append(span)
-            kept.append(entry)
-    doc.spans[key] = spans
-    doc.user_data[_ENTRIES + key] = kept
+    if _ENTRIES + key in doc.user_data:
+        raise ValueError(
+            f"the findings {key!r} are written a second time; give the component a key of its own"
+        )
+    doc.user_data[_ENTRIES + key] = tuple(found)
 
 
 def entries(doc: Doc, key: str) -> list[Any]:
@@ -58,10 +48,28 @@ def entries(doc: Doc, key: str) -> list[Any]:
     return list(doc.user_data.get(_ENTRIES + key, ()))
 
 
-def add(doc: Doc, key: str, new: Iterable[tuple[int, int, str, Any]]) -> None:
-    """Put entries into the group `key` beside those that other components left there."""
-    before = zip(doc.spans[key], entries(doc, key), strict=True) if key in doc.spans else ()
-    put(doc, key, [*((s.start_char, s.end_char, s.label_, entry) for s, entry in before), *new])
+def put_cases(doc: Doc, key: str, found: Mapping[int, Any]) -> None:
+    """Write what a component decided of each case, by the case's index, once.
+
+    Raises ValueError where the key is written already.
+    """
+    put(doc, key, found.items())
+
+
+def of_case(doc: Doc, key: str, case: int) -> Any:
+    """What `put_cases` wrote under `key` for the case of that index; None if nothing was."""
+    return dict(doc.user_data.get(_ENTRIES + key, ())).get(case)
+
+
+def flag(doc: Doc, issues: Iterable[Issue]) -> None:
+    """Add issues to those that other components flagged: the one way to do so."""
+    doc.user_data[_ISSUES] = (*flagged(doc), *issues)
+
+
+def flagged(doc: Doc) -> tuple[Issue, ...]:
+    """The issues that components flagged, in the order in which they did."""
+    issues: tuple[Issue, ...] = doc.user_data.get(_ISSUES, ())
+    return issues
 
 
 def quoted(doc: Doc, start: int, end: int) -> Quote:

@@ -14,7 +14,7 @@ from extractors.english.dates.values import find as find_dates
 from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
 from extractors.english.spans import starting_in
-from extractors.findings import Mention, document_of, entries, put, quoted
+from extractors.findings import Mention, document_of, entries, flag, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.story.clock import Clock, Tick
 from extractors.story.order import Reading, month_first
@@ -48,7 +48,7 @@ class Event:
 
 
 class StoryPipe:
-    """Sets `doc._.clock`; writes `doc.spans["calendar"]`, of `DateAnchor`s, the best first, and `["births"]`, of `Event`s."""
+    """Sets `doc._.clock`; writes the findings `calendar`, of `DateAnchor`s, the best first, and `["births"]`, of `Event`s."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Wind the clock, in texts that give it something to go by."""
@@ -68,9 +68,9 @@ class StoryPipe:
             heard = Heard(ages, dates if calendar else (), entries(doc, "steps"), words)
             ticks += _told_ticks(Story(doc, calendar), sentences, heard)
         events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
-        put(doc, "births", ((e.start, e.end, e.kind, e) for e in events))
-        put(doc, "issues", _with_issues(doc, known))
-        put(doc, "calendar", ((a.date.start, a.date.end, a.kind, a) for a in known))
+        put(doc, "births", events)
+        flag(doc, _issues(doc, known))
+        put(doc, "calendar", known)
         doc._.clock = Clock(tuple(sorted(ticks, key=lambda tick: tick.start)))
         return doc
 
@@ -101,19 +101,15 @@ def _words(text: str) -> list[Word]:
     return sorted(find_all(rules, text), key=lambda word: word[1].start())
 
 
-def _with_issues(doc: Doc, known: Sequence[DateAnchor]) -> list[tuple[int, int, str, Issue]]:
-    """The doc's issues so far, and one for each two anchors of a case that disagree."""
-    before = [(i.quotes[0].start, i.quotes[0].end, i.code, i) for i in entries(doc, "issues") if i.quotes]
+def _issues(doc: Doc, known: Sequence[DateAnchor]) -> Iterator[Issue]:
+    """Yield an issue for each two anchors of a case that disagree, and one where the order of a date stays open."""
     for case in doc._.cases:
         for best, other in disagreeing([anchor for anchor in known if anchor.date.start in case]):
             if {best.kind, other.kind} == {AnchorKind.LMP, AnchorKind.EDD}:
                 continue  # the record holds both dates, and its own check compares them
-            issue = _disagreement(doc, best, other)
-            before.append((best.date.start, best.date.end, issue.code, issue))
+            yield _disagreement(doc, best, other)
     if (open_date := next(_open_dates(doc), None)) is not None:
-        issue = _open_order(doc, open_date)
-        before.append((open_date.start, open_date.end, issue.code, issue))
-    return before
+        yield _open_order(doc, open_date)
 
 
 def _open_dates(doc: Doc) -> Iterator[Mention[CalendarDate]]:
@@ -208,7 +204,7 @@ def ga_on(doc: Doc, date: Mention[CalendarDate]) -> Fact[GestationalAge] | None:
     return found
 
 
-@Language.factory("obs_story", assigns=["doc.spans"])
+@Language.factory("obs_story")
 def make_story(nlp: Language, name: str) -> StoryPipe:
     """Make the component."""
     return StoryPipe()

@@ -10,7 +10,7 @@ from extractors.findings import document_of, put
 
 
 class AgesPipe:
-    """Writes `doc.spans["ages"]`, of `Mention[GestationalAge]`s, `["told_ages"]` and `["steps"]`, of `Mention[Relative]`s.
+    """Writes the findings `ages`, of `Mention[GestationalAge]`s, `["told_ages"]` and `["steps"]`, of `Mention[Relative]`s.
 
     An age by which the text dates an event that a relative time counts from ("a week before delivery at 37 weeks")
     stands in `told_ages` as it is told, in `ages` as the time that is meant.
@@ -20,13 +20,13 @@ class AgesPipe:
         """Find every age in the text, whoever's it is."""
         text = document_of(doc).text
         told, steps = find(text), relative.find(text)
-        put(doc, "told_ages", ((m.start, m.end, "gestation", m) for m in told))
-        put(doc, "ages", ((m.start, m.end, "gestation", m) for m in anchored(text, told, steps)))
-        put(doc, "steps", ((m.start, m.end, "step", m) for m in steps))
+        put(doc, "told_ages", told)
+        put(doc, "ages", anchored(text, told, steps))
+        put(doc, "steps", steps)
         return doc
 
 
-@Language.factory("obs_ages", assigns=["doc.spans"])
+@Language.factory("obs_ages")
 def make_ages(nlp: Language, name: str) -> AgesPipe:
     """Make the component."""
     return AgesPipe()

@@ -13,7 +13,7 @@ from extractors.families.labs.plausibility import issues
 from extractors.families.labs.prose import Prose
 from extractors.families.labs.tables.read import read_tables
 from extractors.families.labs.words import QualitativeEntry, find_qualitative
-from extractors.findings import Mention, entries, put
+from extractors.findings import Mention, entries, flag, put
 from schemas.gestation import GestationalAge
 
 _DIGIT = re.compile(r"\d")
@@ -27,9 +27,9 @@ _OF_MANY = gated(
 
 
 class LabsPipe:
-    """Writes `doc.spans["labs"]`: entries are `LabEntry`s, from sentences and from tables.
+    """Writes the findings `labs`: entries are `LabEntry`s, from sentences and from tables.
 
-    Results in words go to `doc.spans["labs_qualitative"]`, what cannot be to `doc.spans["issues"]`.
+    Results in words go to the findings `labs_qualitative`, what cannot be is flagged.
 
     Results of relatives, of other studies and of vital signs are left out.
     """
@@ -61,9 +61,9 @@ class LabsPipe:
                 entry for entry in read if not of_others(whole, (entry.start, entry.end), sentence.span)
             ]
         found.sort(key=lambda entry: entry.start)
-        put(doc, "labs", ((entry.start, entry.end, "lab", entry) for entry in found))
-        put(doc, "labs_qualitative", ((entry.start, entry.end, "qualitative", entry) for entry in told))
-        _flag(doc, found)
+        put(doc, "labs", found)
+        put(doc, "labs_qualitative", told)
+        flag(doc, (issue for entry in found for issue in issues(doc, entry)))
         return doc
 
 
@@ -72,17 +72,7 @@ def _of_many(text: str) -> bool:
     return ("ean " in text or "edian " in text or "verage " in text) and _OF_MANY.search(text) is not None
 
 
-def _flag(doc: Doc, found: list[LabEntry]) -> None:
-    """Add the issues of the results to those that other components left."""
-    flagged = [(entry, issue) for entry in found for issue in issues(doc, entry)]
-    if not flagged:
-        return
-    before = zip(doc.spans["issues"], entries(doc, "issues"), strict=True) if "issues" in doc.spans else ()
-    earlier = [(span.start_char, span.end_char, span.label_, entry) for span, entry in before]
-    put(doc, "issues", [*earlier, *((entry.start, entry.end, issue.code, issue) for entry, issue in flagged)])
-
-
-@Language.factory("obs_labs", assigns=["doc.spans"])
+@Language.factory("obs_labs")
 def make_labs(nlp: Language, name: str) -> LabsPipe:
     """Make the component."""
     return LabsPipe()

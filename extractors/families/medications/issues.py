@@ -18,8 +18,8 @@ _JUMP = 100.0
 _LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
 
-def issues(doc: Doc, regimens: Sequence[Telling]) -> Iterator[tuple[int, int, str, Issue]]:
-    """Yield `(start, end, label, issue)` for each dose that cannot be, lacks its unit, or jumps a hundredfold."""
+def issues(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
+    """Yield an issue for each dose that cannot be, lacks its unit, or jumps a hundredfold."""
     for told in regimens:
         if told.dose is None:
             continue
@@ -59,7 +59,7 @@ def _most(told: Telling, *, per_kg: bool) -> float:
     return bounds.get(told.drug.generic, by_class)
 
 
-def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[tuple[int, int, str, Issue]]:
+def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
     last: dict[str, float] = {}
     for told in regimens:
         amount = _mg(told.dose.value) if told.dose and not told.dose.value.per_kg else None
@@ -77,7 +77,6 @@ def _mg(dose: Dose) -> float | None:
     return dose.low * factor if factor else None
 
 
-def _flag(doc: Doc, told: Telling, code: str, message: str) -> tuple[int, int, str, Issue]:
+def _flag(doc: Doc, told: Telling, code: str, message: str) -> Issue:
     start, end = (told.dose.start, told.dose.end) if told.dose else (told.offset, told.offset + 1)
-    issue = Issue(code=code, severity=Severity.WARNING, message=message, quotes=(quoted(doc, start, end),))
-    return start, end, "issue", issue
+    return Issue(code=code, severity=Severity.WARNING, message=message, quotes=(quoted(doc, start, end),))

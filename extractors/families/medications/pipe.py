@@ -17,16 +17,15 @@ from extractors.families.medications.issues import issues
 from extractors.families.medications.names import find as find_names
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.unknown import unknown
-from extractors.families.pregnancy.collect import collect as collect_pregnancies
-from extractors.findings import add, document_of, entries, put
+from extractors.findings import document_of, entries, flag, of_case, put
 from extractors.story.clock import Clock
 from extractors.story.pipe import story_sentences
 
 
 class MedicationsPipe:
-    """Writes `doc.spans["medications"]`: entries are `Telling`s, one a regimen, case by case.
+    """Writes the findings `medications`: entries are `Telling`s, one a regimen, case by case.
 
-    Doses that cannot be are added to `doc.spans["issues"]`. Sentences about other people's patients,
+    Doses that cannot be are added to the findings `issues`. Sentences about other people's patients,
     results of drug levels, allergies and diluents are left out.
     `ner_model` names an installed spaCy model to ask for unknown drugs; empty is the shipped one.
     """
@@ -49,10 +48,8 @@ class MedicationsPipe:
                 )
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
                 regimens += CaseReader(found, case, alone=len(doc._.cases) == 1).read(own)
-        put(doc, "medications", ((p.offset, p.offset + 1, "medication", p) for p in regimens))
-        flagged = list(issues(doc, regimens))
-        if flagged:
-            add(doc, "issues", flagged)
+        put(doc, "medications", regimens)
+        flag(doc, issues(doc, regimens))
         return doc
 
 
@@ -69,11 +66,10 @@ def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:
         return clock
     if not pattern("tied").search(text, case.start, case.end):
         return replace(clock, delivery=None)
-    index = next((pregnancy for pregnancy in collect_pregnancies(doc, case) if pregnancy.is_index), None)
-    return replace(clock, delivery=index.end if index else None)
+    return replace(clock, delivery=of_case(doc, "pregnancy_end", case.index))
 
 
-@Language.factory("obs_medications", assigns=["doc.spans"], default_config={"ner_model": ""})
+@Language.factory("obs_medications", default_config={"ner_model": ""})
 def make_medications(nlp: Language, name: str, ner_model: str) -> MedicationsPipe:
     """Make the component."""
     return MedicationsPipe(ner_model)

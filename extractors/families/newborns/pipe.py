@@ -57,7 +57,7 @@ class Newborn:
 
 
 class NewbornsPipe:
-    """Writes `doc.spans["newborns"]`: entries are `Newborn`s, one a stretch that speaks of one newborn.
+    """Writes the findings `newborns`: entries are `Newborn`s, one a stretch that speaks of one newborn.
 
     Children of earlier pregnancies, estimated fetal weights, organs and mothers are left out.
     """
@@ -74,7 +74,7 @@ class NewbornsPipe:
             if _EARLIER.search(text, len(reason_of(text))):
                 continue
             found += newborns
-        put(doc, "newborns", ((n.start, n.end, "newborn", n) for n in found))
+        put(doc, "newborns", found)
         return doc
 
 
@@ -145,7 +145,7 @@ def _attach(newborn: Newborn, kind: str, what: object, offset: int) -> None:
         newborn.apgar[minute] = Mention(start, end, score, what.rule)
 
 
-@Language.factory("obs_newborns", assigns=["doc.spans"])
+@Language.factory("obs_newborns")
 def make_newborns(nlp: Language, name: str) -> NewbornsPipe:
     """Make the component."""
     return NewbornsPipe()

@@ -4,6 +4,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.families.obstetric.pipe import CaseHistory
+from extractors.findings import of_case
 from schemas.obstetric import ObstetricHistory
 
 
@@ -15,7 +16,5 @@ def collect(doc: Doc, case: CaseSpan) -> ObstetricHistory:
 
 def case_history(doc: Doc, case: CaseSpan) -> CaseHistory | None:
     """What the component read for the case, None if it read nothing."""
-    if "obstetric" not in doc.spans:
-        return None
-    histories: list[CaseHistory] = doc.spans["obstetric"].attrs["histories"]
-    return next((found for found in histories if found.case == case.index), None)
+    found: CaseHistory | None = of_case(doc, "histories", case.index)
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan, patient_rows
 from extractors.cases.rows import Row
@@ -18,18 +18,17 @@ from extractors.families.obstetric.statements import MAX_COUNT, Source, Statemen
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
 from extractors.families.obstetric.whose import CHILD_YEARS, someone_elses
-from extractors.families.patient.collect import collect as collect_patient
-from extractors.findings import Mention, entries, put, quoted
+from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
-from schemas.patient import Sex
+from schemas.patient import Patient, Sex
 from schemas.report import Issue
 
 
 @dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """What the component read for one case; `doc.spans["obstetric"].attrs["histories"]` lists them."""
+    """What the component read for one case; the findings "histories" hold them."""
 
     case: int
     history: ObstetricHistory
@@ -46,56 +45,25 @@ class _Gathered:
 
 
 class ObstetricPipe:
-    """Writes `doc.spans["obstetric"]` with one `CaseHistory` a case, and adds to `doc.spans["issues"]`."""
+    """Writes the findings `obstetric` with one `CaseHistory` a case, and adds to the findings `issues`."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Read every case's history."""
-        found: list[CaseHistory] = []
-        spans: list[Span] = []
+        found: dict[int, CaseHistory] = {}
         issues: list[Issue] = []
         for case in doc._.cases:
             gathered = _gather(doc, case)
             if gathered.mentions or gathered.events:
-                history, own = _history(doc, case, gathered)
-                found.append(history)
-                spans += _spans(doc, gathered)
+                found[case.index], own = _history(doc, case, gathered)
                 issues += own
-        doc.spans["obstetric"] = SpanGroup(doc, name="obstetric", spans=spans, attrs={"histories": found})
-        _add_issues(doc, issues)
+        put_cases(doc, "histories", found)
+        flag(doc, issues)
         return doc
-
-
-def _spans(doc: Doc, gathered: _Gathered) -> list[Span]:
-    """Every statement and event as a span; what was read there stands in the group's `histories`."""
-    places = [(mention.start, mention.end, mention.rule) for mention in gathered.mentions]
-    places += [(event.start, event.end, "obstetric/told_one_by_one") for event in gathered.events]
-    found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in sorted(places))
-    return [span for span in found if span is not None]
-
-
-def _add_issues(doc: Doc, issues: Sequence[Issue]) -> None:
-    """Put issues beside those that other components left.
-
-    spaCy keeps one entry for one stretch of tokens, whatever the group: an issue's span runs on to the
-    end of the text, so that no finder's span is the same.
-    """
-    taken: set[int] = set()
-    places: list[tuple[int, int, str, Issue]] = []
-    for issue in (*entries(doc, "issues"), *issues):
-        start = issue.quotes[0].start if issue.quotes else 0
-        place = doc.char_span(start, start + 1, alignment_mode="expand")
-        token = place.start if place is not None else 0
-        while token in taken and token < len(doc) - 1:
-            token += 1
-        taken.add(token)
-        places.append((doc[token].idx, doc[-1].idx + len(doc[-1]), issue.code, issue))
-    if places:
-        put(doc, "issues", places)
 
 
 def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     """Statements and events of the case's own sentences; other people's are left out."""
-    patient = collect_patient(doc, case)
+    patient: Patient = of_case(doc, "patients", case.index)
     child = patient.age is not None and patient.age.value.years < CHILD_YEARS
     man = patient.sex is not None and patient.sex.value is Sex.MALE and not child
     out = _Gathered()
@@ -263,7 +231,7 @@ def _formulas(doc: Doc, mentions: Sequence[Mention[Statement]]) -> tuple[Fact[Fo
     return tuple(out)
 
 
-@Language.factory("obs_obstetric", assigns=["doc.spans"])
+@Language.factory("obs_obstetric")
 def make_obstetric(nlp: Language, name: str) -> ObstetricPipe:
     """Make the component."""
     return ObstetricPipe()

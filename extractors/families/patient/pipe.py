@@ -10,10 +10,11 @@ from extractors.cases.rows import Row
 from extractors.cases.values import REPORTED_SISTER
 from extractors.english.context.about import About, about
 from extractors.english.gate import gated
+from extractors.families.patient.collect import collect
 from extractors.families.patient.disagreements import disagreements
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import ages
-from extractors.findings import Mention, add, put
+from extractors.findings import Mention, flag, put, put_cases
 from schemas.patient import Age
 
 _RELATIVE = gated(
@@ -38,14 +39,14 @@ _AFTER_IS_RELATIVE = gated(
 
 
 class PatientPipe:
-    """Writes `doc.spans["patient"]`: entries are `AgeMention`s of the report's own people.
+    """Writes the findings `patient`: entries are `AgeMention`s of the report's own people.
 
     Ages of husbands, siblings, donors and of other studies' patients are left out.
     """
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the ages in sentences about the patients."""
-        found: list[tuple[int, int, str, AgeMention]] = []
+        found: list[AgeMention] = []
         whole: str = doc._.document.text
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
@@ -64,13 +65,13 @@ class PatientPipe:
                     local.confidence,
                 )
                 entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
-                found.append((shifted.start, shifted.end, "age", entry))
+                found.append(entry)
         for row in patient_rows(doc):
             if (told := _of_row(whole, row)) is not None:
-                found.append((told.mention.start, told.mention.end, "age", told))
+                found.append(told)
         put(doc, "patient", found)
-        flagged = [issue for case in doc._.cases for issue in disagreements(doc, case)]
-        add(doc, "issues", ((i.quotes[0].start, i.quotes[0].end, i.code, i) for i in flagged))
+        flag(doc, (issue for case in doc._.cases for issue in disagreements(doc, case)))
+        put_cases(doc, "patients", {case.index: collect(doc, case) for case in doc._.cases})
         return doc
 
 
@@ -87,7 +88,7 @@ def _of_row(text: str, row: Row) -> AgeMention | None:
     return AgeMention(Mention(at, at + 2, Age(years=float(match["n"])), "patient/table"), False, False)
 
 
-@Language.factory("obs_patient", assigns=["doc.spans"])
+@Language.factory("obs_patient")
 def make_patient(nlp: Language, name: str) -> PatientPipe:
     """Make the component."""
     return PatientPipe()

@@ -10,16 +10,15 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.gate import gated
-from extractors.families.patient.collect import collect as collect_patient
 from extractors.families.pregnancy import ages, found
 from extractors.families.pregnancy.before import came_before
-from extractors.findings import Mention, entries, fact, put
+from extractors.findings import Mention, entries, fact, of_case, put, put_cases
 from extractors.story.calendar import AnchorKind
 from extractors.story.pipe import case_anchors, dates_in, story_sentences
 from extractors.story.told import Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
-from schemas.patient import Sex
+from schemas.patient import Patient, Sex
 from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
 
 CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
@@ -54,7 +53,7 @@ class Reading:
 
 
 class PregnancyPipe:
-    """Writes `doc.spans["pregnancy"]`: entries are `Reading`s, one a case that tells of a pregnancy.
+    """Writes the findings `pregnancy`: entries are `Reading`s, one a case that tells of a pregnancy.
 
     The clock of a report of one case learns when its pregnancy ended.
     """
@@ -63,8 +62,8 @@ class PregnancyPipe:
         """Read the reported pregnancy of every case."""
         text: str = doc._.document.text
         readings = [r for case in doc._.cases if (r := _read(doc, case, text)) is not None]
-        starts = {case.index: case.start for case in doc._.cases}
-        put(doc, "pregnancy", ((starts[r.case], starts[r.case] + 1, "delivery", r) for r in readings))
+        put(doc, "pregnancy", readings)
+        put_cases(doc, "pregnancy_end", {r.case: r.end for r in readings})
         if len(doc._.cases) == 1 and readings and readings[0].end is not None:
             doc._.clock = doc._.clock.ended(readings[0].end)
         return doc
@@ -134,7 +133,7 @@ class _Who(Enum):
 
 def _who(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> _Who:
     """The child born from the pregnancy (by age, or because the case begins with it), a man, else a woman."""
-    patient = collect_patient(doc, case)
+    patient: Patient = of_case(doc, "patients", case.index)
     begin = sentences[0].text[:BEGINNING]
     child, woman = _CHILD.search(begin), _WOMAN.search(begin)
     if _FETUS.search(begin) or woman is not None and (child is None or woman.start() < child.start()):
@@ -146,7 +145,7 @@ def _who(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> _Who:
     return _Who.CHILD if male or child is not None and woman is None else _Who.WOMAN
 
 
-@Language.factory("obs_pregnancy", assigns=["doc.spans"])
+@Language.factory("obs_pregnancy")
 def make_pregnancy(nlp: Language, name: str) -> PregnancyPipe:
     """Make the component."""
     return PregnancyPipe()

@@ -8,7 +8,7 @@ from extractors.english.rules import load_rules
 from extractors.english.units.values import read_unit, unit_at
 from extractors.families.labs.find.ranges import find_ranges
 from extractors.families.labs.record import collect, collect_qualitative
-from extractors.findings import entries
+from extractors.findings import flagged
 from extractors.terms import tests as terms_tests
 from extractors.terms.tests import tests as lab_tests
 from schemas.document import SectionKind
@@ -163,7 +163,7 @@ ISSUES = [
 @pytest.mark.parametrize(("text", "codes"), ISSUES)
 def test_issues_stand_beside_results_as_printed(text: str, codes: list[str]) -> None:
     doc = annotated(text)
-    assert [issue.code for issue in entries(doc, "issues")] == codes
+    assert [issue.code for issue in flagged(doc)] == codes
     assert len(collect(doc, doc._.cases[0])) == 1
 
 

@@ -6,7 +6,7 @@ An entry is `(test, value, high, comparator, unit, range low, range high)`.
 import pytest
 
 from extractors.families.labs.record import collect, collect_qualitative
-from extractors.findings import entries
+from extractors.findings import flagged
 from tests.extractors.families.test_labs_sentences import _flat
 from tests.extractors.support import annotated
 
@@ -187,5 +187,5 @@ ISSUES = [
 @pytest.mark.parametrize(("text", "codes"), ISSUES, ids=[text[:48] for text, _ in ISSUES])
 def test_what_cannot_be_stays_as_printed(text: str, codes: list[str]) -> None:
     doc = annotated(text)
-    assert [issue.code for issue in entries(doc, "issues")] == codes
+    assert [issue.code for issue in flagged(doc)] == codes
     assert len(collect(doc, doc._.cases[0])) == 1

@@ -437,10 +437,10 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize(("text", "codes"), IMPOSSIBLE)
 def test_traps_are_flagged_and_kept(text: str, codes: list[str]) -> None:
-    from extractors.findings import entries
+    from extractors.findings import flagged
 
     doc = annotated(text)
-    found = [issue for issue in entries(doc, "issues") if issue.code.startswith("dose_")]
+    found = [issue for issue in flagged(doc) if issue.code.startswith("dose_")]
     assert [issue.code for issue in found] == codes
     assert all(text[q.start : q.end] == q.text for issue in found for q in issue.quotes)
 

@@ -10,7 +10,7 @@ from extractors.families.obstetric.collect import collect
 from extractors.families.obstetric.earlier import earlier_pregnancies
 from extractors.families.obstetric.events import MAX_ANCHORS, told
 from extractors.families.obstetric.values import find
-from extractors.findings import entries
+from extractors.findings import flagged
 from schemas.obstetric import Convention
 from tests.extractors.support import annotated
 
@@ -336,11 +336,11 @@ ISSUES = [
 
 @pytest.mark.parametrize(("text", "codes"), ISSUES, ids=[text[:50] for text, _ in ISSUES])
 def test_issues(text: str, codes: list[str]) -> None:
-    assert [issue.code for issue in entries(annotated(text), "issues")] == codes
+    assert [issue.code for issue in flagged(annotated(text))] == codes
 
 
 def test_an_undecided_formula_lists_its_readings() -> None:
-    (issue,) = entries(annotated("A 24-year-old G3P22002 woman was seen at 20 weeks."), "issues")
+    (issue,) = flagged(annotated("A 24-year-old G3P22002 woman was seen at 20 weeks."))
     assert issue.message == (
         "'G3P22002' can be read in more than one way: para 2, then 2 term, 0 preterm, 0 abortions, 2 living; "
         "22 term, 0 preterm, 0 abortions, 2 living; 2 term, 20 preterm, 0 abortions, 2 living; please decide"

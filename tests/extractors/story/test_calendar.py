@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.findings import entries
+from extractors.findings import entries, flagged
 from extractors.story.calendar import PREGNANCY_DAYS
 from extractors.story.pipe import dates_of
 from tests.extractors.support import annotated
@@ -84,7 +84,7 @@ AGREE = [
 
 @pytest.mark.parametrize(("text", "found"), [*((t, 1) for t in DISAGREE), *((t, 0) for t in AGREE)])
 def test_anchors_that_disagree_are_an_issue(text: str, found: int) -> None:
-    issues = [issue for issue in entries(annotated(text), "issues") if issue.code == "dates_disagree"]
+    issues = [issue for issue in flagged(annotated(text)) if issue.code == "dates_disagree"]
     assert len(issues) == found
     assert all(text[q.start : q.end] == q.text for issue in issues for q in issue.quotes)
 
@@ -158,6 +158,6 @@ def test_day_and_month_stand_as_they_fit_the_document(text: str, first: str, sur
 
 @pytest.mark.parametrize(("text", "first", "sure"), ORDERS, ids=[text for text, _, _ in ORDERS])
 def test_an_order_that_stays_open_is_said(text: str, first: str, sure: bool) -> None:
-    said = [i.quotes[0].text for i in entries(annotated(text), "issues") if i.code == "date_order_open"]
+    said = [i.quotes[0].text for i in flagged(annotated(text)) if i.code == "date_order_open"]
     counts = not sure and "LMP" in text  # without an anchor nothing is counted from any date
     assert said == ([text[text.index("0") : text.index("0") + 10]] if counts else [])
