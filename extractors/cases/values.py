@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from extractors.english.numbers.values import label_number
 from extractors.english.rules import load_rules
+from extractors.english.vocabulary import expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,8 @@ class Marker:
     number: int
 
 
-# Before "sister": a sister who is herself reported ("The elder sister was ..."), nobody's relative.
-REPORTED_SISTER = (
-    "(?-i:"
-    + "".join(f"(?<!The {which} )" for which in ("elder", "older", "younger", "first", "second", "third"))
-    + ")"
-)
+# Before "sister": a sister who is herself reported.
+REPORTED_SISTER = expand("<<reported_sister>>", {})
 
 
 def markers(text: str) -> list[Marker]:

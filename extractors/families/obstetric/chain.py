@@ -6,36 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
-from extractors.families.obstetric.cues import rules_of
+from extractors.families.obstetric.cues import pattern, rules_of
 from extractors.families.obstetric.readings import Form, Reading, reading
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
 from schemas.obstetric import Convention
 
-_JOIN = re.compile(r"(?:[ \t,;:/()\[\]&|-]{0,4}|\.(?=[A-Z])|[ ,;]?\n)(?:(?:and|with|plus|et|y)\s)?")
+_JOIN = re.compile(r"[ \t,;:/()\[\]&|-]{0,4}")
 _JOIN_PLUS = re.compile(r"\s?\+\s?")
 # A number that is followed by one of these is an age, a week or an amount.
-_MEASURE = gated(
-    r"[\s-]{0,2}(?:years?|yrs?|weeks?|wks?|months?|days?|hours?|mg|ml|kg|cm|mm|%|/\d|\+\d|\.\d)",
-    re.IGNORECASE,
-)
-_FOREIGN = gated(
-    r"genotyp|serotyp|\bHLA\b|\balleles?\b|mutations?\b|variants?\b|\bfactor\s|rotavirus|\bstrains?\b|\bVP[47]\b|tumou?r|grade\b|carcinoma|\bNET\b",
-    re.IGNORECASE,
-)
-_PERSON_BEFORE = gated(
-    r"(?:(?:years?|yrs?\.?|year)[\s-]{0,2}(?:old|of age)|\d\s?y(?:r)?\s?/?\s?o)[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,4}\(?$|"
-    r"\b(?:woman|lady|mother|patient|female|wife|she (?:is|was) an?|obstetric (?:history|summary|code|"
-    r"formula)(?: (?:is|was))?|a)[\s,:]{1,2}\(?$",
-    re.IGNORECASE,
-)
-_PERSON_AFTER = gated(
-    r"\)?[\s,]{1,2}(?:[A-Za-z'-]{2,20}[\s,]{1,2}){0,3}(?:woman|lady|mother|female|patient|at|with|presented|who|came|was|is|in)\b",
-    re.IGNORECASE,
-)
+# What a formula counts beside births and pregnancies; the letter A is read last, with all others known.
+_COUNTED = ("living", "abortions", "miscarriages", "terminations", "ectopics", "term", "preterm")
 _CONTEXT = 60  # characters on each side that may show what a letter with a digit is
 
 
@@ -72,7 +55,7 @@ def formulas(text: str) -> list[Mention[Statement]]:
     for _, rule, match in starts:
         place = bisect_right(paired, (match.start(), len(text)))
         inside = match.start() < reached or place > 0 and match.start() < paired[place - 1][1]
-        if inside or _MEASURE.match(text, match.end()):
+        if inside or pattern("is_measured").match(text, match.end()):
             continue
         pieces = _follow(text, [Piece(rule.data["role"], rule, match)])
         if mention := _statement(text, pieces):
@@ -102,31 +85,47 @@ def _follow(text: str, pieces: list[Piece]) -> list[Piece]:
 
 def _next(text: str, pieces: list[Piece]) -> Piece | None:
     end = pieces[-1].match.end()
-    seen = {piece.role for piece in pieces}
-    for join in (_JOIN, _JOIN_PLUS):
-        gap = join.match(text, end)
-        if gap is None:
-            continue
-        best: Piece | None = None
-        for rule in rules_of("token"):
-            role = rule.data["role"]
-            if role in seen or (role == "para" and "code" in rule.features and not _code(pieces)):
-                continue
-            match = rule.pattern.match(text, gap.end())
-            if (
-                match
-                and not _MEASURE.match(text, match.end())
-                and (best is None or match.end() > best.match.end())
-            ):
-                best = Piece(role, rule, match)
-        if best is not None and (
-            best.role in ("gravida", "para")
-            or "code" not in best.rule.features
-            or _code(pieces)
-            or gap[0].strip(" ,") == ""
-        ):
-            return best
+    for begin in _joined(text, end):
+        piece = _longest(text, begin, pieces)
+        if piece is not None and _may_follow(piece, pieces, text[end:begin]):
+            return piece
     return None
+
+
+def _joined(text: str, end: int) -> Iterator[int]:
+    """Where the piece after one that ends at `end` may begin: across signs and a joining word, or across a plus."""
+    signs = _JOIN.match(text, end)
+    reached = signs.end() if signs else end
+    word = pattern("joins_formula").match(text, reached)
+    yield word.end() if word else reached
+    if plus := _JOIN_PLUS.match(text, end):
+        yield plus.end()
+
+
+def _longest(text: str, begin: int, pieces: list[Piece]) -> Piece | None:
+    """The longest piece at `begin` that counts what none before it does."""
+    seen = {piece.role for piece in pieces}
+    best: Piece | None = None
+    for rule in rules_of("token"):
+        role = rule.data["role"]
+        if role in seen or (role == "para" and "code" in rule.features and not _code(pieces)):
+            continue
+        match = rule.pattern.match(text, begin)
+        if match is None or pattern("is_measured").match(text, match.end()):
+            continue
+        if best is None or match.end() > best.match.end():
+            best = Piece(role, rule, match)
+    return best
+
+
+def _may_follow(piece: Piece, pieces: list[Piece], gap: str) -> bool:
+    """False for a letter with a digit that stands apart from a formula in words."""
+    return (
+        piece.role in ("gravida", "para")
+        or "code" not in piece.rule.features
+        or _code(pieces)
+        or gap.strip(" ,") == ""
+    )
 
 
 def _code(pieces: list[Piece]) -> bool:
@@ -141,32 +140,20 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
     roles = {piece.role: piece for piece in pieces}
     para = reading(roles["para"].match) if "para" in roles else None
     counts = {} if para is None else dict(para.counts)
-    if "gravida" in roles and (gravidity := roles["gravida"].number) is not None:
-        counts["gravidity"] = gravidity
+    numbers = {role: number for role, piece in roles.items() if (number := piece.number) is not None}
+    if "gravida" in numbers:
+        counts["gravidity"] = numbers["gravida"]
     if not _believable(text, start, end, pieces, counts, para):
         return None
-    for role in ("living", "abortions", "miscarriages", "terminations", "ectopics", "term", "preterm"):
-        if role in roles and (number := roles[role].number) is not None:
-            counts.setdefault(role, number)
-    sections = roles["sections"].number if "sections" in roles else None
-    worked_out: tuple[str, ...] = ()
-    if sections is not None and sections > counts.get("parity", sections):
-        counts["parity"] += sections
-        worked_out = ("parity",)
-    if "term" in roles and roles["term"].rule.id == "letter_t" and "parity" in counts:
-        counts["preterm"] = counts.pop("parity")
+    counts |= {role: numbers[role] for role in _COUNTED if role in numbers and role not in counts}
+    worked_out = _with_sections(counts, numbers.get("sections"))
+    _read_p_as_preterm(counts, roles.get("term"))
     options = () if para is None else para.options
     alive = False
-    if "letter_a" in roles and (number := roles["letter_a"].number) is not None:
-        meaning = meaning_of_a(counts, number, para.form if para else Form.BIRTHS)
-        if meaning is None:
-            options += (f"A{number} as abortions", f"A{number} as children alive")
-        else:
-            counts.setdefault(meaning, number)
-            alive = meaning == "living"
-    if "term" in counts and "preterm" in counts and "parity" not in counts and _one_child_each(counts):
-        counts["parity"] = counts["term"] + counts["preterm"]
-        worked_out = ("parity",)
+    if "letter_a" in numbers:
+        alive, undecided = _with_letter_a(counts, numbers["letter_a"], para.form if para else Form.BIRTHS)
+        options += undecided
+    worked_out = _of_parts(counts) or worked_out
     if any(number > MAX_COUNT for number in counts.values()):
         return None
     statement = Statement(
@@ -177,6 +164,37 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
         options=options,
     )
     return Mention(start, end, statement, f"obstetric/{pieces[0].rule.id}")
+
+
+def _read_p_as_preterm(counts: dict[str, int], term: Piece | None) -> None:
+    """Read the P of "T1P0" as births before term."""
+    if term is not None and "with_preterm" in term.rule.features and "parity" in counts:
+        counts["preterm"] = counts.pop("parity")
+
+
+def _with_letter_a(counts: dict[str, int], number: int, form: Form) -> tuple[bool, tuple[str, ...]]:
+    """Count what the letter A means; gives whether that is children alive, and its readings where it is undecided."""
+    meaning = meaning_of_a(counts, number, form)
+    if meaning is None:
+        return False, (f"A{number} as abortions", f"A{number} as children alive")
+    counts.setdefault(meaning, number)
+    return meaning == "living", ()
+
+
+def _with_sections(counts: dict[str, int], sections: int | None) -> tuple[str, ...]:
+    """Add caesarean sections that the births do not hold; gives the key that this worked out."""
+    if sections is None or sections <= counts.get("parity", sections):
+        return ()
+    counts["parity"] += sections
+    return ("parity",)
+
+
+def _of_parts(counts: dict[str, int]) -> tuple[str, ...]:
+    """Add births at term and before it up to the parity, where none is written; gives the key that this worked out."""
+    if not {"term", "preterm"} <= counts.keys() or "parity" in counts or not _one_child_each(counts):
+        return ()
+    counts["parity"] = counts["term"] + counts["preterm"]
+    return ("parity",)
 
 
 def _one_child_each(counts: dict[str, int]) -> bool:
@@ -219,7 +237,7 @@ def _believable(
         return False
     if not all("code" in piece.rule.features for piece in pieces):
         return "gravida" in roles or "para" in roles
-    if _FOREIGN.search(text, max(0, start - _CONTEXT), min(len(text), end + 20)):
+    if pattern("no_obstetric_code").search(text, max(0, start - _CONTEXT), min(len(text), end + 20)):
         return False
     gravidity, parity = counts.get("gravidity"), counts.get("parity")
     if gravidity is not None and "para" in roles:
@@ -228,9 +246,9 @@ def _believable(
         return True
     if {"living", "letter_a"} & set(roles) and ("para" in roles or _few_of(pieces, gravidity)):
         return True
-    if _PERSON_BEFORE.search(text[max(0, start - _CONTEXT) : start]) is None:
+    if pattern("person_before").search(text[max(0, start - _CONTEXT) : start]) is None:
         return False
-    return para is not None and para.form is Form.TPAL or _PERSON_AFTER.match(text, end) is not None
+    return para is not None and para.form is Form.TPAL or pattern("person_after").match(text, end) is not None
 
 
 def _few_of(pieces: list[Piece], gravidity: int | None) -> bool:

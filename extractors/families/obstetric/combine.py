@@ -48,6 +48,7 @@ def chosen(mentions: Sequence[Mention[Statement]], quoter: Quoter) -> tuple[Coun
     return counts, issues
 
 
+TOLD = "rule:obstetric/told_one_by_one"
 LIST_GAP = 25  # characters between two numbers of one list: "two early miscarriages and one late miscarriage"
 CAESAREANS = "obstetric/cesarean_births"
 Found = list[tuple[Mention[Statement], int]]
@@ -171,89 +172,108 @@ def add_told(counts: Counts, events: Sequence[Event], quoter: Quoter, now: bool 
     Where they fill the losses of the formula they decide between miscarriage, termination and
     ectopic pregnancy, even against a number in prose; else they only fill what is unknown.
     """
-    told = Counter(
-        _LOSS_OF.get(event.outcome, "other") for event in events if not event.birth and event.outcome
-    )
-    unsaid = sum(1 for event in events if event.outcome is None) + told.pop("other", 0)
-    losses = sum(told.values()) + unsaid
+    told, lost = _ToldLosses(events), _lost(counts, now)
+    issues = [issue for key in LOSSES if (issue := _add_losses(counts, key, told, quoter, lost)) is not None]
     births = [event for event in events if event.birth]
-    abortions, parity, gravidity = counts.get("abortions"), counts.get("parity"), counts.get("gravidity")
-    if (
-        abortions is None
-        and gravidity is not None
-        and parity is not None
-        and now
-        and gravidity - parity - 1 >= 0
-    ):
-        abortions = gravidity - parity - 1
-    issues: list[Issue] = []
-    fills = abortions is not None and losses == abortions > 0 and not unsaid
-    for key in LOSSES:
-        number = told.get(key, 0)
-        quotes = _quotes([e for e in events if e.outcome and _LOSS_OF.get(e.outcome) == key], quoter)
-        known = counts.get(key)
-        if known is None and number:
-            _set(counts, key, number, quotes, "rule:obstetric/told_one_by_one")
-        elif (
-            fills
-            and known is not None
-            and known != number
-            and quotes
-            and counts.methods[key].startswith(("rule:", "derived:sum"))
-        ):
-            message = (
-                f"{known} {key} are counted ({counts.quotes[key][0].text!r}), but pregnancies told one by one and the formula "
-                f"give {number}; {number} is kept"
-            )
-            issues.append(_issue("losses_counted_two_ways", message, counts.quotes[key][0], *quotes[:2]))
-            _set(counts, key, number, quotes, "rule:obstetric/told_one_by_one")
     _add_births(counts, births, quoter)
-    _complete(counts, events, births, losses, unsaid, quoter, now)
+    _complete(counts, events, births, told, quoter, now)
     return issues
+
+
+class _ToldLosses:
+    """The pregnancies told one by one that ended without a birth, by kind; `unsaid` of a kind that is not told."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        lost = [event for event in events if not event.birth]
+        self._kinds = {
+            key: [event for event in lost if event.outcome and _LOSS_OF.get(event.outcome) == key]
+            for key in LOSSES
+        }
+        self.number = len(lost)
+        self.unsaid = self.number - sum(map(len, self._kinds.values()))
+
+    def of(self, key: str) -> list[Event]:
+        """The losses of a kind."""
+        return self._kinds[key]
+
+
+def _lost(counts: Counts, now: bool | None) -> int | None:
+    """How many pregnancies were lost: as counted, else what gravidity leaves beside the births."""
+    abortions, parity, gravidity = counts.get("abortions"), counts.get("parity"), counts.get("gravidity")
+    if abortions is not None or gravidity is None or parity is None or not now:
+        return abortions
+    return gravidity - parity - 1 if gravidity > parity else None
+
+
+def _add_losses(
+    counts: Counts, key: str, told: _ToldLosses, quoter: Quoter, lost: int | None
+) -> Issue | None:
+    """Count the losses of a kind that are told one by one; an issue where that goes against a number in prose."""
+    number, quotes, known = len(told.of(key)), _quotes(told.of(key), quoter), counts.get(key)
+    if known is None:
+        _set(counts, key, number, quotes, TOLD)
+        return None
+    fills = told.number == lost and not told.unsaid
+    if (
+        not fills
+        or known == number
+        or not quotes
+        or not counts.methods[key].startswith(("rule:", "derived:sum"))
+    ):
+        return None
+    message = (
+        f"{known} {key} are counted ({counts.quotes[key][0].text!r}), but pregnancies told one by one and the formula "
+        f"give {number}; {number} is kept"
+    )
+    issue = _issue("losses_counted_two_ways", message, counts.quotes[key][0], *quotes[:2])
+    _set(counts, key, number, quotes, TOLD)
+    return issue
 
 
 def _add_births(counts: Counts, births: Sequence[Event], quoter: Quoter) -> None:
     still = [event for event in births if event.outcome is Outcome.STILLBIRTH]
-    if still and counts.get("stillbirths") is None:
-        _set(counts, "stillbirths", len(still), _quotes(still, quoter), "rule:obstetric/told_one_by_one")
+    if still:
+        _fill(counts, "stillbirths", len(still), _quotes(still, quoter), TOLD)
     if not births or counts.get("parity") != len(births):
         return
     quotes = _quotes(births, quoter)
     if not any(event.term is None for event in births):
-        at_term = sum(1 for event in births if event.term)
-        for key, number in (("term", at_term), ("preterm", len(births) - at_term)):
-            if counts.get(key) is None:
-                _set(counts, key, number, quotes, "derived:births_told")
-    if counts.get("stillbirths") is None:
-        _set(counts, "stillbirths", 0, quotes, "derived:births_told")
-    live = [event for event in births if event.outcome is Outcome.LIVE_BIRTH]
-    if counts.get("living") is None and not any(event.alive is None for event in live):
-        _set(counts, "living", sum(1 for event in live if event.alive), quotes, "derived:births_told")
+        at_term = sum(bool(event.term) for event in births)
+        _fill(counts, "term", at_term, quotes, "derived:births_told")
+        _fill(counts, "preterm", len(births) - at_term, quotes, "derived:births_told")
+    _fill(counts, "stillbirths", 0, quotes, "derived:births_told")
+    live = [event.alive for event in births if event.outcome is Outcome.LIVE_BIRTH]
+    if None not in live:
+        _fill(counts, "living", sum(map(bool, live)), quotes, "derived:births_told")
 
 
 def _complete(
     counts: Counts,
     events: Sequence[Event],
     births: Sequence[Event],
-    losses: int,
-    unsaid: int,
+    told: _ToldLosses,
     quoter: Quoter,
     now: bool | None,
 ) -> None:
     """All earlier pregnancies are told: births and losses are those told."""
     gravidity = counts.get("gravidity")
     prose = sum(counts.get(key) or 0 for key in LOSSES)
-    losses = max(losses, prose)
+    losses = max(told.number, prose)
     parts = (counts.get("term") or 0) + (counts.get("preterm") or 0)
     born = max(len(births), counts.get("parity") or 0, parts)
     if gravidity is None or not now or born + losses != gravidity - 1 or gravidity < 2:
         return
     quotes = (*counts.quotes["gravidity"], *_quotes(events, quoter))
-    if counts.get("parity") is None:
-        _set(counts, "parity", born, quotes, "derived:all_pregnancies_told")
-    if counts.get("abortions") is None and counts.get("parity") == born:
-        _set(counts, "abortions", losses, quotes, "derived:all_pregnancies_told")
+    _fill(counts, "parity", born, quotes, "derived:all_pregnancies_told")
+    if counts.get("parity") == born:
+        _fill(counts, "abortions", losses, quotes, "derived:all_pregnancies_told")
     _add_births(counts, births, quoter)
+
+
+def _fill(counts: Counts, key: str, value: int, quotes: tuple[Quote, ...], method: str) -> None:
+    """Set a count that nothing gave yet."""
+    if counts.get(key) is None:
+        _set(counts, key, value, quotes, method)
 
 
 def _set(counts: Counts, key: str, value: int, quotes: tuple[Quote, ...], method: str) -> None:

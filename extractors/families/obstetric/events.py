@@ -9,74 +9,15 @@ from extractors.english.ages.values import find as find_ages
 from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import find_all
-from extractors.families.obstetric.cues import rules_of
+from extractors.families.obstetric.cues import pattern, rules_of
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import DeliveryMode, Outcome
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _NOUN = r"pregnanc(?:y|ies)|gestations?|conceptions?|confinements?|deliver(?:y|ies)|child(?:birth)?|births?|baby|one|labou?r"
-ANCHOR = gated(
-    rf"\b(?:her|the|a|his|their|whose)\s(?P<n>{_ORDINAL})(?:\sand\s(?P<m>{_ORDINAL}))?(?:\s(?P<noun>{_NOUN})\b|"
-    rf"(?=\s?\(|,?\sin\s(?:19|20)|\s(?:was|had|ended|miscarried|resulted)|,\s))",
-    re.IGNORECASE,
-)
-_BEFORE_LAST = gated(
-    r"\b(?:her|the|a|an?|one)\s(?:(?:immediately\s)?(?:previous|prior|last|preceding|earlier))\s(?:pregnanc(?:y|"
-    r"ies)|gestation|delivery|birth|confinement)\b",
-    re.IGNORECASE,
-)
 YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g|mg|ml|mL|grams?)\b)")
-_FULL_DATE = gated(
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\s,]{1,2}$|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s\d{1,2}(?:st|nd|rd|th)?[\s,]{1,2}$",
-    re.IGNORECASE,
-)
-_TERM = gated(
-    r"\b(?:at|full[\s-]|normal |uncomplicated |live |vaginal )\s?term\b|\bterm (?:births?|deliver|pregnan|infant|"
-    r"baby|vaginal|normal)|\bfull-term\b",
-    re.IGNORECASE,
-)
-_PRETERM = gated(r"\b(?:preterm|premature(?:ly)?)\b", re.IGNORECASE)
-_ALIVE = gated(
-    r"\b(?:who|he|she|son|daughter|child|boy|girl|baby|infant|children|both)\s(?:is|are)\s(?:now\s|currently\s|"
-    r"presently\s)?"
-    r"(?:\d{1,2}\b|alive|well\b|healthy|(?:a )?(?:\w+)[\s-]years?[\s-]old|(?:one|two|three|four|five|six|seven|"
-    r"eight|nine|ten)\b)|"
-    r"\b(?:is\s)?now\s(?:aged\s)?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\bnow\s(?:alive|well|"
-    r"healthy)|"
-    r"\b(?:healthy|living|surviving)\s(?:\w+\s)?(?:daughter|son|boy|girl|child|baby|infant|male|female)|"
-    r"\b(?:alive|doing) (?:and )?well\b",
-    re.IGNORECASE,
-)
-_DIED = gated(r"\b(?:died|deceased|dead|demise|succumbed)\b", re.IGNORECASE)
-_AGO = gated(
-    r"\b(?:years?|yrs?|decades?|(?:1[2-9]|[2-9]\d)\s?months?)\s(?:ago|earlier|before|prior|previously|back)\b",
-    re.IGNORECASE,
-)
-_BEFORE = gated(
-    r"\bpreviously\b(?! (?:healthy|well|fit|described|reported|known|normal|diagnosed|treated|unremarkable))|"
-    r"\b(?:previous|last|prior)\s|"
-    r"\balso had\b|\bhad also\b",
-    re.IGNORECASE,
-)
 NEAR = 45  # characters before an outcome in which "previous" still speaks of it
-_INTRODUCED = gated(
-    r"\byear[s-]{0,2}[ -]?old\b|\b(?:presented|admitted|referred|attended|was seen|visited)\b", re.IGNORECASE
-)
-_NEGATED = gated(
-    r"\b(?:no|without|never|denied|neither|nor)\s(?:[a-z-]{2,16},?\s){0,5}$|\b(?:risk of|for fear of|threatened|"
-    r"to avoid|history of no)\s(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
-_PLANNED = gated(
-    r"\b(?:requested|wished|planned|desired|discussed|offered|counsel\w+|possible|suspected)\s(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
-_FOLLOW_ON = re.compile(
-    r"^(?:The|This|That|Her|His|He|She|It|Both)\s?(?:boy|girl|child|baby|infant|son|daughter|newborn|pregnancy|"
-    r"delivery|was|had|ended)\b"
-)
 TERM_DAYS = 259  # 37 weeks
 NAMED = 30  # characters before an event in which "with a previous" stands
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
@@ -142,13 +83,17 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
     """
     if next(find_all(rules_of("outcome"), sentence), None) is None:
         return []
-    anchors = [m for m in ANCHOR.finditer(sentence) if m["noun"] or _speaks_of_pregnancies(sentence)]
-    last = _BEFORE_LAST.search(sentence)
+    anchors = [
+        m
+        for m in pattern("earlier_ordinal").finditer(sentence)
+        if m["noun"] or _speaks_of_pregnancies(sentence)
+    ]
+    last = pattern("last_before").search(sentence)
     if anchors:
         return list(_by_ordinals(sentence, start, anchors))
     if last is not None and (event := _segment(sentence, start, last.start(), len(sentence))):
         return [event]
-    if open_event is not None and _FOLLOW_ON.match(sentence):
+    if open_event is not None and pattern("follows_on").match(sentence):
         event = _segment(sentence, start, 0, len(sentence))
         return (
             [replace(event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at)]
@@ -162,7 +107,7 @@ def named_only(sentence: str, start: int) -> Event | None:
     """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
     if not YEAR.search(sentence):
         return None
-    anchors = list(ANCHOR.finditer(sentence))
+    anchors = list(pattern("earlier_ordinal").finditer(sentence))
     if (
         len(anchors) != 1
         or anchors[0]["noun"] is None
@@ -183,7 +128,7 @@ def named_only(sentence: str, start: int) -> Event | None:
 
 
 def _speaks_of_pregnancies(sentence: str) -> bool:
-    return re.search(r"pregnan|conception|gestation|confinement|miscarr", sentence, re.IGNORECASE) is not None
+    return pattern("of_pregnancies").search(sentence) is not None
 
 
 def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) -> Iterator[Event]:
@@ -207,7 +152,7 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
         event = _given_before(sentence, start, anchor, found) or _segment(
             sentence, start, anchor.start(), end, found
         )
-        if event is None and events and _SAME_AGAIN.match(sentence[anchor.end() : end]):
+        if event is None and events and pattern("same_again").match(sentence[anchor.end() : end]):
             event = _inherit(sentence, start, anchor.start(), end, events[-1])
         if event is not None:
             events += _spread(sentence, event, waiting, (first, end), start)
@@ -217,18 +162,13 @@ def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) ->
 
 def _given_before(sentence: str, start: int, anchor: re.Match[str], found: Groups) -> Event | None:
     """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
-    lead = re.search(
-        r"\s(?:from|in|of|with|during|after)\s$", sentence[max(0, anchor.start() - LEAD) : anchor.start()]
-    )
+    lead = pattern("leads_ordinal").search(sentence[max(0, anchor.start() - LEAD) : anchor.start()])
     at = max(0, anchor.start() - LEAD) + lead.start() if lead else 0
     groups = [group for group in found if lead and 0 <= at - group[1] <= LEAD]
     if not lead or not groups or anchor["noun"] is None:
         return None
     a, b, names = groups[-1]
     return _event(sentence, start, a, b, names, (a, anchor.end()))
-
-
-_SAME_AGAIN = re.compile(r"(?:\s?\([^)]{0,20}\)|,?\s(?:in\s)?\d{4},?)?,?\s?at\s\d")
 
 
 def _spread(
@@ -265,56 +205,59 @@ def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event
 
 def _by_years(sentence: str, start: int) -> Iterator[Event]:
     """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
-    if not YEAR.search(sentence) and not _AGO.search(sentence) and not _BEFORE.search(sentence):
+    if not YEAR.search(sentence) and not any(
+        pattern(cue).search(sentence) for cue in ("years_ago", "told_before")
+    ):
         return
     groups = _groups(sentence)
-    for position, (a, b, names) in enumerate(groups):
-        left = groups[position - 1][1] if position else 0
-        right = groups[position + 1][0] if position + 1 < len(groups) else len(sentence)
-        right = _own_end(sentence, a, _cut_at_break(sentence, b, right))
+    onward = [*(group[0] for group in groups[1:]), len(sentence)]
+    left = 0
+    for (a, b, names), after in zip(groups, onward, strict=False):
+        right = _own_end(sentence, a, _cut_at_break(sentence, b, after))
         year = _year(sentence, b, right) or _year(sentence, left, a)
-        ago = _AGO.search(sentence, left, right) or _BEFORE.search(sentence, max(left, a - NEAR), right)
-        if year is None and ago is None:
-            continue
-        told_after = (year and year[1] > a) or (ago and ago.start() > b)
-        if _INTRODUCED.search(sentence, left, a) and not told_after:
-            continue
-        if year is None and not re.search(
-            r"\b(?:history|previous(?:ly)?|prior|ago|earlier|years? before|also had|had also)\b",
-            sentence[max(0, left) : right],
-            re.IGNORECASE,
-        ):
-            continue
-        event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
-        if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
-            event = replace(
-                event,
-                alive=_alive(
-                    sentence[a : groups[position + 1][0] if position + 1 < len(groups) else len(sentence)]
-                ),
-            )
-        if not _PLANNED.search(sentence[max(0, a - 30) : a]):
-            years = list(_years(sentence, b, right))
-            if len(years) > 1 and re.match(r"\s?(?:,|and)\s?", sentence[years[0][2] : years[1][1]]):
-                yield from (replace(event, year=y, year_at=(start + p, start + q)) for y, p, q in years)
-            else:
-                yield event
+        if _is_earlier(sentence, (a, b), (left, right), year):
+            event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
+            if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
+                event = replace(event, alive=_alive(sentence[a:after]))
+            yield from _each_year(sentence, start, event, (b, right))
+        left = b
+
+
+def _is_earlier(
+    sentence: str, words: tuple[int, int], reach: tuple[int, int], year: tuple[int, int, int] | None
+) -> bool:
+    """True if the outcome at `words` is told of an earlier pregnancy: by a year, or by how long ago it was."""
+    (a, b), (left, right) = words, reach
+    ago = pattern("years_ago").search(sentence, left, right)
+    ago = ago or pattern("told_before").search(sentence, max(left, a - NEAR), right)
+    if year is None and (ago is None or not pattern("long_ago").search(sentence[left:right])):
+        return False
+    told_after = (year and year[1] > a) or (ago and ago.start() > b)
+    if pattern("introduced").search(sentence, left, a) and not told_after:
+        return False
+    return pattern("outcome_planned").search(sentence[max(0, a - 30) : a]) is None
+
+
+def _each_year(sentence: str, start: int, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
+    """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
+    years = list(_years(sentence, *reach))
+    if len(years) < 2 or not pattern("next_year").match(sentence[years[0][2] : years[1][1]]):
+        yield event
+        return
+    for year, a, b in years:
+        yield replace(event, year=year, year_at=(start + a, start + b))
 
 
 def _cut_at_break(sentence: str, b: int, right: int) -> int:
-    stop = re.search(r";|\.\s|,?\sand\s(?=in\s(?:19|20)\d\d)|,\sthen\s", sentence[b:right])
+    stop = pattern("telling_breaks").search(sentence[b:right])
     return b + stop.start() if stop else right
-
-
-_MENTIONED = re.compile(r"\bwith (?:an? |one )?(?:history of )?(?:an? )?(?:(?:previous|prior|past)\s)?$")
-_GOES_ON = re.compile(r",\s(?:at|who|was|is|now|presented|came|admitted|referred)\b")
 
 
 def _own_end(sentence: str, a: int, b: int) -> int:
     """Where the words of an event at `a` end, at most `b`: one only mentioned ends where the woman's story goes on."""
-    if not _MENTIONED.search(sentence[max(0, a - NAMED) : a]):
+    if not pattern("only_mentioned").search(sentence[max(0, a - NAMED) : a]):
         return b
-    onward = _GOES_ON.search(sentence, a, b)
+    onward = pattern("goes_on").search(sentence, a, b)
     return onward.start() if onward else b
 
 
@@ -335,12 +278,11 @@ def _groups(sentence: str) -> Groups:
     groups: Groups = []
     for match in _outcome_pattern().finditer(sentence):
         name = match.lastgroup
-        if name is None or _NEGATED.search(sentence[max(0, match.start() - 40) : match.start()]):
-            continue
-        if groups and not re.search(
-            r";|\.\s|,\s|\band\b|\bthen\b|\bfollowed by\b|(?:19|20)\d\d",
-            sentence[groups[-1][1] : match.start()],
+        if name is None or pattern("outcome_denied").search(
+            sentence[max(0, match.start() - 40) : match.start()]
         ):
+            continue
+        if groups and not pattern("told_apart").search(sentence[groups[-1][1] : match.start()]):
             first, _, names = groups[-1]
             groups[-1] = (first, match.end(), [*names, name])
         else:
@@ -373,20 +315,20 @@ def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: t
 def _at_term(near: str, days: int | None) -> bool | None:
     if days is not None:
         return days >= TERM_DAYS
-    if _PRETERM.search(near):
+    if pattern("before_term").search(near):
         return False
-    return True if _TERM.search(near) else None
+    return True if pattern("at_term").search(near) else None
 
 
 def _alive(near: str) -> bool | None:
-    if _DIED.search(near):
+    if pattern("died").search(near):
         return False
-    return True if _ALIVE.search(near) else None
+    return True if pattern("lives").search(near) else None
 
 
 def says_alive(sentence: str) -> bool:
     """True if the sentence says that a child born earlier lives: "he is now 6 years old"."""
-    return _ALIVE.search(sentence) is not None and _DIED.search(sentence) is None
+    return pattern("lives").search(sentence) is not None and pattern("died").search(sentence) is None
 
 
 def _ages(sentence: str, a: int, b: int) -> list[Mention[GestationalAge]]:
@@ -401,7 +343,7 @@ def _ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
 
 def _years(sentence: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
     for match in YEAR.finditer(sentence, max(a, 0), max(b, 0)):
-        if not _FULL_DATE.search(sentence[max(0, match.start() - 24) : match.start()]):
+        if not pattern("ends_full_date").search(sentence[max(0, match.start() - 24) : match.start()]):
             yield int(match[0]), match.start(), match.end()
 
 

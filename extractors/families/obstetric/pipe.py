@@ -65,41 +65,53 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     """Statements and events of the case's own sentences; other people's are left out."""
     patient: Patient = of_case(doc, "patients", case.index)
     child = patient.age is not None and patient.age.value.years < CHILD_YEARS
-    man = patient.sex is not None and patient.sex.value is Sex.MALE and not child
     out = _Gathered()
-    if man and patient.age is not None:
+    if _is_man(patient, child):
         return out
     open_event: Event | None = None
     whole: str = doc._.document.text
-    out.mentions += [
-        mention for row in patient_rows(doc) if row.start in case for mention in _of_row(whole, row)
-    ]
-    for sentence in doc._.sentences:
-        if sentence.start not in case:
-            continue
+    rows = [row for row in patient_rows(doc) if row.start in case]
+    out.mentions += [mention for row in rows for mention in _of_row(whole, row)]
+    out.sentences += [sentence for sentence in doc._.sentences if sentence.start in case]
+    for sentence in out.sentences:
         text = whole[sentence.start : sentence.end]
-        out.sentences.append(sentence)
         events, statements = told(text, sentence.start, open_event), find(text)
         named = named_only(text, sentence.start)
         if not (events or statements or named or out.events):
             continue
         if about(text, sentence.section) is not About.PATIENT:
             continue
-        events = [e for e in events if not someone_elses(text, e.start - sentence.start, child=child)]
-        if sentence.section in _LOOKING_BACK:
-            statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
-        events = [event for event in events if not _counted(event, statements, sentence.start)]
-        for found in statements:
-            mention = Mention(
-                sentence.start + found.start, sentence.start + found.end, found.value, found.rule
-            )
-            if not someone_elses(text, found.start, child=child) and not _told_singly(mention, events):
-                out.mentions.append(mention)
+        events, mentions = _her_own(text, sentence, events, statements, child)
+        out.mentions += mentions
         if not events and out.events and says_alive(text):
             out.events[-1] = _alive(out.events[-1])
         out.events += events
         open_event = named or (open_event if not events else None)
     return out
+
+
+def _is_man(patient: Patient, child: bool) -> bool:
+    """True for a grown man of known age, who has no history of his own; a child's is its mother's."""
+    male = patient.sex is not None and patient.sex.value is Sex.MALE
+    return male and patient.age is not None and not child
+
+
+def _her_own(
+    text: str,
+    sentence: Sentence,
+    events: Sequence[Event],
+    statements: Sequence[Mention[Statement]],
+    child: bool,
+) -> tuple[list[Event], list[Mention[Statement]]]:
+    """What of a sentence is told of the woman: earlier pregnancies that no statement counts, and the statements."""
+    start = sentence.start
+    if sentence.section in _LOOKING_BACK:
+        statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
+    events = [event for event in events if not someone_elses(text, event.start - start, child=child)]
+    events = [event for event in events if not _counted(event, statements, start)]
+    own = [found for found in statements if not someone_elses(text, found.start, child=child)]
+    mentions = [Mention(start + found.start, start + found.end, found.value, found.rule) for found in own]
+    return events, [mention for mention in mentions if not _told_singly(mention, events)]
 
 
 def _of_row(text: str, row: Row) -> Iterator[Mention[Statement]]:

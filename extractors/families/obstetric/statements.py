@@ -24,7 +24,6 @@ class Statement:
     `worked_out` names keys that follow from the others (parity from TPAL). `least` holds lower bounds
     ("multiparous"). `options` lists the readings of a formula that cannot be decided; its counts are
     left out. `further` says that the number comes on top of one told before, `total` that it is the sum.
-    `weak` is an article that counts as one only in a history ("a miscarriage").
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -35,7 +34,6 @@ class Statement:
     options: tuple[str, ...] = ()
     further: bool = False
     total: bool = False
-    weak: bool = False
 
     def get(self, key: str) -> int | None:
         """The count of a key, None if this statement does not give it."""
