@@ -36,6 +36,7 @@ _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
+_OPENING = 2  # sentences that introduce the patient; a heading is one
 _BREATH = 8  # characters between two drugs of a list
 _NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
@@ -67,6 +68,9 @@ class CaseReader:
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: tuple[int, int] | None = None  # where the newborn was named of whom the sentences tell
+    infant: tuple[int, int] | None = None  # the words that introduce an infant as the patient
+    topic: tuple[int, int] | None = None  # the newborn of whom the paragraph tells
+    read_to: int = 0  # where the sentence before ended
     listing: bool = False  # the sentence before led a list of lines, or was one of them
     item: bool = False
     woman: tuple[int, int] | None = None  # the words that make the patient a mother
@@ -83,6 +87,9 @@ class CaseReader:
         self.year = max(years) if years else None
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
+        told = [s for s in body if s.section is SectionKind.CASE] or body
+        infants = (subject.infant_first(self.found.text, *s.span) for s in told[:_OPENING])
+        self.infant = next((words for words in infants if words), None)
         for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
@@ -108,6 +115,7 @@ class CaseReader:
             self._take(Sentence(row.start, row.end, section), clauses)
 
     def _sentence(self, sentence: Sentence) -> None:
+        self._follow_topic(sentence)
         text = self.found.text[sentence.start : sentence.end]
         self._follow_list(sentence)
         drugs = self._drugs(sentence)
@@ -131,6 +139,15 @@ class CaseReader:
             self._after_treatment(sentence)
         if sentence.start not in self.found.earlier:
             self._set_now(ages, sentence)
+
+    def _follow_topic(self, sentence: Sentence) -> None:
+        """Note of whom the paragraph tells: an infant's case of the infant, until the mother opens a sentence."""
+        if "\n" in self.found.text[self.read_to : sentence.start] or not self.read_to:
+            self.topic = self.infant
+        self.read_to = sentence.end
+        named = subject.topic(self.found.text, sentence.span, infants=self.infant is not None)
+        if named is not None:
+            self.topic = named.span if named.person is Person.NEONATE else None
 
     def _follow_list(self, sentence: Sentence) -> None:
         """Note whether the sentence is a line of a list of drugs, and whether more may follow."""
@@ -300,7 +317,7 @@ class CaseReader:
         ):
             return subject.SUBJECTS[named.person], named.span
         self.child = self._newborn(place)
-        if self.child and self.woman:
+        if self.child and self.woman and not (named is None and _of_birth(clause)):
             return Subject.NEONATE, self.child
         words = subject.own(text, place, self.introduced)
         return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
@@ -309,7 +326,8 @@ class CaseReader:
         """Where the newborn is named of whom the sentence tells, or goes on to tell; None if of none."""
         named = subject.receiver(self.found.text, place)
         if named is None:
-            return self.child if self.child and subject.goes_on(self.found.text, *place.sentence) else None
+            goes_on = self.child is not None and subject.goes_on(self.found.text, *place.sentence)
+            return self.child if goes_on else self.topic
         return named.span if named.person is Person.NEONATE else None
 
     def _indication(self, start: int, end: int) -> Mention[str] | None:
@@ -362,6 +380,11 @@ def _dated(told: Telling) -> Telling:
     if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
         return replace(told, start=None, stop=None)
     return told
+
+
+def _of_birth(clause: Clause) -> bool:
+    """True for a drug that only a woman gets, whoever was told of before: "A girl was ventilated. Oxytocin was given"."""
+    return any(term.drug_class == "uterotonic" for term in clause.tellings[0].drug.terms)
 
 
 def _after_birth(told: Telling) -> bool:

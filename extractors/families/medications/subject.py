@@ -5,6 +5,7 @@ from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
 from schemas.fact import Subject
 
+MOST_OPENING = 40  # characters of a sentence that say of whom it tells
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
 Told = tuple[Subject, tuple[int, int] | None]
 SUBJECTS = {
@@ -51,6 +52,26 @@ def _near(text: str, start: int, named: Named) -> bool:
 def goes_on(text: str, start: int, end: int) -> bool:
     """True if the sentence begins with a pronoun and so goes on about the person before."""
     return pattern("goes_on").match(text[start:end]) is not None
+
+
+def infant_first(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words with which a case introduces an infant as its patient; None where the patient is somebody else."""
+    match = pattern("infant_patient").match(text[start:end])
+    return (start, start + match.end()) if match else None
+
+
+def topic(text: str, sentence: tuple[int, int], *, infants: bool) -> Named | None:
+    """Of whom a sentence begins to tell, by the words that open it: the mother or the newborn; None if it opens otherwise.
+
+    Unless the case is an `infants`, a newborn is a topic only where the sentence tells of its care: what follows
+    "A girl was delivered" is still the mother's.
+    """
+    start, end = sentence
+    opening = min(end, start + MOST_OPENING)
+    named = next(persons(text, start, opening, Person.NEONATE, Person.MOTHER), None)
+    if named is None or named.person is Person.MOTHER or infants:
+        return named
+    return named if pattern("cared_for").search(text, named.end, end) else None
 
 
 def in_utero(text: str, place: Place) -> bool:

@@ -142,3 +142,25 @@ def test_whether_it_was_taken_stands_on_the_words_that_say_so(text: str, expecte
     doc = annotated(f"A pregnant woman was seen. {text}")
     found = collect(doc, doc._.cases[0])
     assert [f"{m.drug.value.generic} {m.status.value}: {m.status.quotes[0].text}" for m in found] == expected
+
+
+WHOSE = [
+    # a newborn that is cared for stays the topic of its paragraph; who was only born does not
+    ("A 30-year-old woman was pregnant. The baby was intubated. Ampicillin 100 mg/kg and gentamicin 4 mg/kg were given.", [("ampicillin", "neonate"), ("gentamicin", "neonate")]),
+    ("A 30-year-old woman was pregnant. The infant was admitted to the nursery. Caffeine 20 mg/kg was begun. Methyldopa was given to the mother.", [("caffeine", "neonate"), ("methyldopa", "mother")]),
+    ("A 30-year-old woman was pregnant. The baby was ventilated. The mother did well. Labetalol 200 mg was given.", [("labetalol", "mother")]),
+    ("A 30-year-old woman was pregnant. The baby was ventilated.\nLabetalol 200 mg was given.", [("labetalol", "mother")]),
+    ("A 30-year-old woman was pregnant. A girl of 2,500 g was delivered. Labetalol 200 mg was given.", [("labetalol", "mother")]),
+    ("A 30-year-old woman was pregnant. The baby weighed 2,500 g. Labetalol 200 mg was given.", [("labetalol", "mother")]),
+    ("A 30-year-old woman was pregnant. The baby was intubated. Oxytocin 10 IU was given.", [("oxytocin", "mother")]),
+    # a case about an infant is the infant's, until the mother opens a sentence
+    ("A 2-day-old male infant was admitted. He was born to a 30-year-old gravida 2.\nAmpicillin 100 mg/kg was given.", [("ampicillin", "neonate")]),
+    ("A 2-day-old male infant was admitted.\nThe mother was a gravida 2. Labetalol 200 mg was taken.\nAmpicillin 100 mg/kg was given.", [("labetalol", "mother"), ("ampicillin", "neonate")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOSE, ids=[text[-60:] for text, _ in WHOSE])
+def test_whose_a_drug_is_when_its_sentence_does_not_say(text: str, expected: list[tuple[str, str]]) -> None:
+    doc = annotated(text)
+    found = [(m.drug.value.generic, m.subject.value.value) for m in collect(doc, doc._.cases[0])]
+    assert found == expected
