@@ -7,35 +7,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.english.context.about import About, about
-from extractors.english.gate import gated
+from extractors.families.newborns.cues import pattern
 from extractors.families.newborns.values import apgars, weights
 from extractors.findings import Mention, put
 from extractors.story.told import reason_of
 from schemas.patient import Sex
-
-_NEWBORN = gated(
-    r"\b(?:(?P<female>girls?|daughter|female)|(?P<male>boys?|son|male)|"
-    r"(?P<any>baby|babies|infant|neonate|newborn|f(?:o)?etus|child|twin [ab12]|(?:first|second|other) twin|triplet))\b",
-    re.IGNORECASE,
-)
-_BIRTH = gated(
-    r"\b(?:born|deliver\w*|birth|birthweights?|newborns?|neonates?|apgars?|weigh\w*|gave birth|twins?|extracted|expelled|twin [ab12]|"
-    r"(?:child|baby|infant)\swas\s(?:an?\s)?(?:\w+\s)?(?:male|female|boy|girl))\b",
-    re.IGNORECASE,
-)
-_EARLIER = gated(
-    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last|earlier) "
-    r"(?:pregnan|deliver|birth|child|confinement|one)\w*"
-    r"|\bin (?:19|20)\d\d\b[^.]{0,140}\b(?:deliver|born|birth|girl|boy|son|daughter)"
-    r"|\bnow \w+ years|\byears? (?:ago|earlier|before|old)\b|\bhistory of\b",
-    re.IGNORECASE,
-)
-_NOT_NEWBORN = gated(
-    r"\b(?:placenta\w*|uterus|uterine|tumou?r|mass|fibroids?|myoma\w*|specimen|ovar\w+|spleen|kidney|cyst|estimated|efw|expected|"
-    r"gain\w*|loss|lost|biggest)\b[^.;:]{0,45}$|\b(?:maternal|mother)\b[^.;:,]{0,45}$|"
-    r"\b(?:she|patient) (?:weighed|weight|was)\b[^.;:]{0,20}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -68,10 +44,10 @@ class NewbornsPipe:
         whole: str = doc._.document.text
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if not _BIRTH.search(text) or about(text, sentence.section) is About.OTHERS:
+            if not pattern("tells_of_birth").search(text) or about(text, sentence.section) is About.OTHERS:
                 continue
             newborns = _read(text, sentence.start)
-            if _EARLIER.search(text, len(reason_of(text))):
+            if pattern("earlier_child").search(text, len(reason_of(text))):
                 continue
             found += newborns
         put(doc, "newborns", found)
@@ -81,8 +57,10 @@ class NewbornsPipe:
 def _read(text: str, offset: int) -> list[Newborn]:
     """The newborns of one sentence, left to right: a noun opens one, weights and scores go to the open one."""
     events: list[tuple[int, str, Mention[int] | Mention[tuple[int, int]] | re.Match[str]]] = []
-    events += [(m.start(), "noun", m) for m in _NEWBORN.finditer(text)]
-    events += [(w.start, "weight", w) for w in weights(text) if not _NOT_NEWBORN.search(text[: w.start])]
+    events += [(m.start(), "noun", m) for m in pattern("newborn").finditer(text)]
+    events += [
+        (w.start, "weight", w) for w in weights(text) if not pattern("weighs_another").search(text[: w.start])
+    ]
     events += [(a.start, "apgar", a) for a in apgars(text)]
     newborns: list[Newborn] = []
     for start, kind, what in sorted(events, key=lambda event: (event[0], event[1])):
