@@ -58,9 +58,7 @@ def _read(text: str, offset: int) -> list[Newborn]:
     """The newborns of one sentence, left to right: a noun opens one, weights and scores go to the open one."""
     events: list[tuple[int, str, Mention[int] | Mention[tuple[int, int]] | re.Match[str]]] = []
     events += [(m.start(), "noun", m) for m in pattern("newborn").finditer(text)]
-    events += [
-        (w.start, "weight", w) for w in weights(text) if not pattern("weighs_another").search(text[: w.start])
-    ]
+    events += [(w.start, "weight", w) for w in weights(text) if _at_birth(text[: w.start])]
     events += [(a.start, "apgar", a) for a in apgars(text)]
     newborns: list[Newborn] = []
     for start, kind, what in sorted(events, key=lambda event: (event[0], event[1])):
@@ -74,6 +72,11 @@ def _read(text: str, offset: int) -> list[Newborn]:
             current = _another(newborns, start + offset)
         _attach(current, kind, what, offset)
     return [n for n in newborns if n.measured or n.sex is not None]
+
+
+def _at_birth(before: str) -> bool:
+    """False for the weight of something else, and for a child's on a later day."""
+    return not (pattern("weighs_another").search(before) or pattern("weighs_later").search(before))
 
 
 def _another(newborns: list[Newborn], start: int) -> Newborn:

@@ -37,6 +37,9 @@ CASES = [
     ("An Apgar score of 9 was noted.", []),
     ("The boy received 500 mg of amoxicillin.", []),
     ("He weighed 72 kg at birth of the study.", []),
+    ("The girl was discharged on day 44, weighing 2510 g.", [("female", None, None, None, None)]),
+    ("At 6 weeks of age the boy weighed 4,100 g; he was born small.", [("male", None, None, None, None)]),
+    ("She was admitted for 14 days; on day 3 she delivered a boy weighing 2,900 g.", [("male", 2900, None, None, None)]),
 ]  # fmt: skip
 
 
