@@ -28,6 +28,7 @@ _EARLIER = gated(
     r"|\byears? (?:ago|earlier|before|prior|previously)\b|^In (?:19|20)\d\d\b|\bhad (?:previously|had)\b"
     r"|\b(?:had|has|with|has had) (?:\w+ )?(?:two|three|four|five|six|seven|[2-9]) (?:living |healthy |previous )?children\b"
     r"|\b(?:is|are) (?:now|currently) (?:aged )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s?(?:years|yrs|and\b)"
+    r"|\b(?:one|two|three|another|both|all) of (?:her|the|these) (?:pregnancies|deliveries|children|babies|births)\b"
     rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:two|three|four|\d)\s(?:children|child|{_NOUNS})\b",
     re.IGNORECASE,
 )
