@@ -4,6 +4,7 @@ This module is imported before Prefect, because Prefect reads its settings when 
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,9 +13,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Self
 
 from pipeline.settings import Settings
 from schemas.errors import GravidaError, SettingsError
@@ -22,38 +23,110 @@ from schemas.errors import GravidaError, SettingsError
 STARTUP_SECONDS = 120.0  # half a minute on a slow machine, and the first time makes the database
 POLL_SECONDS = 0.1
 ANSWER_SECONDS = 5.0
+RETRIES = "2"  # of a request: 6 seconds, after which a server that was killed is known to be gone
+_ERROR = re.compile(r"[\w.]{1,80}(?:Error|Exception)\b")
 
 
 class ServerError(GravidaError):
     """The Prefect server does not answer."""
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
-    """A server that may still be starting."""
+    """A server that runs somewhere already."""
 
-    address: str
-    process: "subprocess.Popen[bytes] | None" = None
-    log: Path | None = None
+    def __init__(self, address: str) -> None:
+        """Nothing is asked of it before `wait`."""
+        self.address = address
 
     def wait(self) -> None:
         """Come back when it answers. Raises ServerError when it does not."""
-        if self.process is None:
-            if not _answers(self.address):
-                advice = "start it with `prefect server start`, or unset the address to use the embedded one"
-                raise ServerError(f"Prefect server {self.address}: does not answer; {advice}")
+        if not _answers(self.address):
+            advice = "start it with `prefect server start`, or unset the address to use the embedded one"
+            raise ServerError(f"Prefect server {self.address}: does not answer; {advice}")
+
+    def check(self) -> None:
+        """Raises ServerError where a server of our own has ended while it was needed."""
+
+
+class EmbeddedServer(Server):
+    """A server of our own on a free port, for as long as the context lasts.
+
+    What it has to say goes into a file in its home, which is removed when all went well. Two that make the
+    database of a new home at once disturb each other: one that ends as it starts is started once more.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Nothing starts before the context is entered."""
+        port = _free_port()
+        super().__init__(f"http://127.0.0.1:{port}/api")
+        self._command = [sys.executable, "-m", "pipeline.serve_prefect", str(port)]
+        self.log = home / f"server-{os.getpid()}-{port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start it; `wait` tells when it answers."""
+        self._start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End it."""
+        process = self._process
+        if process is None:
             return
+        ended = process.poll() is not None
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(ANSWER_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if not ended:
+            self.log.unlink(missing_ok=True)
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for the run, which then ends the server
+            )
+
+    def wait(self) -> None:
+        """Come back when it answers. Raises ServerError when it does not."""
         deadline = time.monotonic() + STARTUP_SECONDS
+        starts_left = 1
         while not _answers(self.address):
-            if self.process.poll() is not None:
+            if self.ended is not None and starts_left:
+                starts_left -= 1
+                self._start()
+            elif self.ended is not None:
                 raise ServerError(
-                    f"Prefect server: ended with {self.process.returncode} as it started; see {self.log}"
+                    f"Prefect server: ended as it started ({_last_line(self.log)}); see {self.log}"
                 )
             if time.monotonic() > deadline:
                 raise ServerError(
                     f"Prefect server: did not start within {STARTUP_SECONDS:.0f} s; see {self.log}"
                 )
             time.sleep(POLL_SECONDS)
+        _without_events()
+
+    @property
+    def ended(self) -> int | None:
+        """The exit code of a server that has ended, None of one that runs."""
+        return self._process.poll() if self._process is not None else None
+
+    def check(self) -> None:
+        """Raises ServerError where the server has ended while it was needed."""
+        if self.ended is not None:
+            raise ServerError(
+                f"Prefect server: ended (exit code {self.ended}) while the run needed it; the documents read "
+                f"until then are stored, the same command reads the rest; see {self.log}"
+            )
 
 
 @contextmanager
@@ -67,7 +140,7 @@ def prefect_server(settings: Settings) -> Iterator[Server]:
         os.environ["PREFECT_API_URL"] = settings.prefect_api_url.rstrip("/")
         yield Server(os.environ["PREFECT_API_URL"])
         return
-    with _embedded(Path(os.environ["PREFECT_HOME"])) as server:
+    with EmbeddedServer(Path(os.environ["PREFECT_HOME"])) as server:
         os.environ["PREFECT_API_URL"] = server.address
         yield server
 
@@ -92,33 +165,23 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
         "PREFECT_CLI_COLORS": "false",
+        "PREFECT_CLIENT_MAX_RETRIES": RETRIES,
     }
 
 
-@contextmanager
-def _embedded(home: Path) -> Iterator[Server]:
-    """A server of our own on a free port. What it has to say goes into a file in its home."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}/api"
-    log = home / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.serve_prefect", str(port)],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C is for the run, which then ends the server
-        )
-        try:
-            yield Server(address, process, log)
-        finally:
-            if process.stdin is not None:
-                process.stdin.close()
-            try:
-                process.wait(ANSWER_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+def _without_events() -> None:
+    """Nobody listens to the events of an embedded server, and one that was killed is waited for at each."""
+    from prefect.events.clients import NullEventsClient
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.set_client_override(NullEventsClient)
+
+
+def _last_line(log: Path) -> str:
+    """What a server said last that tells why it ended; the end of the interpreter itself tells nothing."""
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines()]
+    errors = [line for line in lines if _ERROR.match(line) and not line.startswith("Fatal Python error")]
+    return (errors or lines or ["without a word"])[-1][:300]
 
 
 def _answers(address: str) -> bool:

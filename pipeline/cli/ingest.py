@@ -62,5 +62,8 @@ def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: b
 
         server.wait()
         progress.start()
-        with listening(progress.add):
-            return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
+        try:
+            with listening(progress.add):
+                return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
+        finally:
+            server.check()

@@ -97,7 +97,7 @@ def test_a_document_with_decisions_stays_and_says_so(store, action):
     put(store, SOURCES[0], HTML)
     assert counted(store)[1] == [("pdf", 3, "jats")]
     assert [one.report.document_name for one in store.records()] == ["pdf"]
-    assert len(store.decisions(PDF.id)) == 1
+    assert len(store.reviews.decisions(PDF.id)) == 1
     assert [work.name for work in store.reviews.work(Wanted(only="better"))[0]] == ["pdf"]
     newer = VERSIONS.model_copy(update={"rules": "r2"})
     put(store, SOURCES[0], versions=newer)
@@ -112,7 +112,7 @@ def test_nobody_decides_on_a_source_that_does_not_count(store):
     with pytest.raises(NotCountedError) as error:
         decide(store, PDF)
     assert str(error.value).startswith(message)
-    assert store.decisions(PDF.id) == []
+    assert store.reviews.decisions(PDF.id) == []
     with pytest.raises(NotCountedError):
         store.reviews.submit(PDF.id, "ann")
     with pytest.raises(NotCountedError):
