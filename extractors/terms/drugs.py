@@ -1,12 +1,11 @@
 """The shipped term tables, read once: drugs and their names, routes of administration."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
 
 TRAITS = frozenset({"bulk", "diluent", "lung_course"})
@@ -47,18 +46,18 @@ def drug_terms() -> Mapping[str, DrugTerm]:
     """Every drug and drug class by its generic name. Raises RuleError if a name stands twice."""
     found: dict[str, DrugTerm] = {}
     traits = _traits()
-    for row in _rows("drugs.csv"):
+    for row in rows("drugs.csv"):
         generic = row["generic"].strip()
         if generic in found:
             raise RuleError(f"terms/drugs.csv: {generic!r} stands twice; delete one row")
         found[generic] = DrugTerm(
             generic=generic,
             drug_class=row.get("class") or None,
-            is_class=_true(row.get("is_class")),
+            is_class=is_true(row.get("is_class")),
             atc=row.get("atc") or None,
             rxcui=row.get("rxcui") or None,
             kind=row.get("kind") or "drug",
-            cue_required=_true(row.get("cue_required")),
+            cue_required=is_true(row.get("cue_required")),
             traits=frozenset(traits.get(generic, ())),
         )
     if unknown := sorted(traits.keys() - found.keys()):
@@ -68,7 +67,7 @@ def drug_terms() -> Mapping[str, DrugTerm]:
 
 def _traits() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in _rows("drug_traits.csv"):
+    for row in rows("drug_traits.csv"):
         if row["trait"] not in TRAITS:
             raise RuleError(
                 f"terms/drug_traits.csv: {row['generic']!r} has the unknown trait {row['trait']!r}; "
@@ -88,7 +87,7 @@ def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
     names: dict[tuple[str, ...], DrugName] = {}
     for term in terms.values():
         names[words(term.generic)] = DrugName(words(term.generic), term, "generic")
-    for row in _rows("drug_names.csv"):
+    for row in rows("drug_names.csv"):
         known = terms.get(row["generic"].strip())
         if known is None:
             raise RuleError(
@@ -109,14 +108,14 @@ def vaccine_targets() -> Mapping[str, DrugTerm]:
     """The vaccine by the germ or disease that it is given against ("pneumococcus")."""
     terms = drug_terms()
     return {
-        row["name"]: terms[row["generic"]] for row in _rows("drug_names.csv") if row.get("type") == _TARGET
+        row["name"]: terms[row["generic"]] for row in rows("drug_names.csv") if row.get("type") == _TARGET
     }
 
 
 @cache
 def plain_words() -> frozenset[str]:
     """English words that are spelled nearly like a drug's name and are no slips of it."""
-    return frozenset(row["word"] for row in _rows("plain_words.csv"))
+    return frozenset(row["word"] for row in rows("plain_words.csv"))
 
 
 @cache
@@ -126,7 +125,7 @@ def dose_bounds() -> Mapping[str, float]:
     A generic name's own bound goes before its class's. Raises RuleError for a bound that is no positive number.
     """
     found: dict[str, float] = {}
-    for row in _rows("dose_bounds.csv"):
+    for row in rows("dose_bounds.csv"):
         try:
             most = float(row["most_mg"])
         except ValueError:
@@ -144,15 +143,3 @@ def words(text: str) -> tuple[str, ...]:
     ('17', 'hydroxyprogesterone', 'caproate')
     """
     return tuple(token.lower() for token in _TOKEN.findall(text))
-
-
-def _true(value: str | None) -> bool:
-    return (value or "").strip().lower() in {"1", "true", "yes"}
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = files("extractors") / "terms" / name
-    if not path.is_file():
-        return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    yield from csv.DictReader(line for line in lines if not line.startswith("#"))

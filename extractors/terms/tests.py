@@ -1,14 +1,13 @@
 """The shipped tables of analytes, read once: tests and their names."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from extractors.english.gate import gated
+from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -107,7 +106,7 @@ def tests() -> Mapping[str, Test]:
     """Every test by its usual name. Raises RuleError where a name stands twice or a kind is none."""
     found: dict[str, Test] = {}
     traits = _traits()
-    for row in _rows("lab_tests.csv"):
+    for row in rows("lab_tests.csv"):
         name = row["test"].strip()
         if name in found:
             raise RuleError(f"terms/lab_tests.csv: {name!r} stands twice; take one row out")
@@ -121,7 +120,7 @@ def tests() -> Mapping[str, Test]:
             low=_float(row.get("low_bound"), name),
             high=_float(row.get("high_bound"), name),
             kind=_kind(row["kind"], name),
-            cue_required=_true(row.get("cue_required")),
+            cue_required=is_true(row.get("cue_required")),
             traits=traits.get(name, {}),
         )
     if unknown := sorted(traits.keys() - found):
@@ -132,7 +131,7 @@ def tests() -> Mapping[str, Test]:
 def _traits() -> dict[str, dict[Trait, str]]:
     """The traits of the tests that have any, by the test. Raises RuleError for a trait that nobody asks for."""
     found: dict[str, dict[Trait, str]] = {}
-    for row in _rows("lab_traits.csv"):
+    for row in rows("lab_traits.csv"):
         try:
             found.setdefault(row["test"], {})[Trait(row["trait"])] = row["of"]
         except ValueError as error:
@@ -158,7 +157,7 @@ def name_index() -> NameIndex:
     names: dict[tuple[str, ...], list[Name]] = {}
     for test in known.values():
         _add(names, test.name, test.name, None)
-    for row in _rows("lab_names.csv"):
+    for row in rows("lab_names.csv"):
         test_name = row["test"].strip()
         if test_name not in known:
             raise RuleError(f"terms/lab_names.csv: {row['name']!r} names the unknown test {test_name!r}")
@@ -167,7 +166,7 @@ def name_index() -> NameIndex:
             row["name"],
             test_name,
             row.get("specimen") or None,
-            cue_required=_true(row.get("cue_required")),
+            cue_required=is_true(row.get("cue_required")),
         )
     _drop_pairs(names)
     lengths: dict[str, set[int]] = {}
@@ -193,10 +192,6 @@ def _drop_pairs(names: dict[tuple[str, ...], list[Name]]) -> None:
 
 
 _PAIR = re.compile(r"\s?/\s?|\sand\s")
-
-
-def _true(value: str | None) -> bool:
-    return (value or "").strip().lower() in {"1", "true", "yes"}
 
 
 def _add(
@@ -242,16 +237,6 @@ def _float(value: str | None, name: str) -> float | None:
 @cache
 def qualitative_names() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """A pattern of the names of tests whose results are words, the longest first, and the usual name of each."""
-    path = files("extractors") / "terms" / "qualitative_tests.csv"
-    with path.open(encoding="utf-8") as stream:
-        usual = {row["name"].lower(): row["test"] for row in csv.DictReader(stream)}
+    usual = {row["name"].lower(): row["test"] for row in rows("qualitative_tests.csv")}
     longest_first = sorted(usual, key=len, reverse=True)
     return gated(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE), usual
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = files("extractors") / "terms" / name
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8") as stream:
-        yield from csv.DictReader(line for line in stream if not line.startswith("#"))

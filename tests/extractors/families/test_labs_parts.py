@@ -218,6 +218,6 @@ def test_a_row_that_is_wrong_is_refused(row, message, monkeypatch) -> None:
         "lab_tests.csv": [{"test": "zinc", "kind": "chemistry", "cue_required": "false", **row}] * 2,
         "lab_traits.csv": [],
     }
-    monkeypatch.setattr(terms_tests, "_rows", rows.__getitem__)
+    monkeypatch.setattr(terms_tests, "rows", rows.__getitem__)
     with pytest.raises(RuleError, match=message):
         terms_tests.tests.__wrapped__()
