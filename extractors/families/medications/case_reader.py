@@ -68,9 +68,7 @@ class CaseReader:
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: tuple[int, int] | None = None  # where the newborn was named of whom the sentences tell
-    infant: tuple[int, int] | None = None  # the words that introduce an infant as the patient
-    topic: tuple[int, int] | None = None  # the newborn of whom the paragraph tells
-    read_to: int = 0  # where the sentence before ended
+    topic: subject.Topic = field(default_factory=subject.Topic)
     listing: bool = False  # the sentence before led a list of lines, or was one of them
     item: bool = False
     woman: tuple[int, int] | None = None  # the words that make the patient a mother
@@ -88,8 +86,8 @@ class CaseReader:
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
         told = [s for s in body if s.section is SectionKind.CASE] or body
-        infants = (subject.infant_first(self.found.text, *s.span) for s in told[:_OPENING])
-        self.infant = next((words for words in infants if words), None)
+        openings = (sentence.span for sentence in told[:_OPENING])
+        self.topic = subject.Topic(subject.introduced_infant(self.found.text, openings))
         for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
@@ -115,7 +113,7 @@ class CaseReader:
             self._take(Sentence(row.start, row.end, section), clauses)
 
     def _sentence(self, sentence: Sentence) -> None:
-        self._follow_topic(sentence)
+        self.topic = self.topic.after(self.found.text, sentence.span)
         text = self.found.text[sentence.start : sentence.end]
         self._follow_list(sentence)
         drugs = self._drugs(sentence)
@@ -139,15 +137,6 @@ class CaseReader:
             self._after_treatment(sentence)
         if sentence.start not in self.found.earlier:
             self._set_now(ages, sentence)
-
-    def _follow_topic(self, sentence: Sentence) -> None:
-        """Note of whom the paragraph tells: an infant's case of the infant, until the mother opens a sentence."""
-        if "\n" in self.found.text[self.read_to : sentence.start] or not self.read_to:
-            self.topic = self.infant
-        self.read_to = sentence.end
-        named = subject.topic(self.found.text, sentence.span, infants=self.infant is not None)
-        if named is not None:
-            self.topic = named.span if named.person is Person.NEONATE else None
 
     def _follow_list(self, sentence: Sentence) -> None:
         """Note whether the sentence is a line of a list of drugs, and whether more may follow."""
@@ -327,7 +316,7 @@ class CaseReader:
         named = subject.receiver(self.found.text, place)
         if named is None:
             goes_on = self.child is not None and subject.goes_on(self.found.text, *place.sentence)
-            return self.child if goes_on else self.topic
+            return self.child if goes_on else self.topic.child
         return named.span if named.person is Person.NEONATE else None
 
     def _indication(self, start: int, end: int) -> Mention[str] | None:

@@ -1,6 +1,7 @@
 """What `find` finds in a sentence: a type for each thing that can belong to a regimen."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from extractors.english.quantities.values import Quantity
 from extractors.families.medications.names import DrugMention
@@ -8,7 +9,26 @@ from extractors.families.medications.times import WindowCue
 from extractors.findings import Mention
 from schemas.medication import Frequency, Route
 
+T = TypeVar("T")
 NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Generic[T]):
+    """A value read by a rule; `features` are those of the rule."""
+
+    told: Mention[T]
+    features: frozenset[str] = NONE
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.told.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.told.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +59,8 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Often:
-    """How often; `features` are those of the rule that read it."""
-
-    told: Mention[Frequency]
-    features: frozenset[str] = NONE
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.told.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.told.end
+class Often(_Told[Frequency]):
+    """How often."""
 
     @property
     def counted(self) -> bool:
@@ -62,21 +69,8 @@ class Often:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Way(_Told[Route]):
     """By which way; of a `form` the way is only implied, an `adverb` goes with a verb."""
-
-    told: Mention[Route]
-    features: frozenset[str] = NONE
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.told.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.told.end
 
     @property
     def of_form(self) -> bool:
@@ -85,21 +79,8 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
+class Length(_Told[float]):
     """For how many days."""
-
-    told: Mention[float]
-    features: frozenset[str] = NONE
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.told.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.told.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from extractors.english.context.person import Named, Person, herself, persons
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
@@ -54,24 +57,46 @@ def goes_on(text: str, start: int, end: int) -> bool:
     return pattern("goes_on").match(text[start:end]) is not None
 
 
-def infant_first(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The words with which a case introduces an infant as its patient; None where the patient is somebody else."""
-    match = pattern("infant_patient").match(text[start:end])
-    return (start, start + match.end()) if match else None
+def introduced_infant(text: str, sentences: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """The words with which the sentences introduce an infant as their patient; None where they introduce none."""
+    for start, end in sentences:
+        if match := pattern("infant_patient").match(text[start:end]):
+            return start, start + match.end()
+    return None
 
 
-def topic(text: str, sentence: tuple[int, int], *, infants: bool) -> Named | None:
-    """Of whom a sentence begins to tell, by the words that open it: the mother or the newborn; None if it opens otherwise.
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Of whom the sentences tell, up to the one that ended at `read_to`.
 
-    Unless the case is an `infants`, a newborn is a topic only where the sentence tells of its care: what follows
-    "A girl was delivered" is still the mother's.
+    `infant` are the words that introduce an infant as the patient, `child` those that named the newborn of whom the
+    paragraph tells; None where it tells of the mother.
     """
-    start, end = sentence
-    opening = min(end, start + MOST_OPENING)
-    named = next(persons(text, start, opening, Person.NEONATE, Person.MOTHER), None)
-    if named is None or named.person is Person.MOTHER or infants:
-        return named
-    return named if pattern("cared_for").search(text, named.end, end) else None
+
+    infant: tuple[int, int] | None = None
+    child: tuple[int, int] | None = None
+    read_to: int = 0
+
+    def after(self, text: str, sentence: tuple[int, int]) -> "Topic":
+        """The topic once this sentence is read: an infant's case is the infant's, until the mother opens a sentence."""
+        anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
+        child = self.infant if anew else self.child
+        named = self._opening(text, *sentence)
+        if named is not None:
+            child = named.span if named.person is Person.NEONATE else None
+        return Topic(self.infant, child, sentence[1])
+
+    def _opening(self, text: str, start: int, end: int) -> Named | None:
+        """Whom the words that open a sentence name; None if it opens otherwise.
+
+        Unless the case is an infant's, a newborn is a topic only where the sentence tells of its care: what follows
+        "A girl was delivered" is still the mother's.
+        """
+        opening = min(end, start + MOST_OPENING)
+        named = next(persons(text, start, opening, Person.NEONATE, Person.MOTHER), None)
+        if named is None or named.person is Person.MOTHER or self.infant is not None:
+            return named
+        return named if pattern("cared_for").search(text, named.end, end) else None
 
 
 def in_utero(text: str, place: Place) -> bool:
