@@ -116,6 +116,27 @@ def load_rules(folder: str) -> tuple[Rule, ...]:
     return parse_rules(raw, folder)
 
 
+@cache
+def rule_of(folder: str, rule_id: str) -> Rule:
+    """The rule of that id in a room. Raises RuleError for one that the room does not have."""
+    found = next((rule for rule in load_rules(folder) if rule.id == rule_id), None)
+    if found is None:
+        raise RuleError(f"{folder}/{FILE}: no rule is called {rule_id!r}; mend the name")
+    return found
+
+
+@cache
+def pattern_of(folder: str, rule_id: str) -> re.Pattern[str]:
+    """The pattern of that rule, for what `Rule` has no method for: match, fullmatch, sub."""
+    return rule_of(folder, rule_id).pattern
+
+
+@cache
+def rules_of(folder: str, kind: str) -> tuple[Rule, ...]:
+    """The rules of one kind of a room, in the order of its file."""
+    return tuple(rule for rule in load_rules(folder) if rule.data.get("kind") == kind)
+
+
 def parse_rules(raw: str, where: str) -> tuple[Rule, ...]:
     """The rules of a TOML text; `where` is named in errors."""
     try:

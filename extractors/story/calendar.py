@@ -5,17 +5,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import rules_of
 from extractors.english.spans import starting_in
 from extractors.findings import Mention
 from extractors.story.told import Told
 from schemas.gestation import MAX_GA_DAYS, Anchor, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
+
+_rules = partial(rules_of, "story")
 
 PREGNANCY_DAYS = 280  # from the last menstrual period to the expected date (Naegele)
 CONCEPTION_DAY = 14  # of the cycle, counted from the last period
@@ -223,7 +226,3 @@ def _between(sentence: Told, date: Mention[CalendarDate], age: Mention[Gestation
     if age.start < date.start:
         return sentence.text[age.end - sentence.start : date.start - sentence.start]
     return sentence.text[date.end - sentence.start : age.start - sentence.start]
-
-
-def _rules(kind: str) -> list[Rule]:
-    return [rule for rule in load_rules("story") if rule.data["kind"] == kind]

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, rules_of
 from extractors.english.times.anchored import moved
 from extractors.english.times.relative import Event, Relative
 from extractors.findings import Mention, document_of, quoted
@@ -280,7 +280,7 @@ def happened(sentence: Told, start: int, end: int) -> bool:
 
 def _told_as_end(sentence: Told, before: str, end: int) -> bool:
     """True for the birth of "until delivery at 38 weeks": it is dated, and nothing but its time stands before it."""
-    dated_birth = next(r for r in load_rules("story") if r.data["kind"] == "birth_dated")
+    dated_birth = rules_of("story", "birth_dated")[0]
     place = max(0, end - sentence.start - 3)  # the rule of births may take in the "at"
     return (
         _END.search(before) is not None

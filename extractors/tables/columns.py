@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, rules_of
 from extractors.tables.grid import Grid, Kind
 
 LONGEST_HEAD = 120  # characters in which a head's words are looked for
@@ -47,7 +47,7 @@ class Column:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("tables") if rule.data.get("kind") == "column")
+    return rules_of("tables", "column")
 
 
 def role_of(number: int, said: str) -> Column:

@@ -1,12 +1,14 @@
 """An age that stands alone: in a cell of a table, under a head, in a field of a form."""
 
 from dataclasses import replace
-from functools import cache
+from functools import partial
 
 from extractors.english.ages.values import find
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import rule_of
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
+
+_rule = partial(rule_of, "english/ages")
 
 # What a sentence would have said before it.
 _AT, _OF, _WEEK = "In pregnancy, at ", "In pregnancy, gestational age of ", "In pregnancy, gestational week "
@@ -55,8 +57,3 @@ def _placed(age: Mention[GestationalAge], offset: int, text: str) -> Mention[Ges
     start, end = max(0, age.start - offset), age.end - offset
     value = age.value.model_copy(update={"as_written": text[start:end]})
     return replace(age, start=start, end=end, value=value)
-
-
-@cache
-def _rule(rule_id: str) -> Rule:
-    return next(rule for rule in load_rules("english/ages") if rule.id == rule_id)

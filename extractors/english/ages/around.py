@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 
 from extractors.english.numbers.values import whole
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, pattern_of
 from schemas.gestation import Anchor
+
+_rule = partial(pattern_of, "english/ages")
 
 LOOK_BACK = 70  # characters before the number in which its lead stands
 LOOK_AHEAD = 60  # characters after it in which its tail stands
@@ -135,8 +137,3 @@ def _is_other_sum(rule: Rule, match: re.Match[str], before: str, after: str) -> 
     if _rule("time_word").search(match[0]):
         return _rule("infant").match(after) is not None
     return not (_rule("led_sum").search(before) and int(match["weeks"]) >= FIRST_BARE)
-
-
-@cache
-def _rule(rule_id: str) -> re.Pattern[str]:
-    return next(rule.pattern for rule in load_rules("english/ages") if rule.id == rule_id)

@@ -3,13 +3,15 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 from extractors.english.ages.ages import DAYS_A_MONTH, DAYS_A_WEEK
 from extractors.english.numbers.values import whole
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import load_rules, rule_of
 from extractors.findings import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+
+_rule = partial(rule_of, "english/ages")
 
 LOOK_BACK = 70  # characters before an age in which the numbers that it closes stand
 LOOK_AHEAD = 60  # characters after an age in which the numbers that it opens stand
@@ -99,11 +101,6 @@ def _value(match: re.Match[str], beside: GestationalAge) -> GestationalAge | Non
     return beside.model_copy(
         update={"days": days, "days_high": None, "precision": precision, "as_written": match[0]}
     )
-
-
-@cache
-def _rule(rule_id: str) -> Rule:
-    return next(rule for rule in load_rules("english/ages") if rule.id == rule_id)
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 
 from extractors.english.context.cues import Category, Cue, cues_of
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import rule_of
 from schemas.document import SectionKind
+
+_rule = partial(rule_of, "english/context")
 
 SENTENCES_KEPT = 1024  # every family asks of the same sentences
 REACH = 90  # characters behind a thing in which "as used by Smith et al." still says whose it is
@@ -95,11 +97,6 @@ def _between(text: str, start: int, end: int) -> tuple[Cue, ...]:
 
 def _start(cue: Cue) -> int:
     return cue.start
-
-
-@cache
-def _rule(name: str) -> Rule:
-    return next(rule for rule in load_rules("english/context") if rule.id == name)
 
 
 def _says(name: str, sentence: str) -> bool:

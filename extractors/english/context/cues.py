@@ -1,13 +1,14 @@
 """The words of `rules.toml` in a text: what they say, in which direction, over what."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, load_rules, pattern_of
+
+_gap = partial(pattern_of, "english/context")
 
 FOLLOWING = 120  # characters behind a target in which what must follow it stands
 TEXTS_KEPT = 16  # the document at hand, and sentences that are asked of alone
@@ -72,11 +73,6 @@ _ASKED = frozenset({"gap", "sentence", "person"})  # categories of rules that ar
 @cache
 def _rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in load_rules("english/context") if rule.data["category"] not in _ASKED)
-
-
-@cache
-def _gap(name: str) -> re.Pattern[str]:
-    return next(rule.pattern for rule in load_rules("english/context") if rule.id == name)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

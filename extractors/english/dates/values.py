@@ -4,12 +4,14 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import partial
 
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, rules_of
 from extractors.english.spans import longest_first
 from extractors.findings import Mention
 from schemas.pregnancy import CalendarDate
+
+_rules = partial(rules_of, "english/dates")
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ANY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
@@ -121,8 +123,3 @@ def _date(year: int, month: int, day: int) -> CalendarDate | None:
 
 def _month(written: str) -> int:
     return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
-
-
-@cache
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/dates") if rule.data["kind"] == kind)

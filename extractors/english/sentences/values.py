@@ -3,10 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import partial
 from importlib.resources import files
 
-from extractors.english.rules import load_rules
+from extractors.english.rules import pattern_of
+
+_shape = partial(pattern_of, "english/sentences")
 
 _WORDS = {
     name: frozenset(words.split())
@@ -19,11 +21,6 @@ _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,8})$")
 _LOOK_BACK = 10
 _BRACKET_BACK = 80  # characters before a stop in which its bracket opens
 _NAME_BACK = 24  # characters before and after a stop in which an abbreviation shows
-
-
-@cache
-def _shape(rule_id: str) -> re.Pattern[str]:
-    return next(rule.pattern for rule in load_rules("english/sentences") if rule.id == rule_id)
 
 
 def split(text: str) -> Iterator[tuple[int, int]]:

@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import partial
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import rule_of
 from extractors.english.times.relative import DAYS_A_WEEK, Relative, Unit
 from extractors.findings import Mention
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
+
+_rule = partial(rule_of, "english/times")
 
 LONGEST_STEP = 200  # days; a longer step is not within one pregnancy
 LASTING = "times/lasting"
@@ -74,8 +76,3 @@ def _value(age: GestationalAge, step: Relative, written: str) -> GestationalAge 
 
 def _of_event(gap: str) -> bool:
     return len(gap) <= LONGEST_GAP and _rule("of_event").pattern.match(gap) is not None
-
-
-@cache
-def _rule(rule_id: str) -> Rule:
-    return next(rule for rule in load_rules("english/times") if rule.id == rule_id)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import partial
 
 from extractors.english.numbers.values import whole
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, rules_of
 from extractors.findings import Mention
+
+_rules = partial(rules_of, "english/times")
 
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 30.4375
@@ -113,11 +115,6 @@ def _days(count: float, unit: Unit) -> int:
     if unit is Unit.HOUR:
         return int(count // 24)
     return round(count * {Unit.DAY: 1, Unit.WEEK: DAYS_A_WEEK, Unit.MONTH: DAYS_A_MONTH}[unit])
-
-
-@cache
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/times") if rule.data["kind"] == kind)
 
 
 def _lasting() -> re.Pattern[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import partial
 from typing import Generic, TypeVar
 
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import Rule, rules_of
 from extractors.findings import Mention
+
+_rules = partial(rules_of, "english/times")
 
 LOOK_BACK = 60  # characters before a time in which the words that lead it stand
 LOOK_AHEAD = 24  # characters after it in which the words that follow it stand
@@ -114,8 +116,3 @@ def _lead(text: str, start: int, at: int) -> tuple[int, Rule | None]:
         return at, None
     place, rule = min(found, key=lambda pair: pair[0])
     return at - len(before) + place, rule
-
-
-@cache
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/times") if rule.data["kind"] == kind)

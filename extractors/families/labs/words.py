@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, rules_of
 from extractors.english.spans import Spans
 from extractors.families.labs.find.names import NameHit, find_names
 from extractors.families.labs.gaps import all_link, any_of
@@ -56,7 +56,7 @@ def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:
 
 @cache
 def _results() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("families/labs") if rule.data["kind"] == "in_words")
+    return rules_of("families/labs", "in_words")
 
 
 def _names(text: str) -> list[NameHit]:

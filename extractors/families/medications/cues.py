@@ -4,9 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, pattern_of, rules_of
+
+pattern = partial(pattern_of, "families/medications")
+kind = partial(rules_of, "families/medications")
 
 KINDS_KEPT = 16  # of the document at hand
 
@@ -19,12 +22,6 @@ class Cue:
     end: int
     rule: Rule
     groups: dict[str, str]
-
-
-@cache
-def kind(name: str) -> tuple[Rule, ...]:
-    """The rules of a kind in their order."""
-    return tuple(rule for rule in load_rules("families/medications") if rule.data.get("kind") == name)
 
 
 def scan(name: str, text: str, start: int, end: int) -> Iterator[Cue]:
@@ -63,12 +60,6 @@ def _matches(name: str, text: str) -> list[Found]:
 
 def _begin(found: Found) -> int:
     return found[0]
-
-
-@cache
-def pattern(rule_id: str) -> re.Pattern[str]:
-    """The proved pattern of one rule, by its id."""
-    return next(rule.pattern for rule in load_rules("families/medications") if rule.id == rule_id)
 
 
 def in_cell(rule_id: str, text: str, start: int, end: int) -> tuple[int, int] | None:

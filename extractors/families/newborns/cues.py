@@ -1,13 +1,7 @@
-"""The words around a newborn's weight and scores, by name."""
+"""The words around a newborn's weight and scores, by the name of their rule."""
 
-import re
-from functools import cache
+from functools import partial
 
-from extractors.english.rules import load_rules
+from extractors.english.rules import pattern_of
 
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    """The pattern of the rule of that name."""
-    rules = load_rules("families/newborns")
-    return next(rule.pattern for rule in rules if rule.data["kind"] == "cue" and rule.id == name)
+pattern = partial(pattern_of, "families/newborns")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import whole
-from extractors.english.rules import find_all, load_rules
+from extractors.english.rules import find_all, rules_of
 from extractors.english.spans import longest_first
 from extractors.findings import Mention
 
@@ -36,7 +36,7 @@ def weights(text: str) -> list[Mention[int]]:
     [2850, 500, 3244]
     """
     found: list[Mention[int]] = []
-    rules = [rule for rule in load_rules("families/newborns") if rule.data["kind"] == "weight"]
+    rules = rules_of("families/newborns", "weight")
     for rule, match in find_all(rules, text):
         found += _weight(match, rule.id)
         end = match.end()
@@ -87,7 +87,7 @@ def apgars(text: str) -> list[Mention[tuple[int, int]]]:
 
 
 def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
-    rule = next(rule for rule in load_rules("families/newborns") if rule.data["kind"] == "apgar_pair")
+    (rule,) = rules_of("families/newborns", "apgar_pair")
     pairs: list[Mention[tuple[int, int]]] = []
     for match in rule.pattern.finditer(text, after, end):
         score, minute = whole(match["score"]), whole(match["minute"])
@@ -103,7 +103,7 @@ def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[in
 
 
 def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
-    rule = next(rule for rule in load_rules("families/newborns") if rule.data["kind"] == "apgar_list")
+    (rule,) = rules_of("families/newborns", "apgar_list")
     text_after = text[:end]
     match = rule.pattern.search(text_after, after)
     if match is None or re.search(r"[.;]\s", text[after : match.start()]):

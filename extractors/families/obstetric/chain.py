@@ -8,7 +8,7 @@ from functools import cache
 
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
-from extractors.families.obstetric.cues import pattern, rules_of
+from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.readings import Form, Reading, reading
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
@@ -40,7 +40,7 @@ class Piece:
 
 @cache
 def _starts() -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules_of("token") if "start" in rule.features)
+    return tuple(rule for rule in of_kind("token") if "start" in rule.features)
 
 
 def formulas(text: str) -> list[Mention[Statement]]:
@@ -65,7 +65,7 @@ def formulas(text: str) -> list[Mention[Statement]]:
 
 
 def _number_first(text: str) -> Iterator[Mention[Statement]]:
-    for rule, match in find_all(rules_of("pair"), text):
+    for rule, match in find_all(of_kind("pair"), text):
         gravidity, parity = numeral(match["g"]), numeral(match["p"])
         if gravidity is None or parity is None or gravidity > MAX_COUNT:
             continue
@@ -106,7 +106,7 @@ def _longest(text: str, begin: int, pieces: list[Piece]) -> Piece | None:
     """The longest piece at `begin` that counts what none before it does."""
     seen = {piece.role for piece in pieces}
     best: Piece | None = None
-    for rule in rules_of("token"):
+    for rule in of_kind("token"):
         role = rule.data["role"]
         if role in seen or (role == "para" and "code" in rule.features and not _code(pieces)):
             continue

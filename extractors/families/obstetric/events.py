@@ -9,7 +9,7 @@ from extractors.english.ages.values import find as find_ages
 from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import find_all
-from extractors.families.obstetric.cues import pattern, rules_of
+from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import DeliveryMode, Outcome
@@ -28,24 +28,24 @@ Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: 
 @cache
 def _outcome_pattern() -> re.Pattern[str]:
     """One pattern of all outcome rules; the group that matches is the rule's id."""
-    rules = (rule for rule in rules_of("outcome"))
+    rules = (rule for rule in of_kind("outcome"))
     return gated("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
 
 
 @cache
 def _rank() -> tuple[str, ...]:
     """The ids of outcome rules; of several in one event the first decides."""
-    return tuple(rule.id for rule in rules_of("outcome"))
+    return tuple(rule.id for rule in of_kind("outcome"))
 
 
 def _outcome_of(rule_id: str) -> Outcome | None:
     """The outcome that a rule stands for, None for an abortion of unsaid kind."""
-    written = next(rule.data.get("outcome") for rule in rules_of("outcome") if rule.id == rule_id)
+    written = next(rule.data.get("outcome") for rule in of_kind("outcome") if rule.id == rule_id)
     return Outcome(written) if written else None
 
 
 def _mode_of(rule_id: str) -> DeliveryMode | None:
-    written = next(rule.data.get("mode") for rule in rules_of("outcome") if rule.id == rule_id)
+    written = next(rule.data.get("mode") for rule in of_kind("outcome") if rule.id == rule_id)
     return DeliveryMode(written) if written else None
 
 
@@ -81,7 +81,7 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
     `start` is the sentence's offset. `open_event` is a pregnancy that the sentence before named
     without an outcome, which this one may give.
     """
-    if next(find_all(rules_of("outcome"), sentence), None) is None:
+    if next(find_all(of_kind("outcome"), sentence), None) is None:
         return []
     anchors = [
         m

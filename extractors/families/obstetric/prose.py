@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.english.spans import longest_first
-from extractors.families.obstetric.cues import pattern, rules_of
+from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.whose import of_many
 from extractors.findings import Mention
@@ -16,7 +16,7 @@ _ARTICLES = ("a", "an")
 
 def words(text: str) -> Iterator[Mention[Statement]]:
     """Words that are counts: primigravida, nulliparous, secundipara; multiparous as a lower bound."""
-    for rule, match in find_all(rules_of("word"), text):
+    for rule, match in find_all(of_kind("word"), text):
         if of_many(text[match.end() : match.end() + 16]):
             continue
         says = tuple((str(key), int(n)) for key, n in rule.data.get("says", {}).items())
@@ -28,7 +28,7 @@ def words(text: str) -> Iterator[Mention[Statement]]:
 def counts(sentence: str) -> list[Mention[Statement]]:
     """Numbers of outcomes told in one sentence; offsets are the sentence's own."""
     found = []
-    for rule, match in find_all(rules_of("count"), sentence):
+    for rule, match in find_all(of_kind("count"), sentence):
         if mention := _count(sentence, rule, match):
             found.append(mention)
             if mention.value.counts[0][1] == 0:
@@ -40,7 +40,7 @@ def _also_none(sentence: str, mention: Mention[Statement]) -> Iterator[Mention[S
     """Read "no miscarriages or terminations" on: the nouns that share the denial."""
     end = mention.end
     while joined := pattern("denial_goes_on").match(sentence, end):
-        nouns = ((rule, rule.pattern.match(sentence, joined.end())) for rule in rules_of("denied_noun"))
+        nouns = ((rule, rule.pattern.match(sentence, joined.end())) for rule in of_kind("denied_noun"))
         rule, noun = next(((rule, noun) for rule, noun in nouns if noun), (None, None))
         if rule is None or noun is None:
             return
@@ -111,7 +111,7 @@ def _weak(told: str, written: str | None) -> bool:
 
 def nth_pregnancies(sentence: str) -> Iterator[Mention[Statement]]:
     """The ordinal of the pregnancy in which the woman presents: "at 12 weeks of her third pregnancy"."""
-    for rule, match in find_all((*rules_of("nth"), *rules_of("nth_child")), sentence):
+    for rule, match in find_all((*of_kind("nth"), *of_kind("nth_child")), sentence):
         number = numeral(match["n"])
         if number is None or not 1 <= number <= MAX_COUNT:
             continue

@@ -4,14 +4,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Doc
 
 from extractors.english.ages import joined
 from extractors.english.gate import gated
-from extractors.english.rules import Rule, load_rules
+from extractors.english.rules import rule_of
 from extractors.findings import Mention, fact, quoted
 from extractors.story.clock import Clock, Source
 from extractors.story.pipe import Event
@@ -19,6 +19,8 @@ from extractors.story.story import happened, measured, windowed
 from extractors.story.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
+
+_rule = partial(rule_of, "story")
 
 Age = Fact[GestationalAge]
 _FOUND = gated(
@@ -243,11 +245,6 @@ def _same_day(told: Sequence[Told], age: Age, event: Event) -> bool:
         s.text[max(0, start - s.start) : event.end - s.start if s is told[-1] else None] for s in told
     )
     return _rule("urgent").search(between) is not None and _rule("lapse").search(between) is None
-
-
-@cache
-def _rule(rule_id: str) -> Rule:
-    return next(rule for rule in load_rules("story") if rule.id == rule_id)
 
 
 def _with(story: Story, age: Age, event: Event) -> Age:

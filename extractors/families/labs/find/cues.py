@@ -2,12 +2,14 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from re import Pattern
 from re import compile as compiled
 
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, rules_of
 from schemas.lab import Comparator
+
+_rules = partial(rules_of, "families/labs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,6 @@ class Cue:
     start: int
     end: int
     rule: Rule
-
-
-@cache
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("families/labs") if rule.data.get("kind") == kind)
 
 
 @cache
