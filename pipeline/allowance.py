@@ -4,7 +4,8 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-MEGABYTE = 1024 * 1024
+from corpus.limits import MEGABYTE
+
 _STATUS = Path("/proc/self/statm")
 _LIMITS = importlib.util.find_spec("resource") is not None  # not on Windows
 

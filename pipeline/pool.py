@@ -23,7 +23,8 @@ from typing import Any, Generic, Self, TypeVar
 
 import psutil
 
-from pipeline.allowance import MEGABYTE, Allowance, cap_memory
+from corpus.limits import MEGABYTE
+from pipeline.allowance import Allowance, cap_memory
 from pipeline.debug import debugging
 from schemas.errors import GravidaError
 
