@@ -7,16 +7,15 @@ matches two to three times quicker.
 
 import re
 from collections.abc import Iterable
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
 
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: r"\d",
     sre.CATEGORY_SPACE: r"\s",
 }
-_REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
-_WIDTHLESS = frozenset({sre.AT, sre.ASSERT, sre.ASSERT_NOT})
+_WIDTHLESS = LOOKS | {sre.AT}
 _FLAGS = re.compile(r"^\(\?[a-zA-Z]{1,7}\)")
 _LEAST = 24  # characters of a pattern; a shorter one has too few alternatives to spare any
 
@@ -35,14 +34,14 @@ def gated(source: str, flags: int = 0) -> re.Pattern[str]:
     >>> pattern.pattern[:15]
     '\\b(?=[dfmw])(?:'
     """
-    parsed = parser.parse(source, flags)
-    own = parsed.state.flags
-    if len(source) < _LEAST or not own & re.IGNORECASE or parsed[0] == (sre.AT, sre.AT_BEGINNING):
+    tree = parsed(source, flags)
+    own = tree.state.flags
+    if len(source) < _LEAST or not own & re.IGNORECASE or tree[0] == (sre.AT, sre.AT_BEGINNING):
         return re.compile(source, flags)
-    letters, empty = _sequence(parsed, own)
+    letters, empty = _sequence(tree, own)
     if empty or not letters:
         return re.compile(source, flags)
-    lead = r"\b" if parsed[0] == (sre.AT, sre.AT_BOUNDARY) else ""
+    lead = r"\b" if tree[0] == (sre.AT, sre.AT_BOUNDARY) else ""
     end = "\n)" if own & re.VERBOSE else ")"  # a verbose pattern may end in a comment
     return re.compile(f"{lead}(?=[{''.join(sorted(letters))}])(?:{_FLAGS.sub('', source)}{end}", own)
 
@@ -77,7 +76,7 @@ def _item(operator: Any, argument: Any, flags: int) -> First:
         return ANY if added & re.IGNORECASE and not flags & re.IGNORECASE else _sequence(inner, flags)
     if operator is sre.ATOMIC_GROUP:
         return _sequence(argument, flags)
-    if operator in _REPEATS:
+    if operator in REPEATS:
         least, _, inner = argument
         letters, empty = _sequence(inner, flags)
         return letters, empty or least == 0

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
 
 MOST_EXACT = 24  # spellings of a stretch that are told apart
 MOST_LITERALS = 120  # of one expression; more would be found everywhere
@@ -23,8 +23,6 @@ SELDOM = 0.01  # how often a mark stands in a text, beside the two hits in seven
 MARKS = frozenset("+/%=<>&*^~")  # seldom enough to be looked for alone
 ENDLESS = 10_000  # characters; a wider expression has no bound
 _FOLDS = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})  # what `re` takes for ASCII letters beyond str.lower
-_REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
-_LOOKS = frozenset({sre.ASSERT, sre.ASSERT_NOT})
 
 
 def folded(text: str) -> str:
@@ -115,7 +113,7 @@ def needs(source: str, flags: int = 0) -> Needs:
     >>> needs(r"\d{1,2}\s?[a-z]{2}").literals
     ()
     """
-    info = _sequence(parser.parse(source, flags))
+    info = _sequence(parsed(source, flags))
     wanted = info.wanted or {}
     literals = tuple(Literal(text, *wanted[text]) for text in sorted(wanted))
     return Needs(literals, info.most, None if info.ahead is None else info.ahead + 1, info.digit)
@@ -161,11 +159,11 @@ def _item(operator: Any, argument: Any) -> _Info:
         return _sequence(argument[3])
     if operator is sre.ATOMIC_GROUP:
         return _sequence(argument)
-    if operator in _REPEATS:
+    if operator in REPEATS:
         return _repeated(*argument)
     if operator is sre.AT:
         return _Info(frozenset({""}), None, 0, 0)
-    if operator in _LOOKS:
+    if operator in LOOKS:
         direction, inner = argument
         seen = _sequence(inner)
         reach = 0 if direction < 0 else _added(seen.most, seen.ahead)
