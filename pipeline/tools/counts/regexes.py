@@ -126,15 +126,10 @@ def sayings(tree: ast.AST) -> Iterator[int]:
 
 
 def _lists(module: Module) -> Iterator[tuple[int, list[str]]]:
-    """The line and the strings of each list, set, tuple, table's keys and split text; types are none."""
-    types = {
-        id(inner)
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Subscript)
-        for inner in ast.walk(node.slice)
-    }
+    """The line and the strings of each list, set, tuple, table's keys and split text; types and `__all__` are none."""
+    names = {id(inner) for node in ast.walk(module.tree) for inner in _names(node)}
     for node in ast.walk(module.tree):
-        if id(node) in types:
+        if id(node) in names:
             continue
         if isinstance(node, ast.Set | ast.List | ast.Tuple):
             yield node.lineno, list(_texts(node.elts))
@@ -142,6 +137,14 @@ def _lists(module: Module) -> Iterator[tuple[int, list[str]]]:
             yield node.lineno, list(_texts(node.keys))
         elif isinstance(node, ast.Attribute) and node.attr == "split":
             yield node.lineno, [word for text in _texts([node.value]) for word in text.split()]
+
+
+def _names(node: ast.AST) -> Iterator[ast.AST]:
+    """What names a type or what a module gives, not English: the inside of a subscript and of `__all__`."""
+    if isinstance(node, ast.Subscript):
+        yield from ast.walk(node.slice)
+    elif isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
+        yield from ast.walk(node.value)
 
 
 def _texts(nodes: Iterable[ast.expr | None]) -> Iterator[str]:

@@ -49,6 +49,7 @@ def test_lists_of_words():
     module = module_of(
         'A = frozenset({"mother", "father", "son"})\nB = "one two three four".split()\nC = ("a", "b")\n'
         'D = {"jan": 1, "feb": 2, "mar": 3}\nE = ("oral", "rectal", "nasal")\nF: Literal["mother", "father", "son"]\n'
+        '__all__ = ["one", "two", "three"]\n'
     )
     known = frozenset({"oral", "rectal", "nasal"})
     assert sorted(sizes(regexes.listed_words([module], known))) == [3, 3, 4]
