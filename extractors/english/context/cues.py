@@ -67,7 +67,9 @@ class Cue:
         return wanted is None or _gap(wanted).match(text[end : end + FOLLOWING]) is not None
 
 
-_ASKED = frozenset({"gap", "sentence", "person"})  # categories of rules that are asked of what lies at hand
+_ASKED = frozenset(
+    {"gap", "sentence", "person", "asked"}
+)  # categories of rules that are asked of what lies at hand
 
 
 @cache

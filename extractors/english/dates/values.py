@@ -8,12 +8,12 @@ from functools import partial
 
 from extractors.english.rules import Rule, find_all, rules_of
 from extractors.english.spans import longest_first
+from extractors.english.vocabulary import values
 from extractors.findings import Mention
 from schemas.pregnancy import CalendarDate
 
 _rules = partial(rules_of, "english/dates")
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ANY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _SHORT = re.compile(r"\d[./-]\d{1,2}[./-]\d\d(?!\d)")
 AMBIGUOUS = 0.5  # confidence of "07/12/2019" where no other date of the text tells day from month
@@ -122,4 +122,14 @@ def _date(year: int, month: int, day: int) -> CalendarDate | None:
 
 
 def _month(written: str) -> int:
-    return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
+    return int(written) if written.isdigit() else int(values("month")[written.lower()])
+
+
+def years(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Every number in `[start, end)` of the text that can be a year, with or without words of a date around it.
+
+    >>> text = "a boy (2,015 g) in 2014, a girl 2019"
+    >>> [match[0] for match in years(text, 0, len(text))]
+    ['2014', '2019']
+    """
+    return _rules("alone")[0].pattern.finditer(text, max(start, 0), max(end, 0))

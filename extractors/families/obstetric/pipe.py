@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan, patient_rows
 from extractors.cases.rows import Row
 from extractors.english.context.about import About, about
+from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
 from extractors.families.obstetric.derive import LOSSES, Counts, complete
@@ -17,7 +18,6 @@ from extractors.families.obstetric.setting import REACH, Setting, present_age, s
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
-from extractors.families.obstetric.whose import CHILD_YEARS, someone_elses
 from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
@@ -42,6 +42,9 @@ class _Gathered:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention[Statement]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+
+CHILD_YEARS = 15.0  # a younger patient is the child of the woman whose history is told
 
 
 class ObstetricPipe:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from extractors.english.context.whose import of_many
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.english.spans import longest_first
 from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
-from extractors.families.obstetric.whose import of_many
 from extractors.findings import Mention
 
 _ARTICLES = ("a", "an")

@@ -1,31 +1,23 @@
 """The patient of a case: age and sex at presentation, each with its quote."""
 
-import re
 from collections import Counter
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
-from extractors.english.gate import gated
+from extractors.english.context.whose import names_spouse
 from extractors.families.patient.mentions import AgeMention
-from extractors.families.patient.values import sexes
+from extractors.families.patient.values import is_so, pattern, sexes
 from extractors.findings import Mention, entries, fact, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
 from schemas.patient import Age, Patient, Sex
 
 NEAR = 60  # characters around an age in which a noun tells the patient's sex
-_PRONOUNS = frozenset({"she", "her", "herself", "he", "his", "him", "himself"})
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
 PRONOUN_CONFIDENCE = 0.8
-_CHILD_FIRST = re.compile(
-    r"(?:An?|The|This|We|Our|It|Index) (?:[\w,-]{1,20} ){0,6}?(?:child|infant|baby|neonate|newborn|boy|girl)\b"
-    r"[^.]{0,120}\b(?:born|delivered)\b"
-)
-_SPOUSE = gated(r"\b(?:married|wife of|husband|partner|spouse)\b", re.IGNORECASE)
-_ADULT = gated(r"\b(?:mrs|ms|mother|wom[ae]n|primi\w*|gravida|pregnant|she)\b", re.IGNORECASE)
-_MOTHERLY = gated(r"mother|wom[ae]n|gravid|para\b|primi|multi|nulli|parturient|wife|^G\d|lady", re.IGNORECASE)
 
 
 def collect(doc: Doc, case: CaseSpan) -> Patient:
@@ -68,7 +60,7 @@ def _age(doc: Doc, case: CaseSpan) -> AgeMention | None:
 def _infant_first(doc: Doc, entry: AgeMention) -> bool:
     """True if the report is the newborn's: no adult was introduced before, by age, title or obstetric word."""
     adults = [e for e in entries(doc, "patient") if e.mention.start < entry.mention.start and not e.of_mother]
-    return not adults and not _ADULT.search(doc._.document.text, 0, entry.mention.start)
+    return not adults and not pattern("adult").search(doc._.document.text, 0, entry.mention.start)
 
 
 def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
@@ -83,31 +75,35 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
     sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
-    nouns = [m for m in _shifted(whole[start:end], start) if whole[m.start : m.end].lower() not in _PRONOUNS]
+    nouns = [m for m in _shifted(whole[start:end], start) if not is_so("pronoun", m)]
     after = [m for m in nouns if m.start >= age.end]
-    before = [m for m in nouns if m.end <= age.start and not _SPOUSE.search(whole, start, m.start)]
+    before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
 
 
 def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Mention[Sex] | None:
     """The first sexed noun of the case, unless its pronouns mostly tell the other sex."""
+    found = _told(doc, case)
+    nouns = [m for m in found if not is_so("pronoun", m)]
+    pronouns = [m for m in found if is_so("pronoun", m)]
+    if not pronouns:
+        return nouns[0] if nouns else None
+    usual = Counter(m.value for m in pronouns).most_common(1)[0][0]
+    chosen = next((m for m in (*nouns, *pronouns) if m.value is usual), pronouns[0])
+    return replace(chosen, confidence=PRONOUN_CONFIDENCE)
+
+
+def _told(doc: Doc, case: CaseSpan) -> list[Mention[Sex]]:
+    """The words of the case that tell a sex; where a child is told of first, without those of a mother."""
     found: list[Mention[Sex]] = []
     whole: str = doc._.document.text
     for sentence in doc._.sentences:
         text = whole[sentence.start : sentence.end]
         if sentence.start in case and about(text, sentence.section) is About.PATIENT:
             found += _shifted(text, sentence.start)
-    if _CHILD_FIRST.match(whole, case.start):
-        found = [m for m in found if not _MOTHERLY.search(whole[m.start : m.end])]
-    nouns = [m for m in found if whole[m.start : m.end].lower() not in _PRONOUNS]
-    pronouns = [m for m in found if whole[m.start : m.end].lower() in _PRONOUNS]
-    if not pronouns:
-        return nouns[0] if nouns else None
-    usual = Counter(m.value for m in pronouns).most_common(1)[0][0]
-    agreeing = [m for m in nouns if m.value is usual]
-    chosen = agreeing[0] if agreeing else next(m for m in pronouns if m.value is usual)
-    return Mention(chosen.start, chosen.end, chosen.value, chosen.rule, PRONOUN_CONFIDENCE)
+    child = pattern("child_first").match(whole, case.start)
+    return [m for m in found if not (child and is_so("motherly", m))]
 
 
 def _shifted(text: str, offset: int) -> list[Mention[Sex]]:
-    return [Mention(m.start + offset, m.end + offset, m.value, m.rule, m.confidence) for m in sexes(text)]
+    return [replace(m, start=m.start + offset, end=m.end + offset) for m in sexes(text)]

@@ -1,14 +1,14 @@
 """Ages of one patient that cannot all be: abstract against body, and ages against calendar years."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.gate import gated
+from extractors.english.dates.values import years
 from extractors.families.patient.mentions import AgeMention
+from extractors.families.patient.values import pattern
 from extractors.findings import document_of, entries, quoted
 from schemas.document import SectionKind
 from schemas.fact import Quote
@@ -16,16 +16,6 @@ from schemas.report import Issue
 
 ADULT_YEARS = 12  # below it a year is too coarse a measure
 SLACK_YEARS = 1  # a birthday lies between
-_YEAR = re.compile(r"\b(?:19[3-9]\d|20[0-4]\d)\b")
-_BORN = re.compile(
-    r"\b(?:born (?:in|on)|date of birth:?|DOB:?)\s(?:[\w./-]{1,12}\s){0,3}?(?P<year>(?:19[3-9]|20[0-4])\d)\b"
-)
-# What may stand between an age and the year in which it was the age: "In 2014, at the age of", "came in".
-_TIES = gated(
-    r"[\s,(]*(?:(?:in|at|when|she|he|was|who|the|a|an|age|of|aged|years?|old|woman|patient|came|presented|admitted|seen|"
-    r"early|late|\d{1,2}|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|June?|July?|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)[\s,)]*){0,6}",
-    re.IGNORECASE,
-)
 _SUMMARY = (SectionKind.ABSTRACT, SectionKind.TITLE)
 
 
@@ -66,7 +56,8 @@ def _against_years(doc: Doc, case: CaseSpan, own: list[AgeMention]) -> Iterator[
 
 def _births(doc: Doc, case: CaseSpan) -> Iterator[tuple[int, Quote]]:
     text = document_of(doc).text
-    first = next((match for start, end in case.stretches for match in _BORN.finditer(text, start, end)), None)
+    born = pattern("year_of_birth")
+    first = next((match for start, end in case.stretches for match in born.finditer(text, start, end)), None)
     if first is not None and any(e.mention.value.years >= ADULT_YEARS for e in entries(doc, "patient")):
         yield int(first["year"]), quoted(doc, first.start(), first.end())
 
@@ -77,12 +68,14 @@ def _dated(doc: Doc, own: list[AgeMention]) -> Iterator[tuple[int, Quote]]:
     for entry in own:
         mention = entry.mention
         sentence = next(s for s in doc._.sentences if s.start <= mention.start < s.end)
-        of_birth = {match.start("year") for match in _BORN.finditer(text, sentence.start, sentence.end)}
-        years = [m for m in _YEAR.finditer(text, sentence.start, sentence.end) if m.start() not in of_birth]
-        for match in years:
+        born = pattern("year_of_birth").finditer(text, sentence.start, sentence.end)
+        of_birth = {match.start("year") for match in born}
+        for match in years(text, sentence.start, sentence.end):
+            if match.start() in of_birth:
+                continue
             start, end = min(mention.start, match.start()), max(mention.end, match.end())
             between = text[min(mention.end, match.end()) : max(mention.start, match.start())]
-            if _TIES.fullmatch(between) and mention.value.years >= ADULT_YEARS:
+            if pattern("age_ties_to_year").match(between) and mention.value.years >= ADULT_YEARS:
                 yield int(match[0]) - int(mention.value.years), quoted(doc, start, end)
                 break
 

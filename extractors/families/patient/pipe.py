@@ -1,41 +1,21 @@
 """The `obs_patient` component: ages, and words that tell a sex."""
 
-import re
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import patient_rows
 from extractors.cases.rows import Row
-from extractors.cases.values import REPORTED_SISTER
 from extractors.english.context.about import About, about
-from extractors.english.gate import gated
+from extractors.english.context.past import at_past_time
+from extractors.english.context.whose import of_mother, of_relative
 from extractors.families.patient.collect import collect
 from extractors.families.patient.disagreements import disagreements
 from extractors.families.patient.mentions import AgeMention
-from extractors.families.patient.values import ages
+from extractors.families.patient.values import ages, pattern
 from extractors.findings import Mention, flag, put, put_cases
 from schemas.patient import Age
-
-_RELATIVE = gated(
-    rf"\b(?:husband|partner|father|brother|{REPORTED_SISTER}sister|donor|son|daughter|spouse|uncle|aunt|cousin|married to|sibling|"
-    r"(?:his|her) (?:\w+\s)?(?:mother|parents?))\b,?[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
-_BORN_TO = gated(
-    r"\b(?:born|delivered|infant|baby|neonate|child|newborn|boy|girl|son)\b[^.;]{0,120}"
-    r"\b(?:to|of|from) (?:an?|the|her|his) [^.;]{0,25}$",
-    re.IGNORECASE,
-)
-_PAST = gated(
-    r"\b(?:diagnosed|since|menarche|married|operated|surgery|began|started|onset|from|puberty|menopause|until|up to|"
-    r"died|deceased)\b[^.;,]{0,40}$",
-    re.IGNORECASE,
-)
-_AFTER_IS_RELATIVE = gated(
-    r"^[\s,-]{0,2}(?:\w+\s){0,3}?(?:husband|partner|father|brother|sister|sibling|son\b|daughter|donor)",
-    re.IGNORECASE,
-)
 
 
 class PatientPipe:
@@ -53,19 +33,11 @@ class PatientPipe:
             found_here = ages(text)
             if not found_here or about(text, sentence.section) is About.OTHERS:
                 continue
-            for local in found_here:
-                before, after = text[: local.start], text[local.end :]
-                if _RELATIVE.search(before[-60:]) or _AFTER_IS_RELATIVE.match(after):
-                    continue
-                shifted = Mention(
-                    sentence.start + local.start,
-                    sentence.start + local.end,
-                    local.value,
-                    local.rule,
-                    local.confidence,
-                )
-                entry = AgeMention(shifted, bool(_BORN_TO.search(before)), bool(_PAST.search(before[-60:])))
-                found.append(entry)
+            found += [
+                _told(text, sentence.start, local)
+                for local in found_here
+                if not of_relative(text, local.start, local.end)
+            ]
         for row in patient_rows(doc):
             if (told := _of_row(whole, row)) is not None:
                 found.append(told)
@@ -75,13 +47,18 @@ class PatientPipe:
         return doc
 
 
-_AGE_CELL = re.compile(r"\s?(?P<n>\d{2})(?:\s?(?:y|yrs?|years?)(?:[ -]old)?)?\s?$", re.IGNORECASE)
+def _told(sentence: str, offset: int, local: Mention[Age]) -> AgeMention:
+    """The age of a sentence at its place in the text."""
+    placed = replace(local, start=offset + local.start, end=offset + local.end)
+    return AgeMention(
+        placed, of_mother(sentence, local.start), at_past_time(sentence, local.start, local.end)
+    )
 
 
 def _of_row(text: str, row: Row) -> AgeMention | None:
     """The age of a patient whom a table gives a row."""
     start, end = row.cells.get("age", (0, 0))
-    match = _AGE_CELL.match(text[start:end])
+    match = pattern("age_cell").match(text[start:end])
     if match is None:
         return None
     at = start + match.start("n")

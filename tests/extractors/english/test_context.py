@@ -6,8 +6,10 @@ from importlib.resources import files
 import pytest
 
 from extractors.english.context.about import About, about, of_others
+from extractors.english.context.past import at_past_time
 from extractors.english.context.person import Person, persons
 from extractors.english.context.standing import standing
+from extractors.english.context.whose import names_spouse, of_many, of_mother, of_relative, someone_elses
 from schemas.document import SectionKind as S
 
 PATIENT, OTHERS = About.PATIENT, About.OTHERS
@@ -63,6 +65,26 @@ def test_whom_a_text_names(line: dict[str, str]) -> None:
         for one in persons(text, 0, len(text), *Person, receives=receives)
     ]
     assert sorted(found) == line["names"]
+
+
+ASIDE = [(one["text"], word, said) for one in CORPUS["line"] for word, said in one.get("aside", {}).items()]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "said"), ASIDE, ids=[f"{word} {text[:40]}" for text, word, _ in ASIDE]
+)
+def test_what_is_told_aside_of_the_patient_now(text: str, word: str, said: str) -> None:
+    start = text.index(word)
+    end = start + len(word)
+    found = {
+        "someone": someone_elses(text, start),
+        "many": of_many(text[end:]),
+        "relative": of_relative(text, start, end),
+        "mother": of_mother(text, start),
+        "spouse": names_spouse(text, 0, start),
+        "past": at_past_time(text, start, end),
+    }
+    assert " ".join(name for name, is_so in found.items() if is_so) == said
 
 
 CITED = [

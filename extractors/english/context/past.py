@@ -1,0 +1,30 @@
+"""Whether a sentence tells of an earlier time of somebody's life."""
+
+from functools import partial
+
+from extractors.english.rules import pattern_of
+
+_pattern = partial(pattern_of, "english/context")
+
+WINDOW = 60  # characters before a time in which the words stand that make it a past one
+BESIDE = 40  # characters between such words and the time
+LEAD = 12  # characters before an age in which "at the" stands
+
+
+def at_past_time(text: str, start: int, end: int) -> bool:
+    """True if the age or time at `[start, end)` is that of an earlier event.
+
+    >>> text = "Menarche was at 13 years. At the age of 15 she was diagnosed with epilepsy. At the age of 30 she was seen."
+    >>> [at_past_time(text, text.index(age), text.index(age) + len(age)) for age in ("13 years", "age of 15", "age of 30")]
+    [True, True, False]
+    """
+    last = max(
+        (match.end() for match in _pattern("earlier_event").finditer(text, max(0, start - WINDOW), start)),
+        default=-1,
+    )
+    gap = text[last:start]
+    if last >= 0 and len(gap) <= BESIDE and not any(stop in gap for stop in ".;,"):
+        return True
+    leads = _pattern("at_the").finditer(text, max(0, start - LEAD), start)
+    led = any(match.end() == start for match in leads)
+    return led and _pattern("then_happened").match(text, end) is not None
