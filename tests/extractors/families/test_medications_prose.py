@@ -153,6 +153,10 @@ WHOSE = [
     ("A 30-year-old woman was pregnant. A girl of 2,500 g was delivered. Labetalol 200 mg was given.", [("labetalol", "mother")]),
     ("A 30-year-old woman was pregnant. The baby weighed 2,500 g. Labetalol 200 mg was given.", [("labetalol", "mother")]),
     ("A 30-year-old woman was pregnant. The baby was intubated. Oxytocin 10 IU was given.", [("oxytocin", "mother")]),
+    # a child that was only born took nothing: what the sentence goes on to name is its mother's
+    ("A 30-year-old woman was pregnant. She delivered a healthy male baby at 37 weeks following treatment with heparin and aspirin.", [("heparin", "mother"), ("aspirin", "mother")]),
+    ("A 30-year-old woman was pregnant. Treatment led to the birth of a live infant with heparin 5000 IU daily.", [("heparin", "mother")]),
+    ("A 30-year-old woman was pregnant. She gave birth to a preterm infant who received caffeine 20 mg/kg.", [("caffeine", "neonate")]),
     # a case about an infant is the infant's, until the mother opens a sentence
     ("A 2-day-old male infant was admitted. He was born to a 30-year-old gravida 2.\nAmpicillin 100 mg/kg was given.", [("ampicillin", "neonate")]),
     ("A 2-day-old male infant was admitted.\nThe mother was a gravida 2. Labetalol 200 mg was taken.\nAmpicillin 100 mg/kg was given.", [("labetalol", "mother"), ("ampicillin", "neonate")]),
