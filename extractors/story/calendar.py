@@ -14,6 +14,7 @@ from extractors.english.gate import gated
 from extractors.english.rules import rules_of
 from extractors.english.spans import starting_in
 from extractors.findings import Mention
+from extractors.story.clock import WEEK_SLACK
 from extractors.story.told import Told
 from schemas.gestation import MAX_GA_DAYS, Anchor, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
@@ -23,7 +24,6 @@ _rules = partial(rules_of, "story")
 PREGNANCY_DAYS = 280  # from the last menstrual period to the expected date (Naegele)
 CONCEPTION_DAY = 14  # of the cycle, counted from the last period
 BLASTOCYST_DAY, CLEAVAGE_DAY = 5, 3  # age of an embryo at transfer, by its stage
-WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
 TOLERANCE = 7  # days by which two anchors may differ: a scan moves the due date no sooner
 TWO_PREGNANCIES = 183  # days; anchors so far apart are not of one pregnancy
 MOST_ISSUES = 3  # pairs of anchors a case that are worth an issue

@@ -8,8 +8,9 @@ from enum import StrEnum
 from extractors.english.times.anchored import moved
 from extractors.english.times.relative import Event, Relative
 from schemas.fact import Fact, Quote
-from schemas.gestation import GestationalAge
+from schemas.gestation import Anchor, GestationalAge, Precision
 
+WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
 MOVED = 0.8  # confidence of an age that a relative time leads to, of that of the age it counts from
 
 
@@ -25,12 +26,58 @@ class Source(StrEnum):
     CARRIED = "carried"
 
 
+class Era(StrEnum):
+    """What days are counted from: the last menstrual period, the birth for the mother, the birth for her child."""
+
+    GESTATION = "gestation"
+    POSTPARTUM = "postpartum"
+    POSTNATAL = "postnatal"
+
+
+class Surety(StrEnum):
+    """How the story knows a time: it stands there, it is worked out, or it is the time of what was told before."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    INHERITED = "inherited"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A time after the birth that the text tells at `[start, end)`: from `earliest` to `latest` completed days of `era`."""
+
+    start: int
+    end: int
+    era: Era
+    earliest: int
+    latest: int
+    precision: Precision
+    words: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `earliest` to `latest` completed days of an era, both included; None is an end that nothing tells.
+
+    `quotes` are the words that say it: none for what only comes after the birth somewhere before in the text.
+    """
+
+    era: Era
+    earliest: int | None
+    latest: int | None
+    precision: Precision
+    anchor: Anchor
+    surety: Surety
+    quotes: tuple[Quote, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """On `[start, end)` of the text the story stands at `age`; None is unknown, or outside the pregnancy.
 
     Where a relative time led there, `step` is that time, `words` quotes it, and `base` is the age that it counts
     from, None if the text gives none. A stretch ("for two weeks before admission") has no age, only a base.
+    `born` says that the birth was told before, `since` how long before, where the text tells it here or carries it on.
     """
 
     start: int
@@ -40,6 +87,8 @@ class Tick:
     step: Relative | None = None
     words: Quote | None = None
     base: Fact[GestationalAge] | None = None
+    born: bool = False
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +109,22 @@ class Clock:
         """
         tick = self.tick(offset)
         return tick.age if tick else None
+
+    def when(self, offset: int) -> Interval | None:
+        """The time of what is told at this character, in gestation or after the birth, and how surely; None if unknown.
+
+        What is told after the birth without a time of its own lies anywhere after it: `earliest` 0, `latest` None.
+        """
+        tick = self.tick(offset)
+        if tick is None:
+            return None
+        if tick.age is not None:
+            return _in_gestation(tick.age, tick.source)
+        if tick.since is not None:
+            return _after_birth(tick.since, tick.source)
+        if tick.born:
+            return Interval(Era.POSTPARTUM, 0, None, Precision.MONTH, Anchor.UNSTATED, Surety.INHERITED)
+        return None
 
     def tick(self, offset: int) -> Tick | None:
         """The tick that holds the character, None where there is none."""
@@ -86,6 +151,29 @@ class Clock:
             ),
             delivery,
         )
+
+
+_SURETY = {Source.TOLD: Surety.STATED, Source.MOVED: Surety.DERIVED, Source.CARRIED: Surety.INHERITED}
+
+
+def _in_gestation(age: Fact[GestationalAge], source: Source) -> Interval:
+    value = age.value
+    surety = Surety.DERIVED if source is Source.TOLD and age.derived else _SURETY[source]
+    slack = WEEK_SLACK if value.exact and value.approximate and value.precision is Precision.WEEK else 0
+    latest = value.days + slack if value.days_high is None else value.days_high
+    return Interval(Era.GESTATION, value.days, latest, value.precision, value.anchor, surety, age.quotes)
+
+
+def _after_birth(since: Since, source: Source) -> Interval:
+    return Interval(
+        since.era,
+        since.earliest,
+        since.latest,
+        since.precision,
+        Anchor.UNSTATED,
+        Surety.INHERITED if source is Source.CARRIED else Surety.STATED,
+        (since.words,),
+    )
 
 
 def _before_birth(tick: Tick, delivery: Fact[GestationalAge]) -> Tick:

@@ -18,7 +18,7 @@ from extractors.findings import Mention, document_of, entries, flag, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.story.clock import Clock, Tick
 from extractors.story.order import Reading, month_first
-from extractors.story.story import Heard, Story, dated
+from extractors.story.story import STOPS, Heard, Story, dated
 from extractors.story.told import Told, told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -31,11 +31,11 @@ _ANCHORED = gated(
     re.IGNORECASE,
 )
 EVENTS = frozenset({"birth", "labor", "operation"})
+TIMED = EVENTS | STOPS  # kinds of words that move or stop the clock
 _STORIES = "gravida:stories"
 _DATES = "gravida:dates"
 _CALENDARS = "gravida:calendars"
 Word = tuple[Rule, re.Match[str]]
-NOT_WORDS = frozenset({"anchor", "anchor_after", "embryo_day"})  # kinds that calendar.py searches itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _told_ticks(story: Story, sentences: Sequence[Told], heard: Heard) -> list[T
 
 def _words(text: str) -> list[Word]:
     """Every match of the rules that move or stop the clock, in order."""
-    rules = [rule for rule in load_rules("story") if rule.data["kind"] not in NOT_WORDS]
+    rules = [rule for rule in load_rules("story") if rule.data["kind"] in TIMED]
     return sorted(find_all(rules, text), key=lambda word: word[1].start())
 
 

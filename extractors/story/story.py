@@ -16,8 +16,9 @@ from extractors.english.rules import Rule, rules_of
 from extractors.english.times.anchored import moved
 from extractors.english.times.relative import Event, Relative
 from extractors.findings import Mention, document_of, quoted
+from extractors.story.after_birth import days_after
 from extractors.story.calendar import BESIDE, DateAnchor
-from extractors.story.clock import MOVED, Source, Tick
+from extractors.story.clock import MOVED, Since, Source, Tick
 from extractors.story.told import LOOK_BACK, PRESENTS, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -40,6 +41,7 @@ _MEASURED = gated(
 )
 LONGEST_CHAIN = 12  # quotes; a time that many steps from where the text gives an age is unknown
 MOST_TIMES = 60  # ages, dates and words of time that are read in a sentence; prose has a handful
+STOPS = frozenset({"lost", "born", "since"})  # kinds of words that make the age of gestation unknown
 OLD = 0.8  # confidence that the story still stands where it stood a sentence ago
 
 
@@ -47,7 +49,7 @@ OLD = 0.8  # confidence that the story still stands where it stood a sentence ag
 class Moment:
     """A time told at `[start, end)`: the age it means (None if unknown), and how the text gives it.
 
-    `step` is the relative time that leads there, `base` the age that it counts from.
+    `step` is the relative time that leads there, `base` the age that it counts from; `since` a time after the birth.
     """
 
     start: int
@@ -57,6 +59,7 @@ class Moment:
     holds: bool = True
     step: Relative | None = None
     base: Fact[GestationalAge] | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,11 @@ class Story:
     admission: Fact[GestationalAge] | None = None
     operation: Fact[GestationalAge] | None = None
     born: bool = False
+    since: Since | None = None
 
     def restart(self) -> None:
         """Begin again: the abstract tells the story that the case section has told."""
-        self.now, self.operation, self.born = None, None, False
+        self.now, self.operation, self.born, self.since = None, None, False, None
 
     def tell(self, sentence: Told, heard: Heard) -> None:
         """Read one sentence by the times that are heard in it."""
@@ -103,6 +107,7 @@ class Story:
             first = holding[0]
             if self.admission is None and first.age is not None and PRESENTS.search(sentence.text):
                 self.admission = first.age
+        self.since = next((m.since for m in reversed(moments) if m.since is not None), self.since)
         if any(rule.data["kind"] == "operation" for rule, _ in heard.words):
             self.operation = holding[-1].age if holding else None
         if _births(sentence, heard.words):
@@ -119,10 +124,19 @@ class Story:
             if not any(_overlap(step.start, step.end, m) for m in found):
                 found.append(self._moved(step, told))
         for rule, match in heard.words[:MOST_TIMES]:
-            lost = rule.data["kind"] in ("lost", "born")
-            if lost and not any(_overlap(*match.span(), m) for m in found):
-                found.append(Moment(match.start(), match.end(), None, Source.MOVED, holds=False))
+            if rule.data["kind"] in STOPS and not any(_overlap(*match.span(), m) for m in found):
+                since = self._since(rule, match)
+                found.append(Moment(match.start(), match.end(), None, Source.MOVED, holds=False, since=since))
         return sorted(found, key=lambda m: m.start)
+
+    def _since(self, rule: Rule, match: re.Match[str]) -> Since | None:
+        """The time after the birth that a match of a `since` rule tells, None for other words."""
+        told = days_after(rule, match) if rule.data["kind"] == "since" else None
+        if told is None:
+            return None
+        era, earliest, latest, precision = told
+        words = quoted(self.doc, match.start(), match.end())
+        return Since(match.start(), match.end(), era, earliest, latest, precision, words)
 
     def _read(self, sentence: Told, age: Mention[GestationalAge]) -> Moment | None:
         """The moment of a gestational age; None for an earlier pregnancy's, a plan, a measure."""
@@ -192,18 +206,31 @@ class Story:
     def _ticks(self, sentence: Told, moments: Sequence[Moment]) -> Iterator[Tick]:
         """From each moment to the next; the words before the first are told of it too, unless a semicolon parts them."""
         if not moments:
-            yield Tick(sentence.start, sentence.end, self._carried(), Source.CARRIED)
+            yield self._carried_tick(sentence.start, sentence.end)
             return
         start = sentence.start
         parted = sentence.text.rfind(";", 0, moments[0].start - sentence.start)
         if parted >= 0:
-            yield Tick(start, sentence.start + parted, self._carried(), Source.CARRIED)
+            yield self._carried_tick(start, sentence.start + parted)
             start = sentence.start + parted
         for position, moment in enumerate(moments):
             end = moments[position + 1].start if position + 1 < len(moments) else sentence.end
             words = quoted(self.doc, moment.start, moment.end) if moment.step else None
-            yield Tick(start, end, moment.age, moment.source, moment.step, words, moment.base)
+            yield Tick(
+                start,
+                end,
+                moment.age,
+                moment.source,
+                moment.step,
+                words,
+                moment.base,
+                self.born,
+                moment.since,
+            )
             start = end
+
+    def _carried_tick(self, start: int, end: int) -> Tick:
+        return Tick(start, end, self._carried(), Source.CARRIED, born=self.born, since=self.since)
 
     def _carried(self) -> Fact[GestationalAge] | None:
         if self.born or self.now is None:

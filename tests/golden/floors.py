@@ -18,11 +18,14 @@ from pipeline.outcomes import Failed
 
 FLOORS = Path(__file__).with_name("floors.toml")
 GOLD = CORPUS / "gold"
-LOOK = CORPUS / "looks" / "2026-11"
+LOOKS = CORPUS / "looks"
 SETS = {  # the publications as files, the texts that they were set from, and the rounds that nothing was written for
     "samples": (SAMPLES, GOLD),
     "texts": (TEXTS, GOLD),
-    "looks/2026-11": (LOOK / "texts", LOOK / "gold"),
+    **{
+        f"looks/{name}": (LOOKS / name / "texts", LOOKS / name / "gold")
+        for name in ("2026-11", "2026-11-stories")
+    },
 }
 HEAD = """\
 # The least F1 of every field over the shipped publications ("samples") and over the texts that they were set from
