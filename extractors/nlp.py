@@ -76,14 +76,15 @@ def _settle(nlp: Language) -> None:
     gc.freeze()
 
 
-def annotate(nlp: Language, document: Document) -> Doc:
+def annotate(nlp: Language, document: Document, *, told_patients: bool = False) -> Doc:
     """The document's text with every component's findings on it.
 
-    Where no patient is presented, nothing is looked for.
+    Where no patient is presented, nothing is looked for, unless a person said that there is one.
     """
     searched = readable(document)
     doc = nlp.make_doc(searched.text)
     attach(doc, searched, document)
+    doc._.told_patients = told_patients
     for _, component in nlp.pipeline:
         doc = component(doc)
         if doc._.cases == ():
@@ -96,14 +97,16 @@ def _versions_of(nlp: Language) -> Versions:
     return versions(ner_model=nlp.get_pipe_config("obs_medications").get("ner_model", ""))
 
 
-def extract(nlp: Language, document: Document) -> Report:
+def extract(nlp: Language, document: Document, *, told_patients: bool = False) -> Report:
     """The report of one document. The same text gives the same report.
 
-    A document in another language is reported as such and not half read.
+    A document in another language is reported as such and not half read. `told_patients` reads the patients of a
+    publication that a person said presents some, whatever the rules take it for.
     """
+    made_by = _versions_of(nlp).model_copy(update={"told_patients": told_patients or None})
     if not (document.metadata.language or "en").startswith("en"):
-        return not_english(document, _versions_of(nlp))
-    return doubted(assemble(annotate(nlp, document), _versions_of(nlp)), document)
+        return not_english(document, made_by)
+    return doubted(assemble(annotate(nlp, document, told_patients=told_patients), made_by), document)
 
 
 @cache

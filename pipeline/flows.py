@@ -22,6 +22,7 @@ from corpus.discover import Skipped, discover
 from corpus.sources import Source
 from pipeline import steps
 from pipeline.choices import Runner
+from pipeline.decisions import told
 from pipeline.options import IngestOptions
 from pipeline.outcomes import Outcome, Unchanged
 from pipeline.pool import Lost, Pool
@@ -213,7 +214,7 @@ def _store_was_busy(_task: Any, _run: Any, state: Any) -> bool:
 )
 def write_batch(store: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts:
     """The counts of a batch that is now in the store, in one transaction."""
-    return store.add_batch(run, outcomes)
+    return told.add(store, run, outcomes)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -1,7 +1,7 @@
 """What became of one document, in a form that crosses process boundaries cheaply."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.articles.evidence import evidence_of
 from schemas.document import Document
@@ -18,9 +18,10 @@ class Read:
     """A document that was read. `document` is compressed JSON, `report` the record's JSON.
 
     `values` counts the record's facts, `unsure` those of low confidence. `original` is the file itself
-    where its pages can be shown beside the record, None elsewhere. `warnings` are the codes of what was not
-    understood in reading, each once. `keys` are what other sources of the article would have too. `kind` is the kind
-    of publication, empty where nothing tells it; a publication that presents no patient has no `cases`.
+    where its pages can be shown beside the record, None elsewhere. `obstetric` counts the cases of obstetrics.
+    `warnings` are the codes of what was not understood in reading, each once. `keys` are what other sources of the
+    article would have too. `kind` is the kind of publication, empty where nothing tells it; a publication that
+    presents no patient has no `cases`.
     """
 
     document_id: str
@@ -43,11 +44,16 @@ class Read:
     warnings: tuple[str, ...] = ()
     keys: tuple[int, ...] = ()
     kind: str = ""
+    obstetric: int = 0
 
     @property
     def without_patient(self) -> bool:
         """True for a publication that presents no patient; a document in another language is none of these."""
         return not self.cases and bool(self.kind)
+
+    def with_original(self, original: bytes | None) -> "Read":
+        """The same with the file of its pages."""
+        return replace(self, original=original)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ def read(document: Document, report: Report, origin: str) -> Read:
         warnings=tuple(dict.fromkeys(warning.code.value for warning in document.warnings)),
         keys=evidence_of(document).keys(),
         kind=report.publication_kind.value.value if report.publication_kind else "",
+        obstetric=sum(case.patient.setting is not None for case in report.cases),
     )
 
 

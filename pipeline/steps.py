@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -55,12 +55,15 @@ def current_versions() -> Versions:
     return versions(ner_model=load_settings().ner_model)
 
 
-def make_report(document: Document) -> Report:
-    """The report of a document. Raises ValueError where a quote does not stand in its text."""
+def make_report(document: Document, *, told_patients: bool = False) -> Report:
+    """The report of a document. Raises ValueError where a quote does not stand in its text.
+
+    `told_patients` says that a person said that it presents patients.
+    """
     from extractors.nlp import extract
 
     with ONE_AT_A_TIME:
-        report = extract(language(), document)
+        report = extract(language(), document, told_patients=told_patients)
     misquoted = report.misquoted(document)
     if misquoted:
         path, quote = misquoted[0]
@@ -85,13 +88,13 @@ def outcome_of(source: Source, make: Callable[[Document, Report], T]) -> T | Fai
             MEMORY_ADVICE,
         )
     except DEFECTS as error:
-        return defect(source, error)
+        return defect(source.name, source.origin, error)
 
 
-def defect(source: Source, error: BaseException) -> Failed:
+def defect(name: str, origin: str, error: BaseException) -> Failed:
     """The outcome of a document over which Gravida itself stumbled."""
     what = f"Gravida stumbled over it: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
-    return Failed(source.name, source.origin, "Defect", source.origin, what, "report this with the document")
+    return Failed(name, origin, "Defect", origin, what, "report this with the document")
 
 
 def lost(result: Lost[Source]) -> Failed:
@@ -133,7 +136,7 @@ def to_store(source: Source) -> Outcome:
     if not isinstance(outcome, Read) or not has_pages(outcome.format):
         return outcome
     try:
-        return replace(outcome, original=source.data())
+        return outcome.with_original(source.data())
     except InputError:  # the file went away after it was read
         return outcome
 

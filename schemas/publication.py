@@ -22,3 +22,8 @@ class PublicationKind(StrEnum):
     LABORATORY = "laboratory"
     ANIMAL = "animal"
     OTHER = "other"
+
+    @property
+    def presents_patients(self) -> bool:
+        """True for a kind that presents patients one by one; one of any other has no case."""
+        return self in (PublicationKind.CASE_REPORT, PublicationKind.CASE_SERIES, PublicationKind.LETTER)

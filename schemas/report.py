@@ -49,17 +49,23 @@ class Issue(Record):
 
 
 class Versions(Record):
-    """What made the record: the same versions and the same text give the same record."""
+    """What made the record: the same versions and the same text give the same record.
+
+    `told_patients` is True where a person had said that the publication presents patients, which the rules alone
+    denied; else None.
+    """
 
     software: str
     rules: str
     terms: str
     model: str = "none"
+    told_patients: Literal[True] | None = None
 
     @property
     def key(self) -> str:
-        """One string that changes when any version does."""
-        return "/".join((self.software, self.rules, self.terms, self.model))
+        """One string that changes when any version does, or what a person said."""
+        told = ("told patients",) if self.told_patients else ()
+        return "/".join((self.software, self.rules, self.terms, self.model, *told))
 
 
 class Case(Record):
@@ -116,6 +122,15 @@ class Report(Record):
             if sum(pregnancy.is_index for pregnancy in case.pregnancies) > 1:
                 raise ValueError(f"{case.label} has more than one index pregnancy")
         return self
+
+    @property
+    def presented(self) -> Self:
+        """The report without cases, and without what does not agree in them, where its kind presents no patient."""
+        kind = self.publication_kind
+        if not self.cases or kind is None or kind.value.presents_patients:
+            return self
+        issues = tuple(issue for issue in self.issues if issue.case is None)
+        return self.model_copy(update={"cases": (), "issues": issues})
 
     def misquoted(self, document: Document) -> list[tuple[str, Quote]]:
         """Every `(path, quote)` that does not stand in the document's text: empty for a sound record."""

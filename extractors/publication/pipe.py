@@ -27,7 +27,7 @@ class Publication:
 
 
 class PublicationPipe:
-    """Sets `doc._.publication`, and takes the cases from a doc that presents no patient.
+    """Sets `doc._.publication`, and takes the cases from a doc that presents no patient unless a person said it does.
 
     Cues of title, abstract and text and the types that the article is called by are weighed against each other:
     how persons are introduced one by one, how groups are counted, assigned and tested.
@@ -44,7 +44,7 @@ class PublicationPipe:
             article=bool(called) or any(section.kind in _OF_ARTICLES for section in document.sections),
         )
         doc._.publication = Publication(_fact(doc, verdict, found, called), verdict.patients)
-        if not verdict.patients:
+        if not verdict.patients and not doc._.told_patients:
             doc._.cases = ()
         return doc
 

@@ -17,6 +17,7 @@ from schemas.obstetric import Formula
 from schemas.pregnancy import Pregnancy
 from schemas.report import Issue, Report
 
+KIND = "publication_kind"  # the one value of a record that belongs to no case: path and anchor
 NAMED = ("medications", "lab_results", "qualitative_results", "formulas", "issues")
 
 
@@ -32,6 +33,8 @@ class Slot:
 def slots(report: Report) -> dict[str, Slot]:
     """Every fact and issue of a report by its anchor, in the record's order."""
     found: dict[str, Slot] = {}
+    if report.publication_kind is not None:
+        found[KIND] = Slot(KIND, KIND, report.publication_kind)
     for number, case in enumerate(report.cases):
         for slot in _walk(case, f"cases.{number}.", f"cases.{number}."):
             found[slot.anchor] = slot

@@ -37,6 +37,8 @@ class Reviewed:
 def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Reviewed:
     """The report after people's decisions, of which the last on a path counts.
 
+    A publication of a kind that presents no patient has no cases after them.
+
     Decisions on an extraction of other versions and those that change nothing are passed over. Raises
     ExportError where a decision makes no sound record.
     """
@@ -181,7 +183,7 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
 
 def _validated(data: dict[str, Any], before: Report) -> Report:
     try:
-        return Report.model_validate(data)
+        return Report.model_validate(data).presented
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])

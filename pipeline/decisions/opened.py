@@ -1,15 +1,17 @@
 """A document with the decisions of one layer: its newest record, what people decided, what is left to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from pipeline.decisions.anchors import Slot, anchors, slots
+from pipeline.decisions.anchors import KIND, Slot, anchors, slots
 from pipeline.decisions.fold import Folded, Held, State, added_anchor, fold, must_be_seen, state
-from pipeline.decisions.merge import Dispute, disputes, merge
+from pipeline.decisions.merge import Dispute, disputes, merge, outcome
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
+from schemas.publication import PublicationKind
 from schemas.review import ADJUDICATED, Action, Decision
 
 
@@ -29,15 +31,41 @@ class Opened:
         """The path of every entry and fact by its anchor."""
         return {anchor: path for path, anchor in anchors(self.stored.report).items()}
 
+    @property
+    def kind(self) -> PublicationKind | None:
+        """The kind of the publication by the decisions, None where it has none."""
+        left = self.leaves(KIND)
+        return None if left is None else PublicationKind(left)
+
+    def leaves(self, anchor: str) -> Any:
+        """The value that the decisions leave at an anchor, as JSON; None where they leave none."""
+        return outcome(self.held(anchor), self.present.get(anchor))
+
+    @property
+    def presents_patients(self) -> bool:
+        """False for a publication of a kind that presents none: its cases count for nothing."""
+        return self.kind is None or self.kind.presents_patients
+
     def unseen(self) -> list[str]:
         """Anchors of issues and unsure values that nobody has looked at yet."""
-        return [
-            slot.anchor for slot in self.present.values() if must_be_seen(slot, self.folded.of(slot.anchor))
-        ]
+        return [slot.anchor for slot in self.counting() if must_be_seen(slot, self.folded.of(slot.anchor))]
 
     def changed(self) -> list[str]:
         """Anchors of decided values of which the software now says something else."""
-        return [slot.anchor for slot in self.present.values() if self.state_of(slot) is State.CHANGED]
+        return [slot.anchor for slot in self.counting() if self.state_of(slot) is State.CHANGED]
+
+    def counting(self) -> Iterator[Slot]:
+        """The values and issues of the record, without those of cases that count for nothing."""
+        for slot in self.present.values():
+            if self.presents_patients or not self.of_case(slot.anchor):
+                yield slot
+
+    def of_case(self, anchor: str) -> bool:
+        """True for a value of a case and for an issue about one."""
+        slot = self.present.get(anchor)
+        if slot is not None and slot.fact is None:
+            return self.stored.report.issues[int(slot.path.split(".")[1])].case is not None
+        return anchor.startswith("cases.")
 
     def state_of(self, slot: Slot) -> State:
         """The state of a fact."""
@@ -45,7 +73,12 @@ class Opened:
 
     def undecided(self) -> list[str]:
         """Anchors on which two reviewers differ and the adjudicator has not decided."""
-        return [one.anchor for one in self.disputes if not self._settled(one.anchor)]
+        counting = self.presents_patients
+        return [
+            one.anchor
+            for one in self.disputes
+            if not self._settled(one.anchor) and (counting or not self.of_case(one.anchor))
+        ]
 
     def _settled(self, anchor: str) -> bool:
         """True where the adjudicator decided, or said that the added entry of the value is not one."""

@@ -106,7 +106,7 @@ def entry(
 ) -> Entry:
     """The record as it is exported. An unsound one has its `fault` and its report as it was stored."""
     options = options or Options()
-    report, keys, fault = stored.report, keys_of(stored.report), None
+    report, keys, fault = stored.report.presented, keys_of(stored.report), None
     decided: Mapping[str, Decision] = {}
     if decisions:
         try:

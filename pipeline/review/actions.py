@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.decisions.anchors import Slot
+from pipeline.decisions import told
+from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.final import effective
 from pipeline.decisions.fold import Held, fold
 from pipeline.decisions.opened import Opened, json_value
@@ -44,7 +45,9 @@ def decide(repository: Repository, document_id: str, asked: Sequence[Asked], per
     if any(one.action in (Action.CORRECT, Action.ADD, Action.REJECT) for one in made):
         _check_whole(of, made)
     seen = [_seen(of, one, asked_one) for one, asked_one in zip(made, asked, strict=True)]
-    return repository.reviews.decide(made, seen)
+    numbers = repository.reviews.decide(made, seen)
+    told.follow(repository, document_id, [one for one in made if one.action not in FREE], person.name)
+    return numbers
 
 
 def _seen(of: Opened, made: Decision, asked: Asked) -> int | None:
@@ -136,7 +139,8 @@ def is_list(anchor: str, of: Opened) -> bool:
 def _known(anchor: str, of: Opened) -> bool:
     """True for what was decided on before, and for a field that an entry of the record could have."""
     if (
-        anchor in of.folded.held
+        anchor == KIND
+        or anchor in of.folded.held
         or anchor in of.folded.lost
         or any(one.anchor == anchor for one in of.disputes)
     ):
@@ -299,7 +303,9 @@ def submit(repository: Repository, document_id: str, person: Person) -> Work:
         return repository.reviews.change(
             document_id, person.name, "adjudicate", status=Status.FINAL.value, stale=False
         )
-    return repository.reviews.submit(document_id, person.name)
+    work = repository.reviews.submit(document_id, person.name)
+    told.relist(repository, document_id)
+    return work
 
 
 def reopen(repository: Repository, document_id: str, person: Person) -> Work:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.decisions.anchors import Slot, slots
+from pipeline.decisions.anchors import KIND, Slot, slots
 from pipeline.decisions.fold import Folded, Held, fold
 from pipeline.decisions.merge import all_anchors, outcome, same
 from pipeline.decisions.opened import reviewer_layer
@@ -78,6 +78,8 @@ def field_of(anchor: str) -> str:
     >>> field_of("cases.0.pregnancies.index.neonates.0.sex"), field_of("cases.1.medications.added-iron@7")
     ('pregnancies.neonates.sex', 'medications')
     """
+    if anchor == KIND:
+        return KIND
     head, at, tail = anchor.partition("@")
     family = head.split(".")[2]
     rest = tail.partition(".")[2] if at else ".".join(anchor.split(".")[3:])

@@ -22,6 +22,7 @@ from pipeline.review.web import DeskOf, OurPage, Who, needs
 from pipeline.store.worklist import ANY, SORTS, Wanted, Work
 from schemas.base import Record
 from schemas.document import WarningCode
+from schemas.publication import PublicationKind
 from schemas.review import Status
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -60,6 +61,9 @@ class WorkOut(Record):
     sources: int
     better: str
     counts: bool
+    kind: str
+    patients: bool
+    obstetric: bool
 
 
 class WorkPage(Record):
@@ -119,6 +123,9 @@ def _work(work: Work) -> WorkOut:
         sources=work.sources,
         better=work.better,
         counts=work.is_primary,
+        kind=work.kind,
+        patients=work.patients,
+        obstetric=work.obstetric,
     )
 
 
@@ -135,9 +142,10 @@ def documents(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     most: Annotated[int, Query(ge=1, le=500)] = 50,
     warning: Annotated[str, Query(json_schema_extra={"enum": ["", ANY, *WarningCode]})] = "",
+    kind: Annotated[str, Query(json_schema_extra={"enum": ["", *PublicationKind]})] = "",
 ) -> WorkPage:
     """A page of the work list."""
-    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most, warning)
+    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most, warning, kind)
     found, total = desk.repository.reviews.work(wanted)
     return WorkPage(total=total, documents=tuple(_work(one) for one in found))
 

@@ -61,7 +61,7 @@ def list_page(repository: Repository, wanted: Wanted) -> Callable[[], str]:
         found, total = repository.reviews.work(wanted)
         return template.render(
             works=found, total=total, wanted=wanted, at=1, pages=1, statuses=list(Status), submitted="",
-            counts=repository.reviews.counts(), only={"": "all"}, sorts=[], person=ME, csrf="x", users=False,
+            counts=repository.reviews.counts(), only={"": "all"}, kinds=[], sorts=[], person=ME, csrf="x", users=False,
         )  # fmt: skip
 
     return work
@@ -80,7 +80,7 @@ def document_page(repository: Repository, document_id: str) -> Callable[[], str]
             work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
             pages=source.pages(held, spans), pictures=document_routes.pictures_of(of), left=of.left(),
             progress=document_routes.progress(record), title="", meta=held.metadata,
-            kind=of.stored.report.publication_kind, unread=held.warnings, others=[], twins=[], versions="",
+            unread=held.warnings, others=[], twins=[], versions="",
             adjudicator=True, person=ME, csrf="x", users=False,
         )  # fmt: skip
 

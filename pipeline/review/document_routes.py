@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
 from pipeline.review import actions, compound, drawings, forms, source
@@ -50,7 +51,6 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         progress=progress(record),
         title=held.metadata.title or held.name,
         meta=held.metadata,
-        kind=of.stored.report.publication_kind,
         unread=held.warnings,
         twins=desk.repository.twins(document_id),
         others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
@@ -114,6 +114,10 @@ def changes(
         for family in case.families
         if family.key in touched and not only_seen
     }
+    if any(one.anchor == KIND for one in asked):
+        family = record.publication
+        found[family.key] = fragment(desk, "_family.html", family=family, may=of.layer is not None)
+        found["cases"] = fragment(desk, "_cases.html", record=record, may=of.layer is not None)
     done, total = progress(record)
     return {
         "numbers": numbers,

@@ -16,6 +16,7 @@ from pipeline.review.uploads import MOST_FILES, Job
 from pipeline.review.web import Desk, DeskOf, OurPage, Who, needs, page
 from pipeline.store.worklist import ANY, SORTS, Wanted
 from schemas.document import WarningCode
+from schemas.publication import PublicationKind
 from schemas.review import Status
 
 PER_PAGE = 50
@@ -30,8 +31,9 @@ ONLY = {
     "better": "with a better source",
     "patients": "with a patient",
     "nobody": "without a patient",
+    "obstetric": "of obstetrics",
 }
-FILTERS = ("search", "status", "reviewer", "only", "warning", "sort", "down", "at")
+FILTERS = ("search", "status", "reviewer", "only", "warning", "kind", "sort", "down", "at")
 router = APIRouter(include_in_schema=False)
 
 
@@ -45,6 +47,7 @@ def work_list(
     reviewer: Annotated[str, Query(max_length=64)] = "",
     only: str = "",
     warning: Annotated[str, Query(max_length=64)] = "",
+    kind: str = "",
     sort: str = "added",
     down: bool = False,
     at: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
@@ -61,6 +64,7 @@ def work_list(
         offset=(at - 1) * PER_PAGE,
         most=PER_PAGE,
         warning=warning if warning == ANY or warning in set(WarningCode) else "",
+        kind=kind if kind in set(PublicationKind) else "",
     )
     found, total = desk.repository.reviews.work(wanted)
     return page(
@@ -76,6 +80,7 @@ def work_list(
         counts=desk.repository.reviews.counts(),
         only=ONLY,
         warnings=list(WarningCode),
+        kinds=list(PublicationKind),
         submitted=submitted,
         sorts=list(SORTS),
         accept=",".join(read_suffixes()),

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.decisions.anchors import KIND
 from pipeline.review.kinds import value_type
 from pipeline.words import label, shown
 from schemas.errors import NotFoundError
@@ -66,6 +67,8 @@ def place_in_words(anchor: str) -> str:
     ('case 2, Patient, age', 'issue losses differ')
     """
     parts = anchor.split(".")
+    if anchor == KIND:
+        return field_label(KIND)
     if parts[0] == "issues":
         return "issue " + anchor.partition(".")[2].partition("@")[0].replace("_", " ")
     if len(parts) < 3 or not parts[1].isdigit():

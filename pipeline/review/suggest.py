@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.terms.drugs import drug_terms
 from extractors.terms.tests import tests
+from pipeline.decisions.anchors import KIND
 from pipeline.steps import DEFECTS, make_report
 from schemas.document import Document
 from schemas.fact import Fact, facts_in
@@ -51,6 +52,8 @@ def field(document: Document, start: int, end: int, path: str, entry_name: str) 
 
     `entry_name` is the drug or test that the field belongs to, empty for others. None where they read none.
     """
+    if path == KIND:
+        return None
     parts = path.split(".")
     family, own = parts[2], ".".join(parts[4:] if parts[3].isdigit() else parts[3:])
     leads = (*_LEADS.get(family, ()), _CASE, _CASE + "She was a ")

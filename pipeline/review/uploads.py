@@ -19,6 +19,7 @@ from corpus.limits import Limits
 from corpus.sources import Source
 from pipeline import steps
 from pipeline.allowance import Allowance
+from pipeline.decisions import told
 from pipeline.outcomes import Failed, Outcome, Read, Unchanged
 from pipeline.store import Repository
 from pipeline.store.repository import Counts
@@ -178,7 +179,7 @@ class Uploads:
                 yield source
 
     def _store(self, file: File, outcome: Outcome, run: int) -> Counts:
-        counts = self._repository.add_batch(run, [outcome])
+        counts = told.add(self._repository, run, [outcome])
         match outcome:
             case Failed():
                 file.state, file.message = "failed", f"{outcome.what}; {outcome.advice}"

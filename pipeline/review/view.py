@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.decisions.anchors import KIND
 from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened, json_value
@@ -119,14 +120,18 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """The record beside its source."""
+    """The record beside its source. `withheld` counts the cases that a publication of its `kind` does not present."""
 
+    publication: FamilyView
+    kind: str
+    withheld: int
     cases: tuple[CaseView, ...]
     issues: tuple[IssueView, ...]
     lost: tuple[tuple[str, str], ...]
 
     def values(self) -> Iterator[ValueView]:
         """Every value on the page in order."""
+        yield from self.publication.entries[0].values
         for case in self.cases:
             for family in case.families:
                 for entry in family.entries:
@@ -139,23 +144,37 @@ def key_of(anchor: str) -> str:
 
 
 def record_view(of: Opened) -> RecordView:
-    """The record of an opened document."""
+    """The record of an opened document, without cases where it presents no patient."""
     report = of.stored.report
     cases = tuple(
         CaseView(case.label, number, tuple(families(of, number, case)))
         for number, case in enumerate(report.cases)
+        if of.presents_patients
     )
     lost = tuple(
         (place_in_words(anchor), _decided(held.decision))
         for anchor, held in of.folded.lost.items()
         if held.decision is not None
     )
-    return RecordView(cases, tuple(issue_views(of)), lost)
+    kind = shown(of.kind) if of.kind else ""
+    return RecordView(
+        publication(of), kind, len(report.cases) - len(cases), cases, tuple(issue_views(of)), lost
+    )
+
+
+def publication(of: Opened) -> FamilyView:
+    """What is said of the whole publication: its kind."""
+    view = _Values(of, {one.anchor: one for one in of.disputes})
+    kind = view.value(KIND, "")
+    missing = () if kind else ((KIND, field_label(KIND)),)
+    name = "publication"
+    entry = EntryView(name, "", (kind,) if kind else (), missing, gone=False)
+    return FamilyView(key_of(name), name, "Publication", (entry,), "")
 
 
 def issue_views(of: Opened) -> Iterator[IssueView]:
     """The issues of an opened document."""
-    for slot in of.present.values():
+    for slot in of.counting():
         if slot.fact is None:
             issue: Issue = of.stored.report.issues[int(slot.path.split(".")[1])]
             yield IssueView(
@@ -294,7 +313,7 @@ class _Values:
         fact: Fact[Any] | None = slot.fact if slot else None
         if fact is None and held.decision is None and dispute is None:
             return None
-        field = anchor[len(head) + 1 :]
+        field = anchor[len(head) + 1 :] if head else anchor
         now = json_value(slot) if slot else None
         what = state(held, now)
         said = shown(fact.value, field) if fact else ""

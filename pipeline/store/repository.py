@@ -90,10 +90,11 @@ class Repository:
             )
 
     def known(self, document_ids: Iterable[str], versions: Versions) -> set[str]:
-        """Those of the documents that have an extraction of these versions."""
+        """Those of the documents that have an extraction of these versions, whatever people had told of them."""
         wanted = list(document_ids)
+        told = versions.model_copy(update={"told_patients": True})
         query = select(ExtractionRow.document_id).where(
-            ExtractionRow.versions == versions.key, ExtractionRow.document_id.in_(wanted)
+            ExtractionRow.versions.in_((versions.key, told.key)), ExtractionRow.document_id.in_(wanted)
         )
         with self._reading() as connection:
             return set(connection.execute(query).scalars())

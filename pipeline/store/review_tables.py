@@ -29,7 +29,8 @@ class WorkRow(Table):
     what was not understood in reading, with spaces between them. `is_primary` is false for a document that is
     another source of an article; `sources` counts those of the article, and `better` names the format of one
     that would count in place of this one if nobody had begun to review it. `kind` is the kind of
-    publication; `patients` is False for one that presents no patient.
+    publication, by the newest decision on it; `patients` is False for one that presents no patient, `obstetric` for
+    one without a case of obstetrics.
     """
 
     __tablename__ = "worklist"
@@ -76,6 +77,7 @@ class WorkRow(Table):
     better: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))
     patients: Mapped[bool]
+    obstetric: Mapped[bool]
 
 
 class EventRow(Table):

@@ -97,6 +97,18 @@ class ReviewStore:
                 rows.decision(row) for row in connection.execute(query.order_by(DecisionRow.id)).mappings()
             ]
 
+    def decided_on(self, document_ids: Sequence[str], anchor: str, ending: str) -> set[str]:
+        """Those of the documents of which an anchor was decided on, or one that ends so."""
+        about = or_(DecisionRow.anchor == anchor, DecisionRow.anchor.endswith(ending, autoescape=True))
+        query = select(DecisionRow.document_id).where(DecisionRow.document_id.in_(document_ids), about)
+        with self._reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def list_as(self, document_id: str, **values: Any) -> None:
+        """Write into the work list what follows from decisions or readings; nobody did it, so nothing is logged."""
+        with self._writing() as connection:
+            self._update(connection, document_id, values)
+
     def numbered(self, document_id: str, numbers: Sequence[int]) -> list[Decision]:
         """The decisions on a document with these numbers, oldest first."""
         query = select(*DecisionRow.__table__.c).where(

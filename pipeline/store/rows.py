@@ -141,6 +141,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "better": "",
         "kind": item.kind,
         "patients": not item.without_patient,
+        "obstetric": bool(item.obstetric),
     }
 
 

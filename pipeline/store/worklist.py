@@ -31,6 +31,7 @@ PARTS = {
     "better": COLUMNS.better != "",
     "patients": COLUMNS.patients.is_(True),
     "nobody": COLUMNS.patients.is_(False),
+    "obstetric": COLUMNS.obstetric.is_(True),
 }
 ANY = "any"  # every document with a warning
 MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
@@ -61,6 +62,7 @@ class Work:
     better: str = ""
     kind: str = ""
     patients: bool = True
+    obstetric: bool = True
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -70,7 +72,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the work list. Empty strings and None do not filter; `warning` is one code, or "any"."""
+    """Which part of the work list. Empty strings and None do not filter; `warning` is one code, or "any".
+
+    `kind` is a kind of publication.
+    """
 
     search: str = ""
     status: Status | None = None
@@ -81,6 +86,7 @@ class Wanted:
     offset: int = 0
     most: int = 50
     warning: str = ""
+    kind: str = ""
 
 
 def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
@@ -115,6 +121,8 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(
             or_(COLUMNS.reviewer == wanted.reviewer, COLUMNS.second_reviewer == wanted.reviewer)
         )
+    if wanted.kind:
+        query = query.where(COLUMNS.kind == wanted.kind)
     if wanted.only in PARTS:
         query = query.where(PARTS[wanted.only])
     if wanted.warning == ANY:
@@ -149,6 +157,7 @@ def work(row: RowMapping) -> Work:
         better=row["better"],
         kind=row["kind"],
         patients=row["patients"],
+        obstetric=row["obstetric"],
     )
 
 
@@ -174,6 +183,7 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
             "warnings": " ".join(item.warnings),
             "kind": item.kind,
             "patients": not item.without_patient,
+            "obstetric": bool(item.obstetric),
         }
         begun = COLUMNS.status != Status.NEW.value
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)

@@ -234,7 +234,7 @@ async function remark(found = null) {
 async function refresh() {
   const fresh = await freshPage();
   if (!fresh) return;
-  for (const one of fresh.querySelectorAll(".family, #issues, #pictures")) swap(one.id, one.outerHTML);
+  for (const one of fresh.querySelectorAll("#cases, .family, #issues, #pictures")) swap(one.id, one.outerHTML);
   for (const id of ["left-unseen", "left-changed", "left-disputed", "done", "total"]) {
     document.getElementById(id).textContent = fresh.getElementById(id).textContent;
   }

@@ -78,6 +78,13 @@ def hemoglobin(of, value, *, reference=None, confidence=0.98):
     )
 
 
+def of_kind(of, kind, made=None):
+    """A record by which a document is of a kind, said by its title; without cases unless it presents patients."""
+    made = made or report(of)
+    said = fact(of, kind, "A woman with headaches")
+    return made.model_copy(update={"publication_kind": said}).presented
+
+
 def report(of, *, versions=FIRST, aspirin=75.0, extra=(), unsure=0.8):
     """The record of TEXT; Labetalol is missed. Newer rules may read another dose, or one drug more."""
     reference = fact(of, ReferenceRange(low=11.0, high=15.0), "11.0-15.0")

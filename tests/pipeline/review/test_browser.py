@@ -11,9 +11,19 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: 
 
 from pipeline.decisions.final import effective, final_view  # noqa: E402
 from pipeline.review.people import Role, add_account  # noqa: E402
+from schemas.publication import PublicationKind  # noqa: E402
 from schemas.review import Status  # noqa: E402
 from tests.pipeline.review.browser import ARGUMENTS, CHROMIUM, Server  # noqa: E402
-from tests.pipeline.review.records import HOSTILE, SECOND, document, medication, pdf, put, report  # noqa: E402
+from tests.pipeline.review.records import (  # noqa: E402
+    HOSTILE,
+    SECOND,
+    document,
+    medication,
+    of_kind,
+    pdf,
+    put,
+    report,
+)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 SERIOUS = ("serious", "critical")
@@ -773,6 +783,53 @@ def test_single_keys_can_be_switched_off(serve, page_of, known, store):
     keys(page, "Escape", "j")
     assert page.locator("[aria-current]").count() == 0
     assert re.search("toolbar", page.content())
+
+
+def test_the_kind_of_a_publication(store, serve, page_of, of):
+    known = put(store, of, of_kind(of, PublicationKind.CASE_REPORT))
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    assert page.locator(".case").count() == 1
+    focus_value(page, "publication_kind")
+    keys(page, "c")
+    page.locator(".editor select[name=text]").select_option("review")
+    page.locator(".editor button.primary").click()
+    page.wait_for_selector(".case", state="detached")
+    saved(page)
+    assert "goes into no export" in page.locator("#cases").inner_text()
+    assert [page.locator(f"#left-{what}").inner_text() for what in ("unseen", "changed")] == ["0", "0"]
+    shot(page, "document-without-patient")
+    assert accessible(page) == []
+    page.goto("/?kind=review&only=nobody")
+    assert page.locator("#rows .open").all_inner_texts() == [of.name]
+    assert page.locator("#rows .badge", has_text="review, no patient").count() == 1
+    page.goto(f"/documents/{known}")
+    focus_value(page, "publication_kind")
+    keys(page, "u")
+    page.wait_for_selector(".case")
+    saved(page)
+    assert len(effective(final_view(store, store.latest(known))).cases) == 1
+    assert page.problems == []
+
+
+def test_patients_of_a_review_are_read_when_a_person_says_so(store, serve, page_of, of):
+    known = put(store, of, of_kind(of, PublicationKind.REVIEW))
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    assert "This review presents no patient" in page.locator("#cases").inner_text()
+    focus_value(page, "publication_kind")
+    keys(page, "c")
+    page.locator(".editor select[name=text]").select_option("case_report")
+    page.locator(".editor button.primary").click()
+    page.wait_for_selector(".case .family")
+    saved(page)
+    medications = page.locator(".family", has_text="Medications")
+    assert medications.locator("h4 .title").all_inner_texts() == ["aspirin", "nifedipine", "labetalol"]
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "Enter")
+    saved(page)
+    assert made(store, known) == ["correct", "accept"]
+    assert page.problems == []
 
 
 def test_files_dropped_on_the_page(store, serve, page_of, tmp_path):

@@ -1,0 +1,99 @@
+"""What people said of a whole publication, kept through every reading: its kind, whether it presents patients.
+
+The work list shows the kind as people left it, and a publication that the rules take for one without a patient is
+read with its patients where a person said that it presents some.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from pipeline import steps
+from pipeline.decisions.anchors import KIND
+from pipeline.decisions.final import final_view
+from pipeline.decisions.opened import Opened
+from pipeline.outcomes import Failed, Outcome, Read, read, unpack
+from pipeline.store import Repository
+from pipeline.store.repository import Counts
+from schemas.document import Document
+from schemas.publication import PublicationKind
+from schemas.review import Action, Decision
+
+SETTING = ".patient.setting"  # how the anchor of a case's field ends: whether it is one of obstetrics
+
+
+def add(repository: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts:
+    """Write a batch in one transaction, with the patients of publications that people said present some."""
+    made = [_with_patients(repository, one) for one in outcomes]
+    counts = repository.add_batch(run, made)
+    decided = repository.reviews.decided_on(
+        [one.document_id for one in made if isinstance(one, Read)], KIND, SETTING
+    )
+    for document_id in decided:
+        _list(repository, document_id)
+    return counts
+
+
+def follow(repository: Repository, document_id: str, made: Iterable[Decision], who: str) -> None:
+    """Follow new decisions on a document: read its patients where they say that it presents some, and list it."""
+    if not any(one.anchor == KIND or one.anchor.endswith(SETTING) for one in made):
+        return
+    stored, stale = repository.latest(document_id), repository.reviews.one(document_id).stale
+    if not stored.report.cases and _told(repository, document_id):
+        outcome = _read(stored.document, "review")
+        run = repository.start_run(steps.current_versions(), {"told patients": who})
+        repository.finish_run(run, repository.add_batch(run, [outcome]))
+        repository.reviews.list_as(document_id, stale=stale)  # no newer rules read it
+    _list(repository, document_id)
+
+
+def relist(repository: Repository, document_id: str) -> None:
+    """List a document anew if what it is as a whole was decided on: other decisions may count now."""
+    if repository.reviews.decided_on([document_id], KIND, SETTING):
+        _list(repository, document_id)
+
+
+def _list(repository: Repository, document_id: str) -> None:
+    """Write into the work list what a publication is by the decisions that count in the end."""
+    of = final_view(repository, repository.latest(document_id))
+    patients = bool(of.stored.report.cases) and of.presents_patients
+    repository.reviews.list_as(
+        document_id,
+        kind=of.kind.value if of.kind else "",
+        patients=patients or of.kind is None,
+        obstetric=patients and any(_obstetric(of, number) for number in range(len(of.stored.report.cases))),
+    )
+
+
+def _obstetric(of: Opened, number: int) -> bool:
+    return of.leaves(f"cases.{number}{SETTING}") is not None
+
+
+def _with_patients(repository: Repository, outcome: Outcome) -> Outcome:
+    """An outcome with its patients where the rules found none and a person said that there are some."""
+    if (
+        not isinstance(outcome, Read)
+        or not outcome.without_patient
+        or not _told(repository, outcome.document_id)
+    ):
+        return outcome
+    made = _read(unpack(outcome.document), outcome.origin)
+    return made.with_original(outcome.original) if isinstance(made, Read) else made
+
+
+def _read(document: Document, origin: str) -> Read | Failed:
+    """A document with its patients, or why they cannot be read."""
+    try:
+        return read(document, steps.make_report(document, told_patients=True), origin)
+    except steps.DEFECTS as error:
+        return steps.defect(document.name, origin, error)
+
+
+def _told(repository: Repository, document_id: str) -> bool:
+    """True where a decision stands by which the publication is of a kind that presents patients."""
+    decisions = [one for one in repository.reviews.decisions(document_id) if one.anchor == KIND]
+    undone = {one.undoes for one in decisions}
+    return any(
+        one.action in (Action.CORRECT, Action.ADD)
+        and one.number not in undone
+        and PublicationKind(one.value).presents_patients
+        for one in decisions
+    )
