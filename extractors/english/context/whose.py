@@ -68,6 +68,17 @@ def names_spouse(text: str, start: int, end: int) -> bool:
     return _pattern("spouse").search(text, start, end) is not None
 
 
+def names_childs_mother(text: str, start: int, end: int) -> bool:
+    """True if the noun at `[start, end)` stands in words that name a child by its mother: "the mother of this newborn".
+
+    >>> text = "The mother of this newborn was 19; the boy was well."
+    >>> names_childs_mother(text, 4, 10), names_childs_mother(text, text.index("boy"), text.index("boy") + 3)
+    (True, False)
+    """
+    found = _pattern("childs_mother").finditer(text, max(0, start - BEHIND), end + BEHIND)
+    return any(match.start() < end and start < match.end() for match in found)
+
+
 def _last(rule: str, text: str, start: int, end: int) -> int:
     """Where the last words of a rule in `[start, end)` end, -1 if there are none."""
     return max((match.end() for match in _pattern(rule).finditer(text, max(0, start), end)), default=-1)

@@ -69,7 +69,11 @@ def _number_first(text: str) -> Iterator[Mention[Statement]]:
         gravidity, parity = numeral(match["g"]), numeral(match["p"])
         if gravidity is None or parity is None or gravidity > MAX_COUNT:
             continue
-        statement = Statement((("gravidity", gravidity), ("parity", parity)), Source.FORMULA, Convention.GP)
+        counts = [("gravidity", gravidity), ("parity", parity)]
+        if losses := match.groupdict().get("a"):
+            counts.append(("abortions", int(losses)))
+        convention = Convention.GPA if losses else Convention.GP
+        statement = Statement(tuple(counts), Source.FORMULA, convention)
         yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from extractors.english.ages.values import find as find_ages
+from extractors.english.dates.values import years
 from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import find_all
-from extractors.families.obstetric.cues import of_kind, pattern
+from extractors.english.spans import starting_in
+from extractors.families.obstetric.cues import of_kind, pattern, stands_before
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import DeliveryMode, Outcome
 
-_ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
-_NOUN = r"pregnanc(?:y|ies)|gestations?|conceptions?|confinements?|deliver(?:y|ies)|child(?:birth)?|births?|baby|one|labou?r"
-YEAR = re.compile(r"(?<![\d/.-])(?<!\d\s)(?:19[4-9]\d|20[0-4]\d)(?![\d/]|\s?(?:g|mg|ml|mL|grams?)\b)")
 NEAR = 45  # characters before an outcome in which "previous" still speaks of it
 TERM_DAYS = 259  # 37 weeks
 NAMED = 30  # characters before an event in which "with a previous" stands
+DENIED = 40  # characters before an event in which its denial stands
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
 MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
 Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: start, end, rule ids
@@ -105,8 +105,6 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
 
 def named_only(sentence: str, start: int) -> Event | None:
     """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
-    if not YEAR.search(sentence):
-        return None
     anchors = list(pattern("earlier_ordinal").finditer(sentence))
     if (
         len(anchors) != 1
@@ -178,10 +176,10 @@ def _spread(
     if len(ordinals) < 2:
         yield replace(event, ordinal=ordinals[0])
         return
-    years = list(_years(sentence, *reach))
+    listed = list(_years(sentence, *reach))
     weeks = [age.value.days for age in _ages(sentence, *reach)]
     for index, ordinal in enumerate(ordinals):
-        year = years[index] if len(years) == len(ordinals) else None
+        year = listed[index] if len(listed) == len(ordinals) else None
         yield replace(
             event,
             ordinal=ordinal,
@@ -205,15 +203,17 @@ def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event
 
 def _by_years(sentence: str, start: int) -> Iterator[Event]:
     """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
-    if not YEAR.search(sentence) and not any(
+    if _year(sentence, 0, len(sentence)) is None and not any(
         pattern(cue).search(sentence) for cue in ("years_ago", "told_before")
     ):
         return
     groups = _groups(sentence)
     onward = [*(group[0] for group in groups[1:]), len(sentence)]
     left = 0
+    first = _year(sentence, 0, len(sentence))
+    years_lead = bool(first and groups and first[1] < groups[0][0])
     for (a, b, names), after in zip(groups, onward, strict=False):
-        right = _own_end(sentence, a, _cut_at_break(sentence, b, after))
+        right = _own_end(sentence, a, _cut_at_break(sentence, b, after, years_lead=years_lead))
         year = _year(sentence, b, right) or _year(sentence, left, a)
         if _is_earlier(sentence, (a, b), (left, right), year):
             event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
@@ -240,17 +240,19 @@ def _is_earlier(
 
 def _each_year(sentence: str, start: int, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
     """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
-    years = list(_years(sentence, *reach))
-    if len(years) < 2 or not pattern("next_year").match(sentence[years[0][2] : years[1][1]]):
+    listed = list(_years(sentence, *reach))
+    if len(listed) < 2 or not pattern("next_year").match(sentence[listed[0][2] : listed[1][1]]):
         yield event
         return
-    for year, a, b in years:
+    for year, a, b in listed:
         yield replace(event, year=year, year_at=(start + a, start + b))
 
 
-def _cut_at_break(sentence: str, b: int, right: int) -> int:
-    stop = pattern("telling_breaks").search(sentence[b:right])
-    return b + stop.start() if stop else right
+def _cut_at_break(sentence: str, b: int, right: int, *, years_lead: bool) -> int:
+    """Where the telling that goes on at `b` ends, at most `right`; where years lead ("In 2009 ..."), the next one ends it."""
+    cues = ("telling_breaks", "next_in_year") if years_lead else ("telling_breaks",)
+    stops = (pattern(cue).search(sentence, b, right) for cue in cues)
+    return min((stop.start() for stop in stops if stop), default=right)
 
 
 def _own_end(sentence: str, a: int, b: int) -> int:
@@ -278,9 +280,10 @@ def _groups(sentence: str) -> Groups:
     groups: Groups = []
     for match in _outcome_pattern().finditer(sentence):
         name = match.lastgroup
-        if name is None or pattern("outcome_denied").search(
-            sentence[max(0, match.start() - 40) : match.start()]
-        ):
+        before = sentence[max(0, match.start() - DENIED) : match.start()]
+        if name is None or pattern("outcome_denied").search(before):
+            continue
+        if stands_before("share_before", sentence, match.start()):
             continue
         if groups and not pattern("told_apart").search(sentence[groups[-1][1] : match.start()]):
             first, _, names = groups[-1]
@@ -333,16 +336,17 @@ def says_alive(sentence: str) -> bool:
 
 def _ages(sentence: str, a: int, b: int) -> list[Mention[GestationalAge]]:
     """The ages of weeks or days that begin in `[a, b)` of a sentence about pregnancies."""
-    return [age for age in _ages_of(sentence) if a <= age.start < b]
+    return list(starting_in(ages_of(sentence), a, b))
 
 
 @lru_cache(maxsize=64)
-def _ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
+def ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
+    """The ages of weeks or days in a sentence about pregnancies."""
     return tuple(age for age in find_ages(sentence, pregnant=True) if age.value.exact)
 
 
 def _years(sentence: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
-    for match in YEAR.finditer(sentence, max(a, 0), max(b, 0)):
+    for match in years(sentence, a, b):
         if not pattern("ends_full_date").search(sentence[max(0, match.start() - 24) : match.start()]):
             yield int(match[0]), match.start(), match.end()
 

@@ -11,10 +11,11 @@ from extractors.cases.rows import Row
 from extractors.english.context.about import About, about
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
-from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, add_told, chosen
+from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, chosen
 from extractors.families.obstetric.derive import LOSSES, Counts, complete
 from extractors.families.obstetric.events import Event, named_only, says_alive, told
 from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
+from extractors.families.obstetric.singly import Singly
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
@@ -177,7 +178,7 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     mentions = [_with_previous(mention, state.now, whole) for mention in gathered.mentions]
     counts, issues = chosen(mentions, quoter)
     events = unique(gathered.events)
-    issues += add_told(counts, events, quoter, state.now)
+    issues += Singly(events, quoter, now=state.now).add_to(counts)
     complete(counts, now=state.now, counts_birth=state.counts_birth)
     confidences = {f"rule:{mention.rule}": CONFIDENCE[mention.value.source] for mention in mentions}
     facts = {key: _fact(counts, key, confidences) for key in COUNTS if key in counts.values}

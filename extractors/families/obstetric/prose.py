@@ -7,6 +7,7 @@ from extractors.english.context.whose import of_many
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.english.spans import longest_first
+from extractors.english.vocabulary import values
 from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
@@ -20,6 +21,8 @@ def words(text: str) -> Iterator[Mention[Statement]]:
         if of_many(text[match.end() : match.end() + 16]):
             continue
         says = tuple((str(key), int(n)) for key, n in rule.data.get("says", {}).items())
+        if (latin := match.groupdict().get("latin")) is not None:
+            says = ((rule.data["counts"], values("latin_count")[latin.lower()]),)
         least = tuple((str(key), int(n)) for key, n in rule.data.get("least", {}).items())
         statement = Statement(says, Source.WORD, least=least)
         yield Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")

@@ -27,7 +27,7 @@ def setting(sentences: Sequence[str], position: int, aged: Sequence[bool]) -> Se
         return Setting(None, counts_birth=True)
     if _shows(here, aged[position]):
         return Setting(True)
-    if pattern("not_yet_pregnant").search(here):
+    if any(pattern(cue).search(here) for cue in ("not_yet_pregnant", "not_now_pregnant")):
         return Setting(False)
     after = range(position + 1, len(sentences))
     for offset in after[:NEXT_SENTENCES]:

@@ -1,6 +1,7 @@
 """Every statement about an obstetric history in a sentence, whoever's it is."""
 
 from extractors.english.spans import longest_first
+from extractors.families.obstetric.aged import aged_births
 from extractors.families.obstetric.chain import formulas
 from extractors.families.obstetric.prose import counts, nth_pregnancies, words
 from extractors.families.obstetric.statements import Statement
@@ -18,4 +19,6 @@ def find(text: str) -> list[Mention[Statement]]:
     [{'miscarriages': 2}, {'living': 1}]
     """
     text = text.translate(_SUBSCRIPTS)
-    return longest_first([*formulas(text), *words(text), *counts(text), *nth_pregnancies(text)])
+    return longest_first(
+        [*formulas(text), *words(text), *counts(text), *nth_pregnancies(text), *aged_births(text)]
+    )

@@ -1,13 +1,14 @@
 """The patient of a case: age and sex at presentation, each with its quote."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
-from extractors.english.context.whose import names_spouse
+from extractors.english.context.whose import names_childs_mother, names_spouse
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import is_so, pattern, sexes
 from extractors.findings import Mention, entries, fact, quoted
@@ -75,7 +76,7 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
     sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
-    nouns = [m for m in _shifted(whole[start:end], start) if not is_so("pronoun", m)]
+    nouns = [m for m in _shifted(sexes(whole[start:end]), start) if not is_so("pronoun", m)]
     after = [m for m in nouns if m.start >= age.end]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
@@ -100,10 +101,11 @@ def _told(doc: Doc, case: CaseSpan) -> list[Mention[Sex]]:
     for sentence in doc._.sentences:
         text = whole[sentence.start : sentence.end]
         if sentence.start in case and about(text, sentence.section) is About.PATIENT:
-            found += _shifted(text, sentence.start)
+            own = [m for m in sexes(text) if not names_childs_mother(text, m.start, m.end)]
+            found += _shifted(own, sentence.start)
     child = pattern("child_first").match(whole, case.start)
     return [m for m in found if not (child and is_so("motherly", m))]
 
 
-def _shifted(text: str, offset: int) -> list[Mention[Sex]]:
-    return [replace(m, start=m.start + offset, end=m.end + offset) for m in sexes(text)]
+def _shifted(found: Iterable[Mention[Sex]], offset: int) -> list[Mention[Sex]]:
+    return [replace(m, start=m.start + offset, end=m.end + offset) for m in found]

@@ -49,6 +49,7 @@ def test_rules_are_proved_on_load() -> None:
         "pair",
         "word",
         "count",
+        "aged_births",
         "nth",
         "nth_child",
         "outcome",
