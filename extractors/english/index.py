@@ -1,111 +1,148 @@
-"""Where the literals of many rules stand in a text, found in one pass."""
+"""Where the literals of many rules stand in a text, found in one pass, and so where which rule is worth trying."""
 
-import re
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from re import Match, Pattern
 
 from ahocorasick_rs import AhoCorasick
 
-from extractors.english.needs import Needs, folded
+from extractors.english.needs import EDGE, Needs, bare, folded
 
-_DIGIT = re.compile(r"\d")
 KEPT = 256  # short texts: the sentences of the document at hand
 KEPT_LONG = 4  # whole documents
 LONG = 4_000  # characters
-DIGIT = "#digit"  # stands in the places of a text that holds a digit
-Places = Mapping[str, list[int]]
 Stretch = tuple[int, int]
+Wanted = Mapping[
+    int, tuple[tuple[int, int, int], ...]
+]  # literal > what is tried, how far before and behind it
+NO_BOUND = 1 << 40  # characters; more than a text has
+
+
+class Hits:
+    """The literals of an index that stand in one text: pairs of a place and a number of a literal, in order."""
+
+    def __init__(self, found: Sequence[tuple[int, int]]) -> None:
+        """Keep what was found."""
+        self.found = found
+
+    def between(self, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Those that begin in `[start, end)`."""
+        found = self.found
+        if not found or (start <= found[0][0] and found[-1][0] < end):
+            return found
+        return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
 
 
 class Index:
     """An automaton of lower-case literals (Aho and Corasick, Communications of the ACM 18, 1975).
 
-    >>> Index(["week", "weeks", "day"]).places("2 Weeks and a day")
-    {'#digit': [], 'week': [2], 'weeks': [2], 'day': [14]}
+    >>> Index(["week", "weeks", "day"]).hits("2 Weeks and a day").found
+    [(2, 0), (2, 1), (14, 2)]
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
         """Build the automaton; a literal that is given twice counts once."""
-        self.literals = tuple(dict.fromkeys(literals))
-        self._automaton = AhoCorasick(self.literals)
-        self._short: OrderedDict[str, Places] = OrderedDict()
-        self._long: OrderedDict[str, Places] = OrderedDict()
+        self.numbers = {literal: number for number, literal in enumerate(dict.fromkeys(literals))}
+        self._automaton = AhoCorasick([bare(literal) for literal in self.numbers])
+        self._edges = [(one.startswith(EDGE), one.endswith(EDGE)) for one in self.numbers]
+        self._short: OrderedDict[str, Hits] = OrderedDict()
+        self._long: OrderedDict[str, Hits] = OrderedDict()
 
-    def places(self, text: str) -> Places:
-        """The places of each literal that stands in the text, in order; kept for the texts asked last."""
+    def hits(self, text: str) -> Hits:
+        """What stands where in the text; kept for the texts asked last."""
         kept, most = (self._short, KEPT) if len(text) < LONG else (self._long, KEPT_LONG)
         found = kept.get(text)
         if found is None:
-            found = kept[text] = self._places(folded(text))
+            found = kept[text] = Hits(sorted(self._found(folded(text))))
             if len(kept) > most:
                 kept.popitem(last=False)
         return found
 
-    def _places(self, lowered: str) -> Places:
-        found: dict[str, list[int]] = {DIGIT: []} if _DIGIT.search(lowered) else {}
-        for literal, start, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
-            found.setdefault(self.literals[literal], []).append(start)
-        return found
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        edges = self._edges
+        length = len(text)
+        for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            left, right = edges[literal]
+            if left and start and ((before := text[start - 1]).isalnum() or before == "_"):
+                continue
+            if right and end < length and ((behind := text[end]).isalnum() or behind == "_"):
+                continue
+            yield start, literal
+
+    def wanted(self, several: Iterable[Needs]) -> Wanted:
+        """For each literal which of the expressions are worth trying where it stands, told by their places.
+
+        Two numbers stand beside each: where literals tell nearly where a match begins, the first and the last
+        character before the literal at which one may; else how far before and behind it a match can be and see.
+        """
+        wanted: dict[int, list[tuple[int, int, int]]] = {}
+        for place, needs in enumerate(several):
+            for literal in needs.literals:
+                before = NO_BOUND if literal.most is None else literal.most
+                behind = NO_BOUND if literal.tail is None else literal.tail
+                told = (place, before, -literal.least if needs.tight else behind)
+                wanted.setdefault(self.numbers[literal.text], []).append(told)
+        return {literal: tuple(told) for literal, told in wanted.items()}
+
+
+def stretches(wanted: Wanted, found: Iterable[tuple[int, int]]) -> dict[int, list[Stretch]]:
+    """Where each expression that is wanted may begin or lie, given the literals found in a text."""
+    told: dict[int, list[Stretch]] = {}
+    get = wanted.get
+    for at, literal in found:
+        for place, before, behind in get(literal, ()):
+            stretch = (at - before, at + behind)
+            if place in told:
+                told[place].append(stretch)
+            else:
+                told[place] = [stretch]
+    return told
 
 
 def matches(
-    pattern: Pattern[str], needs: Needs, places: Places, text: str, bounds: Stretch
+    pattern: Pattern[str], needs: Needs, within: Sequence[Stretch], text: str, bounds: Stretch
 ) -> Iterator[Match[str]]:
-    """What `pattern.finditer(text, *bounds)` finds, looked for only where the literals that it needs stand.
+    """What `pattern.finditer(text, *bounds)` finds, looked for only in the stretches that its literals leave.
 
     >>> import re
     >>> from extractors.english.needs import needs
-    >>> source = r"[0-9]{1,2} weeks?"
-    >>> text = "20 weeks, 30 days"
-    >>> found = matches(re.compile(source), needs(source), Index(["week"]).places(text), text, (0, len(text)))
-    >>> [match[0] for match in found]
+    >>> needed, text, index = needs(r"[0-9]{1,2} weeks?"), "20 weeks, 30 days", Index(["0 week"])
+    >>> within = stretches(index.wanted([needed]), index.hits(text).found)[0]
+    >>> [match[0] for match in matches(re.compile(r"[0-9]{1,2} weeks?"), needed, within, text, (0, len(text)))]
     ['20 weeks']
     """
+    done, end = bounds
     if needs.tight:
-        yield from _at_starts(pattern, needs, places, text, bounds)
+        for start in _starts(within):
+            if done <= start < end and (match := pattern.match(text, start, end)):
+                done = match.end()
+                yield match
         return
-    done, _ = bounds
-    for start, stop in _stretches(needs, places, bounds):
+    for start, stop in _merged(within, bounds):
         for match in pattern.finditer(text, max(start, done), stop):
             done = match.end()
             yield match
 
 
-def _at_starts(
-    pattern: Pattern[str], needs: Needs, places: Places, text: str, bounds: Stretch
-) -> Iterator[Match[str]]:
-    done, end = bounds
-    starts = {
-        place - before
-        for literal in needs.literals
-        for place in places.get(literal.text, ())
-        for before in range(literal.least, (literal.most or 0) + 1)
-    }
-    for start in sorted(starts):
-        if done <= start < end and (match := pattern.match(text, start, end)):
-            done = match.end()
-            yield match
+def _starts(within: Sequence[Stretch]) -> Iterable[int]:
+    if len(within) == 1:
+        first, last = within[0]
+        return range(first, last + 1)
+    return sorted({start for first, last in within for start in range(first, last + 1)})
 
 
-def _stretches(needs: Needs, places: Places, bounds: Stretch) -> list[Stretch]:
-    """Where matches can begin and what they can reach and see, in order, merged where they meet."""
-    first, end = bounds
-    found: list[Stretch] = []
-    for literal in needs.literals:
-        if (at := places.get(literal.text)) is None:
-            continue
-        before = literal.most
-        after = None if needs.reach is None else needs.reach - literal.least
-        for place in at:
-            start = first if before is None else max(first, place - before)
-            stop = end if after is None else min(end, place + after)
-            if start < stop:
-                found.append((start, stop))
+def _merged(within: Sequence[Stretch], bounds: Stretch) -> list[Stretch]:
+    """The stretches in order, inside the bounds, merged where they meet."""
+    begin, end = bounds
     merged: list[Stretch] = []
-    for start, stop in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
-        else:
+    reached = -1
+    for start, stop in within if len(within) == 1 else sorted(within):
+        start, stop = max(start, begin), min(stop, end)
+        if start <= reached:
+            if stop > reached:
+                merged[-1], reached = (merged[-1][0], stop), stop
+        elif start < stop:
             merged.append((start, stop))
+            reached = stop
     return merged

@@ -4,66 +4,88 @@ A match of `(?:\d{1,2}|two)\s?weeks?\b` holds "week", one to three characters af
 holds none of these literals is not searched at all, another one only where a match can begin: that is what
 stands between the rules and a document, and nobody has to keep it in step by hand.
 
-Literals are lower case and of ASCII, and texts are folded (`folded`) as `re.IGNORECASE` compares them.
+Literals are lower case, with "0" for any digit and a space for any white space, and texts are folded alike
+(`folded`): letters as `re.IGNORECASE` compares them, `\d` and `\s` as one character each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
 from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
 
-MOST_EXACT = 24  # spellings of a stretch that are told apart
-MOST_LITERALS = 120  # of one expression; more would be found everywhere
+MOST_EXACT = 96  # spellings of a stretch that are told apart
+MOST_SPELLED = 3  # repeats that are spelled out
+MOST_LITERALS = 250  # of one expression; more would be found everywhere
 LONGEST_CLASS = 4  # characters of a class that are spelled out
 TIGHT = 3  # starts that a literal leaves open; where there are no more, each is tried
-SELDOM = 0.01  # how often a mark stands in a text, beside the two hits in seventy of two letters
-MARKS = frozenset("+/%=<>&*^~")  # seldom enough to be looked for alone
+EDGE = "\b"  # in a literal: no letter stands before it, or none behind it
+OFTEN = 0.04  # what looking at every character costs, beside 1 for looking where one character stands
+WIDE = 25  # characters that cost as much to search as a look at one place
+NO_BOUND = 500  # characters that are searched where there is no bound, at a guess
 ENDLESS = 10_000  # characters; a wider expression has no bound
-_FOLDS = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})  # what `re` takes for ASCII letters beyond str.lower
+_CATEGORIES = {sre.CATEGORY_DIGIT: ord("0"), sre.CATEGORY_SPACE: ord(" ")}
+KEPT = 512  # texts that several rooms ask for in turn
+_DIGIT = "0"
+# How often a character stands in a text: a letter of a word, or what stands there less often.
+_COMMON = 1 / 6
+_SHARES = {
+    **dict.fromkeys("hdcmlpugfwy.", 0.02), **dict.fromkeys("bv,0", 0.01), **dict.fromkeys("k/-()", 0.004),
+    **dict.fromkeys("xzjq", 0.002), **dict.fromkeys("etaoinsr ", 0.08),
+}  # fmt: skip
+_OTHER = 0.001
 
 
+class _Folds(dict[int, str]):
+    """What each character is compared as; filled as texts bring new ones."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folds = " " if letter.isspace() else _DIGIT if letter.isdecimal() else letter.lower()
+        self[code] = folds if len(folds) == 1 else letter
+        return self[code]
+
+
+# What `re` takes for equal beyond str.lower: ASCII letters and the sign of the thousandth.
+_FOLDS = _Folds(str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "µ": "μ"}))
+
+
+@lru_cache(maxsize=KEPT)
 def folded(text: str) -> str:
-    """The text in lower case, every character at its place.
+    r"""The text in lower case, digits as zeros and white space as spaces, every character at its place.
 
-    >>> folded("At İZMİR, 20 Weeks"), len(folded("İİ"))
-    ('at izmir, 20 weeks', 2)
+    >>> folded("At İZMİR,\n20 Weeks"), len(folded("İİ"))
+    ('at izmir, 00 weeks', 2)
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDS).lower()
+    return text.translate(_FOLDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A literal that stands `least` to `most` characters after the start of a match; `most` None has no bound."""
+    """A literal that stands `least` to `most` characters after the start of a match.
+
+    With `EDGE` at an end no letter or digit is its neighbour there. A match that holds it sees no farther than
+    `tail` characters from where the literal begins. None has no bound.
+    """
 
     text: str
     least: int
     most: int | None
+    tail: int | None
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Every match holds one of `literals`, is no longer than `width` and looks `ahead` beyond its end.
-
-    None stands for what has no bound; without literals a match may hold anything.
-    """
+    """Every match holds one of `literals`; without literals a match may hold anything."""
 
     literals: tuple[Literal, ...] = ()
-    width: int | None = None
-    ahead: int | None = 0
-    digit: bool = False  # every match holds a digit
 
     @cached_property
     def texts(self) -> frozenset[str]:
         """The literals alone."""
         return frozenset(literal.text for literal in self.literals)
-
-    @cached_property
-    def reach(self) -> int | None:
-        """How far from its start a match can see."""
-        return _added(self.width, self.ahead)
 
     @cached_property
     def tight(self) -> bool:
@@ -72,80 +94,112 @@ class Needs:
 
 
 Exact = frozenset[str]
-Wanted = Mapping[str, tuple[int, int | None]]  # literal > where it stands from the start of the item
+Place = tuple[int, int | None, int | None]  # least, most, tail
+Wanted = Mapping[str, Place]  # literal > where it stands from the start of the item, what is seen behind it
+Item = tuple[Any, Any]
 
 
 @dataclass(slots=True)
 class _Info:
-    """What is known of one item: all its spellings where they are few, the best set of literals, its width."""
+    """What is known of one item: all its spellings where they are few, the best set of literals, its width.
+
+    `ahead` is how far it looks beyond its end.
+    """
 
     exact: Exact | None
     wanted: Wanted | None
     least: int
     most: int | None
     ahead: int | None = 0
-    digit: bool = False
 
 
 @dataclass(slots=True)
 class _Run:
-    """A stretch of neighbours whose spellings are all known, and what was known before it."""
+    """A stretch of neighbours whose spellings are all known, where it begins and the item before which it ends."""
 
-    exact: Exact = frozenset({""})
-    least: int = 0  # where the stretch begins
-    most: int | None = 0
-    sets: list[Wanted] = field(default_factory=list)
-
-    def end(self) -> None:
-        """Keep the literals of the stretch; what follows begins another."""
-        if self.exact and "" not in self.exact:
-            self.sets.append(_placed(self.exact, self.least, self.most))
+    exact: Exact
+    least: int
+    most: int | None
+    end: int
 
 
 def needs(source: str, flags: int = 0) -> Needs:
     r"""What every match of the expression holds.
 
     >>> import re
-    >>> [literal.text for literal in needs(r"\b(?:wom[ae]n|girls?)\b", re.IGNORECASE).literals]
-    ['girl', 'woman', 'women']
-    >>> needs(r"(?:\d{1,2}|two)\s?weeks?\b", re.IGNORECASE)
-    Needs(literals=(Literal(text='week', least=1, most=4),), width=9, ahead=1, digit=False)
-    >>> needs(r"\d{1,2}\s?[a-z]{2}").literals
+    >>> [literal.text for literal in needs(r"(?:wom[ae]n|girls?)\b", re.IGNORECASE).literals]
+    ['girl\x08', 'girls\x08', 'woman\x08', 'women\x08']
+    >>> needs(r"\d{1,2} weeks?", re.IGNORECASE)
+    Needs(literals=(Literal(text='0 week', least=0, most=1, tail=8),))
+    >>> needs(r"\w{1,2}\s?[a-z]{2}").literals
     ()
     """
     info = _sequence(parsed(source, flags))
-    wanted = info.wanted or {}
-    literals = tuple(Literal(text, *wanted[text]) for text in sorted(wanted))
-    return Needs(literals, info.most, None if info.ahead is None else info.ahead + 1, info.digit)
+    wanted = info.wanted if info.wanted and _often(info.wanted) < OFTEN else {}
+    # One more: a word's end is seen from the character behind it.
+    literals = tuple(
+        Literal(text, least, most, _added(tail, 1)) for text, (least, most, tail) in sorted(wanted.items())
+    )
+    return Needs(literals)
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> _Info:
-    run, least, most, ahead = _Run(), 0, 0, 0
-    all_exact, digit = True, False
-    total: int | None = most
-    looked: int | None = ahead
-    for operator, argument in items:
-        info = _item(operator, argument)
-        joined = _joined(run.exact, info.exact)
-        if joined is None:
-            run.end()
-            all_exact = False
-            start = (least, total)
-            run = _Run(info.exact or frozenset({""}), *start, sets=run.sets)
-            if info.exact is None:
-                run.exact = frozenset({""})
-                run.least, run.most = least + info.least, _added(total, info.most)
+def _sequence(items: Iterable[Item]) -> _Info:
+    known = [_item(operator, argument) for operator, argument in _split(items)]
+    runs, inner = [_Run(frozenset({""}), 0, 0, 0)], []
+    least = 0
+    most: int | None = 0
+    for place, info in enumerate(known):
+        joined = _joined(runs[-1].exact, info.exact)
+        if joined is not None:
+            runs[-1].exact, runs[-1].end = joined, place + 1
         else:
-            run.exact = joined
-        digit = digit or info.digit
+            runs.append(_Run(info.exact or frozenset({""}), least, most, place + 1))
         if info.wanted:
-            run.sets.append(_shifted(info.wanted, least, total))
+            inner.append((place, _shifted(info.wanted, least, most)))
         least += info.least
-        total = _added(total, info.most)
-        looked = None if looked is None or info.ahead is None else looked + info.ahead
-    exact = run.exact if all_exact else None
-    run.end()
-    return _Info(exact, _best(run.sets), least, total, looked, digit)
+        most = _added(most, info.most)
+        if info.exact is None:
+            runs.append(_Run(frozenset({""}), least, most, place + 1))
+    exact = runs[0].exact if all(info.exact is not None for info in known) and len(runs) == 1 else None
+    sets = [
+        _behind(_placed(run.exact, run.least, run.most), known, run.end, None)
+        for run in runs
+        if run.exact and "" not in run.exact
+    ]
+    sets += [_behind(wanted, known, place + 1, place) for place, wanted in inner]
+    ahead = _most(info.ahead for info in known)
+    return _Info(exact, _best(sets), least, most, ahead)
+
+
+def _split(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, with a long repeat as what comes at least and what may follow, so that its ends are spelled."""
+    for operator, argument in items:
+        if operator in REPEATS:
+            low, high, inner = argument
+            if low and (high is sre.MAXREPEAT or high > MOST_SPELLED):
+                yield operator, (0, high if high is sre.MAXREPEAT else high - low, inner)
+                yield operator, (low, low, inner)
+                continue
+        yield operator, argument
+
+
+def _behind(wanted: Wanted, known: Sequence[_Info], end: int, own: int | None) -> Wanted:
+    """The literals with what a match sees behind the items that hold them: those from `end` on, and what all look at."""
+    rest: int | None = 0
+    for info in known[end:]:
+        rest = _added(rest, info.most)
+    seen = _added(rest, _most(info.ahead for place, info in enumerate(known) if place != own))
+    return {text: (least, most, _added(tail, seen)) for text, (least, most, tail) in wanted.items()}
+
+
+def _most(numbers: Iterable[int | None]) -> int | None:
+    """The greatest; None, which has no bound, if one is."""
+    most = 0
+    for number in numbers:
+        if number is None:
+            return None
+        most = max(most, number)
+    return most
 
 
 def _item(operator: Any, argument: Any) -> _Info:
@@ -162,50 +216,49 @@ def _item(operator: Any, argument: Any) -> _Info:
     if operator in REPEATS:
         return _repeated(*argument)
     if operator is sre.AT:
-        return _Info(frozenset({""}), None, 0, 0)
+        return _Info(frozenset({EDGE if argument is sre.AT_BOUNDARY else ""}), None, 0, 0)
     if operator in LOOKS:
-        direction, inner = argument
-        seen = _sequence(inner)
-        reach = 0 if direction < 0 else _added(seen.most, seen.ahead)
-        return _Info(frozenset({""}), None, 0, 0, reach)
+        return _look(operator, *argument)
     if operator is sre.GROUPREF or operator is sre.GROUPREF_EXISTS:
         return _Info(None, None, 0, None)
     return _Info(None, None, 1, 1)  # any character, or any but one
 
 
+def _look(operator: Any, direction: int, inner: Iterable[Item]) -> _Info:
+    """What is looked at; what must stand ahead is as good as what a match holds."""
+    seen = _sequence(inner)
+    if direction < 0:
+        return _Info(frozenset({""}), None, 0, 0)
+    wanted = seen.wanted if operator is sre.ASSERT else None
+    return _Info(frozenset({""}), wanted, 0, 0, _added(seen.most, seen.ahead))
+
+
 def _spelled(codes: Sequence[int]) -> _Info:
     letters = [folded(chr(code)) for code in codes]
-    known = all(letter.isascii() for letter in letters)
-    return _Info(frozenset(letters) if known else None, None, 1, 1, 0, all(map(str.isdecimal, letters)))
+    known = all(letter.isascii() or letter == "μ" or not letter.isalpha() for letter in letters)
+    return _Info(frozenset(letters) if known else None, None, 1, 1)
 
 
-def _class(members: Sequence[tuple[Any, Any]]) -> _Info:
+def _class(members: Sequence[Item]) -> _Info:
     codes: list[int] = []
     for operator, argument in members:
         if operator is sre.LITERAL:
             codes.append(argument)
+        elif operator is sre.CATEGORY and argument in _CATEGORIES:
+            codes.append(_CATEGORIES[argument])
         elif operator is sre.RANGE and argument[1] - argument[0] < LONGEST_CLASS:
             codes += range(argument[0], argument[1] + 1)
+        elif operator is sre.RANGE and all(chr(end).isdecimal() for end in argument):
+            codes.append(ord(_DIGIT))
         else:
-            return _Info(None, None, 1, 1, 0, _only_digits(members))
-    return (
-        _spelled(codes) if len(codes) <= LONGEST_CLASS else _Info(None, None, 1, 1, 0, _only_digits(members))
-    )
-
-
-def _only_digits(members: Sequence[tuple[Any, Any]]) -> bool:
-    """True if every member of a class is a digit."""
-    return all(
-        (operator is sre.CATEGORY and argument is sre.CATEGORY_DIGIT)
-        or (operator is sre.LITERAL and chr(argument).isdecimal())
-        or (operator is sre.RANGE and all(chr(end).isdecimal() for end in argument))
-        for operator, argument in members
-    )
+            return _Info(None, None, 1, 1)
+    letters = {folded(chr(code)) for code in codes}
+    return _spelled(codes) if len(letters) <= LONGEST_CLASS else _Info(None, None, 1, 1)
 
 
 def _either(branches: Sequence[_Info]) -> _Info:
     exact: Exact | None = frozenset()
-    wanted: dict[str, tuple[int, int | None]] | None = {}
+    wanted: dict[str, Place] | None = {}
     for branch in branches:
         if exact is not None:
             exact = None if branch.exact is None else exact | branch.exact
@@ -216,51 +269,75 @@ def _either(branches: Sequence[_Info]) -> _Info:
         exact = None
     if wanted is not None and len(wanted) > MOST_LITERALS:
         wanted = None
-    most: int | None = 0
-    ahead: int | None = 0
-    for branch in branches:
-        most = None if most is None or branch.most is None else max(most, branch.most)
-        ahead = None if ahead is None or branch.ahead is None else max(ahead, branch.ahead)
-    digit = all(branch.digit for branch in branches)
-    return _Info(exact, wanted, min(branch.least for branch in branches), most, ahead, digit)
+    most = _most(branch.most for branch in branches)
+    ahead = _most(branch.ahead for branch in branches)
+    return _Info(exact, wanted, min(branch.least for branch in branches), most, ahead)
 
 
-def _repeated(low: int, high: Any, inner: Iterable[tuple[Any, Any]]) -> _Info:
+def _repeated(low: int, high: Any, inner: Iterable[Item]) -> _Info:
     once = _sequence(inner)
     times = None if high is sre.MAXREPEAT else int(high)
     exact: Exact | None = None
-    if once.exact is not None and times == 1:
-        exact = once.exact | ({""} if low == 0 else set())
-    elif once.exact is not None and times == low and len(once.exact) == 1:
-        exact = frozenset(spelling * low for spelling in once.exact)
+    if once.exact is not None and times is not None and times <= max(MOST_SPELLED, low):
+        exact = _times(once.exact, low, times)
     most = None if times is None or once.most is None else times * once.most
-    ahead = None if times is None or once.ahead is None else times * once.ahead
-    return _Info(exact, once.wanted if low else None, low * once.least, most, ahead, bool(low) and once.digit)
+    return _Info(exact, once.wanted if low else None, low * once.least, most, once.ahead)
+
+
+def _times(once: Exact, low: int, high: int) -> Exact | None:
+    """The spellings of `low` to `high` in a row; None where they are too many."""
+    row: Exact | None = frozenset({""})
+    several: Exact = frozenset()
+    for times in range(high + 1):
+        if row is None or len(several) > MOST_EXACT:
+            return None
+        if times >= low:
+            several |= row
+        row = _joined(row, once)
+    return several if len(several) <= MOST_EXACT else None
 
 
 def _joined(left: Exact, right: Exact | None) -> Exact | None:
     """Every spelling of one before every spelling of the other; None where they are too many or not known."""
     if right is None or len(left) * len(right) > MOST_EXACT:
         return None
-    return frozenset(a + b for a, b in product(left, right))
+    return frozenset(_meet(a, b) for a, b in product(left, right))
+
+
+def _meet(left: str, right: str) -> str:
+    r"""One behind the other; an edge between them says nothing more.
+
+    >>> _meet("a \b", "\bweek\b"), _meet("\b", "+1")
+    ('a week\x08', '+1')
+    """
+    if not left or not right:
+        return left + right
+    if left == EDGE:
+        return right if right[0] == EDGE or not _of_word(right[0]) else EDGE + right
+    if right == EDGE:
+        return left if left[-1] == EDGE or not _of_word(left[-1]) else left + EDGE
+    return left.rstrip(EDGE) + right.lstrip(EDGE)
+
+
+def _of_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _placed(exact: Exact, least: int, most: int | None) -> Wanted:
-    return dict.fromkeys(exact, (least, most))
+    return {text: (least, most, len(bare(text))) for text in exact}
 
 
 def _shifted(wanted: Wanted, least: int, most: int | None) -> Wanted:
-    return {text: (least + a, _added(most, b)) for text, (a, b) in wanted.items()}
+    return {text: (least + a, _added(most, b), tail) for text, (a, b, tail) in wanted.items()}
 
 
-def _united(one: Wanted, other: Wanted) -> dict[str, tuple[int, int | None]]:
+def _united(one: Wanted, other: Wanted) -> dict[str, Place]:
     both = dict(one)
-    for text, (least, most) in other.items():
+    for text, place in other.items():
         if text in both:
-            a, b = both[text]
-            both[text] = min(a, least), None if b is None or most is None else max(b, most)
-        else:
-            both[text] = least, most
+            least, most, tail = both[text]
+            place = min(least, place[0]), _most((most, place[1])), _most((tail, place[2]))
+        both[text] = place
     return both
 
 
@@ -276,27 +353,36 @@ def _best(sets: Iterable[Wanted]) -> Wanted | None:
 
 
 def _often(wanted: Wanted) -> float:
-    """A guess at how often one of the literals stands in a text; wide places cost as much as hits."""
-    hits = sum(SELDOM if text in MARKS else 6.0 ** -min(len(text), 6) for text in wanted)
-    return hits * max(20 if most is None else 2 + most - least for least, most in wanted.values())
+    """A guess at what looking where the literals stand costs, for each character of a text."""
+    return sum(
+        _share(text) * (1 + (NO_BOUND if most is None or tail is None else most - least + tail) / WIDE)
+        for text, (least, most, tail) in wanted.items()
+    )
+
+
+def _share(text: str) -> float:
+    """How often a literal stands in a text: as its rarest character, and less with each neighbour it needs."""
+    return min(_SHARES.get(letter, _OTHER) for letter in bare(text)) * _COMMON ** (len(text) - 1)
+
+
+def bare(text: str) -> str:
+    """The literal without its edges."""
+    return text.strip(EDGE)
 
 
 def _trimmed(wanted: Wanted) -> Wanted | None:
-    """The literals without those that hold another, spaces at their ends left out; None if one says too little."""
-    bare: dict[str, tuple[int, int | None]] = {}
-    for text, (least, most) in wanted.items():
-        lead = len(text) - len(text.lstrip())
-        short = text.strip()
-        if short not in MARKS and (len(short) < 2 or not any(letter.isalnum() for letter in short)):
+    """The literals without those that hold another; None if one says nothing."""
+    kept: dict[str, Place] = {}
+    for text in sorted(wanted, key=len):
+        if not bare(text):
             return None
-        bare = _united(bare, {short: (least + lead, _added(most, lead))})
-    kept: dict[str, tuple[int, int | None]] = {}
-    for text in sorted(bare, key=len):
-        least, most = bare[text]
+        least, most, tail = wanted[text]
         inside = next((one for one in kept if one in text), None)
         if inside is None:
-            kept[text] = least, most
+            kept[text] = least, most, tail
         else:
-            at = text.index(inside)
-            kept = _united(kept, {inside: (least + at, _added(most, at))})
+            at = bare(text).index(bare(inside))
+            kept = _united(
+                kept, {inside: (least + at, _added(most, at), None if tail is None else tail - at)}
+            )
     return kept

@@ -17,13 +17,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.english.gate import gated
-from extractors.english.index import DIGIT, Index, matches
+from extractors.english.index import Index, Stretch, Wanted, matches, stretches
 from extractors.english.keys import OWN, check_keys
 from extractors.english.needs import Needs, needs
 from extractors.english.vocabulary import expand
@@ -31,7 +31,6 @@ from schemas.errors import RuleError
 
 FILE = "rules.toml"
 NOTHING_NEEDED = Needs()
-ALWAYS = ""  # the literal of rules that may match anything
 PLANS = 256  # selections of rules
 MAX_REGEX = 4000  # characters; a longer rule should be two
 
@@ -51,14 +50,19 @@ class Rule:
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Every match in `[start, end)` of the text, left to right, as `re.Pattern.finditer` finds them."""
-        bounds = start, len(text) if end is None else end
+        end = len(text) if end is None else end
         if not self.needs.literals:
-            return self.pattern.finditer(text, *bounds)
-        return matches(self.pattern, self.needs, self.index.places(text), text, bounds)
+            return self.pattern.finditer(text, start, end)
+        within = stretches(self._wanted, self.index.hits(text).between(start, end))
+        return matches(self.pattern, self.needs, within[0], text, (start, end)) if within else iter(())
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first match in `[start, end)` of the text, None if there is none."""
         return next(self.finditer(text, start, end), None)
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        return self.index.wanted([self.needs])
 
 
 def find_all(
@@ -66,30 +70,40 @@ def find_all(
 ) -> Iterator[tuple[Rule, re.Match[str]]]:
     """Every match of each of one file's rules in `[start, end)` of the text, rule by rule."""
     if not rules:
-        return
-    bounds = start, len(text) if end is None else end
-    places = rules[0].index.places(text)
-    wanted = _wanted(tuple(rules))
-    for place in sorted(
-        {place for literal in places for place in wanted.get(literal, ())}.union(wanted[ALWAYS])
-    ):
+        return iter(())
+    end = len(text) if end is None else end
+    plan = _plan(tuple(rules))
+    within = stretches(plan.wanted, rules[0].index.hits(text).between(start, end))
+    tried = [*within, *plan.always]
+    return _tried(rules, tried, within, text, (start, end)) if tried else iter(())
+
+
+def _tried(
+    rules: Sequence[Rule], places: list[int], within: Mapping[int, list[Stretch]], text: str, bounds: Stretch
+) -> Iterator[tuple[Rule, re.Match[str]]]:
+    for place in sorted(places):
         rule = rules[place]
-        if rule.needs.literals:
-            found = matches(rule.pattern, rule.needs, places, text, bounds)
+        if place in within:
+            found = matches(rule.pattern, rule.needs, within[place], text, bounds)
         else:
             found = rule.pattern.finditer(text, *bounds)
         for match in found:
             yield rule, match
 
 
+class _Plan(NamedTuple):
+    """Which of a selection of rules are tried where literals stand, and which everywhere."""
+
+    wanted: Wanted
+    always: tuple[int, ...]
+
+
 @lru_cache(maxsize=PLANS)
-def _wanted(rules: tuple[Rule, ...]) -> Mapping[str, tuple[int, ...]]:
-    """The places of the rules that each literal makes worth trying."""
-    wanted: dict[str, list[int]] = {ALWAYS: []}
-    for place, rule in enumerate(rules):
-        for literal in rule.needs.texts or ((DIGIT,) if rule.needs.digit else (ALWAYS,)):
-            wanted.setdefault(literal, []).append(place)
-    return {literal: tuple(places) for literal, places in wanted.items()}
+def _plan(rules: tuple[Rule, ...]) -> _Plan:
+    return _Plan(
+        wanted=rules[0].index.wanted([rule.needs for rule in rules]),
+        always=tuple(place for place, rule in enumerate(rules) if not rule.needs.literals),
+    )
 
 
 @cache
