@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.english.gate import gated
+from extractors.english.vocabulary import values
 from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_BRITISH = (("haem", "hem"), ("aemia", "emia"), ("leuco", "leuko"), ("oest", "est"), ("faec", "fec"))
+TOKENS_KEPT = 16_384  # words in the form in which names are compared
 LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
 
 
@@ -43,6 +44,10 @@ class Trait(StrEnum):
     ANTIBODY_CLASS = "antibody_class"  # of the antibody named before
     WHOLE = "whole"  # never a share
     CELLS_OF_FLUID = "cells_of_fluid"  # what is counted where a fluid alone is named
+    FIRST_OF_PAIR = "first_of_pair"  # of letters that name two tests together: "H/H"
+    SECOND_OF_PAIR = "second_of_pair"
+    OF_DIPSTICK = "of_dipstick"  # what "protein" means on a dipstick
+    VIRAL = "viral"  # copies of a virus, which come in units as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Test:
     traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The bounds of the possible, None where the table has none."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def histology(self) -> bool:
         """True for what is counted under the microscope in a tissue: no laboratory result."""
         return self.specimen == "tissue"
@@ -84,6 +94,7 @@ class Name:
     cue_required: bool = False
 
 
+@lru_cache(maxsize=TOKENS_KEPT)
 def normal(token: str) -> str:
     """A token in the form that names are compared in: lower case, American, singular.
 
@@ -93,9 +104,8 @@ def normal(token: str) -> str:
     lowered = token.lower()
     if len(lowered) < 4:
         return lowered
-    if "ae" in lowered or "oe" in lowered or "leuc" in lowered:
-        for british, american in _BRITISH:
-            lowered = lowered.replace(british, american)
+    for british, american in values("american").items():
+        lowered = lowered.replace(british, american)
     if lowered[-1] == "s" and len(lowered) >= LEAST_PLURAL and lowered[-2] not in "sui":
         return lowered[:-1]
     return lowered
@@ -126,6 +136,12 @@ def tests() -> Mapping[str, Test]:
     if unknown := sorted(traits.keys() - found):
         raise RuleError(f"terms/lab_traits.csv: no test is called {unknown[0]!r}; mend the row")
     return found
+
+
+@cache
+def with_trait(trait: Trait) -> tuple[Test, ...]:
+    """The tests that have a trait, in the order of the table."""
+    return tuple(test for test in tests().values() if trait in test.traits)
 
 
 def _traits() -> dict[str, dict[Trait, str]]:

@@ -67,14 +67,12 @@ class Cue:
         return wanted is None or _gap(wanted).match(text[end : end + FOLLOWING]) is not None
 
 
-_ASKED = frozenset(
-    {"gap", "sentence", "person", "asked"}
-)  # categories of rules that are asked of what lies at hand
+_SAID = frozenset(Category)
 
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/context") if rule.data["category"] not in _ASKED)
+    return tuple(rule for rule in load_rules("english/context") if rule.data["category"] in _SAID)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extractors.english.units.dimensions import Dimension, dimension_of
 from extractors.english.units.grammar import alternation, exact_key, key, parts, pattern
 
 _SPACES = " \u00a0\u202f-"
@@ -18,7 +19,7 @@ _LEAD = re.compile(r"^[xX×✕*.\s]+")
 _DIGITS = re.compile(r"(?:10|e)\D{0,4}?([⁰¹²³⁴-⁹]{1,2}|\d{1,2})\D*$", re.IGNORECASE)
 _MARKED = re.compile(r"\^|\*|\+|[⁰¹²³⁴-⁹]|\d\s?e|e\s?\d|[({]", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_ORDER = {"volume": 0, "mass": 0, "amount": 0, "count": 0, "field": 0, "body": 1, "time": 2}
+_ORDER = {"body": 1, "time": 2}  # of bottoms by their kind; the others stand first
 AREA = "{1.73_m2}"  # stands last: "mL/min/{1.73_m2}"
 Groups = Mapping[str, str]
 
@@ -29,7 +30,7 @@ class Unit:
 
     written: str
     ucum: str | None
-    dimension: str
+    dimension: Dimension
     repaired: bool = False
     power_lost: bool = False
 
@@ -83,7 +84,7 @@ def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:
 def read_unit(written: str) -> Unit:
     """The unit that `written` stands for, as a cell or a head holds it. `ucum` is None where its parts are not known.
 
-    >>> read_unit("x 10^9/L").dimension, read_unit("mg/dL").dimension, read_unit("seconds").ucum
+    >>> read_unit("x 10^9/L").dimension.value, read_unit("mg/dL").dimension.value, read_unit("seconds").ucum
     ('count', 'mass/volume', 's')
     >>> read_unit("cells/µL").ucum, read_unit("Ratio").ucum, read_unit("weeks").ucum
     ('/uL', '{ratio}', None)
@@ -101,7 +102,7 @@ def read_unit(written: str) -> Unit:
         or parts().bottoms.get(key(written))
     )
     if alone is None:
-        return Unit(shown, None, "other")
+        return Unit(shown, None, Dimension.OTHER)
     return Unit(shown, alone[0] or None, dimension_of(alone[0] or None))
 
 
@@ -124,7 +125,7 @@ def _composed(groups: Groups) -> str | None:
         below.insert(0, (parts().misread[key(groups["misread"])], "volume"))
     if "area" in groups:
         below.append((AREA if "73" in groups["area"] else "m2", "body"))
-    below.sort(key=lambda one: 3 if one[0] == AREA else _ORDER[one[1]])
+    below.sort(key=lambda one: 3 if one[0] == AREA else _ORDER.get(one[1], 0))
     upper = _upper(groups, below[0][0] if below else "")
     equal = next((groups[name] for name in ("equal", "equal_top", "equal_below") if name in groups), None)
     kind = "" if equal is None else f"{{{parts().equivalents[key(equal.strip(' ()'))]}}}"
@@ -159,65 +160,3 @@ def _top(written: str, below: str) -> str:
 
 def _bottom(written: str) -> tuple[str, str]:
     return parts().bottoms[key(written)]
-
-
-_ANNOTATION = re.compile(r"(?<=\w)\{[^}]{0,30}\}")  # "ug/mL{FEU}"
-_MASS_UNITS = frozenset(("g", "mg", "ug", "ng", "pg", "fg", "kg"))
-_AMOUNT_UNITS = frozenset(("mol", "mmol", "umol", "nmol", "pmol", "fmol", "meq", "ueq", "eq", "mosm", "osm"))
-_VOLUMES = frozenset(("L", "dL", "mL", "uL", "nL", "fL"))
-_TIMES = frozenset(("h", "d", "min", "(24.h)"))
-_THINGS = frozenset(("", "{copies}", "{parasites}", "[CFU]"))
-
-
-@lru_cache(maxsize=4096)
-def dimension_of(ucum: str | None) -> str:
-    """A word for what a UCUM string measures: "mass/volume", "count", "percent", ... or "other"."""
-    if ucum is None:
-        return "other"
-    if ucum in _WHOLE:
-        return _WHOLE[ucum]
-    return _by_parts(_ANNOTATION.sub("", ucum))
-
-
-def _by_parts(ucum: str) -> str:
-    """What a string of parts measures, by its top and its first bottom."""
-    top, *bottom = ucum.split("/")
-    top = top.split(".")[-1] if top.startswith("10*") else top
-    if not bottom:
-        return _alone(top)
-    below = bottom[0]
-    if below in ("[HPF]", "[LPF]"):
-        return "count/field"
-    if below in _VOLUMES:
-        return _by_volume(top)
-    if below in _TIMES:
-        if top in _MASS_UNITS or top in _AMOUNT_UNITS:
-            return "excretion"
-        return {"mm": "sedimentation", "mL": "clearance"}.get(top, "rate")
-    return "ratio" if below in ("g", "mg", "mmol", "mol", "umol") else "dose"
-
-
-def _alone(top: str) -> str:
-    if top in _MASS_UNITS:
-        return "mass"
-    if top in _AMOUNT_UNITS:
-        return "amount"
-    return "activity" if "U" in top else "other"
-
-
-def _by_volume(top: str) -> str:
-    if top in _MASS_UNITS:
-        return "mass/volume"
-    if top in _AMOUNT_UNITS:
-        return "amount/volume"
-    if "U" in top or "kat" in top:
-        return "activity/volume"
-    return "count" if top in _THINGS or top.startswith("10*") else "other"
-
-
-_WHOLE = {
-    "%": "percent", "[ppth]": "percent", "s": "time", "fL": "volume", "pg": "mass", "mm[Hg]": "pressure", "kPa": "pressure",
-    "/uL": "count", "{M.o.M}": "multiple", "[GPL'U]": "activity/volume", "[MPL'U]": "activity/volume", "[APL'U]": "activity/volume",
-    "[arb'U]": "activity/volume", "10*6": "number", "10*5": "number", "10*3": "number", "mL": "volume", "mm": "length",
-    "mosm/L": "osmotic", "mosm/kg": "osmotic", "mosm": "osmotic",
-}  # fmt: skip

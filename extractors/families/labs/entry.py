@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from extractors.english.numbers.digits import read_number
-from extractors.english.units.values import Unit, dimension_of
+from extractors.english.units.dimensions import Dimension, dimension_of
+from extractors.english.units.values import Unit
 from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
@@ -91,11 +92,11 @@ def special(name: NameHit, unit: Unit | None) -> NameHit:
         return name
     other = None
     fetal = name.test.traits.get(Trait.FETAL)
-    if fetal and unit.dimension == "mass/volume":
+    if fetal and unit.dimension is Dimension.MASS_IN_VOLUME:
         other = tests().get(fetal)  # "fetal haemoglobin" of a fetus
-    if unit.dimension == "percent" and name.name.endswith(" count"):
+    if unit.dimension is Dimension.PERCENT and name.name.endswith(" count"):
         other = tests().get(f"{name.name.removesuffix(' count')} percentage")
-    elif unit.dimension == "count/field":
+    elif unit.dimension is Dimension.COUNT_IN_FIELD:
         other = tests().get(f"urine {name.name}")
     return replace(name, name=other.name, test=other, specimen=None) if other else name
 
@@ -142,7 +143,7 @@ def counts_whole(test: Test | None, unit: Unit | None) -> bool:
     """True if results come as whole counts, so that a point groups thousands ("165.000/mm3")."""
     if unit is not None:
         return unit.ucum in _COUNTED or bool(unit.ucum and unit.ucum.startswith("/"))
-    return test is not None and dimension_of(test.ucum) == "count"
+    return test is not None and dimension_of(test.ucum) is Dimension.COUNT
 
 
 def _bounds(test: Test | None, unit: Unit | None) -> Callable[[float], bool] | None:

@@ -1,65 +1,114 @@
-"""Does this unit go with this test?"""
+"""Does this unit go with this test? By the rows of `fits.toml`."""
 
-import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
-from extractors.english.units.values import Unit, dimension_of
-from extractors.terms.tests import Test, Trait
+from extractors.english.units.dimensions import CONCENTRATIONS, Dimension, dimension_of
+from extractors.english.units.values import Unit
+from extractors.families.labs.gaps.said import holds
+from extractors.terms.tests import Kind, Test, Trait
+from schemas.errors import RuleError
 
-CONCENTRATIONS = frozenset(("mass/volume", "amount/volume", "activity/volume"))
-_COUNTS = frozenset(("count", "number", "count/field"))
-LABORATORY = (
-    CONCENTRATIONS
-    | _COUNTS
-    | {"percent", "sedimentation", "clearance", "ratio", "excretion", "multiple", "osmotic"}
-)
-_NO_ACTIVITY = frozenset(
-    ("chemistry", "hematology", "blood_gas", "drug_level")
-)  # measured by mass or amount unless the table has units
-_ENZYME = re.compile(r"ase\b")
-_OF_VIRUS = re.compile(r"\b(?:dna|rna|viral load)$")
-GIVEN = frozenset(("mass", "activity", "amount"))  # of a drug by itself
-STRONG = CONCENTRATIONS | {"count", "osmotic"}
+WHERE = "families/labs/fits.toml"
+LABORATORY = CONCENTRATIONS | {
+    Dimension.COUNT,
+    Dimension.COUNT_IN_FIELD,
+    Dimension.NUMBER,
+    Dimension.PERCENT,
+    Dimension.SEDIMENTATION,
+    Dimension.CLEARANCE,
+    Dimension.RATIO,
+    Dimension.EXCRETION,
+    Dimension.MULTIPLE,
+    Dimension.OSMOTIC,
+}
+GIVEN = frozenset((Dimension.MASS, Dimension.ACTIVITY, Dimension.AMOUNT))  # of a drug by itself
+STRONG = CONCENTRATIONS | {Dimension.COUNT, Dimension.OSMOTIC}
+# Kinds of tests that are measured by mass or amount unless they are enzymes or the table has units.
+_BY_MASS = frozenset((Kind.CHEMISTRY, Kind.HEMATOLOGY, Kind.BLOOD_GAS, Kind.DRUG_LEVEL))
+_WHOLE_DAY = "/(24.h)"
+
+
+def _of_urine(test: Test, unit: Unit) -> bool:
+    return test.specimen is not None and "urine" in test.specimen
+
+
+def _of_virus(test: Test, unit: Unit) -> bool:
+    return Trait.VIRAL in test.traits
+
+
+def _may_be_active(test: Test, unit: Unit) -> bool:
+    return test.kind not in _BY_MASS or holds("enzyme", test.name)
+
+
+def _of_a_day(test: Test, unit: Unit) -> bool:
+    return unit.ucum is not None and unit.ucum.endswith(_WHOLE_DAY)
+
+
+def _has_a_share(test: Test, unit: Unit) -> bool:
+    return Trait.WHOLE not in test.traits
+
+
+# What a row may ask of a test and a unit.
+CONDITIONS: Mapping[str, Callable[[Test, Unit], bool]] = {
+    condition.__name__.removeprefix("_"): condition
+    for condition in (_of_urine, _of_virus, _may_be_active, _of_a_day, _has_a_share)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Tests that are measured `of` a dimension come `in` others: always, or under a condition."""
+
+    of: frozenset[Dimension]
+    always: frozenset[Dimension]
+    under: Mapping[str, frozenset[Dimension]]
+
+
+@cache
+def _rows() -> tuple[Row, ...]:
+    raw = (files("extractors") / WHERE).read_text(encoding="utf-8")
+    return tuple(_row(entry) for entry in tomllib.loads(raw)["row"])
+
+
+def _row(entry: Mapping[str, Any]) -> Row:
+    under = {
+        name: frozenset(map(Dimension, listed)) for name, listed in entry.items() if name not in ("of", "in")
+    }
+    if unknown := sorted(under.keys() - CONDITIONS.keys()):
+        raise RuleError(
+            f"{WHERE}: knows no condition {unknown[0]!r}; one of {', '.join(CONDITIONS)}, or of and in"
+        )
+    return Row(frozenset(map(Dimension, entry["of"])), frozenset(map(Dimension, entry["in"])), under)
 
 
 def fits(test: Test | None, unit: Unit) -> bool:
     """True if a result of the test can stand in the unit; a test without a unit takes any laboratory unit."""
     found = unit.dimension
-    wanted = {dimension_of(test.ucum), dimension_of(test.si_unit)} - {"other"} if test else set()
-    if found in wanted or found == "other":
+    wanted = measured_in(test)
+    if found in wanted or found is Dimension.OTHER:
         return True
-    if not wanted:
+    if test is None or not wanted:
         return found in LABORATORY
-    urine = bool(test and test.specimen and "urine" in test.specimen)
-    if wanted & (CONCENTRATIONS | {"excretion", "ratio", "mass"}):
-        if found == "activity":
-            return bool(test and _OF_VIRUS.search(test.name))
-        if (
-            found == "activity/volume"
-            and test is not None
-            and test.kind in _NO_ACTIVITY
-            and not _ENZYME.search(test.name)
-        ):
-            return False
-        if found == "excretion" and unit.ucum is not None and unit.ucum.endswith("/(24.h)"):
-            return True
-        return (
-            found in CONCENTRATIONS
-            or found in ("ratio", "multiple")
-            or urine
-            and found in ("excretion", "mass", "amount", "count")
-        )
-    if wanted & _COUNTS:
-        if found == "percent":
-            return test is not None and Trait.WHOLE not in test.traits
-        return (
-            found in _COUNTS
-            or found in ("activity/volume", "activity")
-            and bool(test and _OF_VIRUS.search(test.name))
-        )
-    if "activity" in wanted:
-        return found == "activity/volume"  # "an inhibitor of 24 Bethesda units", "24 BU/mL"
-    if "percent" in wanted:
-        return found in ("ratio", "count", "time") or found in CONCENTRATIONS
-    if "time" in wanted:
-        return found in ("percent", "number")
-    return False
+    row = next((row for row in _rows() if wanted & row.of), None)
+    if row is None:
+        return False
+    return found in row.always or any(
+        found in dimensions and CONDITIONS[name](test, unit) for name, dimensions in row.under.items()
+    )
+
+
+def measured_in(test: Test | None) -> frozenset[Dimension]:
+    """What the table measures the test in; nothing where it does not say."""
+    if test is None:
+        return frozenset()
+    return _dimensions(test.ucum, test.si_unit)
+
+
+@cache
+def _dimensions(*units: str | None) -> frozenset[Dimension]:
+    return frozenset(map(dimension_of, units)) - {Dimension.OTHER}

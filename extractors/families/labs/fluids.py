@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
+from extractors.english.units.dimensions import Dimension
 from extractors.families.labs.entry import LabEntry
-from extractors.terms.tests import Trait, tests
+from extractors.families.labs.gaps.said import holds
+from extractors.terms.tests import Trait, tests, with_trait
 from schemas.lab import LabTest
 
 _OTHER = {"semen": "sperm"}
 _ONLY_KNOWN = frozenset(("urine", "semen"))  # whose tests have names of their own
 _SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
-_OF_BLOOD = frozenset((None, "", "blood", "serum", "plasma", "serum/plasma", "whole blood"))
 
 
 def in_fluid(entry: LabEntry, fluid: str) -> None:
     """Turn a result that would be of blood into one of the fluid, under the fluid's own test."""
-    if entry.specimen not in _OF_BLOOD:
+    if not is_of_blood(entry.specimen):
         return
     test, short = entry.test.value, _SHORT.get(fluid, fluid)
     own = _own_name(entry, (fluid, short))
@@ -36,9 +37,14 @@ def in_fluid(entry: LabEntry, fluid: str) -> None:
     entry.test_row = row
 
 
+def is_of_blood(specimen: str | None) -> bool:
+    """True for blood and its parts, and where nothing is said."""
+    return not specimen or holds("blood_or_part", specimen)
+
+
 def _own_name(entry: LabEntry, fluid: tuple[str, str]) -> str:
     """What is measured, without its fluid; cells where the fluid alone is named: "the CSF showed 420 cells/mm3"."""
     name, unit = entry.test.value.name, entry.unit_read
-    if name in fluid and unit is not None and unit.dimension == "count":
-        return next(test.name for test in tests().values() if Trait.CELLS_OF_FLUID in test.traits)
+    if name in fluid and unit is not None and unit.dimension is Dimension.COUNT:
+        return with_trait(Trait.CELLS_OF_FLUID)[0].name
     return name.removeprefix("blood ")

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.english.context.about import About, about, of_others
-from extractors.english.gate import gated
+from extractors.english.rules import rule_of
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.plausibility import issues
 from extractors.families.labs.prose import Prose
@@ -17,13 +18,7 @@ from extractors.findings import Mention, entries, flag, put
 from schemas.gestation import GestationalAge
 
 _DIGIT = re.compile(r"\d")
-# "The mean haemoglobin in the cohort": numbers of many patients.
-_OF_MANY = gated(
-    r"\b(?:mean|median|average)\b[^.;]{3,60}\b(?:in|of|for|among)\s(?:the|a|this|that|all|these|those)\s(?:\w{3,12}\s)?"
-    r"(?:cohort|study|series|population|controls?|groups?|patients|women|cases)\b"
-    r"|\b(?:patients|women|cases|subjects)\b[^.;]{0,40}\bmedian\b",
-    re.IGNORECASE,
-)
+_of_many = partial(rule_of, "families/labs", "of_many")  # "the mean haemoglobin in the cohort"
 
 
 class LabsPipe:
@@ -44,7 +39,7 @@ class LabsPipe:
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if about(text, sentence.section) is About.OTHERS or _of_many(text):
+            if about(text, sentence.section) is About.OTHERS or _of_many().search(text):
                 continue
             told += find_qualitative(text, sentence.start)
             if covered.holds(sentence.start):
@@ -65,11 +60,6 @@ class LabsPipe:
         put(doc, "labs_qualitative", told)
         flag(doc, (issue for entry in found for issue in issues(doc, entry)))
         return doc
-
-
-def _of_many(text: str) -> bool:
-    """True if the sentence tells the mean or the median of a group."""
-    return ("ean " in text or "edian " in text or "verage " in text) and _OF_MANY.search(text) is not None
 
 
 @Language.factory("obs_labs")

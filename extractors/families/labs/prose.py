@@ -1,15 +1,16 @@
 """Results in running text, with what the sentences before say: whose they are, and what "the level" is."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from extractors.english.gate import gated
+from extractors.english.context.owner import Owner, Specimen, owner_of, specimens, topic_of
+from extractors.english.context.person import Person
 from extractors.english.numbers.digits import read_number
 from extractors.english.spans import blanked
+from extractors.english.times.spoken import find_spoken
 from extractors.english.units.values import Unit
 from extractors.families.labs.attach.sentence import read_sentence
 from extractors.families.labs.attach.walk import Reading
@@ -17,38 +18,24 @@ from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.fluids import fluid_told
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.find.times import find_times
 from extractors.families.labs.find.unknown import unknown_name
 from extractors.families.labs.fits import STRONG
-from extractors.families.labs.fluids import in_fluid
+from extractors.families.labs.fluids import in_fluid, is_of_blood
+from extractors.families.labs.gaps.said import finds, holds
+from extractors.families.labs.gaps.words import runs
 from extractors.families.labs.when import dated
-from extractors.families.labs.whose import SUBJECTS, Cue, Owner, Whose, find_cues, topic_of, whose
 from extractors.findings import Mention
 from extractors.terms.tests import Trait
+from schemas.fact import Subject
 from schemas.gestation import GestationalAge
 
 MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its length
-_BLOOD_GAS = re.compile(r"\bgas(?:es)?\b|\bpH\b|\bP[aA]?C?O\s?2\b|\bp[aA]?C?O\s?2\b|\bbase excess\b|\bHCO")
+CORD_BLOOD = "cord blood"
+WINDOW = 90  # characters before a number in which "the level" stands
 MEMORY = 60  # results that "the level" may point back to
-_BACK = gated(
-    r"\b(?:(?:the|her|his|a|this|next|mean|peak|trough|last|first|second|third|repeat(?:ed)?|\w+-hour|"
-    r"\w+)\s)?(?:levels?|values?|concentrations?|peak|trough|nadir|titres?|titers?)"
-    r"(?:\s(?:on|at|in|of|was|were|is|had|been|taken|after|before|fell|fallen|rose|risen|then|again|to|"
-    r"reached|dropped|increased|decreased|down|up|the|day|admission|discharge|only|about)|[\s,]|=|:){0,12}$"
-    r"|(?:^|,)(?:\s|,|at\b|on\b|by\b|after\b|the\b|and\b|in\b|later\b|then\b|more\b){0,80}(?:it|this)\s(?:had\s|has\s|then\s|"
-    r"later\s)?(?:was|fall|fell|fallen|rose|risen|dropped|increased|decreased|come down|gone up|peaked|"
-    r"reached|been|declined|climbed)"
-    r"(?:\s(?:to|at|again|back|down|up|slowly|rapidly|further|steadily|gradually))*\s?$",
-    re.IGNORECASE,
-)
 
-# "the mother's platelets were 210 and the newborn's 18": the same test of somebody else.
-_OTHERS_ONE = gated(
-    r"\b(?:hers|his|theirs|(?:the\s|her\s|our\s)?(?:newborn|baby|infant|neonate|child|mother|patient|husband|partner)['’]s|"
-    r"twin\s?(?:[ab12]|one|two)(?:['’]s)?|that\sof\s(?:the\s|her\s)?(?:newborn|baby|infant|neonate|mother|husband|partner))"
-    r"\s(?:(?:was|were|of|being|had|at|only|about|to|fell|rose|reached|and)\s){0,3}$",
-    re.IGNORECASE,
-)
+
+SUBJECTS = {Person.NEONATE: Subject.NEONATE, Person.FETUS: Subject.FETUS, Person.PARTNER: Subject.PARTNER}
 
 
 class Prose:
@@ -58,12 +45,12 @@ class Prose:
         """Start with what the tables told."""
         self._doc = doc
         self._recent = list(known)
-        self._topic = Owner(Whose.PATIENT)  # its words stand at offsets of the document
+        self._topic = Owner()  # its words stand at offsets of the document
 
     def pass_over(self, sentence: str, offset: int) -> None:
         """Take note of a sentence without numbers."""
         told = topic_of(sentence, self._topic)
-        self._topic = told if told.words == self._topic.words else _moved(told, offset)
+        self._topic = told if told.words == self._topic.words else told.moved(offset)
 
     def read(self, text: str, offset: int, ages: Sequence[Mention[GestationalAge]]) -> list[LabEntry]:
         """The results of a sentence, as entries at document offsets; `ages` are the sentence's own.
@@ -80,46 +67,37 @@ class Prose:
         masked = [(age.start - offset, age.end - offset) for age in ages]
         readings = read_sentence(text, masked)
         if readings:
-            plain = blanked(text, [*masked, *find_times(text)])
+            plain = blanked(text, [*masked, *find_spoken(text)])
             for position, reading in enumerate(readings):
                 if not reading.named:
                     readings[position] = self._adopted(text, plain, reading, readings) or reading
             readings = [reading for reading in readings if reading.named]
-        cues = find_cues(text) if readings else []
+        said = specimens(text) if readings else []
         found = [
-            entry for reading in readings if (entry := self._entry(text, reading, offset, cues)) is not None
+            entry for reading in readings if (entry := self._entry(text, reading, offset, said)) is not None
         ]
         dated(self._doc, found, text, offset, ages)
         self.pass_over(text, offset)
         self._recent = (self._recent + found)[-MEMORY:]
         return found
 
-    def _entry(self, text: str, reading: Reading, offset: int, cues: list[Cue]) -> LabEntry | None:
-        told = whose(text, cues, max(reading.name.end, reading.amount.start), self._topic)
-        owner = told if told is self._topic else _moved(told, offset)
-        who = owner.who
-        if who is Whose.RELATIVE:
-            return None
-        if (
-            reading.name.test is not None
-            and Trait.WITH_BLOOD_GASES in reading.name.test.traits
-            and not _BLOOD_GAS.search(text)
-        ):
+    def _entry(self, text: str, reading: Reading, offset: int, said: list[Specimen]) -> LabEntry | None:
+        told = owner_of(text, said, max(reading.name.end, reading.amount.start), self._topic)
+        owner = told if told is self._topic else told.moved(offset)
+        if owner.who is Person.RELATIVE or not _is_laboratory(text, reading):
             return None
         entry = entry_of(text, reading, offset)
         if entry is None:
             return None
-        if (
-            reading.name.test is not None
-            and reading.name.test.traits.get(Trait.FETAL) == entry.test.value.name
-        ):
-            who = Whose.FETUS
-        entry.subject, entry.subject_words = SUBJECTS.get(who), owner.words
+        row = reading.name.test
+        fetal = row is not None and row.traits.get(Trait.FETAL) == entry.test.value.name
+        entry.subject = Subject.FETUS if fetal else SUBJECTS.get(owner.who)
+        entry.subject_words = owner.words
         fluid = fluid_told(text, reading.amount.start, reading.amount.end)
         if fluid is not None:
             in_fluid(entry, fluid)
-        if owner.cord and entry.specimen in (None, "serum", "blood", "plasma"):
-            entry.specimen = "cord blood"
+        if owner.cord and is_of_blood(entry.specimen):
+            entry.specimen = CORD_BLOOD
         return entry
 
     def _adopted(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> Reading | None:
@@ -135,12 +113,10 @@ class Prose:
         amount = reading.amount
         if amount.unit is not None and amount.unit.dimension not in STRONG:
             return None
-        window = max(0, amount.start - 90)
-        match = _BACK.search(plain[window : amount.start]) or _OTHERS_ONE.search(plain[window : amount.start])
-        if match is None:
+        found = _pointer(plain, amount.start)
+        if found is None:
             return None
-        start = window + match.start()
-        start += len(text[start : amount.start]) - len(text[start : amount.start].lstrip())
+        start = found + len(text[found : amount.start]) - len(text[found : amount.start].lstrip())
         end = start + len(text[start : amount.start].rstrip(" (["))
         written = text[start:end]
         for other in reversed([r for r in readings if r.named and r.amount.start < amount.start]):
@@ -151,7 +127,7 @@ class Prose:
             return None
         repeated = [entry for entry in candidates if entry.measurement.value.value == read_number(amount.low)]
         best = repeated[-1] if repeated else candidates[-1]
-        if not repeated and "level" in match[0].lower():
+        if not repeated and holds("level_word", written):
             counts = Counter(entry.test.value.name for entry in candidates)
             best = max(candidates, key=lambda entry: counts[entry.test.value.name])
         return NameHit(start, end, written, best.test.value.name, best.test_row, best.specimen)
@@ -181,7 +157,24 @@ def _same_kind(unit: Unit | None, amount: Amount) -> bool:
     return unit.ucum == amount.unit.ucum
 
 
-def _moved(owner: Owner, offset: int) -> Owner:
-    """The owner with its words at offsets of the document."""
-    words = (owner.words[0] + offset, owner.words[1] + offset) if owner.words else None
-    return replace(owner, words=words)
+def _is_laboratory(text: str, reading: Reading) -> bool:
+    """False for an oxygen saturation and the like without gases of the blood beside it: a vital sign."""
+    test = reading.name.test
+    return test is None or Trait.WITH_BLOOD_GASES not in test.traits or holds("blood_gases", text)
+
+
+def _pointer(plain: str, at: int) -> int | None:
+    """Where "the level", "it" or "the newborn's" begins that the number at `at` is of; None without one."""
+    start = max(0, at - WINDOW)
+    for rule in ("the_level", "it_was", "somebody_elses"):
+        for match in finds(rule, plain, start, at):
+            if runs("level_links", plain[match.end() : at]) and (
+                rule != "it_was" or _opens(plain, match.start())
+            ):
+                return match.start()
+    return None
+
+
+def _opens(plain: str, at: int) -> bool:
+    """True if a clause begins with the words at `at`, or with a time before them: "on the next day, it"."""
+    return runs("clause_opens", plain[plain.rfind(",", 0, at) + 1 : at])

@@ -11,7 +11,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.labs.entry import LabEntry
-from extractors.families.labs.gaps import any_of
+from extractors.families.labs.gaps.words import any_of
 from extractors.families.labs.words import QualitativeEntry
 from extractors.findings import Mention, entries, quoted
 from schemas.fact import Fact, Quote, Subject

@@ -5,17 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from extractors.english.ages.joined import LOOK_BACK
+from extractors.english.times.spoken import days_before
 from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.families.labs.entry import LabEntry
-from extractors.families.labs.find.times import LISTED_DAYS
+from extractors.families.labs.gaps.said import fills
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
 GAP = 60  # characters between the last result and the list
 _ITEM = re.compile(r"(?P<number>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]))?")
-_BETWEEN = re.compile(r",?\s(?:and\s)?(?:on\s|at\s)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,16 @@ def _weeks(offset: int, told: Stretch[GestationalAge]) -> Times:
 
 
 def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:
-    match = LISTED_DAYS.search(text, max(0, day.start - offset - LOOK_BACK), day.start - offset)
-    if match is None or day.value.day is None:
+    listed = days_before(text, day.start - offset)
+    if listed is None or day.value.day is None:
         return None
     dates = []
-    for item in _ITEM.finditer(text, *match.span("items")):
+    for item in _ITEM.finditer(text, *listed):
         if not 1 <= int(item["number"]) <= day.value.day:
             return None
         value = day.value.model_copy(update={"day": int(item["number"])})
         dates.append(replace(day, start=offset + item.start(), end=offset + item.end(), value=value))
-    return Times(offset + match.start(), day.end, dates=(*dates, day))
+    return Times(offset + listed[0], day.end, dates=(*dates, day))
 
 
 def _told_apart(text: str, offset: int, days: Sequence[Mention[CalendarDate]]) -> list[Times]:
@@ -94,6 +93,6 @@ def _told_apart(text: str, offset: int, days: Sequence[Mention[CalendarDate]]) -
     if len(days) < 2:
         return []
     for a, b in pairwise(days):
-        if not _BETWEEN.fullmatch(text, a.end - offset, b.start - offset):
+        if not fills("between_dates", text, a.end - offset, b.start - offset):
             return []
     return [Times(days[0].start, days[-1].end, dates=tuple(days))]

@@ -1,13 +1,12 @@
 """When a result was obtained: the gestational age or the date that its sentence gives, else the clock's."""
 
-import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 from spacy.tokens import Doc
 
-from extractors.english.gate import gated
 from extractors.families.labs.entry import LabEntry
+from extractors.families.labs.gaps.said import holds
 from extractors.families.labs.series import lists, zipped
 from extractors.findings import Mention, fact
 from extractors.story.pipe import dates_in, ga_on
@@ -15,11 +14,7 @@ from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
 T = TypeVar("T")
-_AFTER_BIRTH = gated(
-    r"\b(?:post[- ]?partum|puerper\w+|after (?:the )?(?:delivery|birth|operation|surgery)|of life|"
-    r"postoperative|months? later|years? later|at discharge|follow-up)\b",
-    re.IGNORECASE,
-)
+NEAR = 40  # characters between a value and its own time behind it
 
 
 def dated(
@@ -34,7 +29,7 @@ def dated(
     if not found:
         return
     days = [day for day in dates_in(doc, offset, offset + len(text)) if day.value.month is not None]
-    after_birth = _AFTER_BIRTH.search(text) is not None
+    after_birth = holds("after_birth", text)
     starts = [entry.start for entry in found] + [offset + len(text)]
     for position, entry in enumerate(found):
         age = _nearest(ages, entry, starts[position + 1], text, offset)
@@ -63,8 +58,8 @@ def _nearest(
 ) -> Mention[T] | None:
     for mention in mentions:
         if entry.end <= mention.start < next_start:
-            gap = text[entry.end - offset : mention.start - offset]
-            if len(gap) < 40 and not re.search(r"[;]|\band\b|,\s", gap):
+            end, start = entry.end - offset, mention.start - offset
+            if start - end < NEAR and not holds("between_times", text, end, start):
                 return mention
     earlier = [mention for mention in mentions if mention.end <= entry.start]
     return earlier[-1] if earlier else None

@@ -4,22 +4,17 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, rules_of
 from extractors.english.spans import Spans
 from extractors.families.labs.find.names import NameHit, find_names
-from extractors.families.labs.gaps import all_link, any_of
+from extractors.families.labs.gaps.said import fills, finds
+from extractors.families.labs.gaps.words import all_link, any_of
 from extractors.findings import Mention
-from extractors.terms.tests import qualitative_names, tests
+from extractors.terms.tests import Trait, qualitative_names, tests, with_trait
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
-_PROTEIN = gated(
-    r"(?<!urine )(?<!urinary )\b(?:proteins?|albumin)\b(?=[\s:(]{1,2}[+\d]|"
-    r",? (?:was |were )?(?:neg|pos|nil|trace|abs))",
-    re.IGNORECASE,
-)
-_FOR = gated(r"\s(?:for|results? (?:of|for))\s(?:the\s|both\s)?", re.IGNORECASE)
+_APART = re.compile(r"[;.]\s|,")
 MAX_GAP = 60  # characters between a test and its result in words
 
 
@@ -84,9 +79,10 @@ def _of_urine(name: NameHit) -> NameHit:
 
 def _protein(text: str, start: int) -> list[NameHit]:
     """Protein as a dipstick names it, without its fluid."""
+    (test,) = with_trait(Trait.OF_DIPSTICK)
     return [
-        NameHit(match.start(), match.end(), match[0], "urine protein", tests()["urine protein"])
-        for match in _PROTEIN.finditer(text, start)
+        NameHit(match.start(), match.end(), match[0], test.name, test)
+        for match in finds("protein_of_dipstick", text, start)
     ]
 
 
@@ -95,32 +91,27 @@ def _tested(text: str, names: list[NameHit], result: re.Match[str]) -> list[int]
     before = [position for position, name in enumerate(names) if name.end <= result.start()]
     if before and _near(text[names[before[-1]].end : result.start()]):
         run = [before[-1]]
-        while run[0] > 0 and re.fullmatch(
-            r"\)?\s?(?:,|and|or|/|,\s?and)\s?(?:the\s|anti-?)?",
-            text[names[run[0] - 1].end : names[run[0]].start],
-        ):
+        while run[0] > 0 and fills("listed_before", text, names[run[0] - 1].end, names[run[0]].start):
             run.insert(0, run[0] - 1)
         return run
-    after = [position for position, name in enumerate(names) if name.start >= result.end()]
-    if not after:
+    first = next((position for position, name in enumerate(names) if name.start >= result.end()), None)
+    if first is None:
         return []
-    between = text[result.end() : names[after[0]].start]
-    direct = between == " "
-    listed = _FOR.fullmatch(between)
-    if not direct and not listed:
-        return []
-    run = [after[0]]
-    while (
-        listed
-        and run[-1] + 1 < len(names)
-        and re.fullmatch(r"\s?(?:,|and|or|,\s?and)\s?", text[names[run[-1]].end : names[run[-1] + 1].start])
-    ):
-        run.append(run[-1] + 1)
-    return run
+    if fills("result_for", text, result.end(), names[first].start):
+        return _list_from(text, names, first)
+    return [first] if text[result.end() : names[first].start] == " " else []
+
+
+def _list_from(text: str, names: list[NameHit], first: int) -> list[int]:
+    """The names of the list that begins with the first."""
+    last = first
+    while last + 1 < len(names) and fills("listed_behind", text, names[last].end, names[last + 1].start):
+        last += 1
+    return list(range(first, last + 1))
 
 
 def _near(gap: str) -> bool:
-    return len(gap) <= MAX_GAP and all_link(gap) and not re.search(r"[;.]\s|,", gap)
+    return len(gap) <= MAX_GAP and all_link(gap) and _APART.search(gap) is None
 
 
 def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:

@@ -228,7 +228,8 @@ def _corpus(room: Path, root: Path) -> list[str]:
     """The texts of which a test compares all that the room's rules find."""
     every = [*(root / "extractors").rglob(CORPUS), *(root / "tests" / "extractors").rglob(f"*_{CORPUS}")]
     if not room.is_relative_to(root / ENGLISH):
-        every = [path for path in every if path.parent == room or path.name == f"{room.name}_{CORPUS}"]
+        rooms = (room, room.parent)  # a part of a room is walked by the corpus of the whole
+        every = [path for path in every if path.parent in rooms or path.name == f"{room.name}_{CORPUS}"]
     return [text for path in sorted(every) for text in _strings(_table(path))]
 
 

@@ -73,6 +73,8 @@ def test_rules_are_proved_on_load() -> None:
         "no_result",
         "titre",
         "in_words",
+        "fluid",
+        "of_many",
     }
 
 

@@ -1,24 +1,25 @@
 """Which test a number is of: the rows for amounts, asked in their order."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby, pairwise
 
-from extractors.english.units.values import dimension_of, unit_at
-from extractors.families.labs.attach.needs import NEEDS, SAME_AGAIN, Claim
-from extractors.families.labs.attach.ranges import ALL, Item
+from extractors.english.units.dimensions import Dimension, dimension_of
+from extractors.english.units.values import unit_at
+from extractors.families.labs.attach.needs import NEEDS, Claim
+from extractors.families.labs.attach.ranges import Item
 from extractors.families.labs.attach.rows import Row, check
 from extractors.families.labs.attach.walk import LISTED, NO_LIST, Owed, Reading, Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit, readings
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import GIVEN, fits
-from extractors.families.labs.gaps import COORDINATED, all_link
+from extractors.families.labs.gaps.said import coordinated, ends, fills, holds
+from extractors.families.labs.gaps.words import all_link
 
-_FROM_TO = re.compile(r"(?:from|between)\s$")
 _AGAIN = "same_again"
+_NO_VALUE = GIVEN | {Dimension.VOLUME, Dimension.EXCRETION}  # may be of a dose
 
 
 def _waiting(walk: Walk, amount: Amount) -> Iterator[tuple[Claim, ...]]:
@@ -109,10 +110,9 @@ def _holds(group: Sequence[Row], claim: Claim) -> Row | None:
 
 
 def _measured_so(told: list[tuple[Row, NameHit]], amount: Amount) -> tuple[Row, NameHit]:
-    if len(told) > 1 and amount.unit is not None:
-        kind = amount.unit.dimension
-        return next((one for one in told if one[1].test and dimension_of(one[1].test.ucum) == kind), told[0])
-    return told[0]
+    kind = amount.unit.dimension if amount.unit is not None else None
+    exact = (one for one in told if one[1].test and dimension_of(one[1].test.ucum) is kind)
+    return next(exact, told[0])
 
 
 def _settle(walk: Walk, amount: Amount, row: Row, name: NameHit) -> None:
@@ -172,7 +172,7 @@ def _orphaned(walk: Walk, amount: Amount) -> None:
         0.6,
     )
     walk.done.append(orphan)
-    if walk.pending and amount.unit is not None and amount.unit.dimension in GIVEN | {"volume", "excretion"}:
+    if walk.pending and amount.unit is not None and amount.unit.dimension in _NO_VALUE:
         return  # "cortisol after 1 mg dexamethasone was 14 µg/dL"
     walk.group = [len(walk.done) - 1]
     walk.pending = False
@@ -182,7 +182,7 @@ def _with_unit(walk: Walk, amount: Amount, following: Item | None) -> Amount:
     """The amount with the unit that its name or its range has, or that "from 192 to 144 mmol/l" says only once."""
     if isinstance(following, Amount):
         joined = walk.text[amount.end : following.start] in (" to ", " and ")
-        if joined and _FROM_TO.search(walk.text, max(0, amount.start - 9), amount.start):
+        if joined and ends("from_or_between", walk.text, amount.start):
             return replace(amount, unit=following.unit)
     if not walk.pending or amount.titre:
         return amount
@@ -202,54 +202,80 @@ def _zipped(walk: Walk, items: Sequence[Item], at: int) -> int:
     row = next(row for to, group in _rows() for row in group if to == LISTED)
     if not all_link(gap) or len(gap) > row.most:
         return 0
-    amounts, ranges, position = _list_at(walk, items, at)
-    if len(amounts) == 1 and _for_all(walk, amounts[0]):
-        amounts = amounts * len(walk.waiting)
-    if len(amounts) != len(walk.waiting):
-        return 0
-    shared = amounts[0].unit_span is not None and all(a.unit_span == amounts[0].unit_span for a in amounts)
-    pairs = [
-        (name, replace(amount, unit=None, unit_span=None))
-        if shared and amount.unit is not None and not fits(name.test, amount.unit)
-        else (name, amount)
-        for name, amount in zip(walk.waiting, amounts, strict=True)
-    ]
-    if not all(amount.unit is None or fits(name.test, amount.unit) for name, amount in pairs):
+    listed = _list_at(walk, items, at)
+    pairs = _paired(walk, listed.amounts)
+    if not pairs or not all(amount.unit is None or fits(name.test, amount.unit) for name, amount in pairs):
         return 0
     walk.group = []
     for name, amount in pairs:
-        _give(walk, name, amount, row, together=amounts[0].start)
-    if len(ranges) == 1:
-        ranges = ranges * len(walk.group)
+        _give(walk, name, amount, row, together=listed.amounts[0].start)
+    ranges = listed.ranges * (len(walk.group) if len(listed.ranges) == 1 else 1)
     if len(ranges) == len(walk.group):
         for place, ranged in zip(walk.group, ranges, strict=True):
             walk.set_range(place, ranged, row.id)
-    return position - at
+    return listed.end - at
+
+
+def _paired(walk: Walk, amounts: Sequence[Amount]) -> list[tuple[NameHit, Amount]]:
+    """Each name with its amount, or one amount told of all; nothing where their numbers differ.
+
+    A unit that the list tells once is only theirs whose tests are measured in it.
+    """
+    names = walk.waiting
+    if len(amounts) == 1 and _for_all(walk, amounts[0]):
+        amounts = [*amounts] * len(names)
+    if len(amounts) != len(names):
+        return []
+    span = amounts[0].unit_span
+    shared = span is not None and all(amount.unit_span == span for amount in amounts)
+    return [
+        (name, replace(amount, unit=None, unit_span=None) if shared and not _fits(name, amount) else amount)
+        for name, amount in zip(names, amounts, strict=True)
+    ]
+
+
+def _fits(name: NameHit, amount: Amount) -> bool:
+    return amount.unit is None or fits(name.test, amount.unit)
 
 
 def _for_all(walk: Walk, amount: Amount) -> bool:
     """True for one number told of several tests: "ALT and AST were both 150 U/L", "AST/ALT > 150 U/L"."""
-    names, gap = walk.waiting, walk.text[walk.waiting[-1].end : amount.start]
-    if ALL.search(gap) or ALL.search(walk.text, max(0, names[0].start - 6), names[0].start):
+    names = walk.waiting
+    if holds("of_all", walk.text, names[-1].end, amount.start) or ends(
+        "of_all_before", walk.text, names[0].start
+    ):
         return True
     slashed = all(walk.text[a.end : b.start].strip() == "/" for a, b in pairwise(names))
-    return slashed and amount.unit is not None and "ratio" not in gap and amount.unit.dimension != "ratio"
+    if not slashed or amount.unit is None or amount.unit.dimension is Dimension.RATIO:
+        return False
+    return not holds("ratio_word", walk.text, names[-1].end, amount.start)
 
 
-def _list_at(walk: Walk, items: Sequence[Item], at: int) -> tuple[list[Amount], list[RangeHit], int]:
-    """The amounts and ranges that follow each other from `at` on, and where the list ends."""
-    amounts: list[Amount] = []
-    ranges: list[RangeHit] = []
-    position, end = at, items[at].start
-    while position < len(items) and len(amounts) <= len(walk.waiting):
-        item = items[position]
-        if isinstance(item, NameHit):
+@dataclass(slots=True)
+class _Listed:
+    """The amounts and ranges that follow each other, and the item at which the list ends."""
+
+    amounts: list[Amount]
+    ranges: list[RangeHit]
+    end: int
+
+
+def _list_at(walk: Walk, items: Sequence[Item], at: int) -> _Listed:
+    """The list that begins at `items[at]`: at most one amount more than tests wait."""
+    found, end = _Listed([], [], at), items[at].start
+    while found.end < len(items) and len(found.amounts) <= len(walk.waiting):
+        item = items[found.end]
+        if isinstance(item, NameHit) or isinstance(item, Amount) and not _take(walk, found, item, end):
             break
         if isinstance(item, RangeHit):
-            ranges.append(item)
-        elif not amounts or COORDINATED.fullmatch(walk.plain[end : item.start].strip(")] ")):
-            amounts.append(item)
-        elif item.unit is None or not SAME_AGAIN.fullmatch(walk.text[amounts[-1].end : item.start]):
-            break
-        position, end = position + 1, item.end
-    return amounts, ranges, position
+            found.ranges.append(item)
+        found.end, end = found.end + 1, item.end
+    return found
+
+
+def _take(walk: Walk, found: _Listed, item: Amount, end: int) -> bool:
+    """Take the amount into the list, or pass over one that tells the last again; False where the list ends."""
+    if not found.amounts or coordinated(walk.plain[end : item.start].strip(")] ")):
+        found.amounts.append(item)
+        return True
+    return item.unit is not None and fills("same_again", walk.text, found.amounts[-1].end, item.start)

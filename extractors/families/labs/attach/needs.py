@@ -4,54 +4,35 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
 from extractors.english.units.conversion import conversion
-from extractors.english.units.values import dimension_of, unit_at
+from extractors.english.units.dimensions import CONCENTRATIONS, Dimension, dimension_of
+from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.find.ranges import plausible
-from extractors.families.labs.fits import CONCENTRATIONS, GIVEN, LABORATORY, STRONG, fits
-from extractors.families.labs.gaps import (
-    AFTER_BARE,
-    FORWARD,
-    LINKED,
-    SERIES,
-    STOP,
-    WORD,
-    all_link,
-    all_series,
-    any_of,
-)
-from extractors.terms.tests import Test, Trait
+from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits
+from extractors.families.labs.gaps.said import ends, fills, holds
+from extractors.families.labs.gaps.words import WORD, all_link, all_series, any_of, complete
+from extractors.terms.tests import Kind, Test, Trait
 
 MOST_FREE_WORDS = 3  # any words between a name and its value
 MOST_WORDS = 14
-_CLAUSE = re.compile(r"[;:]\s.*\w")
-_AT_NAME = re.compile(r"\s?(?:(?:counts?|was|were|of|[:=-])\s?){0,2}")
 NEAR = 25  # characters within which even an absurd value belongs to its name
 SLACK = 1.0001  # rounding of factors at a bound
 ABSURD = 100.0  # times outside the bounds of the possible
-TELLING = STRONG | {
-    "time",
-    "sedimentation",
-    "clearance",
-    "excretion",
-    "ratio",
-    "pressure",
-    "count/field",
-}  # of no drug's dose
+TITRATED = frozenset((Kind.SEROLOGY, Kind.IMMUNOLOGY, Kind.OTHER))  # kinds of tests that come as titres
+TELLING = STRONG | {  # of no drug's dose
+    Dimension.TIME,
+    Dimension.SEDIMENTATION,
+    Dimension.CLEARANCE,
+    Dimension.EXCRETION,
+    Dimension.RATIO,
+    Dimension.PRESSURE,
+    Dimension.COUNT_IN_FIELD,
+}
+_CLAUSE = re.compile(r"[;:]\s.*\w")
 _VALUE_NEXT = re.compile(r"\s?[:=]?\s?[<>]?\d")
-_CONDITION = gated(r"(?:penia|cytosis|philia|emia|uria)$", re.IGNORECASE)
-TITRATED = frozenset(
-    ("serology", "immunology", "other", "quantity", "")
-)  # kinds of tests that come as titres
-
-
-SAME_AGAIN = gated(
-    r"\s?(?:[(\[=]|,?\s?(?:or|i\.e\.,?|equal to|corresponding to|equivalent to)\s)\s?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +49,17 @@ def _bare(claim: Claim) -> bool:
     return claim.amount.unit is None and not claim.amount.titre
 
 
+def _is_linked(claim: Claim) -> bool:
+    return ends("linked", claim.gap, len(claim.gap)) is not None
+
+
 def _untreated(claim: Claim) -> bool:
     """True unless between name and number something was done, and the number may be of that."""
     if _not_in_between(claim):
         return True
     unit = claim.amount.unit
-    told = unit is not None and unit.dimension in STRONG and not STOP.search(claim.gap)
-    return told and LINKED.search(claim.gap) is not None
+    told = unit is not None and unit.dimension in STRONG and not holds("stop", claim.gap)
+    return told and _is_linked(claim)
 
 
 def _fits(claim: Claim) -> bool:
@@ -83,7 +68,11 @@ def _fits(claim: Claim) -> bool:
 
 def _possible(claim: Claim) -> bool:
     """True for a number near its name, and for one farther off that is not a hundred times outside the possible."""
-    test, unit, bounds = claim.name.test, claim.amount.unit, plausible(claim.name.test)
+    test, unit, bounds = (
+        claim.name.test,
+        claim.amount.unit,
+        claim.name.test.bounds if claim.name.test else None,
+    )
     if len(claim.gap) <= NEAR or bounds is None or test is None or test.ucum is None:
         return True
     factor = conversion(unit.ucum, test.ucum) if unit and unit.ucum else None
@@ -106,8 +95,8 @@ def _possible_in_its_own_unit(claim: Claim) -> bool:
     test, unit, value = claim.name.test, claim.amount.unit, read_number(claim.amount.low)
     if test is None or test.low is None or test.high is None or unit is None or value is None:
         return False
-    counted = dimension_of(test.ucum) in ("count", "percent") and unit.dimension == "mass/volume"
-    return counted and test.low <= value <= test.high
+    counted = dimension_of(test.ucum) in (Dimension.COUNT, Dimension.PERCENT)
+    return counted and unit.dimension is Dimension.MASS_IN_VOLUME and test.low <= value <= test.high
 
 
 def _no_word(claim: Claim) -> bool:
@@ -122,7 +111,7 @@ def _no_word(claim: Claim) -> bool:
 def _cued(claim: Claim) -> bool:
     """True unless the name may be a drug or a common word and nothing shows that it was measured."""
     name, amount, walk = claim.name, claim.amount, claim.walk
-    drug = name.test is not None and name.test.kind == "drug_level"
+    drug = name.test is not None and name.test.kind is Kind.DRUG_LEVEL
     if not name.cue_required and not drug:
         return True
     if any_of("level").search(walk.text, max(0, name.start - 12), amount.start):
@@ -130,7 +119,7 @@ def _cued(claim: Claim) -> bool:
     drugged = any_of("drugged").search(walk.text, max(0, name.start - 60), amount.end + 60) is not None
     if drug and drugged:
         return False
-    if not walk.laboratory and not LINKED.search(claim.gap) and _strength(name.test, amount):
+    if not walk.laboratory and not _is_linked(claim) and _strength(name.test, amount):
         return not (drug or drugged)
     return _measured(claim)
 
@@ -140,11 +129,11 @@ def _measured(claim: Claim) -> bool:
     name, unit = claim.name, claim.amount.unit
     if unit is not None and unit.dimension in TELLING:
         return True
-    if unit is not None and unit.dimension == "percent" and name.test is not None:
-        share = dimension_of(name.test.ucum) == "percent"
+    if unit is not None and unit.dimension is Dimension.PERCENT and name.test is not None:
+        share = dimension_of(name.test.ucum) is Dimension.PERCENT
         if name.test.cue_required or share:
             return share
-    if unit is None and claim.gap == " (" and _CONDITION.search(name.written):
+    if unit is None and claim.gap == " (" and ends("condition", name.written, len(name.written)):
         return True
     signed = ":" in claim.gap or "=" in claim.gap or claim.walk.laboratory
     return signed and (unit is None or unit.dimension in LABORATORY)
@@ -152,7 +141,7 @@ def _measured(claim: Claim) -> bool:
 
 def _strength(test: Test | None, amount: Amount) -> bool:
     """True for "fentanyl 50 mcg/mL": right behind the name of a drug, and no specimen can hold so much or so little."""
-    bounds = plausible(test)
+    bounds = test.bounds if test else None
     value, unit = read_number(amount.low), amount.unit
     if test is None or test.ucum is None or bounds is None or value is None:
         return False
@@ -167,7 +156,7 @@ def _strength(test: Test | None, amount: Amount) -> bool:
 def _complete(claim: Claim) -> bool:
     """True if what follows a bare number shows that it counts nothing else: an end, or the next name and its number."""
     walk, end, following = claim.walk, claim.amount.end, claim.walk.following
-    if AFTER_BARE.match(walk.text, end) or AFTER_BARE.match(walk.plain, end):
+    if complete(walk.text, end) or complete(walk.plain, end):
         return True
     if following is None or walk.text[end : following.start].strip(" /"):
         return False
@@ -208,7 +197,7 @@ def _told_again(claim: Claim) -> bool:
     if unit is None or not done or not done[-1].named or done[-1].unit is None:
         return False
     between = claim.walk.text[done[-1].amount.end : claim.amount.start]
-    return SAME_AGAIN.fullmatch(between) is not None and fits(done[-1].name.test, unit)
+    return fills("same_again", between) and fits(done[-1].name.test, unit)
 
 
 def _titrated(claim: Claim) -> bool:
@@ -240,7 +229,7 @@ def _called_level(claim: Claim) -> bool:
 
 
 def _at_name(claim: Claim) -> bool:
-    return _AT_NAME.fullmatch(claim.gap) is not None
+    return not claim.gap or fills("at_name", claim.gap)
 
 
 def _titrated_test(claim: Claim) -> bool:
@@ -252,11 +241,11 @@ def _linked(claim: Claim) -> bool:
 
 
 def _forward(claim: Claim) -> bool:
-    return FORWARD.fullmatch(claim.gap) is not None
+    return not claim.gap or fills("forward", claim.gap)
 
 
 def _not_in_between(claim: Claim) -> bool:
-    return not STOP.search(claim.gap) and any_of("done").search(claim.gap) is None
+    return not holds("stop", claim.gap) and any_of("done").search(claim.gap) is None
 
 
 def _after_bare(claim: Claim) -> bool:
@@ -264,7 +253,7 @@ def _after_bare(claim: Claim) -> bool:
 
 
 def _bare_serial(claim: Claim) -> bool:
-    return SERIES.fullmatch(claim.gap) is not None
+    return not claim.gap or fills("series_joint", claim.gap)
 
 
 def _serial(claim: Claim) -> bool:

@@ -1,6 +1,5 @@
 """Which results a reference range is of: the rows for ranges, and the needs that they name."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,9 +9,9 @@ from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.find.ranges import RangeHit
+from extractors.families.labs.gaps.said import holds
 
 Item = NameHit | Amount | RangeHit
-ALL = re.compile(r"\b(?:[Bb]oth|each|all)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ NEEDS: Mapping[str, Callable[[Told], bool]] = {
     "cue": lambda told: not told.ranged.bare,
     "bare_range": lambda told: told.ranged.bare,
     "not_in_brackets": _not_in_brackets,
-    "says_all": lambda told: ALL.search(told.walk.text, told.ranged.start, told.ranged.end + 10) is not None,
+    "says_all": lambda told: holds("of_all", told.walk.text, told.ranged.start, told.ranged.end + 10),
     "as_many_as_results": _as_many,
 }
 

@@ -6,8 +6,11 @@ waits for its amount; an amount asks the rows of `rows.toml` whose it is; a rang
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from extractors.english.ages.joined import numbers_before
 from extractors.english.spans import blanked
+from extractors.english.times.spoken import days_before, find_spoken
 from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.amounts import attach_amount
 from extractors.families.labs.attach.ranges import Item, attach_range
@@ -16,18 +19,25 @@ from extractors.families.labs.attach.waiting import await_value
 from extractors.families.labs.attach.walk import Reading, Walk
 from extractors.families.labs.find.amounts import Amount, find_amounts
 from extractors.families.labs.find.flags import after_flag
-from extractors.families.labs.find.fluids import IN_FLUID
 from extractors.families.labs.find.names import NameHit, find_names, with_tail
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
-from extractors.families.labs.find.times import find_times, list_before
 from extractors.families.labs.fits import GIVEN
-from extractors.families.labs.gaps import all_verbs
+from extractors.families.labs.gaps.said import begins, ends, finds, holds
+from extractors.families.labs.gaps.words import all_verbs
 
 _SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
-# "5.2 (pre-transfusion) to 8.8": when, in brackets between two values of a series.
-_MOMENT = re.compile(r"\((?:pre|post|before|after|on|at|during|baseline|initial)\b[^()\d]{0,40}\)")
-_GASES = re.compile(r"\bpH\b|\bblood gas(?:es)?\b|\b[AV]BG\b")
-_AFTER_DOSE = re.compile(r"\b(?:after|following|with)\s$")
+FAR = 30  # characters between a bracketed range and the value behind it
+BEFORE_DOSE = 12  # characters before a dose in which "after" stands
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a sentence names."""
+
+    names: list[NameHit]
+    amounts: list[Amount]
+    ranges: list[RangeHit]
+    times: list[tuple[int, int]]
 
 
 def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Reading]:
@@ -37,43 +47,56 @@ def read_sentence(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Rea
     >>> [(r.name.written, r.amount.low, r.unit.written) for r in found]
     [('ALT', '77', 'IU/L'), ('AST', '112', 'IU/L'), ('platelets', '90,000', '/mm3')]
     """
+    found = _find(text, masked)
+    if not found.amounts:
+        return []
+    own = own_units(text, found.names)
+    spoken = [*found.times, *(unit[:2] for unit in own.values()), *_asides(text, found)]
+    walk = Walk(text, blanked(text, spoken), own_units=own, laboratory=_is_laboratory(text, found))
+    items: list[Item] = sorted([*found.names, *found.amounts, *found.ranges], key=lambda item: item.start)
+    position = 0
+    while position < len(items):
+        position = _step(walk, items, position)
+    return share_units(walk.done, text)
+
+
+def _find(text: str, masked: Sequence[tuple[int, int]]) -> _Found:
+    """What the sentence names: numbers are none that are part of a name, a range or a time."""
     names = find_names(text)
     ranges = find_ranges(text)
-    times = [*masked, *find_times(text)]
-    times += [span for start, _ in times if (span := list_before(text, start)) is not None]
+    times = [*masked, *find_spoken(text)]
+    listed = (numbers_before(text, start) or days_before(text, start) for start, _ in times)
+    times += [span for span in listed if span is not None]
     hidden = [*times, *((hit.start, hit.end) for hit in names)]
     amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
     kept = _real_ranges(text, ranges, amounts, names)
     if len(kept) < len(ranges):
-        ranges = kept
-        amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
-    if not amounts:
-        return []
+        amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in kept)])
     inside = [amount.unit_span for amount in amounts if amount.unit_span]
-    names = [
+    named = [
         name
         for name in names
         if not any(a <= name.start < b for a, b in inside)  # "mmol/mol creatinine"
         and not _given(text, name, amounts)
     ]
-    own = own_units(text, names)
-    spoken = [
-        *times,
-        *((hit.start, hit.end) for hit in ranges),
-        *_short_forms(text, names),
-        *(unit[:2] for unit in own.values()),
-        *(match.span() for match in _MOMENT.finditer(text)),
-        *(match.span() for amount in amounts if (match := IN_FLUID.match(text, amount.end))),
+    return _Found(named, amounts, kept, times)
+
+
+def _is_laboratory(text: str, found: _Found) -> bool:
+    """True for a list of several tests with their values, and for gases of the blood."""
+    told = len({name.name for name in found.names})
+    return told > 2 and len(found.amounts) > 2 or told > 1 and holds("blood_gases", text)
+
+
+def _asides(text: str, found: _Found) -> list[tuple[int, int]]:
+    """What says nothing of whose a number is: ranges, short forms, moments in brackets, fluids behind numbers."""
+    fluids = (begins("in_fluid", text, amount.end) for amount in found.amounts)
+    return [
+        *((hit.start, hit.end) for hit in found.ranges),
+        *_short_forms(text, found.names),
+        *(match.span() for match in finds("moment", text)),
+        *(match.span() for match in fluids if match),
     ]
-    walk = Walk(text, blanked(text, spoken))
-    walk.own_units = own
-    told = len({name.name for name in names})
-    walk.laboratory = told > 2 and len(amounts) > 2 or told > 1 and _GASES.search(text) is not None
-    items: list[Item] = sorted([*names, *amounts, *ranges], key=lambda item: item.start)
-    position = 0
-    while position < len(items):
-        position = _step(walk, items, position)
-    return share_units(walk.done, text)
 
 
 def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
@@ -82,7 +105,7 @@ def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
         amount.unit is not None
         and amount.unit.dimension in GIVEN
         and text[amount.end : name.start] == " of "
-        and _AFTER_DOSE.search(text, max(0, amount.start - 12), amount.start)
+        and ends("after_dose", text, amount.start, BEFORE_DOSE)
         for amount in amounts
     )
 
@@ -111,7 +134,7 @@ def _real_ranges(
         before = text[: hit.start].rstrip(" ,")
         after_result = len(before) in ends or bool(kept) and kept[-1].end >= len(before) - 2
         named = any(with_tail(text, name.end) >= len(before) - 1 and name.end <= hit.start for name in names)
-        followed = any(0 <= a.start - hit.end <= 30 and all_verbs(text[hit.end : a.start]) for a in amounts)
+        followed = any(0 <= a.start - hit.end <= FAR and all_verbs(text[hit.end : a.start]) for a in amounts)
         if after_result or named and followed:
             kept.append(hit)
     return kept

@@ -10,10 +10,9 @@ from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.attach.walk import LISTED, OwnUnit, Reading
 from extractors.families.labs.find.names import NameHit, readings, with_tail
 from extractors.families.labs.fits import fits
+from extractors.families.labs.gaps.said import begins, fills
 
-_OPENED = re.compile(r"\s?[(\[]\s?(?:in\s)?|,\s(?:in\s)?(?=[^\d\s]{1,12}\s?[:=])")
 _CLOSED = re.compile(r"\s?[)\]]")
-_LISTED = re.compile(r"\s?(?:,|/|&|,?\sand)\s?(?:the\s|a\s|serum\s)?")
 
 
 def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
@@ -26,7 +25,7 @@ def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
     found: dict[int, OwnUnit] = {}
     for name in names:
         end = with_tail(text, name.end)
-        opened = _OPENED.match(text, end)
+        opened = begins("opens_unit", text, end)
         unit = unit_at(text, opened.end()) if opened else None
         if unit is None or not any(fits(reading.test, unit[2]) for reading in readings(name)):
             continue
@@ -88,19 +87,20 @@ def _neighbours(text: str, earlier: Reading, later: Reading) -> bool:
     test, unit = earlier.name.test, later.unit
     if test is None or unit is None or earlier.amount.titre or earlier.ranged or later.unit_span is None:
         return False
-    listed = later.name.start > earlier.amount.end and _LISTED.fullmatch(
-        text, earlier.amount.end, later.name.start
+    listed = later.name.start > earlier.amount.end and fills(
+        "next_of_list", text, earlier.amount.end, later.name.start
     )
-    return bool(listed) and _measured_in(earlier, unit)
+    return listed and _measured_in(earlier, unit)
 
 
 def _measured_in(reading: Reading, unit: Unit) -> bool:
     """True if the value is possible for its test in the very unit of the table, or in its SI unit."""
     test, value = reading.name.test, read_number(reading.amount.low)
-    if test is None or test.ucum is None or test.low is None or test.high is None or value is None:
+    if test is None or test.ucum is None or test.bounds is None or value is None:
         return False
     if "/" not in unit.written or unit.ucum is None:
         return False
+    low, high = test.bounds
     if unit.ucum in (test.si_unit, test.ucum) and unit.ucum != test.ucum and test.si_factor:
-        return test.low <= value / test.si_factor <= test.high
-    return conversion(unit.ucum, test.ucum) == 1 and test.low <= value <= test.high
+        return low <= value / test.si_factor <= high
+    return conversion(unit.ucum, test.ucum) == 1 and low <= value <= high

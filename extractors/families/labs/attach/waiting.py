@@ -1,14 +1,10 @@
 """The tests that wait for their values: one, another form of it, or a list."""
 
-import re
-
 from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.gaps import COORDINATED
+from extractors.families.labs.gaps.said import coordinated, without
 from extractors.terms.tests import TOKEN
 
-_OPEN_AT_END = re.compile(r"[(\[]\s?$")
-_LEVELS = re.compile(r"\)|\blevels?\b")
 ALIAS_GAP = 28  # characters between a name and its abbreviation in brackets
 
 
@@ -23,7 +19,7 @@ def await_value(walk: Walk, name: NameHit) -> None:
             same = last.name == name.name or last.test is None or _spells(name.written, last.written)
             walk.waiting[-1] = _joined(walk.text, last, name) if same else name
             return
-        if COORDINATED.fullmatch(_LEVELS.sub("", between)):
+        if coordinated(without("level_word", between).replace(")", "")):
             walk.waiting.append(name)
             return
     walk.waiting, walk.pending, walk.held = [name], True, None
@@ -32,7 +28,7 @@ def await_value(walk: Walk, name: NameHit) -> None:
 def _is_alias(walk: Walk, last: NameHit, name: NameHit, between: str) -> bool:
     """True for "aspartate aminotransferase (AST)" and for a name told twice in a row."""
     if (
-        _OPEN_AT_END.search(between)
+        between.rstrip(" ").endswith(("(", "["))
         and len(between) < ALIAS_GAP
         and walk.text[name.end : name.end + 1] in (")", "]")
     ):

@@ -1,26 +1,12 @@
 """Body fluids that a sentence or a head names."""
 
-import re
+from functools import partial
 
-from extractors.english.gate import gated
+from extractors.english.rules import find_all, rules_of
+from extractors.families.labs.gaps.said import begins
 
-_FLUIDS = gated(
-    r"\b(?:(?P<amniotic>amniocentesis|amniotic fluid(?! index))|(?P<csf>cerebrospinal fluid|CSF|"
-    r"lumbar puncture)|(?P<ascitic>ascitic fluid|ascites|paracentesis)|"
-    r"(?P<pleural>pleural fluid|thoracentesis)|(?P<lavage>broncho-?alveolar lavage|BALF?)|"
-    r"(?P<synovial>synovial fluid)|(?P<peritoneal>peritoneal fluid)|"
-    r"(?P<blood>blood(?! cells?)|serum|plasma))\b",
-    re.IGNORECASE,
-)
-_NAMES = {
-    "amniotic": "amniotic fluid", "csf": "cerebrospinal fluid", "ascitic": "ascitic fluid", "pleural": "pleural fluid",
-    "lavage": "bronchoalveolar lavage", "synovial": "synovial fluid", "peritoneal": "peritoneal fluid",
-}  # fmt: skip
-IN_FLUID = gated(
-    r"\s(?:in|of)\s(?:the\s|her\s)?(?:CSF|cerebrospinal fluid|amniotic fluid|ascit(?:es|ic fluid)|pleural fluid|"
-    r"serum|plasma|blood|urine)\b",
-    re.IGNORECASE,
-)
+_rules = partial(rules_of, "families/labs", "fluid")
+BLOOD = "blood"
 REACH = 160  # characters before the value in which its fluid stands
 
 
@@ -31,10 +17,9 @@ def fluid_of(sentence: str, start: int) -> str | None:
     >>> fluid_of(text, 32), fluid_of(text, 60)
     ('cerebrospinal fluid', None)
     """
-    found = None
-    for match in _FLUIDS.finditer(sentence, max(0, start - REACH), start):
-        found = _NAMES.get(match.lastgroup or "")
-    return found
+    found = find_all(_rules(), sentence, max(0, start - REACH), start)
+    named = max(((match.start(), str(rule.data["fluid"])) for rule, match in found), default=(0, BLOOD))[1]
+    return None if named == BLOOD else named
 
 
 def fluid_told(sentence: str, start: int, end: int) -> str | None:
@@ -43,5 +28,5 @@ def fluid_told(sentence: str, start: int, end: int) -> str | None:
     >>> fluid_told("antibodies 1:320 in CSF", 11, 16)
     'cerebrospinal fluid'
     """
-    match = IN_FLUID.match(sentence, end)
+    match = begins("in_fluid", sentence, end)
     return fluid_of(match[0], len(match[0])) if match else fluid_of(sentence, start)

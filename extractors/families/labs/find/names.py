@@ -3,32 +3,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
-from extractors.english.gate import gated
 from extractors.english.units.values import unit_at
-from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests
+from extractors.families.labs.gaps.said import begins, ends, fills, finds
+from extractors.families.labs.gaps.words import any_of, is_one_of
+from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests, with_trait
 
 _JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
-_FOLLOWED_BY_OTHER = gated(
-    r"\s(?:sul(?:ph|f)ate|gluconate|bicarbonate|hydroxide|polystyrene|carbonate|chloride|citrate|oxide|"
-    r"acetate|fumarate|sucrose|carboxymaltose|dextran|valproate"
-    r"|supplement\w*|tablets?|infusions?|injections?|therapy|replacement|transfusions?|concentrates?|drip|"
-    r"pump|syrup|pessar\w+|groups?|arms?|PI|RI|Doppler|S/D)\b",
-    re.IGNORECASE,
-)
-_VALUE_FOLLOWS = re.compile(r"\+?\s?(?:levels?\s)?(?:was\s|of\s|[:=]\s?)?[<>]?\s?\d")
 _NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
 _GOES_ON = re.compile(r"[.,]\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
-_BLOOD_PAIR = re.compile(r"(?<![\w/&])H\s?[/&]\s?(?P<second>H)(?=\s?(?:was |were |of |at |:|=)?\s?\d)")
+PAIR = 2  # tokens of two names in one
 LEADING = 3  # characters before a name that a cell begins with
-_KINDS = frozenset("direct indirect conjugated unconjugated ionized ionised".split())
-_VALUE_AFTER_KIND = re.compile(r"\s?(?:was|of|=|:|component|fraction)?\s?[<>]?\s?\d")
-_PAIR_FOLLOWS = re.compile(r"(?:\s(?:was|were|of)|\s?[:=])?\s?\d{1,3}(?:\.\d{1,2})?\s?/\s?\d")
-_CLASSED = re.compile(r"(?P<base>.{3,60}) ig[gma]")
-_TAIL = gated(
-    r"[\s-](?:levels?|counts?|concentrations?|values?|rates?|titers?|titres?|activity)\b", re.IGNORECASE
-)
+LEAST_TOLD = 3  # letters of a name that is told by any capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +33,57 @@ class NameHit:
     others: tuple[Name, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The words and numbers of a text with where they stand, and their forms in which names are compared."""
+
+    text: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    forms: tuple[str, ...]
+
+
+def _tokens(text: str) -> _Tokens:
+    found = list(TOKEN.finditer(text))
+    words = tuple(match[0] for match in found)
+    starts, ends = tuple(match.start() for match in found), tuple(match.end() for match in found)
+    return _Tokens(text, words, starts, ends, tuple(map(normal, words)))
+
+
 def find_names(text: str) -> list[NameHit]:
     """The tests named in a sentence, in order, without overlaps; coordinated parts count as names.
 
     >>> [hit.name for hit in find_names("Total and direct bilirubin were raised")]
     ['total bilirubin', 'direct bilirubin']
     """
-    index = name_index()
-    tokens = [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(text)]
-    forms = [normal(token[0]) for token in tokens]
+    tokens, lengths = _tokens(text), name_index().lengths
     found: list[NameHit] = []
-    position, count = 0, len(tokens)
+    position, count = 0, len(tokens.words)
     while position < count:
-        sizes = index.lengths.get(forms[position])
-        group = _longest(text, tokens, forms, position, sizes) if sizes else ()
-        if not group:
-            if found and forms[position] in _KINDS:
-                found += _kind_of(text, tokens[position], found)
-            position += 1
+        sizes = lengths.get(tokens.forms[position])
+        group = _group(tokens, position, sizes) if sizes else ()
+        if group:
+            size = len(group[0].tokens)
+            found += _named_at(tokens, position, size, group)
+            position += size
             continue
-        if len(group[0].tokens) == 2 and _two_values(text, tokens, position):
-            group = _longest(text, tokens, forms, position, (1,)) or group
-        size = len(group[0].tokens)
-        start, end = tokens[position][1], tokens[position + size - 1][2]
-        if (
-            not _FOLLOWED_BY_OTHER.match(text, end)
-            and not _numbered(text, end)
-            and not tests()[group[0].test].histology
-        ):
-            found += _coordinated(text, tokens, position, group[0])
-            found.append(_dotted(text, _hit(text, start, end, group)))
-        position += size
+        if found and is_one_of("kind_of", tokens.forms[position]):
+            found += _kind_of(tokens, position, found)
+        position += 1
     if "H" in text:
-        found = sorted([*found, *_blood_pair(text)], key=lambda hit: hit.start)
+        found = sorted([*found, *_joint(text)], key=lambda hit: hit.start)
     return _of_antibodies(text, found)
+
+
+def _named_at(tokens: _Tokens, at: int, size: int, group: tuple[Name, ...]) -> Iterator[NameHit]:
+    """Yield the name, and before it the first half of a pair that shares its last words; nothing of a drug or a tissue."""
+    text, start, end = tokens.text, tokens.starts[at], tokens.ends[at + size - 1]
+    of_drug = text[end : end + 1].isspace() and any_of("of_a_drug").match(text, end + 1)
+    if of_drug or _numbered(text, end) or tests()[group[0].test].histology:
+        return
+    yield from _coordinated(tokens, at, group[0])
+    yield _dotted(text, _hit(text, start, end, group))
 
 
 def _dotted(text: str, hit: NameHit) -> NameHit:
@@ -98,27 +103,21 @@ def leading_name(text: str) -> NameHit | None:
     return first if first is not None and first.start < LEADING else None
 
 
-def _blood_pair(text: str) -> Iterator[NameHit]:
-    """Yield hemoglobin and hematocrit for "H/H 9/36" and "H&H of 7.2 and 21.5"."""
-    for match in _BLOOD_PAIR.finditer(text):
-        for at, test in ((match.start(), "hemoglobin"), (match.start("second"), "hematocrit")):
-            yield NameHit(at, at + 1, text[at : at + 1], test, tests()[test])
+def _joint(text: str) -> Iterator[NameHit]:
+    """Yield both tests of "H/H 9/36" and "H&H of 7.2 and 21.5", which the table of traits tells."""
+    first, second = with_trait(Trait.FIRST_OF_PAIR), with_trait(Trait.SECOND_OF_PAIR)
+    for match in finds("joint_letters", text):
+        for test, at in zip((*first, *second), (match.start(), match.start("second")), strict=True):
+            yield NameHit(at, at + 1, text[at : at + 1], test.name, test)
 
 
-def _two_values(text: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
-    """True for "PT/INR: 18/1.6", where each half of a name has a value of its own."""
-    (_, _, end), (_, start, stop) = tokens[at : at + 2]
-    return text[end:start].strip() == "/" and _PAIR_FOLLOWS.match(text, stop) is not None
-
-
-def _kind_of(text: str, token: tuple[str, int, int], found: list[NameHit]) -> Iterator[NameHit]:
+def _kind_of(tokens: _Tokens, at: int, found: list[NameHit]) -> Iterator[NameHit]:
     """Yield the part of a test that its kind alone names: "bilirubin 3.6 mg/dl (direct 2.1)"."""
-    word, start, end = token
-    last = found[-1]
-    if not _VALUE_AFTER_KIND.match(text, end) or "." in text[last.end : start].replace(".", "", 1):
+    text, start, end, last = tokens.text, tokens.starts[at], tokens.ends[at], found[-1]
+    if not begins("value_of_kind", text, end) or "." in text[last.end : start].replace(".", "", 1):
         return
-    parent = normal(TOKEN.findall(last.name)[-1]) if TOKEN.findall(last.name) else ""
-    other = name_index().names.get((normal(word), parent), ())
+    named = TOKEN.findall(last.name)
+    other = name_index().names.get((tokens.forms[at], normal(named[-1])), ()) if named else ()
     if other and other[0].test != last.name:
         yield _hit(text, start, end, other)
 
@@ -127,17 +126,21 @@ def _of_antibodies(text: str, found: list[NameHit]) -> list[NameHit]:
     """The names, with a class alone read as the class of the antibody before it: "anticardiolipin IgG 68, IgM 22"."""
     base = ""
     for position, hit in enumerate(found):
-        antibody = _CLASSED.fullmatch(hit.name)
         kind = hit.test.traits.get(Trait.ANTIBODY_CLASS) if hit.test else None
-        if kind and base:
-            wanted = f"{base} {kind}"
-            if wanted in tests():
-                found[position] = replace(hit, name=wanted, test=tests()[wanted])
-        elif antibody or f"{hit.name} igg" in tests():
-            base = antibody["base"] if antibody else hit.name
-        else:
-            base = ""
+        wanted = f"{base} {kind}"
+        if kind and base and wanted in tests():
+            found[position] = replace(hit, name=wanted, test=tests()[wanted])
+        elif not (kind and base):
+            base = _antibody(hit.name)
     return found
+
+
+@cache
+def _antibody(name: str) -> str:
+    """The antibody whose class a name tells, or that has classes; "" for any other test."""
+    classes = [test.traits[Trait.ANTIBODY_CLASS] for test in with_trait(Trait.ANTIBODY_CLASS)]
+    told = next((name.removesuffix(f" {one}") for one in classes if name.endswith(f" {one}")), "")
+    return told or (name if any(f"{name} {one}" in tests() for one in classes) else "")
 
 
 def _numbered(text: str, end: int) -> bool:
@@ -171,90 +174,93 @@ def readings(hit: NameHit) -> Iterator[NameHit]:
         yield _named(hit.start, hit.end, hit.written, name, ())
 
 
-def _longest(
-    text: str, tokens: list[tuple[str, int, int]], forms: list[str], at: int, sizes: tuple[int, ...]
-) -> tuple[Name, ...]:
+def _group(tokens: _Tokens, at: int, sizes: tuple[int, ...]) -> tuple[Name, ...]:
+    """The names of the longest written form; of its first half where each has a value: "PT/INR: 18/1.6"."""
+    group = _longest(tokens, at, sizes)
+    if not group or len(group[0].tokens) != PAIR:
+        return group
+    between = tokens.text[tokens.ends[at] : tokens.starts[at + 1]]
+    apart = between.strip() == "/" and begins("values_of_pair", tokens.text, tokens.ends[at + 1])
+    return (_longest(tokens, at, (1,)) if apart else ()) or group
+
+
+def _longest(tokens: _Tokens, at: int, sizes: tuple[int, ...]) -> tuple[Name, ...]:
+    """The names of the longest written form that begins at a token and is written so."""
     names = name_index().names
     for size in sizes:
-        group = names.get(tuple(forms[at : at + size]))
-        if group is None or at + size > len(tokens):
+        group = names.get(tokens.forms[at : at + size]) if at + size <= len(tokens.words) else None
+        if group is None or not _is_one_name(tokens, at, size):
             continue
-        if size > 1 and not all(
-            _JOINT.fullmatch(text, tokens[k - 1][2], tokens[k][1]) for k in range(at + 1, at + size)
-        ):
-            continue
-        if size > 1 and _in_number(text, tokens[at + size - 2][2], *tokens[at + size - 1]):
-            continue
-        fitting = tuple(name for name in group if _cased(text, tokens[at][1], tokens[at + size - 1][2], name))
+        start, end = tokens.starts[at], tokens.ends[at + size - 1]
+        fitting = tuple(name for name in group if _cased(tokens.text, start, end, name))
         if fitting:
             return fitting
     return ()
 
 
-def _in_number(text: str, before: int, word: str, start: int, end: int) -> bool:
-    """True for the 4 of "IgG 4.2 g/L": digits apart from the name that begin a number, no part of the name."""
-    return word.isdigit() and before < start and _GOES_ON.match(text, end) is not None
+def _is_one_name(tokens: _Tokens, at: int, size: int) -> bool:
+    """False for tokens that stand apart, and where the last are digits that begin a number."""
+    text, starts, stops = tokens.text, tokens.starts, tokens.ends
+    if size == 1:
+        return True
+    last = at + size - 1
+    if not all(_JOINT.fullmatch(text, stops[k - 1], starts[k]) for k in range(at + 1, last + 1)):
+        return False
+    apart = tokens.words[last].isdigit() and stops[last - 1] < starts[last]
+    return not (apart and _GOES_ON.match(text, stops[last]))  # the 4 of "IgG 4.2 g/L"
 
 
 def _cased(text: str, start: int, end: int, name: Name) -> bool:
     """A short name is told by its capitals, and stands alone ("K" is no part of "K/µL", "Na" none of "Na-")."""
     if not name.short:
         return True
-    if start and (
-        text[start - 1].isalnum()
-        or text[start - 1] == "_"
-        or text[start - 1] == "-"
-        and text[start - 2 : start - 1].isalnum()
-    ):
+    if _inside(text, start, end):
         return False
-    if (
-        end < len(text)
-        and text[end].isalpha()
-        or text[start:end] == "Hg"
-        and text[:start].endswith(("mm ", "mm/"))
-    ):
-        return False
-    written = text[start:end]
-    letters = "".join(character for character in written if character.isalpha())
-    in_table = "".join(character for character in name.written if character.isalpha())
-    as_in_table = letters == in_table
+    letters, in_table = _letters(text[start:end]), _letters(name.written)
     if len(letters) == 1:
-        return (
-            as_in_table
-            and (
-                bool(_VALUE_FOLLOWS.match(text, end)) or text[start - 1 : start] == text[end : end + 1] == "/"
-            )
-            and not text[:start].lower().endswith("vitamin ")
-        )
-    if len(letters) == 2:
+        return letters == in_table and _stands_alone(text, start, end)
+    if len(letters) < LEAST_TOLD:
         upper = letters.isupper() and not name.cue_required  # "PI" is an index of flow, "Pi" phosphate
-        return as_in_table or upper or letters.istitle() and in_table.islower()
-    if as_in_table or any(character.isupper() for character in letters):
+        return letters == in_table or upper or letters.istitle() and in_table.islower()
+    if letters == in_table or any(character.isupper() for character in letters):
         return True
     value = _NUMBER_FOLLOWS.match(text, end + text.startswith(". ", end))  # "plt 21 x 10^9/L"
     return value is not None and unit_at(text, value.end()) is not None
 
 
-def _coordinated(text: str, tokens: list[tuple[str, int, int]], at: int, name: Name) -> list[NameHit]:
-    """The first half of "total and direct bilirubin": a name that shares its last words with the next."""
-    if len(name.tokens) < 2 or at == 0:
-        return []
-    word, start, end = tokens[at - 1]
-    before = at - 1
-    if word.lower() in ("and", "or") and at >= 2:
-        before = at - 2
-        word, start, end = tokens[before]
-    joint = text[end : tokens[at][1]]
-    if not re.fullmatch(r"\s?(?:,\s?(?:and\s)?|/|&\s?|and\s|or\s)", joint):
-        return []
-    wanted = (normal(word), *name.tokens[1:])
-    other = name_index().names.get(wanted, ())
-    if not other or other[0].test == name.test:
-        return []
-    return [_hit(text, start, end, other)]
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
+
+
+def _inside(text: str, start: int, end: int) -> bool:
+    """True for letters that are a part of a longer word or of a unit."""
+    before = text[max(0, start - 2) : start]
+    if before[-1:].isalnum() or before[-1:] == "_" or before[-1:] == "-" and before[:-1].isalnum():
+        return True
+    return text[end : end + 1].isalpha() or ends("in_a_unit", text, end) is not None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """True for a single letter before its value ("K 3.1", "Na/K/Cl"), and no vitamin's."""
+    slashed = text[start - 1 : start] == text[end : end + 1] == "/"
+    told = slashed or begins("value_of_letter", text, end) is not None
+    return told and not ends("before_letter", text, start)
+
+
+def _coordinated(tokens: _Tokens, at: int, name: Name) -> Iterator[NameHit]:
+    """Yield the first half of "total and direct bilirubin": a name that shares its last words with the next."""
+    if len(name.tokens) < PAIR or at == 0:
+        return
+    before = at - 2 if at > 1 and is_one_of("joins", tokens.forms[at - 1]) else at - 1
+    if not fills("between_halves", tokens.text, tokens.ends[before], tokens.starts[at]):
+        return
+    other = name_index().names.get((tokens.forms[before], *name.tokens[1:]), ())
+    if other and other[0].test != name.test:
+        yield _hit(tokens.text, tokens.starts[before], tokens.ends[before], other)
 
 
 def with_tail(text: str, end: int) -> int:
     """Where the name ends with its "level" or "count"."""
-    match = _TAIL.match(text, end)
+    apart = text[end : end + 1]
+    match = any_of("tail").match(text, end + 1) if apart == "-" or apart.isspace() else None
     return match.end() if match else end

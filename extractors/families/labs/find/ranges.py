@@ -6,45 +6,26 @@ told by the result that it belongs to.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.english.gate import gated
 from extractors.english.numbers.digits import DIGITS, read_number
-from extractors.english.units.values import UNIT, Unit, unit_at
+from extractors.english.units.values import Unit, unit_at
+from extractors.families.labs.find.amounts import OF_NO_SPECIMEN, UnitAt
 from extractors.families.labs.find.cues import find_cues
-from extractors.terms.tests import Test
+from extractors.families.labs.gaps.said import begins, ends, finds, holds
+from extractors.families.labs.gaps.words import behind
 
-_LESS = (
-    r"(?:<\s?=?|≤|⩽|‹|(?:less|lower|fewer) than(?: or equal to)?|below|under|up to|at most|until|"
-    r"(?:no|not) (?:more|greater) than|not (?:exceeding|to exceed))"
-)
-_MORE = r"(?:>\s?=?|≥|⩾|›|(?:more|greater|higher) than(?: or equal to)?|above|over|at least|from at least)"
-_DASH = r"\s?(?:[-–—−‐~?;]{1,3}|to|and|through|\.\.\.?)\s?"
-EXPRESSION = (
-    rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))?\s?=?\s?(?P<low>{DIGITS})(?:\s?(?P<unit1>{UNIT}))?"
-    rf"(?:{_DASH}(?:<\s?)?(?P<high>{DIGITS}))?"
-)
-_EXPRESSION = gated(EXPRESSION, re.IGNORECASE)
-_LIST_JOINT = re.compile(r"\s?(?:,\s?(?:and\s)?|;\s?|\sand\s|/)\s?(?=[<>≤≥\d])")
-_OPEN = gated(r"[(\[]\s?(?:range[:,]?\s)?", re.IGNORECASE)
+_DIGITS = re.compile(DIGITS)
+_EQUALS = re.compile(r"\s?=?\s?")
 _DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
 _BESIDE = re.compile(  # "610 U/L, 135-225"
     r"(?<=[A-Za-z%])[,;]?\s(?=\d[\d.,]{0,9}\s?[-–—−]\s?\d[\d.,]{0,9}(?:[,;.]?(?:\s|$)))"
 )
 _PAIR = re.compile(rf"\[(?P<low>{DIGITS}), (?P<high>{DIGITS})\]")  # "[135, 225]"
 LEAST_OF_PAIR = 100  # smaller whole numbers in square brackets are rather citations
-_RANGE_NOUN = re.compile(r"\b(?:range|interval|limit|value)s?\b")
-_CLOSE = re.compile(r"\n|\s?(?:[)\]]|$|[,;/]\s)|\.(?:\s|$)|\s(?:and|with)\s")
-_SUFFIX_CUE = re.compile(r"\s?[,:]?\s?(?:VN|NV|NR|N|normal(?: range)?|ref(?:erence)?(?: range)?|RV|RR)\b")
-_JOINED_BY_AND = re.compile(r"\band\b|;(?=\s)")
-_BETWEEN = gated(r"between\s$", re.IGNORECASE)
-_NOT_OF_A_RANGE = gated(
-    r"\s?-?(?:weeks?|wks?|days?|months?|years?|yrs?|minutes|hours|cm|mm(?!\s?[3³]|/|ol|\s?Hg|Hg)|kg|cycles|"
-    r"beats|breaths|bpm|times|fold|/\s?min|patients|"
-    r"cases|women|centiles?|percentiles?|th|st|nd|rd)\b",
-    re.IGNORECASE,
-)
-_RANGE_AFTER = gated(r"\s?[,;:]?\s?(?:\(|\[)?(?:acceptable |target )?range:?\s?", re.IGNORECASE)
+MOST_LISTED = 8  # ranges of one list
+CLOSING = (")", "]", "/", "")
+BEFORE_RANGE = 12  # characters in which "between" stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +41,36 @@ class RangeHit:
     bare: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One number or two at `[start, end)`, as "less than 5", "11-15 g/dL" and "> 3.5" tell a range.
+
+    `side` is "upper" for "less than", "lower" for "more than", "" where no word says it.
+    """
+
+    start: int
+    end: int
+    low: str
+    high: str | None
+    side: str
+    unit: UnitAt | None
+
+    @property
+    def sided(self) -> bool:
+        """True if it says which side its number is, or gives both."""
+        return bool(self.side or self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What leads a range: where it begins, by which rule, and the side that the rule gives."""
+
+    start: int
+    rule: str
+    side: str = ""
+    bare: bool = False
+
+
 def find_ranges(text: str) -> list[RangeHit]:
     """Every reference range of a sentence, in order; lists ("normal < 92, < 180") give several.
 
@@ -68,19 +79,25 @@ def find_ranges(text: str) -> list[RangeHit]:
     """
     found: list[RangeHit] = []
     done = 0
-    for start, after, rule, side in _cues(text):
-        if start < done:
+    for after, led in _cues(text):
+        if led.start < done:
             continue
-        hits = _after_cue(text, start, after, rule, side)
+        hits = _after_cue(text, after, led)
         found += hits
         done = hits[-1].end if hits else done
-    opened = [*_OPEN.finditer(text), *(_DASHED.finditer(text) if " - " in text or " – " in text else ())]
-    opened += _BESIDE.finditer(text)
     found += _pairs(text)
-    for match in opened:
-        if not any(hit.start <= match.end() < hit.end for hit in found):
-            found += _bare(text, match.start(), match.end())
+    for start, after in _opened(text):
+        if not any(hit.start <= after < hit.end for hit in found):
+            found += _bare(text, start, after)
     return sorted(found, key=lambda hit: hit.start)
+
+
+def _opened(text: str) -> Iterator[tuple[int, int]]:
+    """Yield `(start, end)` of what may stand before a bare range: a bracket, a dash, a comma."""
+    yield from (match.span() for match in finds("opens_range", text))
+    if " - " in text or " – " in text:
+        yield from (match.span() for match in _DASHED.finditer(text))
+    yield from (match.span() for match in _BESIDE.finditer(text))
 
 
 def _pairs(text: str) -> Iterator[RangeHit]:
@@ -93,117 +110,146 @@ def _pairs(text: str) -> Iterator[RangeHit]:
             )
 
 
-def _cues(text: str) -> list[tuple[int, int, str, str]]:
-    """`(start, end, rule, side)` of every cue; where two begin together the longer stays."""
+def _cues(text: str) -> list[tuple[int, Led]]:
+    """`(end, what it leads)` of every cue in order; where two begin together the longer comes first."""
     found = find_cues(text, "range_cue")
-    cues = [(cue.start, cue.end, cue.rule.id, cue.rule.data.get("side", "")) for cue in found]
-    return sorted(cues, key=lambda cue: (cue[0], -cue[1]))
+    cues = [(cue.end, Led(cue.start, cue.rule.id, cue.rule.data.get("side", ""))) for cue in found]
+    return sorted(cues, key=lambda cue: (cue[1].start, -cue[0]))
 
 
-def _after_cue(text: str, start: int, after: int, rule: str, side: str) -> list[RangeHit]:
-    match = _EXPRESSION.match(text, after)
-    if match is None or _is_multiple(text, match.end()):
+def _after_cue(text: str, after: int, led: Led) -> list[RangeHit]:
+    """The ranges behind a cue: one, or a list of them."""
+    told = expression_at(text, after)
+    if told is None or begins("times_as_much", text, told.end):
         return []
-    if text[after - 1] in "([" and not (_RANGE_NOUN.search(text, start, after) and _sided(match)):
+    if text[after - 1] in "([" and not (holds("range_noun", text, led.start, after) and told.sided):
         return []  # "hemoglobin was normal (15.5 g/dL)"
-    first = _hit(text, start, match, rule, side)
+    first = _hit(text, told, led)
     if first is None:
         return []
-    follow = _RANGE_AFTER.match(text, first.end)
-    if first.low == first.high or (match["high"] is None and follow):
-        wider = _EXPRESSION.match(text, follow.end()) if follow else None
-        if wider and wider["high"]:
-            replaced = _hit(text, start, wider, rule, "")
-            return [replaced] if replaced else []
+    if first.low == first.high or told.high is None:
+        wider = _wider(text, first.end)
+        if wider is not None:
+            hit = _hit(text, wider, replace(led, side=""))
+            return [hit] if hit else []
     if first.low == first.high:
-        first = RangeHit(first.start, first.end, None, first.high, first.unit, rule)
-    hits = [first]
-    while len(hits) < 8 and (joint := _LIST_JOINT.match(text, hits[-1].end)):
-        match = _EXPRESSION.match(text, joint.end())
-        if match is None or not _sided(match):
-            break
-        more = _hit(text, match.start(), match, rule, side)
-        if more is None:
-            break
-        hits.append(more)
-    return hits
+        first = replace(first, low=None, bare=False)
+    return [first, *_further(text, first.end, led)]
 
 
-def _sided(match: re.Match[str]) -> bool:
-    """True if the expression says which side its number is, or gives both."""
-    return bool(match["less"] or match["more"] or match["high"])
+def _wider(text: str, at: int) -> Expression | None:
+    """The range of two numbers that words announce behind a single one: "target 5 (acceptable range 4-6)"."""
+    follow = begins("range_behind", text, at)
+    told = expression_at(text, follow.end()) if follow else None
+    return told if told is not None and told.high else None
 
 
-def _hit(
-    text: str, start: int, match: re.Match[str], rule: str, side: str, *, bare: bool = False
-) -> RangeHit | None:
-    low, high, end = match["low"], match["high"], match.end()
-    listed = high is not None and _JOINED_BY_AND.search(text, match.end("low"), match.start("high"))
-    if listed and not _BETWEEN.search(text, max(0, match.start("low") - 12), match.start("low")):
-        high, end = None, match.end("unit1") if match["unit1"] else match.end("low")
-    if _NOT_OF_A_RANGE.match(text, end):
+def _further(text: str, at: int, led: Led) -> Iterator[RangeHit]:
+    """Yield the further ranges of a list that goes on at `at`."""
+    for _ in range(MOST_LISTED - 1):
+        joint = begins("between_ranges", text, at)
+        told = expression_at(text, joint.end()) if joint else None
+        if told is None or not told.sided:
+            return
+        hit = _hit(text, told, replace(led, start=told.start))
+        if hit is None:
+            return
+        yield hit
+        at = hit.end
+
+
+def expression_at(text: str, at: int) -> Expression | None:
+    """The expression that begins at `at`, None if none does.
+
+    >>> told = expression_at("less than 5 mg/L", 0)
+    >>> told.low, told.side, told.unit[2].ucum
+    ('5', 'upper', 'mg/L')
+    """
+    side = begins("side", text, at)
+    equal = _EQUALS.match(text, side.end() if side else at)
+    low = _DIGITS.match(text, equal.end()) if equal else None
+    if low is None:
         return None
-    unit = unit_at(text, end)
-    if unit is None and match["unit1"] and match["high"] is None:
-        unit = unit_at(text, match.end("low"))
-    elif unit is None and match["unit1"]:
-        unit = unit_at(text, match.start("unit1"))
-    if unit is not None:
-        end = max(end, unit[1])
-    if unit is not None and unit[2].dimension in ("dose", "rate", "length"):
+    unit = unit_at(text, low.end())
+    if unit is not None and "-" in text[low.end() : unit[0]]:
+        unit = None
+    said = "" if side is None else "upper" if side["less"] else "lower"
+    high = (_high(text, unit[1]) if unit else None) or _high(text, low.end())
+    if high is None:
+        return Expression(at, unit[1] if unit else low.end(), low[0], None, said, unit)
+    if unit is not None and high.start() < unit[1]:
+        unit = None
+    joint = text[low.end() : high.start()]
+    if holds("joins_two", joint) and not ends("between", text, low.start(), BEFORE_RANGE):
+        return Expression(at, unit[1] if unit else low.end(), low[0], None, said, unit)
+    behind_it = unit_at(text, high.end())
+    return Expression(at, high.end(), low[0], high[0], said, behind_it or unit)
+
+
+def _high(text: str, at: int) -> re.Match[str] | None:
+    """The second number behind a dash that begins at `at`."""
+    joint = begins("range_dash", text, at)
+    return _DIGITS.match(text, joint.end()) if joint else None
+
+
+def _hit(text: str, told: Expression, led: Led) -> RangeHit | None:
+    """The range of an expression; None for a range of ages, of doses, and where a limit has two sides."""
+    unit = told.unit
+    if (
+        behind("of_no_range").match(text, told.end)
+        or unit is None
+        and behind("counted").match(text, told.end)
+    ):
         return None
-    kind = unit[2] if unit else None
-    if high is not None:
-        if side:
-            return None
-        return RangeHit(start, end, low, high, kind, rule, bare)
-    if match["less"] or side == "upper":
-        return RangeHit(start, end, None, low, kind, rule, bare)
-    if match["more"] or side == "lower":
-        return RangeHit(start, end, low, None, kind, rule, bare)
-    return RangeHit(start, end, low, low, kind, rule, bare)  # a single number: its side is not said
+    if unit is not None and unit[2].dimension in OF_NO_SPECIMEN:
+        return None
+    end = max(told.end, unit[1]) if unit else told.end
+    hit = RangeHit(led.start, end, told.low, told.high, unit[2] if unit else None, led.rule, led.bare)
+    if told.high is not None:
+        return None if led.side else hit
+    if told.side == "upper" or not told.side and led.side == "upper":
+        return replace(hit, low=None, high=told.low)
+    if told.side == "lower" or led.side == "lower":
+        return hit
+    return replace(hit, high=told.low)  # a single number: its side is not said
 
 
 def _bare(text: str, start: int, after: int) -> list[RangeHit]:
-    """A range alone in brackets; the caller decides by what stands before it whether it is one."""
+    """A range alone in brackets, or a list; the caller decides by what stands before it whether it is one."""
     hits: list[RangeHit] = []
     at = after
-    while len(hits) < 8:
-        match = _EXPRESSION.match(text, at)
-        if match is None or not _sided(match):
-            return hits if hits and text[hits[-1].end] in ",;" and hits[-1].low and hits[-1].high else []
-        hit = _hit(text, start if not hits else match.start(), match, "bare_bracket", "", bare=True)
+    while len(hits) < MOST_LISTED:
+        told = expression_at(text, at)
+        if told is None or not told.sided:
+            return hits if hits and text[hits[-1].end] in ",;" and _whole(hits[-1]) else []
+        hit = _hit(text, told, Led(told.start if hits else start, "bare_bracket", bare=True))
         if hit is None or hit.low == hit.high or _falls(hit):
             return []
         hits.append(hit)
-        close = _CLOSE.match(text, hit.end)
-        suffix = _SUFFIX_CUE.match(text, hit.end)
-        if close and close[0].strip() in (")", "]", "/", "") or suffix:
+        closed = _closed(text, hit.end)
+        if closed in CLOSING or begins("range_word_behind", text, hit.end):
             return hits
-        joint = _LIST_JOINT.match(text, hit.end)
+        joint = begins("between_ranges", text, hit.end)
         if joint is None:
-            return hits if close is not None and hit.low and hit.high else []
+            return hits if closed is not None and _whole(hit) else []
         at = joint.end()
     return []
+
+
+def _closed(text: str, at: int) -> str | None:
+    """What closes a range that ends at `at`: a bracket, a stop, "and", "" for the end; None where it goes on."""
+    close = begins("closes_range", text, at)
+    return close[0].strip() if close else None if text[at:].strip() else ""
+
+
+def _whole(hit: RangeHit) -> bool:
+    return bool(hit.low and hit.high)
 
 
 def _falls(hit: RangeHit) -> bool:
     """True for "(310 to 22)": two results one after the other, no range."""
     low, high = read_number(hit.low or ""), read_number(hit.high or "")
     return low is not None and high is not None and high < low
-
-
-def _is_multiple(text: str, end: int) -> bool:
-    return bool(
-        re.match(r"\s?(?:x(?!\s?10)|×(?!\s?10)|times|fold|-fold)\b", text[end : end + 8], re.IGNORECASE)
-    )
-
-
-def plausible(test: Test | None) -> tuple[float, float] | None:
-    """The bounds of the possible for a test, None where the table has none."""
-    if test is None or test.low is None or test.high is None:
-        return None
-    return test.low, test.high
 
 
 def range_in_cell(text: str) -> RangeHit | None:
@@ -214,9 +260,9 @@ def range_in_cell(text: str) -> RangeHit | None:
     ('11.5', '16.0')
     """
     start = len(text) - len(text.lstrip("([ "))
-    match = _EXPRESSION.match(text, start)
-    if match is None:
+    told = expression_at(text, start)
+    if told is None:
         found = find_ranges(text)
         return found[0] if found else None
-    hit = _hit(text, start, match, "range_column", "")
+    hit = _hit(text, told, Led(start, "range_column"))
     return None if hit is None or hit.low == hit.high else hit

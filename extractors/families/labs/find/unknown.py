@@ -2,27 +2,16 @@
 
 import re
 
-from extractors.english.gate import gated
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import STRONG
-from extractors.families.labs.gaps import any_of
+from extractors.families.labs.gaps.said import begins, finds, holds
+from extractors.families.labs.gaps.words import any_of, running
 
-_BOUNDARY = gated(
-    r"[,;:\[]\s?|[.(]\s?(?![^()]{0,12}\))|\b(?:and|with|showed|revealed|had|by|for|was|were|but|then|while|to)\s",
-    re.IGNORECASE,
-)
-_LINKS = gated(
-    r"(?:\s|[:=(\[<>]|\b(?:levels?|concentrations?|titres?|titers?|values?|counts?|assay|was|were|is|of|at|"
-    r"to|showed|measured|reached|rose|fell|increased|"
-    r"decreased|dropped|elevated|high|low|raised|up|as|only|found|be|normal|slightly|markedly|on|in|a|the|"
-    r"peak|that|day|admission)\b){1,12}$",
-    re.IGNORECASE,
-)
 _NAME = re.compile(
     r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
 )
-_FORWARD = re.compile(r"\s(?P<name>[A-Z][A-Za-z-]{4,24})(?=[,.;)]|\sand\b|$)")
+_LETTERS = re.compile(r"[A-Za-zα-ω]{2}")
 MAX_WORDS = 5
 WINDOW = 120  # characters before the amount in which its name stands
 REACH = 240  # characters around the amount in which words tell a laboratory from a drug
@@ -44,11 +33,11 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
     ):
         return None
     window = max(0, amount.start - WINDOW)
-    links = _LINKS.search(text, window, amount.start)
+    links = running("links").search(text, window, amount.start)
     found = _before(text, window, links.start()) if links else None
     if found is not None:
         return found
-    forward = _FORWARD.match(text, amount.end)
+    forward = begins("name_behind", text, amount.end)
     if forward is not None and among_results:
         return NameHit(
             forward.start("name"), forward.end("name"), forward["name"], forward["name"].lower(), None
@@ -59,7 +48,7 @@ def unknown_name(text: str, amount: Amount, among_results: bool) -> NameHit | No
 def _before(text: str, window: int, end: int) -> NameHit | None:
     """The name that ends at `end`, from the last boundary on."""
     start = window
-    for boundary in _BOUNDARY.finditer(text, window, end):
+    for boundary in finds("name_boundary", text, window, end):
         if boundary.end() < end:
             start = boundary.end()
     match = _NAME.search(text[start:end])
@@ -72,13 +61,13 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
         begin = leading.end() + 1
     written = text[begin:end].strip()
     words = written.split()
-    if re.search(r"\d\s?\S{0,8}/|^from\b|^(?:in|at|of)\b", written, re.IGNORECASE):
-        return None
     if (
-        not words
+        holds("no_name", written)
+        or not words
         or len(words) > MAX_WORDS
         or any_of("nameless").fullmatch(words[-1])
-        or not re.search(r"[A-Za-zα-ω]{2}", written)
     ):
+        return None
+    if _LETTERS.search(written) is None:
         return None
     return NameHit(begin, begin + len(written), written, written.lower(), None)

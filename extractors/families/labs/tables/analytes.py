@@ -4,21 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.english.units.dimensions import Dimension
 from extractors.english.units.values import Unit, unit_at
+from extractors.families.labs.find.amounts import OF_NO_SPECIMEN
 from extractors.families.labs.find.names import NameHit, find_names, readings
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
 from extractors.families.labs.fits import fits
+from extractors.families.labs.gaps.said import fills, finds, holds
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Role, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 
 FURTHEST_NAME = 24  # characters before a test's name in its cell
 MOST_STUBS = 3  # columns in which the names of tests are looked for
-_UNIT_PLACE = re.compile(r"[,(\[;:]\s?(?:in\s)?|\sin\s|\s")
 _UNKNOWN = re.compile(r"(?P<name>[A-Za-zα-ω][\w\sα-ω'’/+-]{1,40}?)\s?(?=[,(\[]|$)")
-_OF_NO_RESULT = frozenset(("mass", "volume", "length", "dose", "rate", "percent", "pressure", "time"))
+_OF_NO_RESULT = OF_NO_SPECIMEN | {
+    Dimension.MASS,
+    Dimension.VOLUME,
+    Dimension.PERCENT,
+    Dimension.PRESSURE,
+    Dimension.TIME,
+}
+_GROUP_ENDS = re.compile(r"[(\[,:]")
 _ENDS_IN_NUMBER = re.compile(r"\d\s?$")
-_PAIRED = re.compile(r"\s?(?:/|and|&)\s?")
 
 
 @dataclass(slots=True)
@@ -50,7 +58,7 @@ def analyte_in(text: str, slot: Slot, groups: Sequence[Slot] = ()) -> Analyte | 
         and role_of(0, content[: names[0].start]).role is not Role.RANGE
     ):
         found = _described(text, slot, _at(names[0], slot.start), names[-1].end)
-        if len(names) == 2 and _PAIRED.fullmatch(content, names[0].end, names[1].start):
+        if len(names) == 2 and fills("paired", content, names[0].end, names[1].start):
             found.second = _at(names[1], slot.start)
         return _of_group(text, slot, groups, found)
     return _of_group(text, slot, groups, None)
@@ -76,12 +84,12 @@ def _of_group(text: str, slot: Slot, groups: Sequence[Slot], found: Analyte | No
 
 def _short(text: str, group: Slot) -> str:
     """The words of a group that may be part of a test's name, without what stands in brackets."""
-    return re.split(r"[(\[,:]", text[group.start : group.end], maxsplit=1)[0].strip()
+    return _GROUP_ENDS.split(text[group.start : group.end], maxsplit=1)[0].strip()
 
 
 def _together(content: str, group: str) -> NameHit | None:
     """The test whose name runs over the cell's words and the group's, in either order."""
-    own = re.split(r"[(\[,:]", content, maxsplit=1)[0].strip()
+    own = _GROUP_ENDS.split(content, maxsplit=1)[0].strip()
     for first, second in ((own, group), (group, own)):
         for name in find_names(f"{first} {second}"):
             if name.start < len(first) and name.end > len(first) + 1 and not find_names(own)[1:]:
@@ -111,7 +119,8 @@ def unknown_analyte(text: str, slot: Slot) -> Analyte | None:
     found = _described(text, slot, name, match.end("name"))
     if found.unit is None or found.unit.dimension in _OF_NO_RESULT:
         return None
-    return found if found.unit.dimension != "excretion" or "urin" in name.name else None
+    of_urine = found.unit.dimension is not Dimension.EXCRETION or holds("of_urine", name.name)
+    return found if of_urine else None
 
 
 def rows_of_tests(text: str, grid: Grid) -> tuple[int, dict[int, Analyte]]:
@@ -159,7 +168,7 @@ def columns_of_tests(text: str, grid: Grid) -> dict[int, Analyte]:
 
 def unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tuple[int, int, Unit] | None:
     """The first unit in `[start, end)` that begins at a comma, a bracket, a space or the start, and fits the test."""
-    places = [start, *(match.end() for match in _UNIT_PLACE.finditer(text, start, end))]
+    places = [start, *(match.end() for match in finds("unit_place", text, start, end))]
     for place in places:
         unit = unit_at(text, place)
         if (

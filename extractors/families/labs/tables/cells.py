@@ -5,23 +5,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from extractors.english.numbers.digits import DIGITS
+from extractors.english.spans import blanked
 from extractors.english.units.values import unit_at
 from extractors.families.labs.find.amounts import Amount, find_amounts
 from extractors.families.labs.find.names import find_names
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
+from extractors.families.labs.gaps.said import fills, finds
 from extractors.families.labs.tables.analytes import Analyte
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.grid import Slot
 
 MOST_VALUES = 2  # of one cell; more are a text
 _DIGIT = re.compile(r"\d")
-_FLAGS = re.compile(
-    r"(?<=\d)\s?(?:\((?:HH?|LL?|[Hh]igh|[Ll]ow|[*↑↓▲▼]+)\)|(?:HH?|LL?)(?![\w/])|[*†‡§#↑↓▲▼]+)|^(?:HH?|LL?|[↑↓▲▼*]+)\s?(?=[<>]?\s?\d)"
-)
 _SPREAD = re.compile(r"\d\s?(?:±|\+/-|\+/−)\s?\d")  # of many patients
 _SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:\.\d{1,2})?\s?%\s?\)")
 _SLASHED = re.compile(rf"\s?(?P<first>{DIGITS})\s?/\s?(?P<second>{DIGITS})")
-_JOINT = re.compile(r"\s?(?:/|→|➔|->|–>|,|;|\bto\b|\bthen\b|\band\b)\s?")
 
 
 def values_in(
@@ -34,7 +32,7 @@ def values_in(
     content = text[slot.start : slot.end]
     if not _DIGIT.search(content) or _SPREAD.search(content):
         return
-    plain = _FLAGS.sub(lambda match: " " * len(match[0]), content)
+    plain = blanked(content, (match.span() for match in finds("flag_in_cell", content)))
     inside = find_ranges(plain)
     names = find_names(plain)
     if names and names[0].name != analyte.name.name:
@@ -64,7 +62,7 @@ def _amounts(content: str, hidden: list[tuple[int, int]], analyte: Analyte) -> l
         return []
     if len(found) == MOST_VALUES:
         first, second = found
-        joined = _JOINT.fullmatch(content, first.end, second.start)
+        joined = fills("between_cell_values", content, first.end, second.start)
         return found if joined and not _SHARE.search(content) else found[:1]
     return found
 

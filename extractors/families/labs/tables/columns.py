@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from extractors.english.units.values import Unit
-from extractors.families.labs.find.names import leading_name
+from extractors.families.labs.find.names import NameHit, leading_name
 from extractors.families.labs.find.ranges import RangeHit, range_in_cell
+from extractors.families.labs.gaps.said import fills
 from extractors.families.labs.tables.analytes import Analyte, unit_in
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Column, Role, columns_of
@@ -19,62 +21,110 @@ LONGEST_NAME = 40  # characters of a cell that names a test
 MOST_AROUND = 14  # characters of a unit and brackets about a range
 SAMPLE = 3  # rows that are looked at before a table is split
 TRIMESTER_DAYS = (98, 196)  # where the second and the third begin
-_FLAG_CELL = re.compile(r"\(?(?:HH?|LL?|[Hh]igh|[Ll]ow|[Nn](?:ormal)?|[*↑↓▲▼+-]+)\)?")
 _NEVER = frozenset((Role.DOSE, Role.ROUTE, Role.INDICATION, Role.OTHER, Role.FLAG, Role.FREQUENCY))
 _BY_CELLS = frozenset((Role.DRUG, Role.START, Role.STOP, Role.STATUS, Role.DURATION))
-_PREFERENCE = {"pregnant": 1, "all": 2, "others": 4, "men": 5}
-_ONLY = 3  # a range of one trimester, where the time of the value is not known
+
+
+class For(StrEnum):
+    """Whom a range is for, the best first."""
+
+    ITS_TRIMESTER = "its_trimester"
+    PREGNANT = "pregnant"
+    ALL = "all"
+    ONE_TRIMESTER = "one_trimester"  # where the time of the value is not known
+    OTHERS = "others"
+    MEN = "men"
+
+
+_RANKS = {whom.value: rank for rank, whom in enumerate(For)}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns by what they hold; `labels` say when or whose each row is."""
+    """The columns of a grid by what they hold; `labels` say when or whose each row is."""
 
+    text: str
+    grid: Grid
     values: tuple[int, ...]
     units: tuple[int, ...]
     ranges: tuple[Column, ...]
     labels: tuple[int, ...]
 
+    def range_for(self, row: int, value: int, at: GestationalAge | None) -> RangeHit | None:
+        """The range of a value by whom the columns' ranges are for, then by the nearest column to its right."""
+        found: list[tuple[tuple[int, bool, int], RangeHit]] = []
+        for column in self.ranges:
+            rank = _rank(column.of, at, self.ranges)
+            slot = self.grid.cells.get((row, column.number))
+            if rank is None or slot is None or slot.end <= slot.start:
+                continue
+            hit = range_in_cell(self.text[slot.start : slot.end])
+            if hit is not None:
+                away = (rank, column.number < value, abs(column.number - value))
+                found.append((away, moved(hit, slot.start)))
+        return min(found, key=lambda item: item[0])[1] if found else None
+
+    def unit_for(self, row: int, value: int, name: NameHit) -> tuple[int, int, Unit] | None:
+        """The unit of a value by the nearest column of units, else by the head of its own column."""
+        for column in sorted(self.units, key=lambda number: (number < value, abs(number - value))):
+            slot = self.grid.cells.get((row, column))
+            if slot is not None and (unit := unit_in(self.text, slot.start, slot.end)) is not None:
+                return unit
+        for slot in reversed(self.grid.head(value)):
+            if (unit := unit_in(self.text, slot.start, slot.end, name)) is not None:
+                return unit
+        return None
+
+
+class Use(StrEnum):
+    """What a column of a table of results is for."""
+
+    VALUES = "values"
+    UNITS = "units"
+    RANGES = "ranges"
+    LABELS = "labels"
+    NONE = "none"
+
 
 def columns_for(text: str, grid: Grid, stubs: Iterable[int], tests: Mapping[int, Analyte]) -> Columns:
     """Sort the columns of a table whose tests stand in rows and are named in the columns `stubs`."""
     skipped, first = set(stubs), min(stubs, default=0)
-    found: dict[str, list[Column]] = {"values": [], "units": [], "ranges": [], "labels": [], "none": []}
+    found: dict[Use, list[Column]] = {use: [] for use in Use}
     for column in columns_of(text, grid):
         if column.number in skipped:
             continue
         body = [
             slot for row in tests if (slot := grid.cells.get((row, column.number))) and slot.end > slot.start
         ]
-        found[_use(text, grid, column, body, before=column.number < first)].append(column)
+        use = Use.LABELS if column.number < first else _use(text, column, body)
+        found[_by_kind(grid, column.number) or use].append(column)
     return Columns(
-        tuple(column.number for column in found["values"]),
-        tuple(column.number for column in found["units"]),
-        tuple(found["ranges"]),
-        tuple(column.number for column in found["labels"]),
+        text,
+        grid,
+        values=tuple(column.number for column in found[Use.VALUES]),
+        units=tuple(column.number for column in found[Use.UNITS]),
+        ranges=tuple(found[Use.RANGES]),
+        labels=tuple(column.number for column in found[Use.LABELS]),
     )
 
 
-def _use(text: str, grid: Grid, column: Column, body: list[Slot], *, before: bool) -> str:
-    """A word for what the column holds: values, units, ranges, labels or none."""
-    own = grid.column_kinds[column.number] if grid.column_kinds else Kind.BODY
-    if own is not Kind.BODY:
-        return "units" if own is Kind.UNITS else "none"
-    if before:
-        return "labels"
+def _by_kind(grid: Grid, number: int) -> Use | None:
+    """What a turned table says of a column; None where it is one of results."""
+    kind = grid.column_kinds[number] if grid.column_kinds else Kind.BODY
+    return None if kind is Kind.BODY else Use.UNITS if kind is Kind.UNITS else Use.NONE
+
+
+def _use(text: str, column: Column, body: list[Slot]) -> Use:
+    """What the column holds, by its heads and by its cells."""
     if column.role is Role.UNIT or body and all(is_unit(text, slot) for slot in body):
-        return "units"
-    if column.role is Role.RANGE:
-        return "ranges"
-    if _only_ranges(text, column, body):
-        return "ranges"
-    if column.role in _NEVER or body and all(_FLAG_CELL.fullmatch(text, s.start, s.end) for s in body):
-        return "none"
+        return Use.UNITS
+    if column.role is Role.RANGE or _only_ranges(text, column, body):
+        return Use.RANGES
+    if column.role in _NEVER or body and all(fills("flag_alone", text, s.start, s.end) for s in body):
+        return Use.NONE
     if column.role in _BY_CELLS and not _are_values(text, body):
-        return "none"
-    if column.role is Role.TIME and _are_times(text, column, body):
-        return "labels"
-    return "values"
+        return Use.NONE
+    return Use.LABELS if column.role is Role.TIME and _are_times(text, column, body) else Use.VALUES
 
 
 def _are_values(text: str, body: list[Slot]) -> bool:
@@ -106,44 +156,14 @@ def _is_range(content: str, *, two_sided: bool) -> bool:
     return hit.start < 3 and not re.search(r"\d", content[hit.end : hit.end + MOST_AROUND])
 
 
-def range_for(
-    text: str, grid: Grid, columns: Columns, row: int, value: int, at: GestationalAge | None
-) -> RangeHit | None:
-    """The range of a value by whom the columns' ranges are for, then by the nearest column to its right."""
-    found: list[tuple[tuple[int, bool, int], RangeHit]] = []
-    for column in columns.ranges:
-        rank = _rank(column.of, at, columns.ranges)
-        slot = grid.cells.get((row, column.number))
-        if rank is None or slot is None or slot.end <= slot.start:
-            continue
-        hit = range_in_cell(text[slot.start : slot.end])
-        if hit is not None:
-            away = (rank, column.number < value, abs(column.number - value))
-            found.append((away, moved(hit, slot.start)))
-    return min(found, key=lambda item: item[0])[1] if found else None
-
-
 def _rank(of: str, at: GestationalAge | None, ranges: tuple[Column, ...]) -> int | None:
     """How well a range suits, the best first; None for one of another trimester."""
     if not of.isdigit():
-        return _PREFERENCE.get(of, _PREFERENCE["all"])
+        return _RANKS.get(of, _RANKS[For.ALL])
     if at is None or not at.exact and at.days_high is None:
-        return _ONLY if sum(column.of.isdigit() for column in ranges) == 1 else None
-    return 0 if int(of) == 1 + sum(at.days >= day for day in TRIMESTER_DAYS) else None
-
-
-def unit_for(
-    text: str, grid: Grid, columns: Columns, row: int, value: int, analyte: Analyte
-) -> tuple[int, int, Unit] | None:
-    """The unit of a value by the nearest column of units, else by the head of its own column."""
-    for column in sorted(columns.units, key=lambda number: (number < value, abs(number - value))):
-        slot = grid.cells.get((row, column))
-        if slot is not None and (unit := unit_in(text, slot.start, slot.end)) is not None:
-            return unit
-    for slot in reversed(grid.head(value)):
-        if (unit := unit_in(text, slot.start, slot.end, analyte.name)) is not None:
-            return unit
-    return None
+        return _RANKS[For.ONE_TRIMESTER] if sum(column.of.isdigit() for column in ranges) == 1 else None
+    its_own = int(of) == 1 + sum(at.days >= day for day in TRIMESTER_DAYS)
+    return _RANKS[For.ITS_TRIMESTER] if its_own else None
 
 
 def beside(text: str, grid: Grid) -> list[int]:

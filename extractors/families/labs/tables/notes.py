@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.english.gate import gated
 from extractors.families.labs.find.names import find_names
 from extractors.families.labs.find.ranges import RangeHit, range_in_cell
+from extractors.families.labs.gaps.said import holds
 from extractors.tables.grid import Grid, Slot
 
-RANGE_WORDS = gated(r"(?:normal|reference|ref\b|range|limits?|RR\b|NR\b|VN\b|target)", re.IGNORECASE)
 _SIGN = r"[*†‡§¶#]{1,3}"
 _MARKED_NOTE = re.compile(rf"\s?\(?(?P<mark>{_SIGN}|[a-h](?=[).:]|\s?[A-Z]))[).:]?\s?")
 _NEXT_NOTE = re.compile(rf"(?<=[.;\d])\s?(?={_SIGN}|\(?[a-h][).:]\s|[a-h][A-Z])")
@@ -22,7 +21,7 @@ def noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
     noted: dict[str, RangeHit] = {}
     for start, end in grid.notes:
         note = text[start:end]
-        if not RANGE_WORDS.search(note):
+        if not holds("range_words", note):
             continue
         names = find_names(note)
         for position, name in enumerate(names):

@@ -6,37 +6,34 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from extractors.english.gate import gated
+from extractors.english.context.owner import specimens
+from extractors.english.context.person import Person
 from extractors.english.spans import Spans
 from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.fluids import fluid_of
-from extractors.families.labs.find.names import find_names, readings
+from extractors.families.labs.find.names import NameHit, find_names, readings
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
 from extractors.families.labs.fluids import in_fluid
+from extractors.families.labs.gaps.said import begins, holds
 from extractors.families.labs.tables.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
 from extractors.families.labs.tables.cells import values_in
-from extractors.families.labs.tables.columns import columns_for, label_of, range_for, unit_for
+from extractors.families.labs.tables.columns import columns_for, label_of
 from extractors.families.labs.tables.notes import mark_of, marked_ranges, noted_ranges
 from extractors.families.labs.tables.shapes import parts, setting
-from extractors.families.labs.whose import find_cues
 from extractors.findings import fact, quoted
 from extractors.story.pipe import ga_on
 from extractors.tables.columns import Role, columns_of, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label
 from extractors.tables.whose import of_others, tables
+from extractors.terms.tests import Kind as TestKind
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
 
-_PLAIN_HEAD = gated(r"(?:tit(?:re|er)s?|levels?|values?|results?|concentrations?)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$")
-_LABEL_ROW = gated(
-    r"\s?(?:GA|gestational age|gestation|weeks?(?: of (?:gestation|pregnancy))?|dates?)\b", re.IGNORECASE
-)
-_CONTROL = gated(r"\b(?:controls?|healthy (?:donors?|women|subjects))\b", re.IGNORECASE)
 
 
 def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
@@ -94,7 +91,7 @@ def _by_caption(text: str, grid: Grid) -> dict[int, Analyte]:
     found: dict[int, Analyte] = {}
     for column in range(1, grid.columns):
         slot = next(iter(grid.head(column)), None)
-        if slot is not None and _PLAIN_HEAD.match(text, slot.start, slot.end):
+        if slot is not None and begins("plain_head", text, slot.start):
             found[column] = Analyte(name)
             found[column].take_unit(unit_in(text, slot.start, slot.end, name))
     return found
@@ -147,31 +144,35 @@ class _Reader:
 
     def _results(self, slot: Slot, row: int, columns: Sequence[int], analyte: Analyte) -> Iterator[LabEntry]:
         label = self._label(row, columns)
-        column = columns[0] if columns else self.columns.values[0]
+        place = row, columns[0] if columns else self.columns.values[0]
+        at = label.age.value if label.age else None
         for told, amount, inside in values_in(self.text, slot, analyte, self.known):
-            entry = self._entry(told, amount, inside, row, column, label)
+            reading = self._reading(told, amount, place)
+            if reading is None:
+                continue
+            ranged = inside or told.ranged or self._range(told.name, place, at)
+            entry = entry_of(self.text, replace(reading, ranged=ranged), 0)
             if entry is not None and self._place(entry, label, row, columns):
                 yield entry
 
-    def _entry(
-        self, analyte: Analyte, amount: Amount, inside: RangeHit | None, row: int, column: int, label: Label
-    ) -> LabEntry | None:
-        at = label.age.value if label.age else None
-        ranged = inside or analyte.ranged
-        ranged = ranged or range_for(self.text, self.grid, self.columns, row, column, at)
-        ranged = ranged or self.noted.get(analyte.name.name) or self.marked.get(self._mark(row))
-        own = (*analyte.unit_span, analyte.unit) if analyte.unit and analyte.unit_span else None
-        told = own or unit_for(self.text, self.grid, self.columns, row, column, analyte)
-        unit, span = (
-            (amount.unit, amount.unit_span) if amount.unit else (told[2], told[:2]) if told else (None, None)
-        )
+    def _reading(self, analyte: Analyte, amount: Amount, place: tuple[int, int]) -> Reading | None:
+        """The test with its number and unit; None where the number's own unit is no unit of the test."""
+        unit, span = amount.unit, amount.unit_span
+        if unit is None:
+            unit, span = analyte.unit, analyte.unit_span
+        if (unit is None or span is None) and (told := self.columns.unit_for(*place, analyte.name)):
+            unit, span = told[2], told[:2]
         name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
         if amount.unit is not None and not fits(name.test, amount.unit):
             return None
-        if name.test is not None and name.test.kind == "drug_level" and unit is None:
+        if name.test is not None and name.test.kind is TestKind.DRUG_LEVEL and unit is None:
             return None
-        reading = Reading(name, amount, unit, span, "labs/table", 0.95 if name.test else 0.7, ranged)
-        return entry_of(self.text, reading, 0)
+        return Reading(name, amount, unit, span, "labs/table", 0.95 if name.test else 0.7)
+
+    def _range(self, name: NameHit, place: tuple[int, int], at: GestationalAge | None) -> RangeHit | None:
+        """The range of a column of ranges, else one that the notes give by the test's name or mark."""
+        found = self.columns.range_for(*place, at)
+        return found or self.noted.get(name.name) or self.marked.get(self._mark(place[0]))
 
     def _mark(self, row: int) -> str:
         """The mark behind the test's name, which a note explains."""
@@ -203,7 +204,7 @@ class _Reader:
     def _label_rows(self) -> Iterator[int]:
         for row in self.grid.of_kind(Kind.BODY):
             first = self.grid.cells.get((row, self.stubs[0])) if self.stubs else None
-            if first and row not in self.tests and _LABEL_ROW.match(self.text, first.start, first.end):
+            if first and row not in self.tests and begins("label_row", self.text, first.start):
                 yield row
 
     def _label(self, row: int, columns: Sequence[int]) -> Label:
@@ -226,12 +227,12 @@ class _Reader:
         slots = [*self.grid.groups.get(row, ()), *(s for c in columns for s in self.grid.over.get(c, ()))]
         slots += [slot for column in columns[:1] for slot in self.grid.head(column)]
         said = " ".join(self.text[slot.start : slot.end] for slot in slots)
-        kinds = {cue.kind for cue in find_cues(said)}
-        if kinds & {"relative", "donor"} or _CONTROL.search(said):
+        named = {one.person for one in specimens(said)}
+        if Person.RELATIVE in named or holds("of_controls", said):
             return False
-        if label.newborn or kinds & {"neonate", "cord"} and "mother" not in kinds:
+        if label.newborn or Person.NEONATE in named and Person.MOTHER not in named:
             entry.subject = Subject.NEONATE
-        elif "partner" in kinds and "mother" not in kinds:
+        elif Person.PARTNER in named and Person.MOTHER not in named:
             entry.subject = Subject.PARTNER
         if (fluid := fluid_of(said, len(said))) is not None:
             in_fluid(entry, fluid)

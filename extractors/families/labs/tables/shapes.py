@@ -5,23 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.english.gate import gated
-from extractors.english.units.values import UNIT
+from extractors.english.context.owner import specimens
+from extractors.english.context.person import Person
+from extractors.english.units.values import unit_at
+from extractors.families.labs.find.flags import after_flag
 from extractors.families.labs.find.fluids import fluid_of
 from extractors.families.labs.find.names import leading_name, with_tail
+from extractors.families.labs.gaps.said import begins, fills, holds
 from extractors.families.labs.tables.columns import beside
-from extractors.families.labs.whose import find_cues
 from extractors.tables.grid import Grid, Slot
 from extractors.tables.rows import with_kinds
 from schemas.fact import Subject
 
-_VALUE_CELL = re.compile(
-    rf"\d?\s?\+{{1,4}}|[Nn]egative|[Pp]ositive|[<>≤≥]?\s?\d[\d.,]{{0,12}}\s?(?:{UNIT})?\s?[HL*↑↓]?"
-)
+SEMEN, URINE = "semen", "urine"
 _TOLD = re.compile(r"\s?[:=]?\s?[<>]?\s?\d")
-_SEMEN = gated(r"\b(?:semen|sperm|spermiogram|seminal)", re.IGNORECASE)
-_URINE = gated(r"\burin(?:e|ary|alysis)\b", re.IGNORECASE)
-_SUBJECTS = {"neonate": Subject.NEONATE, "cord": Subject.NEONATE, "partner": Subject.PARTNER}
+_SUBJECTS = {Person.NEONATE: Subject.NEONATE, Person.PARTNER: Subject.PARTNER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,13 @@ def setting(text: str, grid: Grid) -> Setting:
     """The fluid and the person that the caption or the corner names alone."""
     corner = grid.cells.get((0, 0))
     said = f"{grid.lead} {text[corner.start : corner.end] if corner else ''}"
-    kinds = {cue.kind for cue in find_cues(said)} - {"mother"}
-    mother = any(cue.kind == "mother" for cue in find_cues(said))
-    subject = _SUBJECTS.get(next(iter(kinds))) if len(kinds) == 1 and not mother else None
-    if _SEMEN.search(said):
-        return Setting("semen", Subject.PARTNER)
+    named = {one.person for one in specimens(said)}
+    subject = _SUBJECTS.get(next(iter(named))) if len(named) == 1 else None
+    if holds("of_semen", said):
+        return Setting(SEMEN, Subject.PARTNER)
     fluid = fluid_of(said, len(said))
-    if fluid is None and _URINE.search(said) and "blood" not in said.lower() and "serum" not in said.lower():
-        fluid = "urine"
+    if fluid is None and holds("of_urine", said) and not holds("says_blood", said):
+        fluid = URINE
     return Setting(fluid, subject)
 
 
@@ -84,7 +81,21 @@ def _has_no_head(text: str, grid: Grid) -> bool:
         return False
     values = [slot for slot in grid.row(0)[1:] if slot]
     return leading_name(text[first.start : first.end]) is not None and any(
-        _VALUE_CELL.fullmatch(text, slot.start, slot.end) for slot in values[:1]
+        _is_value(text, slot) for slot in values[:1]
+    )
+
+
+def _is_value(text: str, slot: Slot) -> bool:
+    """True for a number with at most its unit and a mark, and for a result in words: "3+", "negative"."""
+    number = begins("value_of_cell", text, slot.start)
+    end = number.end() if number else slot.start
+    unit = unit_at(text, end) if number else None
+    if unit is not None and unit[1] <= slot.end:
+        end = unit[1]
+    return (
+        end > slot.start
+        and not text[after_flag(text, end) : slot.end].strip()
+        or fills("result_of_cell", text, slot.start, slot.end)
     )
 
 
