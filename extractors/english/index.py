@@ -37,15 +37,20 @@ class Hits:
 class Index:
     """An automaton of lower-case literals (Aho and Corasick, Communications of the ACM 18, 1975).
 
-    >>> Index(["week", "weeks", "day"]).hits("2 Weeks and a day").found
-    [(2, 0), (2, 1), (14, 2)]
+    It holds what is `wanted`: a rule that only looks at words beside others brings no literals.
+
+    >>> from extractors.english.needs import needs
+    >>> index = Index()
+    >>> wanted = index.wanted([needs("weeks?"), needs("day")])
+    >>> index.hits("2 Weeks and a day").found
+    [(2, 0), (14, 1)]
     """
 
-    def __init__(self, literals: Iterable[str]) -> None:
-        """Build the automaton; a literal that is given twice counts once."""
-        self.numbers = {literal: number for number, literal in enumerate(dict.fromkeys(literals))}
-        self._automaton = AhoCorasick([bare(literal) for literal in self.numbers])
-        self._edges = [(one.startswith(EDGE), one.endswith(EDGE)) for one in self.numbers]
+    def __init__(self) -> None:
+        """Nothing is wanted yet."""
+        self._numbers: dict[str, int] = {}
+        self._edges: list[tuple[bool, bool]] = []
+        self._automaton: AhoCorasick | None = None
         self._short: OrderedDict[str, Hits] = OrderedDict()
         self._long: OrderedDict[str, Hits] = OrderedDict()
 
@@ -59,10 +64,24 @@ class Index:
                 kept.popitem(last=False)
         return found
 
+    def _built(self) -> AhoCorasick:
+        if self._automaton is None:
+            self._edges = [(one.startswith(EDGE), one.endswith(EDGE)) for one in self._numbers]
+            self._automaton = AhoCorasick([bare(literal) for literal in self._numbers])
+        return self._automaton
+
+    def _number(self, literal: str) -> int:
+        """The number of a literal. A new one is not known in the texts that were asked before."""
+        if literal not in self._numbers:
+            self._numbers[literal] = len(self._numbers)
+            self._automaton = None
+            self._short.clear()
+            self._long.clear()
+        return self._numbers[literal]
+
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        edges = self._edges
-        length = len(text)
-        for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        automaton, edges, length = self._built(), self._edges, len(text)
+        for literal, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
             left, right = edges[literal]
             if left and start and ((before := text[start - 1]).isalnum() or before == "_"):
                 continue
@@ -77,12 +96,12 @@ class Index:
         character before the literal at which one may; else how far before and behind it a match can be and see.
         """
         wanted: dict[int, list[tuple[int, int, int]]] = {}
-        for place, needs in enumerate(several):
-            for literal in needs.literals:
+        for place, needed in enumerate(several):
+            for literal in needed.literals:
                 before = NO_BOUND if literal.most is None else literal.most
                 behind = NO_BOUND if literal.tail is None else literal.tail
-                told = (place, before, -literal.least if needs.tight else behind)
-                wanted.setdefault(self.numbers[literal.text], []).append(told)
+                told = (place, before, -literal.least if needed.tight else behind)
+                wanted.setdefault(self._number(literal.text), []).append(told)
         return {literal: tuple(told) for literal, told in wanted.items()}
 
 
@@ -101,19 +120,20 @@ def stretches(wanted: Wanted, found: Iterable[tuple[int, int]]) -> dict[int, lis
 
 
 def matches(
-    pattern: Pattern[str], needs: Needs, within: Sequence[Stretch], text: str, bounds: Stretch
+    pattern: Pattern[str], needed: Needs, within: Sequence[Stretch], text: str, bounds: Stretch
 ) -> Iterator[Match[str]]:
     """What `pattern.finditer(text, *bounds)` finds, looked for only in the stretches that its literals leave.
 
     >>> import re
     >>> from extractors.english.needs import needs
-    >>> needed, text, index = needs(r"[0-9]{1,2} weeks?"), "20 weeks, 30 days", Index(["0 week"])
-    >>> within = stretches(index.wanted([needed]), index.hits(text).found)[0]
+    >>> needed, text, index = needs(r"[0-9]{1,2} weeks?"), "20 weeks, 30 days", Index()
+    >>> wanted = index.wanted([needed])
+    >>> within = stretches(wanted, index.hits(text).found)[0]
     >>> [match[0] for match in matches(re.compile(r"[0-9]{1,2} weeks?"), needed, within, text, (0, len(text)))]
     ['20 weeks']
     """
     done, end = bounds
-    if needs.tight:
+    if needed.tight:
         for start in _starts(within):
             if done <= start < end and (match := pattern.match(text, start, end)):
                 done = match.end()

@@ -83,11 +83,6 @@ class Needs:
     literals: tuple[Literal, ...] = ()
 
     @cached_property
-    def texts(self) -> frozenset[str]:
-        """The literals alone."""
-        return frozenset(literal.text for literal in self.literals)
-
-    @cached_property
     def tight(self) -> bool:
         """True if every literal tells nearly where a match begins."""
         return all(one.most is not None and one.most - one.least < TIGHT for one in self.literals)

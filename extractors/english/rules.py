@@ -46,7 +46,7 @@ class Rule:
     features: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict)
     needs: Needs = NOTHING_NEEDED
-    index: Index = field(default_factory=lambda: Index(()))  # of the literals of all rules of the file
+    index: Index = field(default_factory=Index)  # of the literals of all rules of the file
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Every match in `[start, end)` of the text, left to right, as `re.Pattern.finditer` finds them."""
@@ -167,7 +167,7 @@ def parse_rules(raw: str, where: str) -> tuple[Rule, ...]:
     ids = [rule.id for rule in rules]
     if len(ids) != len(set(ids)):
         raise RuleError(f"{where}/{FILE}: a rule id appears twice; rename one")
-    index = Index(literal for rule in rules for literal in sorted(rule.needs.texts))
+    index = Index()
     indexed = tuple(replace(rule, index=index) for rule in rules)
     for rule in indexed:
         _prove(rule, f"{where}/{rule.id}")
@@ -201,7 +201,7 @@ def _prove(rule: Rule, name: str) -> None:
     if not rule.yes or not rule.no:
         raise RuleError(f"{name}: needs examples that must match (yes) and that must not (no)")
     for example in rule.yes:
-        if rule.search(example) is None:
+        if rule.pattern.search(example) is None:
             raise RuleError(f"{name}: does not match its example {example!r}")
     for example in rule.no:
         if match := rule.pattern.search(example):
