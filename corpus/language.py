@@ -72,10 +72,23 @@ def _of_words(words: Sequence[str]) -> str | None:
     """The language whose small words are the most, None where too few are."""
     if len(words) < _LEAST_WORDS:
         return None
-    counts = Counter(words)
-    scores = {language: sum(counts[word] for word in small) for language, small in _stop_words().items()}
+    scores = dict.fromkeys(_stop_words(), 0)
+    languages = _languages_of()
+    for word in words:
+        for language in languages.get(word, ()):
+            scores[language] += 1
     best = max(scores, key=lambda language: (scores[language], language == "en"))
     return best if scores[best] >= _LEAST_SHARE * len(words) else None
+
+
+@cache
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """The languages of each small word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language, small in _stop_words().items():
+        for word in small:
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def foreign(text: str) -> list[tuple[int, int]]:

@@ -49,7 +49,8 @@ class Index:
     def __init__(self) -> None:
         """Nothing is wanted yet."""
         self._numbers: dict[str, int] = {}
-        self._edges: list[tuple[bool, bool]] = []
+        self._left: list[bool] = []  # of each literal, if it begins at an edge
+        self._right: list[bool] = []  # and if it ends at one
         self._automaton: AhoCorasick | None = None
         self._short: OrderedDict[str, Hits] = OrderedDict()
         self._long: OrderedDict[str, Hits] = OrderedDict()
@@ -59,14 +60,15 @@ class Index:
         kept, most = (self._short, KEPT) if len(text) < LONG else (self._long, KEPT_LONG)
         found = kept.get(text)
         if found is None:
-            found = kept[text] = Hits(sorted(self._found(folded(text))))
+            found = kept[text] = Hits(self._found(folded(text)))
             if len(kept) > most:
                 kept.popitem(last=False)
         return found
 
     def _built(self) -> AhoCorasick:
         if self._automaton is None:
-            self._edges = [(one.startswith(EDGE), one.endswith(EDGE)) for one in self._numbers]
+            self._left = [literal.startswith(EDGE) for literal in self._numbers]
+            self._right = [literal.endswith(EDGE) for literal in self._numbers]
             self._automaton = AhoCorasick([bare(literal) for literal in self._numbers])
         return self._automaton
 
@@ -79,15 +81,14 @@ class Index:
             self._long.clear()
         return self._numbers[literal]
 
-    def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        automaton, edges, length = self._built(), self._edges, len(text)
-        for literal, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-            left, right = edges[literal]
-            if left and start and ((before := text[start - 1]).isalnum() or before == "_"):
-                continue
-            if right and end < length and ((behind := text[end]).isalnum() or behind == "_"):
-                continue
-            yield start, literal
+    def _found(self, text: str) -> list[tuple[int, int]]:
+        automaton, left, right, end = self._built(), self._left, self._right, len(text)
+        return sorted(
+            (start, literal)
+            for literal, start, stop in automaton.find_matches_as_indexes(text, overlapping=True)
+            if not (left[literal] and start and ((mark := text[start - 1]).isalnum() or mark == "_"))
+            and not (right[literal] and stop < end and ((mark := text[stop]).isalnum() or mark == "_"))
+        )
 
     def wanted(self, several: Iterable[Needs]) -> Wanted:
         """For each literal which of the expressions are worth trying where it stands, told by their places.

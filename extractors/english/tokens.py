@@ -9,7 +9,7 @@ import re
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-_TOKEN = re.compile(r"\s+|[^\W_]+(?:[-'’/.][^\W_]+){0,20}|.", re.DOTALL)
+_TOKEN = re.compile(r"([^\W_]+(?:[-'’/.][^\W_]+){0,20}|\s+|.)( ?)", re.DOTALL)
 
 
 class Tokens:
@@ -21,15 +21,5 @@ class Tokens:
 
     def __call__(self, text: str) -> Doc:
         """The doc of a text; a single space after a token belongs to it, other white space is a token."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        for match in _TOKEN.finditer(text):
-            word = match[0]
-            if word.isspace() and word[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                word = word[1:]
-                if not word:
-                    continue
-            words.append(word)
-            spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        found = _TOKEN.findall(text)
+        return Doc(self.vocab, words=[word for word, _ in found], spaces=[space == " " for _, space in found])

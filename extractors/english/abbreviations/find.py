@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib.util import find_spec
 
+import numpy as np
 from spacy.tokens import Doc, Span
 
 from extractors.english.abbreviations import own
@@ -57,10 +58,12 @@ def brackets(doc: Doc) -> Iterator[tuple[int, int]]:
 
     scispaCy's own matcher pairs every bracket with every later end of one, which takes the square of a text's length.
     """
+    words = doc.to_array(["ORTH"])
+    opens, closes = (words == doc.vocab.strings[mark] for mark in "()")
     opened: list[int] = []
-    for index, token in enumerate(doc):
-        if token.text == "(":
+    for index in np.flatnonzero(opens | closes).tolist():
+        if opens[index]:
             opened.append(index)
-        elif token.text == ")":
+        else:
             opened = [start for start in opened if index - start - 1 <= own.MOST_WORDS]
             yield from ((start + 1, index) for start in opened if index - start > 1)

@@ -54,7 +54,7 @@ class SentencesPipe:
 
 def _mark_starts(doc: Doc, sentences: list[Sentence]) -> None:
     """Tell spaCy where sentences start. All at once: setting it token by token costs the square of the length."""
-    offsets = np.asarray([token.idx for token in doc])
+    offsets = doc.to_array(["IDX"])
     starts = np.zeros((len(doc), 1), dtype=np.uint64)
     if len(doc):
         starts[:] = NOT_A_START
