@@ -3,28 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from extractors.cases.introductions import tells_of_several
-from extractors.english.gate import gated
+from extractors.english.rules import pattern_of, rules_of
 from extractors.tables.grid import Grid, Kind, Slot, grids
 from extractors.tables.rows import with_kinds
 from extractors.tables.whose import of_literature
 from schemas.document import Document, SectionKind
 
-_PATIENT = gated(
-    r"\s?(?:case|patient|pt|subject)s?(?:\s?(?:no\.?|number|#|id))?\s?$|\s?(?:no\.?|#)\s?$", re.IGNORECASE
-)
-_NAMED_NUMBER = re.compile(
-    r"\s?(?:case|patient|pt)\.?\s?(?:no\.?\s?)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE
-)
-_NUMBER = re.compile(r"\s?(?:(?:case|patient|pt)\.?\s)?(?P<n>\d{1,2}|[A-H])\s?$", re.IGNORECASE)
-_REFERENCES = gated(r"\s?(?:first |lead )?(?:authors?|references?|stud(?:y|ies))\b(?! range)", re.IGNORECASE)
-_KINDS = (
-    ("age", gated(r"\s?(?:maternal |mother'?s )?age\b(?!.{0,20}(?:gestation|deliver|birth))", re.IGNORECASE)),
-    ("gravidity", gated(r"\s?(?:gravid(?:a|ity)|gesta)\s?$|\s?G\s?$", re.IGNORECASE)),
-    ("parity", gated(r"\s?par(?:a|ity)\s?$|\s?P\s?$", re.IGNORECASE)),
-)
+_rule = partial(pattern_of, "cases")
+
 _OWN = frozenset({None, SectionKind.CASE, SectionKind.BODY, SectionKind.RESULTS, SectionKind.TABLE})
 MOST_APART = 12  # characters between the cells of one row
 MOST_CASES = 30  # of one table; a longer one is a study's
@@ -64,21 +54,24 @@ def _rows(document: Document, grid: Grid) -> list[Row]:
     heads = [
         " ".join(text[slot.start : slot.end] for slot in grid.head(column)) for column in range(grid.columns)
     ]
-    others = any(_REFERENCES.match(head) for head in heads) or of_literature(document, grid)
+    others = any(_rule("head_of_references").match(head) for head in heads) or of_literature(document, grid)
     if document.section_at(grid.start) not in _OWN or others:
         return []
-    if heads and _PATIENT.match(heads[0]):
-        return _numbered(text, grid, heads, _NUMBER)
+    if heads and _rule("head_of_patients").match(heads[0]):
+        return _numbered(text, grid, heads, _rule("numbered_cell"))
     kinds = tuple(Kind.HEAD if column == 0 else Kind.BODY for column in range(grid.columns))
     turned = grid.turned(kinds)
     names = [text[slot.start : slot.end] if slot else "" for slot in turned.row(0)]
-    return _numbered(text, turned, names, _NAMED_NUMBER)
+    return _numbered(text, turned, names, _rule("numbered_head"))
 
 
 def _numbered(text: str, grid: Grid, heads: list[str], number: re.Pattern[str]) -> list[Row]:
     """The patients of a table whose rows are numbered in order, where a column gives their ages."""
     kinds = {
-        kind: column for kind, pattern in _KINDS for column, head in enumerate(heads) if pattern.match(head)
+        rule.id: column
+        for rule in rules_of("cases", "cell")
+        for column, head in enumerate(heads)
+        if rule.pattern.match(head)
     }
     if "age" not in kinds:
         return []

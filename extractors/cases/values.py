@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from extractors.english.numbers.values import label_number
-from extractors.english.rules import load_rules
+from extractors.english.rules import rules_of
 from extractors.english.vocabulary import expand
 
 
@@ -26,7 +26,7 @@ def markers(text: str) -> list[Marker]:
     [(0, 1), (18, 2), (36, 2)]
     """
     found: list[tuple[int, int | None]] = []
-    for rule in load_rules("cases"):
+    for rule in rules_of("cases", "marker"):
         for match in rule.finditer(text):
             groups = match.groupdict()
             written = groups.get("n")

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from extractors.consistency.places import sentence_around, tells_patients
 from extractors.english.ages.values import find
-from extractors.english.gate import gated
+from extractors.english.context.about import of_others
+from extractors.english.context.past import at_another_time
+from extractors.english.context.whose import someone_elses
+from extractors.english.rules import pattern_of
 from extractors.findings import Mention
 from schemas.document import Document
 from schemas.fact import Quote, quote
@@ -14,33 +18,16 @@ from schemas.gestation import GestationalAge, Precision
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
-_TOGETHER = gated(
-    r"\b(?:both|all|each)\s(?:of\s)?(?:(?:her|the|these|their|two|three|four|successful|"
-    r"previous)\s){0,3}(?:pregnanc(?:y|ies)|deliveries|babies|infants|children)\s"
-    r"(?:had\s|was\s|were\s)?(?:ended|ending|delivered|born|terminated|resulted[^.;]{0,40}?|took place|"
-    r"occurred)\b",
-    re.IGNORECASE,
-)
-_AGAIN = gated(
-    r"\b(?:(?:was|were) delivered|she (?:was )?delivered|(?:was|were) born|delivery (?:was|took place|occurred)|"
-    r"gave birth|pregnancy (?:was )?(?:ended|terminated))\b",
-    re.IGNORECASE,
-)
-_ELSEWHERE = gated(
-    r"\b(?:previous(?:ly)?|prior|first|second|third|fourth|fifth|last|earlier|ago|sister|histor(?:y|ies)|"
-    r"had (?:been )?(?:delivered|given|had)|"
-    r"plan(?:ned)?|would|should|et al|(?:in|of) (?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-_REST = re.compile(r"[^.;\n]{0,90}")
-_LED = re.compile(r"\bat\s(?:a\sgestational\sage\sof\s)?$", re.IGNORECASE)
+_rule = partial(pattern_of, "consistency")
+
+REACH = 90  # characters behind words that tell an end in which its age stands
 TERM_OF_PREGNANCY = 280  # days from the last menstrual period to the expected date
 DATE_TOLERANCE = 14  # days: dating by scan may differ by that much from dating by the period
 
 
 def ends_told_together(case: Case, document: Document) -> Iterator[Issue]:
     """Check "both pregnancies ended at 36 weeks" against the age at which each is said to have ended."""
-    for told in _told(_TOGETHER, document, 0, len(document.text)):
+    for told in _told(_rule("ended_together"), document, 0, len(document.text)):
         if not tells_patients(document, told.start):
             continue
         for pregnancy in case.pregnancies:
@@ -52,11 +39,8 @@ def ends_told_again(case: Case, document: Document) -> Iterator[Issue]:
     index = case.index_pregnancy
     if index is None or index.end is None:
         return
-    for told in _told(_AGAIN, document, case.start, case.end):
-        start, end = sentence_around(document.text, told.start)
-        if not tells_patients(document, told.start) or _ELSEWHERE.search(document.text, start, end):
-            continue
-        if not _of_another(case, told):
+    for told in _told(_rule("ended_again"), document, case.start, case.end):
+        if tells_patients(document, told.start) and not _of_another(case, document, told):
             yield from _against(index, told, document)
 
 
@@ -66,16 +50,26 @@ def _told(
     """The ages "at" which the words of a pattern tell that pregnancies ended, each with those words."""
     text = document.text
     for match in ended.finditer(text, start, end):
-        rest = _REST.match(text, match.end(), end)
-        words = rest[0] if rest else ""
-        ages = (age for age in find(words, pregnant=True) if _LED.search(words[: age.start]))
+        words = text[match.end() : min(end, match.end() + REACH)]
+        words = words[: next((place for place, sign in enumerate(words) if sign in ".;\n"), len(words))]
+        ages = (age for age in find(words, pregnant=True) if _led_by_at(words, age.start))
         age = next((age for age in ages if age.value.exact), None)
         if age is not None:
             yield replace(age, start=match.start(), end=match.end() + age.end)
 
 
-def _of_another(case: Case, told: Mention[GestationalAge]) -> bool:
-    """True if an earlier pregnancy of the case ended in that week: the words may tell of it."""
+def _led_by_at(words: str, start: int) -> bool:
+    return any(match.end() == start for match in _rule("led_by_at").finditer(words, 0, start))
+
+
+def _of_another(case: Case, document: Document, told: Mention[GestationalAge]) -> bool:
+    """True if the words may tell of another pregnancy: by time, by person, or since an earlier one ended in that week."""
+    start, end = sentence_around(document.text, told.start)
+    sentence = document.text[start:end]
+    if at_another_time(sentence) or someone_elses(sentence, told.start - start):
+        return True
+    if of_others(document.text, (told.start, told.end), (start, end)):
+        return True
     others = [p.end.value.days // 7 for p in case.pregnancies if p.end is not None and not p.is_index]
     return told.value.days // 7 in others
 

@@ -1,11 +1,10 @@
 """Newborns against what is possible: weight for gestational age, Apgar scores."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from extractors.consistency.places import in_case
-from extractors.english.gate import gated
+from extractors.english.rules import rule_of
 from schemas.document import Document
 from schemas.fact import quote
 from schemas.report import Case, Issue, Severity
@@ -52,21 +51,16 @@ def weights(case: Case, document: Document) -> Iterator[Issue]:
                 )
 
 
-_APGAR = gated(
-    r"\bapgar(?:'s)?(?:\s(?:scores?|index|scoring))?[\s:]{0,2}(?:(?:was|were|of|at|"
-    r"is)\s){0,2}(\d{1,3})(?!\s?(?:min|minutes?|st|th)\b|[\d.,]\d)",
-    re.IGNORECASE,
-)
 MAX_APGAR = 10
 
 
 def apgar(case: Case, document: Document) -> Iterator[Issue]:
     """Apgar scores above 10, which the record cannot hold."""
-    for match in _APGAR.finditer(document.text):
-        if int(match[1]) > MAX_APGAR and in_case(case, match.start()):
+    for match in rule_of("consistency", "apgar").finditer(document.text):
+        if int(match["n"]) > MAX_APGAR and in_case(case, match.start()):
             yield Issue(
                 code="apgar_out_of_range",
                 severity=Severity.ERROR,
-                message=f"an Apgar score of {match[1]} is above {MAX_APGAR}; it was left out",
+                message=f"an Apgar score of {match['n']} is above {MAX_APGAR}; it was left out",
                 quotes=(quote(document, match.start(), match.end()),),
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from schemas.document import Document
 from schemas.fact import Fact, Quote
+from schemas.obstetric import ObstetricHistory
 from schemas.pregnancy import Outcome
 from schemas.report import Case, Issue, Severity
 
@@ -12,8 +13,16 @@ from schemas.report import Case, Issue, Severity
 def sums(case: Case, document: Document) -> Iterator[Issue]:
     """Gravidity below births and losses; parity that is not term and preterm; kinds of loss above all losses."""
     history = case.obstetric_history
+    yield from _gravidity_below(history)
+    yield from _parity_against_births(history)
+    yield from _kinds_above_losses(history)
+
+
+def _gravidity_below(history: ObstetricHistory) -> Iterator[Issue]:
     gravidity, parity, abortions = history.gravidity, history.parity, history.abortions
-    if gravidity and parity and abortions and gravidity.value < parity.value + abortions.value:
+    if not gravidity or not parity:
+        return
+    if abortions and gravidity.value < parity.value + abortions.value:
         yield _issue(
             "gravidity_below_sum",
             f"gravidity {gravidity.value} is less than {parity.value} births and {abortions.value} losses; all are kept as written",
@@ -21,15 +30,20 @@ def sums(case: Case, document: Document) -> Iterator[Issue]:
             parity,
             abortions,
         )
-    elif gravidity and parity and gravidity.value < parity.value:
+    elif gravidity.value < parity.value:
         yield _issue(
             "gravidity_below_sum",
             f"gravidity {gravidity.value} is less than parity {parity.value}; both are kept as written",
             gravidity,
             parity,
         )
-    term, preterm = history.term, history.preterm
-    if parity and term and preterm and not parity.derived and term.value + preterm.value != parity.value:
+
+
+def _parity_against_births(history: ObstetricHistory) -> Iterator[Issue]:
+    parity, term, preterm = history.parity, history.term, history.preterm
+    if not (parity and term and preterm) or parity.derived:
+        return
+    if term.value + preterm.value != parity.value:
         yield _issue(
             "parity_against_births",
             f"parity {parity.value} is not {term.value} term and {preterm.value} preterm births; "
@@ -38,11 +52,15 @@ def sums(case: Case, document: Document) -> Iterator[Issue]:
             term,
             preterm,
         )
+
+
+def _kinds_above_losses(history: ObstetricHistory) -> Iterator[Issue]:
+    abortions = history.abortions
     kinds = [
         fact for fact in (history.miscarriages, history.terminations, history.ectopics) if fact and fact.value
     ]
-    if abortions and kinds and sum(fact.value for fact in kinds) > abortions.value:
-        total = sum(fact.value for fact in kinds)
+    total = sum(fact.value for fact in kinds)
+    if abortions and total > abortions.value:
         yield _issue(
             "losses_counted_two_ways",
             f"{total} losses are told by kind, but {abortions.value} in all ({abortions.quotes[0].text!r}); both are kept as written",

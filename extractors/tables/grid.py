@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from extractors.english.gate import gated
+from extractors.english.rules import pattern_of
 from schemas.document import Document, Table
 
 MOST_CELLS = 5_000  # of one table; a longer one is data, not a patient's results
 MOST_SPAN = 50  # rows or columns
 MOST_NOTES = 8  # lines under a table
-_NOTE = gated(
-    r"\s?(?:[*†‡§¶#]|\(?[a-h][).:]\s|notes?\b|normal\b|reference\b|values in\b|abbreviations?\b)", 2
-)
 
 
 class Kind(StrEnum):
@@ -123,7 +120,7 @@ def _notes_after(text: str, end: int) -> Iterator[tuple[int, int]]:
         start += len(text[start : start + 3]) - len(text[start : start + 3].lstrip("\n"))
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
-        if not _NOTE.match(text, start, stop):
+        if not pattern_of("tables", "note").match(text, start, stop):
             return
         yield start, stop
         start = stop

@@ -2,31 +2,19 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from extractors.english.ages.alone import labelled
 from extractors.english.dates import values as dates
-from extractors.english.gate import gated
 from extractors.english.numbers.values import label_number
+from extractors.english.rules import pattern_of
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
-_AGE_HEAD = gated(r"gestation|\bGA\b|\bweeks?\b|\bwks?\b|\bw\b|amenorrh", re.IGNORECASE)
-_NOT_GESTATION = gated(
-    r"post|puerper|after|life|(?<!delivery )days?\b(?! of (?:delivery|birth|admission))|months?\b|old|\bPN|therapy|treatment",
-    re.IGNORECASE,
-)
-_CASE = gated(
-    r"\b(?:case|patient)\s?(?:no\.?\s?)?(?P<number>\d{1,2}|(?-i:I{1,3}|IV|VI{0,3}|IX|X|[A-H]))\b(?!-)",
-    re.IGNORECASE,
-)
-_CASE_HEAD = gated(r"\s?(?:cases?|patients?|pts?)\b\.?\s?(?:no\b\.?|numbers?|#|id)?\s?$", re.IGNORECASE)
+_rule = partial(pattern_of, "tables")
+
 _NUMBERED = re.compile(r"\s?(?P<number>\d{1,2})\s?")
-_DELIVERY = gated(
-    r"\s?(?P<at>(?:at |day of |time of |during )?(?:delivery|birth|labou?r|c(?:a)?esarean(?: section)?))\s?",
-    re.IGNORECASE,
-)
-_NEWBORN = gated(r"\b(?:newborn|neonate|infant|baby|cord)\b", re.IGNORECASE)
 FARTHEST = 24  # characters of a label before its age
 FIRST_DAYS = 14  # a label of fewer days is no age
 
@@ -61,14 +49,16 @@ def read_label(content: str, offset: int, head: str) -> Label:
     >>> read_label("D7", 0, "Day").age is None
     True
     """
-    case = _CASE.search(content) or (_CASE_HEAD.match(head) and _NUMBERED.fullmatch(content))
+    case = _rule("case_number").search(content) or (
+        _rule("heads_numbers").match(head) and _NUMBERED.fullmatch(content)
+    )
     days = find_dates(content, offset)
-    birth = _DELIVERY.fullmatch(content)
+    birth = _rule("delivery").match(content)
     return Label(
         age=_age(content, offset, head),
         date=days[0] if days else None,
         case_number=label_number(case["number"]) or None if case else None,
-        newborn=bool(_NEWBORN.search(content)),
+        newborn=bool(_rule("newborn").search(content)),
         delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )
 
@@ -80,9 +70,9 @@ def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:
 
 
 def _age(content: str, offset: int, head: str) -> Mention[GestationalAge] | None:
-    if _NOT_GESTATION.search(content) or _NOT_GESTATION.search(head):
+    if any(_rule("not_gestation").search(words) for words in (content, head)):
         return None
-    found = labelled(content, weeks=_AGE_HEAD.search(head) is not None)
+    found = labelled(content, weeks=_rule("of_gestation").search(head) is not None)
     if (
         found is None
         or found.start > FARTHEST

@@ -3,22 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from extractors.english.gate import gated
+from extractors.english.rules import pattern_of
 from extractors.english.units.values import UNIT, unit_at
 from extractors.tables.grid import Grid, Kind, Slot
 
 MOST_HEADS = 4  # rows
 LONGEST_GROUP = 80  # characters
 _NUMBER = rf"\s?(?:[<>≤≥~]\s?)?\d[\d.,/:–-]{{0,14}}(?:\s?(?:{UNIT}))?\s?(?:\(?[HL]\)?|[*↑↓]{{1,2}})?\s?"
-NUMBER = re.compile(_NUMBER + r"|\d\s?\+{1,4}|\+{1,4}")
-VALUE = re.compile(
-    _NUMBER
-    + r"|\d?\s?\+{1,4}|[Nn]eg(?:ative)?|[Pp]os(?:itive)?|[Nn][AaDd]|[-–—]+|[Nn]ot done|[Nn]ormal|[Yy]es|[Nn]o"
-)
-UNIT_WORDS = gated(r"\s?(?:s\.?i\.?\s)?units?(?: of measure\w*)?\s?", re.IGNORECASE)
+NUMBER = re.compile(_NUMBER + r"|\d?\s?\+{1,4}")
 _TOLD = re.compile(r"\d\s?(?:$|[,;)])|[<>]\s?\d")
-_AGAIN = gated(r"[\s(]{0,2}(?:continued|cont\.?(?:['’]d)?)[\s.)]{0,2}$", re.IGNORECASE)
+_rule = partial(pattern_of, "tables")
 
 
 def with_kinds(text: str, grid: Grid, *, headless: bool = False) -> Grid:
@@ -65,6 +61,12 @@ def _is_second_head(text: str, grid: Grid, row: int) -> bool:
     return not _has_values(text, cells)
 
 
+def is_value(text: str, slot: Slot) -> bool:
+    """True if the cell holds a result and no more: a number with its unit, "++", "Negative", a dash."""
+    content = text[slot.start : slot.end]
+    return NUMBER.fullmatch(content) is not None or _rule("no_number").match(content) is not None
+
+
 def _has_values(text: str, cells: Sequence[Slot]) -> bool:
     return any(NUMBER.fullmatch(text, cell.start, cell.end) for cell in cells)
 
@@ -77,7 +79,7 @@ def _is_units(text: str, grid: Grid, row: int) -> bool:
     if (
         named
         and first is not None
-        and not (UNIT_WORDS.fullmatch(text, first.start, first.end) or is_unit(text, first))
+        and not (_rule("unit_word").match(text[first.start : first.end]) or is_unit(text, first))
     ):
         return False
     return len(others) > 0 and all(is_unit(text, slot) for slot in others)
@@ -113,7 +115,7 @@ def _groups(text: str, grid: Grid, kinds: Sequence[Kind]) -> dict[int, tuple[Slo
     for row, kind in enumerate(kinds):
         if kind is Kind.GROUP:
             slot = grid.filled(row)[0]
-            if _AGAIN.search(text, slot.start, slot.end):
+            if _rule("continued").match(text[slot.start : slot.end]):
                 continue
             if before is Kind.GROUP:
                 stack = [stack[-1], slot]

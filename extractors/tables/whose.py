@@ -1,11 +1,11 @@
 """The tables of a document, and whether a table is the patient's or of other people."""
 
-import re
+from functools import partial
 
 from spacy.tokens import Doc
 
 from extractors.english.context.about import About, about
-from extractors.english.gate import gated
+from extractors.english.rules import pattern_of
 from extractors.tables.grid import Grid, grids
 from schemas.document import Document, SectionKind
 
@@ -14,31 +14,9 @@ LEAST_GROUPS = 2  # columns headed "(n = 40)"
 LEAST_SPREADS = 2  # cells with a mean and its deviation
 LEAST_SHARES = 4  # cells with a count and its share
 MOST_HEADS = 3  # rows that are looked at
-_LITERATURE = gated(
-    r"\b(?:authors?|literature|review of|reported cases|cases? reports? of|published|previous(?:ly)? reported|"
-    r"(?:study|studied) (?:groups?|population|participants|subjects|patients|cohort|characteristics)|"
-    r"(?:the|this|our|present|included|other|previous|various|different|all|these|between) stud(?:y|ies))\b",
-    re.IGNORECASE,
-)
-_LITERATURE_HEAD = gated(
-    r"\s?(?:first |lead )?(?:authors?|stud(?:y|ies)|references?|series)\b", re.IGNORECASE
-)
-_OF_GROUPS = gated(
-    r"\bp[\s-]?values?\b|\b95\s?%\s?CI\b|\b(?:odds|hazard|risk) ratios?\b|\bmean\s?(?:±|\+/-|\(?SD)|\bmedian\s?[\[(]?IQR|"
-    r"\bcontrol (?:group|subjects|women)\b|\bhealthy controls?\b|^\s?p\s?$",
-    re.IGNORECASE,
-)
-_MANY = re.compile(r"\(\s?[nN]\s?=\s?\d{2,}")
-_STATISTIC = gated(
-    r"\s?(?:mean|median|minimum|maximum|min\b|max\b|SD\b|IQR\b|n\s?$|p[\s-]?value|95\s?% CI)", re.IGNORECASE
-)
-_DIGIT = re.compile(r"\d")
-_PERCENT = re.compile(r"\s?\d{1,4}\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%\s?\)\s?")  # "8 (11%)"
+_rule = partial(pattern_of, "tables")
+
 _OF_CASE = frozenset({None, SectionKind.CASE, SectionKind.BODY})
-_COUNTED = re.compile(r"\(\s?[nN]\s?=\s?\d")
-_SHARES = re.compile(r"%|\b[Pp]ercentages?\b|\b[Nn]umber\b")
-_SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:[.,]\d{1,2})?\s?%?\s?\)|\d\s?(?:±|\+/-)\s?\d")  # "170 (48.6)"
-_SPREAD = re.compile(r"\d\s?(?:±|\+/-)\s?\d")
 
 
 def tables(doc: Doc) -> list[Grid]:
@@ -62,7 +40,7 @@ def of_others(document: Document, grid: Grid) -> str:
     first = [text[cell.start : cell.end] for cell in grid.filled(0)]
     if of_literature(document, grid):
         return "study"
-    if first and _LITERATURE_HEAD.match(first[0]) and "range" not in first[0].lower():
+    if first and _rule("head_of_literature").match(first[0]) and "range" not in first[0].lower():
         return "study"
     if _compares(first, heads) or _of_many(text, grid, first):
         return "study"
@@ -76,28 +54,37 @@ def of_literature(document: Document, grid: Grid) -> bool:
     """
     text = document.text
     first = " ".join(text[cell.start : cell.end] for cell in grid.filled(0))
-    if _LITERATURE.search(first):
+    if _rule("literature").search(first):
         return True
     cites = next((table.cited for table in document.tables if table.start == grid.start), ())
     of_case = bool(cites) and all(document.section_at(start) in _OF_CASE for start, _ in cites)
-    return not of_case and _LITERATURE.search(grid.lead) is not None
+    return not of_case and _rule("literature").search(grid.lead) is not None
 
 
 def _compares(first: list[str], heads: list[str]) -> bool:
     """True for heads of groups of people: their numbers, means and p values."""
-    if any(_OF_GROUPS.search(words) for words in first) or any(_MANY.search(words) for words in heads):
+    if any(_rule("of_groups").search(words) for words in first) or any(
+        _rule("counts_many").search(words) for words in heads
+    ):
         return True
-    return sum(_COUNTED.search(words) is not None for words in heads) >= LEAST_GROUPS
+    return sum(_rule("counts_people").search(words) is not None for words in heads) >= LEAST_GROUPS
 
 
 def _of_many(text: str, grid: Grid, first: list[str]) -> bool:
     """True for cells and names of rows that only groups have: spreads, shares of people, medians."""
     names = [slot for row in range(grid.rows) if (slot := grid.cells.get((row, 0)))]
-    if sum(_STATISTIC.match(text, slot.start, slot.end) is not None for slot in names) >= LEAST_SPREADS:
+    if (
+        sum(_rule("statistic").match(text, slot.start, slot.end) is not None for slot in names)
+        >= LEAST_SPREADS
+    ):
         return True
-    slots = [slot for slot in dict.fromkeys(grid.cells.values()) if _DIGIT.search(text, slot.start, slot.end)]
-    shape = _SHARE if any(_SHARES.search(words) for words in first) else _SPREAD
+    slots = [
+        slot
+        for slot in dict.fromkeys(grid.cells.values())
+        if any(map(str.isdigit, text[slot.start : slot.end]))
+    ]
+    shape = _rule("share" if any(_rule("shares").search(words) for words in first) else "spread")
     if sum(shape.search(text, slot.start, slot.end) is not None for slot in slots) >= LEAST_SPREADS:
         return True
-    shares = sum(_PERCENT.fullmatch(text, slot.start, slot.end) is not None for slot in slots)
+    shares = sum(_rule("share_of_people").match(text[slot.start : slot.end]) is not None for slot in slots)
     return shares >= LEAST_SHARES and 2 * shares > len(slots)

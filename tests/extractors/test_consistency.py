@@ -1,7 +1,12 @@
 """Disagreements inside a record: reports are built by hand; every issue found is compared."""
 
+import tomllib
+from importlib.resources import files
+from typing import Any
+
 import pytest
 
+from extractors.assemble import assemble
 from extractors.consistency import issues
 from extractors.consistency.births import possible_weight
 from schemas.document import Document, Section, SectionKind
@@ -13,7 +18,7 @@ from schemas.obstetric import ObstetricHistory
 from schemas.patient import Sex
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 from schemas.report import Case, Report, Versions
-from tests.extractors.support import document
+from tests.extractors.support import annotated, document
 
 
 def fact(source: Document, value: object, words: str, kind: type = int, method: str = "rule:test/x"):  # noqa: ANN201
@@ -36,6 +41,16 @@ def codes(source: Document, **parts: object) -> list[str]:
     assert all(entry.stands_in(source) for issue in found for entry in issue.quotes)
     assert all(issue.case == 0 and issue.message for issue in found)
     return [issue.code for issue in found]
+
+
+CORPUS = files("extractors.consistency") / "corpus.toml"
+LINES = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["line"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["text"][-60:])
+def test_what_a_text_does_not_agree_in(line: dict[str, Any]) -> None:
+    report = assemble(annotated(line["text"]), Versions(software="test", rules="0", terms="0"))
+    assert [issue.code for issue in report.issues] == line["issues"]
 
 
 COUNTS = [

@@ -32,6 +32,7 @@ WITHOUT = {
 }  # fmt: skip
 # Corpora that a test of their own walks.
 ELSEWHERE = {
+    "consistency",
     "english/context",
     "families/labs",
     "families/medications",

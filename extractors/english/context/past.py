@@ -28,3 +28,12 @@ def at_past_time(text: str, start: int, end: int) -> bool:
     leads = _pattern("at_the").finditer(text, max(0, start - LEAD), start)
     led = any(match.end() == start for match in leads)
     return led and _pattern("then_happened").match(text, end) is not None
+
+
+def at_another_time(sentence: str) -> bool:
+    """True if the sentence names a time that is not the present: an earlier one, a planned one, one of several.
+
+    >>> at_another_time("Her first baby was born at 35 weeks."), at_another_time("She was delivered at 35 weeks.")
+    (True, False)
+    """
+    return _pattern("another_time").search(sentence) is not None

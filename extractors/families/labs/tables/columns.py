@@ -14,7 +14,7 @@ from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Column, Role, columns_of
 from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label, read_label
-from extractors.tables.rows import VALUE, is_unit
+from extractors.tables.rows import is_unit, is_value
 from schemas.gestation import GestationalAge
 
 LONGEST_NAME = 40  # characters of a cell that names a test
@@ -128,7 +128,7 @@ def _use(text: str, column: Column, body: list[Slot]) -> Use:
 
 
 def _are_values(text: str, body: list[Slot]) -> bool:
-    return 2 * sum(VALUE.fullmatch(text, slot.start, slot.end) is not None for slot in body) > len(body)
+    return 2 * sum(is_value(text, slot) for slot in body) > len(body)
 
 
 def _are_times(text: str, column: Column, body: list[Slot]) -> bool:
