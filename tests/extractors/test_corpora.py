@@ -73,8 +73,8 @@ UNPROVED = {
     "english/context": {"filler", "list", "label"},  # what may lie between
     "families/obstetric": set(  # asked of the words right before or behind a number or an event, not of a sentence
         """
-        person_before ends_full_date outcome_denied outcome_planned leads_ordinal only_mentioned afterwards in_total
-        vague_after vague_before part_of_births count_denied after_reported_birth own_nth this_one past_nth
+        person_before ends_full_date leads_ordinal only_mentioned afterwards in_total
+        vague_after vague_before part_of_births after_reported_birth own_nth this_one past_nth
         """.split()
     ),
     "families/medications": set(  # most are asked of the words before or behind a part, not of a whole sentence

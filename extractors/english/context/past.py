@@ -1,5 +1,6 @@
 """Whether a sentence tells of an earlier time of somebody's life."""
 
+import re
 from functools import partial
 
 from extractors.english.rules import pattern_of
@@ -37,3 +38,23 @@ def at_another_time(sentence: str) -> bool:
     (True, False)
     """
     return _pattern("another_time").search(sentence) is not None
+
+
+def looks_back(words: str) -> bool:
+    """True if the words speak of what was before: "previous", "a history of", "had had"."""
+    return _pattern("looks_back").search(words) is not None
+
+
+def long_ago(words: str) -> bool:
+    """True if the words speak of what is long over: "history", "earlier", "years before"."""
+    return _pattern("long_ago").search(words) is not None
+
+
+def years_ago(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    """The words in `[start, end)` that tell how many years ago something was."""
+    return _pattern("years_ago").search(text, start, len(text) if end is None else end)
+
+
+def told_before(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    """The words in `[start, end)` that tell of an event as an earlier one: "previously", "her last", "also had"."""
+    return _pattern("told_before").search(text, start, len(text) if end is None else end)

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from extractors.english.ages.values import find as find_ages
+from extractors.english.context.past import long_ago, told_before, years_ago
+from extractors.english.context.whether import denied, planned
 from extractors.english.dates.values import years
-from extractors.english.gate import gated
 from extractors.english.numbers.values import numeral
-from extractors.english.rules import find_all
+from extractors.english.rules import Rule, find_all
 from extractors.english.spans import starting_in
 from extractors.families.obstetric.cues import of_kind, pattern, stands_before
 from extractors.findings import Mention
@@ -19,34 +21,11 @@ from schemas.pregnancy import DeliveryMode, Outcome
 NEAR = 45  # characters before an outcome in which "previous" still speaks of it
 TERM_DAYS = 259  # 37 weeks
 NAMED = 30  # characters before an event in which "with a previous" stands
-DENIED = 40  # characters before an event in which its denial stands
+DATED = 24  # characters before a year in which the day and month of a full date stand
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
+LISTED = 25  # characters between two ordinals that share an outcome
+MOST_WORDS = 3  # groups of words of an outcome that tell one event
 MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
-Groups = list[tuple[int, int, list[str]]]  # outcome words that tell one event: start, end, rule ids
-
-
-@cache
-def _outcome_pattern() -> re.Pattern[str]:
-    """One pattern of all outcome rules; the group that matches is the rule's id."""
-    rules = (rule for rule in of_kind("outcome"))
-    return gated("|".join(f"(?P<{rule.id}>{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
-
-
-@cache
-def _rank() -> tuple[str, ...]:
-    """The ids of outcome rules; of several in one event the first decides."""
-    return tuple(rule.id for rule in of_kind("outcome"))
-
-
-def _outcome_of(rule_id: str) -> Outcome | None:
-    """The outcome that a rule stands for, None for an abortion of unsaid kind."""
-    written = next(rule.data.get("outcome") for rule in of_kind("outcome") if rule.id == rule_id)
-    return Outcome(written) if written else None
-
-
-def _mode_of(rule_id: str) -> DeliveryMode | None:
-    written = next(rule.data.get("mode") for rule in of_kind("outcome") if rule.id == rule_id)
-    return DeliveryMode(written) if written else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +54,22 @@ class Event:
         return self.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
 
 
+class Year(NamedTuple):
+    """A bare year and its place in a sentence."""
+
+    value: int
+    start: int
+    end: int
+
+
+class Group(NamedTuple):
+    """Words of a sentence that tell how one pregnancy ended, with their rules."""
+
+    start: int
+    end: int
+    rules: tuple[Rule, ...]
+
+
 def told(sentence: str, start: int, open_event: Event | None = None) -> list[Event]:
     """The earlier pregnancies that a sentence tells, in order; offsets are the text's own.
 
@@ -83,236 +78,261 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
     """
     if next(find_all(of_kind("outcome"), sentence), None) is None:
         return []
-    anchors = [
-        m
-        for m in pattern("earlier_ordinal").finditer(sentence)
-        if m["noun"] or _speaks_of_pregnancies(sentence)
-    ]
-    last = pattern("last_before").search(sentence)
-    if anchors:
-        return list(_by_ordinals(sentence, start, anchors))
-    if last is not None and (event := _segment(sentence, start, last.start(), len(sentence))):
-        return [event]
-    if open_event is not None and pattern("follows_on").match(sentence):
-        event = _segment(sentence, start, 0, len(sentence))
-        return (
-            [replace(event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at)]
-            if event
-            else []
-        )
-    return list(_by_years(sentence, start))
+    return list(_Telling(sentence, start).events(open_event))
 
 
 def named_only(sentence: str, start: int) -> Event | None:
     """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
     anchors = list(pattern("earlier_ordinal").finditer(sentence))
-    if (
-        len(anchors) != 1
-        or anchors[0]["noun"] is None
-        or _outcome_pattern().search(sentence, anchors[0].end())
-    ):
+    if len(anchors) != 1 or anchors[0]["noun"] is None:
         return None
-    year = _year(sentence, anchors[0].end(), len(sentence))
-    if year is None:
+    telling, (first, last) = _Telling(sentence, start), anchors[0].span()
+    year = telling.year(last, len(sentence))
+    if year is None or any(match.start() >= last for match, _ in telling.outcomes):
         return None
-    return Event(
-        start + anchors[0].start(),
-        start + anchors[0].end(),
-        None,
-        numeral(anchors[0]["n"]),
-        year[0],
-        (start + year[1], start + year[2]),
-    )
+    event = Event(start + first, start + last, None, numeral(anchors[0]["n"]))
+    return _dated(event, year, start)
 
 
-def _speaks_of_pregnancies(sentence: str) -> bool:
-    return pattern("of_pregnancies").search(sentence) is not None
+def says_alive(sentence: str) -> bool:
+    """True if the sentence says that a child born earlier lives: "he is now 6 years old"."""
+    return pattern("lives").search(sentence) is not None and pattern("died").search(sentence) is None
 
 
-def _by_ordinals(sentence: str, start: int, anchors: Sequence[re.Match[str]]) -> Iterator[Event]:
-    """Events of "her first ...; the second and the third ...": a segment runs to the next anchor."""
-    events: list[Event] = []
-    found = _groups(sentence)
-    anchors = anchors[:MAX_ANCHORS]
-    waiting: list[int] = []
-    first = 0
-    for position, anchor in enumerate(anchors):
-        ordinals = [n for n in (numeral(anchor["n"]), numeral(anchor["m"] or "")) if n is not None]
-        end = anchors[position + 1].start() if position + 1 < len(anchors) else len(sentence)
-        first = first if waiting else anchor.start()
-        waiting += ordinals
-        if (
-            re.match(r"[^;.]{0,25}$", sentence[anchor.end() : end])
-            and position + 1 < len(anchors)
-            and not _outcome_pattern().search(sentence, anchor.end(), end)
-        ):
-            continue
-        event = _given_before(sentence, start, anchor, found) or _segment(
-            sentence, start, anchor.start(), end, found
-        )
-        if event is None and events and pattern("same_again").match(sentence[anchor.end() : end]):
-            event = _inherit(sentence, start, anchor.start(), end, events[-1])
-        if event is not None:
-            events += _spread(sentence, event, waiting, (first, end), start)
-        waiting = []
-    yield from events
+@lru_cache(maxsize=64)
+def ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
+    """The ages of weeks or days in a sentence about pregnancies."""
+    return tuple(age for age in find_ages(sentence, pregnant=True) if age.value.exact)
 
 
-def _given_before(sentence: str, start: int, anchor: re.Match[str], found: Groups) -> Event | None:
-    """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
-    lead = pattern("leads_ordinal").search(sentence[max(0, anchor.start() - LEAD) : anchor.start()])
-    at = max(0, anchor.start() - LEAD) + lead.start() if lead else 0
-    groups = [group for group in found if lead and 0 <= at - group[1] <= LEAD]
-    if not lead or not groups or anchor["noun"] is None:
-        return None
-    a, b, names = groups[-1]
-    return _event(sentence, start, a, b, names, (a, anchor.end()))
+class _Telling:
+    """A sentence that tells of earlier pregnancies; offsets inside are its own, those of events the text's."""
 
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
+        self._start = start
 
-def _spread(
-    sentence: str, event: Event, ordinals: list[int], reach: tuple[int, int], start: int
-) -> Iterator[Event]:
-    """One event for each ordinal; their years and weeks, where listed, in the same order."""
-    if len(ordinals) < 2:
-        yield replace(event, ordinal=ordinals[0])
-        return
-    listed = list(_years(sentence, *reach))
-    weeks = [age.value.days for age in _ages(sentence, *reach)]
-    for index, ordinal in enumerate(ordinals):
-        year = listed[index] if len(listed) == len(ordinals) else None
-        yield replace(
-            event,
-            ordinal=ordinal,
-            year=year[0] if year else None,
-            year_at=(start + year[1], start + year[2]) if year else None,
-            days=weeks[index] if len(weeks) == len(ordinals) else event.days,
-        )
-
-
-def _inherit(sentence: str, start: int, a: int, b: int, earlier: Event) -> Event | None:
-    """Read "and the sixth at 8 weeks": the outcome is that of the one before."""
-    weeks = next(iter(_ages(sentence, a, b)), None)
-    if weeks is None:
-        return None
-    year = _year(sentence, a, b)
-    return Event(
-        start + a, start + weeks.end, earlier.outcome, days=weeks.value.days, days_at=(start + weeks.start, start + weeks.end),
-        year=year[0] if year else None, year_at=(start + year[1], start + year[2]) if year else None,
-    )  # fmt: skip
-
-
-def _by_years(sentence: str, start: int) -> Iterator[Event]:
-    """Events of "a caesarean in 2009; a miscarriage at 9 weeks in 2011": each outcome with its year."""
-    if _year(sentence, 0, len(sentence)) is None and not any(
-        pattern(cue).search(sentence) for cue in ("years_ago", "told_before")
-    ):
-        return
-    groups = _groups(sentence)
-    onward = [*(group[0] for group in groups[1:]), len(sentence)]
-    left = 0
-    first = _year(sentence, 0, len(sentence))
-    years_lead = bool(first and groups and first[1] < groups[0][0])
-    for (a, b, names), after in zip(groups, onward, strict=False):
-        right = _own_end(sentence, a, _cut_at_break(sentence, b, after, years_lead=years_lead))
-        year = _year(sentence, b, right) or _year(sentence, left, a)
-        if _is_earlier(sentence, (a, b), (left, right), year):
-            event = _event(sentence, start, a, b, names, (left if year and year[1] < a else a, right))
-            if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
-                event = replace(event, alive=_alive(sentence[a:after]))
-            yield from _each_year(sentence, start, event, (b, right))
-        left = b
-
-
-def _is_earlier(
-    sentence: str, words: tuple[int, int], reach: tuple[int, int], year: tuple[int, int, int] | None
-) -> bool:
-    """True if the outcome at `words` is told of an earlier pregnancy: by a year, or by how long ago it was."""
-    (a, b), (left, right) = words, reach
-    ago = pattern("years_ago").search(sentence, left, right)
-    ago = ago or pattern("told_before").search(sentence, max(left, a - NEAR), right)
-    if year is None and (ago is None or not pattern("long_ago").search(sentence[left:right])):
-        return False
-    told_after = (year and year[1] > a) or (ago and ago.start() > b)
-    if pattern("introduced").search(sentence, left, a) and not told_after:
-        return False
-    return pattern("outcome_planned").search(sentence[max(0, a - 30) : a]) is None
-
-
-def _each_year(sentence: str, start: int, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
-    """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
-    listed = list(_years(sentence, *reach))
-    if len(listed) < 2 or not pattern("next_year").match(sentence[listed[0][2] : listed[1][1]]):
-        yield event
-        return
-    for year, a, b in listed:
-        yield replace(event, year=year, year_at=(start + a, start + b))
-
-
-def _cut_at_break(sentence: str, b: int, right: int, *, years_lead: bool) -> int:
-    """Where the telling that goes on at `b` ends, at most `right`; where years lead ("In 2009 ..."), the next one ends it."""
-    cues = ("telling_breaks", "next_in_year") if years_lead else ("telling_breaks",)
-    stops = (pattern(cue).search(sentence, b, right) for cue in cues)
-    return min((stop.start() for stop in stops if stop), default=right)
-
-
-def _own_end(sentence: str, a: int, b: int) -> int:
-    """Where the words of an event at `a` end, at most `b`: one only mentioned ends where the woman's story goes on."""
-    if not pattern("only_mentioned").search(sentence[max(0, a - NAMED) : a]):
-        return b
-    onward = pattern("goes_on").search(sentence, a, b)
-    return onward.start() if onward else b
-
-
-def _segment(sentence: str, start: int, a: int, b: int, found: Groups | None = None) -> Event | None:
-    """The one event told between `a` and `b`, None if no outcome is."""
-    b = _own_end(sentence, a, b)
-    groups = [group for group in (_groups(sentence) if found is None else found) if a <= group[0] < b]
-    if not groups:
-        return None
-    names = [name for group in groups[:3] for name in group[2]]
-    return _event(
-        sentence, start, groups[0][0], groups[-1][1] if len(groups) < 3 else groups[2][1], names, (a, b)
-    )
-
-
-def _groups(sentence: str) -> Groups:
-    """Outcome words that tell one event: those next to each other are joined."""
-    groups: Groups = []
-    for match in _outcome_pattern().finditer(sentence):
-        name = match.lastgroup
-        before = sentence[max(0, match.start() - DENIED) : match.start()]
-        if name is None or pattern("outcome_denied").search(before):
-            continue
-        if stands_before("share_before", sentence, match.start()):
-            continue
-        if groups and not pattern("told_apart").search(sentence[groups[-1][1] : match.start()]):
-            first, _, names = groups[-1]
-            groups[-1] = (first, match.end(), [*names, name])
+    def events(self, open_event: Event | None) -> Iterator[Event]:
+        """The pregnancies, by ordinals, as the last one, as the one before told, or by years."""
+        of_pregnancies = pattern("of_pregnancies").search(self._text) is not None
+        anchors = [m for m in pattern("earlier_ordinal").finditer(self._text) if m["noun"] or of_pregnancies]
+        last = pattern("last_before").search(self._text)
+        if anchors:
+            yield from self._by_ordinals(anchors[:MAX_ANCHORS])
+        elif last is not None and (event := self._segment(last.start(), len(self._text))):
+            yield event
+        elif open_event is not None and pattern("follows_on").match(self._text):
+            if event := self._segment(0, len(self._text)):
+                yield replace(
+                    event, ordinal=open_event.ordinal, year=open_event.year, year_at=open_event.year_at
+                )
         else:
-            groups.append((match.start(), match.end(), [name]))
-    return groups
+            yield from self._by_years()
+
+    # ---- what the sentence holds
+
+    @cached_property
+    def outcomes(self) -> list[tuple[re.Match[str], Rule]]:
+        """The words that tell an outcome, none inside another; at one place those of the first rule."""
+        found = sorted(
+            ((match.start(), rank, match, rule) for rank, rule in enumerate(of_kind("outcome"))
+             for match in rule.finditer(self._text)),
+            key=lambda one: one[:2],
+        )  # fmt: skip
+        kept: list[tuple[re.Match[str], Rule]] = []
+        for start, _, match, rule in found:
+            if not kept or kept[-1][0].end() <= start:
+                kept.append((match, rule))
+        return kept
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        """Outcome words that tell one event: those next to each other are joined."""
+        groups: list[Group] = []
+        for match, rule in self.outcomes:
+            start, end = match.span()
+            if denied(self._text, start) or stands_before("share_before", self._text, start):
+                continue
+            if groups and not pattern("told_apart").search(self._text, groups[-1].end, start):
+                last = groups.pop()
+                groups.append(Group(last.start, end, (*last.rules, rule)))
+            else:
+                groups.append(Group(start, end, (rule,)))
+        return groups
+
+    def year(self, a: int, b: int) -> Year | None:
+        """The first bare year between `a` and `b` (not one of a full date, which is the reported pregnancy's)."""
+        return next(self._years(a, b), None)
+
+    def _years(self, a: int, b: int) -> Iterator[Year]:
+        for match in years(self._text, a, b):
+            before = self._text[max(0, match.start() - DATED) : match.start()]
+            if not pattern("ends_full_date").search(before):
+                yield Year(int(match[0]), match.start(), match.end())
+
+    def _ages(self, a: int, b: int) -> Sequence[Mention[GestationalAge]]:
+        return starting_in(ages_of(self._text), a, b)
+
+    # ---- "her first ...; the second and the third ..."
+
+    def _by_ordinals(self, anchors: Sequence[re.Match[str]]) -> Iterator[Event]:
+        """A segment runs to the next anchor; ordinals without an outcome of their own wait for the next one."""
+        before: Event | None = None
+        waiting: list[int] = []
+        first = 0
+        ends = [*(anchor.start() for anchor in anchors[1:]), len(self._text)]
+        for anchor, end in zip(anchors, ends, strict=True):
+            first = first if waiting else anchor.start()
+            waiting += [n for n in (numeral(anchor["n"]), numeral(anchor["m"] or "")) if n is not None]
+            if anchor is not anchors[-1] and self._shares(anchor.end(), end):
+                continue
+            event = self._of_ordinal(anchor, end, before)
+            if event is not None:
+                spread = list(self._spread(event, waiting, (first, end)))
+                before = spread[-1]
+                yield from spread
+            waiting = []
+
+    def _shares(self, a: int, b: int) -> bool:
+        """True if an ordinal that ends at `a` tells nothing up to the next one at `b`: "the second and the third"."""
+        between = self._text[a:b]
+        short = len(between) <= LISTED and not any(stop in between for stop in ";.")
+        return short and not any(a <= match.start() < b for match, _ in self.outcomes)
+
+    def _of_ordinal(self, anchor: re.Match[str], end: int, before: Event | None) -> Event | None:
+        event = self._given_before(anchor) or self._segment(anchor.start(), end)
+        again = pattern("same_again").match(self._text[anchor.end() : end])
+        if event is None and before is not None and again:
+            return self._inherit(anchor.start(), end, before)
+        return event
+
+    def _given_before(self, anchor: re.Match[str]) -> Event | None:
+        """Read "a healthy daughter from her third pregnancy", where the outcome stands before the ordinal."""
+        begin = max(0, anchor.start() - LEAD)
+        lead = pattern("leads_ordinal").search(self._text[begin : anchor.start()])
+        if lead is None or anchor["noun"] is None:
+            return None
+        groups = [group for group in self._groups if 0 <= begin + lead.start() - group.end <= LEAD]
+        return self._event(groups[-1], (groups[-1].start, anchor.end())) if groups else None
+
+    def _spread(self, event: Event, ordinals: Sequence[int], reach: tuple[int, int]) -> Iterator[Event]:
+        """One event for each ordinal; their years and weeks, where listed, in the same order."""
+        if len(ordinals) < 2:
+            yield replace(event, ordinal=ordinals[0])
+            return
+        listed = list(self._years(*reach))
+        weeks = [age.value.days for age in self._ages(*reach)]
+        for index, ordinal in enumerate(ordinals):
+            year = listed[index] if len(listed) == len(ordinals) else None
+            days = weeks[index] if len(weeks) == len(ordinals) else event.days
+            yield _dated(replace(event, ordinal=ordinal, days=days), year, self._start)
+
+    def _inherit(self, a: int, b: int, earlier: Event) -> Event | None:
+        """Read "and the sixth at 8 weeks": the outcome is that of the one before."""
+        weeks = next(iter(self._ages(a, b)), None)
+        if weeks is None:
+            return None
+        at = (self._start + weeks.start, self._start + weeks.end)
+        event = Event(self._start + a, at[1], earlier.outcome, days=weeks.value.days, days_at=at)
+        return _dated(event, self.year(a, b), self._start)
+
+    # ---- "a caesarean in 2009; a miscarriage at 9 weeks in 2011"
+
+    def _by_years(self) -> Iterator[Event]:
+        """Each outcome with its year, or with how long ago it was."""
+        first = self.year(0, len(self._text))
+        if first is None and not (years_ago(self._text) or told_before(self._text)):
+            return
+        leads = bool(first and self._groups and first.start < self._groups[0].start)
+        onward = [*(group.start for group in self._groups[1:]), len(self._text)]
+        left = 0
+        for group, after in zip(self._groups, onward, strict=False):
+            right = self._own_end(group.start, self._cut_at_break(group.end, after, years_lead=leads))
+            year = self.year(group.end, right) or self.year(left, group.start)
+            if self._is_earlier(group, (left, right), year):
+                begin = left if year and year.start < group.start else group.start
+                event = self._event(group, (begin, right))
+                if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
+                    event = replace(event, alive=_alive(self._text[group.start : after]))
+                yield from self._each_year(event, (group.end, right))
+            left = group.end
+
+    def _is_earlier(self, group: Group, reach: tuple[int, int], year: Year | None) -> bool:
+        """True if the outcome is told of an earlier pregnancy: by a year, or by how long ago it was."""
+        (left, right), (a, b) = reach, (group.start, group.end)
+        ago = years_ago(self._text, left, right) or told_before(self._text, max(left, a - NEAR), right)
+        if year is None and (ago is None or not long_ago(self._text[left:right])):
+            return False
+        told_after = (year and year.start > a) or (ago and ago.start() > b)
+        if pattern("introduced").search(self._text, left, a) and not told_after:
+            return False
+        return not planned(self._text, a)
+
+    def _each_year(self, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
+        """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
+        listed = list(self._years(*reach))
+        if len(listed) < 2 or not pattern("next_year").match(self._text[listed[0].end : listed[1].start]):
+            yield event
+            return
+        for year in listed:
+            yield _dated(event, year, self._start)
+
+    def _cut_at_break(self, b: int, right: int, *, years_lead: bool) -> int:
+        """Where the telling that goes on at `b` ends; where years lead ("In 2009 ..."), the next one ends it."""
+        cues = ("telling_breaks", "next_in_year") if years_lead else ("telling_breaks",)
+        stops = (pattern(cue).search(self._text, b, right) for cue in cues)
+        return min((stop.start() for stop in stops if stop), default=right)
+
+    # ---- one event
+
+    def _own_end(self, a: int, b: int) -> int:
+        """Where the words of an event at `a` end, at most `b`: one only mentioned ends where the woman's story goes on."""
+        if not pattern("only_mentioned").search(self._text[max(0, a - NAMED) : a]):
+            return b
+        onward = pattern("goes_on").search(self._text, a, b)
+        return onward.start() if onward else b
+
+    def _segment(self, a: int, b: int) -> Event | None:
+        """The one event told between `a` and `b`, None if no outcome is."""
+        b = self._own_end(a, b)
+        groups = [group for group in self._groups if a <= group.start < b][:MOST_WORDS]
+        if not groups:
+            return None
+        rules = tuple(rule for group in groups for rule in group.rules)
+        return self._event(Group(groups[0].start, groups[-1].end, rules), (a, b))
+
+    def _event(self, group: Group, reach: tuple[int, int]) -> Event:
+        """The event of a group of words; its year, weeks and child stand in the reach around it."""
+        a, b = group.start, group.end
+        outcome = _outcome(group.rules)
+        weeks = next(iter(self._ages(b, reach[1]) or self._ages(reach[0], b)), None)
+        days = weeks.value.days if weeks else None
+        near = self._text[slice(*reach)]
+        event = Event(
+            start=self._start + a,
+            end=self._start + b,
+            outcome=outcome,
+            days=days,
+            days_at=(self._start + weeks.start, self._start + weeks.end) if weeks else None,
+            term=_at_term(near, days),
+            alive=_alive(near) if outcome is Outcome.LIVE_BIRTH else None,
+            mode=next((DeliveryMode(rule.data["mode"]) for rule in group.rules if "mode" in rule.data), None),
+        )
+        year = self.year(b, reach[1]) or self.year(reach[0], a) or self.year(a, b)
+        return _dated(event, year, self._start)
 
 
-def _event(sentence: str, start: int, a: int, b: int, names: list[str], reach: tuple[int, int]) -> Event:
-    leading = min(names, key=_rank().index)
-    outcome = _outcome_of(leading)
-    mode = next((found for name in names if (found := _mode_of(name))), None)
-    year = _year(sentence, b, reach[1]) or _year(sentence, reach[0], a) or _year(sentence, a, b)
-    weeks = next(iter(_ages(sentence, b, reach[1]) or _ages(sentence, reach[0], b)), None)
-    days = weeks.value.days if weeks else None
-    near = sentence[reach[0] : reach[1]]
-    return Event(
-        start=start + a,
-        end=start + b,
-        outcome=outcome,
-        year=year[0] if year else None,
-        year_at=(start + year[1], start + year[2]) if year else None,
-        days=days,
-        days_at=(start + weeks.start, start + weeks.end) if weeks else None,
-        term=_at_term(near, days),
-        alive=_alive(near) if outcome is Outcome.LIVE_BIRTH else None,
-        mode=mode,
-    )
+def _outcome(rules: Sequence[Rule]) -> Outcome | None:
+    """The outcome of several words: that of the first rule of the file; None for an abortion of unsaid kind."""
+    written = min(rules, key=of_kind("outcome").index).data.get("outcome")
+    return Outcome(written) if written else None
+
+
+def _dated(event: Event, year: Year | None, start: int) -> Event:
+    """The event in that year, at its place in the text."""
+    if year is None:
+        return replace(event, year=None, year_at=None)
+    return replace(event, year=year.value, year_at=(start + year.start, start + year.end))
 
 
 def _at_term(near: str, days: int | None) -> bool | None:
@@ -327,30 +347,3 @@ def _alive(near: str) -> bool | None:
     if pattern("died").search(near):
         return False
     return True if pattern("lives").search(near) else None
-
-
-def says_alive(sentence: str) -> bool:
-    """True if the sentence says that a child born earlier lives: "he is now 6 years old"."""
-    return pattern("lives").search(sentence) is not None and pattern("died").search(sentence) is None
-
-
-def _ages(sentence: str, a: int, b: int) -> list[Mention[GestationalAge]]:
-    """The ages of weeks or days that begin in `[a, b)` of a sentence about pregnancies."""
-    return list(starting_in(ages_of(sentence), a, b))
-
-
-@lru_cache(maxsize=64)
-def ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
-    """The ages of weeks or days in a sentence about pregnancies."""
-    return tuple(age for age in find_ages(sentence, pregnant=True) if age.value.exact)
-
-
-def _years(sentence: str, a: int, b: int) -> Iterator[tuple[int, int, int]]:
-    for match in years(sentence, a, b):
-        if not pattern("ends_full_date").search(sentence[max(0, match.start() - 24) : match.start()]):
-            yield int(match[0]), match.start(), match.end()
-
-
-def _year(sentence: str, a: int, b: int) -> tuple[int, int, int] | None:
-    """The first bare year between `a` and `b` (not one of a full date, which is the reported pregnancy's)."""
-    return next(_years(sentence, a, b), None)

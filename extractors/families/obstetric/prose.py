@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from extractors.english.context.past import looks_back
+from extractors.english.context.whether import denied
 from extractors.english.context.whose import of_many
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
@@ -55,14 +57,14 @@ def _also_none(sentence: str, mention: Mention[Statement]) -> Iterator[Mention[S
 def _number(rule: Rule, match: re.Match[str], written: str | None, before: str) -> int | None:
     """The number that the words give, None where they give none or speak of the reported birth."""
     if written is None:
-        looks_back = "history_for_number" not in rule.features or pattern("looks_back").search(match[0])
-        return rule.data.get("without_number") if looks_back else None
+        counts_bare = "history_for_number" not in rule.features or looks_back(match[0])
+        return rule.data.get("without_number") if counts_bare else None
     if written in _ARTICLES and "numbered" in rule.features:
         return None
     if written.lower() in _ARTICLES and pattern("after_reported_birth").search(before[-60:]):
         return None
     if written.lower() == "any":
-        return 0 if pattern("count_denied").search(before) else None
+        return 0 if denied(before, len(before)) else None
     number = numeral(written)
     return None if "history" in match[0].lower() and number != 0 else number
 
@@ -82,10 +84,9 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         key = "miscarriages"
     if key == "parity" and pattern("part_of_births").search(before):
         return None
-    looks_back = pattern("looks_back")
-    if _weak(match[0], written) and not looks_back.search(match[0]) and not looks_back.search(before[-60:]):
+    if _weak(match[0], written) and not looks_back(match[0]) and not looks_back(before[-60:]):
         return None
-    if "told_as_history" in rule.features and not looks_back.search(sentence):
+    if "told_as_history" in rule.features and not looks_back(sentence):
         return None
     statement = Statement(
         counts=((key, number),),

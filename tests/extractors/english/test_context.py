@@ -9,6 +9,7 @@ from extractors.english.context.about import About, about, of_others
 from extractors.english.context.past import at_another_time, at_past_time
 from extractors.english.context.person import Person, persons
 from extractors.english.context.standing import standing
+from extractors.english.context.whether import denied, planned
 from extractors.english.context.whose import names_spouse, of_many, of_mother, of_relative, someone_elses
 from schemas.document import SectionKind as S
 
@@ -83,6 +84,8 @@ def test_what_is_told_aside_of_the_patient_now(text: str, word: str, said: str) 
         "mother": of_mother(text, start),
         "spouse": names_spouse(text, 0, start),
         "past": at_past_time(text, start, end),
+        "denied": denied(text, start),
+        "planned": planned(text, start),
     }
     if said == "other_time":
         found["other_time"] = at_another_time(text)
