@@ -10,9 +10,11 @@ from extractors.publication.declared import Declared
 from schemas.publication import PublicationKind as Kind
 
 CASE, PEOPLE, STUDY, SERIES, LETTER = "case", "people", "study", "series", "letter"
+MENTION = "mention"  # a person who may be a patient
 SPEAKS = frozenset(
     {
         CASE,
+        MENTION,
         PEOPLE,
         STUDY,
         SERIES,
@@ -31,6 +33,7 @@ _MEASURED = (*_PERSONS, Kind.ANIMAL, Kind.LABORATORY)
 _OTHERS = (*_MEASURED, Kind.REVIEW, Kind.GUIDELINE, Kind.OTHER)
 ONE_CUE = 3.0  # the weight of a series that is told of in one place only, which may be another's
 TOLD_APART = 3.0  # what numbered patients speak for patients
+IDLE = 2.0  # the most that words for a person speak without an act of his ("she had")
 TOLD = 2.5  # the least that presents a patient in a long text
 LONG = 3000  # characters of a text that tells more of its patient than that there is one
 SHORTEST_ARTICLE = 600  # characters
@@ -67,12 +70,11 @@ def totals(cues: Iterable[Cue], declared: Iterable[Declared]) -> Mapping[str, fl
 def weigh(found: Mapping[str, float], *, cases: int, length: int, article: bool) -> Verdict:
     """The verdict on the weights of a text of `length` characters in which `cases` patients were told apart.
 
-    A long text needs more than a mention to present a patient. A few words that are no `article`, and some more that
-    speak for nothing, are taken for a note on a patient.
+    A few words that are no `article`, and some more that speak for nothing, are taken for a note on a patient.
     """
     against = _against(found)
     best = max(_OTHERS, key=lambda kind: against[kind])
-    case = found.get(CASE, 0.0) + (TOLD_APART if cases > 1 else 0.0)
+    case = _told(found, cases, length=length, article=article)
     note = not article and length < (SHORTEST_TEXT if case or against[best] else SHORTEST_ARTICLE)
     if note or (case > against[best] and (case >= TOLD or length < LONG)):
         return _presenting(found, case - against[best], cases)
@@ -80,6 +82,18 @@ def weigh(found: Mapping[str, float], *, cases: int, length: int, article: bool)
         return Verdict(Kind.OTHER, False, (Kind.OTHER.value,), _sure(0.0))
     kind, speaks = _named(found, best)
     return Verdict(kind, False, speaks, _sure(max(against[best] - case, 0.0)))
+
+
+def _told(found: Mapping[str, float], cases: int, *, length: int, article: bool) -> float:
+    """How much speaks for a patient.
+
+    Where nobody is presented, mentions count in a short text, and in one without a form that tells of an act.
+    """
+    case, mention = found.get(CASE, 0.0), found.get(MENTION, 0.0)
+    if cases > 1:
+        case += TOLD_APART
+    alone = length < LONG if article else length < SHORTEST_ARTICLE or mention > IDLE
+    return case + mention if case or alone else 0.0
 
 
 def _against(found: Mapping[str, float]) -> dict[Kind, float]:
@@ -103,10 +117,10 @@ def _against(found: Mapping[str, float]) -> dict[Kind, float]:
 
 def _presenting(found: Mapping[str, float], margin: float, cases: int) -> Verdict:
     if found.get(LETTER):
-        return Verdict(Kind.LETTER, True, (LETTER, CASE), _sure(margin))
+        return Verdict(Kind.LETTER, True, (LETTER, CASE, MENTION), _sure(margin))
     if cases > 1 or found.get(SERIES, 0.0) > ONE_CUE:
-        return Verdict(Kind.CASE_SERIES, True, (SERIES, CASE), _sure(margin))
-    return Verdict(Kind.CASE_REPORT, True, (CASE,), _sure(margin))
+        return Verdict(Kind.CASE_SERIES, True, (SERIES, CASE, MENTION), _sure(margin))
+    return Verdict(Kind.CASE_REPORT, True, (CASE, MENTION), _sure(margin))
 
 
 def _named(found: Mapping[str, float], best: Kind) -> tuple[Kind, tuple[str, ...]]:

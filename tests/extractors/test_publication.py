@@ -43,6 +43,7 @@ PRESENTED = [
     ("Late anaemia: case report and systematic review of the literature", "A 33-year-old woman was pale." + FILL, "", (), Kind.CASE_REPORT),
     ("Late anaemia", "A 33-year-old woman was pale. In a cohort study of 212 women 14 were pale (P < 0.05).", "The patient was given iron. She recovered. He was a healthy boy.", ("case-report",), Kind.CASE_REPORT),
     ("Iron and the heart", "Two women developed cardiac failure after iron.", "", (), Kind.CASE_REPORT),
+    ("Imported fever", "A traveller had fever. Sequencing of the envelope gene was done.", "Serum of a 45-year-old woman was tested. Primers were as published. The patient also gave written informed consent to publication.", ("research-article",), Kind.CASE_REPORT),
     ("Malaria after travel", "We report the clinical and laboratory findings for a traveller, a 24-year-old woman.", "Primers were as published. Her blood was positive in two assays.", ("brief-report",), Kind.CASE_REPORT),
 ]  # fmt: skip
 ABSENT = [
@@ -61,6 +62,7 @@ ABSENT = [
     ("Erratum to: iron in pregnancy", "In the third table the unit should read mg." + FILL, "", ("correction",), Kind.OTHER),
     ("Trees of the lowlands", "Oaks and beeches grow there." + FILL, "", (), Kind.OTHER),
     ("Caring for women", "The patient was to be asked what she wishes." + FILL * 8, "", ("editorial",), Kind.OTHER),
+    ("Tablets for a whole island", "A survey of mosquitoes was done in each village.", "A house was left: she collected the tablets for all. She went home, and he was content." + FILL * 8, ("research-article",), Kind.OTHER),
     ("A series of ruptures", "A case series of 64 patients. Patients were followed for two years (n = 64).", "", (), Kind.CASE_SERIES),
 ]  # fmt: skip
 
@@ -131,7 +133,10 @@ def test_every_word_that_rules_and_types_speak_for_is_weighed() -> None:
 
 WEIGHTS = [
     ({"case": 3.0}, 5000, Kind.CASE_REPORT, True),
-    ({"case": 2.0}, 5000, Kind.OTHER, False),  # a mention presents nobody in a long text
+    ({"case": 2.0}, 5000, Kind.OTHER, False),  # a word of one presents nobody in a long text
+    ({"mention": 9.0}, 5000, Kind.OTHER, False),  # of whom a long article tells may be anybody
+    ({"mention": 3.0}, 2000, Kind.CASE_REPORT, True),
+    ({"mention": 2.0, "case": 1.0}, 5000, Kind.CASE_REPORT, True),
     ({"case": 3.0, "people": 2.0, "cohort": 3.0}, 5000, Kind.COHORT, False),
     ({"study": 4.0}, 5000, Kind.OTHER, False),
     ({"study": 4.0, "animal": 1.2}, 5000, Kind.ANIMAL, False),
