@@ -1,12 +1,15 @@
 """Archives read as streams. A member's name is a label: it never becomes a path on this machine."""
 
 import lzma
+import os
+import stat
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +18,7 @@ from schemas.errors import InputError, TooLargeInputError, UnreadableInputError,
 
 _CHUNK = 1024 * 1024
 _SMALL = 1024 * 1024  # bytes: below this no ratio of unpacked to packed size can hurt
+_MODE = 16  # bits of a zip member's attributes before the mode that Unix gives it
 _ENCRYPTED = 0x1  # the flag of a zip member
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError, IndexError,
@@ -33,7 +37,7 @@ class Member:
 
 
 def zip_members(path: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[bytes]]]:
-    """Files in a zip archive, in its order, without folders, each with its bytes in pieces.
+    """Files in a zip archive, in its order, without folders and links, each with its bytes in pieces.
 
     A member is unpacked only as far as its pieces are asked for, before the next member is.
 
@@ -43,7 +47,7 @@ def zip_members(path: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[b
     budget = _Budget(path, limits)
     with _guarded(str(path)), zipfile.ZipFile(path) as archive:
         for index, info in enumerate(archive.infolist()):
-            if info.is_dir():
+            if info.is_dir() or stat.S_ISLNK(info.external_attr >> _MODE):
                 continue
             budget.take(info.file_size)
             if info.file_size > _SMALL and info.file_size > limits.max_ratio * max(info.compress_size, 1):
@@ -131,11 +135,19 @@ class _Budget:
 def read_zip_member(path: Path, member: Member, origin: str, limits: Limits) -> bytes:
     """The bytes of one member, never more than the limit, whatever the archive says of its size."""
     limits.check_size(member.size, origin)
-    with _guarded(origin), zipfile.ZipFile(path) as archive:
+    with _guarded(origin):
+        status = path.stat()
+        archive = _opened(path, status.st_mtime_ns, status.st_size, os.getpid())
         info = archive.infolist()[member.index]
         _check_encrypted(info, origin)
         with archive.open(info) as file:
             return _bounded(file, origin, limits)
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path, _changed: int, _size: int, _process: int) -> zipfile.ZipFile:
+    """A zip archive whose list of contents is read once for all members that a process reads of it one after another."""
+    return zipfile.ZipFile(path)
 
 
 def _bounded(file: IO[bytes], origin: str, limits: Limits) -> bytes:

@@ -37,6 +37,20 @@ class Source:
         """The ending of the file's name, without a last .gz."""
         return Path(_bare(self.member.name if self.member else self.path.name)).suffix
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has as it lies there, packed or not; 0 where it cannot be opened."""
+        if self.error is not None:
+            return 0
+        if self.content is not None:
+            return len(self.content)
+        if self.member is not None:
+            return self.member.size
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
     def data(self) -> bytes:
         """The bytes, unpacked where they are gzip. Raises an InputError where they cannot be had."""
         if self.error is not None:

@@ -9,16 +9,17 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, TypeVar, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import ExternalSignal
 from prefect.futures import PrefectFuture
 from prefect.utilities.annotations import quote
 
 from corpus.discover import Skipped, discover
+from corpus.limits import MEGABYTE
 from corpus.sources import Source
 from pipeline import steps
 from pipeline.choices import Runner
@@ -39,6 +40,7 @@ T = TypeVar("T")
 
 ID_LENGTH = 16  # of a document's id: the start of the digest of its content
 IN_FLIGHT = 2  # batches that a task runner holds for each of its workers
+BATCH_BYTES = 32 * MEGABYTE  # of the files of a batch, after which it ends
 WRITE_DELAYS = [1.0, 5.0, 20.0]  # seconds before a batch is written again to a store that was busy
 LISTED = 50  # failures that the summary names
 
@@ -74,8 +76,11 @@ def ingest(options: IngestOptions) -> Summary:
             for written in _written(options, store, _batches(options, store, versions, skipped), run):
                 counts += written
             status = "finished"
+        except (KeyboardInterrupt, ExternalSignal):
+            status = "stopped"
+            raise
         finally:
-            store.finish_run(run, counts, status=status)
+            store.finish_run(run, status=status)
         seconds = time.monotonic() - started
         summary = Summary(
             run, counts, seconds, tuple(store.failures(run, LISTED)), store.address, skipped.by_suffix
@@ -217,12 +222,20 @@ def write_batch(store: Repository, run: int, outcomes: Sequence[Outcome]) -> Cou
     return told.add(store, run, outcomes)
 
 
-def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """The items in tuples of `size`; the last may be shorter.
+def batched(
+    sources: Iterable[Source], most: int, most_bytes: int = BATCH_BYTES
+) -> Iterator[tuple[Source, ...]]:
+    """The sources in batches of at most `most`, which end earlier where their files together have `most_bytes`.
 
-    >>> list(batched("abcde", 2))
-    [('a', 'b'), ('c', 'd'), ('e',)]
+    So a batch of large files is stored after seconds as well, and what an archive gives is held in bounded memory.
     """
-    iterator = iter(items)
-    while batch := tuple(islice(iterator, size)):
-        yield batch
+    batch: list[Source] = []
+    held = 0
+    for source in sources:
+        batch.append(source)
+        held += source.size
+        if len(batch) >= most or held >= most_bytes:
+            yield tuple(batch)
+            batch, held = [], 0
+    if batch:
+        yield tuple(batch)

@@ -150,6 +150,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
     home = settings.cache / f"prefect-{version('prefect')}"
     try:
         home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)  # it holds the names of documents
     except OSError as error:
         raise SettingsError(
             f"{home}: cannot be made ({error.strerror}); set GRAVIDA_CACHE to a folder"

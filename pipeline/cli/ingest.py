@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.choices import Runner
 from pipeline.cli.options import FilesFrom, MaxFile, Paths, Store, Workers, named
-from pipeline.cli.output import say_skipped
+from pipeline.cli.output import say, say_skipped
+from schemas.errors import GravidaError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +44,11 @@ def ingest(
 
     given = named(paths, files_from)
     settings = load_settings(store=store, workers=workers, runner=runner, max_file_mb=max_file_mb)
-    summary = _run(given, files_from, settings, again=again)
+    try:
+        summary = _run(given, files_from, settings, again=again)
+    except KeyboardInterrupt:
+        _say_stored(settings)
+        raise
     from pipeline.cli.summary import print_summary
 
     print_summary(summary)
@@ -67,3 +73,16 @@ def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: b
                 return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
         finally:
             server.check()
+
+
+def _say_stored(settings: Settings) -> None:
+    """What a run that was stopped leaves in the store, if it got so far."""
+    from pipeline.store import open_store
+
+    with suppress(GravidaError), closing(open_store(settings.store, create=False)) as store:
+        run = store.newest_run()
+        if run is not None:
+            say(
+                f"run {run.id} was stopped: {run.read:,} read and {run.failed:,} failed are in the store, "
+                f"{run.unchanged:,} were unchanged; the same command goes on with the rest"
+            )

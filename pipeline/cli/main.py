@@ -21,6 +21,7 @@ from pipeline.cli.output import say
 from pipeline.cli.review import review
 from pipeline.cli.schema import schema
 from pipeline.cli.show import show
+from pipeline.cli.signals import ENDING
 from pipeline.debug import debugging
 from schemas.errors import GravidaError, SettingsError
 
@@ -39,7 +40,10 @@ class Group(TyperGroup):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run a command and end with 0, 3 (some documents failed), 1 (the run failed) or 2 (usage)."""
+        """Run a command and end with its status.
+
+        0, 3 (some documents failed), 1 (the run failed), 2 (usage), 130 (Ctrl-C), 143 and 129 (SIGTERM, SIGHUP).
+        """
         try:
             status = super().main(
                 args, prog_name or "gravida", complete_var, False, windows_expand_args, **extra
@@ -49,11 +53,11 @@ class Group(TyperGroup):
         except GravidaError as error:
             status = _complain(str(error), FAILED)
         except typer.Abort:
-            status = _complain("stopped", STOPPED)
+            status = _complain("stopped", ENDING.status or STOPPED)
         except typer.TyperException as error:
             status = _complain(f"{_usage(error)}; see gravida --help", USAGE)
         if status == STOPPED:
-            say("gravida: stopped")
+            status = _complain("stopped", ENDING.status or STOPPED)
         sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -88,6 +92,7 @@ def options(
 
 def main() -> None:
     """The command `gravida`."""
+    ENDING.listen()
     sys.excepthook = _one_line
     if not debugging():
         warnings.simplefilter("ignore")  # what libraries tell developers is not for users

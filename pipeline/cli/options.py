@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+STANDARD_INPUT = Path("-")
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -40,10 +42,29 @@ MaxFile = Annotated[
 
 
 def named(paths: list[Path] | None, listed: Path | None) -> list[Path]:
-    """The paths of the command line. Raises BadParameter where nothing is named, or `-` has two meanings."""
+    """The paths of the command line.
+
+    Raises BadParameter where nothing is named or nothing of it is there, or `-` has two meanings. One missing
+    path beside others is a document that cannot be read: it may have gone meanwhile.
+    """
     found = paths or []
     if not found and listed is None:
         raise typer.BadParameter("give files, folders or archives, or a list of them with --files-from")
-    if [*found, listed].count(Path("-")) > 1:
+    if listed is None and all(map(_is_missing, found)):
+        raise typer.BadParameter(f"{found[0]} is not there; check the path")
+    if [*found, listed].count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("the standard input, -, can be read once")
     return found
+
+
+def _is_missing(path: Path) -> bool:
+    """True where nothing has this name; what may not be looked at is no such case."""
+    if path == STANDARD_INPUT:
+        return False
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,5 +1,6 @@
 """Where the command line prints: results on the standard output, all else on standard error."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from schemas.errors import GravidaError
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # no room for what is written
 
 
 def say(message: str) -> None:
@@ -32,8 +35,7 @@ def writing(out: Path | None) -> Iterator[TextIO]:
     Raises OutputError where the file cannot be written.
     """
     if out is None:
-        yield sys.stdout
-        sys.stdout.flush()
+        yield from _standard_output()
         return
     try:
         number, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:40]}.")
@@ -51,6 +53,20 @@ def writing(out: Path | None) -> Iterator[TextIO]:
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
+
+
+def _standard_output() -> Iterator[TextIO]:
+    """The standard output; a reader of it that goes away ends the command as it always did."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  what is left in the buffer goes nowhere
+        raise OutputError(f"standard output: cannot be written ({error.strerror}); make room") from None
 
 
 class OutputError(GravidaError):

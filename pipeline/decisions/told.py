@@ -40,7 +40,8 @@ def follow(repository: Repository, document_id: str, made: Iterable[Decision], w
     if not stored.report.cases and _told(repository, document_id):
         outcome = _read(stored.document, "review")
         run = repository.start_run(steps.current_versions(), {"told patients": who})
-        repository.finish_run(run, repository.add_batch(run, [outcome]))
+        repository.add_batch(run, [outcome])
+        repository.finish_run(run)
         repository.reviews.list_as(document_id, stale=stale)  # no newer rules read it
     _list(repository, document_id)
 

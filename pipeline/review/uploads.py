@@ -22,7 +22,6 @@ from pipeline.allowance import Allowance
 from pipeline.decisions import told
 from pipeline.outcomes import Failed, Outcome, Read, Unchanged
 from pipeline.store import Repository
-from pipeline.store.repository import Counts
 from schemas.errors import GravidaError, NotFoundError
 
 MOST_FILES = 100
@@ -148,14 +147,14 @@ class Uploads:
         sources = self._sources(job, files, rows)
         versions = steps.current_versions()
         run = self._repository.start_run(versions, {"upload": job.owner, "files": len(files)})
-        total, status = Counts(), "failed"
+        status = "failed"
         try:
             results = steps.through(steps.to_store, sources, workers=1, allowance=self._allowance)
             for outcome in results:
-                total += self._store(rows.popleft(), outcome, run)
+                self._store(rows.popleft(), outcome, run)
             status = "finished"
         finally:
-            self._repository.finish_run(run, total, status=status)
+            self._repository.finish_run(run, status=status)
 
     def _sources(self, job: Job, files: list[File], rows: deque[File]) -> Iterator[Source]:
         """The documents in the files; `rows` gets the line of each, a new one for each further record of a file."""
@@ -178,7 +177,7 @@ class Uploads:
                 rows.append(row)
                 yield source
 
-    def _store(self, file: File, outcome: Outcome, run: int) -> Counts:
+    def _store(self, file: File, outcome: Outcome, run: int) -> None:
         counts = told.add(self._repository, run, [outcome])
         match outcome:
             case Failed():
@@ -186,4 +185,3 @@ class Uploads:
             case Read() | Unchanged():
                 file.state = "read" if counts.read else "unchanged"
                 file.document_id = outcome.document_id
-        return counts

@@ -18,6 +18,7 @@ from schemas.errors import StoreError
 HEAD = "0006"  # the newest step in migrations/versions
 ARTICLES = "0004"  # the step since which documents are sources of articles
 BUSY_SECONDS = 60.0  # how long a writer waits for another
+OWNER_ONLY = 0o600  # who may read a new file: patients' histories are nobody else's; its log is made alike
 KNOWN = ("sqlite", "postgresql")
 
 
@@ -69,6 +70,10 @@ def _check_file(url: URL, shown: str, *, create: bool) -> None:
         raise StoreError(f"store {shown}: there is no folder {path.parent}; make it, or name another place")
     if not create and not path.exists():
         raise StoreError(f"store {shown}: is not there; run `gravida ingest` first, or name it with --store")
+    with suppress(
+        OSError
+    ):  # a store that is there stays as it is; one that cannot be made says so when it is opened
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, OWNER_ONLY))
 
 
 def _is_read_only(url: URL, shown: str) -> bool:

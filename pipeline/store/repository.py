@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, func, insert, select
 
 from pipeline.outcomes import Failed, Outcome, Read
-from pipeline.store import articles, rows
+from pipeline.store import articles, rows, runs
 from pipeline.store.reviews import ReviewStore
-from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow, RunRow
+from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow
 from pipeline.store.transactions import Transaction
 from pipeline.store.worklist import list_work
 from schemas.errors import NotFoundError
@@ -67,27 +67,20 @@ class Repository:
         """Give the connections back."""
         self._engine.dispose()
 
-    def start_run(self, versions: Versions, options: dict[str, Any]) -> int:
-        """The number of a new run."""
-        row = {"started_at": rows.now(), "status": "running", "versions": versions.key, "options": options}
+    def start_run(self, versions: Versions, options: Mapping[str, Any]) -> int:
+        """The number of a new run; runs whose process died on this machine are closed."""
         with self._writing() as connection:
-            return int(connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one())
+            return runs.begin(connection, versions, options)
 
-    def finish_run(self, run: int, counts: Counts, *, status: str = "finished") -> None:
-        """Write a run's final counts."""
+    def finish_run(self, run: int, *, status: str = "finished") -> None:
+        """Close a run; what it read was counted with each batch."""
         with self._writing() as connection:
-            connection.execute(
-                update(RunRow)
-                .where(RunRow.id == run)
-                .values(
-                    finished_at=rows.now(),
-                    status=status,
-                    read=counts.read,
-                    unchanged=counts.unchanged,
-                    failed=counts.failed,
-                    characters=counts.characters,
-                )
-            )
+            runs.close(connection, run, status)
+
+    def newest_run(self) -> runs.Run | None:
+        """The run that began last, None in an empty store."""
+        with self._reading() as connection:
+            return runs.newest(connection)
 
     def known(self, document_ids: Iterable[str], versions: Versions) -> set[str]:
         """Those of the documents that have an extraction of these versions, whatever people had told of them."""
@@ -129,16 +122,21 @@ class Repository:
                 connection.execute(
                     insert(FailureRow), [rows.failure_row(item, run, now) for item in failures]
                 )
-        fresh = [item for item in reads if item.document_id in added]
-        return Counts(
-            read=len(fresh),
-            unchanged=unchanged + len(reads) - len(fresh),
-            failed=len(failures),
-            characters=sum(item.characters for item in fresh),
-            warnings=Counter(code for item in fresh for code in item.warnings),
-            joined=joined,
-            without_patient=sum(item.without_patient for item in fresh),
-        )
+            fresh = [item for item in reads if item.document_id in added]
+            counts = Counts(
+                read=len(fresh),
+                unchanged=unchanged + len(reads) - len(fresh),
+                failed=len(failures),
+                characters=sum(item.characters for item in fresh),
+                warnings=Counter(code for item in fresh for code in item.warnings),
+                joined=joined,
+                without_patient=sum(item.without_patient for item in fresh),
+            )
+            runs.count(
+                connection, run, read=counts.read, unchanged=counts.unchanged, failed=counts.failed,
+                characters=counts.characters,
+            )  # fmt: skip
+        return counts
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:
         """What a run could not read, in the order of the run; the first `most` of it."""

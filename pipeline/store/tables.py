@@ -37,7 +37,7 @@ class Table(DeclarativeBase):
 
 
 class RunRow(Table):
-    """One `ingest`. `status` is running, finished or failed; counts are final when it is finished."""
+    """One `ingest`. `status` is running, finished, failed, stopped or lost; counts are those of the batches in the store."""
 
     __tablename__ = "runs"
 

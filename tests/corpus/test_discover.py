@@ -207,3 +207,36 @@ def test_a_zip_is_opened_once_for_its_small_members(tmp_path, monkeypatch):
     monkeypatch.setattr(zipfile, "ZipFile", lambda *a, **k: opened.append(a) or real(*a, **k))
     assert len([source.read() for source in discover([path])]) == 21
     assert len(opened) == 2
+
+
+def test_a_link_in_an_archive_is_no_document(tmp_path):
+    link = zipfile.ZipInfo("link.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("one.txt", "She was given iron.")
+    assert names([tmp_path / "a.zip"]) == ["one"]
+
+
+def test_the_contents_of_a_zip_are_listed_once_for_its_large_members(tmp_path, monkeypatch):
+    """Else the work grows as the square of the members."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for each in range(6):
+            archive.writestr(f"{each}.txt", f"She was given iron. {each} " + "x" * 300_000)
+    sources = list(discover([tmp_path / "a.zip"]))
+    listed = []
+    read = zipfile.ZipFile._RealGetContents
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", lambda self: listed.append(1) or read(self))
+    assert [source.data()[:21] for source in sources] == [
+        b"She was given iron. %d" % each for each in range(6)
+    ]
+    assert len(listed) == 1
+
+
+def test_a_zip_that_was_written_anew_is_listed_anew(tmp_path):
+    path = tmp_path / "a.zip"
+    for text in ("a" * 300_000, "b" * 300_001):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("one.txt", text)
+        (source,) = discover([path])
+        assert source.data() == text.encode()

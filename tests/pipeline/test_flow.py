@@ -15,7 +15,7 @@ from pipeline.progress import listening
 from pipeline.settings import load_settings
 from pipeline.store.repository import Counts, Repository
 from pipeline.store.transactions import BusyStoreError
-from schemas.errors import StoreError
+from schemas.errors import MissingInputError, StoreError
 
 TEXTS = {
     "one": "A 30-year-old woman, gravida 2 para 1, was seen at 20 weeks of gestation.",
@@ -222,3 +222,20 @@ def test_a_run_leaves_an_artifact(ingest, texts):
     artifact = Artifact.get("gravida-ingest")
     assert f"# Run {summary.run}" in artifact.data
     assert "| 3 | 0 | 0 |" in artifact.data
+
+
+def test_a_batch_ends_with_its_number_or_its_bytes(tmp_path):
+    from pipeline.flows import batched
+
+    sizes = [10, 0, 40, 10, 10, 10, 10, 99]
+    sources = [Source(str(size), "", tmp_path, content=b"x" * size) for size in sizes]
+    assert [[source.size for source in batch] for batch in batched(sources, 3, 50)] == [
+        [10, 0, 40], [10, 10, 10], [10, 99],
+    ]  # fmt: skip
+
+
+def test_the_size_of_what_cannot_be_opened(tmp_path):
+    (tmp_path / "one.txt").write_bytes(b"1234")
+    assert Source("one", "", tmp_path / "one.txt").size == 4
+    assert Source("two", "", tmp_path / "two.txt").size == 0
+    assert Source("two", "", tmp_path, error=MissingInputError("two", "is not there", "look")).size == 0

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.store import open_store
 from pipeline.store.repository import Counts
+from pipeline.store.runs import Run
 from pipeline.store.worklist import Wanted
 from schemas.errors import StoreError
 from tests.pipeline.support import VERSIONS, document, failed, read
@@ -58,7 +59,8 @@ def test_a_store_on_postgresql(postgres):
     assert [(one.path, one.action, one.at) for one in store.reviews.decisions(document().id)] == [
         (decision().path, decision().action, decision().at)
     ]
-    store.finish_run(run, Counts(2, 0, 1, 40))
+    store.finish_run(run)
+    assert store.newest_run() == Run(run, "finished", 2, 1, 1)
     with pytest.raises(Exception, match="extractions is append-only"), store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE extractions SET cases = 7")
     warned(store)

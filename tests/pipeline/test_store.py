@@ -1,15 +1,18 @@
 """The store on real SQLite: batches, immutability, look-up, migrations, what is refused."""
 
 import datetime as dt
+import os
+import socket
 import sqlite3
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 from sqlalchemy.engine import make_url
 
 from pipeline import outcomes
@@ -17,12 +20,15 @@ from pipeline.outcomes import Unchanged
 from pipeline.store import open as opening
 from pipeline.store import open_store
 from pipeline.store.repository import Counts
-from pipeline.store.tables import Table
+from pipeline.store.runs import Run
+from pipeline.store.tables import RunRow, Table
 from pipeline.store.transactions import BusyStoreError
 from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Decision
 from tests.pipeline.support import VERSIONS, document, failed, read, report, warning
+
+HOST = socket.gethostname()
 
 
 def start(store):
@@ -158,11 +164,33 @@ def test_failures_of_a_run(store):
     assert store.failures(first, 1) == [failed("a")]
 
 
-def test_a_run_is_closed_with_its_counts(store):
+def test_a_run_counts_with_each_batch_and_is_closed(store):
+    assert store.newest_run() is None
     run = start(store)
-    store.finish_run(run, Counts(read=2, unchanged=3, failed=4, characters=5))
+    store.add_batch(run, [read(), failed("a")])
+    store.add_batch(run, [read(), read("A 31-year-old woman.", "two")])
+    assert store.newest_run() == Run(run, "running", 2, 1, 1)
+    store.finish_run(run)
     row = raw(store, "SELECT status, read, unchanged, failed, characters, finished_at IS NOT NULL FROM runs")
-    assert row == [("finished", 2, 3, 4, 5, 1)]
+    assert row == [("finished", 2, 1, 1, 40, 1)]
+
+
+@pytest.mark.parametrize(
+    ("process", "status"),
+    [
+        ({"host": HOST, "pid": 2**22 + 1, "began": 1.0}, "lost"),  # no such process
+        ({"host": HOST, "pid": os.getpid(), "began": 1.0}, "lost"),  # another has its number now
+        ({"host": HOST, "pid": os.getpid(), "began": psutil.Process().create_time()}, "running"),
+        ({"host": "elsewhere", "pid": 2**22 + 1, "began": 1.0}, "running"),  # of another machine: who knows
+    ],
+)
+def test_the_next_run_closes_what_died(store, process, status):
+    run = start(store)
+    with store._engine.begin() as connection:
+        connection.execute(update(RunRow).values(options={"process": process}))
+    following = start(store)
+    found = raw(store, "SELECT id, status, finished_at IS NULL FROM runs ORDER BY id")
+    assert found == [(run, status, status == "running"), (following, "running", True)]
 
 
 def test_a_batch_is_written_whole_or_not_at_all(store):
@@ -355,3 +383,16 @@ def test_a_store_whose_last_changes_are_beside_it_says_so(locked):
         StoreError, match=r"may not be written, and its last changes are in .*-wal; copy both"
     ):
         open_store(locked, create=False)
+
+
+def test_a_new_store_is_its_owner_s(tmp_path):
+    path = tmp_path / "new.db"
+    store = open_store(f"sqlite:///{path}")
+    store.start_run(VERSIONS, {})
+    assert {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {
+        "new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600,
+    }  # fmt: skip
+    store.close()
+    path.chmod(0o644)  # as somebody decided
+    open_store(f"sqlite:///{path}").close()
+    assert path.stat().st_mode & 0o777 == 0o644
