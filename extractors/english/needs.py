@@ -139,6 +139,10 @@ def needs(source: str, flags: int = 0) -> Needs:
 
 
 def _sequence(items: Iterable[Item]) -> _Info:
+    items = list(items)
+    if items and all(operator is sre.LITERAL and _known(chr(code)) for operator, code in items):
+        word = folded("".join([chr(code) for _, code in items]))  # as most branches are
+        return _Info(frozenset({word}), {word: (0, 0, len(word))}, len(word), len(word))
     known = [_item(operator, argument) for operator, argument in _split(items)]
     runs, inner = [_Run(frozenset({""}), 0, 0, 0)], []
     least = 0
@@ -230,8 +234,12 @@ def _look(operator: Any, direction: int, inner: Iterable[Item]) -> _Info:
 
 def _spelled(codes: Sequence[int]) -> _Info:
     letters = [folded(chr(code)) for code in codes]
-    known = all(letter.isascii() or letter == "μ" or not letter.isalpha() for letter in letters)
-    return _Info(frozenset(letters) if known else None, None, 1, 1)
+    return _Info(frozenset(letters) if all(map(_known, letters)) else None, None, 1, 1)
+
+
+def _known(letter: str) -> bool:
+    """False for a letter that `re` may take for another than the one it is folded to."""
+    return letter.isascii() or letter == "μ" or not letter.isalpha()
 
 
 def _class(members: Sequence[Item]) -> _Info:
@@ -344,7 +352,7 @@ def _best(sets: Iterable[Wanted]) -> Wanted | None:
     """The set that is found most seldom; None if none is worth looking for."""
     trimmed = [_trimmed(wanted) for wanted in sets]
     usable = [wanted for wanted in trimmed if wanted]
-    return min(usable, key=_often, default=None)
+    return min(usable, key=_often) if len(usable) > 1 else next(iter(usable), None)
 
 
 def _often(wanted: Wanted) -> float:
@@ -355,9 +363,10 @@ def _often(wanted: Wanted) -> float:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _share(text: str) -> float:
     """How often a literal stands in a text: as its rarest character, and less with each neighbour it needs."""
-    return min(_SHARES.get(letter, _OTHER) for letter in bare(text)) * _COMMON ** (len(text) - 1)
+    return min([_SHARES.get(letter, _OTHER) for letter in bare(text)]) * _COMMON ** (len(text) - 1)
 
 
 def bare(text: str) -> str:

@@ -30,7 +30,6 @@ from extractors.english.vocabulary import expand
 from schemas.errors import RuleError
 
 FILE = "rules.toml"
-NOTHING_NEEDED = Needs()
 PLANS = 256  # selections of rules
 MAX_REGEX = 4000  # characters; a longer rule should be two
 
@@ -40,12 +39,12 @@ class Rule:
     """One proved rule. `data` holds the file's further keys for this rule, `features` what is so of it."""
 
     id: str
+    source: str  # of the pattern, with its parts put in
     pattern: re.Pattern[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     features: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict)
-    needs: Needs = NOTHING_NEEDED
     index: Index = field(default_factory=Index)  # of the literals of all rules of the file
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
@@ -59,6 +58,11 @@ class Rule:
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first match in `[start, end)` of the text, None if there is none."""
         return next(self.finditer(text, start, end), None)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What every match holds; read when a text is first searched, which few rules of a room wait for."""
+        return needs(self.source, self.pattern.flags & re.IGNORECASE)
 
     @cached_property
     def _wanted(self) -> Wanted:
@@ -188,12 +192,12 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str], where: str) -> Rul
     data = {key: value for key, value in entry.items() if key not in OWN and key != "features"}
     return Rule(
         id=rule_id,
+        source=source,
         pattern=pattern,
         yes=tuple(entry.get("yes", ())),
         no=tuple(entry.get("no", ())),
         features=frozenset(entry.get("features", ())),
         data=data,
-        needs=needs(source, flags),
     )
 
 
