@@ -16,6 +16,8 @@ from pipeline.tools.mutants.sites import Site
 
 COPIED = (*PACKAGES, "tests", "pyproject.toml", "README.md", "Makefile", "requirements.lock")
 TESTS = ("tests/extractors", "tests/golden")
+TOOLS = "tests/pipeline/tools"
+TABLE = ".csv"
 GOLDEN = "tests/golden"
 GOLDEN_TEXTS = "corpus/typeset/texts"
 LOG = "tests.log"  # in the copy of the tree
@@ -50,16 +52,30 @@ def verdicts(found: Sequence[Site], *, workers: int, seconds: float, root: Path 
                 yield future.result()
 
 
-def concerned(word: str, room: str, root: Path) -> list[str]:
-    """The test files whose texts hold the word, those named like the room first, the whole product last."""
+def concerned(site: Site, root: Path) -> list[str]:
+    """The test files that a change is shown to.
+
+    First those that read the changed table whole, then those whose texts hold the word, of them the ones named like
+    the room before others, and the whole product last.
+    """
+    word, room = site.word, site.path.parts[-2]
     held = [
         path.relative_to(root).as_posix()
         for path in sorted((root / TESTS[0]).rglob("test_*.py"))
         if any(_holds(file, word) for file in (path, *_data_of(path, root)))
     ]
     held.sort(key=lambda path: room not in path)
+    held = [*_readers_of(site.path, root), *held]
     texts = [*(root / GOLDEN_TEXTS).glob("*.txt"), *(root / "corpus" / "samples").glob("*.*ml")]
     return [*held, GOLDEN] if any(_holds(file, word) for file in texts) else held
+
+
+def _readers_of(path: Path, root: Path) -> list[str]:
+    """The tests of the building tools that read a table whole, told by its name in them."""
+    if path.suffix != TABLE:
+        return []
+    tests = sorted((root / TOOLS).glob("test_*_table.py"))
+    return [test.relative_to(root).as_posix() for test in tests if _holds(test, path.name)]
 
 
 def _data_of(path: Path, root: Path) -> list[Path]:
@@ -81,7 +97,7 @@ def _verdict(site: Site, seconds: float) -> Verdict:
         copied.write_bytes(site.changed(before.decode()).encode())
         if site.kind == "rules" and _disproved(site):
             return Verdict(site, noticed=True, why="an example of the rule")
-        files = concerned(site.word, site.path.parts[-2], Path.cwd())
+        files = concerned(site, Path.cwd())
         if not files:
             return Verdict(site, noticed=False, why="no test holds the word")
         status = _tests(files, seconds)
@@ -94,7 +110,8 @@ def _verdict(site: Site, seconds: float) -> Verdict:
 
 def _as_it_is(seconds: float) -> str | None:
     """None if the tests pass with nothing changed, else how they end."""
-    if _tests(TESTS, seconds) == _PASSED:
+    of_tables = [path.as_posix() for path in sorted(Path(TOOLS).glob("test_*_table.py"))]
+    if _tests([*TESTS, *of_tables], seconds) == _PASSED:
         return None
     return Path(LOG).read_text(encoding="utf-8", errors="replace")[-2000:]
 

@@ -1,6 +1,7 @@
 """The shipped tables of drugs, names and routes, and the script that fills them."""
 
 import csv
+import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -28,6 +29,7 @@ from pipeline.tools.drug_table import (
 )
 from schemas.errors import RuleError
 from schemas.medication import Route
+from tests.pipeline.tools.strangers import strangers
 
 KINDS = {"drug", "vaccine", "supplement", "biologic", "anaesthetic", "hormone", "class"}
 TYPES = {"generic", "synonym", "brand", "abbreviation", "spelling", "misspelling", "target"}
@@ -365,3 +367,23 @@ def test_traits_are_those_of_known_drugs() -> None:
         "dexamethasone",
     }
     assert terms["labetalol"].traits == frozenset()
+
+
+def test_words_that_one_name_of_a_drug_has_are_known() -> None:
+    """A name that shares no word with another of its drug may be another's: each was looked at once; brands are free.
+
+    After a new name that is right, add its word and drug to the list.
+    """
+    free = frozenset(name.name for name in NAMES if name.type in ("brand", "target", "abbreviation"))
+    found = strangers([(name.name, name.generic) for name in NAMES], BY_GENERIC, leave=free)
+    with (Path(__file__).parent / "strange_drug_words.csv").open(encoding="utf-8", newline="") as stream:
+        assert found == {(row["word"], row["generic"]) for row in csv.DictReader(stream)}
+
+
+def test_rows_of_others_are_as_they_were_taken() -> None:
+    """What a source gives is not changed by hand: `python -m pipeline.tools.drug_table` makes it anew from there."""
+    told = (TERMS / "SOURCES-drugs.md").read_text(encoding="utf-8")
+    for source in SOURCES - {"curated"}:
+        rows = sorted(f"{n.name}|{n.generic}|{n.type}|{n.country}" for n in NAMES if n.source == source)
+        digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+        assert f"`{source}`: {len(rows):,} names, digest {digest}" in told

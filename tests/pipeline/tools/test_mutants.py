@@ -90,19 +90,31 @@ def test_the_same_seed_draws_the_same_words(tree):
     assert len({tuple(sample(every, 2, seed)) for seed in range(20)}) > 5
 
 
+def asked(word, tree, path="extractors/one.py"):
+    return concerned(Site("python", Path(path), 1, 0, 1, word), tree)
+
+
 def test_only_tests_that_hold_the_word_are_asked(tree):
-    assert concerned("week", "one", tree) == ["tests/extractors/test_told_of_one.py"]
-    assert concerned("MORNING", "one", tree) == ["tests/extractors/test_of_others.py"]
-    assert concerned("night", "one", tree) == ["tests/golden"]
-    assert concerned("zebra", "one", tree) == []
+    assert asked("week", tree) == ["tests/extractors/test_told_of_one.py"]
+    assert asked("MORNING", tree) == ["tests/extractors/test_of_others.py"]
+    assert asked("night", tree) == ["tests/golden"]
+    assert asked("zebra", tree) == []
     room = tree / "extractors" / "animals"
     room.mkdir()
     (room / "corpus.toml").write_text('text = "a zebra or (a|lion)"\n', encoding="utf-8")
     (tree / "tests" / "extractors" / "test_of_others.py").write_text(
         "'animals' / 'corpus.toml'", encoding="utf-8"
     )
-    assert concerned("zebra", "one", tree) == ["tests/extractors/test_of_others.py"]
+    assert asked("zebra", tree) == ["tests/extractors/test_of_others.py"]
     assert "lion" not in found(tree)["rules"]
+
+
+def test_what_reads_a_table_whole_is_asked_of_each_row(tree):
+    tools = tree / "tests" / "pipeline" / "tools"
+    tools.mkdir(parents=True)
+    (tools / "test_name_table.py").write_text("TABLE = 'names.csv'\n", encoding="utf-8")
+    assert asked("zebra", tree, "extractors/names.csv") == ["tests/pipeline/tools/test_name_table.py"]
+    assert asked("zebra", tree, "extractors/others.csv") == []
 
 
 def verdict(tree, word, seconds=60):
