@@ -51,7 +51,8 @@ class Glyphs:
     """A word or a piece of one: `glued` when no space stands before it. `size` is the height of its font box.
 
     `sure` is the confidence of OCR, 0 to 1. `cuts` tells where figures, letters and signs meet: how many characters
-    stand before, and the left edge of the next; None where there is no such place, or the text was repaired.
+    stand before, and the left edge of the next; None where there is no such place, or the text was repaired. `foot` is
+    the lower edge of a drop cap that was set on its first line, None for all others.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Glyphs:
     bold: bool = False
     sure: float = 1.0
     cuts: list[tuple[int, float]] | None = None
+    foot: float | None = None
 
 
 class Place(NamedTuple):

@@ -132,6 +132,7 @@ def lower_drop_caps(words: Sequence[Glyphs]) -> None:
     """Set each drop cap on the line of the letters that follow it, in their size."""
     for cap, following in pairwise(words):
         if _is_drop_cap(cap, following):
+            cap.foot = cap.bottom
             cap.top, cap.bottom = following.top, following.bottom
             cap.base, cap.size = following.base, following.size
             following.glued = not (cap.text in ("A", "I") and _is_word(following, words))

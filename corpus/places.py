@@ -52,13 +52,13 @@ class PlacedText:
         self.tail = (self.tail + text)[-60:]
 
     def add_word(self, word: Glyphs, text: str, page: int) -> None:
-        """Add a word and remember its place."""
-        start = self.length
+        """Add a word and remember its place; the sign of a power that `text` has before the word stands nowhere."""
+        own = text.endswith(word.text)
+        start = self.length + (len(text) - len(word.text) if own else 0)
         self.add(text)
         frame = self.frames[page - 1]
-        cuts = word.cuts if word.cuts and text == word.text else ()
-        for first, last, x0, x1 in _pieces(word, cuts, len(text)):
-            left, top, right, bottom = frame.shown(x0, word.top, x1, word.bottom)
+        for first, last, x0, x1 in _pieces(word, word.cuts if own and word.cuts else (), self.length - start):
+            left, top, right, bottom = frame.shown(x0, word.top, x1, word.foot or word.bottom)
             box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
             if word.sure < UNSURE / 100:
                 self.sure[len(self.words)] = word.sure

@@ -78,6 +78,8 @@ class Page(Record):
     end: int = Field(ge=0)
 
 
+_DEEP = 1.6  # times the height of the letters beside it: a drop cap
+
 # A long document has hundreds of thousands of words: these two are bare dataclasses, a quarter as large.
 _CLOSED = ConfigDict(extra="forbid")
 
@@ -244,7 +246,7 @@ class Document(Record):
         return self.pages[max(position, 0)].number
 
     def locate(self, start: int, end: int) -> tuple[Box, ...]:
-        """Where `[start, end)` stands on the pages: one box a line, in reading order.
+        """Where `[start, end)` stands on the pages: one box a line, a drop cap by itself, in reading order.
 
         Empty for formats without pages and for text that the reader itself added.
         """
@@ -268,12 +270,18 @@ def _cut(word: Word, start: int, end: int) -> Box:
     return Box(page=box.page, x0=left, y0=box.y0, x1=right, y1=box.y1)
 
 
+def _is_drop_cap(box: Box, following: Box) -> bool:
+    """True for a letter that reaches down over further lines: a box of both would cover their beginnings."""
+    return box.y1 - box.y0 > _DEEP * (following.y1 - following.y0) and box.y1 > following.y1
+
+
 def _join_lines(boxes: list[Box]) -> tuple[Box, ...]:
     """Boxes that stand beside each other on one line become one."""
     lines: list[Box] = []
     for box in boxes:
         last = lines[-1] if lines else None
-        if last and last.page == box.page and box.x0 >= last.x0 and box.y0 < last.y1 and box.y1 > last.y0:
+        beside = last and last.page == box.page and box.x0 >= last.x0
+        if last and beside and box.y0 < last.y1 and box.y1 > last.y0 and not _is_drop_cap(last, box):
             lines[-1] = Box(
                 page=box.page,
                 x0=last.x0,

@@ -1,7 +1,8 @@
-"""Whether the boxes of quotes lie on their words, as pdfium tells them from the page alone."""
+"""Whether the boxes of quotes and of words lie on them, as pdfium tells the page's letters alone."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ctypes import byref, c_double
 from dataclasses import dataclass
 from math import pi
@@ -14,10 +15,12 @@ from schemas.document import Box, Document
 from schemas.fact import facts_in
 from schemas.report import Report
 
+_PARTS = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")  # a quote begins and ends with one of these
 _LETTERS = 2  # one at each end: a box that holds a part of a word is cut by its share of letters
 _SCALE = 1000  # steps across the page: pdfium takes whole numbers
 _ASLANT = 10 * pi / 180  # text that runs more than that off a quarter turn is a watermark
 _DROPPED = frozenset("-‐‑‒–—−\u00ad\u0002\ufffe^")
+_ACCENTS = frozenset({"Mn", "Sk"})  # older fonts set them as characters of their own
 _FOLDED = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x00D7: "x"} | {
     0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl", 0x15: "–", 0x16: "—",  # fonts of TeX without a Unicode map
 }  # fmt: skip
@@ -25,7 +28,7 @@ _FOLDED = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x00D7: "x"} | {
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A quote whose boxes lie on other words, or on a letter more or less at their ends."""
+    """A quote or a word whose boxes lie on others, or on a letter more or less at their ends."""
 
     page: int
     quote: str
@@ -50,14 +53,29 @@ class _Letter:
 def misplaced(document: Document, report: Report, data: bytes) -> tuple[int, list[Misplaced]]:
     """How many different quotes stand on pages with text, and those whose boxes lie on other words.
 
-    White space, hyphens and the sign of a power do not count. Pages without text, as scans have, are left out.
+    White space, hyphens, accents and the sign of a power do not count. Pages without text, as scans have, are left out.
     """
     quotes = sorted({(quote.start, quote.end) for _, fact in facts_in(report) for quote in fact.quotes})
+    return _misplaced(document, quotes, data)
+
+
+def misplaced_words(document: Document, data: bytes) -> tuple[int, list[Misplaced]]:
+    """The same of every word and number of the document's text, whether a quote stands on it or not.
+
+    What no box is known of has no place on a page: words that the reading supplied.
+    """
+    slices = [match.span() for match in _PARTS.finditer(document.text)]
+    return _misplaced(document, [one for one in slices if document.locate(*one)], data)
+
+
+def _misplaced(
+    document: Document, slices: Sequence[tuple[int, int]], data: bytes
+) -> tuple[int, list[Misplaced]]:
     pdf = pdfium.PdfDocument(data)
     pages: dict[int, list[_Letter]] = {}
     checked, wrong = 0, []
     try:
-        for start, end in quotes:
+        for start, end in slices:
             boxes = document.locate(start, end)
             numbers = {box.page for box in boxes}
             for number in numbers - pages.keys():
@@ -76,7 +94,11 @@ def misplaced(document: Document, report: Report, data: bytes) -> tuple[int, lis
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text.translate(_FOLDED))
-    return "".join(letter for letter in folded if letter not in _DROPPED and not letter.isspace())
+    return "".join(
+        letter
+        for letter in folded
+        if letter not in _DROPPED and not letter.isspace() and unicodedata.category(letter) not in _ACCENTS
+    )
 
 
 def _letters(page: pdfium.PdfPage) -> list[_Letter]:
