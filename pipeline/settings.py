@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     debug: bool = False
     pseudonym_key: SecretStr | None = Field(default=None, min_length=16)
     registry_token: SecretStr | None = None
+    meddra: Path | None = None  # the sender's mapping of terms to MedDRA, a CSV file
 
     @field_validator("store")
     @classmethod

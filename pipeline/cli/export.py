@@ -66,6 +66,7 @@ def export(
     store: Store = None,
 ) -> None:
     """Write the newest record of every document for a registry, with a report of what it cannot hold."""
+    from pipeline.registries.meddra import load
     from pipeline.registries.options import Options
     from pipeline.registries.records import LeftOut, entries
     from pipeline.registries.targets import export as write
@@ -88,6 +89,7 @@ def export(
         check=check,
         to=to,
         token=settings.registry_token.get_secret_value() if settings.registry_token else None,
+        meddra=load(settings.meddra),
     )
     left_out = LeftOut()
     repository = open_store(settings.store, create=False)

@@ -9,6 +9,10 @@ from pipeline.formats import facts_line
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
+from schemas.fact import Subject, facts_in
+from schemas.gestation import GestationalAge
+from schemas.medication import Status
+from schemas.report import Case
 
 FILE = "facts.jsonl"
 
@@ -18,7 +22,21 @@ def _make(entry: Entry, losses: Losses) -> str:
     for number, case in zip(entry.numbers, cases, strict=True):
         for position in range(len(case.qualitative_results)):
             losses.lost("words", f"cases.{number}.qualitative_results.{position}")
+        _left_out(case, f"cases.{number}", losses)
     return facts_line(entry.document, entry.report.model_copy(update={"cases": tuple(cases)}))
+
+
+def _left_out(case: Case, path: str, losses: Losses) -> None:
+    """Entries that the flat form does not have, and ages that are no one day in it."""
+    for position, one in enumerate(case.medications):
+        if one.status.value is Status.PLANNED or one.subject.value is Subject.PARTNER:
+            losses.lost("entry", f"{path}.medications.{position}", one.drug.value.generic)
+    for position, result in enumerate(case.lab_results):
+        if result.subject is not None and result.subject.value is Subject.PARTNER:
+            losses.lost("entry", f"{path}.lab_results.{position}", result.test.value.name)
+    for fact_path, fact in facts_in(case):
+        if isinstance(fact.value, GestationalAge) and not fact.value.exact:
+            losses.lost("inexact", f"{path}.{fact_path}", str(fact.value))
 
 
 class _Facts:
@@ -47,6 +65,11 @@ TARGET = Target(
     "One document a line in the flat form of the annotation guide.",
     _make,
     _open,
-    {"words": "the flat form has results in numbers only"},
+    {
+        "words": "the flat form has results in numbers only",
+        "entry": "the flat form has no planned drugs, and nothing of the partner's",
+        "inexact": "an age in the flat form is one day; a range, a month or a trimester is left out",
+    },
     gated=False,  # what was read, for scoring
+    whole=frozenset({"words", "entry"}),
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 from pipeline.decisions.apply import apply
 from pipeline.decisions.final import final_view, standing
 from pipeline.registries.keys import Key, identifier, key_at, keys_after, keys_of
+from pipeline.registries.meddra import Meddra
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import pseudonym, pseudonymous
 from pipeline.store import Repository
@@ -35,7 +36,8 @@ class Entry:
     text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
     newest extraction does not have. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
-    `final` says that its review is finished. `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
+    `final` says that its review is finished, `meddra` is the sender's mapping of terms.
+    `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
     """
 
     document: Document
@@ -50,6 +52,7 @@ class Entry:
     others: tuple[str, ...] = ()
     obstetric_only: bool = False
     final: bool = False
+    meddra: Meddra = field(default_factory=Meddra)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -132,6 +135,7 @@ def entry(
         fault,
         tuple(others),
         options.obstetric_only,
+        meddra=options.meddra,
     )
 
 

@@ -58,6 +58,7 @@ def stage_name(target: str, options: Options) -> str:
     """
     key = hashlib.sha256(options.pseudonym_key).hexdigest() if options.pseudonym_key else ""
     only = "\nobstetric" if options.obstetric_only else ""
+    only += f"\n{sorted(options.meddra.terms.items())}" if options.meddra.terms else ""
     digest = hashlib.sha256(f"{software()}\n{key}{only}".encode()).hexdigest()[:12]
     return f".{target}.{digest}"
 

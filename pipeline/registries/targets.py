@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from pipeline.registries.gate import through
 from pipeline.registries.losses import LINES, SUMMARY, Losses
+from pipeline.registries.omissions import left_out
 from pipeline.registries.options import Options
 from pipeline.registries.records import Entry
 from pipeline.registries.spool import Made, Spool, key_of, locked, stage_name
@@ -56,7 +57,8 @@ class Target:
 
     `make` says what is to be written of one record, in what JSON can hold and dates; it raises ExportError to
     refuse the record. `gated` says that only records whose persons and pregnancies agree go out (`gate.py`), `reviews` that
-    who decided what, and why, has a place in it.
+    who decided what, and why, has a place in it. `whole` are the losses that take a whole entry of the record with them,
+    `kept` the files of the delivery before that the writer goes on with.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Target:
     send: Callable[[Path, Options], Delivery] | None = None
     gated: bool = True
     reviews: bool = False
+    whole: frozenset[str] = frozenset()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ MODULES = {
 COMMON = {
     "lost_decision": "a person decided on a fact that the newest extraction does not have",
     "review": "the target has no place for who decided on a value, and why",
+    "no_place": "the target has no place for this part of the record",
     "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
 }
 FILES = "files"
@@ -165,6 +170,9 @@ def _write(
         for entry in records:
             if not spool.ready(key := key_of(entry)):
                 spool.put(_made(key, chosen, entry, losses))
+        for name in chosen.kept:
+            if folder is not None and (folder / name).is_file():
+                shutil.copy(folder / name, files / name)
         with chosen.open(files) as writer:
             for made in spool.lines():
                 _put(writer, made, losses)
@@ -196,6 +204,11 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
     except ExportError as error:
         payload, refusal = None, str(error)
     held = losses.held()
+    gone = {line["path"] for line in held if line["kind"] in chosen.whole}
+    for path, told in left_out(chosen.name, entry):
+        if not any(path.startswith(f"{entry_path}.") for entry_path in gone):
+            losses.lost("no_place", path, told)
+    held += losses.held()
     return Made(key, entry.document_id, entry.name, payload, [] if refusal else held, refusal)
 
 

@@ -14,7 +14,7 @@ from pipeline.registries.records import Entry
 from schemas.exposure import Answer, Exposure, exposure
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
-from schemas.lab import LabResult, Qualitative
+from schemas.lab import LabResult, Qualitative, ReferenceRange
 from schemas.medication import Medication
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS, Formula
@@ -180,6 +180,22 @@ class Walk:
         newborns = [] if self.reported is None else self.reported.newborns
         only = newborns[0][0] if role is Role.NEWBORN and len(newborns) == 1 else None
         return Whose(role, only)
+
+
+def same_unit(result: LabResult) -> ReferenceRange | None:
+    """The printed range of a result, None without one and where it is in another unit than the result."""
+    if result.reference_range is None:
+        return None
+    own, unit = result.reference_range.value.unit, result.unit
+    same = own is None or unit is not None and _spelt(own) in (
+        _spelt(unit.value.as_written), _spelt(unit.value.ucum or ""),
+    )  # fmt: skip
+    return result.reference_range.value if same else None
+
+
+def _spelt(unit: str) -> str:
+    """A unit without its blanks and case: "/ mm³" is "/mm³"."""
+    return "".join(unit.split()).lower()
 
 
 def vague(age: GestationalAge) -> bool:

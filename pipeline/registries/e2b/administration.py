@@ -4,10 +4,12 @@ from lxml.etree import _Element as Element
 
 from pipeline.registries.codes import codes
 from pipeline.registries.e2b.dosage import interval, number
-from pipeline.registries.e2b.xml import ICH, el, observation
+from pipeline.registries.e2b.xml import EDQM, el, observation
 from pipeline.registries.losses import Losses
 from pipeline.words import dosage_text, dose_text
 from schemas.medication import Medication
+
+DOSE_FORM = "{DF}"  # G.k.4.r.1b of tablets, puffs and other forms
 
 
 def administration(one: Medication, path: str, losses: Losses, *, to_child: bool) -> Element:
@@ -19,19 +21,25 @@ def administration(one: Medication, path: str, losses: Losses, *, to_child: bool
     route = one.route.value.value if one.route else None
     parent = None
     if to_child and route is not None:
-        value = el("value", el("originalText", route), xsi_type="CE", codeSystem=f"{ICH}.14")
+        value = el("value", el("originalText", route), xsi_type="CE", codeSystem=EDQM, **_route(route))
         parent = el("inboundRelationship", observation("parentRouteOfAdministration", value), typeCode="REFR")
         route = None
     return el(
         "substanceAdministration",
         el("text", text[:2000]) if text else None,
         _time(one),
-        el("routeCode", el("originalText", route), codeSystem=f"{ICH}.14") if route else None,
+        el("routeCode", el("originalText", route), codeSystem=EDQM, **_route(route)) if route else None,
         _quantity(one, path, losses),
         parent,
         classCode="SBADM",
         moodCode="EVN",
     )
+
+
+def _route(route: str) -> dict[str, str]:
+    """The term of a route in the EDQM's list, a null flavour where it has none."""
+    code = codes()["route_edqm"].get(route)
+    return {"nullFlavor": "OTH"} if code is None else {"code": code}
 
 
 def _time(one: Medication) -> Element | None:
@@ -50,8 +58,9 @@ def _quantity(one: Medication, path: str, losses: Losses) -> Element | None:
         return None
     dose = one.dose.value
     value = number(dose.low, 8)
-    if dose.high is not None or dose.unit is None or value is None:
+    if dose.high is not None or dose.unit in (None, "%") or value is None:
         losses.lost("dose_in_words", f"{path}.dose", dose_text(dose))
         return None
-    unit = codes()["unit"].get(dose.unit, f"{{{dose.unit}}}") + ("/kg" if dose.per_kg else "")
+    known = codes()["unit"].get(dose.unit)
+    unit = DOSE_FORM if known is None else known + ("/kg" if dose.per_kg else "")
     return el("doseQuantity", value=value, unit=unit)

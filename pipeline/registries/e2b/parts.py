@@ -1,8 +1,10 @@
 """Parts of a safety report that every report builds alike: parties, links, entries of a drug or a result."""
 
+from uuid import UUID
+
 from lxml.etree import _Element as Element
 
-from pipeline.registries.e2b.xml import ICH, IDS, amount, code_of, el
+from pipeline.registries.e2b.xml import ICH, IDS, amount, code_of, coded, el, observation, words
 from pipeline.registries.records import Entry
 from schemas.lab import Comparator, LabResult
 from schemas.medication import Medication
@@ -10,6 +12,8 @@ from schemas.pregnancy import CalendarDate
 
 OTHER_SENDER = "6"
 MOST_CITED = 500  # characters of C.4.r.1
+MOST_HISTORY = 10_000  # characters of D.7.2
+CONCOMITANT = "2"  # which drug the authors suspect is not in the record: G.k.1 is the sender's
 
 
 def device(tag: str, kind: str, element: int, name: str) -> Element:
@@ -138,16 +142,19 @@ def link(identity: str) -> Element:
 
 
 def reporter() -> Element:
-    """The primary source: an author whose name is masked."""
+    """The primary source: an author whose name is masked, and whose country the sender sets (C.2.r.3)."""
     qualification = el(
         "asQualifiedEntity",
         el("code", nullFlavor="UNK", codeSystem=f"{ICH}.6", codeSystemVersion="1.0"),
         classCode="QUAL",
     )
+    country = el("code", nullFlavor="UNK", codeSystem="1.0.3166.1.2.2")
+    located = el("location", country, classCode="COUNTRY", determinerCode="INSTANCE")
     person = el(
         "assignedPerson",
         el("name", el("family", nullFlavor="MSK")),
         qualification,
+        el("asLocatedEntity", located, classCode="LOCE"),
         classCode="PSN",
         determinerCode="INSTANCE",
     )
@@ -203,3 +210,24 @@ def literature(text: str) -> Element:
     )
     cited = el("bibliographicDesignationText", text)
     return el("reference", el("document", code, cited, classCode="DOC", moodCode="EVN"), typeCode="REFR")
+
+
+def history(told: str) -> Element:
+    """D.7.2 or D.10.7.2: the history in words, or that it is unknown."""
+    value = words(told[:MOST_HISTORY]) if told else el("value", xsi_type="ED", nullFlavor="UNK")
+    text = observation("historyAndConcurrentConditionText", value)
+    return organizer("1", "relevantMedicalHistoryAndConcurrentConditions", [text])
+
+
+def role(drug: UUID) -> Element:
+    """The role of a drug in the event (G.k.1), by its identifier."""
+    use = el("productUseReference", el("id", root=str(drug)), classCode="SBADM", moodCode="EVN")
+    assessment = el(
+        "causalityAssessment",
+        code_of("interventionCharacterization"),
+        coded(CONCOMITANT, 13),
+        el("subject2", use, typeCode="SUBJ"),
+        classCode="OBS",
+        moodCode="EVN",
+    )
+    return el("component", assessment, typeCode="COMP")

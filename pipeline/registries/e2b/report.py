@@ -16,6 +16,7 @@ from pipeline.registries.e2b.parts import (
     device,
     event,
     gender,
+    history,
     interval_of,
     link,
     literature,
@@ -24,6 +25,7 @@ from pipeline.registries.e2b.parts import (
     product,
     related,
     reporter,
+    role,
     sender,
 )
 from pipeline.registries.e2b.xml import (
@@ -35,12 +37,14 @@ from pipeline.registries.e2b.xml import (
     el,
     observation,
     subject_of,
-    unmapped,
+    term,
     words,
 )
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
-from pipeline.registries.walk import Role, Taken, Walk, Whose
+from pipeline.registries.sentences import history_text, pregnancy_text
+from pipeline.registries.walk import Role, Taken, Walk, Whose, same_unit
+from pipeline.words import dosage_text, reference_text
 from schemas.exposure import Answer
 from schemas.fields import fields_of
 from schemas.lab import LabResult
@@ -55,7 +59,7 @@ SERIOUSNESS = (
     "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
     "resultsInPersistentOrSignificantDisability", "congenitalAnomalyBirthDefect", "otherMedicallyImportantCondition",
 )  # fmt: skip
-CONCOMITANT, UNKNOWN_OUTCOME, SPONTANEOUS = "2", "0", "1"
+UNKNOWN_OUTCOME, SPONTANEOUS = "0", "1"
 
 # Why a drug that was taken is in no report.
 LEFT_OUT = {
@@ -131,7 +135,7 @@ class SafetyReport:
         assessment = el(
             "adverseEventAssessment",
             el("subject1", self._subject(), typeCode="SBJ"),
-            *(self._role(taken.path) for taken in self.drugs),
+            *(role(self._id("drug", taken.path)) for taken in self.drugs),
             classCode="INVSTG",
             moodCode="EVN",
         )
@@ -170,12 +174,16 @@ class SafetyReport:
         name = self.entry.report.metadata.title or self.entry.name
         about = "the child" if self.child else "the mother"
         named = [taken.medication.drug.value.generic for taken in self.exposures]
-        text = f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {_listed(named)}."
+        parts = [f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {_listed(named)}."]
         untimed = [one.medication.drug.value.generic for one in self.drugs if one not in self.exposures]
-        return f"{text} Drugs of which no time is told: {_listed(untimed)}." if untimed else text
+        parts += [f"Drugs of which no time is told: {_listed(untimed)}."] if untimed else []
+        told = pregnancy_text(self.walk.reported) if self.walk.reported is not None else ""
+        parts += [f"The reported pregnancy: {told}."] if told else []
+        return " ".join(parts)
 
     def _subject(self) -> Element:
-        organizers = [self._history(), self._past(), self._tests(), self._drugs()]
+        told = history("" if self.child else self._told_history())
+        organizers = [told, self._past(), self._tests(), self._drugs()]
         person = self._child() if self.child else self._mother()
         return el(
             "primaryRole",
@@ -207,6 +215,7 @@ class SafetyReport:
                 determinerCode="INSTANCE",
             ),
             *(subject_of(one) for one in self._maternal()),
+            subject_of(history(self._told_history())),
             classCode="PRS",
         )
         return el(
@@ -241,18 +250,17 @@ class SafetyReport:
                 self.losses.lost("newborn", f"{self.place}.{field.name}")
         return found
 
-    def _history(self) -> Element | None:
-        if self.child is not None:
-            return None
-        told = [f"{name} {fact.value}" for _, name, fact in self.walk.counts()]
-        for path, _, _ in self.walk.counts():
+    def _told_history(self) -> str:
+        """The obstetric history and the earlier pregnancies in words, empty where nothing is told."""
+        for path, _, _ in () if self.child else self.walk.counts():
             self.losses.lost("history_in_words", path)
-        if not told:
-            return None
-        text = observation(
-            "historyAndConcurrentConditionText", words("Obstetric history: " + ", ".join(told))
-        )
-        return organizer("1", "relevantMedicalHistoryAndConcurrentConditions", [text])
+        counts = history_text(self.case.obstetric_history)
+        earlier = [
+            f"Earlier pregnancy {told.number}: {pregnancy_text(told) or 'nothing told'}."
+            for told in self.walk.pregnancies()
+            if not told.pregnancy.is_index
+        ]
+        return " ".join(([f"Obstetric history: {counts}."] if counts else []) + earlier)
 
     def _past(self) -> Element | None:
         """Drugs that were over before the pregnancy, as past drug history."""
@@ -266,6 +274,8 @@ class SafetyReport:
             if taken.whose.role is not Role.PATIENT:
                 self.losses.lost("other_person", taken.path, f"{name}: {taken.whose.role.value}")
             elif past:
+                if words := dosage_text(one):
+                    self.losses.lost("past_details", taken.path, f"{name}: {words}")
                 found.append(el("substanceAdministration", product(one), classCode="SBADM", moodCode="EVN"))
             elif taken.answer in LEFT_OUT:
                 self.losses.lost(LEFT_OUT[taken.answer], taken.path, f"{name}: {taken.answer.value}")
@@ -276,11 +286,11 @@ class SafetyReport:
     def _reaction(self) -> Element:
         """The exposure itself: what a report on an exposure without a reaction has for one."""
         text = FETAL if self.child else MATERNAL
-        self.losses.lost("meddra", self.place, text)
+        known = self._meddra(text, self.place)
         unknown = [
             pertinent(observation(name, el("value", xsi_type="BL", nullFlavor="NI"))) for name in SERIOUSNESS
         ]
-        value = unmapped(text)
+        value = term(text, known)
         value[0].set("language", "eng")
         return el(
             "observation",
@@ -303,11 +313,20 @@ class SafetyReport:
         for worded in self.walk.words():
             told = worded.result
             if self._concerns(worded.whose):
-                code, value = unmapped(told.test.value.name, "code"), words(told.result.value)
+                name = told.test.value.name
+                code = term(name, self._meddra(name, f"{worded.path}.test"), "code")
+                value = words(told.result.value)
                 found.append(el("observation", code, value, classCode="OBS", moodCode="EVN"))
             elif self.child is None and not worded.whose.known:
                 self.losses.lost("other_person", worded.path, told.test.value.name)
         return organizer("3", "testsAndProceduresRelevantToTheInvestigation", found) if found else None
+
+    def _meddra(self, text: str, path: str) -> tuple[str, str] | None:
+        """The sender's code for a term; one that it does not have is noted."""
+        known = self.entry.meddra.find(text)
+        if known is None:
+            self.losses.lost("meddra", path, text)
+        return known
 
     def _concerns(self, whose: Whose) -> bool:
         """True for what is about the person of this report."""
@@ -318,13 +337,16 @@ class SafetyReport:
         day = {"value": date_text(result.date.value)} if result.date else {"nullFlavor": "UNK"}
         if result.at is not None:
             self.losses.lost("test_age", f"{path}.at", str(result.at.value))
-        ranges = []
-        if result.reference_range is not None:
-            sides = (("L", result.reference_range.value.low), ("H", result.reference_range.value.high))
+        ranges, printed = [], same_unit(result)
+        if printed is None and result.reference_range is not None:
+            told = reference_text(result.reference_range.value)
+            self.losses.lost("range_unit", f"{path}.reference_range", told)
+        if printed is not None:
+            sides = (("L", printed.low), ("H", printed.high))
             ranges = [bound(letter, side, unit) for letter, side in sides if side is not None]
         return el(
             "observation",
-            unmapped(result.test.value.name, "code"),
+            term(result.test.value.name, self._meddra(result.test.value.name, f"{path}.test"), "code"),
             el("effectiveTime", **day),
             interval_of(result, unit),
             *ranges,
@@ -360,7 +382,9 @@ class SafetyReport:
                 classCode="ASSIGNED",
             )
             told = observation(
-                "indication", unmapped(one.indication.value), el("performer", reporter, typeCode="PRF")
+                "indication",
+                term(one.indication.value, self._meddra(one.indication.value, f"{path}.indication")),
+                el("performer", reporter, typeCode="PRF"),
             )
             reason = el("inboundRelationship", told, typeCode="RSON")
         return el(
@@ -377,23 +401,6 @@ class SafetyReport:
             classCode="SBADM",
             moodCode="EVN",
         )
-
-    def _role(self, path: str) -> Element:
-        use = el(
-            "productUseReference",
-            el("id", root=str(self._id("drug", path))),
-            classCode="SBADM",
-            moodCode="EVN",
-        )
-        assessment = el(
-            "causalityAssessment",
-            code_of("interventionCharacterization"),
-            coded(CONCOMITANT, 13),  # which drug the authors suspect is not in the record
-            el("subject2", use, typeCode="SUBJ"),
-            classCode="OBS",
-            moodCode="EVN",
-        )
-        return el("component", assessment, typeCode="COMP")
 
 
 def _listed(names: list[str]) -> str:

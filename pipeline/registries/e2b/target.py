@@ -34,6 +34,8 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str]]:
             )
         text = etree.tostring(batch, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
         made.append((f"{entry.document_id}-{position + 1}.xml", text))
+    for name in ("sender_suspect", "sender_country") if made else ():
+        losses.lost(name, "", len(made))
     losses.lost("quote", "", sum(len(fact.evidence) for _, fact in facts_in(entry.report)))
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
@@ -95,11 +97,16 @@ TARGET = Target(
     _open,
     {
         "no_exposure": "a safety report needs a drug taken in a reported pregnancy",
-        "meddra": "E.i.2.1 needs a MedDRA code, which the record does not have; the sender adds it",
+        "meddra": "the sender's mapping has no MedDRA code for the term (GRAVIDA_MEDDRA); the words stand with a null flavour",
+        "sender_suspect": "every drug is concomitant, since the record does not say which one is suspected; "
+        "an ICSR needs a suspect, which the sender sets (G.k.1)",
+        "sender_country": "the record has no country; the sender sets that of the reporter (C.2.r.3)",
+        "past_details": "D.8 has the name of a drug of the past, and no dose, route or gestational age",
         "history_in_words": "the obstetric history has no elements of its own; it stands in D.7.2 as text",
         "window_end": "G.k.6 is the earliest exposure; the end of the window stands in the dosage text",
         "relation": "G.k.6 is a number; a window tied to the pregnancy stands in the dosage text",
         "dose_in_words": "G.k.4.r.1 is one number with a unit; the dose stands in the dosage text",
+        "range_unit": "F.r.4 and F.r.5 are in the unit of the result; the printed range has another",
         "test_age": "F.r.1 is a date; the gestational age of a test has no element",
         "newborn": "there is no element for Apgar scores",
         "untimed": "the text tells no time; the drug is in the mother's report without gestation, and in no child's",
@@ -111,4 +118,5 @@ TARGET = Target(
         "quote": "there is no element for the words that a value stands on (number of quotes)",
         "issue": "an issue is about the record, not about a person",
     },
+    whole=frozenset({"no_exposure", "not_taken", "other_person", "other_pregnancy", "after", "past_details"}),
 )

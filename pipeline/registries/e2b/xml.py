@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 HL7: Final = "urn:hl7-org:v3"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+EDQM: Final = "0.4.0.127.0.16.1.1.2.1"  # standard terms of routes and dose forms
 ICH: Final = "2.16.840.1.113883.3.989.2.1.1"  # code systems; the last arc is the list
 IDS: Final = "2.16.840.1.113883.3.989.2.1.3"  # identifiers; the last arc is the data element
 MEDDRA: Final = "2.16.840.1.113883.6.163"
@@ -83,7 +84,8 @@ def words(text: str) -> Element:
     return el("value", text, xsi_type="ED")
 
 
-def unmapped(text: str, tag: str = "value") -> Element:
-    """A term that still has to be coded in MedDRA: the words with a null flavour."""
+def term(text: str, known: tuple[str, str] | None, tag: str = "value") -> Element:
+    """A term with its MedDRA code and version, or with a null flavour where the sender still has to code it."""
     attributes = {"xsi_type": "CE"} if tag == "value" else {}
-    return el(tag, el("originalText", text), nullFlavor="NI", codeSystem=MEDDRA, **attributes)
+    code = {"nullFlavor": "NI"} if known is None else {"code": known[0], "codeSystemVersion": known[1]}
+    return el(tag, el("originalText", text), codeSystem=MEDDRA, **code, **attributes)

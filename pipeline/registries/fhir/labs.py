@@ -10,6 +10,7 @@ from pipeline.registries.fhir.parts import (
     extension,
     quantity,
 )
+from pipeline.registries.walk import same_unit
 from schemas.fact import facts_in
 from schemas.lab import Interpretation, LabResult, LabTest, ReferenceRange
 
@@ -82,7 +83,7 @@ def _value(result: LabResult) -> Part:
 def _range(result: LabResult, reference: ReferenceRange) -> Part:
     """The printed range. Its own unit goes before that of the result and then has no code."""
     unit, code = _unit(result)
-    if reference.unit is not None and reference.unit != unit:
+    if same_unit(result) is None:
         unit, code = reference.unit, None
     made: Part = {}
     for name, side in (("low", reference.low), ("high", reference.high)):

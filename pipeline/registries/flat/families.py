@@ -9,6 +9,7 @@ from pipeline.registries.flat.about import column_about
 from pipeline.registries.flat.columns import Column, fact_columns, quoted, value
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Taken, Walk
+from pipeline.words import shown
 from schemas.exposure import Answer, Exposure, Period
 from schemas.fact import facts_in
 from schemas.fields import Field, Kind, Part, fields_of
@@ -271,4 +272,4 @@ FAMILIES = (
 
 
 def _formulas(case: Case) -> str | None:
-    return "; ".join(formula.value.as_written for formula in case.obstetric_history.formulas) or None
+    return "; ".join(shown(formula.value) for formula in case.obstetric_history.formulas) or None

@@ -6,13 +6,14 @@ from typing import Any
 
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
+from pipeline.registries.omop.codes import drug_value, lab_value, printed, unit_value
 from pipeline.registries.omop.dates import Anchor, anchor, first_day
 from pipeline.registries.omop.drugs import NO_END, UNDATED, UNTIMED, placed
 from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry
-from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, vague
-from pipeline.words import dosage_text, dose_text, shown
+from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, same_unit, vague
+from pipeline.words import dosage_text, dose_text, reference_text, shown
 from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge
 from schemas.lab import Comparator, LabResult
@@ -41,6 +42,7 @@ CLASSES = {
 }
 DRUG_FIELD, RESULT_FIELD = 1147094, 1147138  # concepts of the keys of DRUG_EXPOSURE and MEASUREMENT
 IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
+IN_EARLIER = frozenset({"ordinal", "outcome"})  # those that the OBSERVATION of an earlier one holds
 Rows = dict[str, list[list[Any]]]
 
 
@@ -67,6 +69,7 @@ class CaseRows:
         if self.dates.made:
             self.losses.lost("made_anchor", self.path, self.dates.lmp.isoformat())
         self._observe(f"{self.path}.date_anchor", "date_anchor", text=f"{self.dates.rule}: {self.dates.lmp}")
+        self._patient()
         self._history()
         for told in self.walk.pregnancies():
             self._pregnancy(told)
@@ -131,11 +134,18 @@ class CaseRows:
             value_source_value=text,
         )  # fmt: skip
 
+    def _patient(self) -> None:
+        """Whether she is pregnant, and in what part of obstetrics; age and sex are those of the PERSON."""
+        patient, path = self.case.patient, f"{self.path}.patient"
+        for name, fact in (("pregnant", patient.pregnant), ("setting", patient.setting)):
+            if fact is not None:
+                self._observe(f"{path}.{name}", name, text=shown(fact.value))
+
     def _history(self) -> None:
         for path, name, fact in self.walk.counts():
             self._observe(path, name, amount=fact.value)
         for path, formula in self.walk.formulas():
-            self._observe(path, "formula", text=formula.value.as_written)
+            self._observe(path, "formula", text=shown(formula.value))
 
     def _pregnancy(self, told: Told) -> None:
         pregnancy, path = told.pregnancy, told.path
@@ -149,23 +159,25 @@ class CaseRows:
         for field in fields_of("pregnancies"):
             fact = getattr(pregnancy, field.name)
             if fact is not None and field.name not in IN_EPISODE:
-                self._told(field, fact.value, f"{path}.{field.name}", days.get(field.name, self.dates.end))
+                day = days.get(field.name, self.dates.end)
+                self._told(field, fact.value, f"{path}.{field.name}", day=day)
         for child, baby in told.newborns:
             self._newborn(baby, child)
 
-    def _told(self, field: Field, value: Any, path: str, day: dt.date) -> None:
-        """A field of the reported pregnancy as an observation on a day."""
+    def _told(self, field: Field, value: Any, path: str, before: str = "", **more: Any) -> None:
+        """A field of a pregnancy as an observation; `before` leads its name where it is of an earlier one."""
+        what = f"{before}{field.name}"
         match value:
             case GestationalAge():
-                what = f"gestational age at {field.name}"
-                self._observe(path, what, amount=value.days, unit="d", day=day)
+                what = f"{before}gestational age at {field.name}"
+                self._observe(path, what, amount=value.days, unit="d", **more)
                 self._age_losses(value, path)
             case StrEnum():
-                self._observe(path, field.name, text=value.value, day=day)
+                self._observe(path, what, text=value.value, **more)
             case CalendarDate():
-                self._observe(path, field.name, text=shown(value), day=day)
+                self._observe(path, what, text=shown(value), **more)
             case _:
-                self._observe(path, field.name, amount=value, unit=field.unit or None, day=day)
+                self._observe(path, what, amount=value, unit=field.unit or None, **more)
 
     def _age_losses(self, age: GestationalAge, path: str) -> None:
         if vague(age):
@@ -191,9 +203,14 @@ class CaseRows:
         pregnancy, path = told.pregnancy, told.path
         length = pregnancy.end.value.days if pregnancy.end else 0
         outcome = pregnancy.outcome.value.value if pregnancy.outcome else "outcome not stated"
-        mode = f", {pregnancy.delivery_mode.value.value}" if pregnancy.delivery_mode else ""
-        age = f" at {pregnancy.end.value}" if pregnancy.end else ""
-        self._observe(path, "earlier pregnancy", text=f"{outcome}{age}{mode}", qualifier=str(told.number))
+        which = str(told.number)
+        self._observe(path, "earlier pregnancy", text=outcome, qualifier=which)
+        for field in fields_of("pregnancies"):
+            fact = getattr(pregnancy, field.name)
+            if fact is not None and field.name not in IN_EARLIER:
+                self._told(
+                    field, fact.value, f"{path}.{field.name}", before="earlier pregnancy: ", qualifier=which
+                )
         if pregnancy.date is None:
             self.losses.lost("undated_pregnancy", path)
         else:
@@ -273,7 +290,7 @@ class CaseRows:
         self._dated(person, days.first, days.last)
         duration = medication.duration_days.value if medication.duration_days else None
         told = days.last != days.first or not days.open
-        words = "; ".join(part for part in (*days.open, dosage_text(medication)) if part)
+        words = "; ".join(part for part in (*days.open, dosage_text(medication), printed(medication)) if part)
         event = self.put(
             "drug_exposure", path, "drug_exposure_id",
             person_id=person,
@@ -285,7 +302,7 @@ class CaseRows:
             days_supply=int(duration) if duration is not None and duration >= 1 else None,
             sig=words or None,
             route_concept_id=NONE if medication.route else None,
-            drug_source_value=medication.drug.value.generic,
+            drug_source_value=drug_value(medication.drug.value),
             route_source_value=medication.route.value.value if medication.route else None,
             dose_unit_source_value=medication.dose.value.unit if medication.dose else None,
         )  # fmt: skip
@@ -305,8 +322,8 @@ class CaseRows:
         medication, path = taken.medication, taken.path
         what = UNDATED.get(taken.answer, UNTIMED)
         self.losses.lost("undated_drug", path, f"{medication.drug.value.generic}: {what}")
-        words = dosage_text(medication) or None
-        self._observe(path, what, text=medication.drug.value.generic, person=person, qualifier=words)
+        words = "; ".join(part for part in (dosage_text(medication), printed(medication)) if part) or None
+        self._observe(path, what, text=drug_value(medication.drug.value), person=person, qualifier=words)
         if medication.indication is not None:
             self.losses.lost("undated_drug", f"{path}.indication", medication.indication.value)
 
@@ -319,34 +336,48 @@ class CaseRows:
             person = self._who(worded.whose, worded.path)
             if person is not None:
                 day, words = self._day(None, person, worded.path), worded.result
-                name, value = words.test.value.name, words.result.value
+                name, value = lab_value(words.test.value), words.result.value
                 self._measure(worded.path, person, day, name, value_source_value=value)
 
     def _result(self, told: Measured, person: int) -> None:
         result, path = told.result, told.path
-        measured, reference = result.measurement.value, result.reference_range
-        written = measured.as_written or None
+        measured, reference = result.measurement.value, same_unit(result)
+        if reference is None and result.reference_range is not None:
+            self.losses.lost(
+                "range_unit", f"{path}.reference_range", reference_text(result.reference_range.value)
+            )
+        written = measured.as_written or (f"{measured.value:g}" if result.unit else None)
         if measured.high is not None:
-            written = written or f"{measured.value:g}-{measured.high:g}"
+            written = measured.as_written or f"{measured.value:g}-{measured.high:g}"
             self.losses.lost("result_range", path, written)
         if result.specimen is not None:
-            self.losses.lost("specimen", path, result.specimen)
+            self.losses.lost("specimen", f"{path}.specimen", result.specimen)
         event = self._measure(
-            path, person, self._day(result, person, path), result.test.value.name,
+            path, person, self._day(result, person, path), lab_value(result.test.value),
             operator_concept_id=OPERATORS[measured.comparator] if measured.comparator else None,
             value_as_number=measured.value if measured.high is None else None,
-            range_low=reference.value.low if reference else None,
-            range_high=reference.value.high if reference else None,
+            range_low=reference.low if reference else None,
+            range_high=reference.high if reference else None,
             unit_concept_id=NONE if result.unit else None,
-            unit_source_value=result.unit.value.as_written if result.unit else None,
-            value_source_value=written,
+            unit_source_value=unit_value(result.unit.value) if result.unit else None,
+            value_source_value=f"{written} {result.unit.value.as_written}" if result.unit else written,
         )  # fmt: skip
         self._belongs(told.pregnancy, RESULT_FIELD, event)
 
     def _day(self, result: LabResult | None, person: int, path: str) -> dt.date:
+        """The day of a result; that of a newborn is at its birth where its own would be before it."""
+        day = self._told_day(result, person, path)
+        if person != self.mother and day < self.dates.end:
+            self.losses.lost("made_date", f"{path}.date", f"{self.dates.end}: {day} is before the birth")
+            return self.dates.end
+        return day
+
+    def _told_day(self, result: LabResult | None, person: int, path: str) -> dt.date:
         if result is not None and result.date is not None:
             if result.date.value.exact is None:
                 self.losses.lost("made_date", path, first_day(result.date.value).isoformat())
+            if result.at is not None:
+                self.losses.lost("test_age", f"{path}.at", str(result.at.value))
             return first_day(result.date.value)
         if result is not None and result.at is not None:
             self._age_losses(result.at.value, f"{path}.at")

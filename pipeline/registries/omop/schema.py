@@ -1,4 +1,4 @@
-"""Tables and columns as `ddl.sql` has them, and rows that keep to them."""
+"""Tables and columns of the CDM 5.4 as OHDSI publishes them (`cdm54/`), and rows that keep to them."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +9,18 @@ from typing import Any, Final
 from schemas.errors import ExportError
 
 KINDS: Final = {
-    "integer": "int", "bigint": "int", "numeric": "float", "double": "float", "date": "date",
-    "timestamp": "string", "text": "string", "varchar": "string",
+    "integer": "int", "numeric": "float", "date": "date", "timestamp": "string", "text": "string", "varchar": "string",
 }  # fmt: skip
-TABLE = re.compile(r"^CREATE TABLE (\w+) \(\n(.*?)\n\);", re.MULTILINE | re.DOTALL)
-COLUMN = re.compile(r'^ {4}"?([a-z_]+)"? ([a-z]+)(?:\((\d+)\))?(.*?),?$', re.MULTILINE)
+SCHEMA: Final = "@cdmDatabaseSchema."
+# The tables that are filled, in an order in which they can be loaded into a database whose constraints are on.
+FILLED: Final = (
+    "domain", "concept_class", "vocabulary", "concept", "source_to_concept_map", "cdm_source", "person",
+    "observation_period", "condition_occurrence", "drug_exposure", "measurement", "observation", "episode",
+    "episode_event", "note", "note_nlp",
+)  # fmt: skip
+VOCABULARY: Final = FILLED[:4]  # tables that a site with its own vocabularies has already
+TABLE = re.compile(r"^CREATE TABLE @cdmDatabaseSchema\.(\w+) \(\n(.*?) \);$", re.MULTILINE | re.DOTALL)
+COLUMN = re.compile(r'^\t+"?([a-z_]+)"? ([a-z]+)(?:\((\d+)\))? (NOT )?NULL,?$', re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,10 @@ class Field:
     most: int | None
 
 
-def ddl() -> str:
-    """The statements that make the tables."""
-    return (files(__package__) / "ddl.sql").read_text(encoding="utf-8")
+def statements(name: str) -> str:
+    """Statements of OHDSI ("ddl", "primary_keys", "constraints"), for the schema that is searched first."""
+    text = (files(__package__) / "cdm54" / f"{name}.sql").read_text(encoding="utf-8")
+    return text.replace(SCHEMA, "")
 
 
 def concepts() -> str:
@@ -38,15 +46,23 @@ def concepts() -> str:
 
 @cache
 def tables() -> dict[str, tuple[Field, ...]]:
-    """The columns of every table, tables in an order in which they can be loaded."""
-    return {name: tuple(_fields(body)) for name, body in TABLE.findall(ddl())}
+    """The columns of every table that is filled, in the order of `FILLED`."""
+    text = (files(__package__) / "cdm54" / "ddl.sql").read_text(encoding="utf-8")
+    bodies = dict(TABLE.findall(text))
+    return {name: tuple(_fields(bodies[name])) for name in FILLED}
 
 
 def _fields(body: str) -> list[Field]:
     return [
-        Field(name, KINDS[kind], "NOT NULL" in rest or "PRIMARY KEY" in rest, int(most) if most else None)
-        for name, kind, most, rest in COLUMN.findall(body)
+        Field(name, KINDS[kind.lower()], bool(needed), int(most) if most else None)
+        for name, kind, most, needed in COLUMN.findall(body)
     ]
+
+
+def key_of(table: str) -> str | None:
+    """The column that is the key of a table, None for tables without one."""
+    name = f"{table}_id"
+    return name if table not in VOCABULARY and any(field.name == name for field in tables()[table]) else None
 
 
 def row(table: str, values: dict[str, Any]) -> tuple[list[Any], list[str]]:

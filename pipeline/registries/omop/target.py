@@ -8,25 +8,24 @@ from pathlib import Path
 
 from pipeline.registries.flat.files import TableFiles
 from pipeline.registries.losses import Losses
+from pipeline.registries.omop.codes import MAPS, NO_CONCEPT, map_rows
+from pipeline.registries.omop.keys import FILE as KEYS
+from pipeline.registries.omop.keys import Keys
 from pipeline.registries.omop.rows import CaseRows, Rows
-from pipeline.registries.omop.schema import concepts, ddl, row, tables
+from pipeline.registries.omop.schema import FILLED, concepts, key_of, row, tables
+from pipeline.registries.omop.scripts import scripts
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
 from schemas.errors import ExportError
 
 CSV, PARQUET = "csv", "parquet"
-CHILDREN = (
-    "observation_period",
-    "condition_occurrence",
-    "drug_exposure",
-    "measurement",
-    "observation",
-    "episode",
-)
-FIXED = ("concept", "cdm_source")  # tables that are not of a person
+MAP = "source_to_concept_map"
+REFERENCES = frozenset(
+    {*(name for name in map(key_of, FILLED) if name), "event_id"}
+)  # columns that hold keys
 
 
-def _make(entry: Entry, losses: Losses) -> tuple[dt.date, list[Rows]]:
+def _make(entry: Entry, losses: Losses) -> tuple[dt.date, str, list[Rows]]:
     made: list[Rows] = []
     for position in entry.numbers:
         rows = CaseRows(entry, position, losses).make()
@@ -37,7 +36,7 @@ def _make(entry: Entry, losses: Losses) -> tuple[dt.date, list[Rows]]:
         )
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
-    return entry.made_at.date(), made
+    return entry.made_at.date(), entry.document_id, made
 
 
 class _Tables:
@@ -46,18 +45,47 @@ class _Tables:
     def __init__(self, folder: Path, files: Mapping[str, TableFiles], stack: ExitStack) -> None:
         self._folder, self._files, self._stack = folder, files, stack
         self._newest = dt.date(1970, 1, 1)
+        self._keys = Keys(folder / KEYS)
+        self._values: dict[str, set[str]] = {name: set() for name in MAPS}
 
-    def put(self, payload: tuple[dt.date, list[Rows]], losses: Losses) -> None:
-        self._newest = max(self._newest, payload[0])
-        for rows in payload[1]:
+    def put(self, payload: tuple[dt.date, str, list[Rows]], losses: Losses) -> None:
+        day, document_id, made = payload
+        self._newest = max(self._newest, day)
+        merged: Rows = {}
+        for rows in made:
             for table, lines in rows.items():
-                for line in lines:
-                    self._files[table].add(line)
+                merged.setdefault(table, []).extend(lines)
+        for table, lines in self._keyed(document_id, merged).items():
+            for line in lines:
+                self._files[table].add(line)
+        self._collect(merged)
+
+    def _keyed(self, document_id: str, rows: Rows) -> Rows:
+        """The rows with the keys of this CDM in the place of what they are known by."""
+        known: dict[int, int] = {}
+        for table, lines in rows.items():
+            if key_of(table) is not None:
+                known |= self._keys.numbers(document_id, [line[0] for line in lines])
+        keyed: Rows = {}
+        for table, lines in rows.items():
+            places = [place for place, field in enumerate(tables()[table]) if field.name in REFERENCES]
+            for line in lines:
+                for place in places:
+                    line[place] = known[line[place]]
+            keyed[table] = lines
+        return keyed
+
+    def _collect(self, rows: Rows) -> None:
+        """Remember the source values that a site has to map."""
+        for vocabulary, (table, column, _) in MAPS.items():
+            place = [field.name for field in tables()[table]].index(column)
+            self._values[vocabulary].update(line[place] for line in rows.get(table, ()) if line[place])
 
     def close(self) -> list[Written]:
-        for line in csv.DictReader(concepts().splitlines()):
-            values = {name: _cell(name, cell) for name, cell in line.items()}
-            self._files["concept"].add(row("concept", values)[0])
+        self._concepts()
+        for vocabulary, values in self._values.items():
+            for line in map_rows(vocabulary, values):
+                self._files[MAP].add(row(MAP, line)[0])
         source = {
             "cdm_source_name": "Gravida: published obstetric case reports",
             "cdm_source_abbreviation": "Gravida",
@@ -66,70 +94,34 @@ class _Tables:
             "source_release_date": self._newest,
             "cdm_release_date": self._newest,
             "cdm_version": "5.4",
-            "cdm_version_concept_id": 0,
+            "cdm_version_concept_id": NO_CONCEPT,
             "vocabulary_version": "none",
         }
         self._files["cdm_source"].add(row("cdm_source", source)[0])
         self._stack.close()
-        scripts = {"ddl.sql": ddl(), "load_duckdb.sql": _duckdb(), "load_postgresql.sql": _postgresql()}
-        for name, text in scripts.items():
-            (self._folder / name).write_text(text, encoding="utf-8", newline="\n")
         files = [Written(path, one.count) for one in self._files.values() for path in one.paths]
-        return [*files, *(Written(self._folder / name, 0) for name in scripts)]
+        files.append(Written(self._folder / KEYS, self._keys.save()))
+        for name, text in scripts().items():
+            (self._folder / name).write_text(text, encoding="utf-8", newline="\n")
+            files.append(Written(self._folder / name, 0))
+        return files
+
+    def _concepts(self) -> None:
+        """The concepts that the rows name, and the vocabularies, domains and classes that they are of."""
+        lines = list(csv.DictReader(concepts().splitlines()))
+        for line in lines:
+            values = {name: _cell(name, cell) for name, cell in line.items()}
+            self._files["concept"].add(row("concept", values)[0])
+        for table in ("domain", "vocabulary", "concept_class"):
+            for name in sorted({line[f"{table}_id"] for line in lines}):
+                values = {f"{table}_id": name, f"{table}_name": name, f"{table}_concept_id": NO_CONCEPT}
+                self._files[table].add(row(table, values)[0])
 
 
 def _cell(name: str, cell: str) -> object:
     if name.endswith("_date"):
         return dt.date.fromisoformat(cell)
     return int(cell) if name == "concept_id" else cell or None
-
-
-def _deletions(persons: str) -> list[str]:
-    """What takes out the persons that are delivered again."""
-    notes = f"SELECT note_id FROM note WHERE person_id IN ({persons})"
-    lines = [
-        f"DELETE FROM note_nlp WHERE note_id IN ({notes});",
-        f"DELETE FROM note WHERE person_id IN ({persons});",
-    ]
-    lines.append(
-        f"DELETE FROM episode_event WHERE episode_id IN (SELECT episode_id FROM episode WHERE person_id IN ({persons}));"
-    )
-    lines += [f"DELETE FROM {table} WHERE person_id IN ({persons});" for table in CHILDREN]
-    return [*lines, f"DELETE FROM person WHERE person_id IN ({persons});", "DELETE FROM cdm_source;"]
-
-
-def _duckdb() -> str:
-    """A script for DuckDB, run in the folder of the export; persons that are there already are replaced."""
-    lines = ["-- After ddl.sql: duckdb cdm.duckdb < load_duckdb.sql"]
-    lines += _deletions("SELECT person_id FROM read_parquet('parquet/person.parquet')")
-    lines.append(
-        "INSERT INTO concept SELECT * FROM read_parquet('parquet/concept.parquet') ON CONFLICT DO NOTHING;"
-    )
-    lines += [
-        f"INSERT INTO {name} SELECT * FROM read_parquet('parquet/{name}.parquet');"
-        for name in tables()
-        if name != "concept"
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _postgresql() -> str:
-    """A script for psql, run in the folder of the export; persons that are there already are replaced."""
-    lines = ["-- After ddl.sql: psql -v ON_ERROR_STOP=1 -1 -f load_postgresql.sql"]
-    lines += [
-        "CREATE TEMP TABLE new_person (LIKE person);",
-        "\\copy new_person FROM 'csv/person.csv' WITH (FORMAT csv, HEADER true)",
-        *_deletions("SELECT person_id FROM new_person"),
-        "CREATE TEMP TABLE new_concept (LIKE concept);",
-        "\\copy new_concept FROM 'csv/concept.csv' WITH (FORMAT csv, HEADER true)",
-        "INSERT INTO concept SELECT * FROM new_concept ON CONFLICT DO NOTHING;",
-    ]
-    lines += [
-        f"\\copy {name} FROM 'csv/{name}.csv' WITH (FORMAT csv, HEADER true)"
-        for name in tables()
-        if name != "concept"
-    ]
-    return "\n".join(lines) + "\n"
 
 
 @contextmanager
@@ -150,7 +142,7 @@ def _open(folder: Path) -> Iterator[_Tables]:
 
 TARGET = Target(
     "omop",
-    "OMOP CDM 5.4 as CSV and Parquet, with DDL and load scripts for DuckDB and PostgreSQL.",
+    "OMOP CDM 5.4 as CSV and Parquet, with OHDSI's DDL and scripts that load it into DuckDB and PostgreSQL.",
     _make,
     _open,
     {
@@ -166,8 +158,12 @@ TARGET = Target(
         "not_taken": "DRUG_EXPOSURE holds only what was taken",
         "dose_in_words": "DRUG_EXPOSURE has no column for an amount; it stands in sig",
         "result_range": "MEASUREMENT holds one number; a range of results stands in value_source_value",
+        "range_unit": "RANGE_LOW and RANGE_HIGH are in the unit of the result; the printed range has another",
+        "test_age": "a result has its date; its gestational age has no column of its own",
         "specimen": "the specimen would need the table SPECIMEN with a concept",
         "cut": "the column holds fewer characters",
         "issue": "an issue is about the record, not about a person",
     },
+    whole=frozenset({"not_taken", "other_person", "earlier_newborn"}),
+    kept=(KEYS,),
 )

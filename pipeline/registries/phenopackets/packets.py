@@ -31,8 +31,9 @@ from phenopackets import (
 from pipeline.registries.codes import codes
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.about import amount, evidence, meta
-from pipeline.registries.phenopackets.terms import ROUTES, TWICE_DAILY, Terms
+from pipeline.registries.phenopackets.terms import TWICE_DAILY, Terms
 from pipeline.registries.records import Entry
+from pipeline.registries.sentences import pregnancy_text
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
 from pipeline.words import dose_text, frequency_text
 from schemas.fact import Fact
@@ -188,16 +189,8 @@ class Packets:
             self._newborn(baby, child)
 
     def _earlier(self, told: Told) -> None:
-        pregnancy = told.pregnancy
-        parts = [
-            pregnancy.outcome.value.value.replace("_", " ") if pregnancy.outcome else "outcome not stated"
-        ]
-        parts += [f"at {pregnancy.end.value}"] if pregnancy.end else []
-        parts += [pregnancy.delivery_mode.value.value] if pregnancy.delivery_mode else []
-        parts += [f"in {pregnancy.date.value.year}"] if pregnancy.date else []
-        self._feature("earlier pregnancy", pregnancy.outcome, ", ".join(parts))
-        for child, _ in told.newborns:
-            self.losses.lost("earlier_newborn", child)
+        """An earlier pregnancy with all that is told of it in words."""
+        self._feature("earlier pregnancy", told.pregnancy.outcome, pregnancy_text(told) or "nothing told")
 
     def _newborn(self, baby: Neonate, path: str) -> None:
         packet = self._packet(path, baby.sex.value if baby.sex else None)
@@ -235,9 +228,9 @@ class Packets:
         treatment = Treatment(agent=agent, dose_intervals=self._doses(medication, terms, path))
         if medication.route is not None:
             route = medication.route.value
-            known = ROUTES.get(route)
+            known = codes()["route_ncit"].get(route.value)
             treatment.route_of_administration.CopyFrom(
-                terms.coded(known, route.value) if known else terms.own(f"route {route.value}")
+                terms.coded(f"NCIT:{known}", route.value) if known else terms.own(f"route {route.value}")
             )
         action = MedicalAction(treatment=treatment)
         if medication.indication is not None:
@@ -250,7 +243,7 @@ class Packets:
         if taken.exposure is not None:
             self.losses.lost("exposure", path, f"{drug.generic}: {taken.answer.value}")
         if taken.pregnancy is not None:
-            self.losses.lost("pregnancy_link", path, taken.pregnancy)
+            self.losses.lost("pregnancy_link", f"{path}.pregnancy", taken.pregnancy)
         if medication.duration_days is not None:
             self.losses.lost("duration", f"{path}.duration_days", medication.duration_days.value)
         self.losses.lost("quote", path)
@@ -298,7 +291,7 @@ class Packets:
         if packet is None:
             return
         if told.pregnancy is not None:
-            self.losses.lost("pregnancy_link", path, told.pregnancy)
+            self.losses.lost("pregnancy_link", f"{path}.pregnancy", told.pregnancy)
         terms, test, measured = self._terms[packet.id], result.test.value, result.measurement.value
         assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
         unit = (
@@ -322,7 +315,7 @@ class Packets:
             values["value"] = Value(quantity=Quantity(unit=unit, value=measured.value))
         self._reference(result, values, unit, path)
         if result.specimen is not None:
-            self.losses.lost("specimen", path, result.specimen)
+            self.losses.lost("specimen", f"{path}.specimen", result.specimen)
         self._measure(packet, path, assay, **values)
 
     def _reference(self, result: LabResult, values: dict[str, Any], unit: OntologyClass, path: str) -> None:
@@ -344,6 +337,8 @@ class Packets:
 
     def _observed(self, result: LabResult, path: str) -> TimeElement | None:
         if result.at is not None:
+            if result.date is not None:
+                self.losses.lost("date", f"{path}.date", result.date.value.year)
             return self._age(result.at.value, f"{path}.at")
         if result.date is None:
             return None

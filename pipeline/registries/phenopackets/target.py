@@ -91,7 +91,6 @@ TARGET = Target(
         "vague_age": "a GestationalAge is one number of weeks and days; the range or the word about is lost",
         "age_anchor": "a GestationalAge does not say what it is counted from",
         "date": "a time is a whole timestamp; a year or a month, and LMP and EDD, have no place",
-        "earlier_newborn": "a newborn of an earlier pregnancy is not made a person",
         "other_person": "there is no packet for what is about a partner, a fetus or one of several newborns",
         "not_taken": "a MedicalAction is one that took place",
         "exposure": "a Treatment does not say when it was against a pregnancy (the answer of the exposure rule)",
@@ -104,4 +103,5 @@ TARGET = Target(
         "specimen": "a specimen would be a Biosample with an ontology class of its own",
         "issue": "an issue is about the record, not about a person",
     },
+    whole=frozenset({"not_taken", "other_person"}),
 )

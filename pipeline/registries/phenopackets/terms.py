@@ -5,8 +5,6 @@ from typing import Final
 
 from phenopackets import OntologyClass, Resource
 
-from schemas.medication import Route
-
 OWN: Final = "gravida"
 RESOURCES: Final = {
     OWN: ("Terms of the record, without a published ontology", "https://gravida.example/terms", "1", "https://gravida.example/terms/"),
@@ -17,7 +15,6 @@ RESOURCES: Final = {
     "NCBITaxon": ("NCBI organismal classification", "http://purl.obolibrary.org/obo/ncbitaxon.owl", "2024-07-03", "http://purl.obolibrary.org/obo/NCBITaxon_"),
     "NCIT": ("NCI Thesaurus", "http://purl.obolibrary.org/obo/ncit.owl", "24.01", "http://purl.obolibrary.org/obo/NCIT_"),
 }  # fmt: skip
-ROUTES: Final = {Route.ORAL: "NCIT:C38288", Route.INTRAVENOUS: "NCIT:C38276"}
 TWICE_DAILY: Final = "NCIT:C64496"
 
 

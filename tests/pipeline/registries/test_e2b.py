@@ -96,7 +96,8 @@ def test_the_mother_as_patient(mother):
     ) == ["30"]
     (history,) = texts(mother, ".//hl7:observation[hl7:code/@code='18']/hl7:value/text()")
     assert history == (
-        "Obstetric history: gravidity 3, parity 1, term 1, preterm 0, abortions 1, living 1, miscarriages 1"
+        "Obstetric history: gravidity 3, parity 1, term 1, preterm 0, abortions 1, living 1, miscarriages 1, "
+        "formula G3P1011 (TPAL). Earlier pregnancy 2: ordinal 2, ended at 9+0, outcome miscarriage, date 2015."
     )
     assert texts(mother, ".//hl7:organizer[hl7:code/@code='2']//hl7:kindOfProduct/hl7:name/text()") == [
         "Tacrolimus"
@@ -153,8 +154,8 @@ def test_the_literature_reference(mother):
 def test_losses(tmp_path):
     outcome = export("e2b", [made()], tmp_path)
     assert outcome.losses == {
-        "newborn": 2, "history_in_words": 7, "issue": 1, "meddra": 2, "not_taken": 1, "other_person": 2, "quote": 1,
-        "test_age": 1, "window_end": 2,
+        "newborn": 2, "history_in_words": 7, "issue": 1, "meddra": 9, "not_taken": 1, "other_person": 2, "past_details": 1, "quote": 1,
+        "no_place": 23, "sender_country": 1, "sender_suspect": 1, "test_age": 1, "window_end": 2,
     }  # fmt: skip
 
 
