@@ -231,3 +231,8 @@ def role(drug: UUID) -> Element:
         moodCode="EVN",
     )
     return el("component", assessment, typeCode="COMP")
+
+
+def listed(names: list[str]) -> str:
+    """Names in one line, each once."""
+    return ", ".join(dict.fromkeys(names))

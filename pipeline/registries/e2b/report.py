@@ -19,6 +19,7 @@ from pipeline.registries.e2b.parts import (
     history,
     interval_of,
     link,
+    listed,
     literature,
     organizer,
     pertinent,
@@ -174,9 +175,9 @@ class SafetyReport:
         name = self.entry.report.metadata.title or self.entry.name
         about = "the child" if self.child else "the mother"
         named = [taken.medication.drug.value.generic for taken in self.exposures]
-        parts = [f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {_listed(named)}."]
+        parts = [f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {listed(named)}."]
         untimed = [one.medication.drug.value.generic for one in self.drugs if one not in self.exposures]
-        parts += [f"Drugs of which no time is told: {_listed(untimed)}."] if untimed else []
+        parts += [f"Drugs of which no time is told: {listed(untimed)}."] if untimed else []
         told = pregnancy_text(self.walk.reported) if self.walk.reported is not None else ""
         parts += [f"The reported pregnancy: {told}."] if told else []
         return " ".join(parts)
@@ -401,7 +402,3 @@ class SafetyReport:
             classCode="SBADM",
             moodCode="EVN",
         )
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
