@@ -11,6 +11,10 @@ from schemas.medication import Medication
 from schemas.pregnancy import CalendarDate
 
 OTHER_SENDER = "6"
+SERIOUSNESS = (
+    "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
+    "resultsInPersistentOrSignificantDisability", "congenitalAnomalyBirthDefect", "otherMedicallyImportantCondition",
+)  # fmt: skip
 MOST_CITED = 500  # characters of C.4.r.1
 MOST_HISTORY = 10_000  # characters of D.7.2
 CONCOMITANT = "2"  # which drug the authors suspect is not in the record: G.k.1 is the sender's

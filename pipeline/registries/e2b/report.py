@@ -9,6 +9,7 @@ from pipeline.registries.e2b.administration import administration
 from pipeline.registries.e2b.dosage import gestation
 from pipeline.registries.e2b.parts import (
     MOST_CITED,
+    SERIOUSNESS,
     bound,
     characteristic,
     citation,
@@ -56,10 +57,6 @@ from schemas.patient import Sex
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2"}
 CARRIED = frozenset({"sex", "birth_weight_g"})  # what a report has of a newborn
 MATERNAL, FETAL = "Exposure during pregnancy", "Foetal exposure during pregnancy"
-SERIOUSNESS = (
-    "resultsInDeath", "isLifeThreatening", "requiresInpatientHospitalization",
-    "resultsInPersistentOrSignificantDisability", "congenitalAnomalyBirthDefect", "otherMedicallyImportantCondition",
-)  # fmt: skip
 UNKNOWN_OUTCOME, SPONTANEOUS = "0", "1"
 
 # Why a drug that was taken is in no report.
