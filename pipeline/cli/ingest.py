@@ -44,8 +44,13 @@ def ingest(
 
     given = named(paths, files_from)
     settings = load_settings(store=store, workers=workers, runner=runner, max_file_mb=max_file_mb)
+    read_into(given, files_from, settings, again=again)
+
+
+def read_into(paths: list[Path], listed: Path | None, settings: Settings, *, again: bool) -> None:
+    """Run the flow and print what came of it. Raises typer.Exit with status 3 where a document failed."""
     try:
-        summary = _run(given, files_from, settings, again=again)
+        summary = _run(paths, listed, settings, again=again)
     except KeyboardInterrupt:
         _say_stored(settings)
         raise
@@ -80,8 +85,7 @@ def _say_stored(settings: Settings) -> None:
     from pipeline.store import open_store
 
     with suppress(GravidaError), closing(open_store(settings.store, create=False)) as store:
-        run = store.newest_run()
-        if run is not None:
+        for run in store.recent_runs(1):
             say(
                 f"run {run.id} was stopped: {run.read:,} read and {run.failed:,} failed are in the store, "
                 f"{run.unchanged:,} were unchanged; the same command goes on with the rest"

@@ -22,6 +22,7 @@ from pipeline.cli.review import review
 from pipeline.cli.schema import schema
 from pipeline.cli.show import show
 from pipeline.cli.signals import ENDING
+from pipeline.cli.status import failures, status
 from pipeline.debug import debugging
 from schemas.errors import GravidaError, SettingsError
 
@@ -70,7 +71,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, ingest, show, join, part, review, export, evaluate, schema, doctor):
+for command in (
+    extract,
+    ingest,
+    status,
+    failures,
+    show,
+    join,
+    part,
+    review,
+    export,
+    evaluate,
+    schema,
+    doctor,
+):
     app.command()(command)
 
 

@@ -77,10 +77,15 @@ class Repository:
         with self._writing() as connection:
             runs.close(connection, run, status)
 
-    def newest_run(self) -> runs.Run | None:
-        """The run that began last, None in an empty store."""
+    def recent_runs(self, most: int) -> list[runs.Run]:
+        """The last runs, the newest first."""
         with self._reading() as connection:
-            return runs.newest(connection)
+            return runs.recent(connection, most)
+
+    def unread(self) -> list[Failed]:
+        """What failed when it was last tried, and was read by no run since."""
+        with self._reading() as connection:
+            return runs.unread(connection)
 
     def known(self, document_ids: Iterable[str], versions: Versions) -> set[str]:
         """Those of the documents that have an extraction of these versions, whatever people had told of them."""
@@ -147,10 +152,7 @@ class Repository:
             .limit(most)
         )
         with self._reading() as connection:
-            return [
-                Failed(row["name"], row["origin"], row["kind"], row["place"], row["what"], row["advice"])
-                for row in connection.execute(query).mappings()
-            ]
+            return [rows.failed(row) for row in connection.execute(query).mappings()]
 
     def find(self, wanted: str, *, article: bool = True) -> str:
         """The id of the one document with this id, this unambiguous start of an id, or this name.

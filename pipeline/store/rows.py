@@ -78,6 +78,11 @@ def failure_row(item: Failed, run: int, at: dt.datetime) -> dict[str, Any]:
     }
 
 
+def failed(row: RowMapping) -> Failed:
+    """The document that could not be read, of its row."""
+    return Failed(row["name"], row["origin"], row["kind"], row["place"], row["what"], row["advice"])
+
+
 def decision_row(decision: Decision) -> dict[str, Any]:
     """The row of a person's decision."""
     return {

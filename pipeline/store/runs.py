@@ -3,18 +3,21 @@
 A run keeps which process it is, on which machine, so that the next one on that machine sees whether it lives.
 """
 
+import datetime as dt
 import os
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import psutil
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from pipeline.outcomes import Failed
 from pipeline.store import rows
-from pipeline.store.tables import RunRow
+from pipeline.store.tables import DocumentRow, FailureRow, RunRow
 from schemas.report import Versions
 
 PROCESS = "process"  # the key of a run's options under which its process stands
@@ -30,6 +33,24 @@ class Run:
     read: int
     unchanged: int
     failed: int
+    began: dt.datetime = field(compare=False)
+    ended: dt.datetime | None = field(default=None, compare=False)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, None where it has not ended or nobody saw it end."""
+        if self.ended is None or self.status == "lost":
+            return None
+        return (self.ended - self.began).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why documents could not be read: how many, since the last run that tried each."""
+
+    what: str
+    advice: str
+    count: int
 
 
 def begin(connection: Connection, versions: Versions, options: Mapping[str, Any]) -> int:
@@ -63,11 +84,29 @@ def close(connection: Connection, run: int, status: str) -> None:
     connection.execute(update(RunRow).where(RunRow.id == run).values(finished_at=rows.now(), status=status))
 
 
-def newest(connection: Connection) -> Run | None:
-    """The run that began last, None in an empty store."""
-    columns = (RunRow.id, RunRow.status, RunRow.read, RunRow.unchanged, RunRow.failed)
-    row = connection.execute(select(*columns).order_by(RunRow.id.desc()).limit(1)).first()
-    return None if row is None else Run(*row)
+def recent(connection: Connection, most: int) -> list[Run]:
+    """The last runs, the newest first."""
+    columns = (
+        RunRow.id, RunRow.status, RunRow.read, RunRow.unchanged, RunRow.failed, RunRow.started_at, RunRow.finished_at,
+    )  # fmt: skip
+    query = select(*columns).order_by(RunRow.id.desc()).limit(most)
+    return [Run(*row) for row in connection.execute(query)]
+
+
+def unread(connection: Connection) -> list[Failed]:
+    """What failed when it was last tried and was read under that name by no run since, in the order of the runs."""
+    newest = select(func.max(FailureRow.id)).group_by(FailureRow.origin)
+    read = select(DocumentRow.id).where(DocumentRow.origin == FailureRow.origin).exists()
+    query = select(*FailureRow.__table__.c).where(FailureRow.id.in_(newest), ~read).order_by(FailureRow.id)
+    return [rows.failed(row) for row in connection.execute(query).mappings()]
+
+
+def reasons(failures: Iterable[Failed]) -> list[Reason]:
+    """The failures by what is wrong and what to do, the most frequent first."""
+    counted = Counter((failure.what, failure.advice) for failure in failures)
+    return [
+        Reason(*why, count) for why, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
 
 
 def _close_lost(connection: Connection) -> None:

@@ -2,18 +2,33 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from pipeline import outcomes
 from pipeline.cli.main import app
+from pipeline.cli.status import file_of
 from pipeline.store import open_store
 from schemas.fact import facts_in
 from schemas.report import Report
-from tests.pipeline.support import VERSIONS, document, read, report
+from tests.pipeline.support import VERSIONS, document, failed, read, report
 from tests.pipeline.test_article_store import JATS, PDF
 
-COMMANDS = ("extract", "ingest", "show", "join", "part", "export", "evaluate", "review", "schema", "doctor")
+COMMANDS = (
+    "extract",
+    "ingest",
+    "status",
+    "failures",
+    "show",
+    "join",
+    "part",
+    "export",
+    "evaluate",
+    "review",
+    "schema",
+    "doctor",
+)
 
 
 @pytest.fixture
@@ -75,6 +90,7 @@ def test_version(gravida):
     ],
 )
 def test_every_error_is_one_line(folder, gravida, arguments, status, message):
+    (folder / "a.txt").write_text("A 30-year-old woman was seen.")
     result = gravida(*arguments)
     assert (result.exit_code, result.stdout) == (status, "")
     assert result.stderr.startswith(message)
@@ -219,3 +235,65 @@ def test_an_error_that_nobody_foresaw_is_one_line(monkeypatch, capsys):
     monkeypatch.setenv("GRAVIDA_DEBUG", "1")
     _one_line(ZeroDivisionError, error, None)
     assert "division\nby zero" in capsys.readouterr().err
+
+
+@pytest.fixture
+def failing(address, folder):
+    """The store with two documents in a run that failed on two others, of which one came right in the next."""
+    repository = open_store(address)
+    first = repository.start_run(VERSIONS, {})
+    repository.add_batch(first, [failed(), failed("late"), failed("two")])
+    repository.finish_run(first)
+    second = repository.start_run(VERSIONS, {})
+    of = document("A 33-year-old woman.", "late")
+    late = outcomes.read(of, report(of), "folder/late.pdf")
+    repository.add_batch(second, [late, failed()])
+    repository.close()
+    return address
+
+
+def test_status_tells_runs_reasons_and_review(gravida, failing):
+    told = json.loads(gravida("status", "--json", "--store", failing).stdout)
+    assert told["documents"] == 3
+    assert [(run["run"], run["status"], run["read"], run["failed"]) for run in told["runs"]] == [
+        (3, "running", 1, 1), (2, "finished", 0, 3), (1, "running", 2, 0),
+    ]  # fmt: skip
+    assert told["failures"] == [{"what": "is empty", "advice": "check it", "documents": 2}]
+    assert told["review"] == {"new": 3}
+    printed = gravida("status", "--runs", 1, "--store", failing).stdout
+    assert printed.splitlines()[0] == "3 documents; review: 3 new"
+    assert re.search(r"^3 .* running +1 +0 +1", printed, re.MULTILINE)
+    assert re.search(r"^ +2 +is empty +check it", printed, re.MULTILINE)
+    assert "finished" not in printed
+
+
+def test_failures_are_those_that_no_run_has_read_since(gravida, failing):
+    result = gravida("failures", "--store", failing)
+    assert result.exit_code == 3
+    assert result.stdout.splitlines() == [
+        "folder/two.pdf: is empty; check it",
+        "folder/bad.pdf: is empty; check it",
+    ]
+    told = [
+        json.loads(line) for line in gravida("failures", "--json", "--store", failing).stdout.splitlines()
+    ]
+    assert [line["origin"] for line in told] == ["folder/two.pdf", "folder/bad.pdf"]
+    again = gravida("failures", "--retry", "--store", failing)
+    assert again.stderr == "nothing was read: none of the files of 2 failures is there any more\n"
+
+
+def test_a_store_without_failures(gravida, address):
+    result = gravida("failures", "--store", address)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_the_file_of_a_failure(folder):
+    for name in ("a.zip", "b#1.txt"):
+        (folder / name).write_text("")
+    (folder / "c").mkdir()
+    assert file_of("a.zip!x/y.pdf") == file_of("a.zip!x!y.nbib#3") == Path("a.zip")
+    assert file_of("b#1.txt") == Path("b#1.txt")
+    assert file_of("b#1.txt#2") == Path("b#1.txt")
+    assert [file_of(origin) for origin in ("c", "c!d.txt", "gone.txt", "standard input", "#", "!")] == [
+        None
+    ] * 6

@@ -239,3 +239,14 @@ def test_the_size_of_what_cannot_be_opened(tmp_path):
     assert Source("one", "", tmp_path / "one.txt").size == 4
     assert Source("two", "", tmp_path / "two.txt").size == 0
     assert Source("two", "", tmp_path, error=MissingInputError("two", "is not there", "look")).size == 0
+
+
+def test_failures_are_tried_again(gravida, ingest, folder, store):
+    (folder / "one.txt").write_text("")
+    (folder / "two.txt").write_text(TEXTS["two"])
+    assert counted(ingest(folder / "one.txt", folder / "two.txt").counts) == (1, 0, 1)
+    (folder / "one.txt").write_text(TEXTS["one"])
+    result = gravida("failures", "--retry", "--workers", 1, "--store", store.address)
+    assert result.exit_code == 0, result.stderr
+    assert names(store) == ["one", "two"]
+    assert store.unread() == []

@@ -1,5 +1,6 @@
 """The same store on PostgreSQL, where its programs are installed."""
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from schemas.errors import StoreError
 from tests.pipeline.support import VERSIONS, document, failed, read
 from tests.pipeline.test_store import decision, warned
 
+NOW = dt.datetime.now(dt.UTC)
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
 
 
@@ -60,7 +62,7 @@ def test_a_store_on_postgresql(postgres):
         (decision().path, decision().action, decision().at)
     ]
     store.finish_run(run)
-    assert store.newest_run() == Run(run, "finished", 2, 1, 1)
+    assert store.recent_runs(9) == [Run(run, "finished", 2, 1, 1, NOW)]
     with pytest.raises(Exception, match="extractions is append-only"), store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE extractions SET cases = 7")
     warned(store)

@@ -28,6 +28,7 @@ from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Decision
 from tests.pipeline.support import VERSIONS, document, failed, read, report, warning
 
+NOW = dt.datetime.now(dt.UTC)
 HOST = socket.gethostname()
 
 
@@ -165,11 +166,11 @@ def test_failures_of_a_run(store):
 
 
 def test_a_run_counts_with_each_batch_and_is_closed(store):
-    assert store.newest_run() is None
+    assert store.recent_runs(9) == []
     run = start(store)
     store.add_batch(run, [read(), failed("a")])
     store.add_batch(run, [read(), read("A 31-year-old woman.", "two")])
-    assert store.newest_run() == Run(run, "running", 2, 1, 1)
+    assert store.recent_runs(9) == [Run(run, "running", 2, 1, 1, NOW)]
     store.finish_run(run)
     row = raw(store, "SELECT status, read, unchanged, failed, characters, finished_at IS NOT NULL FROM runs")
     assert row == [("finished", 2, 1, 1, 40, 1)]
