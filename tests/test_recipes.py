@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from corpus.discover import discover
 from pipeline import formats, steps
+from pipeline.registries.targets import MODULES
 from tests.conftest import ROOT
 
 
@@ -113,3 +115,114 @@ def test_one_row_or_one_rule_is_enough(name, texts, after):
     (source,) = discover([texts / f"{name}.txt"])
     assert recipe.value not in values(json.loads(steps.outcome_of(source, formats.facts_line)), recipe)
     assert values(after[name], recipe) == [recipe.value]
+
+
+# A format is a row and a module; a target is a folder and a row.
+FORMAT = """
+[[format]]
+name = "zorb"
+title = "Zorb"
+suffixes = [".zorb"]
+starts = ["ZORB"]
+read = "corpus.readers.zorb:read_zorb"
+yes = [["", "ZORB"]]
+"""
+READER = """
+from corpus.readers.text import read_text
+
+
+def read_zorb(data, name, limits):
+    return read_text(data.removeprefix(b"ZORB")[::-1], name, limits).model_copy(update={"format": "zorb"})
+"""
+TARGET = """
+from contextlib import contextmanager
+
+from pipeline.registries.targets import Target, Written
+
+
+class _Drugs:
+    def __init__(self, path):
+        self.path, self.count = path, 0
+
+    def put(self, payload, losses):
+        self.path.open("a").writelines(f"{name}\\n" for name in payload)
+        self.count += len(payload)
+
+    def close(self):
+        return [Written(self.path, self.count)]
+
+
+def _make(entry, losses):
+    return [drug.drug.value.generic for case in entry.report.cases for drug in case.medications]
+
+
+@contextmanager
+def _open(folder):
+    yield _Drugs(folder / "drugs.txt")
+
+
+TARGET = Target("zorb", "The names of drugs.", _make, _open)
+"""
+EXPORT = """
+import sys
+from pathlib import Path
+from pipeline.registries.targets import export
+from tests.pipeline.registries.support import made
+export("zorb", [made()], Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory):
+    """A copy of the program with a format and a target more."""
+    copy = tmp_path_factory.mktemp("grown")
+    for package in ("corpus", "pipeline"):
+        ignored = shutil.ignore_patterns("__pycache__", "samples", "typeset", "looks", "tools")
+        shutil.copytree(ROOT / package, copy / package, ignore=ignored)
+    table = copy / "corpus" / "formats.toml"
+    head, line, rows = table.read_text(encoding="utf-8").partition("[[format]]\n")
+    table.write_text(f"{head}{FORMAT}\n{line}{rows}", encoding="utf-8")
+    (copy / "corpus" / "readers" / "zorb.py").write_text(READER, encoding="utf-8")
+    folder = copy / "pipeline" / "registries" / "zorb"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "target.py").write_text(TARGET, encoding="utf-8")
+    targets = copy / "pipeline" / "registries" / "targets.py"
+    named = targets.read_text(encoding="utf-8").replace(
+        "MODULES = {\n", 'MODULES = {\n    "zorb": "pipeline.registries.zorb.target",\n'
+    )
+    targets.write_text(named, encoding="utf-8")
+    return copy
+
+
+def run(copy, code, *arguments):
+    """What a program says in that copy."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{ROOT}"},
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    ).stdout
+
+
+def test_a_row_and_a_module_are_a_format(grown, texts):
+    text = (texts / "brand.txt").read_bytes()
+    (grown / "one.zorb").write_bytes(b"ZORB" + text[::-1])
+    code = "from pipeline.cli.main import main; main()"
+    (line,) = run(grown, code, "extract", "one.zorb", "--format", "json", "--workers", "1").splitlines()
+    assert json.loads(line)["cases"][0]["obstetric_history"]["gravidity"]["value"] == 2
+
+
+def test_a_folder_and_a_row_are_a_target(grown):
+    run(grown, EXPORT, grown / "out")
+    assert {path.name for path in (grown / "out").iterdir()} == {"drugs.txt", "losses.json", "losses.jsonl"}
+    assert "aspirin" in (grown / "out" / "drugs.txt").read_text().splitlines()
+
+
+def test_the_command_names_every_target():
+    source = (ROOT / "pipeline" / "cli" / "export.py").read_text(encoding="utf-8")
+    (told,) = re.findall(r'help="([a-z0-9, ]+); gold or corrections', source)
+    assert told.split(", ") == list(MODULES)
