@@ -1,7 +1,6 @@
 """The calendar of a pregnancy: which day is which gestational age, and on what it stands."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +9,12 @@ from itertools import islice
 from typing import TypeVar
 
 from extractors.english.dates.values import AMBIGUOUS
-from extractors.english.gate import gated
+from extractors.english.numbers.values import whole
 from extractors.english.rules import rules_of
 from extractors.english.spans import starting_in
 from extractors.findings import Mention
 from extractors.story.clock import WEEK_SLACK
+from extractors.story.cues import pattern
 from extractors.story.told import Told
 from schemas.gestation import MAX_GA_DAYS, Anchor, GestationalAge, Precision
 from schemas.pregnancy import CalendarDate
@@ -29,22 +29,7 @@ TWO_PREGNANCIES = 183  # days; anchors so far apart are not of one pregnancy
 MOST_ISSUES = 3  # pairs of anchors a case that are worth an issue
 FAR = 160  # characters between a date and a far age of its sentence
 _LOOK_BACK = 140  # characters before a date in which its name is searched
-BESIDE = gated(
-    r"[\s,(:–—=-]{0,3}(?:(?:at|with|when|on|in|of|the|she was|was|i\.e\.|a gestational age of|gestational age|gestation|GA|"
-    r"corresponding to|equivalent to|which was|her|aged|pregnant|weeks?|approximately|about)[\s,(:]{1,2}){0,5}[\s(]{0,2}",
-    re.IGNORECASE,
-)
-_NAMED_AGE = gated(
-    r"\b(?:gestational age|gestation|pregnancy|age|GA|EGA)\s?(?:of|was|is|at|:|=)?\s?(?:about\s)?$"
-    r"|^,?\s(?:she|the (?:patient|woman|mother))\s[^.;,]{0,60}\s(?:at|with)\s$",
-    re.IGNORECASE,
-)
-_NO_DATING = gated(
-    r"\b(?:until|till|up to|plan\w*|schedul\w*|would|will|recommend\w*|by ultrasound|ultrasound gestational)\b",
-    re.IGNORECASE,
-)
 T = TypeVar("T")
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 class AnchorKind(StrEnum):
@@ -177,7 +162,7 @@ def _transfer(sentence: Told, date: Mention[CalendarDate], day: dt.date) -> Date
         )
     written = match["a"] or match["b"]
     if written:
-        age = int(written) if written.isdigit() else _WORDS[written.lower()]
+        age = whole(written) or BLASTOCYST_DAY
     else:
         age = BLASTOCYST_DAY if match["blast"] else CLEAVAGE_DAY
     return DateAnchor(AnchorKind.TRANSFER, date, day - dt.timedelta(CONCEPTION_DAY + age))
@@ -197,7 +182,7 @@ def _dated(
     """
     for age in ages:
         between = _between(sentence, date, age)
-        beside = BESIDE.fullmatch(between) is not None
+        beside = pattern("beside").fullmatch(between) is not None
         by_day = age.value.precision is Precision.DAY
         far = alone and by_day and date.start < age.start and len(between) <= FAR and _dates(between)
         if (beside or far) and not sentence.past(age.start, age.end):
@@ -208,7 +193,7 @@ def _dated(
 
 def _dates(between: str) -> bool:
     """True if the words from a date to a far age say that the age is that day's."""
-    return _NAMED_AGE.search(between) is not None and not _NO_DATING.search(between)
+    return pattern("named_age").search(between) is not None and not pattern("no_dating").search(between)
 
 
 def disagreeing(found: Sequence[DateAnchor]) -> Iterator[tuple[DateAnchor, DateAnchor]]:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     ENDED = "ended"
     OPERATION = "operation"
+    EVACUATION = "evacuation"
     LABOR = "labor"
     BIRTH = "birth"
     LOSS = "loss"

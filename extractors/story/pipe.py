@@ -11,27 +11,21 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.dates.values import find as find_dates
-from extractors.english.gate import gated
 from extractors.english.rules import Rule, find_all, load_rules
 from extractors.english.spans import starting_in
 from extractors.findings import Mention, document_of, entries, flag, put, quoted
 from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreeing
 from extractors.story.clock import Clock, Tick
+from extractors.story.cues import pattern
 from extractors.story.order import Reading, month_first
-from extractors.story.story import STOPS, Heard, Story, dated
+from extractors.story.story import Heard, Story, dated
 from extractors.story.told import Told, told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 from schemas.report import Issue
 
-_ANCHORED = gated(
-    r"\b(?:L\.?N?M\.?P|E\.?D\.?[DCB]\b|last (?:normal )?(?:menstrual|menses|period)|due date|date of delivery|date of confinement|transfer|"
-    r"inseminat|retrieval|concei|concept|fertili|embryo|blastocyst)",
-    re.IGNORECASE,
-)
-EVENTS = frozenset({"birth", "labor", "operation"})
-TIMED = EVENTS | STOPS  # kinds of words that move or stop the clock
+_TIMED = frozenset({"stops_clock", "happens"})  # features of rules that move or stop the clock
 _STORIES = "gravida:stories"
 _DATES = "gravida:dates"
 _CALENDARS = "gravida:calendars"
@@ -55,7 +49,7 @@ class StoryPipe:
         text: str = doc._.document.text
         ages: list[Mention[GestationalAge]] = entries(doc, "ages")
         doc._.clock = Clock()
-        if not ages and not _ANCHORED.search(text):
+        if not ages and not pattern("anchored").search(text):
             return doc
         dates = dates_of(doc)
         words = _words(text)
@@ -67,7 +61,7 @@ class StoryPipe:
             known += calendar
             heard = Heard(ages, dates if calendar else (), entries(doc, "steps"), words)
             ticks += _told_ticks(Story(doc, calendar), sentences, heard)
-        events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if r.data["kind"] in EVENTS]
+        events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if "happens" in r.features]
         put(doc, "births", events)
         flag(doc, _issues(doc, known))
         put(doc, "calendar", known)
@@ -76,13 +70,17 @@ class StoryPipe:
 
 
 def _told_ticks(story: Story, sentences: Sequence[Told], heard: Heard) -> list[Tick]:
-    abstract = False
+    abstract, reached = False, 0
+    whole = document_of(story.doc).text
     places = [match.start() for _, match in heard.words]
     for sentence in sentences:
         if sentence.abstract and not abstract:
             abstract = True
             story.restart()
         start, end = sentence.start, sentence.end
+        if "\n" in whole[reached:start]:
+            story.turn_page()
+        reached = end
         story.tell(
             sentence,
             Heard(
@@ -97,7 +95,7 @@ def _told_ticks(story: Story, sentences: Sequence[Told], heard: Heard) -> list[T
 
 def _words(text: str) -> list[Word]:
     """Every match of the rules that move or stop the clock, in order."""
-    rules = [rule for rule in load_rules("story") if rule.data["kind"] in TIMED]
+    rules = [rule for rule in load_rules("story") if rule.features & _TIMED]
     return sorted(find_all(rules, text), key=lambda word: word[1].start())
 
 

@@ -18,7 +18,6 @@ from extractors.story.pipe import story_sentences
 from extractors.story.story import happened
 from extractors.story.told import LOOK_BACK, Told
 
-_READ = frozenset({"event", "birth", "labor", "operation"})
 _NOT_SO = (Category.NEGATED, Category.CONDITIONAL, Category.RECOMMENDED, Category.PLANNED, Category.UNCERTAIN)
 _OF_FETUS = frozenset({Kind.LOSS})
 _KEY = "gravida:events"
@@ -43,7 +42,9 @@ def story_of(doc: Doc, case: CaseSpan) -> CaseStory:
 def _events(doc: Doc, case: CaseSpan) -> Iterator[Event]:
     text = document_of(doc).text
     clock: Clock = doc._.clock
-    rules = [rule for rule in load_rules("story") if rule.data["kind"] in _READ]
+    rules = [
+        rule for rule in load_rules("story") if rule.data["kind"] == "event" or "happens" in rule.features
+    ]
     for sentence in story_sentences(doc, case):
         for kind, start, end in _told(rules, text, sentence):
             which = Which.EARLIER if sentence.past(start, end) else Which.THIS

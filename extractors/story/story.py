@@ -11,37 +11,21 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from extractors.english.dates.values import AMBIGUOUS
-from extractors.english.gate import gated
-from extractors.english.rules import Rule, rules_of
+from extractors.english.rules import Rule, pattern_of, rules_of
 from extractors.english.times.anchored import moved
 from extractors.english.times.relative import Event, Relative
 from extractors.findings import Mention, document_of, quoted
 from extractors.story.after_birth import days_after
-from extractors.story.calendar import BESIDE, DateAnchor
+from extractors.story.calendar import DateAnchor
 from extractors.story.clock import MOVED, Since, Source, Tick
-from extractors.story.told import LOOK_BACK, PRESENTS, Told
+from extractors.story.cues import pattern
+from extractors.story.told import LOOK_BACK, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
-_WINDOW = gated(
-    r"\b(?:until|till|up to|through|to|every|before|beyond|plan\w*\s(?:for|at|to)|scheduled (?:for|at)|by)\s?"
-    r"(?:about\s|the\s|approximately\s)?$",
-    re.IGNORECASE,
-)
-_FUTURE = gated(
-    r"\b(?:plan(?:ned)?|scheduled|would|will|recommended|advised|aim\w*|expected|should)\b[^.;,]{0,50}$",
-    re.IGNORECASE,
-)
-_SURELY = gated(r"gest|preg|amen|WA\b|SA\b|GA\b|[+/]|day", re.IGNORECASE)
-_PLUPERFECT = gated(r"\bhad\s(?:\w+\s)?\w+ed\b|\bhad been\b", re.IGNORECASE)
-_MEASURED = gated(
-    r"\b(?:femur|biparietal|BPD|HC|AC|FL|circumference|crown|CRL|sac|diameter|equivalent|corresponding|humerus|growth|size)\b[^.;]{0,50}$",
-    re.IGNORECASE,
-)
 LONGEST_CHAIN = 12  # quotes; a time that many steps from where the text gives an age is unknown
 MOST_TIMES = 60  # ages, dates and words of time that are read in a sentence; prose has a handful
-STOPS = frozenset({"lost", "born", "since"})  # kinds of words that make the age of gestation unknown
 OLD = 0.8  # confidence that the story still stands where it stood a sentence ago
 
 
@@ -81,37 +65,51 @@ class Story:
     ticks: list[Tick] = field(default_factory=list)
     now: Fact[GestationalAge] | None = None
     admission: Fact[GestationalAge] | None = None
+    came: Fact[GestationalAge] | None = None
     operation: Fact[GestationalAge] | None = None
     born: bool = False
     since: Since | None = None
 
     def restart(self) -> None:
         """Begin again: the abstract tells the story that the case section has told."""
-        self.now, self.operation, self.born, self.since = None, None, False, None
+        self.now, self.came, self.operation, self.since = None, None, None, None
+        self.born = False
+
+    def turn_page(self) -> None:
+        """Begin a paragraph: what looked back before she came ends with the one before."""
+        if self.now is not None and _before(self.now, self.came):
+            self.now = self.came
 
     def tell(self, sentence: Told, heard: Heard) -> None:
         """Read one sentence by the times that are heard in it."""
-        if sentence.earlier:
+        if sentence.earlier or sentence.later:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
         moments = self._moments(sentence, heard)
         self.ticks.extend(self._ticks(sentence, moments))
         holding = [m for m in moments if m.holds]
         if holding:
-            last = holding[-1]
-            backwards = (
-                last.age is not None and self.now is not None and last.age.value.days < self.now.value.days
-            )
-            if last.age is None or not (backwards and _PLUPERFECT.search(sentence.text)):
-                self.now = last.age
-            first = holding[0]
-            if self.admission is None and first.age is not None and PRESENTS.search(sentence.text):
-                self.admission = first.age
+            self._stand(sentence, holding[-1].age)
+            self._come(sentence, holding[0].age)
         self.since = next((m.since for m in reversed(moments) if m.since is not None), self.since)
         if any(rule.data["kind"] == "operation" for rule, _ in heard.words):
             self.operation = holding[-1].age if holding else None
         if _births(sentence, heard.words):
             self.born = True
+
+    def _stand(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:
+        """Stand at the last time of a sentence; a look back in the pluperfect leaves the story where it stood."""
+        backwards = age is not None and _before(age, self.now)
+        if not (backwards and pattern("pluperfect").search(sentence.text)):
+            self.now = age
+
+    def _come(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:
+        """Keep the first time at which she comes, and the latest."""
+        if age is None or pattern_of("story", "comes").search(sentence.text) is None:
+            return
+        self.admission = self.admission or age
+        if age.value.exact and (self.came is None or _before(self.came, age)):
+            self.came = age
 
     def _moments(self, sentence: Told, heard: Heard) -> list[Moment]:
         text = document_of(self.doc).text
@@ -124,7 +122,7 @@ class Story:
             if not any(_overlap(step.start, step.end, m) for m in found):
                 found.append(self._moved(step, told))
         for rule, match in heard.words[:MOST_TIMES]:
-            if rule.data["kind"] in STOPS and not any(_overlap(*match.span(), m) for m in found):
+            if "stops_clock" in rule.features and not any(_overlap(*match.span(), m) for m in found):
                 since = self._since(rule, match)
                 found.append(Moment(match.start(), match.end(), None, Source.MOVED, holds=False, since=since))
         return sorted(found, key=lambda m: m.start)
@@ -144,7 +142,7 @@ class Story:
         before = sentence.text[max(0, at - LOOK_BACK) : at]
         if sentence.past(age.start, age.end) or age.rule.endswith("_size") or measured(before):
             return None
-        if self.born and not _SURELY.search(age.value.as_written):
+        if self.born and not pattern("surely_gestation").search(age.value.as_written):
             return Moment(age.start, age.end, None, Source.TOLD)
         window = windowed(before) or planned(before)
         fact = Fact[GestationalAge](
@@ -243,6 +241,10 @@ class Story:
         )
 
 
+def _before(age: Fact[GestationalAge], other: Fact[GestationalAge] | None) -> bool:
+    return other is not None and age.value.days < other.value.days
+
+
 def dated(
     doc: Doc, calendar: Sequence[DateAnchor], date: Mention[CalendarDate]
 ) -> Fact[GestationalAge] | None:
@@ -272,37 +274,26 @@ def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool
     )
 
 
-_NOT_YET = gated(
-    r"\b(?:until|before|history of|mode of|time of|prepar\w+|prior to|expected|indication|considered|"
-    r"rather than|instead of|attempt\w*|avoid\w*|"
-    r"declin\w*|refus\w*|opted|candidate|await\w*|decision|decided|recommend\w*|request\w*|offered|mode|discuss\w*|counsel\w*|possib\w*|"
-    r"risk of|wish\w*)\b(?:(?!\sand\s)[^.;,]){0,45}$"
-    r"|\b(?:plan(?: (?:for|of|was))?|planned (?:for|to)|scheduled (?:for|to)|"
-    r"would|will|should|(?-i:may)|if|to be|foresaw|foreseen|intended)\b[^.;,]{0,70}$",
-    re.IGNORECASE,
-)
-_END = gated(
-    r"^(?:until|before|prior to)\b\s?(?:the\s|her\s)?(?:elective\s|emergency\s)?(?:time of\s)?$",
-    re.IGNORECASE,
-)
-_DONE = gated(r"took place|performed|carried out|achieved|completed", re.IGNORECASE)
-_ONLY_PLANNED = gated(
-    r"(?:(?:\sat)?\s\d[\d+/-]{0,5}(?:\s[a-z]{1,12}){0,4}?)?"
-    r"\s(?:(?:was|were|had been) )?(?:\w+ )?(?:planned|scheduled|considered|offered|advised|recommended|declined|refused|suggested)\b",
-    re.IGNORECASE,
-)
-
-
 def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
     at = start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
-    if sentence.past(start, end) or _ONLY_PLANNED.match(sentence.text, end - sentence.start):
+    if _elsewhere(sentence, start, end) or pattern("only_planned").match(
+        sentence.text[end - sentence.start :]
+    ):
         return False
-    if _DONE.search(sentence.text, start - sentence.start, end - sentence.start):
+    if pattern("options").match(sentence.text[end - sentence.start :]):
+        return False
+    if pattern("done").search(sentence.text, start - sentence.start, end - sentence.start):
         return True
-    doubt = _NOT_YET.search(before[-100:])
+    doubt = pattern("not_yet").search(before[-100:])
     return doubt is None or _told_as_end(sentence, doubt[0], end)
+
+
+def _elsewhere(sentence: Told, start: int, end: int) -> bool:
+    """True for what is another pregnancy's by the words before it, or before its verb ("whose first pregnancy had miscarried")."""
+    words = sentence.text[start - sentence.start : end - sentence.start].split()
+    return sentence.past(start, end) or len(words) > 1 and sentence.past(end - len(words[-1]), end)
 
 
 def _told_as_end(sentence: Told, before: str, end: int) -> bool:
@@ -310,30 +301,30 @@ def _told_as_end(sentence: Told, before: str, end: int) -> bool:
     dated_birth = rules_of("story", "birth_dated")[0]
     place = max(0, end - sentence.start - 3)  # the rule of births may take in the "at"
     return (
-        _END.search(before) is not None
+        pattern("told_as_end").search(before) is not None
         and dated_birth.pattern.search(sentence.text, place, place + 40) is not None
     )
 
 
 def windowed(before: str) -> bool:
     """True if an age after this text closes a window ("until", "every") and is no time at which something happened."""
-    return _WINDOW.search(before[-40:]) is not None
+    return pattern("window_ends").search(before[-40:]) is not None
 
 
 def planned(before: str) -> bool:
     """True if an age after this text is a plan's."""
-    return _FUTURE.search(before[-70:]) is not None
+    return pattern("planned_before").search(before[-70:]) is not None
 
 
 def measured(before: str) -> bool:
     """True if an age after this text is what a part of the fetus measures like."""
-    return _MEASURED.search(before[-70:]) is not None
+    return pattern("measured").search(before[-70:]) is not None
 
 
 def _touch(text: str, date: Mention[CalendarDate], moment: Moment) -> bool:
     """True if a read age stands right beside the date: the age is the text's own dating of it."""
     between = text[date.end : moment.start] if date.start < moment.start else text[moment.end : date.start]
-    return moment.holds and BESIDE.fullmatch(between) is not None
+    return moment.holds and pattern("beside").match(between) is not None
 
 
 def _overlap(start: int, end: int, moment: Moment) -> bool:

@@ -1,94 +1,23 @@
 """The sentences about a case's patient, and which of their words tell of an earlier pregnancy."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
-from extractors.english.gate import gated
+from extractors.english.rules import pattern_of
+from extractors.english.spans import starting_in
+from extractors.findings import Mention, entries
+from extractors.story.cues import pattern
 from schemas.document import SectionKind
+from schemas.gestation import GestationalAge
 
-_NOUNS = (
-    r"(?:pregnanc\w+|deliver(?:y|ies)|births?|child(?:ren|births?)?|confinements?|c(?:a)?esar\w+|abortions?|miscarriages?|gestations?|"
-    r"loss(?:es)?|stillbirths?|sections?|terminations?)"
-)
-_ORDINAL = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|next|older|eldest|"
-    r"\d{1,2}(?:st|nd|rd|th)|first two|first three|other)"
-)
-_EARLIER = gated(
-    rf"\b(?:previous(?:ly)?|prior|past|last|earlier|preceding)\s(?:[\w-]{{2,14}}\s){{0,3}}{_NOUNS}\b"
-    rf"|\bhistory of (?:[\w-]{{1,14}}\s){{0,4}}{_NOUNS}\b|\bobstetric(?:al)? history\b"
-    rf"|(?<!weeks of )(?<!weeks in )(?<!trimester of )\b(?:the|her) {_ORDINAL}"
-    r"(?: (?:pregnancy|child|delivery|one|baby|son|daughter|confinement|in))\b"
-    r"[^.;]{0,60}\b(?:in (?:19|20)\d\d|ended|ending|resulted|was|had|were)\b"
-    r"|\byears? (?:ago|earlier|before|prior|previously)\b|^In (?:19|20)\d\d\b|\bhad (?:previously|had)\b"
-    r"|\b(?:had|has|with|has had) (?:\w+ )?(?:two|three|four|five|six|seven|[2-9]) (?:living |healthy |previous )?children\b"
-    r"|\b(?:is|are) (?:now|currently) (?:aged )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s?(?:years|yrs|and\b)"
-    r"|\b(?:one|two|three|another|both|all) of (?:her|the|these) (?:pregnancies|deliveries|children|babies|births)\b"
-    rf"|\b(?:also|then) had an?\b|\bof her (?:first|last) (?:two|three|four|\d)\s(?:children|child|{_NOUNS})\b",
-    re.IGNORECASE,
-)
-_IN_YEAR = gated(
-    rf"\b(?:{_NOUNS}|delivered|born)\b[^.;]{{0,90}}\bin (?:(?:early |late )?[A-Z][a-z]{{2,8}} )?(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
-_THIS = gated(r"\bthis (?:pregnancy|gestation)\b", re.IGNORECASE)
-_PAST = gated(
-    r"\b(?:previous|(?<!weeks )(?<!days )(?<!months )(?<!hours )(?:previously|earlier)|prior(?! to)|past|preceding|histories|"
-    r"had had|had been (?:delivered|terminated)|(?:two|three|four|five|six|seven|\d) (?:\w+ )?children|"
-    r"in (?:19|20)\d\d|years? (?:ago|before)|(?<!weeks of )her (?:first|last) (?:pregnancy|child|delivery|baby|one)|"
-    r"whose (?:first|second|third|fourth|last|previous|older|eldest|other) (?:two |three )?"
-    r"(?:pregnanc(?:y|ies)|child(?:ren)?|deliver(?:y|ies)|bab(?:y|ies)|son|daughter))\b"
-    r"|\bhistory of (?:[\w,-]{1,16}\s){0,4}$|(?<![\w-])(?:one|two|three|four|five|six)\s(?:(?:full|term|preterm)[\s-]){0,2}$",
-    re.IGNORECASE,
-)
-_PAST_AFTER = gated(
-    r"[^.;,()]{0,40}?\b(?:\w+\s)?(?:years?|1[2-9]\s?months|[2-9]\d\s?months)\s?(?:ago|earlier|before|prior|previously)\b"
-    r"|[^.;,()]{0,25}?\bin (?:19|20)\d\d\b"
-    r"|[^.;,()]{0,25}?\b(?:in|of|from|during) (?:her|the|an?) "
-    r"(?:previous|prior|last|earlier|preceding) (?:\w+ )?(?:pregnanc|gestation|deliver)",
-    re.IGNORECASE,
-)
-_ONE_OF_THEM = gated(
-    rf"\b(?:the|her|and) (?:first|second|third|fourth|other|former|eldest|older)(?: (?:one|two|three|{_NOUNS}))? (?:had |were |was )?"
-    r"(?:ended|resulted|miscarried|aborted|terminated)\b",
-    re.IGNORECASE,
-)
-_REASON = gated(
-    r"^(?:In (?:view|light) of|Because(?: of)?|Given|Due to|Owing to|Considering|On account of|Having|Since|As)\b[^,;.]{4,140},\s",
-    re.IGNORECASE,
-)
-_CLAUSE = gated(
-    r"\bwith (?:an? |one |two |three |\d )?(?:history of )?(?:an? )?(?:previous|prior|past) "
-    rf"(?:[\w-]{{2,14}}\s){{0,3}}(?:{_NOUNS}|LSCS|CS),\s|"
-    r"[;:.()]|,\s(?!and\b|which\b|at\b|all\b|both\b|\d|ended)|\bnow\b|\b(?:was|is|were)?\s?(?:present|admitt|referr|booked|attended|hospitali|rushed|came\b|seen\b|"
-    r"transferred|brought|consulted|conceived|complain)\w*",
-    re.IGNORECASE,
-)
-PRESENTS = gated(
-    r"\b(?:present(?:s|ed|ing)|admi(?:tted|ssion)|referred|booked|book|seen|visited|came|brought|rushed|consulted|transferred|"
-    r"reported to|arrived|taken to|sent to|attended|complain\w*|hospitali[sz]ed|sought)\b",
-    re.IGNORECASE,
-)
-_NOW = gated(
-    r"\b(?:current|present|this|index) (?:pregnancy|gestation)\b|"
-    r"\bnow\b(?! (?:aged )?(?:\d|two|three|four|five|six|seven|eight|nine|ten)\b)|\bat present\b|"
-    r"\bborn\b[^.;]{0,40}\bto\s|\bpresent(?:ed|s|ing)\b|"
-    r"\b(?:was|is) (?:admitted|referred|booked|seen|hospitali[sz]ed|transferred|brought|rushed)\b|\b(?:booked|attended|came|visited)\b|"
-    r"\b(?:1[3-9]|[2-5]\d)[\s-]years?[\s-]old\b|\bwe (?:report|present|describe)\b",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(
-    r"(?:(?:The|That) (?:pregnancy|delivery|gestation)\b[^.;]{0,60}\b(?:ended|resulted|was terminated|was delivered)"
-    r"|The (?:boy|girl|baby|child|infant|son|daughter) (?:was born|was delivered|died|weighed|is)\b|It (?:ended|resulted)\b)"
-)
-_FORMULA = gated(r"\b(?:gravida|para \d|para [IV]+\b|G\s?\d{1,2}\s?,?\s?P\s?\d|P\d\s?\+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
+_DISCUSSED = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
 LOOK_BACK = 110  # characters before an event in which its clause is read
 
 
@@ -96,7 +25,7 @@ LOOK_BACK = 110  # characters before an event in which its clause is read
 class Told:
     """A sentence about the patient: where it stands, its text, whether it is of the abstract.
 
-    `earlier` says that the whole of it tells of an earlier pregnancy.
+    `earlier` says that the whole of it tells of an earlier pregnancy, `later` of one that followed the reported one.
     """
 
     start: int
@@ -104,18 +33,19 @@ class Told:
     text: str
     abstract: bool
     earlier: bool
+    later: bool = False
 
     def past(self, start: int, end: int) -> bool:
-        """True if what stands at `[start, end)` of the document belongs to an earlier pregnancy."""
-        if self.earlier:
+        """True if what stands at `[start, end)` of the document belongs to another pregnancy than the reported one."""
+        if self.earlier or self.later:
             return True
         at = start - self.start
         reason = len(reason_of(self.text))
         before = self.text[max(0, at - LOOK_BACK, reason if reason <= at else 0) : at]
-        cut = max((match.end() for match in _CLAUSE.finditer(before)), default=0)
-        if _ONE_OF_THEM.search(self.text, at - len(before) + cut, end - self.start):
+        cut = max((match.end() for match in pattern("clause_begins").finditer(before)), default=0)
+        if pattern("one_of_them").search(self.text, at - len(before) + cut, end - self.start):
             return True
-        if _PAST.search(before, cut) or _PAST_AFTER.match(self.text, end - self.start):
+        if pattern("past").search(before, cut) or pattern("past_after").match(self.text[end - self.start :]):
             return True
         return self._in_formula(before)
 
@@ -125,7 +55,7 @@ class Told:
         if opened < 0 or before.find(")", opened) >= 0:
             return False
         lead = before[max(0, opened - 40) : opened]
-        return _FORMULA.search(lead) is not None or _EARLIER.search(lead) is not None
+        return pattern("formula").search(lead) is not None or pattern("earlier").search(lead) is not None
 
 
 def reason_of(text: str) -> str:
@@ -134,7 +64,7 @@ def reason_of(text: str) -> str:
     >>> reason_of("In view of her previous preterm delivery, cerclage was placed at 14 weeks.")
     'In view of her previous preterm delivery, '
     """
-    match = _REASON.match(text)
+    match = pattern("reason").match(text)
     return match[0] if match else ""
 
 
@@ -149,9 +79,22 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
         if about(text, sentence.section) is About.OTHERS:
             continue
         abstract = sentence.section is SectionKind.ABSTRACT
-        goes_on = bool(found) and found[-1].earlier and _GOES_ON.match(text) is not None
+        goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(text) is not None
         found.append(Told(sentence.start, sentence.end, text, abstract, goes_on or _of_earlier(text, year)))
-    return list(_with_enclosed(whole, found))
+    return list(_retold(whole, list(_with_enclosed(whole, found)), entries(doc, "ages")))
+
+
+def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
+    """The sentences of discussion and conclusion that tell of the report's own patient, where it has one case."""
+    if len(doc._.cases) != 1:
+        return []
+    whole: str = doc._.document.text
+    return [
+        Told(sentence.start, sentence.end, text, abstract=False, earlier=_of_earlier(text, None))
+        for sentence in doc._.sentences
+        if sentence.section in _DISCUSSED
+        and about(text := whole[sentence.start : sentence.end], sentence.section) is About.PATIENT
+    ]
 
 
 def _with_enclosed(whole: str, found: list[Told]) -> Iterator[Told]:
@@ -163,9 +106,40 @@ def _with_enclosed(whole: str, found: list[Told]) -> Iterator[Told]:
             and around[0].earlier
             and around[2].earlier
             and "\n" not in whole[around[0].end : around[2].start]
-            and not _NOW.search(sentence.text)
+            and not pattern("now").search(sentence.text)
         )
         yield replace(sentence, earlier=True) if enclosed else sentence
+
+
+def _retold(whole: str, found: Sequence[Told], ages: Sequence[Mention[GestationalAge]]) -> Iterator[Told]:
+    """The sentences; a paragraph that goes back, once the end was told, is of an earlier pregnancy, and some tell of a later one."""
+    back = False
+    for position, sentence in enumerate(found):
+        before = found[:position]
+        if not before or "\n" in whole[before[-1].end : sentence.start]:
+            back = pattern("goes_back").match(sentence.text) is not None and _any_birth(before)
+        back = back and pattern("this_one").search(sentence.text) is None
+        if back:
+            yield replace(sentence, earlier=True)
+        elif pattern("afterwards").search(sentence.text) and _any_age(before, ages):
+            yield replace(sentence, later=pattern_of("story", "comes").search(sentence.text) is None)
+        else:
+            yield sentence
+
+
+def _any_birth(sentences: Sequence[Told]) -> bool:
+    """True if one of the sentences tells a birth that is not of an earlier pregnancy."""
+    births = pattern_of("story", "birth")
+    return any(not told.earlier and births.search(told.text) for told in sentences)
+
+
+def _any_age(sentences: Sequence[Told], ages: Sequence[Mention[GestationalAge]]) -> bool:
+    """True if one of the sentences tells an age of the reported pregnancy."""
+    return any(
+        age.value.exact and not told.past(age.start, age.end)
+        for told in sentences
+        for age in starting_in(ages, told.start, told.end)
+    )
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -181,9 +155,9 @@ def _of_earlier(text: str, year: int | None) -> bool:
     """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
     bare = _BRACKETED.sub("", text[len(reason_of(text)) :])
     own = [int(y) for y in _YEAR.findall(bare)]
-    old = _IN_YEAR.search(bare) is not None and year is not None and max(own) < year - 1
-    if _NOW.search(_THIS.sub("", bare) if old else bare):
+    old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1
+    if pattern("now").search(pattern("this").sub("", bare) if old else bare):
         return False
-    if _EARLIER.search(bare):
+    if pattern("earlier").search(bare):
         return True
     return old

@@ -16,13 +16,21 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[Neonate, ...]:
     for newborn in entries(doc, "newborns"):
         if newborn.start not in case:
             continue
-        home = next((group for group in merged if all(_compatible(newborn, other) for other in group)), None)
+        home = _home(newborn, merged)
         if home is None:
             merged.append([newborn])
         else:
             home.append(newborn)
     groups = [group for group in merged if any(n.measured for n in group)] or merged[:1]
     return tuple(_record(doc, group) for group in groups)
+
+
+def _home(newborn: Newborn, merged: list[list[Newborn]]) -> list[Newborn] | None:
+    """The newborn told before that may be this one: the first; of a score or weight alone the one told last before it."""
+    fitting = [group for group in merged if all(_compatible(newborn, other) for other in group)]
+    if newborn.sex is None and not newborn.noun:
+        return max(fitting, key=lambda group: group[-1].end, default=None)
+    return next(iter(fitting), None)
 
 
 def _compatible(a: Newborn, b: Newborn) -> bool:

@@ -10,7 +10,8 @@ from extractors.english.context.about import About, about
 from extractors.families.newborns.cues import pattern
 from extractors.families.newborns.values import apgars, weights
 from extractors.findings import Mention, put
-from extractors.story.told import reason_of
+from extractors.story.pipe import story_sentences
+from extractors.story.told import Told, discussed, reason_of
 from schemas.patient import Sex
 
 
@@ -42,16 +43,28 @@ class NewbornsPipe:
         """Find the newborns in sentences that tell of a birth."""
         found: list[Newborn] = []
         whole: str = doc._.document.text
+        told = _told(doc)
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
             if not pattern("tells_of_birth").search(text) or about(text, sentence.section) is About.OTHERS:
                 continue
-            newborns = _read(text, sentence.start)
             if pattern("earlier_child").search(text, len(reason_of(text))):
                 continue
-            found += newborns
+            placed = told.get(sentence.start)
+            if placed is not None and (placed.earlier or placed.later):
+                continue
+            found += _read(text, sentence.start)
         put(doc, "newborns", found)
         return doc
+
+
+def _told(doc: Doc) -> dict[int, Told]:
+    """By their places, the sentences of the cases as the story tells them, the discussion's as well."""
+    return {
+        told.start: told
+        for case in doc._.cases
+        for told in (*discussed(doc, case), *story_sentences(doc, case))
+    }
 
 
 def _read(text: str, offset: int) -> list[Newborn]:

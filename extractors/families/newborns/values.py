@@ -3,29 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from extractors.english.gate import gated
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import whole
 from extractors.english.rules import find_all, rules_of
 from extractors.english.spans import longest_first
+from extractors.families.newborns.cues import pattern
 from extractors.findings import Mention
 
-MIN_WEIGHT_G, MAX_WEIGHT_G = 200, 7000
+MIN_WEIGHT_G, MAX_WEIGHT_G = 100, 7000
 _POUND_G, _OUNCE_G = 453.592, 28.3495
-_ANOTHER = gated(
-    r"(?:\s?[,;&]\s?(?:and\s)?|\sand\s)(?P<n>\d{1,2}[ ,]\d{3}|\d{3,4}|\d\.\d{1,3})\s?-?\s?(?P<unit>kgs?|g|gm|gms|grams?|grammes?)\b",
-    re.IGNORECASE,
-)
 _MINUTES = {"1": 1, "5": 5, "10": 10}
 USUAL_MINUTES = (1, 5, 10)
-_LISTED = gated(
-    r"\b(?:\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s?,\s?(?:and\s)?|\sand\s|\s?/\s?)$",
-    re.IGNORECASE,
-)
 _THREE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{1,2}")
-_SETS = re.compile(
-    r"(?P<a>[0-9])\s?[/-]\s?(?P<b>[0-9])(?:\s?,\s?(?:and\s)?|\sand\s)(?P<c>[0-9])\s?[/-]\s?(?P<d>[0-9])(?!\d|/|\s?min)"
-)
 APGAR_REACH = 140  # characters after the word in which its scores stand
 
 
@@ -40,20 +29,20 @@ def weights(text: str) -> list[Mention[int]]:
     for rule, match in find_all(rules, text):
         found += _weight(match, rule.id)
         end = match.end()
-        while following := _ANOTHER.match(text, end):
-            found += _weight(following, rule.id)
-            end = following.end()
+        while following := pattern("another_weight").match(text[end:]):
+            found += _weight(following, rule.id, end)
+            end += following.end()
     return longest_first(found)
 
 
-def _weight(match: re.Match[str], rule: str) -> Iterator[Mention[int]]:
-    """Yield the weight of a match in grams, nothing if no newborn can weigh it."""
+def _weight(match: re.Match[str], rule: str, offset: int = 0) -> Iterator[Mention[int]]:
+    """Yield the weight of a match in grams, `offset` characters on; nothing if no newborn can weigh it."""
     ounces = match.groupdict().get("ounces")
     grams = _grams(match["n"], match["unit"], ounces)
     if grams is not None and MIN_WEIGHT_G <= grams <= MAX_WEIGHT_G:
         # The unit of a listed weight stands behind the next one.
         end = max(match.end("n") if rule == "weight_listed" else match.end(), match.end("n"))
-        yield Mention(match.start("n"), end, grams, f"newborns/{rule}")
+        yield Mention(offset + match.start("n"), offset + end, grams, f"newborns/{rule}")
 
 
 def _grams(number: str, unit: str, ounces: str | None = None) -> int | None:
@@ -80,7 +69,7 @@ def apgars(text: str) -> list[Mention[tuple[int, int]]]:
     [(1, 8), (5, 9)]
     """
     found: list[Mention[tuple[int, int]]] = []
-    for word in re.finditer(r"\bapgars?\b(?:['’]s)?", text, re.IGNORECASE):
+    for word in pattern("apgar_word").finditer(text):
         start, end = word.start(), min(len(text), word.end() + APGAR_REACH)
         found += _pairs(text, start, word.end(), end) or _list(text, start, word.end(), end)
     return found
@@ -92,7 +81,7 @@ def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[in
     for match in rule.pattern.finditer(text, after, end):
         score, minute = whole(match["score"]), whole(match["minute"])
         before = text[after : match.start()]
-        if _LISTED.search(before) or score is None or minute is None:
+        if pattern("scores_before").search(before) or score is None or minute is None:
             return []
         pairs.append(
             Mention(
@@ -108,9 +97,9 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     match = rule.pattern.search(text_after, after)
     if match is None or re.search(r"[.;]\s", text[after : match.start()]):
         return _spread(text, start, after, end)
-    if sets := _SETS.match(text, match.start()):
+    if sets := pattern("apgar_sets").match(text[match.start() :]):
         return [
-            Mention(start, sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
+            Mention(start, match.start() + sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
             for group, minute in (("a", 1), ("b", 5), ("c", 1), ("d", 5))
         ]
     if _THREE.fullmatch(match["scores"]):
@@ -127,11 +116,7 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
 
 def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
     """Minutes before scores: "Apgar at 1 and 5 minutes was 8 and 9"."""
-    match = re.search(
-        r"(?P<minutes>1\D{1,12}5)\s?(?:th\s)?min\w*\D{1,24}(?P<scores>\d{1,2}\D{1,6}\d{1,2})",
-        text[after:end],
-        re.IGNORECASE,
-    )
+    match = pattern("apgar_minutes_first").search(text[after:end])
     if match is None:
         return []
     scores = _numbers(match["scores"])
@@ -143,7 +128,7 @@ def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[i
 
 
 def _of_ten(written: str) -> str:
-    return re.sub(r"/\s?10\b(?!\s?[,/]?\s?(?:at|$))", "", _without_of_ten(written))
+    return pattern("of_ten").sub("", _without_of_ten(written))
 
 
 def _without_of_ten(written: str) -> str:

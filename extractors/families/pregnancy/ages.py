@@ -2,52 +2,29 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from itertools import chain
+from typing import Any, Protocol, TypeVar
 
 from spacy.tokens import Doc
 
 from extractors.english.ages import joined
-from extractors.english.gate import gated
-from extractors.english.rules import rule_of
+from extractors.english.rules import pattern_of, rule_of
+from extractors.families.pregnancy.cues import pattern
 from extractors.findings import Mention, fact, quoted
 from extractors.story.clock import Clock, Source
 from extractors.story.pipe import Event
 from extractors.story.story import happened, measured, windowed
-from extractors.story.told import LOOK_BACK, PRESENTS, Told
+from extractors.story.told import LOOK_BACK, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
+from schemas.pregnancy import Outcome
 
 _rule = partial(rule_of, "story")
 
 Age = Fact[GestationalAge]
-_FOUND = gated(
-    r"\b(?:diagnosed|noted|noticed|developed|found|showed|revealed|suffer\w*|detected|discover\w*|experienced|complain\w*|"
-    r"demonstrated|identified|onset of)\b",
-    re.IGNORECASE,
-)
-_COMES = gated(rf"{PRESENTS.pattern}|{_FOUND.pattern}", re.IGNORECASE)
-_ANY_STATE = gated(
-    r"\b(?:followed|underwent|had|with|is|was|began|started|report\w*|years?[\s-]old|wom[ae]n|patient|gravida|primi\w*)\b",
-    re.IGNORECASE,
-)
-_AFTER_BIRTH = gated(
-    r"\b(?:post-?\s?partum|puerper\w+|"
-    r"(?:days?|weeks?|hours?|months?) after (?:an? |the |her |\w+ )?(?:\w+ )?(?:delivery|birth|c(?:a)?esar\w+))\b",
-    re.IGNORECASE,
-)
-_GRAVID = gated(r"\bgravid\b|\bpregnan", re.IGNORECASE)
-_HOURS = gated(r"\bhours?\b|\bh\b|\bsame\b|\bday of\b|immediately", re.IGNORECASE)
-_ELECTIVE = gated(
-    r"\b(?:for|scheduled for|an?)\s(?:an?\s)?(?:elective|scheduled|planned|emergency|urgent)\b", re.IGNORECASE
-)
-_OTHER_TIME = gated(
-    r"\bterm\b|\beventual\w*|\bsubsequent\w*|\bfinal\w*|\buneventfully\b|\bremainder\b|\brest of\b|\blater\b|\bweeks after\b|\bmonths?\b",
-    re.IGNORECASE,
-)
-_CLAUSE_END = re.compile(r"[,;]|\sand\s|\sbut\s|\.$")
 CLAUSE_COST = 30  # characters
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_SAME_DAY = 15  # sentences within which what is urgent and takes no time is told of one day
@@ -63,27 +40,44 @@ class Story:
     sentences: Sequence[Told]
     ages: Sequence[Mention[GestationalAge]]
     events: Sequence[Event]
-    ectopic: bool = False
-    alive: bool = True  # no loss is told: a fetus that died may have done so before the day of its birth
+    outcome: Outcome | None = None
+    losses: Sequence[Mention[Any]] = ()  # where the outcome is told, if it is a loss
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
         return [age for age in within(self.ages, sentence) if _usable(sentence, age)]
 
     def births(self, sentence: Told) -> list[Event]:
-        """The births or losses told in a sentence as done; an ectopic pregnancy ends by its operation."""
-        kinds = ("birth", "operation") if self.ectopic else ("birth",)
+        """The births or losses told in a sentence as done; a pregnancy that is no child's ends by its operation."""
+        kinds = _ENDED_BY.get(self.outcome, ("birth",))
         return [
             event
             for kind in kinds
             for event in within(self.events, sentence)
-            if event.kind == kind and happened(sentence, event.start, event.end)
+            if event.kind == kind
+            and happened(sentence, event.start, event.end)
+            and not (kind != "birth" and _denied(sentence, event))
         ]
 
     def labors(self, sentence: Told) -> bool:
         """True if labour or a planned birth is told in the sentence."""
         told = any(event.kind == "labor" for event in within(self.events, sentence))
-        return told or _ELECTIVE.search(sentence.text) is not None
+        return told or pattern("birth_decided").search(sentence.text) is not None
+
+
+_ENDED_BY: Mapping[Outcome | None, tuple[str, ...]] = {
+    Outcome.ECTOPIC: ("birth", "operation"),
+    Outcome.MOLAR: ("birth", "evacuation"),
+    Outcome.MISCARRIAGE: ("birth", "evacuation"),
+}
+_FOUND_LOST = frozenset({Outcome.MISCARRIAGE})  # over from the day on which it is found
+_LOST = frozenset({Outcome.MISCARRIAGE, Outcome.ECTOPIC})
+_BORN_ALIVE = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH, None})
+
+
+def _denied(sentence: Told, event: Event) -> bool:
+    before = sentence.text[max(0, event.start - sentence.start - LOOK_BACK) : event.start - sentence.start]
+    return pattern("not_said").search(before) is not None
 
 
 class _Placed(Protocol):
@@ -121,47 +115,74 @@ def presentation(story: Story) -> Age | None:
     """
     for abstract in (False, True):
         own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
-        for cue in (_COMES, _ANY_STATE):
+        for comes in (True, False):
             for sentence in own:
-                age = _presented(story, sentence, cue)
+                age = _presented(story, sentence, comes=comes)
                 if age is not None:
                     return age
     return _by_size(story)
 
 
-def _presented(story: Story, sentence: Told, cue: re.Pattern[str]) -> Age | None:
+def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
     inside = [
         a
         for a in story.inside(sentence)
         if joined.numbers_before(sentence.text, a.start - sentence.start) is None
     ]
+    if not inside and comes and _came(sentence) and (then := _then_aged(story, sentence)):
+        return fact(story.doc, then)
     begin = story.clock.tick(sentence.start)
     if not inside and (begin is None or begin.source is Source.CARRIED):
         return None
-    if cue.search(sentence.text) is None or _AFTER_BIRTH.search(sentence.text):
+    if not _tells_state(sentence, comes=comes) or pattern("after_birth").search(sentence.text):
         return None
     if inside and not _only_birth(story, sentence):
         return fact(story.doc, inside[0])
-    came = PRESENTS.search(sentence.text) if cue is _COMES else None
-    if came is not None and not sentence.past(sentence.start + came.start(), sentence.start + came.end()):
-        tick = story.clock.tick(sentence.start + came.start())
-        if (
-            tick
-            and tick.age
-            and tick.source is not Source.CARRIED
-            and tick.age.value.exact
-            and tick.age.derived
-        ):
-            return tick.age
+    return _by_the_clock(story, sentence) if comes else None
+
+
+def _by_the_clock(story: Story, sentence: Told) -> Age | None:
+    """The age at which she comes by a date or a relative time of the sentence, None if it tells none."""
+    came = _came(sentence)
+    if came is None or sentence.past(sentence.start + came.start(), sentence.start + came.end()):
+        return None
+    tick = story.clock.tick(sentence.start + came.start())
+    if tick is None or tick.age is None or tick.source is Source.CARRIED:
+        return None
+    return tick.age if tick.age.value.exact and tick.age.derived else None
+
+
+def _tells_state(sentence: Told, *, comes: bool) -> bool:
+    """True if she comes or something is found in the sentence; else, of any sentence, if it tells how she was."""
+    if not comes:
+        return pattern("any_state").search(sentence.text) is not None
+    return _came(sentence) is not None or pattern("found").search(sentence.text) is not None
+
+
+def _then_aged(story: Story, sentence: Told) -> Mention[GestationalAge] | None:
+    """The age at which she was when she came, in the sentence right behind ("She was then 35 weeks pregnant")."""
+    position = next(
+        (i for i, s in enumerate(story.sentences) if s.start == sentence.start), len(story.sentences)
+    )
+    for behind in story.sentences[position + 1 : position + 2]:
+        for age in story.inside(behind)[:1]:
+            before = behind.text[: age.start - behind.start]
+            return age if pattern("then_aged").match(before) else None
     return None
 
 
 def _only_birth(story: Story, sentence: Told) -> bool:
     """True if the sentence tells the birth, and nothing else that she came for."""
     told = (
-        PRESENTS.search(sentence.text) or _FOUND.search(sentence.text) or re.search(r"\bhad\b", sentence.text)
+        _came(sentence)
+        or pattern("found").search(sentence.text)
+        or pattern("had_something").search(sentence.text)
     )
     return bool(story.births(sentence)) and told is None
+
+
+def _came(sentence: Told) -> re.Match[str] | None:
+    return pattern_of("story", "comes").search(sentence.text)
 
 
 def _by_size(story: Story) -> Age | None:
@@ -169,7 +190,7 @@ def _by_size(story: Story) -> Age | None:
         for age in within(story.ages, sentence):
             if age.rule.endswith("_size") and age.value.days_high is None:
                 around = sentence.text[max(0, age.start - sentence.start - 40) : age.end - sentence.start]
-                if _GRAVID.search(around) and not sentence.past(age.start, age.end):
+                if pattern("gravid").search(around) and not sentence.past(age.start, age.end):
                     return fact(story.doc, age)
     return None
 
@@ -179,13 +200,32 @@ def end(story: Story, presented: Age | None) -> Age | None:
 
     The case section is asked before the abstract; the first birth that has an age, and none before she presented.
     """
+    if story.outcome is Outcome.ONGOING:
+        return None
     first = presented.value.days if presented else 0
+    found_lost, lost = story.outcome in _FOUND_LOST, story.outcome in _LOST
     for abstract in (False, True):
         own = [s for s in story.sentences if s.abstract is abstract]
-        for age in _ends(story, own, presented):
+        for age in chain(
+            _losses(story, own, presented) if found_lost else (),
+            _ends(story, own, presented),
+            _losses(story, own, presented) if lost and not found_lost else (),
+        ):
             if age.value.exact and age.value.days >= first:
                 return age
     return None
+
+
+def _losses(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:
+    """The ages at which the loss is found, where the text gives them there; what she came with ended before."""
+    came = presented.value.days if presented else None
+    for loss in story.losses:
+        tick = story.clock.tick(loss.start)
+        here = any(sentence.start <= loss.start < sentence.end for sentence in own)
+        if not here or tick is None or tick.age is None or tick.source is Source.CARRIED:
+            continue
+        if tick.age.value.days != came:
+            yield _with(story, tick.age, Event(loss.start, loss.end, "loss"))
 
 
 def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:
@@ -206,7 +246,7 @@ def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[
 
 def _moved_after(story: Story, sentence: Told, event: Event) -> Age | None:
     """The age of a relative time right after the birth, in its clause ("was delivered the following day")."""
-    clause = _CLAUSE_END.search(sentence.text, event.end - sentence.start)
+    clause = pattern("clause_ends").search(sentence.text, event.end - sentence.start)
     end = sentence.start + clause.start() if clause else sentence.end
     tick = story.clock.tick(min(end, sentence.end) - 1)
     if tick is None or tick.source is not Source.MOVED or not event.end <= tick.start < end:
@@ -223,13 +263,13 @@ def _carried(
     if origin is None:
         return
     steps = len(told) - 1 - origin
-    if _OTHER_TIME.search(told[-1].text):
+    if pattern("other_time").search(told[-1].text):
         return
-    by_the_hour = len(age.quotes) > 1 and _HOURS.search(last.text) is not None
+    by_the_hour = len(age.quotes) > 1 and pattern("by_the_hour").search(last.text) is not None
     if by_the_hour and steps <= NEAR_HOURS:
         yield _with(story, age, event)
         return
-    if story.alive and steps <= NEAR_SAME_DAY and _same_day(told[origin:], age, event):
+    if steps <= NEAR_SAME_DAY and _same_day(story, told[origin:], age, event):
         yield _with(story, age, event)
         return
     later = presented is None or age.value.days > presented.value.days
@@ -238,13 +278,20 @@ def _carried(
         yield _with(story, age, event)
 
 
-def _same_day(told: Sequence[Told], age: Age, event: Event) -> bool:
-    """True if what is told from the age to the birth is of one day: something urgent, and nothing that takes time."""
+def _same_day(story: Story, told: Sequence[Told], age: Age, event: Event) -> bool:
+    """True if what is told from the age to the birth is of one day: something urgent, and nothing that takes time.
+
+    A dead fetus may wait: there only the hours that are told say it, and nothing that brings labour on.
+    """
     start = age.quotes[-1].end
     between = " ".join(
         s.text[max(0, start - s.start) : event.end - s.start if s is told[-1] else None] for s in told
     )
-    return _rule("urgent").search(between) is not None and _rule("lapse").search(between) is None
+    if _rule("lapse").search(between):
+        return False
+    if story.outcome in _BORN_ALIVE:
+        return _rule("urgent").search(between) is not None
+    return pattern("by_the_hour").search(between) is not None and _rule("waits").search(between) is None
 
 
 def _with(story: Story, age: Age, event: Event) -> Age:
@@ -258,7 +305,7 @@ def _distance(sentence: Told, age: Mention[GestationalAge], event: Event) -> int
     """How far apart age and event stand, in characters; the end of a clause between them parts them by more."""
     first, second = (age.end, event.start) if age.start < event.start else (event.end, age.start)
     between = sentence.text[max(0, first - sentence.start) : max(0, second - sentence.start)]
-    return len(between) + CLAUSE_COST * len(_CLAUSE_END.findall(between))
+    return len(between) + CLAUSE_COST * len(pattern("clause_ends").findall(between))
 
 
 def of_child(story: Story) -> Age | None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.english.rules import pattern_of
 from extractors.story.pipe import case_anchors, dates_in
-from extractors.story.told import PRESENTS, Told
+from extractors.story.told import Told
 from schemas.pregnancy import CalendarDate
 
 
@@ -18,7 +19,7 @@ def came_before(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> bool:
     if not anchors:
         return False
     for sentence in sentences:
-        came = PRESENTS.search(sentence.text)
+        came = pattern_of("story", "comes").search(sentence.text)
         if came is None or sentence.past(sentence.start + came.start(), sentence.start + came.start()):
             continue
         last = [_last_day(date.value) for date in dates_in(doc, sentence.start, sentence.end)]

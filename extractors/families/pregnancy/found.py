@@ -1,110 +1,139 @@
-"""What the rules find in the sentences of a case: births, outcomes, modes, numbers of fetuses."""
+"""What the rules find in the sentences of a case: outcomes, modes, numbers of fetuses, ways of conception."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
 from typing import Any, TypeVar
 
-from extractors.english.gate import gated
-from extractors.english.rules import Rule, find_all, load_rules
+from extractors.english.rules import Rule, find_all, load_rules, pattern_of, rules_of
+from extractors.families.pregnancy.cues import pattern
 from extractors.findings import Mention
+from extractors.story.after_birth import days_after
 from extractors.story.story import happened
 from extractors.story.told import Told
+from schemas.pregnancy import Outcome
 
 T = TypeVar("T")
-_NOT_SAID = gated(
-    r"\b(?:until|history of|counsel\w*|declin\w*|refus\w*|offered|rather than|instead of|attempt\w*|attempts at|trial of|failed|"
-    r"avoid\w*|risk of|"
-    r"possib\w*|candidate|contraindicat\w*|neither|nor|unlike|previous|not)\b(?:(?!\sand\s)[^.;,]){0,50}$",
-    re.IGNORECASE,
+BESIDE = 30  # characters around what is told in which one twin is named
+BEFORE = 90  # characters in which what denies or doubts a thing stands before it
+NEONATAL_DAYS = 28  # a child that dies later has not died as a newborn
+_DOUBTED = frozenset(
+    {Outcome.ECTOPIC, Outcome.MOLAR, Outcome.STILLBIRTH, Outcome.MISCARRIAGE, Outcome.NEONATAL_DEATH}
 )
-_OFFERED = gated(
-    r"[^.;,]{0,20}\b(?:was|were) (?:offered|declined|refused|avoided|excluded|ruled out|not)\b", re.IGNORECASE
-)
-_HEDGED = gated(
-    r"\b(?:suspect\w*|suspicio\w*|rule[ds]? out|ruling out|differential\w*|exclud\w*|no evidence|preoperative diagnos\w*|to exclude|"
-    r"risk of|possib\w*|"
-    r"probab\w*|suggest\w*|mimick\w*|misdiagnos\w*|instead of|without|not|no|negative for|fear of|prevent\w*|threat\w*)\b[^.;]{0,60}$",
-    re.IGNORECASE,
-)
-_HEDGED_AFTER = gated(
-    r"[^.;]{0,60}\b(?:(?:was|were) (?:also )?(?:suspected|excluded|ruled out|considered|feared)|differential|could not be excluded)\b",
-    re.IGNORECASE,
-)
-_COUNTED = gated(
-    r"\b(?:one|two|three|four|five|six|seven|[1-9])\s(?:(?:previous|prior|earlier|spontaneous|early|late)\s){0,2}$",
-    re.IGNORECASE,
-)  # a history's: "two miscarriages and one ectopic pregnancy"
-_ONE_OF_SEVERAL = gated(
-    r"\b(?:co-?twin|one (?:of the )?(?:twin|f(?:o)?etus)\w*|twin [AB12]|other twin|of (?:a|one|the second|the first) )[^.;]{0,30}$",
-    re.IGNORECASE,
-)
-_DIAGNOSES = frozenset("ectopic molar stillbirth miscarriage".split())
+
+
+class Part(IntEnum):
+    """Where a sentence stands; what the case section tells comes before what is told of it elsewhere."""
+
+    CASE = 0
+    ABSTRACT = 1
+    DISCUSSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule's match in a sentence of the reported pregnancy; `certain` if it is told as a thing done."""
+    """A rule's match in a sentence of the reported pregnancy; `certain` if it is told as a thing done.
+
+    `of_one` says that it is told of one of several fetuses or newborns.
+    """
 
     mention: Mention[Any]
     rule: Rule
     sentence: Told
     certain: bool
+    part: Part = Part.CASE
+    of_one: bool = False
 
 
-def findings(text: str, sentences: Sequence[Told]) -> list[Finding]:
-    """Every match of the shipped rules in the sentences, except what belongs to an earlier pregnancy or was not so."""
-    ordered = sorted(sentences, key=lambda sentence: sentence.start)
+def findings(text: str, sentences: Sequence[Told], discussion: Sequence[Told] = ()) -> list[Finding]:
+    """Every match of the shipped rules in the sentences, except what belongs to another pregnancy or was not so."""
+    ordered = sorted((*sentences, *discussion), key=lambda sentence: sentence.start)
     starts = [sentence.start for sentence in ordered]
-    return list(_findings(text, ordered, starts))
+    late = frozenset(sentence.start for sentence in discussion)
+    return list(_findings(text, ordered, starts, late))
 
 
-def _findings(text: str, ordered: Sequence[Told], starts: Sequence[int]) -> Iterator[Finding]:
+def _findings(
+    text: str, ordered: Sequence[Told], starts: Sequence[int], late: frozenset[int]
+) -> Iterator[Finding]:
     for rule, match in find_all(load_rules("families/pregnancy"), text):
         position = bisect_right(starts, match.start()) - 1
         if position < 0 or match.start() >= ordered[position].end:
             continue
         sentence = ordered[position]
-        end = match.start() + len(match[0].rstrip())
-        if sentence.past(match.start(), end) or _unsaid(rule, sentence, match.start(), end):
+        start, end = match.start(), match.start() + len(match[0].rstrip())
+        last = end - len(match[0].split()[-1])  # the verb behind whose "first pregnancy" it says
+        if sentence.past(start, end) or sentence.past(last, end) or _unsaid(rule, sentence, start, end):
             continue
-        mention = Mention(match.start(), end, rule.data["value"], f"pregnancy/{rule.id}")
-        yield Finding(mention, rule, sentence, happened(sentence, match.start(), end))
+        part = (
+            Part.DISCUSSION if sentence.start in late else Part.ABSTRACT if sentence.abstract else Part.CASE
+        )
+        mention = Mention(start, end, rule.data["value"], f"pregnancy/{rule.id}")
+        certain = happened(sentence, start, end)
+        yield Finding(mention, rule, sentence, certain, part, _of_one(sentence, start, end))
 
 
 def _unsaid(rule: Rule, sentence: Told, start: int, end: int) -> bool:
-    """True for a mode that was refused or tried in vain, and for a diagnosis that was suspected or excluded."""
-    before = sentence.text[max(0, start - sentence.start - 90) : start - sentence.start]
+    """True for a mode that was refused or tried in vain, and for what was suspected, excluded or came too late."""
+    before = sentence.text[max(0, start - sentence.start - BEFORE) : start - sentence.start]
     after = sentence.text[end - sentence.start :]
+    value = rule.data["value"]
     if rule.data["kind"] == "mode":
-        return _NOT_SAID.search(before) is not None or _OFFERED.match(after) is not None
-    if rule.data["value"] in _DIAGNOSES:
-        if rule.id == "stillbirth" and _ONE_OF_SEVERAL.search(
-            before + sentence.text[start - sentence.start : end - sentence.start][:0]
-        ):
-            return True
-        if _COUNTED.search(before):
-            return True
-        return _HEDGED.search(before) is not None or _HEDGED_AFTER.match(after) is not None
+        return pattern("not_said").search(before) is not None or pattern("not_taken").match(after) is not None
+    if value not in _DOUBTED:
+        return False
+    if value == Outcome.NEONATAL_DEATH and _too_late(sentence.text[start - sentence.start :]):
+        return True
+    if rule.id == "stillbirth" and pattern("one_of_several").search(before):
+        return True
+    doubts = pattern("hedged").search(before) or pattern("hedged_after").match(after)
+    return doubts is not None or pattern("counted").search(before) is not None
+
+
+def _too_late(text: str) -> bool:
+    """True if the text tells a child's age beyond the first four weeks."""
+    for rule, match in find_all(rules_of("story", "since"), text):
+        told = days_after(rule, match)
+        if told is not None:
+            return told[1] > NEONATAL_DAYS
     return False
 
 
+def _of_one(sentence: Told, start: int, end: int) -> bool:
+    at = start - sentence.start
+    twin = pattern_of("story", "twin")
+    return twin.search(sentence.text, max(0, at - BESIDE), end - sentence.start + BESIDE) is not None
+
+
 def outcome(found: Sequence[Finding]) -> Finding | None:
-    """The outcome by tier; of one tier the case section's before the abstract's, then the first."""
-    told = [f for f in found if f.rule.data["kind"] == "outcome"]
-    return min(told, key=lambda f: (f.rule.data["tier"], f.sentence.abstract, f.mention.start), default=None)
+    """How the pregnancy ended, from all that is told of it: by tier, of one tier what the case section tells first.
+
+    A birth that is told of the child outweighs the death of one of several; what only the discussion tells counts
+    where nothing else is told, a newborn's death always.
+    """
+    told = [finding for finding in found if finding.rule.data["kind"] == "outcome"]
+    alive = any(f.rule.data["value"] == Outcome.LIVE_BIRTH and f.part is not Part.DISCUSSION for f in told)
+
+    def rank(finding: Finding) -> tuple[bool, bool, float, Part, int]:
+        late = finding.part is Part.DISCUSSION and finding.rule.data["value"] != Outcome.NEONATAL_DEATH
+        lost = finding.rule.data["value"] != Outcome.LIVE_BIRTH
+        partly = finding.of_one and alive and lost
+        return late, partly, finding.rule.data["tier"], finding.part, finding.mention.start
+
+    return min(told, key=rank, default=None)
 
 
 def mode(found: Sequence[Finding], places: Sequence[int]) -> Finding | None:
     """The mode told as done in a sentence with the birth or a newborn (`places`); else the first done, else the first decided."""
 
-    def rank(finding: Finding) -> tuple[bool, bool, bool, bool, int]:
+    def rank(finding: Finding) -> tuple[bool, Part, bool, bool, int]:
         sentence = finding.sentence
         near = any(sentence.start <= place < sentence.end for place in places)
         return (
             not finding.certain,
-            sentence.abstract,
+            finding.part,
             not near,
             finding.rule.id != "instrumental",
             finding.mention.start,
@@ -116,10 +145,12 @@ def mode(found: Sequence[Finding], places: Sequence[int]) -> Finding | None:
 def first(kind: str, found: Sequence[Finding]) -> Finding | None:
     """The first finding of the first rule of that kind, the case section's before the abstract's."""
     told = [f for f in found if f.rule.data["kind"] == kind]
-    order = [rule.id for rule in load_rules("families/pregnancy")]
-    return min(
-        told, key=lambda f: (order.index(f.rule.id), f.sentence.abstract, f.mention.start), default=None
-    )
+    return min(told, key=lambda f: (_order()[f.rule.id], f.part, f.mention.start), default=None)
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {rule.id: place for place, rule in enumerate(load_rules("families/pregnancy"))}
 
 
 def as_type(mention: Mention[Any], kind: Callable[[Any], T]) -> Mention[T]:

@@ -1,21 +1,21 @@
 """The `obs_pregnancy` component: pregnancies: presentation, end, outcome and mode of delivery."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.gate import gated
 from extractors.families.pregnancy import ages, found
 from extractors.families.pregnancy.before import came_before
+from extractors.families.pregnancy.cues import pattern
 from extractors.findings import Mention, entries, fact, of_case, put, put_cases
 from extractors.story.calendar import AnchorKind
 from extractors.story.pipe import case_anchors, dates_in, story_sentences
-from extractors.story.told import Told
+from extractors.story.told import Told, discussed
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 from schemas.patient import Patient, Sex
@@ -23,19 +23,9 @@ from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
 
 CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
 BEGINNING = 90  # characters of a case in which its patient is named
-_CHILD = gated(r"\b(?:baby|infant|neonate|newborn|girl|boy|child|proband)\b", re.IGNORECASE)
-_WOMAN = gated(r"\b(?:wom[ae]n|mother|lady|mrs|pregnan\w+|gravida|primi\w*|she)\b", re.IGNORECASE)
-_FETUS = gated(r"\bf(?:o)?et(?:us|al)\b", re.IGNORECASE)
-_PREGNANT = gated(
-    r"\b(?:pregnan\w+|gestation\w*|gravid\w*|primi\w*|G\s?\d{1,2}[\s,/-]{0,2}[PAL]\s?\d\w*|G\d(?=\s(?:at|who|with|presented|was)\b)|P\s?\d\s?\+\s?\d|deliver(?:ed|y|ies)|SVD|NVD|LSCS|last\smenstrual|LMP|amenorrh\w+|newborn|born|trimester|miscarr\w+|"
-    r"abort\w+|antenatal|prenatal|obstetric\w*|c(?:a)?esar\w+|f(?:o)?et(?:us|al)|post-?partum|birth)\b",
-    re.IGNORECASE,
-)
 _BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors whose date may be the birth's
-_BIRTH = gated(
-    r"\b(?:born|birth|deliver\w*|gestation\w*|pregnan\w*|preterm|premature|pre-term)\b", re.IGNORECASE
-)
-_BORN_ALIVE = frozenset({Outcome.LIVE_BIRTH.value, Outcome.NEONATAL_DEATH.value})
+_BORN = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH, Outcome.STILLBIRTH, None})
+VIABLE_DAYS = 140  # of gestation: a fetus that dies before is a miscarriage
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +65,27 @@ def reading(doc: Doc, case: CaseSpan) -> Reading | None:
 
 
 def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
-    if not any(_PREGNANT.search(text, start, end) for start, end in case.stretches):
+    if not any(pattern("pregnant").search(text, start, end) for start, end in case.stretches):
         return None
     sentences = story_sentences(doc, case)
-    if not any(_PREGNANT.search(sentence.text) for sentence in sentences):
+    if not any(pattern("pregnant").search(sentence.text) for sentence in sentences):
         return None
     who = _who(doc, case, sentences)
-    if who is _Who.MAN or who is _Who.CHILD and not any(_BIRTH.search(s.text) for s in sentences):
+    if (
+        who is _Who.MAN
+        or who is _Who.CHILD
+        and not any(pattern("of_birth").search(s.text) for s in sentences)
+    ):
         return None
-    told = found.findings(text, sentences)
-    mentions = [m for m in entries(doc, "told_ages") if m.start in case]
-    events = [event for event in entries(doc, "births") if event.start in case]
+    told = found.findings(text, sentences, discussed(doc, case))
+    told = [replace(f, mention=_by_age(doc, f)) for f in told]
     outcome = found.outcome(told)
-    ectopic = outcome is not None and outcome.rule.data["value"] == Outcome.ECTOPIC.value
-    alive = outcome is None or outcome.rule.data["value"] in _BORN_ALIVE
-    story = ages.Story(doc, doc._.clock, sentences, mentions, events, ectopic, alive)
+    story = _story(doc, case, sentences, outcome, told)
     unseen = who is _Who.CHILD or came_before(doc, case, sentences)
     presented = None if unseen else ages.presentation(story)
     end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)
     fetuses, conception = found.first("fetuses", told), found.first("conception", told)
-    mode = found.mode(told, [*_places(end), *(newborn.start for newborn in entries(doc, "newborns"))])
+    mode = _mode(doc, told, story.outcome, end)
     return Reading(
         case.index,
         presented,
@@ -105,6 +96,41 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
         found.as_type(conception.mention, Conception) if conception else None,
         _date_of(doc, case, story),
     )
+
+
+def _story(
+    doc: Doc,
+    case: CaseSpan,
+    sentences: Sequence[Told],
+    outcome: found.Finding | None,
+    told: Sequence[found.Finding],
+) -> ages.Story:
+    mentions = [m for m in entries(doc, "told_ages") if m.start in case]
+    events = [event for event in entries(doc, "births") if event.start in case]
+    value = Outcome(outcome.mention.value) if outcome else None
+    losses = [f.mention for f in told if f.rule.data["kind"] == "outcome" and f.mention.value == value]
+    return ages.Story(doc, doc._.clock, sentences, mentions, events, value, losses)
+
+
+def _by_age(doc: Doc, finding: found.Finding) -> Mention[Any]:
+    """The finding's mention; where the heart stopped, a miscarriage or a stillbirth by the gestation that the story gives."""
+    mention = finding.mention
+    if "by_age" not in finding.rule.features:
+        return mention
+    age = doc._.clock.at(mention.start)
+    viable = age is None or (age.value.days_high or age.value.days) >= VIABLE_DAYS
+    return replace(mention, value=Outcome.STILLBIRTH.value if viable else Outcome.MISCARRIAGE.value)
+
+
+def _mode(
+    doc: Doc, told: Sequence[found.Finding], outcome: Outcome | None, end: Fact[GestationalAge] | None
+) -> found.Finding | None:
+    """The mode of delivery; none of a pregnancy that goes on, of a loss only one told as done."""
+    places = [*_places(end), *(newborn.start for newborn in entries(doc, "newborns"))]
+    mode = found.mode(told, places)
+    if mode is None or outcome is Outcome.ONGOING:
+        return None
+    return mode if mode.certain or outcome in _BORN else None
 
 
 def _places(end: Fact[GestationalAge] | None) -> list[int]:
@@ -135,8 +161,12 @@ def _who(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> _Who:
     """The child born from the pregnancy (by age, or because the case begins with it), a man, else a woman."""
     patient: Patient = of_case(doc, "patients", case.index)
     begin = sentences[0].text[:BEGINNING]
-    child, woman = _CHILD.search(begin), _WOMAN.search(begin)
-    if _FETUS.search(begin) or woman is not None and (child is None or woman.start() < child.start()):
+    child, woman = pattern("child").search(begin), pattern("woman").search(begin)
+    if (
+        pattern("fetus").search(begin)
+        or woman is not None
+        and (child is None or woman.start() < child.start())
+    ):
         return _Who.WOMAN
     male = patient.sex is not None and patient.sex.value is Sex.MALE
     if patient.age is not None:
