@@ -115,12 +115,23 @@ def presentation(story: Story) -> Age | None:
     """
     for abstract in (False, True):
         own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
-        for comes in (True, False):
+        for told in (_comes, _visits, _any_state):
             for sentence in own:
-                age = _presented(story, sentence, comes=comes)
-                if age is not None:
+                if told(sentence) and (age := _presented(story, sentence, comes=told is _comes)):
                     return age
     return _by_size(story)
+
+
+def _comes(sentence: Told) -> bool:
+    return _came(sentence) is not None or pattern("found").search(sentence.text) is not None
+
+
+def _visits(sentence: Told) -> bool:
+    return pattern_of("story", "visits").search(sentence.text) is not None
+
+
+def _any_state(sentence: Told) -> bool:
+    return pattern("any_state").search(sentence.text) is not None
 
 
 def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
@@ -134,7 +145,7 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
     begin = story.clock.tick(sentence.start)
     if not inside and (begin is None or begin.source is Source.CARRIED):
         return None
-    if not _tells_state(sentence, comes=comes) or pattern("after_birth").search(sentence.text):
+    if pattern("after_birth").search(sentence.text):
         return None
     if inside and not _only_birth(story, sentence):
         return fact(story.doc, inside[0])
@@ -150,13 +161,6 @@ def _by_the_clock(story: Story, sentence: Told) -> Age | None:
     if tick is None or tick.age is None or tick.source is Source.CARRIED:
         return None
     return tick.age if tick.age.value.exact and tick.age.derived else None
-
-
-def _tells_state(sentence: Told, *, comes: bool) -> bool:
-    """True if she comes or something is found in the sentence; else, of any sentence, if it tells how she was."""
-    if not comes:
-        return pattern("any_state").search(sentence.text) is not None
-    return _came(sentence) is not None or pattern("found").search(sentence.text) is not None
 
 
 def _then_aged(story: Story, sentence: Told) -> Mention[GestationalAge] | None:
