@@ -20,6 +20,7 @@ from schemas.report import Case, Report
 
 PATIENT_IS_NEWBORN = "derived:registries/patient_is_newborn"
 INFANT_YEARS = 1.0
+ADULT_YEARS = 16  # from which a pregnancy without another owner is taken for the patient's
 WITHOUT_BIRTH = frozenset({Outcome.ECTOPIC, Outcome.MOLAR})
 TOLD_OF_NEWBORNS = ("birth_weight_g", "apgar_1", "apgar_5", "apgar_10")
 
@@ -117,6 +118,27 @@ def _contradictions(case: Case) -> Iterator[str]:
         if last is not None and told.date is not None and told.date.value.year > last:
             yield f"pregnancy {place} is an earlier one and ended in {told.date.value.year}, after {last}; correct a date"
     yield from _too_young(case)
+    if _only_told_of(case):
+        yield f"a pregnancy is told in the case of {_person(case)}, and nothing says that it is hers; say whose it is"
+
+
+def _only_told_of(case: Case) -> bool:
+    """True for a girl in whose case a pregnancy is told that nothing ties to her: that of her own birth."""
+    age, history = case.patient.age, case.obstetric_history
+    if age is None or age.value.years >= ADULT_YEARS or not case.pregnancies or not may_be_mother(case):
+        return False
+    own = (case.patient.pregnant, history.gravidity, history.parity)
+    told = any(
+        one.presentation is not None or one.lmp is not None or one.edd is not None for one in case.pregnancies
+    )
+    return not told and not any(fact is not None for fact in own) and not _taken_in_pregnancy(case)
+
+
+def _taken_in_pregnancy(case: Case) -> bool:
+    return any(
+        one.subject.value is Subject.MOTHER and not one.window.empty and one.pregnancy is not None
+        for one in case.medications
+    )
 
 
 def _too_young(case: Case) -> Iterator[str]:

@@ -10,14 +10,14 @@ from schemas.lab import LabTest
 
 _OTHER = {"semen": "sperm"}
 _ONLY_KNOWN = frozenset(("urine", "semen"))  # whose tests have names of their own
-_SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
+SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
 
 
 def in_fluid(entry: LabEntry, fluid: str) -> None:
     """Turn a result that would be of blood into one of the fluid, under the fluid's own test."""
     if not is_of_blood(entry.specimen):
         return
-    test, short = entry.test.value, _SHORT.get(fluid, fluid)
+    test, short = entry.test.value, SHORT.get(fluid, fluid)
     own = _own_name(entry, (fluid, short))
     if own.startswith((fluid, short)):
         entry.specimen = fluid

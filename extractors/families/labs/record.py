@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
 from extractors.english.sentences.pipe import Sentence
+from extractors.families.labs.codes import loinc, specimen
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.gaps.words import any_of
 from extractors.families.labs.words import QualitativeEntry
@@ -57,8 +58,10 @@ def _record(doc: Doc, group: list[LabEntry], default: Subject) -> LabResult:
     reference = next((entry.reference for entry in group if entry.reference), None)
     subject = best.subject or default
     values = [entry.measurement for entry in group]
+    test = _fact(doc, [best.test, *(entry.test for entry in group[1:])])
+    code = loinc(best.test_row, unit.value if unit else None)
     return LabResult(
-        test=_fact(doc, [best.test, *(entry.test for entry in group[1:])]),
+        test=test.model_copy(update={"value": test.value.model_copy(update={"loinc": code})}),
         measurement=_fact(doc, values),
         unit=_fact(doc, [unit]) if unit else None,
         reference_range=_fact(doc, [reference]) if reference else None,
@@ -66,7 +69,7 @@ def _record(doc: Doc, group: list[LabEntry], default: Subject) -> LabResult:
         date=_fact(doc, [date])
         if (date := next((entry.date for entry in group if entry.date), None))
         else None,
-        specimen=best.specimen,
+        specimen=specimen(doc._.document.text, best),
         subject=Fact(
             value=subject,
             quotes=(quoted(doc, *_subject_words(doc, best)),),

@@ -58,7 +58,6 @@ SEXES = {Sex.MALE: "1", Sex.FEMALE: "2"}
 CARRIED = frozenset({"sex", "birth_weight_g"})  # what a report has of a newborn
 MATERNAL, FETAL = "Exposure during pregnancy", "Foetal exposure during pregnancy"
 UNKNOWN_OUTCOME, SPONTANEOUS = "0", "1"
-
 # Why a drug that was taken is in no report.
 LEFT_OUT = {
     Answer.NOT_TAKEN: "not_taken",

@@ -149,3 +149,23 @@ def test_what_contradicts_itself_is_refused_with_the_reason(name, patient, pregn
 def test_a_twin_beside_an_ectopic_is_let_through(tmp_path):
     both = TUBAL.model_copy(update={"fetuses": fact(2, "2014")})
     assert export("tables", [record(WOMAN, (both,))], tmp_path).written == 1
+
+
+GIRL = Patient(age=fact(Age(years=13), "34 years"), sex=fact(Sex.FEMALE, "her"))
+TOLD = INDEX.model_copy(update={"presentation": fact(weeks("39+0 weeks", 273), "39+0 weeks")})
+
+
+@pytest.mark.parametrize(
+    ("patient", "pregnancy", "refused"),
+    [
+        (GIRL, INDEX, True),  # the one that she was born of
+        (GIRL, TOLD, False),  # she presents in it
+        (GIRL.model_copy(update={"pregnant": fact(True, "39+0 weeks")}), INDEX, False),
+        (GIRL.model_copy(update={"age": fact(Age(years=16), "34 years")}), INDEX, False),
+    ],
+)
+def test_a_girl_is_no_mother_because_her_own_birth_is_told(patient, pregnancy, refused, tmp_path):
+    outcome = export("tables", [record(patient, (pregnancy,))], tmp_path)
+    assert outcome.refused == refused
+    if refused:
+        assert "nothing says that it is hers" in outcome.refusals[0][1]
