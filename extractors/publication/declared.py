@@ -1,7 +1,6 @@
 """What publishers and indexes call an article, and what each name speaks for."""
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,9 +11,8 @@ from schemas.errors import RuleError
 
 HEAD = 3000  # characters at the start of a text in which a banner stands
 LONGEST_BANNER = 70  # characters of its line
-_APART = re.compile(r"[\s,;:_/()–—-]+")
-_LINE = re.compile(r"[^\n]+")
-_PART = re.compile(r"[^|•·●■►▪\t]+")
+_APART = str.maketrans(dict.fromkeys(",;:_/()–—-", " "))
+_BARS = frozenset("|•·●■►▪\t")
 _BEFORE = frozenset({None, SectionKind.TITLE, SectionKind.BODY, SectionKind.CASE, SectionKind.BACK})
 
 
@@ -42,7 +40,7 @@ def plain(name: str) -> str:
     >>> plain("Clinical Trial, Phase II"), plain("case-report")
     ('clinical trial phase ii', 'case report')
     """
-    return _APART.sub(" ", name).strip().lower()
+    return " ".join(name.translate(_APART).split()).lower()
 
 
 @cache
@@ -73,8 +71,18 @@ def declared(document: Document) -> list[Declared]:
 
 def _banners(document: Document) -> Iterator[tuple[int, int]]:
     """The parts of short lines above abstract and introduction."""
-    for line in _LINE.finditer(document.text, 0, HEAD):
-        if document.section_at(line.start()) not in _BEFORE:
+    for start, end in _pieces(document.text, (0, HEAD), frozenset("\n")):
+        if document.section_at(start) not in _BEFORE:
             return
-        if line.end() - line.start() <= LONGEST_BANNER:
-            yield from (part.span() for part in _PART.finditer(document.text, line.start(), line.end()))
+        if end - start <= LONGEST_BANNER:
+            yield from _pieces(document.text, (start, end), _BARS)
+
+
+def _pieces(text: str, reach: tuple[int, int], marks: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of the text between marks that hold something."""
+    start = reach[0]
+    for place in range(reach[0], min(reach[1], len(text)) + 1):
+        if place == min(reach[1], len(text)) or text[place] in marks:
+            if place > start:
+                yield start, place
+            start = place + 1

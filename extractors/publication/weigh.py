@@ -9,28 +9,16 @@ from extractors.publication.cues import Cue, Place
 from extractors.publication.declared import Declared
 from schemas.publication import PublicationKind as Kind
 
-CASE, PEOPLE, STUDY, SERIES, LETTER = "case", "people", "study", "series", "letter"
+CASE = "case"
 MENTION = "mention"  # a person who may be a patient
-SPEAKS = frozenset(
-    {
-        CASE,
-        MENTION,
-        PEOPLE,
-        STUDY,
-        SERIES,
-        LETTER,
-        "cohort",
-        "trial",
-        "review",
-        "guideline",
-        "laboratory",
-        "animal",
-        "other",
-    }
-)
+PEOPLE = "people"
+STUDY = "study"
+SERIES = "series"
+LETTER = "letter"
 _PERSONS = (Kind.COHORT, Kind.TRIAL)
 _MEASURED = (*_PERSONS, Kind.ANIMAL, Kind.LABORATORY)
 _OTHERS = (*_MEASURED, Kind.REVIEW, Kind.GUIDELINE, Kind.OTHER)
+SPEAKS = frozenset({CASE, MENTION, PEOPLE, STUDY, SERIES, LETTER, *(kind.value for kind in _OTHERS)})
 ONE_CUE = 3.0  # the weight of a series that is told of in one place only, which may be another's
 TOLD_APART = 3.0  # what numbered patients speak for patients
 IDLE = 2.0  # the most that words for a person speak without an act of his ("she had")

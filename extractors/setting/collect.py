@@ -22,6 +22,8 @@ ENOUGH = 3.0  # of the weights of cues: one that is plain, or two that hint
 VOID = 60  # characters before a cue in which another time or a denial takes its meaning
 MOST_TIMES = 2  # that one rule counts
 MOST_QUOTES = 3
+SURE = 0.95
+HINTED = 0.85  # confidence where little more than enough hints at it
 _LOSSES = frozenset(
     {Outcome.MISCARRIAGE, Outcome.TERMINATION, Outcome.ECTOPIC, Outcome.MOLAR, Outcome.STILLBIRTH}
 )
@@ -48,36 +50,48 @@ def collect(
         return Fact(
             value=Setting.NEWBORN,
             quotes=patient.age.quotes[:1],
-            confidence=0.95,
+            confidence=SURE,
             method="derived:setting/age",
         )
     male = patient.sex is not None and patient.sex.value is Sex.MALE
     if age is not None and (male or age < CHILD_YEARS):
         return None
     hints = [*_told(pregnancies), *_hints(doc, case)]
+    weights = _weighed(hints)
+    total = sum(weights.values())
+    if total < (2 * ENOUGH if age is not None and age > LATE_YEARS else ENOUGH):
+        return None
+    value = _of_the_child(weights, age, male=male) if male or age is None else None
+    if male and value is None:
+        return None
+    return _fact(doc, value or _setting(weights, pregnancies), hints, SURE if total >= 2 * ENOUGH else HINTED)
+
+
+def _weighed(hints: Sequence[Hint]) -> dict[Setting, float]:
+    """What all hints to each setting weigh, each rule counted a few times."""
     weights, counts = defaultdict[Setting, float](float), Counter[str]()
     for hint in hints:
         counts[hint.rule] += 1
         if counts[hint.rule] <= MOST_TIMES:
             weights[hint.setting] += hint.weight
-    total = sum(weights.values())
-    if total < (2 * ENOUGH if age is not None and age > LATE_YEARS else ENOUGH):
-        return None
-    value = _setting(weights, pregnancies)
-    if male and not weights[Setting.NEWBORN]:
-        return None
-    if (
-        male
-        or age is None
-        and weights[Setting.NEWBORN] >= weights[Setting.PREGNANCY] + weights[Setting.PUERPERIUM]
-    ):
-        value = Setting.NEWBORN
+    return weights
+
+
+def _of_the_child(weights: dict[Setting, float], age: float | None, *, male: bool) -> Setting | None:
+    """The newborn, if the patient is a boy of whose birth is told, or nobody of known age and the child is told of most."""
+    newborn = weights[Setting.NEWBORN]
+    mothers = weights[Setting.PREGNANCY] + weights[Setting.PUERPERIUM]
+    return Setting.NEWBORN if (newborn if male else age is None and newborn >= mothers) else None
+
+
+def _fact(doc: Doc, value: Setting, hints: Sequence[Hint], confidence: float) -> Fact[Setting]:
+    """The setting with the most telling words."""
     telling = sorted((one for one in hints if one.setting is value), key=lambda one: (-one.weight, one.start))
     chosen = telling[:MOST_QUOTES] or hints[:MOST_QUOTES]
     return Fact(
         value=value,
         quotes=tuple(quoted(doc, one.start, one.end) for one in sorted(chosen, key=lambda one: one.start)),
-        confidence=0.95 if total >= 2 * ENOUGH else 0.85,
+        confidence=confidence,
         method=f"rule:setting/{chosen[0].rule}",
     )
 

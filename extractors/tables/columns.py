@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, rules_of
 from extractors.tables.grid import Grid, Kind
 
@@ -62,15 +63,9 @@ def role_of(number: int, said: str) -> Column:
             named = {name: value for name, value in match.groupdict().items() if value}
             of = str(rule.data.get("of", ""))
             if of == "trimester":
-                of = _NUMBERS.get((named.get("n") or named.get("m") or "").lower(), of)
+                of = str(numeral(named.get("n") or named.get("m") or "") or of)
             return Column(number, said, Role(str(rule.data["role"])), of, "daily" in rule.features)
     return Column(number, said)
-
-
-_NUMBERS = {
-    "1st": "1", "first": "1", "i": "1", "1": "1", "2nd": "2", "second": "2", "ii": "2", "2": "2",
-    "3rd": "3", "third": "3", "iii": "3", "3": "3",
-}  # fmt: skip
 
 
 def columns_of(text: str, grid: Grid) -> list[Column]:

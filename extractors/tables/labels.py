@@ -1,6 +1,5 @@
 """What the label cells of a table say: gestational age, date, patient, newborn."""
 
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,7 +13,7 @@ from schemas.pregnancy import CalendarDate
 
 _rule = partial(pattern_of, "tables")
 
-_NUMBERED = re.compile(r"\s?(?P<number>\d{1,2})\s?")
+DIGITS = 2  # of a case's number
 FARTHEST = 24  # characters of a label before its age
 FIRST_DAYS = 14  # a label of fewer days is no age
 
@@ -49,18 +48,25 @@ def read_label(content: str, offset: int, head: str) -> Label:
     >>> read_label("D7", 0, "Day").age is None
     True
     """
-    case = _rule("case_number").search(content) or (
-        _rule("heads_numbers").match(head) and _NUMBERED.fullmatch(content)
-    )
     days = find_dates(content, offset)
     birth = _rule("delivery").match(content)
     return Label(
         age=_age(content, offset, head),
         date=days[0] if days else None,
-        case_number=label_number(case["number"]) or None if case else None,
+        case_number=_case_number(content, head),
         newborn=bool(_rule("newborn").search(content)),
         delivery=(offset + birth.start("at"), offset + birth.end("at")) if birth else None,
     )
+
+
+def _case_number(content: str, head: str) -> int | None:
+    """The number of a case that the cell names, or is under a head of cases."""
+    named = _rule("case_number").search(content)
+    if named is not None:
+        return label_number(named["number"]) or None
+    number = content.strip()
+    numbered = number.isdigit() and len(number) <= DIGITS and _rule("heads_numbers").match(head)
+    return int(number) or None if numbered else None
 
 
 def find_dates(text: str, offset: int) -> list[Mention[CalendarDate]]:

@@ -11,9 +11,9 @@ from extractors.tables.grid import Grid, Kind, Slot
 
 MOST_HEADS = 4  # rows
 LONGEST_GROUP = 80  # characters
-_NUMBER = rf"\s?(?:[<>≤≥~]\s?)?\d[\d.,/:–-]{{0,14}}(?:\s?(?:{UNIT}))?\s?(?:\(?[HL]\)?|[*↑↓]{{1,2}})?\s?"
-NUMBER = re.compile(_NUMBER + r"|\d?\s?\+{1,4}")
-_TOLD = re.compile(r"\d\s?(?:$|[,;)])|[<>]\s?\d")
+NUMBER = re.compile(
+    rf"\s?(?:[<>≤≥~]\s?)?\d[\d.,/:–-]{{0,14}}(?:\s?(?:{UNIT}))?\s?(?:\(?[HL]\)?|[*↑↓]{{1,2}})?\s?|\d?\s?\+{{1,4}}"
+)
 _rule = partial(pattern_of, "tables")
 
 
@@ -104,7 +104,7 @@ def is_group(text: str, grid: Grid, row: int) -> bool:
     cell = cells[0]
     content = text[cell.start : cell.end]
     starts = grid.cells.get((row, 0)) == cell
-    return starts and len(content) <= LONGEST_GROUP and _TOLD.search(content) is None
+    return starts and len(content) <= LONGEST_GROUP and _rule("told_value").search(content) is None
 
 
 def _groups(text: str, grid: Grid, kinds: Sequence[Kind]) -> dict[int, tuple[Slot, ...]]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from extractors.english.ages.around import Said
-from extractors.english.numbers.values import whole
+from extractors.english.ages.around import Said, number_of
+from extractors.english.numbers.values import is_ordinal, whole
+from extractors.english.vocabulary import values
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision
 
 DAYS_A_WEEK = 7
@@ -15,9 +16,7 @@ FIRST_WEEK = 2  # below two weeks nobody is pregnant yet
 MONTHS_A_PREGNANCY = 10
 TRIMESTERS = {1: (0, 97), 2: (98, 195), 3: (196, 294)}  # 14 0/7 and 28 0/7 weeks begin the second and third
 FIRST_DAYS = 28  # "28 days of gestation" may be meant, "14 days" hardly
-_ORDINAL = re.compile(r"(?:\d\s?\(?|[a-z]{3,})(?:st|nd|rd|th)\)?$", re.IGNORECASE)
 Groups = Mapping[str, str]
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "last": 3, "mid": 2}
 
 
 def read(kind: str, match: re.Match[str], said: Said) -> GestationalAge | None:
@@ -38,10 +37,10 @@ def read(kind: str, match: re.Match[str], said: Said) -> GestationalAge | None:
 
 def _weeks(groups: Groups, said: Said) -> GestationalAge | None:
     written = groups.get("days") or groups.get("days_last") or groups.get("sevenths")
-    weeks, days = _number(groups["weeks"]), whole(written or "0")
+    weeks, days = number_of(groups["weeks"]), whole(written or "0")
     if weeks is None or days is None or weeks < FIRST_WEEK or weeks * DAYS_A_WEEK + days > MAX_GA_DAYS:
         return None
-    high = _number(groups["weeks_high"]) if "weeks_high" in groups else None
+    high = number_of(groups["weeks_high"]) if "weeks_high" in groups else None
     if high is not None and not weeks < high <= MAX_GA_DAYS // DAYS_A_WEEK:
         return None
     return GestationalAge(
@@ -78,10 +77,10 @@ def _months(groups: Groups) -> GestationalAge | None:
     """Completed months run to the next ("two months pregnant"); the third month is the one after two."""
     counted = next(name for name in ("months", "months_nth", "months_of") if name in groups)
     written, last = groups[counted], groups.get(f"{counted}_high")
-    months, end = _number(written), _number(last or written)
+    months, end = number_of(written), number_of(last or written)
     if months is None or end is None or not 1 <= months <= end <= MONTHS_A_PREGNANCY:
         return None
-    ordinal = counted != "months" or _ORDINAL.search(last or written) is not None
+    ordinal = counted != "months" or is_ordinal(last or written)
     half = 0.5 if "half" in groups else 0
     low = round((months - ordinal + half) * DAYS_A_MONTH)
     high = min(MAX_GA_DAYS, round((end + (not ordinal)) * DAYS_A_MONTH) - 1)
@@ -99,7 +98,7 @@ def _trimester(groups: Groups) -> GestationalAge | None:
 
 
 def _trimester_number(word: str) -> int | None:
-    return _ROMAN.get(word.lower()) or whole(word)
+    return values("trimester_word").get(word.lower()) or whole(word.upper()) or whole(word)
 
 
 def _counted(kind: str, groups: Groups, said: Said) -> GestationalAge | None:
@@ -115,8 +114,3 @@ def _counted(kind: str, groups: Groups, said: Said) -> GestationalAge | None:
         return None
     precision = Precision.DAY if in_days else Precision.WEEK
     return GestationalAge(days=days, precision=precision, anchor=said.anchor)
-
-
-def _number(written: str) -> int | None:
-    """The number of weeks or months, also of an ordinal in brackets ("35(th)")."""
-    return whole(written.replace("(", "").replace(")", "").strip())

@@ -14,7 +14,10 @@ LOOK_BACK = 70  # characters before the number in which its lead stands
 LOOK_AHEAD = 60  # characters after it in which its tail stands
 FIRST_BARE = 4  # a bare "at 3 weeks" is rarely an age: hardly anybody knows of a pregnancy then
 LATE_BARE = 20  # from here on "after 24 weeks" is rather an age than a duration
+PARITY = 24  # characters before a sum in which "para" stands
+BARE = 0.9  # confidence of weeks that only a word of time leads
 _STRETCHES = frozenset(("months", "trimester"))
+_COUNTED = {"conception": Anchor.CONCEPTION, "due": Anchor.UNSTATED}
 _METHODS = ((Anchor.ULTRASOUND, "by_ultrasound"), (Anchor.LMP, "by_period"))
 
 
@@ -38,102 +41,115 @@ def tells_of_pregnancy(text: str) -> bool:
     return _rule("tells_of_pregnancy").search(text) is not None
 
 
+def number_of(written: str) -> int | None:
+    """The number of weeks or months, also of an ordinal in brackets.
+
+    >>> number_of("35(th)"), number_of("two")
+    (35, 2)
+    """
+    return whole(written.replace("(", "").replace(")", "").strip())
+
+
 def said(rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> Said | None:
     """What the surroundings make of a match; None if it is no gestational age."""
-    kind = rule.data["kind"]
-    before = text[max(0, match.start() - LOOK_BACK) : match.start()]
-    after = text[match.end() : match.end() + LOOK_AHEAD]
-    if kind in _STRETCHES:
-        return _stretch(rule, match, before, after, pregnant=pregnant)
-    if kind in ("due", "conception"):
-        return Said(match.end(), Anchor.CONCEPTION if kind == "conception" else Anchor.UNSTATED)
-    if kind in ("days", "led"):
-        return None if _rule("not_led").search(before) else _as_said(match, before, after)
-    named = _rule("names_pregnancy").search(match[0]) or _rule("tail").match(after)
-    if _rule("not_led").search(before) and not named:
-        return None
-    if kind == "age":
-        return None if _is_other_sum(rule, match, before, after) else _as_said(match, before, after)
-    if kind == "numbered" and match["given"] is not None:
-        return None if _rule("not_age").match(after) else _as_said(match, before, after)
-    return _by_surroundings(kind, match, before, after, pregnant=pregnant)
+    return _Around(rule, match, text, pregnant=pregnant).said()
 
 
-def _stretch(rule: Rule, match: re.Match[str], before: str, after: str, *, pregnant: bool) -> Said | None:
-    """A month or a trimester; one that does not name the pregnancy needs it in the text and no other meaning near."""
-    if "bare" in rule.features:
-        other = (
-            _rule("imaging").search(before) or _rule("imaging").search(after) or _rule("infant").match(after)
-        )
-        if not pregnant or other:
+class _Around:
+    """A match of a rule with the words before and after it; `pregnant` says that the text tells of a pregnancy."""
+
+    def __init__(self, rule: Rule, match: re.Match[str], text: str, *, pregnant: bool) -> None:
+        self._rule = rule
+        self._match = match
+        self._before = text[max(0, match.start() - LOOK_BACK) : match.start()]
+        self._after = text[match.end() : match.end() + LOOK_AHEAD]
+        self._pregnant = pregnant
+
+    def said(self) -> Said | None:
+        """What the kind of the rule asks of the surroundings."""
+        kind = self._rule.data["kind"]
+        if kind in _STRETCHES:
+            return self._stretch()
+        if kind in _COUNTED:
+            return Said(self._match.end(), _COUNTED[kind])
+        if kind in ("days", "led"):
+            return None if self._leads("not_led") else self._as_said()
+        if self._leads("not_led") and not (self._names_pregnancy() or self._follows("tail")):
             return None
-    return Said(match.end())
+        if kind == "age":
+            return None if self._is_other_sum() else self._as_said()
+        if kind == "numbered" and self._match["given"] is not None:
+            return None if self._follows("not_age") else self._as_said()
+        return self._by_surroundings()
 
+    def _leads(self, name: str) -> re.Match[str] | None:
+        return _rule(name).search(self._before)
 
-def _by_surroundings(
-    kind: str, match: re.Match[str], before: str, after: str, *, pregnant: bool
-) -> Said | None:
-    groups = match.groupdict()
-    inside = groups.get("gest") or groups.get("unit") or _rule("names_pregnancy").search(match[0])
-    tail = _rule("tail").match(after)
-    if inside or tail:
-        return _as_said(match, before, after, tail)
-    if kind == "weeks" and _rule("adjective").match(after):
-        return None if _rule("planned").match(after) else _as_said(match, before, after)
-    if _rule("not_age").match(after):
-        return None
-    if _rule("size").match(after):
-        return _as_said(match, before, after, size=True) if pregnant else None
-    if _rule("lead").search(before):
-        return _as_said(match, before, after)
-    bare = pregnant and _bare(kind, match, before, after)
-    return _as_said(match, before, after, confidence=0.9) if bare else None
+    def _follows(self, name: str) -> re.Match[str] | None:
+        return _rule(name).match(self._after)
 
+    def _names_pregnancy(self) -> bool:
+        return _rule("names_pregnancy").search(self._match[0]) is not None
 
-def _bare(kind: str, match: re.Match[str], before: str, after: str) -> bool:
-    """True for weeks without a word of pregnancy that a word of time leads ("at 34 weeks she was given")."""
-    number = whole(re.sub(r"[()\s]", "", match["weeks"])) or 0
-    if number < FIRST_BARE:
-        return False
-    time = _rule("time").search(before)
-    if kind in ("ordinal", "numbered"):
-        return time is not None or _rule("in").search(before) is not None
-    if time is None:
-        return match.groupdict().get("days") is not None and _closes(after)
-    if number < LATE_BARE and _rule("since").search(before):
-        return False
-    if time["after"]:
-        return number >= LATE_BARE or time["after"].lower() != "after" and _closes(after)
-    return not before.rstrip().endswith("(") or _closes(after)
+    def _stretch(self) -> Said | None:
+        """A month or a trimester; one that does not name the pregnancy needs it in the text and no other meaning near."""
+        if "bare" in self._rule.features:
+            scanned = self._leads("imaging") or _rule("imaging").search(self._after)
+            if not self._pregnant or scanned or self._follows("infant"):
+                return None
+        return Said(self._match.end())
 
+    def _by_surroundings(self) -> Said | None:
+        groups = self._match.groupdict()
+        tail = self._follows("tail")
+        if groups.get("gest") or groups.get("unit") or self._names_pregnancy() or tail:
+            return self._as_said(tail)
+        if self._rule.data["kind"] == "weeks" and self._follows("adjective"):
+            return None if self._follows("planned") else self._as_said()
+        if self._follows("not_age"):
+            return None
+        if self._follows("size"):
+            return self._as_said(size=True) if self._pregnant else None
+        if self._leads("lead"):
+            return self._as_said()
+        return self._as_said(confidence=BARE) if self._pregnant and self._bare() else None
 
-def _closes(after: str) -> bool:
-    return _rule("closes").match(after) is not None
+    def _bare(self) -> bool:
+        """True for weeks without a word of pregnancy that a word of time leads ("at 34 weeks she was given")."""
+        number = number_of(self._match["weeks"]) or 0
+        if number < FIRST_BARE:
+            return False
+        time = self._leads("time")
+        if self._rule.data["kind"] in ("ordinal", "numbered"):
+            return time is not None or self._leads("in") is not None
+        if time is None:
+            return self._match.groupdict().get("days") is not None and self._closes()
+        if number < LATE_BARE and self._leads("since"):
+            return False
+        if time["after"]:
+            return number >= LATE_BARE or time["after"].lower() != "after" and self._closes()
+        return not self._before.rstrip().endswith("(") or self._closes()
 
+    def _closes(self) -> bool:
+        return self._follows("closes") is not None
 
-def _as_said(
-    match: re.Match[str],
-    before: str,
-    after: str,
-    tail: re.Match[str] | None = None,
-    *,
-    size: bool = False,
-    confidence: float = 1.0,
-) -> Said:
-    end = match.end() + (len(tail[0]) if tail else 0)
-    rest = after[len(tail[0]) if tail else 0 :]
-    anchor = next((anchor for anchor, method in _METHODS if _rule(method).match(rest)), Anchor.UNSTATED)
-    if anchor is Anchor.UNSTATED and _rule("amenorrhoea").search(match[0] + (tail[0] if tail else "")):
-        anchor = Anchor.LMP
-    return Said(end, anchor, _rule("about").search(before) is not None, size, confidence)
+    def _as_said(
+        self, tail: re.Match[str] | None = None, *, size: bool = False, confidence: float = 1.0
+    ) -> Said:
+        words = tail[0] if tail else ""
+        rest = self._after[len(words) :]
+        anchor = next((anchor for anchor, method in _METHODS if _rule(method).match(rest)), Anchor.UNSTATED)
+        if anchor is Anchor.UNSTATED and _rule("amenorrhoea").search(self._match[0] + words):
+            anchor = Anchor.LMP
+        about = self._leads("about") is not None
+        return Said(self._match.end() + len(words), anchor, about, size, confidence)
 
-
-def _is_other_sum(rule: Rule, match: re.Match[str], before: str, after: str) -> bool:
-    """True for "para 2+1", a score, an infant's age, and a bare sum that no word of time follows or leads."""
-    if "sum" not in rule.features:
-        return _rule("infant").match(after) is not None
-    if _rule("parity").search(before[-24:]) or _rule("graded").search(before):
-        return True
-    if _rule("time_word").search(match[0]):
-        return _rule("infant").match(after) is not None
-    return not (_rule("led_sum").search(before) and int(match["weeks"]) >= FIRST_BARE)
+    def _is_other_sum(self) -> bool:
+        """True for "para 2+1", a score, an infant's age, and a bare sum that no word of time follows or leads."""
+        if "sum" not in self._rule.features:
+            return self._follows("infant") is not None
+        if _rule("parity").search(self._before[-PARITY:]) or self._leads("graded"):
+            return True
+        if _rule("time_word").search(self._match[0]):
+            return self._follows("infant") is not None
+        return not (self._leads("led_sum") and int(self._match["weeks"]) >= FIRST_BARE)

@@ -13,10 +13,7 @@ from extractors.english.spans import longest_first
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 
-CORE_KINDS = frozenset(
-    "age days led weeks ordinal numbered months trimester decimal due conception".split()
-)  # the rules that find; the others look around what was found
-
+_ASIDE = "cue"  # rules of this kind look around what the others find
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺₀₁₂₃₄₅₆₇₈₉⁄", "0123456789+0123456789/")  # letter for letter
 
@@ -54,7 +51,7 @@ def _mentions(written: str, text: str, *, pregnant: bool | None) -> Iterator[Men
 
 @cache
 def _core_rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load_rules("english/ages") if rule.data["kind"] in CORE_KINDS)
+    return tuple(rule for rule in load_rules("english/ages") if rule.data["kind"] != _ASIDE)
 
 
 def _mention(

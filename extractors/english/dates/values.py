@@ -14,8 +14,6 @@ from schemas.pregnancy import CalendarDate
 
 _rules = partial(rules_of, "english/dates")
 
-_ANY = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
-_SHORT = re.compile(r"\d[./-]\d{1,2}[./-]\d\d(?!\d)")
 AMBIGUOUS = 0.5  # confidence of "07/12/2019" where no other date of the text tells day from month
 YEARLESS = 0.8  # confidence of "22 January", whose year is that of the nearest date
 HALF_A_YEAR = 183  # days; a date without a year lies at most so far from the date that lends it its year
@@ -36,8 +34,6 @@ def find(text: str, *, month_first: bool | None = None) -> list[Mention[Calendar
     >>> find("In 2019 women, 20 weeks later, from 7/12.")
     []
     """
-    if not _ANY.search(text):
-        return []
     matches = list(_matches(text))
     decided = _month_first(match for _, match in matches)
     month_first = month_first if decided is None else decided
@@ -49,8 +45,7 @@ def find(text: str, *, month_first: bool | None = None) -> list[Mention[Calendar
 
 def _matches(text: str) -> Iterator[tuple[Rule, re.Match[str]]]:
     yield from find_all(_rules("date"), text)
-    if _SHORT.search(text):
-        yield from find_all(_rules("short"), text)
+    yield from find_all(_rules("short"), text)
 
 
 def _month_first(matches: Iterable[re.Match[str]]) -> bool | None:

@@ -37,6 +37,19 @@ def whole(text: str) -> int | None:
     return roman(text)
 
 
+def is_ordinal(text: str) -> bool:
+    """True for the name of a place in an order: "third", "3rd", "35(th)".
+
+    >>> [text for text in ("third", "35(th)", "twenty-first", "three", "35", "last") if is_ordinal(text)]
+    ['third', '35(th)', 'twenty-first']
+    """
+    bare = _SUFFIX.sub("", text)
+    if bare != text and bare[-1:].isdigit():
+        return True
+    last = re.split(r"[\s-]", text.lower().strip())[-1]
+    return any(last in values(name) for name in ("ordinal_digit", "ordinal_teen", "ordinal_tens"))
+
+
 def roman(text: str) -> int | None:
     """The value of a Roman numeral up to 39, None if it is none or is not written as the Romans would.
 

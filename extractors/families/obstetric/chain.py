@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,11 +14,11 @@ from extractors.families.obstetric.statements import MAX_COUNT, Source, Statemen
 from extractors.findings import Mention
 from schemas.obstetric import Convention
 
-_JOIN = re.compile(r"[ \t,;:/()\[\]&|-]{0,4}")
-_JOIN_PLUS = re.compile(r"\s?\+\s?")
-# A number that is followed by one of these is an age, a week or an amount.
+_SIGNS = frozenset(" \t,;:/()[]&|-")  # between the pieces of a formula
+MOST_SIGNS = 4
 # What a formula counts beside births and pregnancies; the letter A is read last, with all others known.
 _COUNTED = ("living", "abortions", "miscarriages", "terminations", "ectopics", "term", "preterm")
+_BEHIND = 20  # characters behind it that may
 _CONTEXT = 60  # characters on each side that may show what a letter with a digit is
 
 
@@ -98,11 +98,12 @@ def _next(text: str, pieces: list[Piece]) -> Piece | None:
 
 def _joined(text: str, end: int) -> Iterator[int]:
     """Where the piece after one that ends at `end` may begin: across signs and a joining word, or across a plus."""
-    signs = _JOIN.match(text, end)
-    reached = signs.end() if signs else end
+    reached = end
+    while reached < min(end + MOST_SIGNS, len(text)) and text[reached] in _SIGNS:
+        reached += 1
     word = pattern("joins_formula").match(text, reached)
     yield word.end() if word else reached
-    if plus := _JOIN_PLUS.match(text, end):
+    if plus := pattern("plus").match(text, end):
         yield plus.end()
 
 
@@ -147,11 +148,13 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
     numbers = {role: number for role, piece in roles.items() if (number := piece.number) is not None}
     if "gravida" in numbers:
         counts["gravidity"] = numbers["gravida"]
-    if not _believable(text, start, end, pieces, counts, para):
+    if not (counts or para and para.options) or not _believable(text, (start, end), pieces, counts):
         return None
     counts |= {role: numbers[role] for role in _COUNTED if role in numbers and role not in counts}
     worked_out = _with_sections(counts, numbers.get("sections"))
     _read_p_as_preterm(counts, roles.get("term"))
+    if "all_living" in roles and counts.get("parity"):
+        counts.setdefault("living", counts["parity"])
     options = () if para is None else para.options
     alive = False
     if "letter_a" in numbers:
@@ -232,27 +235,39 @@ def meaning_of_a(counts: dict[str, int], number: int, form: Form) -> str | None:
     return "living" if 0 < number <= births else "abortions"
 
 
-def _believable(
-    text: str, start: int, end: int, pieces: list[Piece], counts: dict[str, int], para: Reading | None
-) -> bool:
+def _believable(text: str, place: tuple[int, int], pieces: list[Piece], counts: Mapping[str, int]) -> bool:
     """False for genotypes, tumour grades, gas pressures and other letters with digits."""
-    roles = [piece.role for piece in pieces]
-    if not counts and not (para and para.options):
-        return False
+    roles = frozenset(piece.role for piece in pieces)
     if not all("code" in piece.rule.features for piece in pieces):
-        return "gravida" in roles or "para" in roles
-    if pattern("no_obstetric_code").search(text, max(0, start - _CONTEXT), min(len(text), end + 20)):
+        return bool(roles & {"gravida", "para"})
+    start, end = place
+    if pattern("no_obstetric_code").search(text, max(0, start - _CONTEXT), min(len(text), end + _BEHIND)):
         return False
-    gravidity, parity = counts.get("gravidity"), counts.get("parity")
+    gravidity = counts.get("gravidity")
     if gravidity is not None and "para" in roles:
-        return parity is None or parity <= gravidity + 1
-    if para is not None and para.form in (Form.PLUS, Form.FOUR_PLUS):
+        return counts.get("parity", 0) <= gravidity + 1
+    return _tells_more(pieces, roles, gravidity) or _of_a_person(text, place, pieces)
+
+
+def _tells_more(pieces: list[Piece], roles: frozenset[str], gravidity: int | None) -> bool:
+    """True for a code that counts more than letters of other codes do: "P2+1", "P2L2", "G3A2"."""
+    if _form(pieces) in (Form.PLUS, Form.FOUR_PLUS):
         return True
-    if {"living", "letter_a"} & set(roles) and ("para" in roles or _few_of(pieces, gravidity)):
-        return True
+    return bool({"living", "letter_a"} & roles) and ("para" in roles or _few_of(pieces, gravidity))
+
+
+def _of_a_person(text: str, place: tuple[int, int], pieces: list[Piece]) -> bool:
+    """True for a code behind words that introduce a woman, and before such if it is short."""
+    start, end = place
     if pattern("person_before").search(text[max(0, start - _CONTEXT) : start]) is None:
         return False
-    return para is not None and para.form is Form.TPAL or pattern("person_after").match(text, end) is not None
+    return _form(pieces) is Form.TPAL or pattern("person_after").match(text, end) is not None
+
+
+def _form(pieces: list[Piece]) -> Form | None:
+    """How the part after "para" is built, None where there is none."""
+    para = next((reading(piece.match) for piece in pieces if piece.role == "para"), None)
+    return para.form if para else None
 
 
 def _few_of(pieces: list[Piece], gravidity: int | None) -> bool:

@@ -86,7 +86,7 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         return None
     if _weak(match[0], written) and not looks_back(match[0]) and not looks_back(before[-60:]):
         return None
-    if "told_as_history" in rule.features and not looks_back(sentence):
+    if not _told_of_her_past(rule, sentence):
         return None
     statement = Statement(
         counts=((key, number),),
@@ -95,6 +95,15 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         total=pattern("in_total").search(before[-20:]) is not None,
     )
     return Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
+
+
+def _told_of_her_past(rule: Rule, sentence: str) -> bool:
+    """False for a count that a sentence tells neither as history nor of her, where the rule asks for that."""
+    if "of_hers" in rule.features and pattern("says_hers").search(sentence) is None:
+        return False
+    if "told_as_history" not in rule.features:
+        return True
+    return looks_back(sentence) or pattern("had_births").search(sentence) is not None
 
 
 def _vague(told: str, before: str, after: str) -> bool:

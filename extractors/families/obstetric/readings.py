@@ -33,9 +33,9 @@ def reading(match: re.Match[str]) -> Reading | None:
     """The reading of a match of the payload pattern, None if its numeral is none."""
     groups = match.groupdict()
     if groups.get("plus"):
-        return _plus([int(n) for n in re.findall(r"\d+", groups["plus"])], groups["plus"])
+        return _plus(_numbers(groups["plus"]), groups["plus"])
     if groups.get("parts"):
-        return _tpal([int(n) for n in re.findall(r"\d+", groups["parts"])])
+        return _tpal(_numbers(groups["parts"]))
     if groups.get("spaced"):
         return _spaced(groups["spaced"])
     if groups.get("run"):
@@ -58,10 +58,20 @@ def _plus(numbers: list[int], written: str) -> Reading:
 
 
 def _spaced(written: str) -> Reading | None:
-    if bracket := re.search(r"[\[(]", written):
-        lead = int(written[: bracket.start()])
-        return _tpal([lead, *(int(n) for n in re.findall(r"\d", written[bracket.start() :]))])
-    return _tpal([int(n) for n in re.findall(r"\d", written)])
+    lead, bracket, rest = written.replace("[", "(").partition("(")
+    if bracket:
+        return _tpal([int(lead), *_digits(rest)])
+    return _tpal(_digits(written))
+
+
+def _numbers(written: str) -> list[int]:
+    """The numbers between whatever signs."""
+    return [int(n) for n in "".join(one if one.isdigit() else " " for one in written).split()]
+
+
+def _digits(written: str) -> list[int]:
+    """The digits, each a number of its own."""
+    return [int(one) for one in written if one.isdigit()]
 
 
 def _tpal(numbers: list[int]) -> Reading:

@@ -18,6 +18,7 @@ from schemas.patient import Age, Patient, Sex
 
 NEAR = 60  # characters around an age in which a noun tells the patient's sex
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
+CHILD_YEARS = 9  # no younger patient is called a mother or gravida
 PRONOUN_CONFIDENCE = 0.8
 
 
@@ -76,7 +77,12 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
     sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
-    nouns = [m for m in _shifted(sexes(whole[start:end]), start) if not is_so("pronoun", m)]
+    of_child = age.value.years < CHILD_YEARS
+    nouns = [
+        m
+        for m in _shifted(sexes(whole[start:end]), start)
+        if not (is_so("pronoun", m) or of_child and is_so("motherly", m))
+    ]
     after = [m for m in nouns if m.start >= age.end]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
