@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 BLUE, SKY, GREEN, VERMILION, GREY = "#0072B2", "#CFE6F5", "#009E73", "#D55E00", "#555555"
 PALE = "#E8E8E8"
-LAST_WEEK = 42
+FIRST_WEEK, LAST_WEEK = -6, 42  # what is shown; days before 0+0 are before the last period
+CONCEPTION_WEEK = 2
 TERM_BOUNDS = (14, 28)  # weeks at which the second and third trimester begin (HPO onset terms)
 SETTINGS: Any = {
     "svg.hashsalt": "gravida",
@@ -33,11 +34,13 @@ def save(figure: Figure, path: Path) -> None:
 
 def weeks_axis(axes: Axes) -> None:
     """Weeks of gestation from left to right, trimesters marked."""
-    axes.set_xlim(0, LAST_WEEK)
+    axes.set_xlim(FIRST_WEEK, LAST_WEEK)
     axes.set_xticks(range(0, LAST_WEEK + 1, 4))
     axes.set_xlabel("weeks of gestation")
     for bound in TERM_BOUNDS:
         axes.axvline(bound, color=PALE, linewidth=1, zorder=0)
+    axes.axvline(CONCEPTION_WEEK, color=PALE, linewidth=1, linestyle=":", zorder=0)
+    axes.axvspan(FIRST_WEEK, 0, color="#F6F6F6", zorder=0)
 
 
 def title(name: str, label: str, many: bool) -> str:

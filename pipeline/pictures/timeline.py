@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.pictures import style
+from schemas.exposure import Days, Exposure, exposure
 from schemas.fact import Subject
-from schemas.gestation import Relation
+from schemas.gestation import GestationalAge, Precision, Relation
 from schemas.lab import Interpretation, LabResult
 from schemas.medication import Medication, Status
+from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Report
 
 if TYPE_CHECKING:
@@ -19,20 +21,28 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 0.32  # inches
 WIDTH = 9.5
 POINT_WEEKS = 0.6  # how wide a single administration is drawn
-OPEN_WEEKS = 1.5  # how far a side without a known age is drawn
 LABEL_WEEKS = 0.34  # how wide a character of a label is
+FADES = 8  # steps in which a side without a known bound pales
 _FLAGS = {Interpretation.HIGH: "^", Interpretation.LOW: "v"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One regimen: weeks from and to, None where the text does not say; `vague` within a month or a trimester."""
+    """One regimen, in weeks: `start` and `stop` as told, None where the text does not say; `vague` within a month or a trimester.
+
+    `whole` holds every day on which it may have been taken, within what is shown, `sure` those on which it was by all that
+    the words allow, None if there are none. `from_before` and `on` say that nothing bounds the whole on that side.
+    """
 
     drug: str
     label: str
     start: float | None
     stop: float | None
     vague: bool = False
+    whole: tuple[float, float] = (0.0, 0.0)
+    sure: tuple[float, float] | None = None
+    from_before: bool = False
+    on: bool = False
 
 
 def draw_timeline(report: Report, path: Path) -> int:
@@ -65,12 +75,11 @@ def draw_timeline(report: Report, path: Path) -> int:
 
 def bars(case: Case) -> list[Bar]:
     """The mother's regimens that have a start or a stop, in the order of their drugs' first start."""
-    delivery = _delivery_week(case)
-    found = [bar for entry in case.medications if (bar := _bar(entry, delivery))]
+    found = [bar for entry in case.medications if (bar := _bar(case, entry))]
     first: dict[str, float] = {}
     for bar in found:
-        first[bar.drug] = min(first.get(bar.drug, 99.0), _begin(bar))
-    return sorted(found, key=lambda bar: (first[bar.drug], bar.drug, _begin(bar)))
+        first[bar.drug] = min(first.get(bar.drug, 99.0), bar.whole[0])
+    return sorted(found, key=lambda bar: (first[bar.drug], bar.drug, bar.whole[0]))
 
 
 def lanes(found: list[Bar]) -> list[list[Bar]]:
@@ -78,7 +87,7 @@ def lanes(found: list[Bar]) -> list[list[Bar]]:
     rows: list[list[Bar]] = []
     for bar in found:
         last = rows[-1] if rows and rows[-1][0].drug == bar.drug else None
-        if last is not None and _begin(bar) > _right_edge(last[-1]):
+        if last is not None and bar.whole[0] > _right_edge(last[-1]):
             last.append(bar)
         else:
             rows.append([bar])
@@ -87,29 +96,53 @@ def lanes(found: list[Bar]) -> list[list[Bar]]:
 
 def _right_edge(bar: Bar) -> float:
     """The week at which the bar or its label ends, whichever is later."""
-    stop = bar.stop if bar.stop is not None else _begin(bar) + OPEN_WEEKS
-    return max(stop, _begin(bar) + LABEL_WEEKS * len(bar.label))
+    return max(bar.whole[1], bar.whole[0] + LABEL_WEEKS * len(bar.label))
 
 
-def _begin(bar: Bar) -> float:
-    if bar.start is not None:
-        return bar.start
-    return max(0.0, (bar.stop or 0.0) - OPEN_WEEKS)
-
-
-def _bar(entry: Medication, delivery: float | None) -> Bar | None:
+def _bar(case: Case, entry: Medication) -> Bar | None:
+    """The bar of a regimen, its days by the one rule of exposure; None for another's drug and one without any age."""
     if entry.status.value not in (Status.GIVEN, Status.PAST) or entry.subject.value is Subject.NEONATE:
         return None
-    start, stop = entry.window.start, entry.window.stop
-    begin = start.value.days / 7 if start else None
-    end = (stop.value.days_high or stop.value.days) / 7 if stop else None
-    relation = entry.window.relation.value if entry.window.relation else None
-    if relation is Relation.THROUGHOUT:
-        begin, end = begin if begin is not None else 0.0, end if end is not None else delivery
-    if begin is None and end is None:
+    window, end = entry.window, _delivery_week(case)
+    throughout = window.relation is not None and window.relation.value is Relation.THROUGHOUT
+    if window.start is None and window.stop is None and not throughout:
         return None
-    vague = any(age is not None and not age.value.exact for age in (start, stop))
-    return Bar(entry.drug.value.generic, dose_label(entry), begin, end, vague)
+    start, stop = (age.value if age else None for age in (window.start, window.stop))
+    found = _exposure(case, entry)
+    left, right = _weeks(found.start), _weeks(found.stop)
+    whole = (
+        style.FIRST_WEEK if left[0] is None else left[0],
+        (style.LAST_WEEK if end is None else end) if right[1] is None else right[1],
+    )
+    sure = None if left[1] is None or right[0] is None or left[1] > right[0] else (left[1], right[0])
+    vague = any(age is not None and not age.exact for age in (start, stop))
+    begun = start.days / 7 if start else 0.0 if throughout else None
+    ended = (stop.days_high or stop.days) / 7 if stop else end if throughout else None
+    label, drug = dose_label(entry), entry.drug.value.generic
+    shown = _clipped(whole) or (whole[0], whole[0])
+    return Bar(
+        drug, label, begun, ended, vague, shown, sure and _clipped(sure), left[0] is None, right[1] is None
+    )
+
+
+def _exposure(case: Case, entry: Medication) -> Exposure:
+    """What the rule says of the regimen in the reported pregnancy, or in one of which nothing is told."""
+    index = next((place for place, told in enumerate(case.pregnancies) if told.is_index), None)
+    if index is not None:
+        return exposure(case, entry, index)
+    alone = case.model_copy(update={"pregnancies": (Pregnancy(is_index=True),)})
+    return exposure(alone, entry.model_copy(update={"pregnancy": None}), 0)
+
+
+def _weeks(days: Days) -> tuple[float | None, float | None]:
+    low, high = days.earliest, days.latest
+    return (None if low is None else low / 7), (None if high is None else high / 7)
+
+
+def _clipped(weeks: tuple[float, float]) -> tuple[float, float] | None:
+    """The part that is shown, None if no part is."""
+    left, right = max(weeks[0], style.FIRST_WEEK), min(weeks[1], style.LAST_WEEK)
+    return (left, right) if left <= right else None
 
 
 def dose_label(entry: Medication) -> str:
@@ -148,31 +181,24 @@ def _draw_case(axes: Axes, case: Case, found: list[Bar]) -> None:
 
 
 def _draw_bar(axes: Axes, bar: Bar, row: int) -> None:
-    """A bar from start to stop; a side that the text leaves open is short, pale and ends in an arrow.
-
-    A bar within a month or a trimester is pale and dotted: the days are not known.
-    """
-    start = _begin(bar)
-    stop = bar.stop if bar.stop is not None else start + OPEN_WEEKS
-    width = max(stop - start, POINT_WEEKS)
-    known = bar.start is not None and bar.stop is not None and not bar.vague
-    axes.barh(
-        row,
-        width,
-        left=start,
-        height=0.45,
-        color=style.BLUE if known else style.SKY,
-        edgecolor=style.BLUE,
-        hatch="" if known else "..." if bar.vague else "///",
-        linewidth=0.8,
-        zorder=2,
-    )
-    if bar.stop is None:
-        axes.plot([start + width], [row], marker=">", color=style.BLUE, markersize=6, zorder=3)
-    if bar.start is None:
-        axes.plot([start], [row], marker="<", color=style.BLUE, markersize=6, zorder=3)
+    """Solid where it was surely taken, pale where it may have been, fading out where nothing bounds it."""
+    left, right = bar.whole
+    wide = max(right - left, POINT_WEEKS)
+    look: dict[str, Any] = {"height": 0.45, "color": style.BLUE, "linewidth": 0, "zorder": 2}
+    if bar.from_before or bar.on:
+        for step in range(FADES):
+            shade = (step + 1 if bar.from_before else FADES - step) / FADES * 0.35
+            axes.barh(row, wide / FADES, left=left + wide * step / FADES, alpha=shade, **look)
+    else:
+        hatch = "..." if bar.vague else ""
+        axes.barh(row, wide, left=left, height=0.45, color=style.SKY, hatch=hatch, zorder=2)
+    if bar.sure is not None:
+        axes.barh(row, max(bar.sure[1] - bar.sure[0], POINT_WEEKS), left=bar.sure[0], **look)
+    for open_side, known in ((bar.from_before, bar.stop), (bar.on, bar.start)):
+        if open_side and known is not None:
+            axes.plot([known], [row], marker="|", color=style.BLUE, markersize=11, zorder=3)
     if bar.label:
-        axes.annotate(bar.label, (start, row - 0.27), fontsize=7, va="bottom", zorder=4)
+        axes.annotate(bar.label, (left, row - 0.27), fontsize=7, va="bottom", zorder=4)
 
 
 def _draw_flags(axes: Axes, flagged: list[LabResult], row: int) -> None:
@@ -200,10 +226,15 @@ def _draw_events(axes: Axes, case: Case) -> None:
         return
     for age, word, side in ((index.presentation, "presents", "right"), (index.end, "ends", "left")):
         if age:
-            week = age.value.days / 7
-            axes.axvline(
-                week, color=style.GREY, linestyle="--" if word == "presents" else "-", linewidth=1.2, zorder=1
-            )
-            axes.annotate(
-                f" {word} {age.value} ", (week, -0.85), fontsize=7, ha=side, va="top", color=style.GREY
-            )
+            week, line = age.value.days / 7, "--" if word == "presents" else "-"
+            last = week_after(age.value)
+            axes.axvline(week, color=style.GREY, linestyle=line, linewidth=1.2, zorder=1)
+            axes.axvspan(week, last, color=style.PALE, alpha=0.7, zorder=0)
+            said = f" {word} {age.value}{' (derived)' if age.derived else ''} "
+            axes.annotate(said, (week, -0.85), fontsize=7, ha=side, va="top", color=style.GREY)
+
+
+def week_after(age: GestationalAge) -> float:
+    """The last moment that an age may mean, in weeks: a week told without days is all of it."""
+    high = age.days if age.days_high is None else age.days_high
+    return (high + (7 if age.precision is Precision.WEEK else 1)) / 7

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from pipeline.pictures.labs import series
+from pipeline.pictures.style import CONCEPTION_WEEK, FIRST_WEEK, LAST_WEEK, TERM_BOUNDS
 from pipeline.pictures.timeline import bars
 from schemas.lab import LabResult
 from schemas.report import Case, Report
 
-LAST_WEEK = 42
-LEFT, WEEK = 150, 12  # units of the drawing: where week 0 stands, and the width of a week
+LEFT, WEEK = 150, 10.5  # units of the drawing: where its first week stands, and the width of a week
 ROW = 20
 PANEL_WIDTH, PANEL_HEIGHT, PAD = 220, 90, 26
 MOST_PANELS = 24
@@ -16,7 +16,7 @@ MOST_PANELS = 24
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A regimen: its row, left end and width; `open` says which ends are not known."""
+    """A regimen: its row, the stretch in which it may have been taken, that in which it was; `open` tells unbounded sides."""
 
     y: int
     x: float
@@ -24,6 +24,7 @@ class Bar:
     text: str
     open_left: bool
     open_right: bool
+    sure: tuple[float, float] | None = None  # left end and width
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ class Timeline:
     def weeks(self) -> tuple[tuple[float, int], ...]:
         """Where each fourth week stands."""
         return tuple((x_of(week), week) for week in range(0, LAST_WEEK + 1, 4))
+
+    @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """Where conception and the second and third trimester begin, with their names."""
+        weeks = ((CONCEPTION_WEEK, "conception"), *zip(TERM_BOUNDS, ("2nd", "3rd"), strict=True))
+        return tuple((x_of(week), name) for week, name in weeks)
+
+    @property
+    def start(self) -> float:
+        """Where 0+0 stands: what lies left of it is before the last period."""
+        return x_of(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class Panel:
 
 def x_of(week: float) -> float:
     """Where a week stands."""
-    return LEFT + WEEK * min(week, LAST_WEEK)
+    return LEFT + WEEK * (min(max(week, FIRST_WEEK), LAST_WEEK) - FIRST_WEEK)
 
 
 def timelines(report: Report) -> list[Timeline]:
@@ -82,22 +94,20 @@ def _timeline(case: Case) -> Timeline:
     drugs = list(dict.fromkeys(bar.drug for bar in found))
     drawn = []
     for bar in found:
-        start = bar.start if bar.start is not None else 0.0
-        stop = bar.stop if bar.stop is not None else min(start + 1.0, LAST_WEEK)
-        left = x_of(start)
-        drawn.append(
-            Bar(
-                drugs.index(bar.drug) * ROW + 24,
-                left,
-                max(x_of(stop) - left, 4.0),
-                f"{bar.drug} {bar.label}: {_side(bar.start)} to {_side(bar.stop)}",
-                bar.start is None,
-                bar.stop is None,
-            )
-        )
+        left, right = (x_of(week) for week in bar.whole)
+        sure = None
+        if bar.sure is not None:
+            sure = (x_of(bar.sure[0]), max(x_of(bar.sure[1]) - x_of(bar.sure[0]), 4.0))
+        text = f"{bar.drug} {bar.label}: {_side(bar.start)} to {_side(bar.stop)}"
+        y = drugs.index(bar.drug) * ROW + 24
+        drawn.append(Bar(y, left, max(right - left, 4.0), text, bar.from_before, bar.on, sure))
     index = case.index_pregnancy
     ages = (("presents", index.presentation), ("ends", index.end)) if index else ()
-    events = tuple((x_of(age.value.days / 7), f"{word} {age.value}") for word, age in ages if age)
+    events = tuple(
+        (x_of(age.value.days / 7), f"{word} {age.value}{' (derived)' if age.derived else ''}")
+        for word, age in ages
+        if age
+    )
     rows = tuple((place * ROW + 24, drug[:24]) for place, drug in enumerate(drugs))
     undrawn = len(case.medications) - len(found)
     return Timeline(case.label, len(drugs) * ROW + 50, rows, tuple(drawn), events, undrawn)

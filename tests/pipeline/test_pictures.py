@@ -9,7 +9,9 @@ import pytest
 from corpus.readers.read import read_document
 from extractors.nlp import extract
 from pipeline.pictures.labs import Band, bands, draw_labs, series
+from pipeline.pictures.style import FIRST_WEEK
 from pipeline.pictures.timeline import bars, draw_timeline, lanes
+from pipeline.review.drawings import timelines, x_of
 from schemas.document import Document
 from schemas.report import Report
 from tests.extractors.support import nlp
@@ -49,7 +51,47 @@ def test_timeline_shows_drugs_doses_and_events(report: Report, tmp_path: Path) -
 def test_open_sides_are_not_drawn_from_nothing(report: Report) -> None:
     found = {bar.drug: (bar.start, bar.stop) for bar in bars(report.cases[0])}
     assert found == {"labetalol": (21.0, 35.0), "aspirin": (None, 34.0)}
-    assert [lane[0].drug for lane in lanes(bars(report.cases[0]))] == ["labetalol", "aspirin"]
+    assert [lane[0].drug for lane in lanes(bars(report.cases[0]))] == ["aspirin", "labetalol"]
+
+
+def test_what_began_before_reaches_back_and_what_nothing_bounds_fades(report: Report) -> None:
+    found = {bar.drug: bar for bar in bars(report.cases[0])}
+    aspirin, labetalol = found["aspirin"], found["labetalol"]
+    assert (aspirin.whole[0], aspirin.sure, aspirin.from_before, aspirin.on) == (
+        FIRST_WEEK,
+        None,
+        True,
+        False,
+    )
+    assert (labetalol.from_before, labetalol.on) == (False, False)
+    assert labetalol.whole[0] == 21.0
+    assert labetalol.sure is not None
+    assert 21.0 <= labetalol.sure[0] < labetalol.sure[1] <= 35.0 <= labetalol.whole[1]
+
+
+def test_a_drug_that_goes_on_fades_to_the_birth() -> None:
+    text = (
+        "A 30-year-old woman was seen at 9 weeks of gestation. Labetalol 200 mg twice daily was started at 21+0 weeks. "
+        "A girl of 2,900 g was born vaginally at 38+0 weeks."
+    )
+    (bar,) = bars(extract(nlp(), Document(id="3" * 16, name="on", text=text)).cases[0])
+    assert (bar.start, bar.stop, bar.whole, bar.sure, bar.from_before, bar.on) == (
+        21.0,
+        None,
+        (21.0, 38.0),
+        (21.0, 21.0),
+        False,
+        True,
+    )
+
+
+def test_the_page_draws_the_same_stretches(report: Report) -> None:
+    (line,) = timelines(report)
+    by_drug = {bar.text.split()[0]: bar for bar in line.bars}
+    assert by_drug["aspirin"].x == x_of(FIRST_WEEK) < line.start
+    assert by_drug["aspirin"].sure is None
+    assert by_drug["labetalol"].sure is not None
+    assert [name for _, name in line.marks] == ["conception", "2nd", "3rd"]
 
 
 def test_a_trimester_is_drawn_as_one() -> None:
