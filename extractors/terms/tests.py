@@ -198,16 +198,13 @@ def _drop_pairs(names: dict[tuple[str, ...], list[Name]]) -> None:
     """Forget names of two tests at once ("AST/ALT"): read apart, each test gets its own value."""
     for tokens, group in list(names.items()):
         name = group[0]
-        halves = _PAIR.split(name.written)
+        halves = [half.strip() for half in name.written.replace(" and ", "/").split("/")]
         if len(halves) != 2 or "ratio" in name.test or "ratio" in name.written:
             continue
         sides = [names.get(tuple(normal(token) for token in TOKEN.findall(half))) for half in halves]
         told = {side[0].test for side in sides if side}
         if None not in sides and len(told) == 2 and name.test not in told:
             del names[tokens]
-
-
-_PAIR = re.compile(r"\s?/\s?|\sand\s")
 
 
 def _add(

@@ -18,6 +18,7 @@ from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.dates.values import find as find_dates
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import mixed, numeral
+from extractors.english.quantities.values import find as find_quantities
 from extractors.english.rules import Rule, load_rules, rooms
 from extractors.english.sentences.values import split
 from extractors.english.times.relative import find as find_steps
@@ -117,10 +118,21 @@ def _sentences(text: str) -> dict[str, Any]:
     return {"means": [text[start:end] for start, end in split(text)]}
 
 
+def _quantities(text: str) -> dict[str, Any]:
+    """Each amount with its unit, per kilogram where it is so, and in how many hours it is taken."""
+    told = []
+    for one in find_quantities(text):
+        high = "" if one.high is None else f"-{one.high:g}"
+        hours = "" if one.per_hours is None else f" in {one.per_hours:g} h"
+        told.append(f"{one.low:g}{high} {one.unit}{'/kg' if one.per_kg else ''}{hours}")
+    return {"means": told} if told else {}
+
+
 READERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "english/ages": _ages,
     "english/dates": _dates,
     "english/numbers": _number,
+    "english/quantities": _quantities,
     "english/sentences": _sentences,
     "english/times": _times,
     "english/units": _unit,

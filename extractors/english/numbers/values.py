@@ -3,20 +3,23 @@
 import re
 from functools import cache
 
-from extractors.english.vocabulary import values
+from extractors.english.vocabulary import values, words
 
 _LABELS = "ABCDEFGH"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
-_COUNTED = re.compile(r"(\d{1,6})\s?(?:st|nd|rd|th)?", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s?\(?(?:[eèé]me|[eè]re?|ma|[aªº]|st|nd|rd|th)\)?$", re.IGNORECASE)
-_ROMAN_SHAPE = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_COUNTED = re.compile(r"(\d{1,6})\s?(?:[snrt][tdh])?", re.IGNORECASE)
+_ROMAN_SHAPE = re.compile(r"X{0,3}(?:I[XV]|V?I{0,3})")
 _SLIPPED = re.compile(r"[IVXivxl]{1,5}")
 
 
 @cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(rf"\s?\(?(?:{'|'.join(words('ordinal_mark'))})\)?$", re.IGNORECASE)
+
+
+@cache
 def _words() -> dict[str, int]:
-    lists = ("count_word", "digit", "teen", "tens", "ordinal_digit", "ordinal_teen", "ordinal_tens")
-    return {word: number for name in lists for word, number in values(name).items()}
+    return {word: number for name in words("number_list") for word, number in values(name).items()}
 
 
 def whole(text: str) -> int | None:
@@ -43,7 +46,7 @@ def is_ordinal(text: str) -> bool:
     >>> [text for text in ("third", "35(th)", "twenty-first", "three", "35", "last") if is_ordinal(text)]
     ['third', '35(th)', 'twenty-first']
     """
-    bare = _SUFFIX.sub("", text)
+    bare = _suffix().sub("", text)
     if bare != text and bare[-1:].isdigit():
         return True
     last = re.split(r"[\s-]", text.lower().strip())[-1]
@@ -76,7 +79,7 @@ def numeral(text: str) -> int | None:
         return number
     if _SLIPPED.fullmatch(text):
         return roman(text.replace("l", "I").upper())
-    bare = _SUFFIX.sub("", text)
+    bare = _suffix().sub("", text)
     return numeral(bare) if bare != text else None
 
 
@@ -88,7 +91,7 @@ def mixed(text: str) -> float | None:
     """
     lowered = re.sub(r"[\s-]+", " ", text.strip().lower())
     wholes, joined, part = lowered.rpartition(" and ")
-    part = re.sub(r"(?: of)?(?: an?)?$", "", part)
+    part = part.removesuffix(" an").removesuffix(" a").removesuffix(" of")
     count, _, name = part.rpartition(" ")
     share = values("share").get(name.removesuffix("s"))
     if share is None:

@@ -1,87 +1,33 @@
-"""Amounts with a unit: "0.4 g/kg", "5-10 mg", "1,250 units/h", "two tablets", "50 mg/m2"."""
+"""Amounts with a unit: "0.4 g/kg", "5-10 mg", "1,250 units/h", "two tablets", "50 mg/m2".
+
+An amount is composed: a number, or two; then a unit of the one grammar of units that a dose may come in; then what it is
+taken per. What is per a volume of a specimen is none.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
-from extractors.english.gate import gated
+from extractors.english.asked import Asked
 from extractors.english.numbers.digits import DIGITS, FRACTION, read_number
 from extractors.english.numbers.values import mixed
+from extractors.english.rules import Rule, find_all, rules_of
+from extractors.english.units.doses import dose_unit, dose_units
+from extractors.english.vocabulary import values
 
-# Spellings of each unit, longest first inside the pattern; the key is the form that the record shows.
-_SPELLINGS = {
-    "ug": r"mcgs?|[µμ]gr?|ugs?|mug|micro-?gra?m(?:me)?s?|mikrograms?|gamma",
-    "mg": r"mgs?|mgr|mili?-?gra?ms?|milligra?m(?:me)?s?|milligm",
-    "g": r"gms?|grs?|gra?m(?:me)?s?|g",
-    "ng": r"ng|nanogra?ms?",
-    "IU": r"i\.?u\.?s?|u\.?i\.?|international units?|units?|u",
-    "mIU": r"miu|mu(?=\s?/\s?(?:min|h|kg))",
-    "mL": r"mls?|cc|millilit(?:er|re)s?",
-    "L": r"lit(?:er|re)s?|l",
-    "mmol": r"mmols?|millimoles?",
-    "mEq": r"meqs?",
-    "%": r"%|per ?cent",
-    "AUC": r"auc",
-    "tablet": r"(?:tab(?:let)?s?|tbls?|pills?)\b",
-    "capsule": r"cap(?:sule)?s?\b",
-    "puff": r"puffs?",
-    "drop": r"drops?|gtt",
-    "ampoule": r"amp(?:o?ule)?s?\b",
-    "vial": r"vials?",
-    "sachet": r"sachets?",
-    "suppository": r"suppositor(?:y|ies)|pessar(?:y|ies)|ovules?",
-}
-COUNTED = frozenset({"tablet", "capsule", "puff", "drop", "ampoule", "vial", "sachet", "suppository"})
-_MILLION = r"(?P<million>million|mega|mill?\.?|(?-i:MU|M(?=IU|U\b)))"
-_NUMBER = rf"(?:{FRACTION}|{DIGITS})"
-_ONE_TO_TEN = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
-_PART = r"(?:half|third|quarter)"
-_WORD = (
-    rf"(?:(?:{_ONE_TO_TEN}|\d{{1,2}})\sand\s(?:an?|one)[\s-]{_PART}|half an?|(?:(?:an?|one)[\s-])?{_PART}(?:\sof\san?)?|"
-    rf"(?:two|three)[\s-](?:third|quarter)s(?:\sof\san?)?|{_ONE_TO_TEN}|an?|[123]/[234])"
-)
-_UNIT = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(_SPELLINGS.values()))
-_NAMES = tuple(_SPELLINGS)
-_PER_BODY = (
-    r"(?:\s?(?:/|per)\s?(?:(?P<kg>kg|kilogra?ms?|kilo)(?:[ -](?:of )?body[ -]?weight|\s?bw)?|"
-    r"(?P<m2>m\s?2|m\(2\)|m²|sqm|square met(?:er|re))))?"
-)
-_PER_TIME = (
-    r"(?P<per>\s?(?:/|\bper\b|\ba(?=\s(?:day|week|month|hour|minute)\b(?!\s(?:before|prior|earlier|later|ago|after|following|from)\b)))\s?(?P<count>\d{1,3}(?:\.\d)?)?\s?"
-    r"(?P<time>hours?|hrs?|h|minutes?|min|days?|dy|d|j|weeks?|wks?|wk|months?|dose|night)\b(?!\s?/))?"
-)
-# A unit must end: no letter may follow, and no slash that makes it a concentration in a specimen.
-_END = r"(?![a-zµ])(?!\s?/\s?(?:(?:d?l|ml|dl|[µu]l)\b|mm|cc\b|mmol|g\b|24\s?h|hpf|cm\b|mol))"
-_BETWEEN = r"(?:(?<=between \d)|(?<=between \d\d)|(?<=between \d\d\d))\sand\s"
-_QUANTITY = gated(
-    rf"(?:(?<![\w.,/^])(?<!\bday )(?<!\bdays )|(?<=\d[x×])|(?<=[a-z]{{4}}))(?P<low>{_NUMBER})"
-    rf"(?:(?:\s?(?:-|–|to|or)\s?|{_BETWEEN})(?P<high>{_NUMBER}))?[\s-]{{0,2}}(?:{_MILLION}\s?)?(?:{_UNIT}){_PER_BODY}{_PER_TIME}{_END}",
-    re.IGNORECASE,
-)
-_COUNTED = gated(
-    rf"(?<![\w.,/])(?P<low>{_WORD}|{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_WORD}|\d{{1,2}}))?\s(?:(?!(?:mg|mcg|ug|µg|g|ml|iu|units?|(?:milli|micro)?grams?|of|one|two|three|four|and|or|to)\b)[a-z-]{{2,12}}\s){{0,2}}?"
-    r"(?:of an? |an? )?(?P<form>tab(?:let)?s?|tbls?|pills?|cap(?:sule)?s?|puffs?|drops?|amp(?:o?ule)?s?|vials?|sachets?)\b",
-    re.IGNORECASE,
-)
-_AUC = gated(
-    r"\b(?:AUC|area under the (?:concentration[- ]time )?curve)\b(?:\s?\(AUC\))?\s?(?:of|=|:)?\s?"
-    r"(?P<low>\d{1,2}(?:\.\d)?)\b(?:\s?mg(?:/ml/min| per milliliter per minute))?",
-    re.IGNORECASE,
-)
-
-_SLOTS = re.compile(
-    r"(?<![\d/.,–-])(?P<slots>\d{1,3}(?:(?:[-–+]\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?|mg|mcg|[µμ]g)\b)|"
-    r"(?:/\d{1,3}){2,3}(?=\s?(?:IU|UI|U|units?)\b)))\s?(?P<unit>units?|[a-zA-Zµμ]{1,3})\b(?!\s?/)"
-)
-_SPELLED = gated(
-    rf"(?<![\w.,/-])(?P<low>{_ONE_TO_TEN})\s(?P<unit>(?:milli|micro)?grams?|gm|m?g|units?)\b(?=\sof\s)",
-    re.IGNORECASE,
-)
-_POWER = gated(
-    rf"(?<![\w.,/^])(?P<low>\d{{1,3}}(?:\.\d{{1,2}})?)\s?[x×]\s?10(?P<mark>\s?\^\s?|\s?\()?(?P<power>[3-9])\)?\s?"
-    rf"(?:{_SPELLINGS['IU']}){_PER_BODY}{_PER_TIME}{_END}",
-    re.IGNORECASE,
-)
+_ROOM = Asked("english/quantities")
+_apart = partial(rules_of, "english/quantities", "apart")
+_NUMBER = re.compile(rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?:{FRACTION}|{DIGITS})", re.IGNORECASE)
+_UPPER = re.compile(rf"(?:{FRACTION}|{DIGITS})")
+_GAP = re.compile(r"[\s-]{0,2}")
+_SLOT = re.compile(r"[-–+/]")
+BY_NUMBER = ("slots", "by_power")  # forms that hold digits and a unit as amounts of digits do
+NUMBERED = 6  # characters before a number in which "day" stands
+MILLION = 1e6
+UNITS_OF_ACTIVITY = "IU"
+SUPPOSITORY = "suppository"
+COUNTED = frozenset((*values("dose_form").values(), SUPPOSITORY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +52,6 @@ class Quantity:
     time_start: int | None = None
 
 
-_HOURS = {"h": 1.0, "m": 1 / 60, "d": 24.0, "j": 24.0, "w": 168.0, "mo": 720.0, "n": 24.0}
-
-
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
     """Yield every amount with a unit in `[start, end)` of the text, left to right in each of its forms.
 
@@ -117,38 +60,18 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
     >>> list(find("glucose 98 mg/dL and Hb 11 g/L"))
     []
     """
-    stop = len(text) if end is None else end
-    apart = list(_written_apart(text, start, stop))
-    yield from apart
-    for match in _QUANTITY.finditer(text, start, stop):
-        quantity = _measured(match)
-        if quantity is not None and not any(q.start < match.end() and match.start() < q.end for q in apart):
+    bounds = start, len(text) if end is None else end
+    said: dict[str, list[Quantity]] = {rule.id: [] for rule in _apart()}
+    for rule, match in find_all(_apart(), text, *bounds):
+        quantity = READERS[rule.id](rule, match)
+        if quantity is not None and quantity.end <= bounds[1]:
+            said[rule.id].append(quantity)
+    numbered = [quantity for form in BY_NUMBER for quantity in said[form]]
+    yield from numbered
+    for quantity in _measured(text, *bounds):
+        if not any(one.start < quantity.end and quantity.start < one.end for one in numbered):
             yield quantity
-    for match in _COUNTED.finditer(text, start, stop):
-        low = _count(match["low"])
-        if low:
-            form = next(
-                name for name in COUNTED if re.match(rf"(?:{_SPELLINGS[name]})", match["form"], re.IGNORECASE)
-            )
-            high = _count(match["high"]) if match["high"] else None
-            yield Quantity(match.start(), match.end(), low, high if high and high >= low else None, form)
-    for match in _SPELLED.finditer(text, start, stop):
-        unit = next(n for n in _NAMES if re.fullmatch(_SPELLINGS[n], match["unit"], re.IGNORECASE))
-        yield Quantity(match.start(), match.end(), _count(match["low"]) or 1.0, None, unit)
-    for match in _AUC.finditer(text, start, stop):
-        yield Quantity(match.start(), match.end(), float(match["low"]), None, "AUC")
-
-
-def _written_apart(text: str, start: int, stop: int) -> Iterator[Quantity]:
-    """Amounts at several times of the day as their range ("6-4-6 U"), and units by powers of ten ("3 x 10^6 U")."""
-    for match in _SLOTS.finditer(text, start, stop):
-        taken = sorted({int(part) for part in re.split(r"[-–+/]", match["slots"])} - {0})
-        spelled = (n for n in _NAMES if re.fullmatch(_SPELLINGS[n], match["unit"], re.IGNORECASE))
-        unit = next(spelled, None)
-        if taken and unit is not None:
-            yield Quantity(match.start(), match.end(), taken[0], taken[-1] if len(taken) > 1 else None, unit)
-    for match in _POWER.finditer(text, start, stop):
-        yield _per_time(match, float(match["low"]) * 10 ** int(match["power"]), None, "IU")
+    yield from (quantity for form, found in said.items() if form not in BY_NUMBER for quantity in found)
 
 
 def is_step(text: str, start: int, end: int) -> bool:
@@ -161,37 +84,137 @@ def is_step(text: str, start: int, end: int) -> bool:
     return text.endswith("from ", 0, start) and " to " in text[start:end]
 
 
-def _measured(match: re.Match[str]) -> Quantity | None:
-    low = read_number(match["low"])
-    high = read_number(match["high"]) if match["high"] else None
-    if not low:
+def _measured(text: str, start: int, stop: int) -> Iterator[Quantity]:
+    """Yield the amounts of digits and a unit, left to right."""
+    at = start
+    while (number := _NUMBER.search(text, at, stop)) is not None:
+        quantity = _from_number(text, number, stop)
+        at = number.start() + 1 if quantity is None else quantity.end
+        if quantity is not None and quantity.low:
+            yield quantity
+
+
+def _from_number(text: str, number: re.Match[str], stop: int) -> Quantity | None:
+    """The amount that begins with the number: a range, where a second number before the unit makes it one."""
+    upper = _upper(text, number.end(), stop)
+    told = _with_unit(text, upper.end(), stop) if upper else None
+    high = read_number(upper[0]) if upper and told else None
+    told = told or _with_unit(text, number.end(), stop)
+    low = read_number(number[0])
+    if told is None or _ROOM.ends("numbered", text, number.start(), NUMBERED):
         return None
-    index = next(i for i in range(len(_NAMES)) if match[f"u{i}"])
-    unit = _NAMES[index]
-    if match["million"]:
-        if unit != "IU" and match["million"].lower() not in ("million", "mega"):
+    start = number.start()
+    quantity = replace(told, start=start, low=(low or 0.0) * told.low, high=high * told.low if high else None)
+    if quantity.high is not None and quantity.high <= quantity.low and not is_step(text, start, quantity.end):
+        quantity = replace(quantity, high=None)
+    return quantity
+
+
+def _upper(text: str, at: int, stop: int) -> re.Match[str] | None:
+    """The second number of a range that goes on at `at`."""
+    joint = _ROOM.begins("range_joint", text, at) or _ROOM.begins("between_joint", text, at)
+    return _UPPER.match(text, joint.end(), stop) if joint else None
+
+
+def _with_unit(text: str, at: int, stop: int) -> Quantity | None:
+    """One of the unit that begins at `at`, with what it is taken per; None where no unit of a dose stands there."""
+    gap = _GAP.match(text, at, stop)
+    at = gap.end() if gap else at
+    million = _ROOM.begins("million", text, at)
+    if million is not None:
+        spaced = million.end() + text[million.end() : million.end() + 1].isspace()
+        found = _per(text, at, spaced, stop)
+        if found is not None and (million["plain"] or found.unit.startswith(UNITS_OF_ACTIVITY)):
+            return replace(found, low=MILLION)
+        if found is not None:
             return None
-        low, high = low * 1e6, high * 1e6 if high else None
-    if high is not None and high <= low and not is_step(match.string, *match.span()):
-        high = None
-    if match["m2"]:
-        unit += "/m2"
-    return _per_time(match, low, high, unit)
+    return _per(text, at, at, stop)
 
 
-def _per_time(match: re.Match[str], low: float, high: float | None, unit: str) -> Quantity:
-    word = (match["time"] or "").lower()
-    per_kg = bool(match["kg"])
-    if not word or word == "dose":
-        return Quantity(match.start(), match.end(), low, high, unit, per_kg)
-    hours = _HOURS["mo" if word.startswith("mo") else word[0]] * float(match["count"] or 1)
-    rate = None
-    if not match["count"] and word[0] in "hm" and not word.startswith("mo"):
+def _per(text: str, start: int, at: int, stop: int) -> Quantity | None:
+    """One of the unit at `at`, per kilogram or square metre and per time, where the text gives them."""
+    for unit, end in dose_units(text, at, stop):
+        body = _ROOM.begins("per_body", text, end)
+        for taken in (body, None) if body else (None,):
+            after = taken.end() if taken else end
+            shown = f"{unit}/m2" if taken and taken["m2"] else unit
+            plain = Quantity(start, after, 1.0, None, shown, bool(taken and taken["kg"]))
+            timed = _ROOM.begins("per_time", text, after)
+            for quantity in (_timed(plain, timed), plain) if timed else (plain,):
+                if quantity.end <= stop and _ends(text, quantity.end):
+                    return quantity
+    return None
+
+
+def _ends(text: str, at: int) -> bool:
+    """True if a unit may end here: no letter follows, and no stroke that makes it a content of a specimen."""
+    following = text[at : at + 1].lower()
+    letter = "a" <= following <= "z" or following in ("µ", "μ")
+    return not letter and not _ROOM.begins("of_a_specimen", text, at)
+
+
+_HOURS = {"h": 1.0, "m": 1 / 60, "d": 24.0, "j": 24.0, "w": 168.0, "mo": 720.0, "n": 24.0}
+_OF_NO_TIME = "dose"
+
+
+def _timed(one: Quantity, match: re.Match[str]) -> Quantity:
+    """The amount taken per so much time; per hour or minute it is a rate."""
+    word = match["time"].lower()
+    if word == _OF_NO_TIME:
+        return replace(one, end=match.end())
+    hours = _HOURS["mo" if word.startswith("mo") else word[0]]
+    rate, unit = None, one.unit
+    if not match["count"] and hours <= _HOURS["h"]:
         rate = "h" if word[0] == "h" else "min"
         unit = f"{unit}/{rate}"
-    return Quantity(match.start(), match.end(), low, high, unit, per_kg, hours, rate, match.start("per"))
+    per_hours = hours * float(match["count"] or 1)
+    return replace(one, end=match.end(), unit=unit, per_hours=per_hours, rate=rate, time_start=match.start())
 
 
+def _counted(rule: Rule, match: re.Match[str]) -> Quantity | None:
+    """Amounts in forms: "two tablets"."""
+    low, high = _count(match["low"]), _count(match["high"]) if match["high"] else None
+    if not low:
+        return None
+    form = str(values("dose_form")[match["form"].lower()])
+    return Quantity(match.start(), match.end(), low, high if high and high >= low else None, form)
+
+
+def _spelled(rule: Rule, match: re.Match[str]) -> Quantity | None:
+    """Amounts in words before what they are of: "two grams of magnesium"."""
+    unit = dose_unit(match["unit"])
+    return Quantity(match.start(), match.end(), _count(match["low"]) or 1.0, None, unit) if unit else None
+
+
+def _curve(rule: Rule, match: re.Match[str]) -> Quantity | None:
+    """The area under a curve that a dose aims at."""
+    return Quantity(match.start(), match.end(), float(match["low"]), None, rule.data["unit"])
+
+
+def _slots(rule: Rule, match: re.Match[str]) -> Quantity | None:
+    """Amounts at several times of the day as their range: "6-4-6 U"."""
+    taken, unit = sorted({int(part) for part in _SLOT.split(match["slots"])} - {0}), dose_unit(match["unit"])
+    if not taken or unit is None:
+        return None
+    return Quantity(match.start(), match.end(), taken[0], taken[-1] if len(taken) > 1 else None, unit)
+
+
+def _by_power(rule: Rule, match: re.Match[str]) -> Quantity | None:
+    """Units by powers of ten: "3 x 10^6 U"."""
+    text = match.string
+    at = match.end() + text[match.end() : match.end() + 1].isspace()
+    found = _per(text, match.start(), at, len(text))
+    if found is None or not found.unit.startswith(rule.data["unit"]):
+        return None
+    return replace(found, low=float(match["low"]) * 10 ** int(match["power"]))
+
+
+READERS = {
+    reader.__name__.removeprefix("_"): reader for reader in (_counted, _spelled, _curve, _slots, _by_power)
+}
+
+
+@cache
 def _count(written: str) -> float | None:
     number = mixed(written)
     return number if number is not None else read_number(written)

@@ -3,19 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
-_PREFIXES: Mapping[str, float] = {
-    "": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15,
-}  # fmt: skip
-_BASES: Mapping[str, tuple[str, float]] = {
-    "g": ("mass", 1.0), "mol": ("amount", 1.0), "eq": ("equivalents", 1.0), "osm": ("osmoles", 1.0), "U": ("activity", 1.0),
-    "[IU]": ("activity", 1.0), "kat": ("catalysis", 1.0), "L": ("volume", 1.0), "m": ("length", 1.0), "s": ("time", 1.0),
-}  # fmt: skip
+from extractors.english.units.dimensions import table
+
 _TIMES: Mapping[str, float] = {"min": 60.0, "h": 3600.0, "d": 86400.0, "(24.h)": 86400.0}
 _NUMBERS: Mapping[str, float] = {"%": 1e-2, "[ppth]": 1e-3, "1": 1.0, "": 1.0}
 _POWER = re.compile(r"10\*(-?\d{1,2})$")
-_ATOM = re.compile(r"(?P<prefix>[kdcmunpf]?)(?P<base>g|mol|eq|osm|U|\[IU\]|kat|L|m|s)$")
 Scale = tuple[float, Mapping[str, int]]
 
 
@@ -55,7 +49,16 @@ def _atom(atom: str) -> tuple[float, str] | None:
         return _TIMES[atom], "time"
     if power := _POWER.match(atom):
         return 10.0 ** int(power[1]), ""
-    if match := _ATOM.match(atom):
-        dimension, factor = _BASES[match["base"]]
-        return _PREFIXES[match["prefix"]] * factor, dimension
-    return None
+    return _bases().get(atom)
+
+
+@cache
+def _bases() -> Mapping[str, tuple[float, str]]:
+    """The factor and the dimension of each base with each prefix; a length and a time are written with them too."""
+    factors = {"": 1.0, **{prefix: row["factor"] for prefix, row in table()["prefix"].items()}}
+    measured = {ucum: row.get("measures", ucum) for ucum, row in table()["base"].items()}
+    return {
+        f"{prefix}{ucum}": (factor, dimension)
+        for ucum, dimension in {**measured, "m": "m", "s": "time"}.items()
+        for prefix, factor in factors.items()
+    }

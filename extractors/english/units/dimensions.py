@@ -34,7 +34,7 @@ class Dimension(StrEnum):
     COUNT = "count"
     COUNT_IN_FIELD = "count/field"
     EXCRETION = "excretion"
-    SEDIMENTATION = "sedimentation"
+    LENGTH_IN_TIME = "length/time"
     CLEARANCE = "clearance"
     RATE = "rate"
     RATIO = "ratio"
@@ -87,7 +87,7 @@ def dimension_of(ucum: str | None) -> Dimension:
     """What a UCUM string measures, OTHER where its parts do not say it.
 
     >>> [dimension_of(ucum).value for ucum in ("mg/dL", "10*9/L", "%", "mm/h", "mg/(24.h)", "mL/min", "mg/kg", "{pH}")]
-    ['mass/volume', 'count', 'percent', 'sedimentation', 'excretion', 'clearance', 'dose', 'other']
+    ['mass/volume', 'count', 'percent', 'length/time', 'excretion', 'clearance', 'dose', 'other']
     """
     if ucum is None:
         return Dimension.OTHER

@@ -5,12 +5,13 @@ with negative exponents ("mmol·L⁻¹", "mg dl-1"); or a top alone; or one of t
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from extractors.english.units.dimensions import Dimension, table
+from extractors.english.vocabulary import expand
 
 _GAP = r"[\s-]?"
 _MU = str.maketrans(
@@ -18,21 +19,15 @@ _MU = str.maketrans(
 )
 _LEFT_OUT = re.compile(r"[\s\u00a0^-]")
 _ATOMS = {" ": _GAP, "u": "[uµμ]", "3": "[3³]", "2": "[2²₂]", "^": r"\s?\^?\s?", "-": _GAP, "x": "[x×]"}
-_MARKED = (
-    r"(?:[x×✕*·.]\s?)?10\s?(?:(?:\^|\*\*?|e\+?)\s?\(?\s?\d{1,2}\s?\)?|[({]\s?\d{1,2}\s?[)}]|[⁰¹²³⁴-⁹]{1,2})"
-    r"|[x×]?\s?(?<![a-z])e\+?\d{1,2}(?=\s?(?:/|per\b))"
-)
-_LOST = r"(?:[x×✕*·.]\s?10\s?(?:on\s)?|(?<!\d)10\s)(?:1[0-2]|[2-9])(?=\s?(?:/|per\b|{things})|\s[mun\u00b5\u03bc]?(?:iu|u)\b)"
-_STROKE = r"(?:\s?[/∕⁄]\s?\(?|\s?\bper\s|\sin\s(?:1\s)?)"
-_AGAIN = r"(?:\s?[/∕⁄]\s?|\sper\s|[·.⋅∙*])"
-_DOT = r"[ \u00a0·.⋅∙*]{1,2}"
-_MINUS = r"\s?\^?\s?[-−–⁻]\s?[1¹]"
-_AREA = r"(?:1[.,]73\s?)?m\s?[-−–⁻]\s?[2²]"
-_END = r"(?![a-zµμ³²²])"
-_DIGIT_OF_L = r"[i1](?!\s?[\w.,/])"
-SINGLE = "gU"  # letters that alone are a unit as they stand, and none in the other case
+_INVERSE = re.compile(r"[a-z]{1,4}|m2")  # what may stand below with a negative exponent
+_EXACT = ("exact", "prose_exact")  # places whose spellings count in just their letters
+_COUNTING = ("number", "per_litre")  # kinds of exact spellings that count by a power
 
-Spellings = Mapping[str, tuple[str, str]]  # key > UCUM and kind
+TOPS, BOTTOMS = "tops", "bottoms"
+_BELOW = frozenset(
+    (Dimension.MASS, Dimension.AMOUNT, Dimension.VOLUME)
+)  # kinds of bases that stand below a stroke
+_ALONE = frozenset((Dimension.MASS, Dimension.AMOUNT, Dimension.NUMBER))  # kinds of tops that may stand alone
 
 
 @dataclass(frozen=True)
@@ -44,13 +39,12 @@ class Parts:
     bottoms: dict[str, tuple[str, str]] = field(default_factory=dict)
     misread: dict[str, str] = field(default_factory=dict)
     equivalents: dict[str, str] = field(default_factory=dict)
-    of: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
     prose: dict[str, str] = field(default_factory=dict)
     prose_exact: dict[str, str] = field(default_factory=dict)
     cell: dict[str, str] = field(default_factory=dict)
     means: dict[str, str] = field(default_factory=dict)  # by UCUM
     spelled: dict[str, list[str]] = field(default_factory=dict)  # spellings as written, by place
+    of_unit: dict[str, list[str]] = field(default_factory=dict)  # of each top, by UCUM
 
 
 def key(spelling: str) -> str:
@@ -70,35 +64,52 @@ def exact_key(spelling: str) -> str:
 @cache
 def parts() -> Parts:
     """The parts of `units.toml`."""
-    table = tomllib.loads(
-        (files("extractors") / "english" / "units" / "units.toml").read_text(encoding="utf-8")
-    )
-    found = Parts(of=tuple(table["of"]), named=tuple(table["named"]), means=table["means"])
-    for ucum, spelling, kind in _bases(table):
-        _add(found, "tops", ucum, spelling, kind)
-        if kind in ("mass", "amount", "volume"):
-            _add(found, "bottoms", ucum, spelling, kind)
-    for place, name in (("tops", "top"), ("bottoms", "bottom")):
-        for kind, units in table[name].items():
-            for ucum, spellings in units.items():
-                for spelling in spellings:
-                    _add(found, place, ucum, spelling, kind)
-    for kind, units in table["exact"].items():
-        for ucum, spellings in units.items():
-            for spelling in spellings:
-                found.exact[exact_key(spelling)] = ucum, kind
-    for place in ("misread", "prose"):
-        getattr(found, place).update({key(s): u for u, listed in table[place].items() for s in listed})
-    found.equivalents.update({key(s): name for name, listed in table["equivalent"].items() for s in listed})
-    for place in ("prose_exact", "cell"):
-        getattr(found, place).update({exact_key(s): u for u, listed in table[place].items() for s in listed})
-    found.spelled.update(
-        {place: _all(table[place]) for place in ("misread", "equivalent", "prose", "prose_exact")}
-    )
-    found.spelled["exact"] = [s for units in table["exact"].values() for s in _all(units)]
-    found.spelled["number"] = list(_all(table["top"]["number"]))
-    found.spelled["thing"] = list(_all(table["top"]["thing"]))
+    rows = table()
+    found = Parts(means=rows["means"])
+    for ucum, spelling, kind in _bases(rows):
+        _add(found, TOPS, ucum, spelling, kind)
+        if kind in _BELOW:
+            _add(found, BOTTOMS, ucum, spelling, kind)
+    for place, name in ((TOPS, "top"), (BOTTOMS, "bottom")):
+        for kind, ucum, spelling in _of_kinds(rows[name]):
+            _add(found, place, ucum, spelling, kind)
+    for kind, ucum, spelling in _of_kinds(rows["exact"]):
+        found.exact[exact_key(spelling)] = ucum, kind
+        found.spelled.setdefault("exact", []).append(spelling)
+    _add_whole(found, rows)
+    for name in ("number", "thing"):
+        found.spelled[name] = _all(rows["top"][name])
+    found.spelled["of"], found.spelled["named"] = rows["of"], rows["named"]
+    found.spelled["inverse"] = [one for one in found.spelled[BOTTOMS] if _INVERSE.fullmatch(one.lower())]
+    found.spelled["alone"] = [one for one in found.spelled[TOPS] if _stands_alone(found, one, rows["alone"])]
     return found
+
+
+def _stands_alone(found: Parts, spelling: str, alone: Container[str]) -> bool:
+    """True for tops that may stand without a bottom in any text: masses, amounts, words for thousands, and those listed."""
+    ucum, kind = found.tops[key(spelling)]
+    return len(spelling) > 1 and (kind in _ALONE or ucum in alone)
+
+
+def _of_kinds(kinds: Mapping[str, Mapping[str, Iterable[str]]]) -> Iterator[tuple[str, str, str]]:
+    """`(kind, ucum, spelling)` of each spelling of a table by kinds."""
+    for kind, units in kinds.items():
+        for ucum, spellings in units.items():
+            yield from ((kind, ucum, spelling) for spelling in spellings)
+
+
+def _add_whole(found: Parts, rows: Mapping[str, Any]) -> None:
+    """Take in the units that are not composed, and what their letters are misread as."""
+    for place, read in ((found.misread, "misread"), (found.prose, "prose")):
+        place.update({key(spelling): ucum for ucum, listed in rows[read].items() for spelling in listed})
+    for place, read in ((found.prose_exact, "prose_exact"), (found.cell, "cell")):
+        place.update(
+            {exact_key(spelling): ucum for ucum, listed in rows[read].items() for spelling in listed}
+        )
+    equal = rows["equivalent"]
+    found.equivalents.update({key(spelling): name for name, listed in equal.items() for spelling in listed})
+    found.spelled["equivalent"] = _all(equal)
+    found.spelled.update({name: _all(rows[name]) for name in ("prose", "prose_exact")})
 
 
 def _all(units: Mapping[str, Iterable[str]]) -> list[str]:
@@ -106,8 +117,11 @@ def _all(units: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _add(found: Parts, place: str, ucum: str, spelling: str, kind: str) -> None:
-    getattr(found, place).setdefault(key(spelling), (ucum, kind))
+    known = found.tops if place == TOPS else found.bottoms
+    known.setdefault(key(spelling), (ucum, kind))
     found.spelled.setdefault(place, []).append(spelling)
+    if place == TOPS:
+        found.of_unit.setdefault(ucum, []).append(spelling)
 
 
 def _bases(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -147,71 +161,27 @@ def _of_tree(tree: Mapping[str, Any]) -> str:
 
 
 @cache
-def pattern(*, named: bool) -> str:
-    """The regex of a unit; with its parts in named groups, or without any group to stand inside another regex."""
-    spelled = parts().spelled
-    letters = alternation(map(exact_key, _exact("number", "per_litre")), exact=True)
-    number = rf"(?:{alternation(spelled['number'])}|(?-i:{letters})){_END}"
-    inverse = alternation(
-        spelling for spelling in spelled["bottoms"] if re.fullmatch(r"[a-z]{1,4}|m2", spelling.lower())
-    )
-    exact = (
-        f"(?-i:{alternation([*map(exact_key, spelled['exact']), *_other_mu(spelled['exact'])], exact=True)})"
-    )
-    top = f"(?:{exact}(?={_STROKE})|{alternation(spelled['tops'])})"
-    equal = rf"(?:\s?\(?{alternation(spelled['equivalent'])}\)?{_END})"
-    of = rf"(?:[ \u00a0.·/-]?(?:of\s)?{alternation(parts().of)}(?![a-z]|\s?[:=]?\s?\d))"
-    bottom = rf"(?:{alternation(spelled['bottoms'])}{_END})"
-    misread = rf"(?:{_DIGIT_OF_L}|[dm][1i](?!\w))"
-    power = f"(?:{_MARKED}|{_LOST.format(things=alternation(spelled['thing']))})"
+def grammar(name: str) -> str:
+    """The regular expression of a fragment under `[grammar]`, with all spellings in place.
 
-    def group(name: str, regex: str) -> str:
-        return f"(?P<{name}>{regex})" if named else f"(?:{regex})"
-
-    tops = (
-        rf"(?:{group('power', power)}\s?)?(?:{group('number', number)}\s?)?"
-        rf"(?:{group('equal', equal)}\s)?{group('top', top)}?(?:{of}(?=\s?[/]|\sper\s))?{group('equal_top', equal)}?"
-    )
-    strokes = (
-        rf"{_STROKE}(?:{group('misread', misread)}|{group('below', bottom)}{of}?)"
-        rf"(?:{_AGAIN}{group('below2', bottom)}\)?{of}?)?{group('equal_below', equal)}?"
-    )
-    exponents = (
-        rf"{_DOT}{group('inverse', inverse)}{_MINUS}(?!\d)"
-        rf"(?:{_DOT}(?:{group('inverse2', inverse)}{_MINUS}(?!\d)|{group('area', _AREA)}))?"
-    )
-    whole = group("whole", f"{alternation(spelled['prose'])}{_END}")
-    as_is = alternation(
-        [*map(exact_key, spelled["prose_exact"]), *_other_mu(spelled["prose_exact"])], exact=True
-    )
-    whole_exact = group("whole_exact", f"(?-i:{as_is})(?![a-z/])")
-    powers = (
-        rf"{group('power_alone', power)}(?:\s?{group('number_alone', number)})?"
-        rf"(?:\s?{group('top_of_power', top)}{_END})?"
-    )
-    return rf"(?i:{tops}(?:{strokes}|{exponents})|{whole}|{whole_exact}|{powers}|{group('alone', _alone())}{_END}(?!/))"
+    Raises KeyError for a name that neither the fragments nor the spellings have.
+    """
+    rows: Mapping[str, str] = table()["grammar"]
+    return expand(rows[name], {**rows, **_spelled()})
 
 
-def _exact(*kinds: str) -> list[str]:
-    return [spelling for spelling, (_, kind) in parts().exact.items() if kind in kinds]
+@cache
+def _spelled() -> Mapping[str, str]:
+    """An alternation of the spellings of each place, as `spelled_<place>`, and of those whose case counts."""
+    found = {f"spelled_{place}": alternation(listed) for place, listed in parts().spelled.items()}
+    counting = (written for written, (_, kind) in parts().exact.items() if kind in _COUNTING)
+    found["letters"] = alternation(map(exact_key, counting), exact=True)
+    for place in _EXACT:
+        found[f"spelled_{place}"] = alternation(_both_mu(parts().spelled[place]), exact=True)
+    return found
 
 
-def _other_mu(spellings: Iterable[str]) -> list[str]:
-    return [exact_key(spelling).replace("µ", "μ") for spelling in spellings if "µ" in spelling]
-
-
-def _alone() -> str:
-    """Tops that may stand without a bottom in any text: masses, amounts, units and volumes of a syringe; words for thousands."""
-    kinds = ("mass", "amount", "number")
-    usual = [
-        spelling
-        for spelling in parts().spelled["tops"]
-        if len(spelling) > 1
-        and (parts().tops[key(spelling)][1] in kinds or parts().tops[key(spelling)][0] in ALONE)
-    ]
-    return f"(?:{alternation(usual)}|(?-i:[{SINGLE}]))"
-
-
-ALONE = frozenset(
-    ("[IU]", "m[IU]", "u[IU]", "k[IU]", "U", "mU", "uU", "kU", "mL", "[GPL'U]", "[MPL'U]", "[APL'U]")
-)
+def _both_mu(spellings: Iterable[str]) -> list[str]:
+    """Spellings in just their letters, those with a mu in either of its letters."""
+    found = [exact_key(spelling) for spelling in spellings]
+    return [*found, *(written.replace("µ", "μ") for written in found if "µ" in written)]

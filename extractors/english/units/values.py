@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extractors.english.units.dimensions import Dimension, dimension_of
-from extractors.english.units.grammar import alternation, exact_key, key, parts, pattern
+from extractors.english.units.grammar import exact_key, grammar, key, parts
 
 _SPACES = " \u00a0\u202f-"
 LONG = 12  # characters; behind a longer unit its short form may stand in brackets
@@ -35,22 +35,23 @@ class Unit:
     power_lost: bool = False
 
 
-UNIT = pattern(named=False)  # to stand in another regex
+_NAMES = re.compile(r"\(\?P<\w+>")
+UNIT = _NAMES.sub("(?:", grammar("unit"))  # without names, to stand in another regex
 
 
 @cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(pattern(named=True))
+    return re.compile(grammar("unit"))
 
 
 @cache
 def _named() -> re.Pattern[str]:
-    return re.compile(rf"\b{alternation(parts().named)}(?=\s?/|\sper\s)", re.IGNORECASE)
+    return re.compile(grammar("named_thing"), re.IGNORECASE)
 
 
 @cache
 def _short_form() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:of\s\w{{4,8}}\s)?\(({UNIT})\)")  # "milligrams per decilitre (mg/dL)"
+    return re.compile(grammar("short_form"), re.IGNORECASE)  # "milligrams per decilitre (mg/dL)"
 
 
 def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:
@@ -75,8 +76,10 @@ def unit_at(text: str, start: int) -> tuple[int, int, Unit] | None:
     written = match[0].rstrip()
     if written.endswith(".") and read_unit(written[:-1]).ucum == read_unit(written).ucum:
         written = written[:-1]  # the stop of a sentence
-    if len(written) > LONG and (short := _short_form().match(text, end)) is not None:
-        return short.start(1), short.end(1), read_unit(short[1])
+    if len(written) > LONG and (opened := _short_form().match(text, end)) is not None:
+        short = _unit().match(text, opened.end())
+        if short is not None and short[0] and text.startswith(")", short.end()):
+            return *short.span(), read_unit(short[0])
     return here, here + len(written), read_unit(written)
 
 

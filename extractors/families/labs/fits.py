@@ -19,7 +19,7 @@ LABORATORY = CONCENTRATIONS | {
     Dimension.COUNT_IN_FIELD,
     Dimension.NUMBER,
     Dimension.PERCENT,
-    Dimension.SEDIMENTATION,
+    Dimension.LENGTH_IN_TIME,
     Dimension.CLEARANCE,
     Dimension.RATIO,
     Dimension.EXCRETION,

@@ -118,7 +118,7 @@ def test_a_short_form_in_brackets_stands_for_the_long_one() -> None:
 @pytest.mark.parametrize(
     ("code", "dimension"),
     [("g/dL", "mass/volume"), ("10*9/L", "count"), ("mg/(24.h)", "excretion"), ("mL/min/{1.73_m2}", "clearance"), ("mg/g", "ratio"),
-     ("mg/kg", "dose"), ("ug/mL{FEU}", "mass/volume"), ("/[HPF]", "count/field"), ("%", "percent"), (None, "other"), ("mm/h", "sedimentation")],
+     ("mg/kg", "dose"), ("ug/mL{FEU}", "mass/volume"), ("/[HPF]", "count/field"), ("%", "percent"), (None, "other"), ("mm/h", "length/time")],
 )  # fmt: skip
 def test_dimensions(code: str | None, dimension: str) -> None:
     assert dimension_of(code) == dimension

@@ -24,7 +24,7 @@ ABSURD = 100.0  # times outside the bounds of the possible
 TITRATED = frozenset((Kind.SEROLOGY, Kind.IMMUNOLOGY, Kind.OTHER))  # kinds of tests that come as titres
 TELLING = STRONG | {  # of no drug's dose
     Dimension.TIME,
-    Dimension.SEDIMENTATION,
+    Dimension.LENGTH_IN_TIME,
     Dimension.CLEARANCE,
     Dimension.EXCRETION,
     Dimension.RATIO,
