@@ -60,9 +60,16 @@ def _age(doc: Doc, case: CaseSpan) -> AgeMention | None:
 
 
 def _infant_first(doc: Doc, entry: AgeMention) -> bool:
-    """True if the report is the newborn's: no adult was introduced before, by age, title or obstetric word."""
-    adults = [e for e in entries(doc, "patient") if e.mention.start < entry.mention.start and not e.of_mother]
-    return not adults and not pattern("adult").search(doc._.document.text, 0, entry.mention.start)
+    """True if the report is the newborn's: no adult was introduced before, by age, title or obstetric word.
+
+    Where the case is told in sections of its own, what stands before them (title, abstract) introduces nobody.
+    """
+    document, at = doc._.document, entry.mention.start
+    opening = 0
+    if document.section_at(at) is SectionKind.CASE:
+        opening = min(s.start for s in document.sections if s.kind is SectionKind.CASE)
+    adults = [e for e in entries(doc, "patient") if opening <= e.mention.start < at and not e.of_mother]
+    return not adults and not pattern("adult").search(document.text, opening, at)
 
 
 def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
