@@ -12,7 +12,6 @@ _rule = partial(rule_of, "english/context")
 
 SENTENCES_KEPT = 1024  # every family asks of the same sentences
 REACH = 90  # characters behind a thing in which "as used by Smith et al." still says whose it is
-_AUTHORS = "et al"
 
 
 class About(StrEnum):
@@ -46,7 +45,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
     if section in _OTHERS_SECTIONS:
         hers = own and section in _LOOKING_BACK and not _says("many", sentence)
         return About.PATIENT if hers else About.OTHERS
-    if _AUTHORS in sentence and (named := _by_authors(sentence)) is not None:
+    if _says("authors", sentence) and (named := _by_authors(sentence)) is not None:
         return named
     elsewhere = any(_says(name, sentence) for name in ("advised_to_all", "as_reported", "reports_of_others"))
     return About.OTHERS if elsewhere and not own else About.PATIENT
@@ -55,7 +54,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
 def _by_authors(sentence: str) -> About | None:
     """Whom a sentence that names authors is about, None where they are only cited."""
     bare = _rule("cited").pattern.sub(lambda match: " " * len(match[0]), sentence)
-    if _AUTHORS not in bare:
+    if not _says("authors", bare):
         return None
     study = next((cue for cue in cues_of(bare) if cue.category is Category.STUDY), None)
     if study is not None:
@@ -72,7 +71,7 @@ def of_others(text: str, target: tuple[int, int], within: tuple[int, int]) -> bo
     >>> [of_others(text, (at, at + 6), (0, len(text))) for at in (text.index("400"), text.index("200"))]
     [True, False]
     """
-    if text.find(_AUTHORS, *within) < 0:
+    if _rule("authors").pattern.search(text, *within) is None:
         return False
     found = [cue for cue in _between(text, *within) if cue.category in (Category.STUDY, Category.OWN)]
     cited = [

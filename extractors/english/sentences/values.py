@@ -58,7 +58,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     word = _WORD_BEFORE.search(before)
     if word is None:
         return True
-    if word[1].lower() in ("no", "nos"):
+    if word[1].lower() in _WORDS["leads_number"]:
         return not following[:1].isdigit()
     initial = len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and _initial(before)
     short = word[1].lower()
