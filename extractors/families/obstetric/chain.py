@@ -1,14 +1,13 @@
 """Formulas: pieces that follow each other ("G3", "P1", "L1", "A1") become one statement."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.families.obstetric.cues import of_kind, pattern
+from extractors.families.obstetric.pieces import Piece, add_pieces
 from extractors.families.obstetric.readings import Form, Reading, reading
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
@@ -16,26 +15,8 @@ from schemas.obstetric import Convention
 
 _SIGNS = frozenset(" \t,;:/()[]&|-")  # between the pieces of a formula
 MOST_SIGNS = 4
-# What a formula counts beside births and pregnancies; the letter A is read last, with all others known.
-_COUNTED = ("living", "abortions", "miscarriages", "terminations", "ectopics", "term", "preterm")
 _BEHIND = 20  # characters behind it that may
 _CONTEXT = 60  # characters on each side that may show what a letter with a digit is
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One part of a formula: what it counts and its match."""
-
-    role: str
-    rule: Rule
-    match: re.Match[str]
-
-    @property
-    def number(self) -> int | None:
-        """The piece's own number."""
-        groups = self.match.groupdict()
-        written = groups.get("n") or groups.get("first")
-        return numeral(written) if written else None
 
 
 @cache
@@ -145,94 +126,21 @@ def _statement(text: str, pieces: list[Piece]) -> Mention[Statement] | None:
     roles = {piece.role: piece for piece in pieces}
     para = reading(roles["para"].match) if "para" in roles else None
     counts = {} if para is None else dict(para.counts)
-    numbers = {role: number for role, piece in roles.items() if (number := piece.number) is not None}
-    if "gravida" in numbers:
-        counts["gravidity"] = numbers["gravida"]
+    if "gravida" in roles and (gravidity := roles["gravida"].number) is not None:
+        counts["gravidity"] = gravidity
     if not (counts or para and para.options) or not _believable(text, (start, end), pieces, counts):
         return None
-    counts |= {role: numbers[role] for role in _COUNTED if role in numbers and role not in counts}
-    worked_out = _with_sections(counts, numbers.get("sections"))
-    _read_p_as_preterm(counts, roles.get("term"))
-    if "all_living" in roles and counts.get("parity"):
-        counts.setdefault("living", counts["parity"])
-    options = () if para is None else para.options
-    alive = False
-    if "letter_a" in numbers:
-        alive, undecided = _with_letter_a(counts, numbers["letter_a"], para.form if para else Form.BIRTHS)
-        options += undecided
-    worked_out = _of_parts(counts) or worked_out
+    counted = add_pieces(counts, pieces, para)
     if any(number > MAX_COUNT for number in counts.values()):
         return None
     statement = Statement(
         counts=tuple(counts.items()),
         source=Source.FORMULA if "gravida" in roles else Source.PARA,
-        convention=_convention(pieces, para, alive),
-        worked_out=worked_out,
-        options=options,
+        convention=_convention([piece.role for piece in pieces], para, alive=counted.alive),
+        worked_out=counted.worked_out,
+        options=counted.options,
     )
     return Mention(start, end, statement, f"obstetric/{pieces[0].rule.id}")
-
-
-def _read_p_as_preterm(counts: dict[str, int], term: Piece | None) -> None:
-    """Read the P of "T1P0" as births before term."""
-    if term is not None and "with_preterm" in term.rule.features and "parity" in counts:
-        counts["preterm"] = counts.pop("parity")
-
-
-def _with_letter_a(counts: dict[str, int], number: int, form: Form) -> tuple[bool, tuple[str, ...]]:
-    """Count what the letter A means; gives whether that is children alive, and its readings where it is undecided."""
-    meaning = meaning_of_a(counts, number, form)
-    if meaning is None:
-        return False, (f"A{number} as abortions", f"A{number} as children alive")
-    counts.setdefault(meaning, number)
-    return meaning == "living", ()
-
-
-def _with_sections(counts: dict[str, int], sections: int | None) -> tuple[str, ...]:
-    """Add caesarean sections that the births do not hold; gives the key that this worked out."""
-    if sections is None or sections <= counts.get("parity", sections):
-        return ()
-    counts["parity"] += sections
-    return ("parity",)
-
-
-def _of_parts(counts: dict[str, int]) -> tuple[str, ...]:
-    """Add births at term and before it up to the parity, where none is written; gives the key that this worked out."""
-    if not {"term", "preterm"} <= counts.keys() or "parity" in counts or not _one_child_each(counts):
-        return ()
-    counts["parity"] = counts["term"] + counts["preterm"]
-    return ("parity",)
-
-
-def _one_child_each(counts: dict[str, int]) -> bool:
-    """False if the parts exceed the pregnancies: twins were counted as two births."""
-    total = counts["term"] + counts["preterm"] + counts.get("abortions", 0)
-    return total <= counts.get("gravidity", MAX_COUNT)
-
-
-def meaning_of_a(counts: dict[str, int], number: int, form: Form) -> str | None:
-    """What the letter A counts: "abortions", "living", or None where the counts cannot decide.
-
-    After "para x+y" the losses are already told, so A is alive, unless it repeats y and could not
-    be both. Otherwise A is abortus, unless births and losses would then exceed the pregnancies.
-
-    >>> meaning_of_a({"gravidity": 4, "parity": 2, "abortions": 1}, 2, Form.PLUS)
-    'living'
-    >>> meaning_of_a({"gravidity": 3, "parity": 1}, 1, Form.BIRTHS)
-    'abortions'
-    >>> meaning_of_a({"gravidity": 2, "parity": 2}, 2, Form.BIRTHS)
-    'living'
-    """
-    births = counts.get("parity", 0)
-    if form in (Form.TPAL, Form.FOUR_PLUS):
-        return "abortions"
-    if form is Form.PLUS:
-        if number == counts["abortions"] != births and number > 0:
-            return None
-        return "living" if number <= births + 1 else None
-    if "living" in counts or "gravidity" not in counts or births + number <= counts["gravidity"]:
-        return "abortions"
-    return "living" if 0 < number <= births else "abortions"
 
 
 def _believable(text: str, place: tuple[int, int], pieces: list[Piece], counts: Mapping[str, int]) -> bool:
@@ -276,20 +184,25 @@ def _few_of(pieces: list[Piece], gravidity: int | None) -> bool:
     return gravidity is not None and gravidity <= MAX_COUNT and sum(others) <= gravidity + 1
 
 
-def _convention(pieces: list[Piece], para: Reading | None, alive: bool) -> Convention:
-    roles = [piece.role for piece in pieces]
+def _convention(roles: Sequence[str], para: Reading | None, *, alive: bool) -> Convention:
     if alive:
         return Convention.PARA_PLUS_ALIVE
-    if para is not None and para.form is Form.TPAL or "term" in roles:
+    if "term" in roles:
         return Convention.TPAL
-    if para is not None and para.form is Form.FOUR_PLUS:
-        return Convention.FOUR_PART_PLUS
-    if para is not None and para.form is Form.PLUS:
-        return Convention.PARA_PLUS
-    losses = next((i for i, role in enumerate(roles) if role in ("letter_a", "abortions")), None)
-    living = roles.index("living") if "living" in roles else None
+    if para is not None and para.form in _CONVENTIONS:
+        return _CONVENTIONS[para.form]
     if "dead" in roles and "gravida" not in roles:
         return Convention.PLDA
-    if losses is not None and living is not None:
-        return Convention.GPAL if losses < living else Convention.GPLA
-    return Convention.GP if losses is None else Convention.GPA
+    losses = next((role for role in roles if role in ("letter_a", "abortions")), None)
+    if losses is None:
+        return Convention.GP
+    if "living" not in roles:
+        return Convention.GPA
+    return Convention.GPAL if roles.index(losses) < roles.index("living") else Convention.GPLA
+
+
+_CONVENTIONS = {
+    Form.TPAL: Convention.TPAL,
+    Form.FOUR_PLUS: Convention.FOUR_PART_PLUS,
+    Form.PLUS: Convention.PARA_PLUS,
+}
