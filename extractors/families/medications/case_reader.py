@@ -35,7 +35,6 @@ from schemas.medication import Status
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
-_IN_LIST = re.compile(r",\s(?:and\s)?|\s(?:and|plus|with)\s")
 _OPENING = 2  # sentences that introduce the patient; a heading is one
 _BREATH = 8  # characters between two drugs of a list
 _NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
@@ -174,16 +173,15 @@ class CaseReader:
         return [drug for drug, kept in zip(named, told, strict=True) if kept]
 
     def _listed(self, drug: DrugMention, beside: DrugMention, sentence: Sentence) -> bool:
-        """True for a substance, no class, named in one breath with a drug."""
+        """True for a substance or a class named in one breath with a drug."""
         first, second = sorted((drug, beside), key=lambda mention: mention.start)
         text = self.found.text
         return (
-            drug.cue_required
-            and not drug.is_class
-            and not beside.cue_required
+            (drug.cue_required or drug.is_class)
+            and (drug.is_class or not (beside.cue_required or beside.is_class))
             and second.start - first.end <= _BREATH
             and not context.measured(text, drug.start, drug.end, sentence.span)
-            and _IN_LIST.fullmatch(text, first.end, second.start) is not None
+            and pattern("in_list").fullmatch(text, first.end, second.start) is not None
         )
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:

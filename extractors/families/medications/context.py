@@ -9,6 +9,8 @@ def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
     `within` is its sentence: the words of the next one say nothing of it.
     """
     first, last = within
+    if by_effect(text, start, end, within):
+        return False
     if pattern("asa_score").match(text, end, min(last, end + 20)):
         return True
     before = pattern("level_before").search(text, max(first, start - 30), start)
@@ -32,10 +34,21 @@ def mixed(text: str, sentence_start: int, start: int) -> bool:
     return bool(pattern("mixture").search(text, max(sentence_start, start - 50), start))
 
 
+def by_effect(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
+    """True if the words beside the word tell what it did to the patient: "-induced rash", "hepatitis after"."""
+    first, last = within
+    if pattern("effect_unsaid").search(text[max(first, start - 110) : start]):
+        return False
+    if pattern("effect_after").match(text, end, min(last, end + 60)) is not None:
+        return True
+    before = pattern("effect_before").search(text[max(first, start - 90) : start])
+    return before is not None and not measured_after(text, end, last)
+
+
 def treated(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
     """True if a dose or a word of treatment stands beside the word, in its sentence `within`; "hCG 3200" has no dose."""
     first, last = within
-    if pattern("named_form").search(text, start, end):
+    if by_effect(text, start, end, within) or pattern("named_form").search(text, start, end):
         return True
     if pattern("cue_after").match(text, end, min(last, end + 80)) and not pattern("bare_number").match(
         text, end, end + 40

@@ -6,7 +6,7 @@ from extractors.families.medications.cues import pattern
 
 LONGEST_ITEM = 160  # characters of a line of a list
 FURTHEST_DRUG = 40  # characters before the drug that a line without a bullet begins with
-LONGEST_GAP = 60  # characters between two drugs of a list
+LONGEST_GAP = 90  # characters between two drugs of a list
 _BULLET = re.compile(r"\s?(?:[-*•·–▪●◦‣]\s?|\(?\d{1,2}[.)]\s)")
 _SIGN = re.compile(r"[;•·](?:\s(?:and|plus|&|or))?\s?$")
 _WORDS = re.compile(r"(?:[A-Za-z.]{1,14}\s){0,4}(?:\d[\d.,]{0,6}\s?\w{1,5}\s)?(?:of\s)?")
@@ -37,5 +37,10 @@ def is_item(text: str, start: int, end: int, drug: int | None) -> bool:
 
 
 def goes_on(text: str, end: int, start: int) -> bool:
-    """True if a semicolon or a dot parts two drugs of one list: "enalapril; omeprazole; and furosemide"."""
-    return start - end <= LONGEST_GAP and _SIGN.search(text[end:start]) is not None
+    """True if a semicolon, a dot or a bracket parts two drugs of one list: "enalapril; omeprazole; and furosemide"."""
+    if start - end > LONGEST_GAP:
+        return False
+    return (
+        _SIGN.search(text[end:start]) is not None
+        or pattern("list_after_bracket").fullmatch(text, end, start) is not None
+    )

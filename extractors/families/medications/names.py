@@ -68,6 +68,7 @@ _ENGLISH = re.compile(
 _COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
 _SLASH = re.compile(r"\s?/\s?")
 _MOST_PARTS = 5  # of a combination product
+_ONE_BREATH = 32  # characters between two mentions that may be one
 _ROUTE_LEAD = gated(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
 _DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
 _BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
@@ -341,26 +342,32 @@ def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
         if previous is not None and mention.start <= previous.start:
             out.pop()  # the brand that stands before the brackets was found by itself
             previous = out[-1] if out else None
-        if previous is not None and mention.start - previous.end <= 16:
-            between = text[previous.end : mention.start]
-            if between == " " and mention.is_class is not previous.is_class:
-                known = (
-                    previous if mention.is_class else mention
-                )  # "BNT162b2 vaccine", "the antibiotic ceftriaxone"
-                out[-1] = replace(known, start=previous.start, end=mention.end)
-                continue
-            if not previous.is_class and not mention.is_class and _combines(previous, mention, between):
-                out[-1] = _combination(text, previous, mention)
-                continue
-            if _BRACKET_OPENS.fullmatch(between):
-                same = _same(text, previous, mention)
-                if previous.is_class and not mention.is_class:
-                    same = replace(mention, start=_after_route(text, previous.start))
-                if same is not None:
-                    out[-1] = same
-                    continue
-        out.append(mention)
+        whole = _one(text, previous, mention) if previous is not None else None
+        if whole is None:
+            out.append(mention)
+        else:
+            out[-1] = whole
     return out
+
+
+def _one(text: str, first: DrugMention, second: DrugMention) -> DrugMention | None:
+    """The one mention that two are which stand beside each other, None if they are two."""
+    between = text[first.end : second.start]
+    named_class = first.is_class and not second.is_class
+    if len(between) > _ONE_BREATH:
+        return None
+    if named_class and pattern("class_done_with").search(text, first.start, second.start):
+        return second  # "tocolysis with nifedipine": the drug is all that the class was
+    if between == " " and second.is_class is not first.is_class:
+        known = first if second.is_class else second  # "BNT162b2 vaccine", "the antibiotic ceftriaxone"
+        return replace(known, start=first.start, end=second.end)
+    if not first.is_class and not second.is_class and _combines(first, second, between):
+        return _combination(text, first, second)
+    if not _BRACKET_OPENS.fullmatch(between):
+        return None
+    if named_class:
+        return replace(second, start=_after_route(text, first.start))
+    return _same(text, first, second)
 
 
 def _combines(first: DrugMention, second: DrugMention, between: str) -> bool:
