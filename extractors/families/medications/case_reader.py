@@ -80,6 +80,8 @@ class CaseReader:
         self.introduced = herself(
             self.found.text, (self.case.start, self.case.start), (self.case.start, self.case.end)
         )
+        if self.introduced and pattern("man").search(self.found.text, *self.introduced):
+            self.woman = None
         years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
         self.year = max(years) if years else None
         body = [s for s in sentences if s.section not in _SUMMARIES]
@@ -181,7 +183,7 @@ class CaseReader:
             and (drug.is_class or not (beside.cue_required or beside.is_class))
             and second.start - first.end <= _BREATH
             and not context.measured(text, drug.start, drug.end, sentence.span)
-            and pattern("in_list").fullmatch(text, first.end, second.start) is not None
+            and pattern("in_list").match(text[first.end : second.start]) is not None
         )
 
     def _measured(self, drug: DrugMention, sentence: Sentence) -> bool:
@@ -304,7 +306,9 @@ class CaseReader:
         ):
             return subject.SUBJECTS[named.person], named.span
         self.child = self._newborn(place)
-        if self.child and self.woman and not (named is None and _of_birth(clause)):
+        self.child = self.child or _of_newborn(clause)
+        known = self.child and (self.woman or pattern("newly_born").search(text, *self.child))
+        if self.child and known and not (named is None and _of_mother(clause)):
             return Subject.NEONATE, self.child
         words = subject.own(text, place, self.introduced)
         return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
@@ -369,9 +373,15 @@ def _dated(told: Telling) -> Telling:
     return told
 
 
-def _of_birth(clause: Clause) -> bool:
+def _of_mother(clause: Clause) -> bool:
     """True for a drug that only a woman gets, whoever was told of before: "A girl was ventilated. Oxytocin was given"."""
-    return any(term.drug_class == "uterotonic" for term in clause.tellings[0].drug.terms)
+    return clause.tellings[0].drug.has("mother_only")
+
+
+def _of_newborn(clause: Clause) -> tuple[int, int] | None:
+    """The drug that only newborns get, None where the clause names none: "given surfactant and ampicillin"."""
+    own = (told.drug for told in clause.tellings if told.drug.has("newborn_only"))
+    return next(((drug.start, drug.end) for drug in own), None)
 
 
 def _after_birth(told: Telling) -> bool:

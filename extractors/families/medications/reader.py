@@ -204,13 +204,19 @@ class Reader:
         if not self.groups:
             return
         group = self.groups[-1]
-        if auxiliary and auxiliary["one"] and group.acts and not group.verb_seen:
+        if auxiliary and auxiliary["one"] and not group.verb_seen and self._governed(group):
             group = self._set_apart(group)
         if auxiliary and not group.verb_seen:
             group.verb_seen, group.verb_at = True, piece.start
         group.acts.append(piece.act)
         for step in group.phases:
             step.acts.append(piece.act)
+
+    def _governed(self, group: Group) -> bool:
+        """True if a verb stands before the drugs of the group, or words that refuse them."""
+        return (
+            bool(group.acts) or pattern("own_refusal").search(self.text, self.start, group.start) is not None
+        )
 
     def _set_apart(self, group: Group) -> Group:
         """The last drug apart, which has a verb of its own: "She received A, and B was stopped"."""

@@ -10,10 +10,11 @@ from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention, entries, fact, quoted
 from schemas.fact import Fact
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Window
+from schemas.gestation import GestationalAge, Precision, Window
 from schemas.medication import Drug, Medication
 
 T = TypeVar("T")
+LONGEST_DAYS = 294  # 42 weeks: an end that is worked out beyond them lies after the pregnancy
 
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[Medication, ...]:
@@ -66,7 +67,7 @@ def _window(doc: Doc, told: Telling) -> Window:
 def _counted(doc: Doc, start: Fact[GestationalAge], duration: Mention[float]) -> Fact[GestationalAge] | None:
     """Start and length give the end, as a derived fact; None past the longest pregnancy."""
     days = start.value.days + round(duration.value)
-    if days > MAX_GA_DAYS:
+    if days > LONGEST_DAYS:
         return None
     quotes = (*start.quotes, quoted(doc, duration.start, duration.end))
     value = GestationalAge(days=days, precision=Precision.DAY, approximate=start.value.approximate)

@@ -53,6 +53,8 @@ class WindowCue:
 
 _SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
 _LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
+_OPENING = 3  # characters before a time that opens a sentence
+_FAR = 30  # characters between a time and another that does not tell the same
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -67,14 +69,23 @@ def find(
     found = _from_ages(text, start, ages)
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
+    moves = _moved(text, start, end, clock)
     if not found:
-        return _ordered(_same_time(text, start, end, clock, now) or _moved(text, start, end, clock))
-    moves = [
-        c
-        for c in _moved(text, start, end, clock)
-        if c.side is not Side.AT or _changed(text, start, c) or _of_birth(clock, c)
+        return _ordered(_same_time(text, start, end, clock, now) + moves)
+    own = [
+        move
+        for move in moves
+        if move.side is not Side.AT
+        or _changed(text, start, move)
+        or _of_birth(clock, move)
+        or _opens(start, move, found)
     ]
-    return _ordered(found + moves)
+    return _ordered(found + own)
+
+
+def _opens(start: int, move: WindowCue, found: Sequence[WindowCue]) -> bool:
+    """True for a relative time that opens the sentence, whose other times come far behind: "The next week X was given, and at 32 weeks"."""
+    return move.start - start <= _OPENING and all(cue.start - move.end >= _FAR for cue in found)
 
 
 def _ordered(found: list[WindowCue]) -> list[WindowCue]:
@@ -119,10 +130,12 @@ def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue |
             side = Side.AT
         else:
             begin = core
+    weak = pattern("recognised").search(text, max(start, core - 90), core) is not None
     until = pattern("stretch").search(text, max(start, core - 90), core)
     if until and side in (Side.AT, None):
         side, begin = Side.UNTIL, until.start()
-    return _sided(stretch, begin, side, bracketed=text[max(0, core - 1) : core] == "(")
+    cue = _sided(stretch, begin, side, bracketed=text[max(0, core - 1) : core] == "(")
+    return replace(cue, weak=True) if cue is not None and weak else cue
 
 
 def _sided(
@@ -319,5 +332,7 @@ def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -
     near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
     if age is None and now is not None and near:
         age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
-    weak = match["weak"] is not None and pattern("given_then").search(text, match.end(), end) is None
+    behind = pattern("given_then").search(text, match.end(), end) is not None
+    before = pattern("given_now").search(text[start : match.start()]) is not None
+    weak = match["weak"] is not None and not (behind or before)
     return [WindowCue(match.start(), match.end(), Side.AT, age, weak=weak)] if age is not None else []
