@@ -11,6 +11,7 @@ from extractors.english.sentences.pipe import Sentence
 from extractors.english.spans import Spans
 from extractors.families.medications import context
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.find import amounts_in
 from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from extractors.tables.columns import Column, Role, columns_of, role_of
@@ -86,7 +87,40 @@ def drug_table(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTable
         table = _as_it_stands(text, candidate, drugs) if candidate else None
         if table is not None:
             return table
-    return None
+    return _courses(text, upright, drugs)
+
+
+def _courses(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTable | None:
+    """The table on its side, where drugs with amounts head its columns and every row has its time; else None."""
+    doses = [column for column in range(1, grid.columns) if _heads_doses(text, grid, column, drugs)]
+    if not doses:
+        return None
+    kinds = tuple(
+        Kind.HEAD if column < doses[0] else Kind.BODY if column in doses else Kind.OTHER
+        for column in range(grid.columns)
+    )
+    turned = grid.turned(kinds)
+    columns = tuple(columns_of(text, turned))
+    columns = (replace(columns[0], role=Role.DRUG), *columns[1:])
+    times = _times(text, turned, columns, 0)
+    return DrugTable(turned, columns, 0, times) if len(times) == len(columns) - 1 > 1 else None
+
+
+def _heads_doses(text: str, grid: Grid, column: int, drugs: Sequence[DrugMention]) -> bool:
+    """True if the head of the column is a drug, and its unit or the cells below say that they are amounts."""
+    slot = grid.cells.get((0, column))
+    named = within(drugs, slot.start, slot.start + FURTHEST_NAME) if slot is not None else []
+    if (
+        slot is None
+        or not named
+        or context.measured(text, named[0].start, named[0].end, (slot.start, slot.end))
+    ):
+        return False
+    if pattern("of_results").search(text, slot.start, slot.end):
+        return False
+    cells = grid.body(column)
+    amounts = any(amounts_in(text, cell.start, cell.end) for cell in cells)
+    return amounts or pattern("head_unit").search(text, named[0].end, slot.end) is not None
 
 
 def _turned(text: str, grid: Grid) -> Grid | None:
@@ -153,11 +187,12 @@ def _names(text: str, grid: Grid, column: Column, drugs: Sequence[DrugMention]) 
 def _times(text: str, grid: Grid, columns: Sequence[Column], drug: int) -> tuple[tuple[int, Label], ...]:
     """The columns right of the drugs that one age, month or trimester heads each: "First trimester", "20 weeks"."""
     found: list[tuple[int, Label]] = []
+    corner = columns[drug].said
     for column in columns:
         if column.number <= drug or column.role not in (Role.TIME, Role.UNKNOWN, Role.RANGE):
             continue
         for slot in reversed(grid.head(column.number)):
-            label = read_label(text[slot.start : slot.end], slot.start, column.said)
+            label = read_label(text[slot.start : slot.end], slot.start, f"{corner} {column.said}")
             if label.age is not None:
                 found.append((column.number, label))
                 break

@@ -28,7 +28,7 @@ class Moment:
 
 def moment_in(text: str, start: int, end: int, said: str, clock: Clock) -> Moment:
     """What the cell at `[start, end)` under the head `said` tells of the time."""
-    stretch = _stretch(text[start:end], start, said, clock)
+    stretch = _trimesters(text, start, end, said) or _stretch(text[start:end], start, said, clock)
     if stretch is not None:
         return stretch
     for rule, relation in _RELATIONS:
@@ -40,6 +40,19 @@ def moment_in(text: str, start: int, end: int, said: str, clock: Clock) -> Momen
         return Moment()
     age = Age(label.value, ((label.start, label.end),), rule=RULE)
     return Moment(start=age, point=True) if age.value.exact else Moment(start=age, stop=age)
+
+
+def _trimesters(text: str, start: int, end: int, said: str) -> Moment | None:
+    """What a cell of mere ordinals tells under "Trimester": "1st", "2nd-3rd"."""
+    cell = pattern("cell_trimesters").fullmatch(text[start:end])
+    if cell is None or pattern("of_trimester").search(said) is None:
+        return None
+    ends = [
+        Age(label.value, ((start + cell.start(name), start + cell.end(name)),), rule=RULE)
+        for name in ("first", "last")
+        if cell[name] and (label := read_label(f"{cell[name]} trimester", 0, said).age) is not None
+    ]
+    return Moment(ends[0], ends[-1]) if ends else None
 
 
 _RELATIONS = (

@@ -266,11 +266,15 @@ class RowReader:
             slot = self.table.grid.cells.get((row, number))
             content = self.text[slot.start : slot.end].strip() if slot else ""
             age = label.age
-            if slot is None or not content or age is None or pattern("cell_not_given").search(content):
+            if made and slot is not None and age is not None and pattern("cell_stopped").search(content):
+                made[-1] = replace(
+                    made[-1], stop=Age(age.value, ((age.start, age.end),), rule="medications/table")
+                )
+            if slot is None or not content or age is None or _is_none(content):
                 said = ""
                 continue
             at = Age(age.value, ((age.start, age.end),), rule="medications/table")
-            if made and (content == said or (made[-1].at_once and age.value.exact)):
+            if made and said and (content == said or age.value.exact):
                 made[-1] = replace(made[-1], stop=at)
             if content != said or not made:
                 told = replace(first, offset=slot.start if made else first.offset, start=at, stop=at)
@@ -286,6 +290,10 @@ class RowReader:
         own = self.text[cell.start : cell.end] if cell else ""
         heads = (column.said for column in self.table.columns if column.number == self.table.drug)
         return f"{own} {' '.join(heads)} {self.table.grid.lead}"
+
+
+def _is_none(content: str) -> bool:
+    return any(pattern(rule).search(content) is not None for rule in ("cell_not_given", "cell_stopped"))
 
 
 def _alone(drug: DrugMention, offset: int) -> Clause:
