@@ -13,11 +13,11 @@ from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
 from extractors.families.medications.course import Course, settled
 from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.drug_tables import DrugTable, in_order, within
 from extractors.families.medications.duration import find as find_durations
 from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.lungs import course_age
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
@@ -306,9 +306,9 @@ class CaseReader:
         ):
             return subject.SUBJECTS[named.person], named.span
         self.child = self._newborn(place)
-        self.child = self.child or _of_newborn(clause)
+        self.child = self.child or subject.of_newborn(clause.tellings)
         known = self.child and (self.woman or pattern("newly_born").search(text, *self.child))
-        if self.child and known and not (named is None and _of_mother(clause)):
+        if self.child and known and not (named is None and subject.of_mother(clause.tellings)):
             return Subject.NEONATE, self.child
         words = subject.own(text, place, self.introduced)
         return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
@@ -371,17 +371,6 @@ def _dated(told: Telling) -> Telling:
     if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
         return replace(told, start=None, stop=None)
     return told
-
-
-def _of_mother(clause: Clause) -> bool:
-    """True for a drug that only a woman gets, whoever was told of before: "A girl was ventilated. Oxytocin was given"."""
-    return clause.tellings[0].drug.has("mother_only")
-
-
-def _of_newborn(clause: Clause) -> tuple[int, int] | None:
-    """The drug that only newborns get, None where the clause names none: "given surfactant and ampicillin"."""
-    own = (told.drug for told in clause.tellings if told.drug.has("newborn_only"))
-    return next(((drug.start, drug.end) for drug in own), None)
 
 
 def _after_birth(told: Telling) -> bool:

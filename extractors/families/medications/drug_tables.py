@@ -11,8 +11,8 @@ from extractors.english.sentences.pipe import Sentence
 from extractors.english.spans import Spans
 from extractors.families.medications import context
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.find import amounts_in
-from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from extractors.tables.columns import Column, Role, columns_of, role_of
 from extractors.tables.grid import Grid, Kind, Slot

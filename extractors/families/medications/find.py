@@ -9,6 +9,7 @@ from extractors.english.quantities.values import COUNTED, Quantity, is_step
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications import duration, frequency, route
 from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.mentions import (
     Act,
     Amount,
@@ -21,7 +22,6 @@ from extractors.families.medications.mentions import (
     Time,
     Way,
 )
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.times import WindowCue
 from schemas.gestation import Relation
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from extractors.english.quantities.values import Quantity
-from extractors.families.medications.names import DrugMention
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.times import WindowCue
 from extractors.findings import Mention
 from schemas.medication import Frequency, Route

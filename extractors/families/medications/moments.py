@@ -44,7 +44,7 @@ def moment_in(text: str, start: int, end: int, said: str, clock: Clock) -> Momen
 
 def _trimesters(text: str, start: int, end: int, said: str) -> Moment | None:
     """What a cell of mere ordinals tells under "Trimester": "1st", "2nd-3rd"."""
-    cell = pattern("cell_trimesters").fullmatch(text[start:end])
+    cell = pattern("cell_trimesters").match(text[start:end])
     if cell is None or pattern("of_trimester").search(said) is None:
         return None
     ends = [

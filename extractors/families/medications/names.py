@@ -3,108 +3,22 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz, process
-
-from extractors.english.gate import gated
+from extractors.families.medications.combined import joined
 from extractors.families.medications.cues import pattern
-from extractors.terms.drugs import (
-    DrugName,
-    DrugTerm,
-    drug_index,
-    drug_terms,
-    plain_words,
-    vaccine_targets,
-    words,
-)
-from extractors.terms.tests import name_index, normal
+from extractors.families.medications.drug import DrugMention
+from extractors.families.medications.slips import LEAST_FUZZY, Token, slip
+from extractors.terms.drugs import DrugName, DrugTerm, drug_index, vaccine_targets, words
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_GLUED = re.compile(r"([a-z]{6,})\d{1,4}(?:m?g|ug|ml|iu)$")  # "thalidomide100mg"
 _SPLITS = frozenset({" ", "-", "- ", "‐", "\u00a0"})  # between the halves of a word written in two
 _LEAD = 2  # letters of a second word by which names are looked up
 _LEAST_HALF = 4  # letters: shorter halves are words of their own
 _LONGEST_ABBREVIATION = 4  # letters
-_DIGIT = re.compile(r"\d")
 _JOINERS = frozenset(
-    {
-        " ",
-        "-",
-        "/",
-        "- ",
-        " -",
-        " / ",
-        "/ ",
-        " /",
-        "(",
-        ")",
-        ") ",
-        " (",
-        "+",
-        " + ",
-        "®",
-        "® ",
-        "–",
-        "\u00a0",
-        "’",
-        "'",
-        "’s ",
-        "'s ",
-        ")-",
-        "‐",
-        "‑",
-    }
-)
-_DOSE_AFTER = gated(r"\s?\(?\d{1,5}(?:[.,]\d{1,3})?\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\b", re.IGNORECASE)
-_DOSE_BEFORE = gated(r"\d\s?(?:mg|g|mcg|ug|µg|μg|iu|units?)\s(?:of\s)?$", re.IGNORECASE)
-_LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
-_FUZZY_SCORE = 88.0  # one slip in eight letters
-_FUZZY_CONFIDENCE = 0.7
-_ENGLISH = re.compile(
-    r"(?:ed|ings?|ly|ments?|tions?|ness|able|ible|ful|less|ity|ical)$"
-)  # ends no drug's name
-_COMBINED = re.compile(r"\s?(?:/|\+|-)\s?(?:\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s)?")
-_SLASH = re.compile(r"\s?/\s?")
-_MOST_PARTS = 5  # of a combination product
-_ONE_BREATH = 32  # characters between two mentions that may be one
-_ROUTE_LEAD = gated(r"(?:intravenous|oral|parenteral|topical|IV)\s", re.IGNORECASE)
-_DOSED = re.compile(r"\s\d{1,4}(?:\.\d{1,2})?\s?(?:mg|g|mcg|µg)\s?[/+]\s?")  # "piperacillin 4 g / tazobactam"
-_BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
-_BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
-_BRACKET_REST = re.compile(r"[^()\[\]\d]{0,40}[)\]]")
-
-
-@dataclass(frozen=True, slots=True)
-class DrugMention:
-    """A drug at `[start, end)`. `terms` has several parts for combinations written with a slash or a plus."""
-
-    start: int
-    end: int
-    terms: tuple[DrugTerm, ...]
-    as_written: str
-    confidence: float = 1.0
-    rule: str = "medications/name"
-
-    @property
-    def generic(self) -> str:
-        """The name that the record shows: parts of a combination are joined by a slash."""
-        return "/".join(term.generic for term in self.terms)
-
-    @property
-    def is_class(self) -> bool:
-        """True for a class without a named drug."""
-        return all(term.is_class for term in self.terms)
-
-    def has(self, trait: str) -> bool:
-        """True if the drug, or a part of the combination, has the trait ("bulk")."""
-        return any(trait in term.traits for term in self.terms)
-
-    @property
-    def cue_required(self) -> bool:
-        """True if the word is a drug only beside a dose or a word of treatment."""
-        return all(term.cue_required for term in self.terms)
+    " ~-~/~- ~ -~ / ~/ ~ /~(~)~) ~ (~+~ + ~®~® ~–~\u00a0~’~'~’s ~'s ~)-~‐~‑".split("~")
+)  # between the words of a name
 
 
 def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[DrugMention]:
@@ -128,10 +42,10 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
         if hit is not None:
             found.append(hit[0])
             reached = position + hit[1]
-        elif end - start >= _LEAST_FUZZY and (slip := _slip(text, tokens[position])) is not None:
-            found.append(slip)
+        elif end - start >= LEAST_FUZZY and (near := slip(text, tokens[position])) is not None:
+            found.append(near)
     ordered = sorted([*found, *_vaccines(text, found)], key=lambda mention: mention.start)
-    return _joined(text, _with_products(text, ordered))
+    return joined(text, ordered)
 
 
 def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
@@ -149,9 +63,6 @@ def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
                 )
 
 
-Token = tuple[int, int, str]
-
-
 @lru_cache(maxsize=1 << 16)
 def _may_begin(word: str) -> bool:
     """False for a word that begins no name: not alone, in the plural, glued to a dose or as a name's first half."""
@@ -159,7 +70,7 @@ def _may_begin(word: str) -> bool:
     place = bisect_left(firsts, word)
     if place < len(firsts) and firsts[place].startswith(word):
         return True
-    return word[:-1] in index or (not word.isalpha() and _GLUED.match(word) is not None)
+    return word[:-1] in index or (not word.isalpha() and pattern("glued_dose").match(word) is not None)
 
 
 @cache
@@ -210,7 +121,7 @@ def _varied(text: str, tokens: list[Token], position: int) -> tuple[DrugMention,
     index = drug_index()
     start, end, word = tokens[position]
     tries = [(word[:-1], end, 1)] if word.endswith("s") and len(word) > 4 else []
-    if not word.isalpha() and (glued := _GLUED.match(word)):
+    if not word.isalpha() and (glued := pattern("glued_dose").match(word)):
         tries.append((glued[1], start + glued.end(1), 1))
     if position + 1 < len(tokens):
         following = tokens[position + 1]
@@ -284,171 +195,3 @@ def named(written: str) -> DrugTerm | None:
         if name.words == parts or (*name.words[:-1], name.words[-1] + "s") == parts:
             return name.term
     return None
-
-
-def _slip(text: str, token: Token) -> DrugMention | None:
-    """An unknown long word beside a dose, if it is nearly a drug's name."""
-    start, end, word = token
-    if not (_DIGIT.search(text, end, end + 3) or _DIGIT.search(text, max(0, start - 12), start)):
-        return None
-    if not word.isalpha():
-        return None
-    if not (_DOSE_AFTER.match(text, end, end + 16) or _DOSE_BEFORE.search(text, max(0, start - 16), start)):
-        return None
-    if word in plain_words() or _ENGLISH.search(word):
-        return None
-    term = _nearest(word)
-    if term is None or _measured(word):
-        return None
-    return DrugMention(start, end, (term,), text[start:end], _FUZZY_CONFIDENCE, "medications/fuzzy")
-
-
-@cache
-def _measured(word: str) -> bool:
-    """True for a word that is a laboratory test's name, or nearly one: "albumine", "transferin"."""
-    tests = {
-        tokens[0] for tokens in name_index().names if len(tokens) == 1 and len(tokens[0]) >= _LEAST_FUZZY - 1
-    }
-    tests -= _single_words().keys()
-    return (
-        normal(word) in tests
-        or process.extractOne(word, tests, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE) is not None
-    )
-
-
-@cache
-def _single_words() -> dict[str, DrugTerm]:
-    return {
-        first: name.term
-        for first, names in drug_index().items()
-        for name in names
-        if len(name.words) == 1 and len(first) >= _LEAST_FUZZY - 1
-    }
-
-
-@cache
-def _nearest(word: str) -> DrugTerm | None:
-    candidates = [name for name in _single_words() if name[0] == word[0]]
-    best = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
-    return _single_words()[best[0]] if best else None
-
-
-def _joined(text: str, found: list[DrugMention]) -> list[DrugMention]:
-    """Combinations and brands in brackets as one mention."""
-    out: list[DrugMention] = []
-    for mention in found:
-        previous = out[-1] if out else None
-        mention = _branded(text, mention)
-        if previous is not None and mention.start <= previous.start:
-            out.pop()  # the brand that stands before the brackets was found by itself
-            previous = out[-1] if out else None
-        whole = _one(text, previous, mention) if previous is not None else None
-        if whole is None:
-            out.append(mention)
-        else:
-            out[-1] = whole
-    return out
-
-
-def _one(text: str, first: DrugMention, second: DrugMention) -> DrugMention | None:
-    """The one mention that two are which stand beside each other, None if they are two."""
-    between = text[first.end : second.start]
-    named_class = first.is_class and not second.is_class
-    if len(between) > _ONE_BREATH:
-        return None
-    if named_class and pattern("class_done_with").search(text, first.start, second.start):
-        return second  # "tocolysis with nifedipine": the drug is all that the class was
-    if between == " " and second.is_class is not first.is_class:
-        known = first if second.is_class else second  # "BNT162b2 vaccine", "the antibiotic ceftriaxone"
-        return replace(known, start=first.start, end=second.end)
-    if not first.is_class and not second.is_class and _combines(first, second, between):
-        return _combination(text, first, second)
-    if not _BRACKET_OPENS.fullmatch(between):
-        return None
-    if named_class:
-        return replace(second, start=_after_route(text, first.start))
-    return _same(text, first, second)
-
-
-def _combines(first: DrugMention, second: DrugMention, between: str) -> bool:
-    """True if two drugs are one product: joined by a sign, and known as one by the table."""
-    if _DOSED.fullmatch(between):
-        return _known(first, second) is not None
-    if not _COMBINED.fullmatch(between):
-        return False
-    return second.generic in first.generic.split("/") or _known(first, second) is not None
-
-
-def _branded(text: str, mention: DrugMention) -> DrugMention:
-    """With the brand before its brackets: "Wysolone (prednisolone)"."""
-    brand = _BRAND.search(text, max(0, mention.start - 24), mention.start)
-    if brand is None or text[mention.end : mention.end + 1] != ")":
-        return mention
-    return replace(
-        mention, start=brand.start(1), end=mention.end + 1, as_written=text[brand.start(1) : mention.end + 1]
-    )
-
-
-def _known(first: DrugMention, second: DrugMention) -> DrugTerm | None:
-    """The table's own entry of the two together, None if it has none."""
-    return _products().get(frozenset(f"{first.generic}/{second.generic}".split("/")))
-
-
-@cache
-def _products() -> Mapping[frozenset[str], DrugTerm]:
-    """The combination products of the table by their parts, in whatever order they are written."""
-    return {frozenset(name.split("/")): term for name, term in drug_terms().items() if "/" in name}
-
-
-def _with_products(text: str, found: Sequence[DrugMention]) -> list[DrugMention]:
-    """The mentions, with the longest runs of drugs between slashes that are one product of the table as one."""
-    out: list[DrugMention] = []
-    position = 0
-    while position < len(found):
-        run = [found[position]]
-        for following in found[position + 1 : position + _MOST_PARTS]:
-            if not _SLASH.fullmatch(text[run[-1].end : following.start]):
-                break
-            run.append(following)
-        while len(run) > 2 and frozenset("/".join(m.generic for m in run).split("/")) not in _products():
-            run.pop()
-        out.append(_product(text, run) if len(run) > 2 else run[0])
-        position += len(run) if len(run) > 2 else 1
-    return out
-
-
-def _product(text: str, run: Sequence[DrugMention]) -> DrugMention:
-    start, end = run[0].start, run[-1].end
-    term = _products()[frozenset("/".join(m.generic for m in run).split("/"))]
-    return DrugMention(start, end, (term,), text[start:end], rule="medications/combination")
-
-
-def _after_route(text: str, start: int) -> int:
-    """Where a name begins without the route that its class is called by: "intravenous antibiotics (cefazolin)"."""
-    lead = _ROUTE_LEAD.match(text, start)
-    return lead.end() if lead else start
-
-
-def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMention:
-    if second.generic in first.generic.split("/"):
-        return replace(first, end=second.end, as_written=text[first.start : second.end])
-    parts = (*first.terms, *second.terms)
-    known = _known(first, second)
-    terms = (known,) if known else parts
-    return DrugMention(
-        first.start, second.end, terms, text[first.start : second.end], rule="medications/combination"
-    )
-
-
-def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | None:
-    """One mention for "enoxaparin (Clexane)" or "an antispasmodic (tiemonium)"; None if they differ."""
-    if outer.is_class and not inner.is_class:
-        return None
-    if {term.kind for term in (*outer.terms, *inner.terms)} == {"vaccine"}:
-        return replace(inner, start=outer.start)  # the brand says more than "the pertussis vaccine"
-    kinship = set(outer.generic.split("/")) & set(inner.generic.split("/"))
-    if outer.generic != inner.generic and not kinship and not (inner.is_class and not outer.is_class):
-        return None
-    closing = _BRACKET_REST.match(text, inner.end, inner.end + 44)
-    end = closing.end() if closing else inner.end
-    return replace(outer, end=end, as_written=text[outer.start : end])

@@ -10,6 +10,7 @@ from typing import assert_never
 from extractors.families.medications.attach import Shape, decide, shape_of
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.dating import date, dated, link, of_another, read_windows
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import (
     Act,
@@ -24,7 +25,6 @@ from extractors.families.medications.mentions import (
     Time,
     Way,
 )
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.route import of_name
 from extractors.families.medications.scene import Scene
 from extractors.families.medications.sharing import share

@@ -5,8 +5,8 @@ from functools import cache
 
 from extractors.english.rules import Rule
 from extractors.families.medications.cues import kind, scan
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.mentions import NONE, Way
-from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from schemas.medication import Route
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.mentions import Length, Often, Way
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.taking import Dilution, Link, Told, dose, taking
 from extractors.families.medications.times import WindowCue
 from extractors.families.medications.weeks import Age

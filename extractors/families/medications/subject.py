@@ -1,11 +1,12 @@
 """Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.english.context.person import Named, Person, herself, persons
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
+from extractors.families.medications.telling import Telling
 from schemas.fact import Subject
 
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
@@ -105,6 +106,17 @@ def in_utero(text: str, place: Place) -> bool:
         pattern("in_utero").search(text[place.clause : place.first] + text[place.end : place.limit])
         is not None
     )
+
+
+def of_mother(tellings: Sequence[Telling]) -> bool:
+    """True for a drug that only a woman gets, whoever was told of before: "A girl was ventilated. Oxytocin was given"."""
+    return tellings[0].drug.has("mother_only")
+
+
+def of_newborn(tellings: Sequence[Telling]) -> tuple[int, int] | None:
+    """The drug that only newborns get, None where none is told: "given surfactant and ampicillin"."""
+    own_drugs = (told.drug for told in tellings if told.drug.has("newborn_only"))
+    return next(((drug.start, drug.end) for drug in own_drugs), None)
 
 
 def own(text: str, place: Place, introduced: tuple[int, int] | None) -> tuple[int, int] | None:

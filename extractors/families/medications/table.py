@@ -10,12 +10,12 @@ from extractors.english.quantities.values import Quantity
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications import frequency, route
 from extractors.families.medications.cues import in_cell, pattern
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.drug_tables import DrugTable, within
 from extractors.families.medications.find import amounts_in
 from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.mentions import Often
 from extractors.families.medications.moments import Moment, edge_in, moment_in
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.taking import dose, per
 from extractors.families.medications.telling import Clause, Telling
@@ -265,15 +265,16 @@ class RowReader:
         for number, label in self.table.times:
             slot = self.table.grid.cells.get((row, number))
             content = self.text[slot.start : slot.end].strip() if slot else ""
-            age = label.age
-            if made and slot is not None and age is not None and pattern("cell_stopped").search(content):
-                made[-1] = replace(
-                    made[-1], stop=Age(age.value, ((age.start, age.end),), rule="medications/table")
-                )
-            if slot is None or not content or age is None or _is_none(content):
+            if slot is None or not content or label.age is None:
                 said = ""
                 continue
+            age = label.age
             at = Age(age.value, ((age.start, age.end),), rule="medications/table")
+            if made and pattern("cell_stopped").search(content):
+                made[-1] = replace(made[-1], stop=at)
+            if _is_none(content):
+                said = ""
+                continue
             if made and said and (content == said or age.value.exact):
                 made[-1] = replace(made[-1], stop=at)
             if content != said or not made:

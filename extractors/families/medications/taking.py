@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from extractors.english.quantities.values import COUNTED, Quantity
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.frequency import spaced
 from extractors.families.medications.mentions import Amount, Often, Part
-from extractors.families.medications.names import DrugMention
 from extractors.findings import Mention
 from schemas.medication import Dose, Frequency
 

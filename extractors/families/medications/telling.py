@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.mentions import NONE
-from extractors.families.medications.names import DrugMention
 from extractors.families.medications.step import Step
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from extractors.english.gate import gated
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.names import DrugMention
+from extractors.families.medications.drug import DrugMention
 from extractors.ner.model import NAME, suggest, version
 from extractors.terms.drugs import DrugTerm
 from extractors.terms.tests import name_index, normal
