@@ -26,7 +26,7 @@ def export(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="fhir, redcap, omop, phenopackets, e2b, tables, facts; gold or corrections of the review.",
+            help="fhir, redcap, omop, phenopackets, e2b, pregnancies, tables, facts; gold or corrections of the review.",
             show_default=False,
         ),
     ],

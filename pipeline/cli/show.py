@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def show(
     doc: Annotated[
-        str, typer.Argument(metavar="DOC", help="An id, the start of one, or a name.", show_default=False)
-    ],
+        str, typer.Argument(metavar="[DOC]", help="An id, the start of one, or a name.", show_default=False)
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
     timeline: Annotated[
         Path | None,
@@ -33,9 +33,24 @@ def show(
             metavar="FILE.svg", help="Draw the laboratory values over gestation.", show_default=False
         ),
     ] = None,
+    drug: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Instead of a record: the pregnancies of all records exposed to a drug, or to an ATC group.",
+            show_default=False,
+        ),
+    ] = None,
     store: Store = None,
 ) -> None:
-    """Print a record as tables with quotes."""
+    """Print a record as tables with quotes, or the pregnancies exposed to a drug."""
+    if drug is not None:
+        from pipeline.cli.drug import show_drug
+
+        show_drug(drug, store)
+        return
+    if not doc:
+        raise typer.BadParameter("name a document, or a drug with --drug")
     from pipeline.settings import load_settings
     from pipeline.store import open_store
 

@@ -92,6 +92,7 @@ MODULES = {
     "omop": "pipeline.registries.omop.target",
     "phenopackets": "pipeline.registries.phenopackets.target",
     "e2b": "pipeline.registries.e2b.target",
+    "pregnancies": "pipeline.registries.pregnancies.target",
     "tables": "pipeline.registries.tables.target",
     "facts": "pipeline.registries.facts",
 }

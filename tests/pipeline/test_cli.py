@@ -83,7 +83,7 @@ def test_version(gravida):
         (
             ["export", "nonsense", "--out", "x"],
             1,
-            "gravida: nonsense: is no export target; there are e2b, facts, fhir, omop, phenopackets, redcap, tables\n",
+            "gravida: nonsense: is no export target; there are e2b, facts, fhir, omop, phenopackets, pregnancies, redcap, tables\n",
         ),
         (["evaluate", "nowhere"], 1, "gravida: nowhere: is not there; name a folder of gold files\n"),
         (["evaluate", "nowhere", "--errors", "x"], 2, "gravida: "),

@@ -7,8 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pipeline.registries.flat.forms import RECORD_ID
 from pipeline.registries.options import Options
-from pipeline.registries.redcap.dictionary import RECORD_ID, fields
+from pipeline.registries.redcap.dictionary import fields
 from pipeline.registries.targets import AGAIN, Delivery
 from schemas.errors import ExportError
 

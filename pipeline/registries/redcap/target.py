@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
+from pipeline.registries.flat.forms import RECORD_ID, Field
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.redcap.dictionary import (
     CASE_FORM,
     RECORD_FAMILIES,
-    RECORD_ID,
     REPEATING,
-    Field,
     complete,
     dictionary,
     family,
