@@ -14,10 +14,12 @@ from pipeline.registries.fhir.medications import _dose, _repeat
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
+from schemas.errors import ExportError
 from schemas.fact import facts_in
 from schemas.medication import Dose, Frequency, Route
 from schemas.pregnancy import Conception, DeliveryMode, Outcome
 from tests.pipeline.registries import fhir_reader as read
+from tests.pipeline.registries import full
 from tests.pipeline.registries.support import TEXT, made, snapshot, stored
 
 DEFINITIONS = files("pipeline.registries.fhir") / "definitions"
@@ -340,3 +342,39 @@ def test_two_cases_share_one_publication(tmp_path):
 
 def test_losses_are_those_of_the_table():
     assert set(target.TARGET.losses) == {"issue"}
+
+
+def shaped(**more):
+    return {"resource": {"resourceType": "Observation", "status": "final", "code": {"text": "x"}} | more}
+
+
+def whole(*entries):
+    request = {"method": "PUT", "url": "Observation?identifier=x"}
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [one | {"request": request} for one in entries],
+    }
+
+
+def test_what_has_another_shape_is_asked_anew():
+    target.check(whole(shaped(valueInteger=1), shaped(valueInteger=2)), "x")
+    for wrong in (
+        shaped(valueQuantity={"value": "x"}),
+        shaped(component=[{"valueInteger": 1}]),
+        shaped(valueInteger=1, valueString="two values"),
+        shaped(valueInteger=1, colour="green"),
+        shaped(effectiveDateTime="2018-3-4"),
+        shaped(valueQuantity={"value": 1, "unit": ""}),
+        shaped(status=""),
+        {"resource": {"resourceType": "Observation", "status": "final", "valueInteger": 1}},
+    ):
+        with pytest.raises(ExportError, match="is no valid FHIR"):
+            target.check(whole(shaped(valueInteger=3), wrong), "x")
+
+
+def test_shapes_and_the_models_agree_on_whole_bundles(tmp_path):
+    """Every resource of an export that was let through by its shape alone is one that the models take."""
+    export("fhir", [made(), made("1" * 16, "other"), full.exported(full.report())], tmp_path)
+    for path in (tmp_path / "bundles").rglob("*.json"):
+        Bundle.model_validate_json(path.read_text(encoding="utf-8"))
