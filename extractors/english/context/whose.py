@@ -27,10 +27,10 @@ def someone_elses(sentence: str, offset: int, *, child: bool = False) -> bool:
     """
     if _pattern("animal").search(sentence) and not _pattern("human").search(sentence):
         return True
-    other = _last("someone_else", sentence, 0, offset)
-    if not child:
-        other = max(other, _last("her_mother", sentence, 0, offset))
-    return other >= 0 and _last("herself", sentence, 0, offset) < other
+    mother = _last("her_mother", sentence, 0, offset)
+    other = max(_last("someone_else", sentence, 0, offset), -1 if child else mother)
+    herself = max(_last("herself", sentence, 0, offset), mother if child else -1)
+    return other >= 0 and herself < other
 
 
 def of_many(after: str) -> bool:

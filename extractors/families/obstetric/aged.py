@@ -1,7 +1,7 @@
 """Births whose gestational ages are told: "three children, born at 39+1, 35+3 and 40+0 weeks" are two at term and one before."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
@@ -14,15 +14,14 @@ from schemas.gestation import GestationalAge
 
 FIRST_DAYS = 154  # 22 weeks: what ended earlier is no birth
 LEAD = 70  # characters between the births and the first age
-APART = 60  # characters between one age and the next
 BEHIND = 300  # characters behind the births in which their ages stand
 
 
 def aged_births(sentence: str) -> Iterator[Mention[Statement]]:
     """Births at term and before it, where each birth that the sentence counts has its age."""
     for rule, match in find_all(of_kind("aged_births"), sentence):
-        number = numeral(match["n"])
         ages = _ages_behind(sentence, match.end())
+        number = numeral(match["n"]) if match["n"] else len(ages)
         if number is not None and 2 <= number <= MAX_COUNT and len(ages) == number:
             yield Mention(match.start(), ages[-1].end, _statement(rule, number, ages), f"obstetric/{rule.id}")
 
@@ -34,8 +33,10 @@ def _ages_behind(sentence: str, start: int) -> Sequence[Mention[GestationalAge]]
     ages = starting_in(ages_of(sentence), start, end)
     if not ages or ages[0].start - start > LEAD or pattern("lost_among").search(sentence, start, end):
         return ()
-    together = all(after.start - before.end <= APART for before, after in pairwise(ages))
-    return ages if together and all(age.value.days >= FIRST_DAYS for age in ages) else ()
+    gaps = (sentence[before.end : after.start] for before, after in pairwise(ages))
+    listed = list(takewhile(pattern("next_birth").match, gaps))
+    ages = ages[: len(listed) + 1]
+    return ages if all(age.value.days >= FIRST_DAYS for age in ages) else ()
 
 
 def _statement(rule: Rule, number: int, ages: Sequence[Mention[GestationalAge]]) -> Statement:

@@ -12,6 +12,7 @@ from extractors.english.context.about import About, about
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, chosen
+from extractors.families.obstetric.cues import pattern
 from extractors.families.obstetric.derive import LOSSES, Counts, complete
 from extractors.families.obstetric.events import Event, named_only, says_alive, told
 from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
@@ -223,7 +224,8 @@ def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str)
     if previous is None:
         return mention
     counts: tuple[tuple[str, int], ...] = ()
-    never = doc_text[mention.start : mention.end].lower().startswith("never")
+    words = doc_text[mention.start : mention.end].lower()
+    never = words.startswith("never") and not pattern("before_this_one").search(words)
     if now is not None or never:
         counts = (("gravidity", previous + int(bool(now) and not never)),)
     if previous == 0:
