@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.checks import check
 from corpus.citing import belonging
@@ -26,49 +27,63 @@ ID_LENGTH = 16
 _UNREAD = frozenset({SectionKind.REFERENCES, SectionKind.BACK, SectionKind.TABLE})
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What a reader was given: the bytes, how people call them, the format that they are in, and the limits."""
+
+    data: bytes
+    name: str
+    format: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a reader made of it: the text with its sections, tables, places and warnings."""
+
+    text: str
+    sections: Sequence[Section] = ()
+    tables: Sequence[Table] = ()
+    pages: Sequence[Page] = ()
+    words: Sequence[Word] = ()
+    unsure: Sequence[UnsureWord] = ()
+    warnings: Sequence[ReadingWarning] = ()
+
+
 def content_id(data: bytes) -> str:
     """The document identifier of these bytes: the same wherever and under whatever name they lie."""
     return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
 
 
-def document(
-    data: bytes,
-    name: str,
-    *,
-    format: str,
-    text: str,
-    limits: Limits,
-    sections: Sequence[Section] = (),
-    tables: Sequence[Table] = (),
-    pages: Sequence[Page] = (),
-    words: Sequence[Word] = (),
-    unsure: Sequence[UnsureWord] = (),
-    metadata: Metadata | None = None,
-    warnings: Sequence[ReadingWarning] = (),
-) -> Document:
+def document(raw: Raw, body: Body, metadata: Metadata | None = None) -> Document:
     """The Document of a text as read, its tables where they belong. Raises EmptyInputError where nothing is left to read."""
+    text, format = body.text, raw.format
     if not text.strip():
-        raise EmptyInputError(name, "holds no text", "check the file; nothing can be read from it")
-    limits.check_characters(len(text), name)
+        raise EmptyInputError(raw.name, "holds no text", "check the file; nothing can be read from it")
+    raw.limits.check_characters(len(text), raw.name)
     metadata = metadata or Metadata()
-    sections, tables = belonging(text, with_closing_sections(text, sections), tables)
+    sections, tables = belonging(text, with_closing_sections(text, body.sections), body.tables)
     detected = detect(text)
     language = detected or primary(metadata.language)
     warning = language_warning(language)
     if language == "en":
         sections, warning = _foreign_apart(text, sections)
     return Document(
-        id=content_id(data),
-        name=name,
+        id=content_id(raw.data),
+        name=raw.name,
         format=format,
         text=text,
         sections=sections,
         tables=tables,
-        pages=tuple(pages),
-        words=tuple(words),
-        unsure=tuple(unsure),
+        pages=tuple(body.pages),
+        words=tuple(body.words),
+        unsure=tuple(body.unsure),
         metadata=metadata.model_copy(update={"language": language}),
-        warnings=(*warnings, *((warning,) if warning else ()), *check(text, sections, tables, format=format)),
+        warnings=(
+            *body.warnings,
+            *((warning,) if warning else ()),
+            *check(text, sections, tables, format=format),
+        ),
     )
 
 

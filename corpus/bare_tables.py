@@ -11,6 +11,9 @@ from corpus.table_parts import caption_of, cells_of, is_prose, stands_inside
 
 _ROW_GAP = 2.5  # of the size: to the next row, where no rule closes the table
 
+_LEAST_ROWS = 3  # with more than one cell
+_LEAST_VALUED = 2  # of these with a figure
+
 
 def bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
     """Tables without rules: the rows of cells that follow a caption in its column, up to the next prose."""
@@ -19,29 +22,33 @@ def bare_tables(fragments: Sequence[Fragment]) -> Iterator[Region]:
         return
     edges = [*column_edges(fragments), max(f.x1 for f in fragments) + 1]
     for caption in captions:
-        left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
-        right = next(
-            (x for x in edges if x > caption.x1), edges[-1]
-        )  # a caption over a gutter: so is its table
-        column = Area(left - 3, caption.base, right - 2, float("inf"))
+        column = _column_below(caption, edges)
         lines = rows_of([f for f in fragments if f.base > caption.base + 1 and stands_inside(f, column)])
         rows = _rows_after(lines, caption, column)
-        filled = [line for line in rows if len(cells_of(line)) > 1]
-        valued = [line for line in filled if any(map(str.isdigit, "".join(f.text for f in line)))]
-        if len(filled) < 3 or len(valued) < 2:
-            continue
-        inside = [f for line in rows for f in line]
-        area = Area(
-            min(f.x0 for f in inside) - 1, min(f.top for f in inside) - 1, max(f.x1 for f in inside) + 1,
-            max(f.bottom for f in inside) + 1,
-        )  # fmt: skip
-        yield Region(
-            RegionKind.TABLE,
-            area,
-            [word for f in inside for word in f.words],
-            [],
-            caption_of(fragments, area),
-        )
+        if _has_values(rows):
+            inside = [f for line in rows for f in line]
+            area, words = _around(inside), [word for f in inside for word in f.words]
+            yield Region(RegionKind.TABLE, area, words, [], caption_of(fragments, area))
+
+
+def _column_below(caption: Fragment, edges: Sequence[float]) -> Area:
+    """The column that a caption stands in, from its line on; below a caption over a gutter both columns."""
+    left = max((x for x in edges[:-1] if x <= caption.x0 + 4), default=edges[0])
+    right = next((x for x in edges if x > caption.x1), edges[-1])
+    return Area(left - 3, caption.base, right - 2, float("inf"))
+
+
+def _has_values(rows: Sequence[Sequence[Fragment]]) -> bool:
+    """True for rows of which several have cells, and more than one of these a figure."""
+    filled = [line for line in rows if len(cells_of(line)) > 1]
+    valued = [line for line in filled if any(map(str.isdigit, "".join(f.text for f in line)))]
+    return len(filled) >= _LEAST_ROWS and len(valued) >= _LEAST_VALUED
+
+
+def _around(inside: Sequence[Fragment]) -> Area:
+    """The area of fragments, a point wider on each side."""
+    left, top = min(f.x0 for f in inside), min(f.top for f in inside)
+    return Area(left - 1, top - 1, max(f.x1 for f in inside) + 1, max(f.bottom for f in inside) + 1)
 
 
 def _rows_after(

@@ -194,17 +194,17 @@ def _title(text: str, marks: Sequence[Mark], given: tuple[int, int] | None) -> t
         return given
     start, end = lines[above]
     block = text[start:end]
-    fits = (
-        end - start <= _LONGEST_TITLE
-        and starts_like_heading(block)
-        and not block.endswith((".", ";", ",", ":"))
-        and not any(mark.start == start for mark in marks)
-        and (not above or len(block.split()) >= _LEAST_TITLE)
-    )
-    follows = any(mark.start >= end for mark in marks)
-    if fits and follows and (given is not None or start == 0 or above):
+    fits = _looks_like_title(block) and (not above or len(block.split()) >= _LEAST_TITLE)
+    free = not any(mark.start == start for mark in marks) and any(mark.start >= end for mark in marks)
+    if fits and free and (given is not None or start == 0 or above):
         return start, end
     return given
+
+
+def _looks_like_title(block: str) -> bool:
+    """True for a block that is no longer than titles are, and begins and ends as they do."""
+    ends = not block.endswith((".", ";", ",", ":"))
+    return len(block) <= _LONGEST_TITLE and starts_like_heading(block) and ends
 
 
 def _outer(

@@ -77,14 +77,15 @@ def footnotes(
         if any(table.holds(rule.x0, rule.y0, slack=3) for table in tables):
             continue
         below = [f for f in fragments if f.base > rule.y0 and rule.x0 - 4 <= f.x0 <= rule.x1 + 4]
-        if (
-            below
-            and rule.y0 > _NOTE_HEIGHT * page.height
-            and (all(f.size <= _SMALL * usual for f in below) or _is_marked(below))
-            and min(f.top for f in below) - rule.y0 < 2 * usual
-        ):
+        if below and rule.y0 > _NOTE_HEIGHT * page.height and _are_notes(below, rule, usual):
             area = Area(rule.x0, rule.y0, max(f.x1 for f in below), max(f.bottom for f in below))
             yield Region(RegionKind.FOOTNOTE, area, [word for f in below for word in f.words])
+
+
+def _are_notes(below: Sequence[Fragment], rule: Rule, usual: float) -> bool:
+    """True for small or marked print that begins right below a rule."""
+    near = min(f.top for f in below) - rule.y0 < 2 * usual
+    return near and (all(f.size <= _SMALL * usual for f in below) or _is_marked(below))
 
 
 def _is_marked(below: Sequence[Fragment]) -> bool:

@@ -50,26 +50,29 @@ def is_below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
 def caption_of(fragments: Sequence[Fragment], area: Area) -> list[Glyphs]:
     """The words of the caption above the area, or else of one right below it."""
     strip = [f for f in fragments if f.x0 < area.x1 + 10 and f.x1 > area.x0 - 10 and f.x0 > area.x0 - 40]
-    above = [f for f in strip if f.base < area.y0 + 2]
-    lines = rows_of(above)[-_MOST_CAPTION:]
+    lines = _caption_above(strip, area) or _caption_below(strip, area)
+    return [word for line in lines for f in line for word in f.words]
+
+
+def _caption_above(strip: Sequence[Fragment], area: Area) -> Sequence[Sequence[Fragment]]:
+    """The lines of the caption above the area, empty without one."""
+    lines = rows_of([f for f in strip if f.base < area.y0 + 2])[-_MOST_CAPTION:]
+    if lines and area.y0 - max(f.base for f in lines[-1]) > _CAPTION_GAP * lines[-1][0].size:
+        return []
     for start in range(len(lines) - 1, -1, -1):
         if start + 1 < len(lines) and _far(lines[start], lines[start + 1]):
             break
-        if (
-            start + 1 == len(lines)
-            and area.y0 - max(f.base for f in lines[start]) > _CAPTION_GAP * lines[start][0].size
-        ):
-            break
         if is_caption(lines[start][0].text, TABLE_CAPTION):
-            return [word for line in lines[start:] for f in line for word in f.words]
-    below = rows_of([f for f in strip if f.base > area.y1])
-    if (
-        below
-        and is_caption(below[0][0].text, TABLE_CAPTION)
-        and below[0][0].top - area.y1 < 1.5 * below[0][0].size
-    ):
-        return [word for f in below[0] for word in f.words]
+            return lines[start:]
     return []
+
+
+def _caption_below(strip: Sequence[Fragment], area: Area) -> Sequence[Sequence[Fragment]]:
+    """The one line of a caption right below the area, empty without one."""
+    first = next(iter(rows_of([f for f in strip if f.base > area.y1])), None)
+    if first is None or not is_caption(first[0].text, TABLE_CAPTION):
+        return []
+    return [first] if first[0].top - area.y1 < 1.5 * first[0].size else []
 
 
 def _far(upper: Sequence[Fragment], lower: Sequence[Fragment]) -> bool:

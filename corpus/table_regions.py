@@ -148,17 +148,30 @@ def _grown(stack: _Stack, fragments: Sequence[Fragment], rules: Sequence[Rule]) 
         return area
     strip = [f for f in fragments if stands_inside(f, Area(area.x0, float("-inf"), area.x1, float("inf")))]
     columns = [cell for line in lines for cell in cells_of(line)]
-    top, bottom = area.y0, area.y1
-    few = len(lines) <= 2 or len(lines) <= _MOST_HEAD and area.height <= _HIGHEST_HEAD * lines[0][0].size
-    if few and len(stack.rules) <= 2 or not _ruled_at(rules, bottom, area):
+    bottom = area.y1
+    if _is_open_below(stack, lines) or not _ruled_at(rules, bottom, area):
         below = rows_of([f for f in strip if f.base > area.y1])
         bottom = _last_row(below, area, columns, max(f.base for f in inside)) or bottom
     above = rows_of([f for f in strip if f.base < area.y0 + 2])[::-1]
-    if not _ruled_at(rules, top, area):
-        top = _first_row(above, area, columns, min(f.base for f in inside)) or top
-    elif heads := _heads_under_caption(above, area, columns):
-        top = min(f.base - _ABOVE * f.size for line in above[:heads] for f in line)
+    if _ruled_at(rules, area.y0, area):
+        top = _top_of_heads(above, area, columns)
+    else:
+        top = _first_row(above, area, columns, min(f.base for f in inside)) or area.y0
     return Area(area.x0, top, area.x1, bottom)
+
+
+def _is_open_below(stack: _Stack, lines: Sequence[Sequence[Fragment]]) -> bool:
+    """True where two rules or fewer hold so few lines that these may be the head alone."""
+    low = stack.area.height <= _HIGHEST_HEAD * lines[0][0].size
+    return len(stack.rules) <= 2 and (len(lines) <= 2 or len(lines) <= _MOST_HEAD and low)
+
+
+def _top_of_heads(
+    above: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]
+) -> float:
+    """The top of the lines of heads between a caption and the first rule; that of the area without any."""
+    heads = above[: _heads_under_caption(above, area, columns)]
+    return min((f.base - _ABOVE * f.size for line in heads for f in line), default=area.y0)
 
 
 def _heads_under_caption(

@@ -1,6 +1,7 @@
 """One value of several that a publication gives: its DOI, journal, year, licence and identifiers, with their places."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -22,6 +23,7 @@ _NOT_OWN = re.compile(
 _REFERENCE = re.compile(r"^\[?\d{1,3}[.\])]\s|^\[\d")
 _PMID = re.compile(r"\bPMID\s?:?\s?(\d{5,8})\b")
 _PMCID = re.compile(r"\b(?:PMCID\s?:?\s?|pmc/articles/)(PMC\d{5,8})\b")
+_SURE = 5  # the weight of a DOI that is printed as the article's own
 _BEFORE = 2  # lines that may announce whose DOI it is
 _LICENCE_PAGES = 2  # at either end
 _GRANTS = re.compile(r"article|work\b|licen|distributed|open access|permits", re.IGNORECASE)
@@ -39,28 +41,37 @@ class Chosen(Generic[T]):
 
 def choose_doi(front: Front) -> Chosen[str] | None:
     """The article's own DOI: never a registry's, a data set's or a reference's."""
-    best: tuple[int, Chosen[str]] | None = None
-    texts = [line.text for line in front.lines]
-    counts: dict[str, int] = {}
-    found = [one for one in find_dois(texts) if _is_article(one.doi)]
-    for one in found:
-        counts[one.doi.lower()] = counts.get(one.doi.lower(), 0) + 1
-    cited = {one.doi.lower() for text, _ in front.blocks() for one in find_dois([text])}
-    for one in found:
-        line = front.lines[one.line]
-        weight = _weight(one, line, texts, one.doi.lower() in cited) + min(counts[one.doi.lower()] - 1, 3)
-        if weight > 1 and (best is None or weight > best[0]):
-            source = MetadataSource.RUNNING_LINE if line.running else MetadataSource.TITLE_PAGE
-            best = weight, Chosen(one.doi, Place(line.text, source, line.page))
+    found = [one for one in find_dois([line.text for line in front.lines]) if _is_article(one.doi)]
+    weight, best = _surest(front, found)
     told = front.tags.doi
-    if told and _is_article(told) and (best is None or told.lower() not in counts and best[0] < 5):
+    if not told:
+        return _printed(front, best) if best else None
+    same = next((one for one in found if one.doi.lower() == told.lower()), None)
+    if _is_article(told) and (best is None or same is None and weight < _SURE):
         return Chosen(told, Place(told, MetadataSource.TAGS, None))
-    if told and told.lower() in counts:
-        printed = next(one for one in found if one.doi.lower() == told.lower())
-        line = front.lines[printed.line]
-        source = MetadataSource.RUNNING_LINE if line.running else MetadataSource.TITLE_PAGE
-        return Chosen(printed.doi, Place(line.text, source, line.page))
-    return best[1] if best else None
+    own = same or best
+    return _printed(front, own) if own else None
+
+
+def _surest(front: Front, found: Sequence[PrintedDoi]) -> tuple[int, PrintedDoi | None]:
+    """The DOI that is most surely the article's own, and how surely; None where none is believed."""
+    texts = [line.text for line in front.lines]
+    counts = Counter(one.doi.lower() for one in found)
+    cited = {one.doi.lower() for text, _ in front.blocks() for one in find_dois([text])}
+    most, best = 1, None
+    for one in found:
+        doi = one.doi.lower()
+        weight = _weight(one, front.lines[one.line], texts, doi in cited) + min(counts[doi] - 1, 3)
+        if weight > most:
+            most, best = weight, one
+    return most, best
+
+
+def _printed(front: Front, one: PrintedDoi) -> Chosen[str]:
+    """A DOI with the line that it is printed on."""
+    line = front.lines[one.line]
+    source = MetadataSource.RUNNING_LINE if line.running else MetadataSource.TITLE_PAGE
+    return Chosen(one.doi, Place(line.text, source, line.page))
 
 
 def _is_article(doi: str) -> bool:

@@ -89,11 +89,7 @@ def front_of(
         ends = number <= _END_PAGES or number > len(pages) - _END_PAGES
         few = [line for line in page if ends or id(line) in running or len(line.words) <= _HEADING_WORDS]
         texts = [" ".join(_CONTROL.sub(" ", line.text).split()) for line in few]
-        citing = (
-            {at + near for at, text in enumerate(texts) if _BLOCK.search(text) for near in _NEAR}
-            if ends
-            else ()
-        )
+        citing = _near_citations(texts) if ends else frozenset()
         for at, (line, text) in enumerate(zip(few, texts, strict=True)):
             listed = listed or kind_of(text) is SectionKind.REFERENCES
             runs = id(line) in running
@@ -102,6 +98,11 @@ def front_of(
                 cells = _cells(line) if edge or runs else ()
                 lines.append(PrintedLine(text, number, edge or runs, runs, at in citing, cells))
     return Front(tags, tuple(lines), len(pages))
+
+
+def _near_citations(texts: Sequence[str]) -> frozenset[int]:
+    """The lines at and around those that say how to cite the article."""
+    return frozenset(at + near for at, text in enumerate(texts) if _BLOCK.search(text) for near in _NEAR)
 
 
 def _cells(line: Line) -> tuple[str, ...]:

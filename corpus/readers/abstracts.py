@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.builder import TextBuilder, tidy
 from corpus.headings import known_heading
-from corpus.limits import Limits
 from corpus.readers.jats import nested_kind
 from schemas.document import Document, Metadata, ReadingWarning, SectionKind, WarningCode
 from schemas.errors import EmptyInputError
@@ -16,14 +15,7 @@ _NO_ABSTRACT = ReadingWarning(
 
 
 def bibliographic(
-    data: bytes,
-    name: str,
-    limits: Limits,
-    *,
-    format: str,
-    abstract: Iterable[tuple[str, str]],
-    keywords: Sequence[str],
-    metadata: Metadata,
+    raw: Raw, abstract: Iterable[tuple[str, str]], keywords: Sequence[str], metadata: Metadata
 ) -> Document:
     """A Document of a title, the labelled parts of an abstract, and keywords.
 
@@ -41,12 +33,8 @@ def bibliographic(
                 with out.section(kind, label):
                     out.block(text)
     elif not metadata.title:
-        raise EmptyInputError(name, "is a record without title and abstract", "get the article itself")
+        raise EmptyInputError(raw.name, "is a record without title and abstract", "get the article itself")
     if keywords:
         with out.section(SectionKind.KEYWORDS):
             out.block("Keywords: " + "; ".join(keywords))
-    text, sections, tables = out.finish()
-    return document(
-        data, name, format=format, text=text, limits=limits, sections=sections, tables=tables,
-        metadata=metadata, warnings=() if parts else (_NO_ABSTRACT,),
-    )  # fmt: skip
+    return document(raw, Body(*out.finish(), warnings=() if parts else (_NO_ABSTRACT,)), metadata)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.builder import GridCell, TextBuilder, tidy
 from corpus.headings import known_heading
 from corpus.limits import DEFAULT_LIMITS, Limits
@@ -65,7 +65,8 @@ def read_bioc_json(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> D
         for each in found["passages"]
         if isinstance(each, dict)
     ]
-    return _document(data, name, limits, passages, _infons(found.get("infons")), str(found.get("id") or ""))
+    raw = Raw(data, name, "bioc", limits)
+    return _document(raw, passages, _infons(found.get("infons")), str(found.get("id") or ""))
 
 
 def read_bioc_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -87,7 +88,7 @@ def read_bioc_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Do
             passages.append(Passage(" ".join(parts), infons))
     infons = {child.get("key", ""): words_in(child) for child in whole if local(child) == "infon"}
     identifier = next((words_in(child) for child in whole if local(child) == "id"), "")
-    return _document(data, name, limits, passages, infons, identifier)
+    return _document(Raw(data, name, "bioc", limits), passages, infons, identifier)
 
 
 def _text(passage: dict[str, Any]) -> str:
@@ -104,16 +105,11 @@ def _infons(value: Any) -> dict[str, str]:
     return {str(key): str(item) for key, item in value.items()} if isinstance(value, dict) else {}
 
 
-def _document(
-    data: bytes, name: str, limits: Limits, passages: list[Passage], infons: dict[str, str], identifier: str
-) -> Document:
-    reader = _PassageReader(limits)
+def _document(raw: Raw, passages: list[Passage], infons: dict[str, str], identifier: str) -> Document:
+    reader = _PassageReader(raw.limits)
     reader.read(passages)
-    text, sections, tables = reader.out.finish()
-    return document(
-        data, name, format="bioc", text=text, limits=limits, sections=sections, tables=tables,
-        metadata=_metadata(passages, infons, identifier), warnings=reader.out.warnings,
-    )  # fmt: skip
+    body = Body(*reader.out.finish(), warnings=reader.out.warnings)
+    return document(raw, body, _metadata(passages, infons, identifier))
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ import mammoth
 from lxml import etree
 from lxml import html as lxml_html
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.builder import CELL_JOIN, tidy
 from corpus.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from corpus.readers.page import read_page
@@ -66,10 +66,8 @@ def read_docx(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
         )
     text, sections = _with_notes(text, sections, notes)
     title = next((text[s.start : s.end] for s in sections if s.kind is SectionKind.TITLE), "")
-    return document(
-        data, name, format="docx", text=text, limits=limits, sections=sections, tables=tables,
-        metadata=Metadata(title=tidy(title) or None), warnings=tuple(_warnings(main)),
-    )  # fmt: skip
+    body = Body(text, sections, tables, warnings=tuple(_warnings(main)))
+    return document(Raw(data, name, "docx", limits), body, Metadata(title=tidy(title) or None))
 
 
 def _checked(data: bytes, name: str, limits: Limits) -> bytes:

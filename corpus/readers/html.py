@@ -5,7 +5,7 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.builder import tidy
 from corpus.imprint.licence import find_licence
 from corpus.language import primary
@@ -39,18 +39,8 @@ def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     root = _parsed(_decoded(data, name), name)
     _check_depth(root, name, limits.max_depth)
     text, sections, tables = read_page(root)
-    warnings = check_article(root, text, sections, name)
-    return document(
-        data,
-        name,
-        format="html",
-        text=text,
-        limits=limits,
-        sections=sections,
-        tables=tables,
-        metadata=_metadata(root),
-        warnings=warnings,
-    )
+    body = Body(text, sections, tables, warnings=check_article(root, text, sections, name))
+    return document(Raw(data, name, "html", limits), body, _metadata(root))
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -86,14 +76,7 @@ def _check_depth(root: etree._Element, where: str, most: int) -> None:
 
 def _metadata(root: etree._Element) -> Metadata:
     """What the page says in its head, by the names that publishers give search engines."""
-    named: dict[str, list[str]] = {}
-    types: list[str] = []
-    for meta in root.iter("meta"):
-        key = (meta.get("name") or meta.get("property") or "").lower()
-        if value := tidy(_TAG.sub("", meta.get("content") or "")):
-            named.setdefault(key, []).append(value)
-            if key in _TYPES:
-                types.append(value)
+    named, types = _named(root)
 
     def first(*keys: str) -> str | None:
         return next((named[key][0] for key in keys if key in named), None)
@@ -102,10 +85,9 @@ def _metadata(root: etree._Element) -> Metadata:
         first("citation_publication_date", "citation_date", "dc.date", "prism.publicationdate") or ""
     )
     doi = _DOI.search(first("citation_doi", "prism.doi", "dc.identifier") or "")
+    heads = (tidy(words_in(element)) for element in root.iter("title"))
     return Metadata(
-        title=first("citation_title", "dc.title")
-        or next((tidy(words_in(e)) for e in root.iter("title")), "")
-        or None,
+        title=first("citation_title", "dc.title") or next(heads, "") or None,
         authors=tuple(named.get("citation_author") or named.get("dc.creator") or ()),
         journal=first("citation_journal_title", "prism.publicationname"),
         year=int(year[0]) if year else None,
@@ -115,6 +97,19 @@ def _metadata(root: etree._Element) -> Metadata:
         language=primary(root.get("lang")),
         article_types=tuple(dict.fromkeys(word for word in types if len(word) <= LONGEST_TYPE))[:MOST_TYPES],
     )
+
+
+def _named(root: etree._Element) -> tuple[dict[str, list[str]], list[str]]:
+    """What the head names, by the names, and what it calls the article in its order."""
+    named: dict[str, list[str]] = {}
+    types: list[str] = []
+    for meta in root.iter("meta"):
+        key = (meta.get("name") or meta.get("property") or "").lower()
+        if value := tidy(_TAG.sub("", meta.get("content") or "")):
+            named.setdefault(key, []).append(value)
+            if key in _TYPES:
+                types.append(value)
+    return named, types
 
 
 def _licence(root: etree._Element, stated: str | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.builder import TextBuilder, tidy
 from corpus.headings import Heading, known_heading
 from corpus.limits import DEFAULT_LIMITS, Limits
@@ -58,11 +58,8 @@ def read_jats(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     reader = _ArticleReader(article)
     reader.read()
     reader.out.warnings += picture_warnings(reader.pictured)
-    text, sections, tables = reader.out.finish()
-    return document(
-        data, name, format="jats", text=text, limits=limits, sections=sections, tables=tables,
-        metadata=read_metadata(article), warnings=reader.out.warnings,
-    )  # fmt: skip
+    body = Body(*reader.out.finish(), warnings=reader.out.warnings)
+    return document(Raw(data, name, "jats", limits), body, read_metadata(article))
 
 
 def picture_warnings(labels: Sequence[str]) -> list[ReadingWarning]:
@@ -246,20 +243,29 @@ class _ArticleReader:
                 if local(child) in ("fig", "table-wrap", "p", "sec"):
                     self._float(child) if local(child) in ("fig", "table-wrap") else self._block(child)
             return
-        label, caption = find(element, "label"), find(element, "caption")
-        line = ". ".join(tidy(inline(part)).rstrip(".") for part in (label, caption) if part is not None)
-        line += "." if line and name == "fig" else ""
+        parts = [
+            tidy(inline(part)) for word in ("label", "caption") if (part := find(element, word)) is not None
+        ]
+        line = ". ".join(part.rstrip(".") for part in parts)
         if name == "fig":
-            self.out.block(line)
+            self.out.block(f"{line}." if line else "")
             if _TABLE.match(line):
-                self.pictured.append(tidy(inline(label)) if label is not None else "")
+                self._pictured(element)
             return
+        self._table(element, line)
+
+    def _table(self, element: etree._Element, line: str) -> None:
         feet = (foot for foot in element if local(foot) == "table-wrap-foot")
         notes = [inline(note, in_note=True) for foot in feet for note in _notes(foot)]
         rows = [row for table in element.iter() if local(table) in _TABLES for row in read_rows(table)]
         if not rows and any(local(each) in ("graphic", "inline-graphic", "media") for each in element.iter()):
-            self.pictured.append(tidy(inline(label)) if label is not None else "")
+            self._pictured(element)
         self.out.table(line, rows, notes)
+
+    def _pictured(self, element: etree._Element) -> None:
+        """Note a table that came as a picture, by its label."""
+        label = find(element, "label")
+        self.pictured.append(tidy(inline(label)) if label is not None else "")
 
     def _back(self, back: etree._Element) -> None:
         references = [child for child in back.iter() if local(child) == "ref-list"]

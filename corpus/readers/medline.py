@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from corpus.assemble import Raw
 from corpus.builder import tidy
 from corpus.headings import kind_of
 from corpus.language import primary
@@ -28,10 +29,7 @@ def read_medline(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Doc
     """
     fields = only(list(_records(decode(data, name))), name)
     return bibliographic(
-        data,
-        name,
-        limits,
-        format="medline",
+        Raw(data, name, "medline", limits),
         abstract=_parts(" ".join(fields.get("AB", ()))),
         keywords=[word.lstrip("*") for word in fields.get("OT", ())],
         metadata=_metadata(fields, name),

@@ -8,7 +8,7 @@ from time import monotonic
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.drawn import Drawn, drawn_on
 from corpus.flow import BlockMaker, body_size, find_tables
 from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
@@ -88,11 +88,11 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     text = placed.text()
     title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
     sections = find_sections(text, title=title, notes=placed.asides)
-    return document(
-        data, name, format="pdf", text=text, limits=limits, sections=sections, tables=placed.tables,
-        pages=page_slices(placed.words, frames, len(text)), words=placed.words, unsure=placed.unsure(),
-        metadata=imprint.metadata(text[title[0] : title[1]] if title else None), warnings=warnings,
+    body = Body(
+        text, sections, placed.tables, page_slices(placed.words, frames, len(text)), placed.words, placed.unsure(), warnings
     )  # fmt: skip
+    metadata = imprint.metadata(text[title[0] : title[1]] if title else None)
+    return document(Raw(data, name, "pdf", limits), body, metadata)
 
 
 def _tags(pdf: pdfium.PdfDocument, data: bytes) -> FileTags:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from corpus.assemble import Raw
 from corpus.builder import tidy
 from corpus.language import primary
 from corpus.limits import DEFAULT_LIMITS, Limits
@@ -35,10 +36,7 @@ def read_pubmed(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docu
     abstract = find(article, "Abstract")
     parts = [] if abstract is None else [each for each in abstract if local(each) == "AbstractText"]
     return bibliographic(
-        data,
-        name,
-        limits,
-        format="pubmed",
+        Raw(data, name, "pubmed", limits),
         abstract=[(_label(part), inline(part)) for part in parts],
         keywords=[tidy(inline(each)) for each in citation.iter() if local(each) == "Keyword"],
         metadata=_metadata(record, citation, article),

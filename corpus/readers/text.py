@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from corpus.assemble import document
+from corpus.assemble import Body, Raw, document
 from corpus.clean import drop_citations, repair
 from corpus.edits import Mapped
 from corpus.limits import DEFAULT_LIMITS, Limits
@@ -28,16 +28,8 @@ def read_text(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docume
     text = cleaned.text
     sections = find_sections(text)
     title = next((text[s.start : s.end].strip() for s in sections if s.kind is SectionKind.TITLE), None)
-    return document(
-        data,
-        name,
-        format="text",
-        text=text,
-        limits=limits,
-        sections=sections,
-        tables=find_tables(text),
-        metadata=Metadata(title=title or None),
-    )
+    body = Body(text, sections, find_tables(text))
+    return document(Raw(data, name, "text", limits), body, Metadata(title=title or None))
 
 
 def clean_text(raw: str) -> Mapped:

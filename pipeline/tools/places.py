@@ -19,7 +19,7 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")  # a quote begins and ends with 
 _LETTERS = 2  # one at each end: a box that holds a part of a word is cut by its share of letters
 _SCALE = 1000  # steps across the page: pdfium takes whole numbers
 _ASLANT = 10 * pi / 180  # text that runs more than that off a quarter turn is a watermark
-_DROPPED = frozenset("-‐‑‒–—−\u00ad\u0002\ufffe^")
+_DROPPED = frozenset("-‐‑‒–—−\u00ad\u0002\ufffe^ˆˇ")
 _ACCENTS = frozenset({"Mn", "Sk"})  # older fonts set them as characters of their own
 _FOLDED = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x00D7: "x"} | {
     0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl", 0x15: "–", 0x16: "—",  # fonts of TeX without a Unicode map
