@@ -8,6 +8,7 @@ from pipeline.registries.fhir.parts import (
     age_extension,
     date_time,
     extension,
+    profiled,
     quantity,
 )
 from pipeline.registries.walk import same_unit
@@ -30,6 +31,7 @@ def add_labs(resources: Resources) -> None:
     for worded in resources.walk.words():
         words, path = worded.result, worded.path
         body = {
+            "meta": profiled("reported-result"),
             "category": CATEGORY,
             "code": _code(words.test.value),
             "valueCodeableConcept": {"text": words.result.value},
@@ -43,7 +45,9 @@ def add_labs(resources: Resources) -> None:
 
 
 def _result(result: LabResult) -> Part:
-    body: Part = {"category": CATEGORY, "code": _code(result.test.value)}
+    body: Part = {
+        "meta": profiled("reported-result"), "category": CATEGORY, "code": _code(result.test.value),
+    }  # fmt: skip
     if result.at is not None:
         body["extension"] = [age_extension(result.at.value)]
     if result.date is not None:

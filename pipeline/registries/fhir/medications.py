@@ -10,6 +10,7 @@ from pipeline.registries.fhir.parts import (
     exposure_extension,
     extension,
     plain,
+    profiled,
     quantity,
     term,
     window_extension,
@@ -35,6 +36,7 @@ def add_medications(resources: Resources) -> None:
         facts = [(f"{path}.{name}", fact) for name, fact in facts_in(entry)]
         subject = resources.people.of(taken.whose)
         body: Part = {
+            "meta": profiled("reported-medication"),
             "extension": [
                 extension("medication-status", valueCode=entry.status.value.value.replace("_", "-"))
             ],

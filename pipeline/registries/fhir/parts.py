@@ -64,6 +64,11 @@ def extension(name: str, **value: Any) -> Part:
     return {"url": f"{DEFINITIONS}/{name}", **value}
 
 
+def profiled(name: str) -> Part:
+    """The meta of a resource that keeps to one of Gravida's profiles."""
+    return {"profile": [f"{DEFINITIONS}/{name}"]}
+
+
 def age_parts(age: GestationalAge, prefix: str = "") -> list[Part]:
     """A gestational age as the parts of an extension."""
 

@@ -13,6 +13,7 @@ from pipeline.registries.fhir.case import WITHOUT_IDENTIFIER, Resources
 from pipeline.registries.fhir.history import add_history
 from pipeline.registries.fhir.labs import add_labs
 from pipeline.registries.fhir.medications import add_medications
+from pipeline.registries.fhir.package import write
 from pipeline.registries.fhir.parts import IDENTIFIERS, Part
 from pipeline.registries.fhir.send import BUNDLES, send
 from pipeline.registries.fhir.shapes import Shapes
@@ -128,7 +129,9 @@ class _Files:
             self._counts[part["resourceType"]] += 1
 
     def close(self) -> list[Written]:
+        package = Written(*write(self._folder))
         files = [Written(self._folder / NDJSON / f"{kind}.ndjson", self._counts[kind]) for kind in TYPES]
+        files.append(package)
         return [Written(self._folder / BUNDLES, self._bundles), *files] if self._bundles else files
 
 

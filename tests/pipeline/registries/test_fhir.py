@@ -378,3 +378,22 @@ def test_shapes_and_the_models_agree_on_whole_bundles(tmp_path):
     export("fhir", [made(), made("1" * 16, "other"), full.exported(full.report())], tmp_path)
     for path in (tmp_path / "bundles").rglob("*.json"):
         Bundle.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def test_the_definitions_are_a_package_beside_the_data(bundle, tmp_path):
+    folder = tmp_path / "package"
+    manifest = json.loads((folder / "package.json").read_text())
+    assert (manifest["name"], manifest["fhirVersions"]) == ("gravida.fhir", ["4.0.1"])
+    guide = json.loads((folder / "ImplementationGuide-gravida.json").read_text())
+    get_fhir_model_class("ImplementationGuide").model_validate(guide)
+    named = {one["reference"]["reference"] for one in guide["definition"]["resource"]}
+    kept = {
+        f"{one['resourceType']}/{one['id']}"
+        for one in (json.loads(path.read_text()) for path in folder.glob("*-*.json"))
+    }
+    assert kept - named == {"ImplementationGuide/gravida"}
+    addresses = {json.loads(path.read_text())["url"] for path in folder.glob("StructureDefinition-*.json")}
+    parts = [one["resource"] for one in bundle["entry"]]
+    profiles = {profile for one in parts for profile in one.get("meta", {}).get("profile", ())}
+    assert {profile.rsplit("/", 1)[1] for profile in profiles} == {"reported-medication", "reported-result"}
+    assert profiles <= addresses
