@@ -278,6 +278,8 @@ def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
     at = start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
+    if end > sentence.end or "\n" in sentence.text[start - sentence.start : end - sentence.start]:
+        return False  # a heading and what follows it
     if _elsewhere(sentence, start, end) or pattern("only_planned").match(
         sentence.text[end - sentence.start :]
     ):

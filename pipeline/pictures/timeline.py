@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.pictures import style
 from schemas.exposure import Days, Exposure, exposure
 from schemas.fact import Subject
-from schemas.gestation import GestationalAge, Precision, Relation
+from schemas.gestation import GestationalAge, Precision, Relation, Window
 from schemas.lab import Interpretation, LabResult
 from schemas.medication import Medication, Status
 from schemas.pregnancy import Pregnancy
@@ -107,22 +107,33 @@ def _bar(case: Case, entry: Medication) -> Bar | None:
     throughout = window.relation is not None and window.relation.value is Relation.THROUGHOUT
     if window.start is None and window.stop is None and not throughout:
         return None
-    start, stop = (age.value if age else None for age in (window.start, window.stop))
     found = _exposure(case, entry)
     left, right = _weeks(found.start), _weeks(found.stop)
-    whole = (
-        style.FIRST_WEEK if left[0] is None else left[0],
-        (style.LAST_WEEK if end is None else end) if right[1] is None else right[1],
-    )
-    sure = None if left[1] is None or right[0] is None or left[1] > right[0] else (left[1], right[0])
-    vague = any(age is not None and not age.exact for age in (start, stop))
-    begun = start.days / 7 if start else 0.0 if throughout else None
-    ended = (stop.days_high or stop.days) / 7 if stop else end if throughout else None
+    last = style.LAST_WEEK if end is None else end
+    whole = _clipped((_or(left[0], style.FIRST_WEEK), _or(right[1], last)))
+    sure = None
+    if left[1] is not None and right[0] is not None:
+        sure = _clipped((left[1], right[0]))
+    begun, ended = _told(window, (0.0, end) if throughout else (None, None))
+    vague = any(age is not None and not age.value.exact for age in (window.start, window.stop))
     label, drug = dose_label(entry), entry.drug.value.generic
-    shown = _clipped(whole) or (whole[0], whole[0])
+    edge = _or(left[0], style.FIRST_WEEK)
     return Bar(
-        drug, label, begun, ended, vague, shown, sure and _clipped(sure), left[0] is None, right[1] is None
+        drug, label, begun, ended, vague, whole or (edge, edge), sure, left[0] is None, right[1] is None
     )
+
+
+def _told(window: Window, else_: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    """The weeks of start and stop as they are told."""
+    start, stop = window.start, window.stop
+    return (
+        start.value.days / 7 if start else else_[0],
+        (stop.value.days_high or stop.value.days) / 7 if stop else else_[1],
+    )
+
+
+def _or(week: float | None, otherwise: float) -> float:
+    return otherwise if week is None else week
 
 
 def _exposure(case: Case, entry: Medication) -> Exposure:

@@ -233,8 +233,22 @@ def _losses(story: Story, own: Sequence[Told], presented: Age | None) -> Iterato
 
 
 def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:
+    """The ages of the births in the order of the text; those of a first twin alone after all others."""
+    for first_alone in (False, True):
+        yield from _births(story, own, presented, first_alone=first_alone)
+
+
+def _of_first_twin(sentence: Told, event: Event) -> bool:
+    """True if the last twin that the sentence names up to its birth is the first."""
+    twins = [*pattern_of("story", "twin").finditer(sentence.text, 0, event.start - sentence.start)]
+    return bool(twins) and twins[-1]["first"] is not None
+
+
+def _births(story: Story, own: Sequence[Told], presented: Age | None, *, first_alone: bool) -> Iterator[Age]:
     for position, sentence in enumerate(own):
         for event in story.births(sentence):
+            if _of_first_twin(sentence, event) is not first_alone:
+                continue
             inside = story.inside(sentence)
             tick = story.clock.tick(event.start)
             after = _moved_after(story, sentence, event)

@@ -83,6 +83,21 @@ ENDS = [
         "was born by caesarean section, who died on the second day of life.",
         ("live_birth", 273, None),
     ),
+    (
+        "A 30-year-old woman was seen at 30+0 weeks.\n\nDelivery\n\nAt 36+1 weeks her pressure was 170/110 mmHg. "
+        "A cesarean section was performed that day and a boy of 2,700 g was born.",
+        ("live_birth", 253, "cesarean"),
+    ),
+    (
+        "A 30-year-old woman with twins was seen at 15+0 weeks. At 20+0 weeks the leading twin, a girl of 300 g, was expelled dead. "
+        "At 29+0 weeks the second twin, a boy of 1,200 g, was delivered by caesarean section and cried.",
+        ("live_birth", 203, "cesarean"),
+    ),
+    (
+        "A 30-year-old woman was admitted at 34+1 weeks with jaundice. Caesarean section was decided on the same day. "
+        "It was a girl of 2,100 g with Apgar scores of 7 and 9.",
+        ("live_birth", 239, "cesarean"),
+    ),
 ]
 
 
