@@ -1,7 +1,7 @@
 """The rows: a pregnancy with its exposures by trimester, and every drug against every pregnancy."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -98,12 +98,17 @@ def _of(
 
 
 def _at(block: str, family: str, names: tuple[str, ...]) -> list[Column]:
+    """What is told of her at presentation: in the row of the reported pregnancy, in all where none is reported."""
     return [
-        column
+        replace(column, get=_presented(column.get))
         for field in fields_of(family)
         if field.name in names
         for column in fact_columns(field, f"case.{block}.")
     ]
+
+
+def _presented(get: Callable[[Row], Any]) -> Callable[[Row], Any]:
+    return lambda row: get(row) if row.told.pregnancy.is_index or row.case.index_pregnancy is None else None
 
 
 def _pregnancy() -> list[Column]:
