@@ -47,6 +47,7 @@ class Trait(StrEnum):
     FIRST_OF_PAIR = "first_of_pair"  # of letters that name two tests together: "H/H"
     SECOND_OF_PAIR = "second_of_pair"
     OF_DIPSTICK = "of_dipstick"  # what "protein" means on a dipstick
+    PER_CREATININE = "per_creatinine"  # in the unit of a ratio it is that ratio
     VIRAL = "viral"  # copies of a virus, which come in units as well
 
 
@@ -75,11 +76,6 @@ class Test:
     def bounds(self) -> tuple[float, float] | None:
         """The bounds of the possible, None where the table has none."""
         return None if self.low is None or self.high is None else (self.low, self.high)
-
-    @property
-    def histology(self) -> bool:
-        """True for what is counted under the microscope in a tissue: no laboratory result."""
-        return self.specimen == "tissue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,21 +17,23 @@ from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.fluids import fluid_told
-from extractors.families.labs.find.names import NameHit
+from extractors.families.labs.find.names import NameHit, find_names
 from extractors.families.labs.find.unknown import unknown_name
-from extractors.families.labs.fits import STRONG
+from extractors.families.labs.fits import STRONG, fits
 from extractors.families.labs.fluids import in_fluid, is_of_blood
 from extractors.families.labs.gaps.said import finds, holds
-from extractors.families.labs.gaps.words import runs
+from extractors.families.labs.gaps.words import all_series, runs
 from extractors.families.labs.when import dated
 from extractors.findings import Mention
-from extractors.terms.tests import Trait
+from extractors.terms.tests import Kind, Trait
 from schemas.fact import Subject
 from schemas.gestation import GestationalAge
 
 MAX_SENTENCE = 1_500  # characters; the work on a piece grows faster than its length
+BACK_REFERENCE = "labs/back_reference"
 CORD_BLOOD = "cord blood"
 WINDOW = 90  # characters before a number in which "the level" stands
+DRUG_NAMED = 2  # sentences before in which a drug may be named whose level is told
 MEMORY = 60  # results that "the level" may point back to
 
 
@@ -46,9 +48,11 @@ class Prose:
         self._doc = doc
         self._recent = list(known)
         self._topic = Owner()  # its words stand at offsets of the document
+        self._before: list[str] = []  # the sentences before, in which a drug is named whose level is told
 
     def pass_over(self, sentence: str, offset: int) -> None:
         """Take note of a sentence without numbers."""
+        self._before = [*self._before[1 - DRUG_NAMED :], sentence]
         told = topic_of(sentence, self._topic)
         self._topic = told if told.words == self._topic.words else told.moved(offset)
 
@@ -70,7 +74,9 @@ class Prose:
             plain = blanked(text, [*masked, *find_spoken(text)])
             for position, reading in enumerate(readings):
                 if not reading.named:
-                    readings[position] = self._adopted(text, plain, reading, readings) or reading
+                    before = readings[position - 1] if position else None
+                    series = _goes_on(plain, before, reading) if before else None
+                    readings[position] = series or self._adopted(text, plain, reading, readings) or reading
             readings = [reading for reading in readings if reading.named]
         said = specimens(text) if readings else []
         found = [
@@ -104,7 +110,7 @@ class Prose:
         """A result that no test claimed, named by "the level" or by words that the table lacks; None if by neither."""
         known = self._pointed_at(text, plain, reading, readings)
         if known is not None:
-            return replace(reading, name=known, rule="labs/back_reference", confidence=0.8)
+            return replace(reading, name=known, rule=BACK_REFERENCE, confidence=0.8)
         name = unknown_name(text, reading.amount, any(other.named for other in readings))
         return replace(reading, name=name, rule="labs/unknown_name") if name is not None else None
 
@@ -124,13 +130,28 @@ class Prose:
                 return replace(other.name, start=start, end=end, written=written)
         candidates = [entry for entry in self._recent if _same_kind(entry.unit_read, amount)]
         if not candidates:
-            return None
+            return self._named_before(text, amount, (start, end))
         repeated = [entry for entry in candidates if entry.measurement.value.value == read_number(amount.low)]
         best = repeated[-1] if repeated else candidates[-1]
         if not repeated and holds("level_word", written):
             counts = Counter(entry.test.value.name for entry in candidates)
             best = max(candidates, key=lambda entry: counts[entry.test.value.name])
         return NameHit(start, end, written, best.test.value.name, best.test_row, best.specimen)
+
+    def _named_before(self, text: str, amount: Amount, span: tuple[int, int]) -> NameHit | None:
+        """The test that "the level" at `span` is of where no result of it was told.
+
+        It is the last that the sentence names before, or the drug that the sentences before it named.
+        """
+        written = text[slice(*span)]
+        if amount.unit is None or not holds("drug_level", written):
+            return None
+        here = [name for name in find_names(text[: span[0]]) if name.test is not None]
+        before = [name for sentence in self._before for name in find_names(sentence)]
+        drugs = [name for name in before if name.test is not None and name.test.kind is Kind.DRUG_LEVEL]
+        fitting = (name for name in reversed([*drugs, *here]) if fits(name.test, amount.unit))
+        named = next(fitting, None)
+        return None if named is None else replace(named, start=span[0], end=span[1], written=written)
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -155,6 +176,14 @@ def _same_kind(unit: Unit | None, amount: Amount) -> bool:
     if amount.unit is None or unit is None:
         return unit is amount.unit
     return unit.ucum == amount.unit.ucum
+
+
+def _goes_on(plain: str, before: Reading, reading: Reading) -> Reading | None:
+    """The next of a series whose first was named by "the level"; None where it is no series."""
+    if before.rule != BACK_REFERENCE or not _same_kind(before.unit, reading.amount):
+        return None
+    serial = all_series(plain[before.amount.end : reading.amount.start])
+    return replace(reading, name=before.name, rule=BACK_REFERENCE, confidence=0.8) if serial else None
 
 
 def _is_laboratory(text: str, reading: Reading) -> bool:

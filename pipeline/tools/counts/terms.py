@@ -9,7 +9,6 @@ from pathlib import Path
 
 from extractors.families.labs.find.names import find_names, readings
 from extractors.families.medications.names import find
-from extractors.families.medications.route import find as find_routes
 from pipeline.tools.counts.regexes import bare, sayings
 from pipeline.tools.counts.source import ROOT, Module, Place
 
@@ -26,7 +25,7 @@ def unreachable(root: Path = ROOT) -> Iterator[Place]:
     """The rows that are not found, or found as something else, where a text says just them."""
     for name, reads in (
         ("drugs.csv", _reads_drug), ("drug_names.csv", _reads_drug),
-        ("lab_tests.csv", _reads_test), ("lab_names.csv", _reads_test), ("routes.csv", _reads_route),
+        ("lab_tests.csv", _reads_test), ("lab_names.csv", _reads_test),
     ):  # fmt: skip
         yield from _unread(name, reads, root)
 
@@ -74,14 +73,6 @@ def _reads_test(row: Row) -> bool:
         for text in (f"{form} was 5", f"serum {form} was 5")
         for hit in find_names(text)
         for reading in readings(hit)
-    )
-
-
-def _reads_route(row: Row) -> bool:
-    return any(
-        way.told.value == row["route"]
-        for form in _forms(row["phrase"])
-        for way in find_routes(f"She was given it {form} daily")
     )
 
 

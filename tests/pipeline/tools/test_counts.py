@@ -62,6 +62,10 @@ def test_drugs_and_tests_in_code():
     assert [place.what for place in terms.named_in_code([module])] == ["labetalol", "hematocrit"]
 
 
+def test_every_row_of_the_term_tables_is_read_as_it_says():
+    assert list(terms.unreachable()) == []
+
+
 def test_functions():
     line = "    a += 1\n"
     enough, long = (module_of(f"def f(a):\n{line * lines}") for lines in (49, 50))

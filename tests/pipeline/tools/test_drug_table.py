@@ -28,7 +28,6 @@ from pipeline.tools.drug_table import (
     write,
 )
 from schemas.errors import RuleError
-from schemas.medication import Route
 from tests.pipeline.tools.strangers import strangers
 
 KINDS = {"drug", "vaccine", "supplement", "biologic", "anaesthetic", "hormone", "class"}
@@ -204,23 +203,6 @@ def test_the_loader_reads_the_tables() -> None:
     first = drug_index()["primolut"]
     assert [name.words for name in first if name.words[1:] == ("depot",)] == [("primolut", "depot")]
     assert vaccine_targets()["tetanus"].generic == "tetanus vaccine"
-
-
-def test_routes() -> None:
-    with (TERMS / "routes.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert repeated([row["phrase"] for row in rows]) == []
-    assert {row["route"] for row in rows} == {route.value for route in Route}
-    assert {row["kind"] for row in rows} == {"word", "form"}
-    assert [row["phrase"] for row in rows if row["phrase"] != row["phrase"].lower().strip()] == []
-    found = {row["phrase"]: row["route"] for row in rows}
-    expected = {
-        "p.o.": "oral", "per os": "oral", "tablet": "oral", "i/v": "intravenous", "im": "intramuscular",
-        "subcut": "subcutaneous", "vaginal pessary": "vaginal", "pr": "rectal", "nebulised": "inhaled",
-        "spinal": "intrathecal", "peridural": "epidural", "under the tongue": "sublingual", "eye drops": "topical",
-        "transdermal patch": "transdermal", "intranasal": "other",
-    }  # fmt: skip
-    assert {phrase: found.get(phrase) for phrase in expected} == expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
-from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits
+from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits, measured_in
 from extractors.families.labs.gaps.said import ends, fills, holds
 from extractors.families.labs.gaps.words import WORD, all_link, all_series, any_of, complete
 from extractors.terms.tests import Kind, Test, Trait
@@ -22,6 +22,7 @@ NEAR = 25  # characters within which even an absurd value belongs to its name
 SLACK = 1.0001  # rounding of factors at a bound
 ABSURD = 100.0  # times outside the bounds of the possible
 TITRATED = frozenset((Kind.SEROLOGY, Kind.IMMUNOLOGY, Kind.OTHER))  # kinds of tests that come as titres
+SHARES = frozenset((Dimension.PERCENT,))  # of cells: "46% bands"
 TELLING = STRONG | {  # of no drug's dose
     Dimension.TIME,
     Dimension.LENGTH_IN_TIME,
@@ -171,7 +172,9 @@ def _unit_behind_name(claim: Claim) -> bool:
 
 def _named_surely(claim: Claim) -> bool:
     unit = claim.amount.unit
-    return not claim.name.cue_required or unit is not None and unit.dimension in STRONG
+    if not claim.name.cue_required or unit is not None and unit.dimension in STRONG:
+        return True
+    return unit is not None and unit.dimension in SHARES and unit.dimension in measured_in(claim.name.test)
 
 
 def _after_unit(claim: Claim) -> bool:

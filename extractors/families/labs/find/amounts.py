@@ -171,6 +171,8 @@ def _dilution(text: str, digits: Digits) -> Amount | None:
 def _measured(text: str, digits: Digits) -> Amount | None:
     """The amount of a plain number or of a range, with its unit; None where it counts something else."""
     unit = _unit_behind(text, digits.end)
+    if unit is None and (spread := _spread(text, digits)) is not None:
+        return spread
     upper = _upper(text, digits, digits.end if unit is None else unit[1])
     if upper is not None and upper.unit is None and behind("counted", "multiplied").match(text, upper.end):
         return None
@@ -193,6 +195,17 @@ def _measured(text: str, digits: Digits) -> Amount | None:
         unit[:2] if unit else None,
         dash=upper.dash.strip() if upper else "",
     )
+
+
+def _spread(text: str, digits: Digits) -> Amount | None:
+    """The amount of "0.02 ± 0.01 mIU/L", whose unit stands behind how far it may be off; None without such a unit."""
+    sign = begins("spread", text, digits.end)
+    off = _DIGITS.match(text, sign.end()) if sign else None
+    unit = _unit_behind(text, off.end()) if off else None
+    if unit is None or unit[2].dimension in OF_NO_SPECIMEN:
+        return None
+    low = text[digits.start : digits.end]
+    return Amount(digits.begin, unit[1], low, None, digits.comparator, unit[2], unit[:2])
 
 
 def _stands_alone(text: str, digits: Digits, end: int) -> bool:

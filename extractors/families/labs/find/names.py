@@ -10,7 +10,7 @@ from extractors.families.labs.gaps.said import begins, ends, fills, finds
 from extractors.families.labs.gaps.words import any_of, is_one_of
 from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests, with_trait
 
-_JOINT = re.compile(r"[\s\-‐–'’/().,+]{0,2}")
+_JOINT = re.compile(r"[\s\-‐–−'’/().,+]{0,2}|:{1,2}")
 _NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
 _GOES_ON = re.compile(r"[.,]\d")
 _DIGITS = re.compile(r"\d{1,4}(?![\d])")
@@ -77,10 +77,10 @@ def find_names(text: str) -> list[NameHit]:
 
 
 def _named_at(tokens: _Tokens, at: int, size: int, group: tuple[Name, ...]) -> Iterator[NameHit]:
-    """Yield the name, and before it the first half of a pair that shares its last words; nothing of a drug or a tissue."""
+    """Yield the name, and before it the first half of a pair that shares its last words; nothing of a drug."""
     text, start, end = tokens.text, tokens.starts[at], tokens.ends[at + size - 1]
     of_drug = text[end : end + 1].isspace() and any_of("of_a_drug").match(text, end + 1)
-    if of_drug or _numbered(text, end) or tests()[group[0].test].histology:
+    if of_drug or _numbered(text, end):
         return
     yield from _coordinated(tokens, at, group[0])
     yield _dotted(text, _hit(text, start, end, group))
