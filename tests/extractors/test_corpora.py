@@ -55,7 +55,7 @@ UNPROVED: dict[str, set[str]] = {
         "the_latter",
         "they",
     },
-    "families/obstetric": {"after_reported_birth", "ends_full_date", "in_total", "part_of_births"},
+    "families/obstetric": {"after_reported_birth", "ends_full_date", "in_total"},
 }
 
 
