@@ -35,11 +35,7 @@ def show(
     ] = None,
     drug: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Instead of a record: the pregnancies of all records exposed to a drug, or to an ATC group.",
-            show_default=False,
-        ),
+        typer.Option(metavar="NAME", help="Show the pregnancies exposed to a drug.", show_default=False),
     ] = None,
     store: Store = None,
 ) -> None:
