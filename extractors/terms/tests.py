@@ -47,7 +47,7 @@ class Trait(StrEnum):
     FIRST_OF_PAIR = "first_of_pair"  # of letters that name two tests together: "H/H"
     SECOND_OF_PAIR = "second_of_pair"
     OF_DIPSTICK = "of_dipstick"  # what "protein" means on a dipstick
-    PER_CREATININE = "per_creatinine"  # in the unit of a ratio it is that ratio
+    AS_RATIO = "as_ratio"  # in the unit of a ratio it is that ratio
     VIRAL = "viral"  # copies of a virus, which come in units as well
 
 

@@ -94,7 +94,7 @@ def special(name: NameHit, unit: Unit | None) -> NameHit:
     fetal = name.test.traits.get(Trait.FETAL)
     if fetal and unit.dimension is Dimension.MASS_IN_VOLUME:
         other = tests().get(fetal)  # "fetal haemoglobin" of a fetus
-    if unit.dimension is Dimension.RATIO and (ratio := name.test.traits.get(Trait.PER_CREATININE)):
+    if unit.dimension is Dimension.RATIO and (ratio := name.test.traits.get(Trait.AS_RATIO)):
         other = tests().get(ratio)  # "urine protein 4.2 g/gCr"
     elif unit.dimension is Dimension.PERCENT and name.name.endswith(" count"):
         other = tests().get(f"{name.name.removesuffix(' count')} percentage")
