@@ -284,7 +284,7 @@ def _carried(
     if pattern("other_time").search(told[-1].text):
         return
     by_the_hour = len(age.quotes) > 1 and pattern("by_the_hour").search(last.text) is not None
-    if by_the_hour and steps <= NEAR_HOURS:
+    if by_the_hour and steps <= NEAR_HOURS and not _another_day(told[origin:], event):
         yield _with(story, age, event)
         return
     if steps <= NEAR_SAME_DAY and _same_day(story, told[origin:], age, event):
@@ -294,6 +294,12 @@ def _carried(
     leading = any(story.labors(sentence) for sentence in told[origin:-1])
     if steps <= NEAR and (later or leading):
         yield _with(story, age, event)
+
+
+def _another_day(told: Sequence[Told], event: Event) -> bool:
+    """True if the sentence of the birth says before it on which later day it was ("on the third day")."""
+    last = told[-1]
+    return _rule("another_day").search(last.text, 0, event.start - last.start) is not None
 
 
 def _same_day(story: Story, told: Sequence[Told], age: Age, event: Event) -> bool:

@@ -108,7 +108,8 @@ def _story(
     mentions = [m for m in entries(doc, "told_ages") if m.start in case]
     events = [event for event in entries(doc, "births") if event.start in case]
     value = Outcome(outcome.mention.value) if outcome else None
-    losses = [f.mention for f in told if f.rule.data["kind"] == "outcome" and f.mention.value == value]
+    lost = value is Outcome.MISCARRIAGE
+    losses = [f.mention for f in told if "by_age" in f.rule.features or (lost and f.mention.value == value)]
     return ages.Story(doc, doc._.clock, sentences, mentions, events, value, losses)
 
 
