@@ -13,7 +13,7 @@ touch each other ends: "she took| D A, R D A| T.".
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -36,13 +36,8 @@ from extractors.families.medications.scene import ASKED, Scene
 from schemas.errors import RuleError
 
 _WHERE = "families/medications/attach.toml"
-_WHAT: Mapping[str, type[Part]] = {"amount": Amount, "often": Often, "way": Way, "length": Length}
-_STAGES: Mapping[str, frozenset[str]] = {
-    "touching": frozenset({"next", "previous", "nobody"}),
-    "reaching": frozenset(
-        "nothing same changed replaces bracket dilutes parts times step unknown held lead all first last each".split()
-    ),
-}
+_PARTS: Sequence[type[Part]] = (Amount, Often, Way, Length)
+_WHAT: Mapping[str, type[Part]] = {part.__name__.lower(): part for part in _PARTS}
 _LETTERS: Mapping[type[Piece], str] = {
     Amount: "A",
     Often: "F",
@@ -52,7 +47,6 @@ _LETTERS: Mapping[type[Piece], str] = {
     Pronoun: "P",
     Fluid: "X",
 }
-_KEYS = frozenset("id what when across unless before after to example means".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +89,19 @@ def rows(stage: str) -> tuple[Row, ...]:
     """The rows of a stage in order. Raises RuleError for a row that is not understood."""
     raw = (files("extractors.families.medications") / "attach.toml").read_text(encoding="utf-8")
     table = tomllib.loads(raw)
-    return tuple(_row(entry, table.get("parts", {}), stage) for entry in table[stage])
+    goes = frozenset(table["goes"][stage])
+    return tuple(_row(entry, table.get("parts", {}), goes) for entry in table[stage])
 
 
-def _row(entry: Mapping[str, Any], parts: Mapping[str, str], stage: str) -> Row:
+def _row(entry: Mapping[str, Any], parts: Mapping[str, str], goes: frozenset[str]) -> Row:
     name = f"{_WHERE}: row {entry.get('id', '?')!r}"
-    if unknown := sorted(entry.keys() - _KEYS):
+    if unknown := sorted(entry.keys() - {field.name for field in fields(Row)}):
         raise RuleError(f"{name} has an unknown key {unknown[0]!r}; mend or delete it")
     when = tuple(_asked(name, text) for text in entry.get("when", ()))
-    if entry["to"] not in _STAGES[stage]:
-        raise RuleError(f"{name} goes to {entry['to']!r}, which no row of {stage!r} may; mend it")
+    if entry["to"] not in goes:
+        raise RuleError(
+            f"{name} goes to {entry['to']!r}, which `[goes]` does not name for its stage; mend it"
+        )
     if not entry.get("example"):
         raise RuleError(f"{name} has no example; write one")
     return Row(

@@ -21,7 +21,7 @@ from extractors.families.medications.lungs import course_age
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
-from extractors.families.medications.telling import Clause, Telling
+from extractors.families.medications.telling import Clause, Telling, begun
 from extractors.families.medications.times import Side
 from extractors.families.medications.times import find as find_windows
 from extractors.families.medications.weeks import Age
@@ -229,36 +229,39 @@ class CaseReader:
     # --- who, and whether ----------------------------------------------------------------------------------------
 
     def _take(self, sentence: Sentence, clauses: Sequence[Clause]) -> None:
-        counted = False
+        carried = False  # a drug of the same list was told to be taken
         begins: Age | None = None
         for index, clause in enumerate(clauses):
             limit = clauses[index + 1].start if index + 1 < len(clauses) else sentence.end
-            kept = self._resolved(clause)
-            if begins is not None and kept and kept[0].start is None:
-                kept[0] = replace(kept[0], start=begins, point=False)
+            resolved = begun(self._resolved(clause), begins)
             begins = None
-            if not kept or self._of_others(sentence, clause):
+            if not resolved or self._of_others(sentence, clause):
                 continue
             if clause.pronoun and "switch" in clause.acts:
-                begins = self.course.handed_over(kept[0])
+                begins = self.course.handed_over(resolved[0])
             place = Place(clause.tellings[0].offset, clause.end, clause.clause_start, limit, sentence.span)
-            owner = clause.tellings[0].owner
-            who = (owner, None) if owner else self._who(clause, place)
-            if who is None:
-                continue
-            mine = [replace(told, subject=who[0], subject_span=who[1]) for told in kept]
-            judged = (self._judged(sentence, clause, told, place) for told in mine)
-            kept = [told for told in judged if told is not None]
+            kept = self._kept(sentence, clause, resolved, place)
             if not kept:
                 continue
-            carried = counted and lists.goes_on(self.found.text, clauses[index - 1].end, clause.start)
-            counted = carried or any(self._counts(told, clause, sentence) for told in kept)
+            goes_on = carried and lists.goes_on(self.found.text, clauses[index - 1].end, clause.start)
+            carried = goes_on or any(self._counts(told, clause, sentence) for told in kept)
             if index == 0 and not clause.pronoun and _switched(self.found.text, sentence.start, clause):
                 self.course.replaced(kept[0])
-            for told in kept:
-                if counted or self._counts(told, clause, sentence):
-                    self.course.add(told)
+            for told in kept if carried else ():
+                self.course.add(told)
             self.course.remember(told for told in kept if not told.pronoun)
+
+    def _kept(
+        self, sentence: Sentence, clause: Clause, resolved: Sequence[Telling], place: Place
+    ) -> list[Telling]:
+        """The clause's tellings of the patient, each with its owner and its status."""
+        owner = clause.tellings[0].owner
+        who = (owner, None) if owner else self._who(clause, place)
+        if who is None:
+            return []
+        mine = (replace(told, subject=who[0], subject_span=who[1]) for told in resolved)
+        judged = (self._judged(sentence, clause, told, place) for told in mine)
+        return [told for told in judged if told is not None]
 
     def _of_others(self, sentence: Sentence, clause: Clause) -> bool:
         """True if other authors tell of the drugs, or the part of the sentence between semicolons is about other women."""
@@ -276,7 +279,8 @@ class CaseReader:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""
         if not told.bare or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.pronoun:
             return True
-        if any(act not in ("", "last") for act in (*told.acts, *clause.acts)):
+        acts = {*told.acts, *clause.acts} - {""}
+        if acts - {"last"} or (acts and told.stop is not None):
             return True
         if self.item or lists.labelled(self.found.text, sentence.start, told.offset):
             return True

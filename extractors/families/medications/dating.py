@@ -35,20 +35,16 @@ def dated(group: Group, cue: WindowCue) -> list[Step]:
     last = group.phases[-1]
     if len({p.drug.start for p in group.phases}) < 2:
         together = not last.changed and (cue.side is Side.AT or not last.follows)
-        return [
-            p
-            for p in group.phases
-            if p is last
-            or (together and p.times == last.times and p.lead is None and p.duration in (None, last.duration))
-        ]
+        return [p for p in group.phases if p is last or (together and p.lead is None and _alike(p, last))]
     begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
     if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
         return group.phases[-1:]
-    return [
-        p
-        for p in group.phases
-        if p is last or (p.duration in (None, last.duration) and p.times == last.times)
-    ]
+    return [p for p in group.phases if p is last or _alike(p, last)]
+
+
+def _alike(step: Step, last: Step) -> bool:
+    """True if nothing that was told so far sets the step apart in time."""
+    return step.times == last.times and step.duration in (None, last.duration)
 
 
 def read_windows(group: Group) -> None:
@@ -76,20 +72,16 @@ def link(text: str, groups: list[Group]) -> None:
             if time is None and first.pronoun and index:
                 time = groups[index - 1].phases[-1].stop
             _hand_over(old, new, time)
-        elif (
-            pattern("in_place").search(tail)
-            and new.start is None
-            and old.stop is not None
-            or (
-                pattern("then").search(between)
-                and new.start is None
-                and new.lead is None
-                and old.stop is not None
-                and not old.point
-            )
-        ):
+        elif new.start is None and old.stop is not None and _takes_over(old, new, between, tail):
             new.window = replace(new.window, start=old.stop)
     _go_on(text, [phase for group in groups for phase in group.phases])
+
+
+def _takes_over(old: Step, new: Step, between: str, tail: str) -> bool:
+    """True if the words before or behind the second drug put it in the place of the first."""
+    if pattern("in_place").search(tail):
+        return True
+    return pattern("then").search(between) is not None and new.lead is None and not old.point
 
 
 def _after_duration(old: Step, new: Step) -> None:

@@ -93,7 +93,7 @@ def _interval(groups: dict[str, str], written: str) -> Frequency | None:
 
 def times(written: str) -> int | None:
     """The number in "twice", "3 times", "three x"; None if none."""
-    word = re.sub(r"\s?(?:times|x)$", "", written.strip().lower())
+    word = pattern("times_behind").sub("", written.strip().lower())
     return whole(word)
 
 

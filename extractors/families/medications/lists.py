@@ -8,8 +8,6 @@ LONGEST_ITEM = 160  # characters of a line of a list
 FURTHEST_DRUG = 40  # characters before the drug that a line without a bullet begins with
 LONGEST_GAP = 90  # characters between two drugs of a list
 _BULLET = re.compile(r"\s?(?:[-*•·–▪●◦‣]\s?|\(?\d{1,2}[.)]\s)")
-_SIGN = re.compile(r"[;•·](?:\s(?:and|plus|&|or))?\s?$")
-_WORDS = re.compile(r"(?:[A-Za-z.]{1,14}\s){0,4}(?:\d[\d.,]{0,6}\s?\w{1,5}\s)?(?:of\s)?")
 
 
 def labelled(text: str, start: int, drug: int) -> bool:
@@ -33,7 +31,11 @@ def is_item(text: str, start: int, end: int, drug: int | None) -> bool:
         return False
     if (bullet := _BULLET.match(text, start)) is not None:
         return drug - bullet.end() <= FURTHEST_DRUG
-    return drug == start or _WORDS.fullmatch(text, start, drug) is not None and drug - start <= FURTHEST_DRUG
+    return (
+        drug == start
+        or pattern("item_lead").match(text[start:drug]) is not None
+        and drug - start <= FURTHEST_DRUG
+    )
 
 
 def goes_on(text: str, end: int, start: int) -> bool:
@@ -41,6 +43,6 @@ def goes_on(text: str, end: int, start: int) -> bool:
     if start - end > LONGEST_GAP:
         return False
     return (
-        _SIGN.search(text[end:start]) is not None
+        pattern("list_sign").search(text[end:start]) is not None
         or pattern("list_after_bracket").fullmatch(text, end, start) is not None
     )

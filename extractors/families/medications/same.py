@@ -111,13 +111,8 @@ def told_again(telling: Telling, last: Telling) -> Telling | None:
     mentions = last.mentions + telling.mentions
     if telling.abstract:
         return replace(last, mentions=mentions)
-    if telling.again and _beyond(telling, last) and not last.at_once:
+    if _is_another(telling, last):
         return None
-    if _begins_elsewhere(telling, last):
-        if telling.stop is None and telling.point and (last.dose is not None or telling.again):
-            return None
-        if not telling.pronoun and last.stop is not None:
-            return None
     dated = last.start is not None or last.stop is not None or last.relation is not None
     begins = telling.start is not None and not dated and not telling.pronoun
     begun = replace(last, start=telling.start, point=telling.point) if begins else last
@@ -125,6 +120,17 @@ def told_again(telling: Telling, last: Telling) -> Telling | None:
     if telling.stop is not None and open_end and telling.stop.value.days >= days(begun):
         begun = replace(begun, stop=telling.stop, point=False)
     return replace(begun, relation=last.relation or telling.relation, mentions=mentions)
+
+
+def _is_another(telling: Telling, last: Telling) -> bool:
+    """True if the times of the telling are those of another regimen."""
+    if telling.again and _beyond(telling, last) and not last.at_once:
+        return True
+    if not _begins_elsewhere(telling, last):
+        return False
+    if telling.stop is None and telling.point and (last.dose is not None or telling.again):
+        return True
+    return not telling.pronoun and last.stop is not None
 
 
 def _begins_elsewhere(telling: Telling, last: Telling) -> bool:

@@ -1,6 +1,6 @@
 """What a row of `attach.toml` may ask of the place where a part of a regimen stands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.english.quantities.values import COUNTED, Quantity
@@ -64,88 +64,227 @@ class Scene:
         return self.part.quantity
 
 
-def _opened(scene: Scene) -> bool:
-    return scene.gap.rstrip().endswith("(")
+Question = Callable[[Scene], bool]
+ASKED: dict[str, Question] = {}
 
 
-def _once(scene: Scene) -> bool:
-    return isinstance(scene.part, Often) and scene.part.told.value.once
-
-
-def _adverb(scene: Scene) -> bool:
-    return not isinstance(scene.part, Amount) and "adverb" in scene.part.features
-
-
-def _several(scene: Scene) -> bool:
-    return len({step.drug.start for step in scene.steps}) > 1
+def _asked(question: Question) -> Question:
+    """Let rows of `attach.toml` ask this question by its name, without its dash."""
+    ASKED[question.__name__.removeprefix("_")] = question
+    return question
 
 
 def _amountless(scene: Scene) -> set[bool]:
     return {step.dose(scene.text) is None for step in scene.steps}
 
 
+@_asked
+def _opened(scene: Scene) -> bool:
+    return scene.gap.rstrip().endswith("(")
+
+
+@_asked
+def _once(scene: Scene) -> bool:
+    return isinstance(scene.part, Often) and scene.part.told.value.once
+
+
+@_asked
+def _adverb(scene: Scene) -> bool:
+    return not isinstance(scene.part, Amount) and "adverb" in scene.part.features
+
+
+@_asked
+def _several(scene: Scene) -> bool:
+    return len({step.drug.start for step in scene.steps}) > 1
+
+
+@_asked
 def _neuraxial(scene: Scene) -> bool:
     return isinstance(scene.part, Way) and scene.part.told.value in NEURAXIAL
 
 
+@_asked
 def _unnamed(scene: Scene) -> bool:
     """True for "and mag 6 g" and ", Fe 100 mg": the amount is of something that no table knows."""
     match = pattern("last_word").search(scene.gap)
     return match is not None and pattern("link_word").fullmatch(match["word"]) is None
 
 
+@_asked
 def _runs(scene: Scene) -> bool:
     return scene.quantity.rate is not None and scene.known is not None and "/" not in scene.known_unit
 
 
-ASKED: Mapping[str, Callable[[Scene], bool]] = {
-    # of the part
-    "percent": lambda scene: scene.quantity.unit == "%",
-    "litres": lambda scene: scene.quantity.unit == "L",
-    "volume": lambda scene: scene.quantity.unit in ("mL", "L"),
-    "drip": lambda scene: scene.quantity.unit.startswith("mL/"),
-    "counted": lambda scene: scene.quantity.unit in COUNTED,
-    "runs": _runs,
-    "once": _once,
-    "each": lambda scene: (
-        scene.part.each if isinstance(scene.part, Amount) else "each" in scene.part.features
-    ),
-    "adverb": _adverb,
-    "neuraxial": _neuraxial,
-    # of what is known of the drug
-    "no_drug_yet": lambda scene: not scene.steps,
-    "known": lambda scene: scene.known is not None,
-    "known_percent": lambda scene: scene.known_unit == "%",
-    "known_volume": lambda scene: scene.known_unit.startswith("mL"),
-    "known_counted": lambda scene: scene.known_unit in COUNTED,
-    "known_one": lambda scene: scene.known is not None and scene.known.value.low == 1,
-    "same_unit": lambda scene: scene.quantity.unit == scene.known_unit,
-    "changing": lambda scene: "change" in scene.step.acts,
-    "pronoun": lambda scene: scene.step.pronoun,
-    "several": _several,
-    "none_has_amount": lambda scene: _amountless(scene) == {True},
-    "alike": lambda scene: len(_amountless(scene)) == 1,
-    # of the words around it
-    "opened": _opened,
-    "just_opened": lambda scene: scene.gap.strip() == "(",
-    "far": lambda scene: len(scene.gap) > _FAR,
-    "beyond": lambda scene: len(scene.near) > _BEYOND,
-    "past_semicolon": lambda scene: "; " in scene.near,
-    "after_event": lambda scene: pattern("another_event").search(scene.near) is not None,
-    "of_the_former": lambda scene: pattern("the_former").search(scene.lead) is not None,
-    "of_the_latter": lambda scene: pattern("the_latter").search(scene.lead) is not None,
-    "of_all": lambda scene: pattern("shared").search(scene.lead) is not None,
-    "after_verb": lambda scene: scene.verb_seen or pattern("were").search(scene.lead) is not None,
-    "treated_so": lambda scene: pattern("treated_with").search(scene.lead) is not None,
-    "touches": lambda scene: scene.touches,
-    "in_read_bracket": lambda scene: scene.read,
-    "parts": lambda scene: scene.parts is not None,
-    "ways_apart": lambda scene: scene.apart,
-    "times": lambda scene: scene.times is not None,
-    "amount_follows": lambda scene: scene.amount_follows,
-    "connected": lambda scene: pattern("connected").search(scene.gap) is not None,
-    "unnamed": _unnamed,
-    "connected_without_comma": lambda scene: (
-        pattern("connected").search(scene.gap.replace(",", "")) is not None
-    ),
-}
+@_asked
+def _percent(scene: Scene) -> bool:
+    return scene.quantity.unit == "%"
+
+
+@_asked
+def _litres(scene: Scene) -> bool:
+    return scene.quantity.unit == "L"
+
+
+@_asked
+def _volume(scene: Scene) -> bool:
+    return scene.quantity.unit in ("mL", "L")
+
+
+@_asked
+def _drip(scene: Scene) -> bool:
+    return scene.quantity.unit.startswith("mL/")
+
+
+@_asked
+def _counted(scene: Scene) -> bool:
+    return scene.quantity.unit in COUNTED
+
+
+@_asked
+def _each(scene: Scene) -> bool:
+    return scene.part.each if isinstance(scene.part, Amount) else "each" in scene.part.features
+
+
+@_asked
+def _no_drug_yet(scene: Scene) -> bool:
+    return not scene.steps
+
+
+@_asked
+def _known(scene: Scene) -> bool:
+    return scene.known is not None
+
+
+@_asked
+def _known_percent(scene: Scene) -> bool:
+    return scene.known_unit == "%"
+
+
+@_asked
+def _known_volume(scene: Scene) -> bool:
+    return scene.known_unit.startswith("mL")
+
+
+@_asked
+def _known_counted(scene: Scene) -> bool:
+    return scene.known_unit in COUNTED
+
+
+@_asked
+def _known_one(scene: Scene) -> bool:
+    return scene.known is not None and scene.known.value.low == 1
+
+
+@_asked
+def _same_unit(scene: Scene) -> bool:
+    return scene.quantity.unit == scene.known_unit
+
+
+@_asked
+def _changing(scene: Scene) -> bool:
+    return "change" in scene.step.acts
+
+
+@_asked
+def _pronoun(scene: Scene) -> bool:
+    return scene.step.pronoun
+
+
+@_asked
+def _none_has_amount(scene: Scene) -> bool:
+    return _amountless(scene) == {True}
+
+
+@_asked
+def _alike(scene: Scene) -> bool:
+    return len(_amountless(scene)) == 1
+
+
+@_asked
+def _just_opened(scene: Scene) -> bool:
+    return scene.gap.strip() == "("
+
+
+@_asked
+def _far(scene: Scene) -> bool:
+    return len(scene.gap) > _FAR
+
+
+@_asked
+def _beyond(scene: Scene) -> bool:
+    return len(scene.near) > _BEYOND
+
+
+@_asked
+def _past_semicolon(scene: Scene) -> bool:
+    return "; " in scene.near
+
+
+@_asked
+def _after_event(scene: Scene) -> bool:
+    return pattern("another_event").search(scene.near) is not None
+
+
+@_asked
+def _of_the_former(scene: Scene) -> bool:
+    return pattern("the_former").search(scene.lead) is not None
+
+
+@_asked
+def _of_the_latter(scene: Scene) -> bool:
+    return pattern("the_latter").search(scene.lead) is not None
+
+
+@_asked
+def _of_all(scene: Scene) -> bool:
+    return pattern("shared").search(scene.lead) is not None
+
+
+@_asked
+def _after_verb(scene: Scene) -> bool:
+    return scene.verb_seen or pattern("were").search(scene.lead) is not None
+
+
+@_asked
+def _treated_so(scene: Scene) -> bool:
+    return pattern("treated_with").search(scene.lead) is not None
+
+
+@_asked
+def _touches(scene: Scene) -> bool:
+    return scene.touches
+
+
+@_asked
+def _in_read_bracket(scene: Scene) -> bool:
+    return scene.read
+
+
+@_asked
+def _parts(scene: Scene) -> bool:
+    return scene.parts is not None
+
+
+@_asked
+def _ways_apart(scene: Scene) -> bool:
+    return scene.apart
+
+
+@_asked
+def _times(scene: Scene) -> bool:
+    return scene.times is not None
+
+
+@_asked
+def _amount_follows(scene: Scene) -> bool:
+    return scene.amount_follows
+
+
+@_asked
+def _connected(scene: Scene) -> bool:
+    return pattern("connected").search(scene.gap) is not None
+
+
+@_asked
+def _connected_without_comma(scene: Scene) -> bool:
+    return pattern("connected").search(scene.gap.replace(",", "")) is not None

@@ -1,12 +1,12 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
-import re
 from dataclasses import dataclass
 
 from extractors.english.context.cues import Category
 from extractors.english.context.standing import Standing, standing
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.telling import Telling
+from extractors.families.medications.window import BEGINS
 from schemas.gestation import Relation
 from schemas.medication import Status
 
@@ -20,6 +20,7 @@ _ELSE = (
 )
 # What is only supposed, advised to anybody or not known is no drug of the patient, nor is another word of one told before.
 _NOT_HERS = frozenset({Category.REPEATED, Category.CONDITIONAL, Category.UNCERTAIN, Category.RECOMMENDED})
+_GOES_ON = BEGINS | {"continue", "stop"}  # acts after which it was taken in the pregnancy
 _STATUSES = {Category.NEGATED: Status.NOT_GIVEN, Category.PLANNED: Status.PLANNED}
 
 
@@ -90,14 +91,9 @@ def earlier(sentence: str, report_year: int | None) -> tuple[int, int] | None:
     return dated.span() if event and not pattern("ongoing").search(sentence) else None
 
 
-_OTHER_CLAUSE = re.compile(
-    r"\b(?:was|were|had been)\b[^.;]{0,90}?(?:,\s)?\b(?:and|but|while|whereas)\s", re.IGNORECASE
-)
-
-
 def own_clause(text: str, start: int, drug: int) -> int:
     """Where the words that govern the drug at `drug` begin, after another drug's clause: "A was stopped, and B was begun"."""
-    return max((other.end() for other in _OTHER_CLAUSE.finditer(text, start, drug)), default=start)
+    return max((other.end() for other in pattern("other_clause").finditer(text, start, drug)), default=start)
 
 
 def settled(text: str, telling: Telling, verdict: Told) -> tuple[Status, tuple[int, int] | None]:
@@ -117,5 +113,5 @@ def _only_before(text: str, told: Telling) -> bool:
     begin = told.relation[1][0]
     if pattern("ever_since").search(text, max(0, begin - 30), begin):
         return False
-    goes_on = any(act in ("start", "continue", "change", "switch", "stop") for act in told.acts)
+    goes_on = not _GOES_ON.isdisjoint(told.acts)
     return told.start is None and told.stop is None and not goes_on

@@ -101,3 +101,10 @@ def tell(text: str, step: Step) -> Telling:
         changed=step.changed,
         pronoun=step.pronoun,
     )
+
+
+def begun(tellings: list[Telling], begins: Age | None) -> list[Telling]:
+    """The tellings, the first begun when what it takes the place of ended, unless it tells its own beginning."""
+    if begins is None or not tellings or tellings[0].start is not None:
+        return tellings
+    return [replace(tellings[0], start=begins, point=False), *tellings[1:]]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.english.gate import gated
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
@@ -19,19 +18,6 @@ NEAR = 40  # characters around a name in which its cue stands
 LONGEST_SENTENCE = 2000  # characters; more is no sentence
 _NAME = re.compile(r"[^\W\d_][\w-]{4,30}(?:\s[^\W\d_][\w-]{3,20}){0,2}")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
-_PLAIN = gated(
-    r"(?:tions?|sions?|ments?|ness|ing|ly|ous|ery|ity|ism|ary|ures?|ical|ed|ful|less|able|ible|wards?|ship|ence|ance|ency|ancy|"
-    r"therapy|hours?|weeks?|months?|tablets?|units?|within|during|before|because|without|though|which|through|between|initial|"
-    r"weight|twice|every|women|patients?|mother|status|fluids?|normal|saline|surgery|however|course|bolus|dosage|oral|venous|"
-    r"should|further|another|several|mother|infant|female|single|double|second|medical|general|hospital|antibiotics?|sodium|"
-    r"potassium|glucose|plasma|platelets?|packed|oxygen|volume|muscular|cutaneous|steroids?)$",
-    re.IGNORECASE,
-)
-_NOT_A_DRUG = gated(
-    r"(?:ase|globin|cytes?|emia|aemia|itis|osis|oma|pathy|antibod\w+|antigen\w*|receptor\w*|blood|plasma|serum|saline|ringer\w*|"
-    r"acid|oxygen|cocaine|alcohol|tobacco|fluids?|protein\w*|virus\w*|gene\w*)$",
-    re.IGNORECASE,
-)
 
 
 def unknown(
@@ -69,7 +55,7 @@ def _worth_asking(text: str, sentence: Sentence, known: Sequence[DrugMention]) -
 def _names_near(text: str, start: int, end: int, sentence: Sentence) -> bool:
     """True if a word near the cue may be a name: long enough, and not built like a plain English word."""
     near = text[max(sentence.start, start - NEAR) : min(sentence.end, end + NEAR)]
-    return any(not _PLAIN.search(word[0]) for word in _LONG_WORD.finditer(near))
+    return any(not pattern("asked_plain").search(word[0]) for word in _LONG_WORD.finditer(near))
 
 
 def _cues(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -82,7 +68,11 @@ def _cues(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
 def _admissible(text: str, start: int, end: int, sentence: Sentence) -> bool:
     """True for a word like a name, beside a cue, that is no laboratory test and no other substance."""
     written = text[start:end]
-    if not _NAME.fullmatch(written) or len(written) < LEAST_LETTERS or _NOT_A_DRUG.search(written):
+    if (
+        not _NAME.fullmatch(written)
+        or len(written) < LEAST_LETTERS
+        or pattern("asked_no_drug").search(written)
+    ):
         return False
     if (normal(written.split()[0]),) in name_index().names:
         return False
