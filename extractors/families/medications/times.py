@@ -78,9 +78,15 @@ def find(
         if move.side is not Side.AT
         or _changed(text, start, move)
         or _of_birth(clock, move)
-        or _opens(start, move, found)
+        or (_opens(start, move, found) and not _stands(clock, move))
     ]
     return _ordered(found + own)
+
+
+def _stands(clock: Clock, move: WindowCue) -> bool:
+    """True for a moment told before ("on admission"), at which it may have been taken for long."""
+    tick = clock.tick(move.start)
+    return tick is not None and tick.step is not None and tick.step.stands
 
 
 def _opens(start: int, move: WindowCue, found: Sequence[WindowCue]) -> bool:
