@@ -50,12 +50,12 @@ def loinc(test: Test | None, unit: LabUnit | None) -> str | None:
 
 
 def specimen(text: str, entry: LabEntry) -> str | None:
-    """What was examined, where the text says so: by the test's name, before it, or as a fluid of its own."""
+    """What was examined, where the text says so: by the test's name, before it, over its table, or as a fluid of its own."""
     told = entry.specimen
     if told is None:
         return None
     whole = {short: long for long, short in SHORT.items()}.get(told, told)
-    if entry.test_row is None or told != entry.test_row.specimen:
+    if entry.fluid_said or entry.test_row is None or told != entry.test_row.specimen:
         return whole
     said = text[max(0, entry.test.start - AROUND) : entry.test.end].lower()
     return whole if any(word in said for word in (whole, SHORT.get(whole, whole))) else None

@@ -29,7 +29,10 @@ _COUNTED = frozenset(("/uL", "/mm3", "{copies}/mL", "{parasites}/uL", "[IU]"))
 
 @dataclass(slots=True)
 class LabEntry:
-    """A result read at `[start, end)`; `case_number` is the patient that a table row names, else None."""
+    """A result read at `[start, end)`; `case_number` is the patient that a table row names, else None.
+
+    `fluid_said` is True where words away from the test, as a caption, name the specimen.
+    """
 
     start: int
     end: int
@@ -40,6 +43,7 @@ class LabEntry:
     at: Fact[GestationalAge] | None = None
     date: Mention[CalendarDate] | None = None
     specimen: str | None = None
+    fluid_said: bool = False
     subject: Subject | None = None
     subject_words: tuple[int, int] | None = None
     case_number: int | None = None

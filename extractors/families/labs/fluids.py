@@ -15,17 +15,19 @@ SHORT = {"cerebrospinal fluid": "csf"}  # as the table of tests names them
 
 def in_fluid(entry: LabEntry, fluid: str) -> None:
     """Turn a result that would be of blood into one of the fluid, under the fluid's own test."""
+    if entry.specimen == fluid:
+        entry.fluid_said = True
     if not is_of_blood(entry.specimen):
         return
     test, short = entry.test.value, SHORT.get(fluid, fluid)
     own = _own_name(entry, (fluid, short))
     if own.startswith((fluid, short)):
-        entry.specimen = fluid
+        entry.specimen, entry.fluid_said = fluid, True
         return
     row = tests().get(f"{short} {own}") or tests().get(f"{_OTHER.get(fluid)} {own}")
     if row is None and fluid in _ONLY_KNOWN:
         return
-    entry.specimen = fluid
+    entry.specimen, entry.fluid_said = fluid, True
     if row is None and not test.known:
         return
     renamed = LabTest(
