@@ -1,7 +1,7 @@
 """Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.english.context.person import Named, Person, herself, persons
 from extractors.families.medications.cues import pattern
@@ -71,21 +71,38 @@ class Topic:
     """Of whom the sentences tell, up to the one that ended at `read_to`.
 
     `infant` are the words that introduce an infant as the patient, `child` those that named the newborn of whom the
-    paragraph tells; None where it tells of the mother.
+    paragraph tells; None where it tells of the mother. `headed` is the person whom the heading above names, with
+    the heading's place.
     """
 
     infant: tuple[int, int] | None = None
     child: tuple[int, int] | None = None
     read_to: int = 0
+    headed: tuple[Person, tuple[int, int]] | None = None
+
+    @property
+    def _usual(self) -> tuple[int, int] | None:
+        """The newborn of whom a new paragraph tells, before it says of whom."""
+        if self.headed is None:
+            return self.infant
+        person, place = self.headed
+        return place if person is Person.NEONATE else None
 
     def after(self, text: str, sentence: tuple[int, int]) -> "Topic":
-        """The topic once this sentence is read: an infant's case is the infant's, until the mother opens a sentence."""
+        """The topic once this sentence is read.
+
+        An infant's case is the infant's, until the mother opens a sentence; what a heading names, "The mother" or
+        "Neonatal course", holds until the next one.
+        """
+        if heading := _heading(text, sentence):
+            below = replace(self, read_to=sentence[1], headed=(heading, sentence))
+            return replace(below, child=below._usual)
         anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
-        child = self.infant if anew else self.child
+        child = self._usual if anew else self.child
         named = self._opening(text, *sentence)
         if named is not None:
             child = named.span if named.person is Person.NEONATE else None
-        return Topic(self.infant, child, sentence[1])
+        return replace(self, child=child, read_to=sentence[1])
 
     def _opening(self, text: str, start: int, end: int) -> Named | None:
         """Whom the words that open a sentence name; None if it opens otherwise.
@@ -98,6 +115,17 @@ class Topic:
         if named is None or named.person is Person.MOTHER or self.infant is not None:
             return named
         return named if pattern("cared_for").search(text, named.end, end) else None
+
+
+def _heading(text: str, sentence: tuple[int, int]) -> Person | None:
+    """The person whom a heading names, None for one that names none and for what is no heading."""
+    start, end = sentence
+    if end - start > MOST_OPENING:
+        return None
+    match = pattern("person_heading").match(text[start:end].strip())
+    if match is None:
+        return None
+    return Person.MOTHER if match["mother"] else Person.NEONATE
 
 
 def in_utero(text: str, place: Place) -> bool:

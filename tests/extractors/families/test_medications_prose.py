@@ -153,6 +153,9 @@ WHOSE = [
     ("A 30-year-old woman was pregnant. A girl of 2,500 g was delivered. Labetalol 200 mg was given.", [("labetalol", "mother")]),
     ("A 30-year-old woman was pregnant. The baby weighed 2,500 g. Labetalol 200 mg was given.", [("labetalol", "mother")]),
     ("A 30-year-old woman was pregnant. The baby was intubated. Oxytocin 10 IU was given.", [("oxytocin", "mother")]),
+    # what a heading names holds below it, for every paragraph
+    ("Case report\nThe infant\nA male infant was admitted at 3 hours of age.\nThe mother\nThe mother was a gravida 2.\nLabetalol 20 mg was given.\nNeonatal course\nAmpicillin 100 mg/kg was given.", [("labetalol", "mother"), ("ampicillin", "neonate")]),
+    ("Case report\nA 30-year-old woman was pregnant. Labetalol 200 mg was given.\nNeonatal course\nAmpicillin 100 mg/kg was given.\nMaternal course\nEnalapril 5 mg was given.", [("labetalol", "mother"), ("ampicillin", "neonate"), ("enalapril", "mother")]),
     # a child that was only born took nothing: what the sentence goes on to name is its mother's
     ("A 30-year-old woman was pregnant. She delivered a healthy male baby at 37 weeks following treatment with heparin and aspirin.", [("heparin", "mother"), ("aspirin", "mother")]),
     ("A 30-year-old woman was pregnant. Treatment led to the birth of a live infant with heparin 5000 IU daily.", [("heparin", "mother")]),
