@@ -95,8 +95,11 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     (rule,) = rules_of("families/newborns", "apgar_list")
     text_after = text[:end]
     match = rule.pattern.search(text_after, after)
+    told = _minutes_first(text, after, end)
+    if told is not None and match is not None and told.start() <= match.start():
+        match = None  # what looks like scores are the minutes
     if match is None or re.search(r"[.;]\s", text[after : match.start()]):
-        return _spread(text, start, after, end)
+        return _spread(start, told)
     if sets := pattern("apgar_sets").match(text[match.start() :]):
         return [
             Mention(start, match.start() + sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
@@ -114,15 +117,19 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     ]
 
 
-def _spread(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
+def _minutes_first(text: str, after: int, end: int) -> re.Match[str] | None:
+    three = pattern("apgar_three_minutes_first").search(text, after, end)
+    return three or pattern("apgar_minutes_first").search(text, after, end)
+
+
+def _spread(start: int, match: re.Match[str] | None) -> list[Mention[tuple[int, int]]]:
     """Minutes before scores: "Apgar at 1 and 5 minutes was 8 and 9"."""
-    match = pattern("apgar_minutes_first").search(text[after:end])
     if match is None:
         return []
-    scores = _numbers(match["scores"])
+    pairs = zip(_numbers(match["minutes"]), _numbers(match["scores"]), strict=False)
     return [
-        Mention(start, after + match.end(), (minute, score), "newborns/apgar_spread")
-        for minute, score in zip(USUAL_MINUTES, scores, strict=False)
+        Mention(start, match.end(), (minute, score), "newborns/apgar_spread")
+        for minute, score in pairs
         if score <= 10
     ]
 
