@@ -20,6 +20,8 @@ CASES = [
     ("The newborn had Apgar scores of 6-8-9 at 1, 5 and 10 minutes.", [(None, None, 6, 8, 9)]),
     ("The boy weighed 1,290 g, and Apgar scores at 1 and 5 minutes were 3 and 6.", [("male", 1290, 3, 6, None)]),
     ("The newborn's Apgar scores at 1, 5 and 10 minutes were 3, 6 and 8.", [(None, None, 3, 6, 8)]),
+    ("A boy of 2,050 g was born. He was discharged at 37.5 weeks weighing 2,610 g.", [("male", 2050, None, None, None)]),
+    ("A boy of 2,050 g was born. Exit at day 24 with a weight of 3080 g.", [("male", 2050, None, None, None)]),
     ("A boy of 3,050 g (Apgar 9/10/10) was born.", [("male", 3050, 9, 10, 10)]),
     ("The newborn had Apgar 8/10 and 9/10.", [(None, None, 8, 9, None)]),
     ("She gave birth to a baby boy at 7 lbs 13 oz.", [("male", 3544, None, None, None)]),
