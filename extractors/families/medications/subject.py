@@ -10,6 +10,7 @@ from extractors.families.medications.telling import Telling
 from schemas.fact import Subject
 
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
+MOST_HEADING = 60  # characters of a heading
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
 Told = tuple[Subject, tuple[int, int] | None]
 SUBJECTS = {
@@ -94,8 +95,9 @@ class Topic:
         An infant's case is the infant's, until the mother opens a sentence; what a heading names, "The mother" or
         "Neonatal course", holds until the next one.
         """
-        if heading := _heading(text, sentence):
-            below = replace(self, read_to=sentence[1], headed=(heading, sentence))
+        if _is_heading(text, sentence):
+            person = _heading(text, sentence)
+            below = replace(self, read_to=sentence[1], headed=(person, sentence) if person else None)
             return replace(below, child=below._usual)
         anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
         child = self._usual if anew else self.child
@@ -117,12 +119,17 @@ class Topic:
         return named if pattern("cared_for").search(text, named.end, end) else None
 
 
-def _heading(text: str, sentence: tuple[int, int]) -> Person | None:
-    """The person whom a heading names, None for one that names none and for what is no heading."""
+def _is_heading(text: str, sentence: tuple[int, int]) -> bool:
+    """True for a short line of its own that ends as no sentence does."""
     start, end = sentence
-    if end - start > MOST_OPENING:
-        return None
-    match = pattern("person_heading").match(text[start:end].strip())
+    said = text[start:end].strip()
+    alone = "\n" in text[max(0, start - 2) : start] and text[end : end + 2].lstrip(" ").startswith("\n")
+    return alone and 0 < len(said) <= MOST_HEADING and said[-1] not in ".;,!?"
+
+
+def _heading(text: str, sentence: tuple[int, int]) -> Person | None:
+    """The person whom a heading names, None for one that names none."""
+    match = pattern("person_heading").match(text[slice(*sentence)].strip())
     if match is None:
         return None
     return Person.MOTHER if match["mother"] else Person.NEONATE

@@ -156,6 +156,7 @@ WHOSE = [
     # what a heading names holds below it, for every paragraph
     ("Case report\nThe infant\nA male infant was admitted at 3 hours of age.\nThe mother\nThe mother was a gravida 2.\nLabetalol 20 mg was given.\nNeonatal course\nAmpicillin 100 mg/kg was given.", [("labetalol", "mother"), ("ampicillin", "neonate")]),
     ("Case report\nA 30-year-old woman was pregnant. Labetalol 200 mg was given.\nNeonatal course\nAmpicillin 100 mg/kg was given.\nMaternal course\nEnalapril 5 mg was given.", [("labetalol", "mother"), ("ampicillin", "neonate"), ("enalapril", "mother")]),
+    ("Case report\nThe infant\nA male infant was admitted at 3 hours of age.\nMaternal history\nThe mother was a gravida 2.\nLabetalol 20 mg was given.\nTreatment\nAmpicillin 100 mg/kg was given.", [("labetalol", "mother"), ("ampicillin", "neonate")]),
     # a child that was only born took nothing: what the sentence goes on to name is its mother's
     ("A 30-year-old woman was pregnant. She delivered a healthy male baby at 37 weeks following treatment with heparin and aspirin.", [("heparin", "mother"), ("aspirin", "mother")]),
     ("A 30-year-old woman was pregnant. Treatment led to the birth of a live infant with heparin 5000 IU daily.", [("heparin", "mother")]),
