@@ -215,7 +215,10 @@ def _item(operator: Any, argument: Any) -> _Info:
     if operator in REPEATS:
         return _repeated(*argument)
     if operator is sre.AT:
-        return _Info(frozenset({EDGE if argument is sre.AT_BOUNDARY else ""}), None, 0, 0)
+        ahead = (
+            1 if argument is sre.AT_END else 0
+        )  # it stands before a last line end as well: what is cut must not
+        return _Info(frozenset({EDGE if argument is sre.AT_BOUNDARY else ""}), None, 0, 0, ahead)
     if operator in LOOKS:
         return _look(operator, *argument)
     if operator is sre.GROUPREF or operator is sre.GROUPREF_EXISTS:

@@ -61,6 +61,7 @@ def test_derived(source: str, literals: dict[str, tuple[int, int | None]]) -> No
         (r"very .*old|young", {"very ": None, "young": 6}),  # each with what its own branch sees
         (r"(?:very(?!.*x)|quite)[a-z ]old", {"very": None, "quite": 10}),
         (r"\bab\b", {"\bab\b": 3}),
+        (r"(?:sion|ment)$", {"sion": 6, "ment": 6}),  # and the line end before which an end may stand
     ],
 )
 def test_how_far_is_seen(source: str, tails: dict[str, int | None]) -> None:
