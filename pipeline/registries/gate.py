@@ -22,7 +22,7 @@ PATIENT_IS_NEWBORN = "derived:registries/patient_is_newborn"
 INFANT_YEARS = 1.0
 ADULT_YEARS = 16  # from which a pregnancy without another owner is taken for the patient's
 WITHOUT_BIRTH = frozenset({Outcome.ECTOPIC, Outcome.MOLAR})
-TOLD_OF_NEWBORNS = ("birth_weight_g", "apgar_1", "apgar_5", "apgar_10")
+TOLD_OF_FETUSES = frozenset({"sex"})  # all else of a newborn is known of one that was born
 
 
 def through(entry: Entry) -> Entry:
@@ -111,7 +111,11 @@ def _contradictions(case: Case) -> Iterator[str]:
         yield f"a pregnancy is told of {_person(case)}; say whose it is"
     for place, told in enumerate(case.pregnancies, start=1):
         outcome = told.outcome.value if told.outcome is not None else None
-        born = any(getattr(baby, name) is not None for baby in told.neonates for name in TOLD_OF_NEWBORNS)
+        born = any(
+            value is not None and name not in TOLD_OF_FETUSES
+            for baby in told.neonates
+            for name, value in baby
+        )
         if outcome in WITHOUT_BIRTH and born and not _twin(told):
             yield f"pregnancy {place} was {outcome.value} and has a newborn; say of which pregnancy it is"
         last = None if index is None or index.date is None else index.date.value.year

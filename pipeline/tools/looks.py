@@ -52,7 +52,7 @@ def page_with(page: str, tables: Mapping[str, str]) -> str:
     Raises ValueError where the marks of a round are not in the page.
 
     >>> page_with("a <!-- round x -->old<!-- end --> b", {"x": "new"})
-    'a <!-- round x -->\\nnew\\n<!-- end --> b'
+    'a <!-- round x -->\nnew\n<!-- end --> b'
     """
     for name, table in tables.items():
         mark, end = f"<!-- round {name} -->", "<!-- end -->"

@@ -57,12 +57,19 @@ def test_a_line_says_where_what_and_what_to_do(lines, name):
     assert "stumbled" not in what
 
 
-@pytest.mark.parametrize("arguments", [["nowhere.txt"], ["nowhere"], ["empty folder"]])
-def test_paths_that_hold_nothing(folder, gravida, arguments):
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [
+        ("nowhere.txt", 2, "gravida: Invalid value: nowhere.txt is not there; "),
+        ("nowhere", 2, "gravida: Invalid value: nowhere is not there; "),
+        ("empty folder", 3, "empty folder: the folder holds nothing to read; "),
+    ],
+)
+def test_paths_that_hold_nothing(folder, gravida, name, status, said):
     (folder / "empty folder").mkdir()
-    result = gravida("extract", *arguments, "-f", "json")
-    assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr.startswith(f"{arguments[0]}: ")
+    result = gravida("extract", name, "-f", "json")
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr.startswith(said)
     assert len(result.stderr.splitlines()) == 1
 
 

@@ -198,7 +198,7 @@ def test_an_unsound_record_is_refused_with_a_reason(tmp_path):
 
 
 def test_unknown_target():
-    known = "e2b, facts, fhir, omop, phenopackets, redcap, tables"
+    known = "e2b, facts, fhir, omop, phenopackets, pregnancies, redcap, tables"
     with pytest.raises(NotFoundError, match=rf"^nonsense: is no export target; there are {known}$"):
         export("nonsense", [], None)
     assert sorted(MODULES) == known.split(", ")
