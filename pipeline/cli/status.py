@@ -116,11 +116,11 @@ def _run(run: Run) -> dict[str, Any]:
 def _runs(found: list[Run]) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 3, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("run", "began", "status"):
-        table.add_column(column)
-    for column in ("read", "unchanged", "failed", "seconds", "documents/s"):
-        table.add_column(column, justify="right")
+        table.add_column(column, no_wrap=True)
+    for column in ("read", "unchanged", "failed", "seconds", "per s"):
+        table.add_column(column, justify="right", no_wrap=True)
     for run in found:
         seconds = run.seconds
         rate = f"{run.read / seconds:,.1f}" if seconds else ""
