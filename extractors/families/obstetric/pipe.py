@@ -112,6 +112,8 @@ def _her_own(
     start = sentence.start
     if sentence.section in _LOOKING_BACK:
         statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
+    if sentence.section is SectionKind.TITLE:
+        events = []  # "Live birth in a seventh pregnancy": the one that the report is about
     events = [event for event in events if not someone_elses(text, event.start - start, child=child)]
     events = [event for event in events if not _counted(event, statements, start)]
     own = [found for found in statements if not someone_elses(text, found.start, child=child)]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.readers.read import read_bytes
 from extractors.english.numbers.values import numeral
 from extractors.english.rules import load_rules
 from extractors.families.obstetric.collect import collect
@@ -14,8 +15,9 @@ from extractors.families.obstetric.earlier import earlier_pregnancies
 from extractors.families.obstetric.events import MAX_ANCHORS, told
 from extractors.families.obstetric.values import find
 from extractors.findings import flagged
+from extractors.nlp import extract
 from schemas.obstetric import Convention
-from tests.extractors.support import annotated
+from tests.extractors.support import annotated, nlp
 
 NAMES = {
     "gravidity": "G", "parity": "P", "term": "T", "preterm": "pre", "abortions": "A", "living": "L",
@@ -227,3 +229,13 @@ def test_endless_repetition_is_no_history(text: str) -> None:
     for mention in find(text):
         assert text[mention.start : mention.end]
     assert len(told(text, 0)) <= MAX_ANCHORS
+
+
+def test_a_title_tells_of_the_reported_pregnancy():
+    """ "A third pregnancy" in a title is no earlier one beside it."""
+    text = (
+        "Live birth in a third pregnancy after two losses\n\nCase report\nA 30-year-old woman, G3P0A2, came at 8 weeks. "
+        "Her first pregnancy ended in a miscarriage at 9 weeks. A girl of 3,000 g was born at 39 weeks."
+    )
+    (case,) = extract(nlp(), read_bytes(text.encode(), "report.txt")).cases
+    assert [one.outcome.value.value for one in case.pregnancies] == ["live_birth", "miscarriage"]
