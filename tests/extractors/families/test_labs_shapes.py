@@ -90,6 +90,10 @@ def test_raised_signs_on_heads_of_columns() -> None:
 
 
 TEXT_TABLES = {
+    "what was infused is no result": (
+        "Hours | Insulin, units/h | Hb (g/L)\n4 | 8 | 121\n8 | 5 | 104",
+        [(ONE, HB, 121, None, "g/L", None, None, None, None), (ONE, HB, 104, None, "g/L", None, None, None, None)],
+    ),
     "rows of ages and dates below each other": (
         "| Date | 1 Mar 2020 | 8 Mar 2020 |\n| GA | 24+1 | 25+1 |\n| Hb (g/dL) | 9.8 | 9.1 |",
         [(ONE, HB, 9.8, None, "g/dL", None, None, "24+1", "2020-03-01"), (ONE, HB, 9.1, None, "g/dL", None, None, "25+1", "2020-03-08")],

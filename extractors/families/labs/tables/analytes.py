@@ -150,10 +150,15 @@ def rows_by(text: str, grid: Grid, column: int) -> dict[int, Analyte]:
 
 
 def columns_of_tests(text: str, grid: Grid) -> dict[int, Analyte]:
-    """The tests that the columns' heads name, by column, with the unit from whichever head has it."""
+    """The tests that the columns' heads name, by column, with the unit from whichever head has it.
+
+    What was infused is no test: "Insulin, units/h".
+    """
     found: dict[int, Analyte] = {}
     for column in range(grid.columns):
         slots = grid.head(column)
+        if any(holds("given_at_a_rate", text[slot.start : slot.end]) for slot in slots):
+            continue
         analyte: Analyte | None = None
         for position, slot in enumerate(slots):
             here = analyte_in(text, slot, slots[:position])
