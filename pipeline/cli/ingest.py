@@ -10,6 +10,7 @@ import typer
 from pipeline.choices import Runner
 from pipeline.cli.options import FilesFrom, MaxFile, Paths, Store, Workers, named
 from pipeline.cli.output import say, say_skipped
+from pipeline.cli.signals import ENDING
 from schemas.errors import GravidaError
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def read_into(paths: list[Path], listed: Path | None, settings: Settings, *, aga
     """Run the flow and print what came of it. Raises typer.Exit with status 3 where a document failed."""
     try:
         summary = _run(paths, listed, settings, again=again)
-    except KeyboardInterrupt:
-        _say_stored(settings)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) or ENDING.status is not None:
+            _say_stored(settings)
         raise
     from pipeline.cli.summary import print_summary
 

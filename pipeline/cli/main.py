@@ -46,15 +46,16 @@ class Group(TyperGroup):
         0, 3 (some documents failed), 1 (the run failed), 2 (usage), 130 (Ctrl-C), 143 and 129 (SIGTERM, SIGHUP).
         """
         try:
-            status = super().main(
-                args, prog_name or "gravida", complete_var, False, windows_expand_args, **extra
-            )
+            with ENDING:
+                status = super().main(
+                    args, prog_name or "gravida", complete_var, False, windows_expand_args, **extra
+                )
         except SettingsError as error:
             status = _complain(str(error), USAGE)
         except GravidaError as error:
             status = _complain(str(error), FAILED)
         except typer.Abort:
-            status = _complain("stopped", ENDING.status or STOPPED)
+            status = STOPPED
         except typer.TyperException as error:
             status = _complain(f"{_usage(error)}; see gravida --help", USAGE)
         if status == STOPPED:

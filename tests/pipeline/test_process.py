@@ -53,7 +53,9 @@ def test_ingest_and_show(tmp_path):
     assert "30-year-old" in shown.stdout
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
 def test_a_run_that_is_asked_to_end(tmp_path, cache, number, status):
     """It closes its row, says what is stored, and the same command would go on."""
     (tmp_path / "texts").mkdir()

@@ -32,7 +32,7 @@ def test_units_compose_into_ucum(written: str, ucum: str) -> None:
 def test_composed_units_are_ucum() -> None:
     parser = ucumvert.get_ucum_parser()
     for _, ucum in UNITS:
-        parser.parse(ucum)
+        assert parser.parse(ucum) is not None, ucum
 
 
 @pytest.mark.parametrize(
