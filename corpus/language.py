@@ -10,14 +10,14 @@ from importlib.resources import files
 from schemas.document import ReadingWarning, WarningCode
 
 _SAMPLE = 20_000  # characters are plenty, and keep the cost the same for a book
-_WORD = re.compile(
-    r"(?<![\d/+^·×])[^\W\d_]+(?![\d/+^])"
-)  # no part of a number or a unit: the x and e of "x10e9/L"
+# No part of a number or a unit: the x and e of "x10e9/L"; a letter alone is a word between spaces: not those of "p.o.".
+_WORD = re.compile(r"(?<![\d/+^·×])[^\W\d_]{2,}(?![\d/+^])|(?<!\S)[^\W\d_](?!\S)")
 _ENGLISH_SHARE = (
     0.3  # of the words of its paragraphs: a report with its abstract in a second language has more
 )
 _LEAST_SHARE = 0.12  # of all words: prose has twice as many small words, tables far fewer
 _LEAST_WORDS = 8
+_LEAST_KINDS = 3  # small words of another language: a note with "E. coli" and "O Rh D" has two
 # Of a paragraph in another language than its document: its words, and the share of small ones.
 _SURE_WORDS, _SURE_SHARE = 16, 0.2
 _LEAST_LETTERS = 20
@@ -72,13 +72,15 @@ def _of_words(words: Sequence[str]) -> str | None:
     """The language whose small words are the most, None where too few are."""
     if len(words) < _LEAST_WORDS:
         return None
-    scores = dict.fromkeys(_stop_words(), 0)
+    told: dict[str, list[str]] = {language: [] for language in _stop_words()}
     languages = _languages_of()
     for word in words:
         for language in languages.get(word, ()):
-            scores[language] += 1
-    best = max(scores, key=lambda language: (scores[language], language == "en"))
-    return best if scores[best] >= _LEAST_SHARE * len(words) else None
+            told[language].append(word)
+    best = max(told, key=lambda language: (len(told[language]), language == "en"))
+    if best != "en" and len(set(told[best])) < _LEAST_KINDS:
+        return None
+    return best if len(told[best]) >= _LEAST_SHARE * len(words) else None
 
 
 @cache

@@ -25,7 +25,15 @@ def test_detect(language):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Hb 9.8 g/dL", "α β γ µ", "TSH 2.1 mIU/L; fT4 12 pmol/L; CRP 4 mg/L; LDH 220 U/L"]
+    "text",
+    [
+        "",
+        "Hb 9.8 g/dL",
+        "α β γ µ",
+        "TSH 2.1 mIU/L; fT4 12 pmol/L; CRP 4 mg/L; LDH 220 U/L",
+        "Labetalol 200 mg/8 h p.o. + nifedipine 30 mg/24 h p.o. + aspirin 100 mg/d p.o.",
+        "Labs: Hb 9.1 g/dL, O Rh(D) pos, HIV (-), HCV (-), E coli in urine, vit. D 12 ng/mL, a/e good.",
+    ],
 )
 def test_too_little_to_tell(text):
     assert detect(text) is None

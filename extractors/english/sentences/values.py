@@ -60,7 +60,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return True
     if word[1].lower() in _WORDS["leads_number"]:
         return not following[:1].isdigit()
-    initial = len(word[1]) == 1 and word[1].isupper() and following[:1].isupper() and _initial(before)
+    named = following[:1].isupper() or following[:1] == "("
+    initial = len(word[1]) == 1 and word[1].isupper() and named and _initial(before)
     short = word[1].lower()
     if short in _WORDS["may_end"]:
         after = text[match.end() : match.end() + _NAME_BACK].split(None, 1)
