@@ -47,10 +47,16 @@ def _events(doc: Doc, case: CaseSpan) -> Iterator[Event]:
     ]
     for sentence in story_sentences(doc, case):
         for kind, start, end in _told(rules, text, sentence):
-            which = Which.EARLIER if sentence.past(start, end) else Which.THIS
+            which = _which(sentence, (start, end))
             actor = _actor(text, sentence, kind, (start, end), which)
             when = clock.when(start) if which is Which.THIS else None
             yield Event(start, end, kind, actor, which, when, quoted(doc, start, end))
+
+
+def _which(sentence: Told, span: tuple[int, int]) -> Which:
+    if sentence.later:
+        return Which.LATER
+    return Which.EARLIER if sentence.past(*span) else Which.THIS
 
 
 def _told(rules: Sequence[Rule], text: str, sentence: Told) -> list[tuple[Kind, int, int]]:

@@ -1,64 +1,11 @@
-"""Several patients in one report: how many, and which sentence belongs to whom."""
+"""Several patients in one report: whose a table is, and what does not end a case. Sentences stand in the corpus of the room."""
 
 import pytest
 
 from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
 from extractors.nlp import extract
-from tests.extractors.support import annotated, nlp
-
-CASES = [
-    ("A 30-year-old woman had fever. She recovered.", ["all"]),
-    ("Case 1: Ann was ill. She died. Case 2: Bea was well. She lived.", ["Ann was ill. She died.", "Bea was well. She lived."]),
-    ("Case 1\nAnn had fever. This was unlike case 2.\nCase 2\nBea had none.", ["Ann had fever. This was unlike case 2.", "Bea had none."]),
-    ("The first case was a woman of 30. She bled. The second case was a woman of 40. She did not.", ["She bled.", "She did not."]),
-    ("Case one, a girl, was small. In case two, a boy, it was large. Case three, a girl, was well.", ["a girl, was small", "a boy, it was large", "a girl, was well"]),
-    ("We saw two patients. A 29-year-old woman had fever. She was treated. A 34-year-old woman had none.", ["fever. She was treated.", "had none"]),
-    ("Patient A: fever. Patient B: rash.", ["fever", "rash"]),
-    ("Three women are described. A 22-year-old G1 had fever. Another 26-year-old G2P1 had rash. The third, 31 years old, had none.", ["G1 had fever", "G2P1 had rash", "31 years old, had none"]),
-    ("We report two sisters. The elder sister, aged 29 years, had fever. The younger sister, aged 25 years, had none.", ["aged 29 years, had fever", "aged 25 years, had none"]),
-    # near misses
-    ("A 30-year-old woman had two sisters. The elder, aged 35, was well. The younger, aged 20, was ill.", ["all"]),
-    ("This is the first case reported. The second case of this kind was in 1999.", ["all"]),
-    ("Patient 2 of another series had fever.", ["all"]),
-    ("A 29-year-old woman came with her husband. A 3-year-old boy was at home.", ["all"]),
-    ("In the second trimester she bled. In the first she had not.", ["all"]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:40] for case in CASES])
-def test_cases(text: str, expected: list[str]) -> None:
-    cases = annotated(text)._.cases
-    assert len(cases) == len(expected)
-    if expected == ["all"]:
-        assert cases[0].stretches == ((0, len(text)),)
-        return
-    told = ["".join(text[start:end] for start, end in case.stretches) for case in cases]
-    for own, (index, words) in zip(told, enumerate(expected), strict=True):
-        assert words in own
-        assert not any(other in own for position, other in enumerate(expected) if position != index)
-
-
-TABLE = "Case | Age (years) | Gravida | Para\n1 | 28 | 2 | 1\n2 | 35 | 4 | 2"
-TABLES = [
-    (f"We report two pregnant women.\n\nTable 1. Patients\n{TABLE}\n\nAll were well.", [(28, 2, 1), (35, 4, 2)]),
-    (f"We report a woman of 30 years.\n\nTable 1. Patients\n{TABLE}\n", [(30, None, None)]),
-    (f"We report two pregnant women.\n\nTable 1. Review of the literature\n{TABLE}\n", [(None, None, None)]),
-    ("We report two pregnant women.\n\nTable 1. Results\nTest | Day 1 | Day 2 | Normal\nHb | 9 | 10 | 11-14\n", [(None, None, None)]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "expected"), TABLES)
-def test_a_table_of_patients_gives_each_row_a_case(text: str, expected: list[tuple[int | None, ...]]) -> None:
-    document = read_text(text.encode(), "series")
-    found = []
-    for case in extract(nlp(), document).cases:
-        history = case.obstetric_history
-        facts = (history.gravidity, history.parity)
-        age = case.patient.age.value.years if case.patient.age else None
-        found.append((age, *(fact.value if fact else None for fact in facts)))
-    assert found == expected
-
+from tests.extractors.support import nlp
 
 INTERRUPTIONS = {
     "nothing": "",

@@ -35,35 +35,18 @@ def article(title: str, abstract: str = "", body: str = "", *, types: tuple[str,
 
 
 PRESENTED = [
-    ("Iron poisoning in a pregnant woman: a case report", "A 31-year-old woman took 40 tablets. She recovered.", "", (), Kind.CASE_REPORT),
-    ("Late anaemia", "We describe a patient with anaemia after delivery.", "The patient was pale. She was given iron.", (), Kind.CASE_REPORT),
-    ("Two cases of late anaemia", "We report two women with anaemia. Case 1: a 30-year-old woman. Case 2: a 28-year-old woman.", "", (), Kind.CASE_SERIES),
     ("Late anaemia", "To the Editor: We saw a 33-year-old woman with anaemia. She was given iron.", "", ("letter",), Kind.LETTER),
     ("Late anaemia", "A 33-year-old woman was pale. She was given iron.", "", ("research-article", "Original Research"), Kind.CASE_REPORT),
-    ("Late anaemia: case report and systematic review of the literature", "A 33-year-old woman was pale." + FILL, "", (), Kind.CASE_REPORT),
     ("Late anaemia", "A 33-year-old woman was pale. In a cohort study of 212 women 14 were pale (P < 0.05).", "The patient was given iron. She recovered. He was a healthy boy.", ("case-report",), Kind.CASE_REPORT),
-    ("Iron and the heart", "Two women developed cardiac failure after iron.", "", (), Kind.CASE_REPORT),
     ("Imported fever", "A traveller had fever. Sequencing of the envelope gene was done.", "Serum of a 45-year-old woman was tested. Primers were as published. The patient also gave written informed consent to publication.", ("research-article",), Kind.CASE_REPORT),
     ("Malaria after travel", "We report the clinical and laboratory findings for a traveller, a 24-year-old woman.", "Primers were as published. Her blood was positive in two assays.", ("brief-report",), Kind.CASE_REPORT),
 ]  # fmt: skip
 ABSENT = [
-    ("Iron in pregnancy: a randomised controlled trial", "Women were randomly assigned to iron or placebo. The mean age was 28 years.", "", (), Kind.TRIAL),
     ("Iron in pregnancy", "Study protocol of a double-blind, placebo-controlled trial. 400 women will be enrolled.", "", ("research-article", "Study Protocol"), Kind.TRIAL),
-    ("Anaemia and birth weight", "We retrospectively reviewed 412 women who delivered at term. Odds ratio 2.1 (95% CI 1.2-3.4).", "", (), Kind.COHORT),
-    ("Anaemia in nurses", "A cross-sectional survey. Of 212 nurses, 40 were anaemic (p = 0.03). All respondents were women.", "", (), Kind.COHORT),
-    ("Anaemia in labour", "In this case-control study 60 women with anaemia were included and compared with 60 controls.", "", (), Kind.COHORT),
-    ("Iron in pregnancy: a systematic review and meta-analysis", "MEDLINE and Embase were searched. Twelve trials were included.", "", (), Kind.REVIEW),
-    ("Case reports of iron poisoning: a systematic review", "PubMed was searched. One report told of a 30-year-old woman." + FILL, "", (), Kind.REVIEW),
     ("Iron in pregnancy", "This review summarizes what is known." + FILL, "", ("review-article",), Kind.REVIEW),
-    ("Anaemia in pregnancy: clinical practice guideline", "Recommendations were graded." + FILL, "", (), Kind.GUIDELINE),
-    ("Iron in pregnant rats", "Wistar rats were given iron. Animals were killed on day 20.", "", (), Kind.ANIMAL),
-    ("Dystocia in a mare", "A 6-year-old mare was in labour. She was given oxytocin and recovered.", "", (), Kind.ANIMAL),
-    ("Iron and trophoblast", "Cells were cultured in vitro and incubated at 37 degrees. Western blotting was used.", "", (), Kind.LABORATORY),
     ("Erratum to: iron in pregnancy", "In the third table the unit should read mg." + FILL, "", ("correction",), Kind.OTHER),
-    ("Trees of the lowlands", "Oaks and beeches grow there." + FILL, "", (), Kind.OTHER),
     ("Caring for women", "The patient was to be asked what she wishes." + FILL * 8, "", ("editorial",), Kind.OTHER),
     ("Tablets for a whole island", "A survey of mosquitoes was done in each village.", "A house was left: she collected the tablets for all. She went home, and he was content." + FILL * 8, ("research-article",), Kind.OTHER),
-    ("A series of ruptures", "A case series of 64 patients. Patients were followed for two years (n = 64).", "", (), Kind.CASE_SERIES),
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Tables of many styles: everything that a table tells is compared, so that extra finds fail."""
 
 import tomllib
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
@@ -16,7 +16,7 @@ from schemas.document import Document
 from schemas.fact import Subject
 from tests.extractors.support import nlp
 
-CORPUS = tomllib.loads(Path(__file__).with_name("tables_corpus.toml").read_text(encoding="utf-8"))["table"]
+CORPUS = tomllib.loads((files("extractors.tables") / "corpus.toml").read_text(encoding="utf-8"))["line"]
 STORY = "The pregnant woman was seen at the clinic. Her data are shown in the table."
 LEAST = 40
 

@@ -280,7 +280,7 @@ class Reader:
     def _amount(self, linked: Link, piece: Amount, scene: Scene) -> None:
         if linked.how == "nothing":
             return
-        step = scene.step
+        step = scene.steps[0] if linked.how == "first" else scene.step
         match linked.how:
             case "unknown":
                 self.barred = True

@@ -2,7 +2,7 @@
 
 Each alternative of a rule's regular expression, and of the fragments of its file, is taken out in turn. It is needed
 where an example then holds no match, or a counter-example holds one, or a text of the corpus is matched elsewhere: of
-`corpus.toml` beside the rules, of `<room>_corpus.toml` among the tests, and for what English says of every corpus.
+`corpus.toml` beside the rules, and for what English says of every corpus.
 
 `unneeded.toml` holds how many a rule may have today; a rule that it does not name may have none. The command brings
 these numbers down; `--accept` raises them too, `--show RULE` lists a rule's.
@@ -226,11 +226,11 @@ def _rules(table: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[Examp
 
 def _corpus(room: Path, root: Path) -> list[str]:
     """The texts of which a test compares all that the room's rules find."""
-    every = [*(root / "extractors").rglob(CORPUS), *(root / "tests" / "extractors").rglob(f"*_{CORPUS}")]
+    every = sorted((root / "extractors").rglob(CORPUS))
     if not room.is_relative_to(root / ENGLISH):
         rooms = (room, room.parent)  # a part of a room is walked by the corpus of the whole
-        every = [path for path in every if path.parent in rooms or path.name == f"{room.name}_{CORPUS}"]
-    return [text for path in sorted(every) for text in _strings(_table(path))]
+        every = [path for path in every if path.parent in rooms]
+    return [text for path in every for text in _strings(_table(path))]
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -69,13 +69,11 @@ def test_a_text_of_the_corpus_needs_what_it_is_matched_by(tree):
     assert found(tree) == {"age": ["loss"], "same": ["b"], "redundant": ["week", "weeks"]}
 
 
-@pytest.mark.parametrize(
-    ("name", "missed"), [("room_corpus.toml", ["loss"]), ("other_corpus.toml", ["in", "loss"])]
-)
-def test_a_corpus_among_the_tests_is_for_the_room_of_its_name(tree, name, missed):
-    (tree / "tests" / "extractors" / "families").mkdir(parents=True)
-    (tree / "tests" / "extractors" / "families" / name).write_text('text = ["one week in gestation"]\n')
-    assert found(tree)["age"] == missed
+def test_a_corpus_of_another_room_is_not_asked(tree):
+    other = tree / "extractors" / "other"
+    other.mkdir()
+    (other / "corpus.toml").write_text('text = ["one week in gestation"]\n')
+    assert found(tree)["age"] == ["in", "loss"]
 
 
 @pytest.mark.parametrize(
