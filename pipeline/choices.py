@@ -10,3 +10,10 @@ class Runner(StrEnum):
     THREADS = "threads"
     DASK = "dask"
     RAY = "ray"
+
+
+class Library(StrEnum):
+    """Where publications are collected from."""
+
+    EUROPEPMC = "europepmc"
+    NCBI = "ncbi"

@@ -24,6 +24,7 @@ from pipeline.choices import Runner
 from schemas.errors import SettingsError
 
 SETTINGS_FILE = "gravida.toml"
+_WEB_ADDRESS = r"^https?://[^\s?#]{1,500}$"
 
 
 def _cpus() -> int:
@@ -67,6 +68,13 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = Field(default=None, min_length=16)
     registry_token: SecretStr | None = None
     meddra: Path | None = None  # the sender's mapping of terms to MedDRA, a CSV file
+    # Of `gravida collect`: whom the services may write to, NCBI's key, and where they are.
+    email: str = Field(default="", pattern=r"^(?:[^@\s]{1,64}@[^@\s]{1,190})?$")
+    ncbi_api_key: SecretStr | None = None
+    europepmc_url: str = Field(
+        default="https://www.ebi.ac.uk/europepmc/webservices/rest", pattern=_WEB_ADDRESS
+    )
+    ncbi_url: str = Field(default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils", pattern=_WEB_ADDRESS)
 
     @field_validator("store")
     @classmethod

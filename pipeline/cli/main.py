@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline.cli.articles import join, part
+from pipeline.cli.collect import collect
 from pipeline.cli.doctor import doctor
 from pipeline.cli.evaluate import evaluate
 from pipeline.cli.export import export
@@ -73,6 +74,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    collect,
     extract,
     ingest,
     status,

@@ -8,7 +8,6 @@ conditional update, and what is refused is listed resource by resource.
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,14 +16,12 @@ from urllib.parse import quote
 
 import httpx
 
+from pipeline.asking import PAUSE_SECONDS, Asker
 from pipeline.registries.options import Options
 from pipeline.registries.targets import Delivery
 
 BUNDLES, JOURNAL = "bundles", "sent.jsonl"
-TRIES = 4
-PAUSE_SECONDS = 1.0  # doubled with every try
 TIMEOUT_SECONDS = 120.0
-BUSY = (408, 425, 429, 500, 502, 503, 504)
 DENIED = (401, 403, 404)  # what no other form of the same request would change
 MOST_WORDS = 300  # characters of a server's answer that a message quotes
 CONTENT = "application/fhir+json"
@@ -34,25 +31,12 @@ CONTENT = "application/fhir+json"
 class Server:
     """A FHIR server under one address."""
 
-    client: httpx.Client
+    asker: Asker
     url: str
-    pause: float = PAUSE_SECONDS
 
     def ask(self, method: str, path: str, content: bytes) -> httpx.Response | str:
         """The server's answer, or what was wrong after the last try."""
-        problem = ""
-        for attempt in range(TRIES):
-            if attempt:
-                time.sleep(self.pause * 2 ** (attempt - 1))
-            try:
-                answer = self.client.request(method, self.url + path, content=content)
-            except httpx.HTTPError as error:
-                problem = f"{type(error).__name__} {error}".strip()
-                continue
-            if answer.status_code not in BUSY:
-                return answer
-            problem = f"status {answer.status_code}"
-        return f"{problem} after {TRIES} tries"
+        return self.asker.ask(method, self.url + path, content=content)
 
 
 def send(folder: Path, options: Options, pause: float = PAUSE_SECONDS) -> Delivery:
@@ -72,7 +56,7 @@ def send(folder: Path, options: Options, pause: float = PAUSE_SECONDS) -> Delive
         httpx.Client(timeout=TIMEOUT_SECONDS, headers=headers) as client,
         journal.open("a", encoding="utf-8", newline="\n") as lines,
     ):
-        server = Server(client, url, pause)
+        server = Server(Asker(client, pause), url)
         for path in sorted((folder / BUNDLES).glob("*/*.json")):
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()
