@@ -256,19 +256,19 @@ def _line_glyphs(
     size = height * points * _FONT_BOX
     for word in words:
         glued = False
-        for piece, lifted in _pieces(word):
+        for piece, up in _pieces(word):
             whole = len(piece) == len(word.letters)
             x0 = word.x0 if whole else min(letter.x0 for letter in piece)
             x1 = word.x1 if whole else max(letter.x1 for letter in piece)
             y = line.base((x0 + x1) / 2)
             left, right = straight(x0 * points, y * points)[0], straight(x1 * points, y * points)[0]
-            lift, share = (0.3 * size, 0.6) if lifted else (0.0, 1.0)
+            lift, share = (0.3 * size, 0.6) if up else (0.0, 1.0)
             text = tidy("".join(letter.text for letter in piece))
-            text = text.replace(".", ",") if lifted else text  # small raised commas are read as points
+            text = text.replace(".", ",") if up else text  # small raised commas are read as points
             if text:
                 found = _cuts(piece, text, line.height)
                 cuts = found and [(n, straight(x * points, y * points)[0]) for n, x in found]
-                room = 0.0 if lifted else _BEARING * size
+                room = 0.0 if up else _BEARING * size
                 yield Glyphs(
                     text, left - room, max(right, left + 0.1) + room, base - lift - 0.75 * share * size, base - lift + 0.25 * share * size,
                     base - lift, share * size, 0, glued, sure=word.confidence / 100,
@@ -298,39 +298,33 @@ def _cuts(letters: Sequence[Letter], text: str, height: float) -> list[tuple[int
 
 
 def _pieces(word: ScannedWord) -> Iterator[tuple[list[Letter], bool]]:
-    """The word cut where figures are raised, with True for raised ones.
-
-    A raised citation or footnote mark that was not read as figures is left out behind a letter or a full stop.
-    """
-    lifted = _lifted(word)
-    before = ""
-    for up, members in groupby(zip(word.letters, lifted, strict=True), key=lambda pair: pair[1]):
+    """The word cut where figures are raised, with True for raised ones."""
+    for up, members in groupby(zip(word.letters, lifted(word), strict=True), key=lambda pair: pair[1]):
         piece = [letter for letter, _ in members]
-        text = "".join(letter.text for letter in piece)
-        if up and not _FIGURES.fullmatch(text):
-            if before[-1:].isalpha() or before[-1:] in tuple(".,;:)]"):
-                continue
-            up = False
-        before += text
-        yield piece, up
+        yield piece, up and reads_as_figures("".join(letter.text for letter in piece))
 
 
-def _lifted(word: ScannedWord) -> list[bool]:
+def reads_as_figures(text: str) -> bool:
+    """True for what a raised citation or power is made of."""
+    return _FIGURES.fullmatch(text) is not None
+
+
+def lifted(word: ScannedWord) -> list[bool]:
     """For each letter whether it belongs to a raised run; runs with letters, such as the th of 13th, do not count."""
     line, capital = word.line, word.line.height - word.line.descent
     high = [
         letter.y1 < line.base((letter.x0 + letter.x1) / 2) - _LIFTED * line.height for letter in word.letters
     ]
     tall = [letter.y1 - letter.y0 >= _MARK * capital for letter in word.letters]
-    lifted = [False] * len(high)
+    raised = [False] * len(high)
     at = 0
     for up, members in groupby(high):
         end = at + len(list(members))
         run = word.letters[at:end]
         if up and any(tall[at:end]) and not any(letter.text.isalpha() for letter in run):
-            lifted[at:end] = [True] * (end - at)
+            raised[at:end] = [True] * (end - at)
         at = end
-    return lifted
+    return raised
 
 
 def even_sizes(words: Sequence[Glyphs]) -> None:

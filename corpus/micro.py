@@ -1,6 +1,7 @@
 """The micro sign in scans: tesseract's English model does not know it and reads µg as pg, ug or yg.
 
-A p encloses white, a µ does not: the picture decides between a picogram and a microgram.
+A p encloses white, a µ does not: the picture decides between a picogram and a microgram. In a noisy scan the bowl of a p
+may have gaps of a dot or two, which are closed first; a µ is open as wide as the letter.
 """
 
 import re
@@ -13,6 +14,7 @@ from corpus.hocr import Letter, ScannedWord
 _UNIT = re.compile(
     r"[(\[]?(?:\d{1,5}(?:[.,]\d{1,3})?)?(?P<letter>[puyw])(?:g|mol|[lL]|[IlU]{1,2})(?:[/.,;:)\]].{0,12})?"
 )
+_GAPS = ((1, 1), (1, 2), (2, 1))  # dots to the left and right of a white one that is closed
 _LEAST_HOLE = 0.03  # of the letter's box
 
 
@@ -53,7 +55,19 @@ def _cut(grey: bytes, width: int, letter: Letter, left: int, right: int) -> list
         return []
     dark, light = min(map(min, rows)), max(map(max, rows))
     edge = (dark + light) / 2
-    return [[value < edge for value in row] for row in rows]
+    return _closed([[value < edge for value in row] for row in rows])
+
+
+def _closed(ink: Sequence[Sequence[bool]]) -> list[list[bool]]:
+    """The rows with ink between two dots that have only one or two white ones between them."""
+    return [
+        [
+            dot
+            or any(row[x - left] and row[x + right] for left, right in _GAPS if left <= x < len(row) - right)
+            for x, dot in enumerate(row)
+        ]
+        for row in ink
+    ]
 
 
 def _holes(ink: Sequence[Sequence[bool]]) -> list[list[tuple[int, int]]]:

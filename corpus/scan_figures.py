@@ -15,6 +15,7 @@ _ONE = frozenset("|l")
 _UNIT = re.compile(
     r"(?:m?g|kg|m?cg|[µu]g|m?[lL]|IU|h|g/h|days?|weeks?|months?|years?|hours?|tablets?|capsules?|units?)[.,;)]?"
 )
+_ONE_AND_UNIT = re.compile(r"[|l](?:h|hr|mg|kg|mcg|[µu]g|mL|ml|IU)[.,;)]?")  # no word begins so
 _TEN = re.compile(r"[(\[]?10(?P<mark>\D)/[Llµu]\S{0,3}")
 _TEN_WRITTEN = re.compile(r"[(\[]?10(?P<mark>[*~\"'’^7])(?:9|12|6|3)/[Llµu]\S{0,3}")
 _CUBE = re.compile(r"\S{0,12}?(?P<per>[/Il|]?)mm(?P<mark>[^\w\s,.;:)\]]|[^\x00-\x7f]|s)[)\],.;:]{0,2}")
@@ -24,6 +25,12 @@ _NUMBERED = re.compile(
     r"(?:table|figure|fig|case|patient|part|type|phase|stage|grade|class)\.?", re.IGNORECASE
 )
 _SMALL_CAPITAL = re.compile(r"(?P<small>[a-z])(?P<capital>[A-Z])")
+_INTERNATIONAL = re.compile(
+    r"[(\[]?(?:\d{1,6}(?:[.,]\d{1,3})?)?[mkuµ]?(?P<one>[l|1])U(?:/.{1,8})?[.,;:)\]]{0,2}"
+)
+_COMPARED = re.compile(r"[(\[]?[<>≤≥](?P<one>[Il|])[\d.,]{1,6}[)\]]?")
+_MICROGRAM = re.compile(r"(?P<amount>\d{1,5}(?:[.,]\d{1,3})?)?m(?P<c>e)g(?P<end>(?:/.{1,12})?[.,;:)]?)")
+_NUMBER = re.compile(r"[(\[]?\d{1,5}(?:[.,]\d{1,3})?")
 _RAISED = 0.2  # of the line's height above its baseline
 _LOW_MARK = 0.35  # of the line's height: a circumflex is lower than any figure
 _DOUBTED = UNSURE - 10  # the confidence of a power that only its place tells
@@ -37,13 +44,15 @@ def mend_figures(words: Sequence[ScannedWord]) -> None:
         _roman(word, words[position - 1] if position else None, following)
         if len(word.letters) == len(word.text):
             _power_of_ten(word)
+            _units(word, words[position - 1] if position else None)
             _unit_power(word)
             _small_capitals(word)
 
 
 def _lone_one(word: ScannedWord, following: ScannedWord | None) -> None:
-    """A bar or an l that stands alone is a 1, an I only before a unit of the same line."""
-    if len(word.letters) != 1:
+    """A bar or an l that stands alone or begins a unit is a 1, an I only alone before a unit of the same line."""
+    begins = _ONE_AND_UNIT.fullmatch(word.text) and len(word.letters) == len(word.text)
+    if len(word.letters) != 1 and not begins:
         return
     letter = word.letters[0]
     before_unit = following is not None and following.line is word.line and _UNIT.fullmatch(following.text)
@@ -61,12 +70,13 @@ def _roman(word: ScannedWord, before: ScannedWord | None, following: ScannedWord
 
 
 def _power_of_ten(word: ScannedWord) -> None:
-    """10°/L is 10^9/L, unless another power is told; 10*9/L, as a typewriter writes it, as well."""
+    """10°/L is 10^9/L and 10°/µL is 10^3/µL, unless another power is told; 10*9/L, as typewriters write it, as well."""
     found = _TEN.fullmatch(word.text)
     if found is not None:
         at = found.start("mark")
         if _is_raised(word, at) or not found["mark"].isalnum():
-            word.letters[at] = replace(word.letters[at], text="^9")
+            power = "^9" if word.text[at + 2] in "Ll" else "^3"
+            word.letters[at] = replace(word.letters[at], text=power)
             word.confidence = min(word.confidence, _DOUBTED)
         return
     written = _TEN_WRITTEN.fullmatch(word.text)
@@ -74,6 +84,18 @@ def _power_of_ten(word: ScannedWord) -> None:
         at = written.start("mark")
         if written["mark"] != "7" or _height(word, at) < _LOW_MARK:
             word.letters[at] = replace(word.letters[at], text="^")
+
+
+def _units(word: ScannedWord, before: ScannedWord | None) -> None:
+    """MlU is mIU, <I5 is <15, and meg behind a number mcg: no other units are written so."""
+    for pattern, letter in ((_INTERNATIONAL, "I"), (_COMPARED, "1")):
+        found = pattern.fullmatch(word.text)
+        if found is not None:
+            at = found.start("one")
+            word.letters[at] = replace(word.letters[at], text=letter)
+    found = _MICROGRAM.fullmatch(word.text)
+    if found is not None and (found["amount"] or before is not None and _NUMBER.fullmatch(before.text)):
+        word.letters[found.start("c")] = replace(word.letters[found.start("c")], text="c")
 
 
 def _unit_power(word: ScannedWord) -> None:

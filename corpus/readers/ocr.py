@@ -5,17 +5,20 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.drawn import Drawn
 from corpus.glyphs import Frame, Glyphs
 from corpus.hocr import UNSURE, ScanFrame, ScannedWord, glyphs_of, page_slope, words_of
 from corpus.limits import Limits
 from corpus.micro import mend_micro
+from corpus.scan_citations import drop_citations
 from corpus.scan_figures import mend_figures
+from corpus.scan_shapes import Shape, drawn_of, shapes_of
 from corpus.second_look import look_again, shows_table
 from schemas.errors import NeedsOcrError, TooLargeInputError
 
@@ -49,13 +52,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page as read: its words and frame, and how many words were unsure or given a µ by their shape."""
+    """A page as read: its words, frame and rulings, and how many words were unsure or given a µ by their shape."""
 
     words: list[Glyphs]
     frame: Frame
+    drawn: Drawn = field(default_factory=Drawn)
     unsure: int = 0
     unsure_figures: int = 0
     micro: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """What tesseract said of a picture."""
+
+    words: list[ScannedWord]
+    shapes: list[Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +91,27 @@ class Ocr:
         """
         dpi = self._resolution(page, frame, number)
         picture = _render(page, dpi)
-        words = self._recognise(picture, dpi, number)
+        said = self._recognise(picture, dpi, number)
         quarters = 0
-        if not _reads_well(words):
+        if not _reads_well(said.words):
             turn = self._turn(picture, dpi, number)
             if turn:
                 turned = _render(page, dpi, turn)
                 again = self._recognise(turned, dpi, number)
-                if _sure(again) > _sure(words):
-                    picture, words, quarters = turned, again, 4 - turn // 90
+                if _sure(again.words) > _sure(said.words):
+                    picture, said, quarters = turned, again, 4 - turn // 90
+        words = said.words
         mend_figures(words)
         if shows_table(words):
             words = look_again(words, self._scattered(picture, dpi, number))
+        drop_citations(words)
         micro = mend_micro(words, picture.grey, picture.width)
         level = ScanFrame(quarters, frame.width, frame.height, page_slope(words, picture.width))
-        across = frame.height if quarters % 2 else frame.width
+        points = (frame.height if quarters % 2 else frame.width) / picture.width
         unsure = [word.text for word in words if word.confidence < UNSURE]
         figures = sum(any(map(str.isdigit, text)) for text in unsure)
-        return Scan(glyphs_of(words, level, across / picture.width), level, len(unsure), figures, micro)
+        drawn = drawn_of(said.shapes, level.straight, points)
+        return Scan(glyphs_of(words, level, points), level, drawn, len(unsure), figures, micro)
 
     def _resolution(self, page: pdfium.PdfPage, frame: Frame, number: int) -> int:
         """Dots an inch at which the page is rendered; fewer where it is very large."""
@@ -114,9 +129,7 @@ class Ocr:
             )
         return dpi
 
-    def _recognise(
-        self, picture: Picture, dpi: int, number: int, mode: str = _PAGE_MODE
-    ) -> list[ScannedWord]:
+    def _recognise(self, picture: Picture, dpi: int, number: int, mode: str = _PAGE_MODE) -> _Recognised:
         options = ["--dpi", str(dpi), "--psm", mode, "-l", "eng", "-c", "hocr_char_boxes=1", "hocr"]
         done = self._run(picture, options, number)
         if done.returncode:
@@ -126,12 +139,13 @@ class Ocr:
             raise NeedsOcrError(
                 self.where, f"tesseract failed on page {number}: {reason[0][:200]}", f"try {PROGRAM} --list-langs; {OCR_ADVICE}"
             )  # fmt: skip
-        return words_of(done.stdout.decode("utf-8", "replace"))
+        hocr = done.stdout.decode("utf-8", "replace")
+        return _Recognised(words_of(hocr), list(shapes_of(hocr)))
 
     def _scattered(self, picture: Picture, dpi: int, number: int) -> list[ScannedWord]:
         """The words as they are found, in no order; none where that takes too long: the first reading stands."""
         try:
-            words = self._recognise(picture, dpi, number, _SCATTERED)
+            words = self._recognise(picture, dpi, number, _SCATTERED).words
         except TooLargeInputError:
             return []
         mend_figures(words)

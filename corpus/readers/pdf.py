@@ -172,7 +172,7 @@ def _read_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> _Pages:
                 scan = ocr.read(page, frame, index + 1)
                 ends += monotonic() - began
                 read.scans.append(scan)
-                frame, words, drawn = scan.frame, scan.words, Drawn()
+                frame, words, drawn = scan.frame, scan.words, scan.drawn
         read.words.append(words)
         read.frames.append(frame)
         read.drawn.append(drawn)

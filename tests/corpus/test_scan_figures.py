@@ -52,6 +52,18 @@ def test_an_i_before_a_unit_is_a_one(unit):
     assert mended(word("I", line=on), word(unit, line=on, x=40))[0] == ["1", unit]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("lh", "1h"), ("|mg,", "1mg,"), ("lmL", "1mL"), ("lg", "lg"), ("Ih", "Ih"), ("lab", "lab")],
+)
+def test_an_l_that_begins_a_unit_is_a_one(text, read):
+    assert mended(word(text, line=line()))[0] == [read]
+
+
+def test_a_bar_before_a_unit_that_hangs_below_the_line_stays():
+    assert mended(word("|mg", line=line(), shape=RULING))[0] == ["|mg"]
+
+
 def test_an_i_at_the_end_of_a_line_stays():
     assert mended(word("I", line=line()), word("mg", line=line(), x=40))[0] == ["I", "mg"]
 
@@ -83,6 +95,8 @@ def test_roman_numbers(words, read):
         ("(10~9/L)", "", "(10^9/L)", 90.0),
         ("10*6/uL", "", "10^6/uL", 90.0),
         ("10°C", "2", "10°C", 90.0),
+        ("10°/uL", "2", "10^3/uL", 50.0),
+        ("10?/µL", "2", "10^3/µL", 50.0),
         ("100/L", "", "100/L", 90.0),
         ("1079/L", "", "1079/L", 90.0),  # a whole seven
         ("10.5/L", "", "10.5/L", 90.0),
@@ -115,6 +129,29 @@ def test_powers_of_ten(text, raised, read, confidence):
 )
 def test_powers_of_units(text, raised, read):
     assert mended(word(text, line=line(), raised=raised))[0] == [read]
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (["mlU/mL"], "mIU/mL"),
+        (["5.8", "mlU/L;"], "mIU/L;"),
+        (["5000lU"], "5000IU"),
+        (["mLU"], "mLU"),
+        (["<I5"], "<15"),
+        (["(<l.5)"], "(<1.5)"),
+        (["<III"], "<III"),
+        (["15", "meg,"], "mcg,"),
+        (["20meg/min"], "20mcg/min"),
+        (["Meg", "meg"], "meg"),
+        (["meg"], "meg"),
+        (["2.5", "mEq"], "mEq"),
+    ],
+)
+def test_units_that_were_read_with_another_letter(words, read):
+    on = line()
+    found, _ = mended(*(word(text, line=on, x=100 * n) for n, text in enumerate(words)))
+    assert read in found
 
 
 @pytest.mark.parametrize(
