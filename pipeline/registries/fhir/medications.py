@@ -102,7 +102,7 @@ def _route(route: Route) -> Part:
     concept = term("route", route.value)
     snomed = codes()["route"].get(route.value)
     if snomed is not None:
-        concept["coding"].insert(0, {"system": SNOMED, "code": snomed})
+        concept["coding"].insert(0, {"system": SNOMED, **snomed})
     return concept
 
 
