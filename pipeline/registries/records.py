@@ -94,6 +94,14 @@ class Entry:
         """Why a person decided so, empty where words are withheld."""
         return "" if self.withheld else decision.comment
 
+    def says(self, decision: Decision) -> str:
+        """What a person did, who and when, and why."""
+        what = (
+            f"{decision.action.value} by {decision.reviewer} at {decision.at.isoformat(timespec='seconds')}"
+        )
+        why = self.comment(decision)
+        return f"{what}: {why}" if why else what
+
     def words(self, quote: Quote) -> str | None:
         """The words of a quote, None where they are withheld."""
         return None if self.withheld else quote.text
@@ -182,19 +190,20 @@ def entries(repository: Repository, options: Options, left_out: LeftOut | None =
 
 def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
     final = set(repository.reviews.with_status(Status.FINAL))
-    others = repository.other_sources()
+    others, decided = repository.other_sources(), repository.reviews.decided()
     for stored in repository.records():
-        if options.reviewed_only and stored.report.document_id not in final:
+        identity = stored.report.document_id
+        if options.reviewed_only and identity not in final:
             continue
-        rows = repository.reviews.decisions(stored.report.document_id)
+        rows = repository.reviews.decisions(identity) if identity in decided else []
         if options.since is not None:
             changed = max([stored.made_at, *(decision.at for decision in rows)])
             if changed < options.since:
                 continue
-        more = others.get(stored.report.document_id, ())
+        more = others.get(identity, ())
         if rows:
             view = final_view(repository, stored)
             made = entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)
         else:
             made = entry(stored, options=options, others=more)
-        yield replace(made, final=stored.report.document_id in final)
+        yield replace(made, final=identity in final)

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+import orjson
+
 from pipeline.registries.options import Options
 from pipeline.registries.records import Entry, software
 from schemas.errors import ExportError
@@ -82,7 +84,7 @@ class Spool:
         """True if the next line is that record's making, which is then used; else it and what follows is dropped."""
         place = self._file.tell()
         if place < self._end:
-            if json.loads(self._file.readline())["key"] == key:
+            if orjson.loads(self._file.readline())["key"] == key:
                 self.again += 1
                 return True
             self._file.seek(place)
@@ -92,7 +94,7 @@ class Spool:
 
     def put(self, made: Made) -> None:
         """Add a record's making. Raises OSError where the disk is full."""
-        self._file.write(json.dumps(made._asdict(), ensure_ascii=False, default=_plain).encode() + b"\n")
+        self._file.write(orjson.dumps(made._asdict(), _plain, orjson.OPT_PASSTHROUGH_DATETIME) + b"\n")
         self._file.flush()
         self._end = self._file.tell()
 
@@ -101,7 +103,8 @@ class Spool:
         self._file.truncate()
         self._file.seek(0)
         for line in self._file:
-            yield Made(**json.loads(line, object_hook=_dated))
+            dated = _DATE.encode() in line
+            yield Made(**(json.loads(line, object_hook=_dated) if dated else orjson.loads(line)))
 
     def _whole(self) -> int:
         """Where the last whole line ends."""
@@ -117,6 +120,8 @@ class Spool:
 def _plain(value: object) -> object:
     if isinstance(value, dt.date):
         return {_DATE: value.isoformat()}
+    if isinstance(value, tuple):  # one with names
+        return list(value)
     raise TypeError(f"{type(value).__name__} has no place in a payload")
 
 

@@ -195,9 +195,7 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
     for _ in range(entry.lost):
         losses.lost("lost_decision", "")
     for path, decision in () if chosen.reviews else entry.decided.items():
-        what = f"{decision.action.value} by {decision.reviewer}"
-        why = entry.comment(decision)
-        losses.lost("review", path, f"{what}: {why}" if why else what)
+        losses.lost("review", path, entry.says(decision))
     for document in entry.others:
         losses.lost("other_source", "", document)
     try:

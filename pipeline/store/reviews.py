@@ -97,6 +97,11 @@ class ReviewStore:
                 rows.decision(row) for row in connection.execute(query.order_by(DecisionRow.id)).mappings()
             ]
 
+    def decided(self) -> set[str]:
+        """The documents on which there is any decision."""
+        with self._reading() as connection:
+            return set(connection.execute(select(DecisionRow.document_id).distinct()).scalars())
+
     def decided_on(self, document_ids: Sequence[str], anchor: str, ending: str) -> set[str]:
         """Those of the documents of which an anchor was decided on, or one that ends so."""
         about = or_(DecisionRow.anchor == anchor, DecisionRow.anchor.endswith(ending, autoescape=True))

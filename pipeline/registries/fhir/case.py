@@ -1,11 +1,18 @@
-"""The resources of one case while they are collected, each with its identifier and its provenance."""
+"""The resources of one case while they are collected, each with its identifier and the words that it stands on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from pipeline.registries.fhir.parts import BASE, IDENTIFIERS, TERMINOLOGY, Part, extension, plain
+from pipeline.registries.fhir.parts import (
+    BASE,
+    IDENTIFIERS,
+    TERMINOLOGY,
+    Part,
+    extension,
+    quote_extension,
+)
 from pipeline.registries.losses import Losses
-from pipeline.registries.records import Entry, software
+from pipeline.registries.records import Entry
 from pipeline.registries.walk import Role, Walk, Whose, facts_below
 from schemas.fact import Fact
 
@@ -21,6 +28,7 @@ class Resources:
         self.walk = Walk(entry, number)
         self.case, self.path = self.walk.case, self.walk.path
         self.made: dict[str, Part] = {}
+        self.told: list[tuple[str, Fact[Any], str]] = []  # path, fact, and the resource that holds it
         self.document = self._document()
         self.people = People(self)
 
@@ -32,12 +40,18 @@ class Resources:
             resource["meta"] = {"tag": [{"system": IDENTIFIERS, "code": identity}]}
         else:
             resource["identifier"] = [{"system": IDENTIFIERS, "value": identity}, *body.pop("identifier", [])]
-        reference = {"reference": f"{kind}/{identity}"}
-        self.made[reference["reference"]] = resource | body
+        reference = f"{kind}/{identity}"
         found = list(facts)
-        if found:
-            self._provenance(path, reference, found, what or kind)
-        return reference
+        quotes = [
+            quote_extension(fact_path, fact, quote, self.entry.words(quote) if quote else None)
+            for fact_path, fact in found
+            for quote in fact.evidence or (None,)  # a reviewer's value that is not in the text
+        ]
+        if quotes:
+            body["extension"] = [*body.get("extension", ()), *quotes]
+        self.made[reference] = resource | body
+        self.told += [(fact_path, fact, reference) for fact_path, fact in found]
+        return {"reference": reference}
 
     def observe(self, path: str, body: Part, facts: Facts, subject: Part, what: str = "") -> Part:
         """Add an Observation of a person, derived from the publication."""
@@ -73,44 +87,6 @@ class Resources:
         if about:
             body["description"] = ", ".join(about)
         return self.add("DocumentReference", "", body)
-
-    def _provenance(self, path: str, target: Part, facts: list[tuple[str, Fact[Any]]], what: str) -> None:
-        decisions = [found for fact_path, _ in facts if (found := self.entry.decision(fact_path)) is not None]
-        last = max(decisions, key=lambda one: one.at, default=None)
-        agents = [_agent("assembler", f"{software()} ({self.entry.versions})")]
-        agents += [_agent("verifier", name) for name in sorted({one.reviewer for one in decisions})]
-        source = {"extension": list(self._quotes(facts)), "role": "source", "what": self.document}
-        body: Part = {
-            "target": [target],
-            "recorded": (last.at if last else self.entry.made_at).isoformat(),
-            "agent": agents,
-            "entity": [source],
-        }
-        comments = dict.fromkeys(why for one in decisions if (why := self.entry.comment(one)))
-        if comments:
-            body["reason"] = [{"text": comment} for comment in comments]
-        self.add("Provenance", path, body, what=f"Provenance of {what}")
-
-    def _quotes(self, facts: list[tuple[str, Fact[Any]]]) -> Iterator[Part]:
-        parts: list[Part]
-        for path, fact in facts:
-            if not fact.evidence:  # a reviewer's value that is not in the text
-                parts = [{"url": "path", "valueString": path}, {"url": "method", "valueString": fact.method}]
-                yield extension("source-quote", extension=parts)
-            for quote in fact.evidence:
-                words = self.entry.words(quote)
-                parts = [{"url": "path", "valueString": path}]
-                parts.append({"url": "start", "valueUnsignedInt": quote.start})
-                parts.append({"url": "end", "valueUnsignedInt": quote.end})
-                if words is not None:
-                    parts.append({"url": "text", "valueString": words})
-                if quote.page is not None:
-                    parts.append({"url": "page", "valuePositiveInt": quote.page})
-                if quote.section is not None:
-                    parts.append({"url": "section", "valueCode": quote.section.value})
-                parts.append({"url": "method", "valueString": fact.method})
-                parts.append({"url": "confidence", "valueDecimal": plain(fact.confidence)})
-                yield extension("source-quote", extension=parts)
 
 
 class People:
@@ -159,8 +135,3 @@ class People:
         )
         patient = self._resources.made[self.patient["reference"]]
         patient.setdefault("link", []).append({"other": mother, "type": "seealso"})
-
-
-def _agent(kind: str, name: str) -> Part:
-    coding = {"system": f"{TERMINOLOGY}/provenance-participant-type", "code": kind}
-    return {"type": {"coding": [coding]}, "who": {"display": name}}

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from pipeline.registries.codes import codes
 from schemas.exposure import Exposure
+from schemas.fact import Fact, Quote
 from schemas.gestation import GestationalAge, Window
 from schemas.pregnancy import CalendarDate
 
@@ -62,6 +63,24 @@ def date_time(date: CalendarDate) -> str:
 def extension(name: str, **value: Any) -> Part:
     """One of Gravida's extensions with its value: `extension("as-written", valueString="x")`."""
     return {"url": f"{DEFINITIONS}/{name}", **value}
+
+
+def quote_extension(path: str, fact: Fact[Any], quote: Quote | None, words: str | None) -> Part:
+    """Words that a fact stands on, by its path; without a quote only which fact it is and how it came about."""
+    parts: list[Part] = [{"url": "path", "valueString": path}]
+    if quote is not None:
+        parts.append({"url": "start", "valueUnsignedInt": quote.start})
+        parts.append({"url": "end", "valueUnsignedInt": quote.end})
+        if words is not None:
+            parts.append({"url": "text", "valueString": words})
+        if quote.page is not None:
+            parts.append({"url": "page", "valuePositiveInt": quote.page})
+        if quote.section is not None:
+            parts.append({"url": "section", "valueCode": quote.section.value})
+    parts.append({"url": "method", "valueString": fact.method})
+    if quote is not None:
+        parts.append({"url": "confidence", "valueDecimal": plain(fact.confidence)})
+    return extension("source-quote", extension=parts)
 
 
 def profiled(name: str) -> Part:

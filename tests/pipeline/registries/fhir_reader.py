@@ -112,11 +112,14 @@ def medications(bundle):
     return sorted(found, key=lambda one: one[1])
 
 
+def source_quotes(resource):
+    return [parts(one) for one in resource.get("extension", ()) if one["url"] == EXTENSIONS + "source-quote"]
+
+
 def quotes(bundle):
-    """(path, start, end, text) of every quote in the Provenances."""
+    """(path, start, end, text) of every quote of the resources."""
     return sorted(
         (found["path"], found["start"], found["end"], found.get("text"))
-        for one in resources(bundle, "Provenance")
-        for entity in one["entity"]
-        for found in map(parts, entity["extension"])
+        for entry in bundle["entry"]
+        for found in source_quotes(entry["resource"])
     )

@@ -2,6 +2,8 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
+from uuid import uuid4
 
 import fhirkit
 import pytest
@@ -10,14 +12,18 @@ from fhir.resources.R4B.bundle import Bundle
 from pydantic import ValidationError
 
 from pipeline.registries.fhir import parts, target
+from pipeline.registries.fhir.bundle import text_of
 from pipeline.registries.fhir.medications import _dose, _repeat
+from pipeline.registries.fhir.shapes import Shapes
+from pipeline.registries.losses import Losses
 from pipeline.registries.records import entry
-from pipeline.registries.targets import export
+from pipeline.registries.targets import COMMON, export
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError
 from schemas.fact import facts_in
 from schemas.medication import Dose, Frequency, Route
 from schemas.pregnancy import Conception, DeliveryMode, Outcome
+from schemas.review import Action
 from tests.pipeline.registries import fhir_reader as read
 from tests.pipeline.registries import full
 from tests.pipeline.registries.support import TEXT, made, snapshot, stored
@@ -137,12 +143,17 @@ def test_every_exported_fact_has_its_quote(bundle):
     found = read.quotes(bundle)
     assert sorted(set(found)) == sorted(set(expected))
     assert all(TEXT[start:end] == text for _, start, end, text in found)
-    pages = {
-        read.parts(one)["page"]
-        for item in read.resources(bundle, "Provenance")
-        for one in item["entity"][0]["extension"]
-    }
+    pages = {one["page"] for item in bundle["entry"] for one in read.source_quotes(item["resource"])}
     assert pages == {1}
+
+
+def test_one_provenance_says_where_the_resources_of_a_case_come_from(bundle):
+    (one,) = read.resources(bundle, "Provenance")
+    others = {entry["fullUrl"] for entry in bundle["entry"]} - {one["entity"][0]["what"]["reference"]}
+    assert {target["reference"] for target in one["target"]} == others - {
+        entry["fullUrl"] for entry in bundle["entry"] if entry["resource"]["resourceType"] == "Provenance"
+    }
+    assert [agent["type"]["coding"][0]["code"] for agent in one["agent"]] == ["assembler"]
 
 
 def test_mother_and_newborn_are_linked(bundle):
@@ -324,6 +335,7 @@ def test_code_systems_hold_every_code():
         ("conception", Conception),
         ("outcome", Outcome),
         ("delivery_mode", DeliveryMode),
+        ("decision", (Action.ACCEPT, Action.CORRECT, Action.ADD)),
     )
     terms = {parts.term(kind, value.value)["coding"][0]["code"] for kind, values in kinds for value in values}
     assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier"}
@@ -344,33 +356,63 @@ def test_losses_are_those_of_the_table():
     assert set(target.TARGET.losses) == {"issue"}
 
 
-def shaped(**more):
-    return {"resource": {"resourceType": "Observation", "status": "final", "code": {"text": "x"}} | more}
+def texts_of(*resources):
+    return [text_of({"resourceType": "Observation", "id": str(uuid4()), **one}) for one in resources]
 
 
-def whole(*entries):
-    request = {"method": "PUT", "url": "Observation?identifier=x"}
-    return {
-        "resourceType": "Bundle",
-        "type": "transaction",
-        "entry": [one | {"request": request} for one in entries],
-    }
+def wrong(node):
+    """Copies of a part of a resource with one thing changed, most of them no FHIR any more."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            rest = {key: one for key, one in node.items() if key != name}
+            yield rest
+            yield rest | {"colour": "green"}
+            yield from ({**node, name: other} for other in wrong(value))
+    elif isinstance(node, list):
+        yield []
+        yield node[0]
+        for other in wrong(node[0]):
+            yield [other, *node[1:]]
+    elif isinstance(node, str):
+        yield from ("", " ", f" {node}", f"{node}  {node}", f"{node}-", f"{node}\n", 5, {"text": node})
+    else:
+        yield from (str(node), -1, 0.5, 7, True, None)
+
+
+def test_what_is_let_through_by_its_shape_is_what_the_models_take(monkeypatch):
+    """Of every resource each part is spoilt in turn: the models refuse no resource whose shape is known."""
+    monkeypatch.setattr(target, "SHAPES", Shapes())
+    losses = Losses(Path(), "fhir", COMMON | dict(target.TARGET.losses))
+    record = full.exported(full.report())
+    made_of = target.resources(record, 0, losses)
+    target.check([text_of(part) for part in made_of], "x")
+    known = 0
+    for part in {json.dumps(sorted(part)): part for part in made_of}.values():
+        head = {name: part[name] for name in ("resourceType", "id")}
+        model = get_fhir_model_class(part["resourceType"])
+        for spoilt in wrong({name: value for name, value in part.items() if name not in head}):
+            if not target.SHAPES.unseen([text_of(head | spoilt)]):
+                known += 1
+                model.model_validate({"resourceType": part["resourceType"], **spoilt})  # refuses none
+    assert known > 50  # other words, other numbers
 
 
 def test_what_has_another_shape_is_asked_anew():
-    target.check(whole(shaped(valueInteger=1), shaped(valueInteger=2)), "x")
-    for wrong in (
-        shaped(valueQuantity={"value": "x"}),
-        shaped(component=[{"valueInteger": 1}]),
-        shaped(valueInteger=1, valueString="two values"),
-        shaped(valueInteger=1, colour="green"),
-        shaped(effectiveDateTime="2018-3-4"),
-        shaped(valueQuantity={"value": 1, "unit": ""}),
-        shaped(status=""),
-        {"resource": {"resourceType": "Observation", "status": "final", "valueInteger": 1}},
+    good = {"status": "final", "code": {"text": "x"}}
+    target.check(texts_of(good | {"valueInteger": 1}, good | {"valueInteger": 2}), "x")
+    for spoilt in (
+        {"valueQuantity": {"value": "x"}},
+        {"component": [{"valueInteger": 1}]},
+        {"valueInteger": 1, "valueString": "two values"},
+        {"valueInteger": 1, "colour": "green"},
+        {"effectiveDateTime": "2018-3-4"},
+        {"valueQuantity": {"value": 1, "unit": ""}},
+        {"status": ""},
     ):
         with pytest.raises(ExportError, match="is no valid FHIR"):
-            target.check(whole(shaped(valueInteger=3), wrong), "x")
+            target.check(texts_of(good | {"valueInteger": 3}, good | spoilt), "x")
+    with pytest.raises(ExportError, match="is no valid FHIR"):
+        target.check(texts_of({"status": "final", "valueInteger": 1}), "x")  # no code
 
 
 def test_shapes_and_the_models_agree_on_whole_bundles(tmp_path):

@@ -70,17 +70,25 @@ def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path
         assert (row["dose_low"], row["dose_quote"]) == ("100.0", "")
         assert [one for one in table(tmp_path / "quotes.csv") if one["path"] == f"{DRUG}.dose"] == []
     elif name == "fhir":
-        text = (tmp_path / "ndjson" / "Provenance.ndjson").read_text()
-        assert '"valueString":"75 mg"' not in text
-        assert "review:ann/not-in-text" in text
-        assert '"reason":[{"text":"the authors wrote to us"}]' in text
+        (drug, *_) = (tmp_path / "ndjson" / "MedicationStatement.ndjson").read_text().splitlines()
+        assert '"valueString":"75 mg"' not in drug
+        assert "review:ann/not-in-text" in drug
+        whole, decided = map(json.loads, (tmp_path / "ndjson" / "Provenance.ndjson").read_text().splitlines())
+        assert [agent["who"]["display"] for agent in decided["agent"]] == ["ann"]
+        assert decided["reason"] == [{"text": "the authors wrote to us"}]
+        assert decided["activity"]["text"] == "correct"
+        assert decided["recorded"] == CORRECTED.at.isoformat()
+        assert decided["target"] == [{"reference": f"MedicationStatement/{json.loads(drug)['id']}"}]
+        assert decided["target"][0] in whole["target"]
     elif name == "omop":
         assert [
             one for one in table(tmp_path / "csv" / "note_nlp.csv") if one["lexical_variant"] == "75 mg"
         ] == []
     lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
     told = [line["value"] for line in lines if line["kind"] == "review"]
-    assert told == ([] if name == "fhir" else ["correct by ann: the authors wrote to us"])
+    assert told == (
+        [] if name == "fhir" else [f"correct by ann at {CORRECTED.at.isoformat()}: the authors wrote to us"]
+    )
 
 
 def table(path):
