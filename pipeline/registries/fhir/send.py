@@ -144,12 +144,13 @@ class _OneByOne:
 
     def _put(self, address: str, entry: dict[str, Any]) -> None:
         name = f"{entry['resource']['resourceType']} {address.removeprefix('urn:uuid:')}"
-        missing = [other for other in _references(entry["resource"]) if other not in self.homes]
+        resource = self._taken(entry["resource"])
+        missing = [other for other in _references(resource) if other not in self.homes]
         if missing:
             self.problems.append(f"{name}: not sent, for it refers to {missing[0]}, which was not taken")
             return
         path, _, query = entry["request"]["url"].partition("?")
-        content = json.dumps(_housed(entry["resource"], self.homes), ensure_ascii=False).encode()
+        content = json.dumps(_housed(resource, self.homes), ensure_ascii=False).encode()
         answer = self.server.ask("PUT", f"/{path}?{quote(query, safe='=&')}", content)
         if isinstance(answer, str):
             self.problems.append(f"{name}: {answer}")
@@ -157,6 +158,12 @@ class _OneByOne:
             self.problems.append(f"{name}: status {answer.status_code}: {_words(answer.text)}")
         else:
             self.homes[address] = f"{path}/{_identity(answer)}"
+
+
+    def _taken(self, resource: dict[str, Any]) -> dict[str, Any]:
+        """A Provenance of what the server took, if it took any of it; any other resource as it is."""
+        targets = [one for one in resource.get("target", ()) if one["reference"] in self.homes]
+        return resource | {"target": targets} if targets else resource
 
 
 def _identity(answer: httpx.Response) -> str:
