@@ -159,7 +159,6 @@ class _OneByOne:
         else:
             self.homes[address] = f"{path}/{_identity(answer)}"
 
-
     def _taken(self, resource: dict[str, Any]) -> dict[str, Any]:
         """A Provenance of what the server took, if it took any of it; any other resource as it is."""
         targets = [one for one in resource.get("target", ()) if one["reference"] in self.homes]
