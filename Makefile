@@ -29,7 +29,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock $(VENV)/.installed
-	$(PIP) install -c requirements.lock -e '.[dev,postgres]'
+	$(PIP) install -c requirements.lock -e '.[dev,postgres,train]'
 	@touch $@
 
 run: setup  ## read the shipped sample publications into a fresh store and show what came out

@@ -2,14 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any
 
-from schemas.base import Record
 from schemas.document import Document, UnsureWord
-from schemas.fact import Fact
+from schemas.fact import Fact, rewritten
 from schemas.report import Report
-
-R = TypeVar("R", bound=Record)
 
 
 def doubted(report: Report, document: Document) -> Report:
@@ -19,7 +16,16 @@ def doubted(report: Report, document: Document) -> Report:
     that was misread is not recognised at all.
     """
     words = [word for word in document.unsure if _matters(document.text, word)]
-    return _lowered(report, words) if words else report
+    return rewritten(report, lambda _, fact: _lowered(fact, words)) if words else report
+
+
+def _lowered(fact: Fact[Any], words: Sequence[UnsureWord]) -> Fact[Any]:
+    sure = min((_least(words, quote.start, quote.end) for quote in fact.quotes), default=1.0)
+    if sure == 1.0:
+        return fact
+    return fact.model_copy(
+        update={"confidence": round(fact.confidence * sure, 3), "why": (*fact.why, "ocr_unsure")}
+    )
 
 
 def _matters(text: str, word: UnsureWord) -> bool:
@@ -28,29 +34,6 @@ def _matters(text: str, word: UnsureWord) -> bool:
     if any(letter.isdigit() for letter in written) or not any(letter.isalpha() for letter in written):
         return True
     return text[max(word.start - 12, 0) : word.start].rstrip()[-1:].isdigit()
-
-
-def _lowered(record: R, words: Sequence[UnsureWord]) -> R:
-    changed: dict[str, object] = {}
-    for field in type(record).model_fields:
-        value = getattr(record, field)
-        made = _made(value, words)
-        if made is not value:
-            changed[field] = made
-    if isinstance(record, Fact):
-        sure = min((_least(words, quote.start, quote.end) for quote in record.quotes), default=1.0)
-        if sure < 1.0:
-            changed["confidence"] = round(record.confidence * sure, 3)
-    return record.model_copy(update=changed) if changed else record
-
-
-def _made(value: object, words: Sequence[UnsureWord]) -> object:
-    if isinstance(value, Record):
-        return _lowered(value, words)
-    if isinstance(value, tuple):
-        made = tuple(_made(item, words) for item in value)
-        return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
-    return value
 
 
 def _least(words: Sequence[UnsureWord], start: int, end: int) -> float:

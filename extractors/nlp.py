@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from extractors import extensions
 from extractors.assemble import assemble, not_english
 from extractors.cases import pipe as _cases
+from extractors.confidence.weigh import weighed
 from extractors.doubts import doubted
 from extractors.english.ages import pipe as _ages
 from extractors.english.sentences import pipe as _sentences
@@ -106,7 +107,9 @@ def extract(nlp: Language, document: Document, *, told_patients: bool = False) -
     made_by = _versions_of(nlp).model_copy(update={"told_patients": told_patients or None})
     if not (document.metadata.language or "en").startswith("en"):
         return not_english(document, made_by)
-    return doubted(assemble(annotate(nlp, document, told_patients=told_patients), made_by), document)
+    doc = annotate(nlp, document, told_patients=told_patients)
+    report = assemble(doc, made_by)
+    return doubted(weighed(report, document, (sentence.span for sentence in doc._.sentences)), document)
 
 
 @cache

@@ -1,6 +1,6 @@
 """A value and where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar
 
@@ -10,8 +10,10 @@ from schemas.base import Record
 from schemas.document import Document, SectionKind
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 Method = Annotated[str, StringConstraints(pattern=r"^(rule|model|derived|review):[\w.@/+-]+$")]
+Reason = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -76,13 +78,15 @@ class Fact(Record, Generic[T]):
     `method` names the rule or the model that found it (`rule:ages/weeks_plus_days`,
     `model:gravida-ner@1`), or the reasoning (`derived:sum_of_losses`); a derived fact has the
     quotes that it follows from. A value that a reviewer gave and that is not in the text has the quotes that it
-    stands beside, and no `evidence`. `confidence` is the share of such facts that are right.
+    stands beside, and no `evidence`. `confidence` is the share of such facts that are right, `why` what it is
+    judged by besides the method: short words that `extractors/confidence/reasons.toml` explains.
     """
 
     value: T
     quotes: tuple[Quote, ...] = Field(min_length=1)
     confidence: Confidence = 1.0
     method: Method
+    why: tuple[Reason, ...] = ()
 
     @property
     def evidence(self) -> tuple[Quote, ...]:
@@ -112,3 +116,28 @@ def _facts(value: object, path: str) -> Iterator[tuple[str, Fact[Any]]]:
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
             yield from _facts(item, f"{path}.{position}")
+
+
+def rewritten(record: R, change: Callable[[str, Fact[Any]], Fact[Any]], prefix: str = "") -> R:
+    """The record with each of its facts as `change` makes it of the fact's path, as in `facts_in`, and the fact.
+
+    What holds no changed fact is the same object.
+    """
+    if isinstance(record, Fact):
+        return change(prefix, record)  # type: ignore[return-value]
+    made: dict[str, object] = {}
+    for field in type(record).model_fields:
+        value = getattr(record, field)
+        new = _rewritten(value, change, f"{prefix}.{field}" if prefix else field)
+        if new is not value:
+            made[field] = new
+    return record.model_copy(update=made) if made else record
+
+
+def _rewritten(value: object, change: Callable[[str, Fact[Any]], Fact[Any]], path: str) -> object:
+    if isinstance(value, Record):
+        return rewritten(value, change, path)
+    if isinstance(value, tuple):
+        items = tuple(_rewritten(item, change, f"{path}.{place}") for place, item in enumerate(value))
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value

@@ -41,9 +41,9 @@ def _case(case: Case, document: Document) -> dict[str, Any]:
     out["pregnancy"] = _pregnancy(index, document) if index else {}
     out["neonates"] = [_neonate(baby, document) for baby in index.neonates] if index else []
     out["medications"] = [
-        _medication(entry, document) for entry in case.medications if _taken_or_denied(entry)
+        _medication(entry, document) for entry in case.medications if taken_or_denied(entry)
     ]
-    out["labs"] = [_lab(entry, document) for entry in case.lab_results if not _of_partner(entry)]
+    out["labs"] = [_lab(entry, document) for entry in case.lab_results if not of_partner(entry)]
     return out
 
 
@@ -96,7 +96,7 @@ def _neonate(baby: Neonate, document: Document) -> dict[str, Any]:
     return _with_evidence(out, used, document)
 
 
-def _taken_or_denied(entry: Medication) -> bool:
+def taken_or_denied(entry: Medication) -> bool:
     """False for what was only planned, and for the partner's drugs: the flat form has neither."""
     return entry.status.value is not Status.PLANNED and entry.subject.value is not Subject.PARTNER
 
@@ -158,7 +158,7 @@ def _window(entry: Medication) -> dict[str, Any]:
     return out
 
 
-def _of_partner(entry: LabResult) -> bool:
+def of_partner(entry: LabResult) -> bool:
     """True for the partner's results, which the flat form does not have."""
     return entry.subject is not None and entry.subject.value is Subject.PARTNER
 

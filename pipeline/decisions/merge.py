@@ -37,7 +37,7 @@ def outcome(held: Held, slot: Slot | None) -> Any:
 def plain(value: Any) -> Any:
     """A value without what does not change its meaning: the wording that it was typed with."""
     if isinstance(value, dict):
-        skipped = ("as_written", "quotes", "method", "confidence")
+        skipped = ("as_written", "quotes", "method", "confidence", "why")
         return {name: plain(part) for name, part in value.items() if name not in skipped and part is not None}
     if isinstance(value, list):
         return [plain(part) for part in value]

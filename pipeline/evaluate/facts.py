@@ -29,7 +29,7 @@ def medications(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fiel
     Entries of a class only are left out. A window that gold worked out counts where it was found, and is
     no miss where it was not.
     """
-    wanted, given = _aligned(gold, found, "medications", "drug", drug)
+    wanted, given = aligned(gold, found, "medications", "drug", drug)
     classes = {entry["_name"] for entry in wanted if entry.get("class_only")}
     named = {entry["_name"] for entry in wanted if not entry.get("class_only")}
     wanted = [entry for entry in wanted if not entry.get("class_only")]
@@ -38,9 +38,9 @@ def medications(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fiel
         for entry in given
         if not entry.get("class_only") and (entry["_name"] in named or entry["_name"] not in classes)
     ]
-    optional = _medication_fields(wanted, derived=True)
-    required = _medication_fields(wanted, derived=False)
-    actual = _medication_fields([{**entry, "derived": ()} for entry in given], derived=False)
+    optional = medication_fields(wanted, derived=True)
+    required = medication_fields(wanted, derived=False)
+    actual = medication_fields([{**entry, "derived": ()} for entry in given], derived=False)
     for side in WINDOWS:
         required[side] |= optional[side] & actual[side]
     return required, actual
@@ -48,16 +48,17 @@ def medications(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fiel
 
 def attribution(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fields, Fields]:
     """Whose each drug was and whether it was taken, for the drugs that both sides name."""
-    wanted, given = _aligned(gold, found, "medications", "drug", drug)
+    wanted, given = aligned(gold, found, "medications", "drug", drug)
     both = {entry["_name"] for entry in wanted} & {entry["_name"] for entry in given}
     sides = [
-        [pair for pair in zip(entries, _of_newborns(document), strict=True) if pair[0]["_name"] in both]
+        [pair for pair in zip(entries, of_newborns(document), strict=True) if pair[0]["_name"] in both]
         for entries, document in ((wanted, gold), (given, found))
     ]
-    return _attribution_fields(sides[0]), _attribution_fields(sides[1])
+    return attribution_fields(sides[0]), attribution_fields(sides[1])
 
 
-def _attribution_fields(entries: Iterable[tuple[Entry, bool]]) -> Fields:
+def attribution_fields(entries: Iterable[tuple[Entry, bool]]) -> Fields:
+    """Whose each entry was and whether it was taken; with each whether the patient of its case is a newborn."""
     out: defaultdict[str, set[tuple[Hashable, ...]]] = defaultdict(set)
     for entry, newborn in entries:
         subject = entry.get("subject") or "mother"
@@ -66,7 +67,7 @@ def _attribution_fields(entries: Iterable[tuple[Entry, bool]]) -> Fields:
     return out
 
 
-def _of_newborns(document: Mapping[str, Any]) -> list[bool]:
+def of_newborns(document: Mapping[str, Any]) -> list[bool]:
     """For each drug of a document whether the patient of its case is a newborn: "patient" then means the newborn."""
     found: list[bool] = []
     for case in document.get("cases", []):
@@ -75,7 +76,7 @@ def _of_newborns(document: Mapping[str, Any]) -> list[bool]:
     return found
 
 
-def _medication_fields(
+def medication_fields(
     entries: Iterable[Entry], *, derived: bool
 ) -> defaultdict[str, set[tuple[Hashable, ...]]]:
     """The fields; of the windows only those that were worked out (`derived`), or only the others."""
@@ -108,11 +109,12 @@ def _interval(entry: Entry) -> float | None:
 
 def labs(gold: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Fields, Fields]:
     """The fields of the laboratory results of a document: those that gold wants, and those found."""
-    wanted, given = _aligned(gold, found, "labs", "test", test)
-    return _lab_fields(wanted), _lab_fields(given)
+    wanted, given = aligned(gold, found, "labs", "test", test)
+    return lab_fields(wanted), lab_fields(given)
 
 
-def _lab_fields(entries: Iterable[Entry]) -> Fields:
+def lab_fields(entries: Iterable[Entry]) -> Fields:
+    """The fields of results that have a name to be compared by."""
     out: defaultdict[str, set[tuple[Hashable, ...]]] = defaultdict(set)
     for entry in entries:
         value = number(entry.get("value"))
@@ -143,19 +145,20 @@ def case_fields(
                 value = block.get(key)
                 if value is not None and (key, value) != UNSCORED:
                     side = derived if key in (block.get("derived") or ()) else read
-                    side[family, key].add((_comparable(value),))
+                    side[family, key].add((comparable(value),))
         for baby in case.get("neonates") or []:
             for key in NEONATE_FIELDS:
                 if baby.get(key) is not None:
-                    read["neonate", key].add((_comparable(baby[key]),))
+                    read["neonate", key].add((comparable(baby[key]),))
     return read, derived
 
 
-def _comparable(value: Any) -> Hashable:
+def comparable(value: Any) -> Hashable:
+    """A value as it is compared: numbers rounded."""
     return number(value) if isinstance(value, (int, float)) else value
 
 
-def _aligned(
+def aligned(
     gold: Mapping[str, Any], found: Mapping[str, Any], kind: str, key: str, usual: Callable[[object], str]
 ) -> tuple[list[Entry], list[Entry]]:
     """The entries of both, each with the name by which it is compared: equal names, else equal wording."""
