@@ -17,6 +17,7 @@ LATE_BARE = 20  # from here on "after 24 weeks" is rather an age than a duration
 PARITY = 24  # characters before a sum in which "para" stands
 BARE = 0.9  # confidence of weeks that only a word of time leads
 _STRETCHES = frozenset(("months", "trimester"))
+_PLACED = frozenset(("ordinal", "numbered"))
 _COUNTED = {"conception": Anchor.CONCEPTION, "due": Anchor.UNSTATED}
 _METHODS = ((Anchor.ULTRASOUND, "by_ultrasound"), (Anchor.LMP, "by_period"))
 
@@ -74,7 +75,8 @@ class _Around:
             return Said(self._match.end(), _COUNTED[kind])
         if kind in ("days", "led"):
             return None if self._leads("not_led") else self._as_said()
-        if self._leads("not_led") and not (self._names_pregnancy() or self._follows("tail")):
+        counts = kind in _PLACED and self._leads("in") is not None  # "during week 30" is no length
+        if self._leads("not_led") and not (counts or self._names_pregnancy() or self._follows("tail")):
             return None
         if kind == "age":
             return None if self._is_other_sum() else self._as_said()
@@ -120,7 +122,7 @@ class _Around:
         if number < FIRST_BARE:
             return False
         time = self._leads("time")
-        if self._rule.data["kind"] in ("ordinal", "numbered"):
+        if self._rule.data["kind"] in _PLACED:
             return time is not None or self._leads("in") is not None
         if time is None:
             return self._match.groupdict().get("days") is not None and self._closes()

@@ -46,12 +46,14 @@ def by_effect(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
 
 
 def treated(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
-    """True if a dose or a word of treatment stands beside the word, in its sentence `within`; "hCG 3200" has no dose."""
+    """True if a dose, a word of treatment or weeks alone stand beside the word, in its sentence; "hCG 3200" has no dose."""
     first, last = within
     if by_effect(text, start, end, within) or pattern("named_form").search(text, start, end):
         return True
     if pattern("cue_after").match(text, end, min(last, end + 80)) and not pattern("bare_number").match(
         text, end, end + 40
     ):
+        return True
+    if pattern("window_after").search(text[end : min(last, end + 60)]):
         return True
     return bool(pattern("cue_before").search(text[max(first, start - 60) : start]))

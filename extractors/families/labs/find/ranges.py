@@ -98,6 +98,7 @@ def _opened(text: str) -> Iterator[tuple[int, int]]:
     if " - " in text or " – " in text:
         yield from (match.span() for match in _DASHED.finditer(text))
     yield from (match.span() for match in _BESIDE.finditer(text))
+    yield from (match.span() for match in finds("beside_result", text))
 
 
 def _pairs(text: str) -> Iterator[RangeHit]:
