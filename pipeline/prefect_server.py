@@ -8,22 +8,27 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
+from pipeline.prefect_home import Home
 from pipeline.settings import Settings
 from schemas.errors import GravidaError, SettingsError
 
 STARTUP_SECONDS = 120.0  # half a minute on a slow machine, and the first time makes the database
 POLL_SECONDS = 0.1
 ANSWER_SECONDS = 5.0
+WATCH_SECONDS = 2.0  # between looks at a server in the run
 RETRIES = "2"  # of a request: 6 seconds, after which a server that was killed is known to be gone
+RECONNECTIONS = 2  # of the stream of events, which follow each other without a pause
+_GONE = "what was read is stored all the same, and the same command reads what is left"
 _ERROR = re.compile(r"[\w.]{1,80}(?:Error|Exception)\b")
 
 
@@ -43,24 +48,50 @@ class Server:
         if not _answers(self.address):
             advice = "start it with `prefect server start`, or unset the address to use the embedded one"
             raise ServerError(f"Prefect server {self.address}: does not answer; {advice}")
+        _with_patience()
 
     def check(self) -> None:
-        """Raises ServerError where a server of our own has ended while it was needed."""
+        """Raises ServerError where the server has gone while it was needed."""
+        if not _answers(self.address):
+            raise ServerError(f"Prefect server {self.address}: answers no longer; {_GONE}")
+
+    @contextmanager
+    def watched(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """While the context lasts, tell at once that the server has gone: the run reads on without it."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(WATCH_SECONDS):
+                try:
+                    self.check()
+                except ServerError as error:
+                    _without_events()
+                    tell(f"{error}")
+                    return
+
+        watcher = threading.Thread(target=watch, daemon=True, name="prefect server")
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
 
 class EmbeddedServer(Server):
     """A server of our own on a free port, for as long as the context lasts.
 
-    What it has to say goes into a file in its home, which is removed when all went well. Two that make the
-    database of a new home at once disturb each other: one that ends as it starts is started once more.
+    What it has to say goes into a file in its home, which is removed when all went well. One that ends as it
+    starts is started once more.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Home) -> None:
         """Nothing starts before the context is entered."""
         port = _free_port()
         super().__init__(f"http://127.0.0.1:{port}/api")
         self._command = [sys.executable, "-m", "pipeline.serve_prefect", str(port)]
-        self.log = home / f"server-{os.getpid()}-{port}.log"
+        self.log = home.folder / f"server-{os.getpid()}-{port}.log"
+        self._home = home
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -113,6 +144,7 @@ class EmbeddedServer(Server):
                     f"Prefect server: did not start within {STARTUP_SECONDS:.0f} s; see {self.log}"
                 )
             time.sleep(POLL_SECONDS)
+        self._home.shared()
         _without_events()
 
     @property
@@ -121,11 +153,10 @@ class EmbeddedServer(Server):
         return self._process.poll() if self._process is not None else None
 
     def check(self) -> None:
-        """Raises ServerError where the server has ended while it was needed."""
+        """Raises ServerError where the server has gone while it was needed."""
         if self.ended is not None:
             raise ServerError(
-                f"Prefect server: ended (exit code {self.ended}) while the run needed it; the documents read "
-                f"until then are stored, the same command reads the rest; see {self.log}"
+                f"Prefect server: ended (exit code {self.ended}) while the run needed it; {_GONE}; see {self.log}"
             )
 
 
@@ -140,7 +171,7 @@ def prefect_server(settings: Settings) -> Iterator[Server]:
         os.environ["PREFECT_API_URL"] = settings.prefect_api_url.rstrip("/")
         yield Server(os.environ["PREFECT_API_URL"])
         return
-    with EmbeddedServer(Path(os.environ["PREFECT_HOME"])) as server:
+    with Home(Path(os.environ["PREFECT_HOME"])) as home, EmbeddedServer(home) as server:
         os.environ["PREFECT_API_URL"] = server.address
         yield server
 
@@ -168,6 +199,14 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_CLIENT_MAX_RETRIES": RETRIES,
     }
+
+
+def _with_patience() -> None:
+    """Events of a server that has gone are given up at once, not after ten tries each."""
+    from prefect.events.clients import PrefectEventsClient
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.set_client_override(PrefectEventsClient, reconnection_attempts=RECONNECTIONS)
 
 
 def _without_events() -> None:

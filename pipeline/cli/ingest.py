@@ -50,10 +50,12 @@ def ingest(
 
 def read_into(paths: list[Path], listed: Path | None, settings: Settings, *, again: bool) -> None:
     """Run the flow and print what came of it. Raises typer.Exit with status 3 where a document failed."""
+    from pipeline.prefect_server import ServerError
+
     try:
         summary = _run(paths, listed, settings, again=again)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) or ENDING.status is not None:
+        if isinstance(error, (KeyboardInterrupt, ServerError)) or ENDING.status is not None:
             _say_stored(settings)
         raise
     from pipeline.cli.summary import print_summary
@@ -76,19 +78,21 @@ def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: b
         server.wait()
         progress.start()
         try:
-            with listening(progress.add):
+            with listening(progress.add), server.watched(say):
                 return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
         finally:
             server.check()
 
 
 def _say_stored(settings: Settings) -> None:
-    """What a run that was stopped leaves in the store, if it got so far."""
+    """What a run that ended early leaves in the store, if it got so far."""
     from pipeline.store import open_store
 
     with suppress(GravidaError), closing(open_store(settings.store, create=False)) as store:
         for run in store.recent_runs(1):
+            whole = run.status == "finished"
             say(
-                f"run {run.id} was stopped: {run.read:,} read and {run.failed:,} failed are in the store, "
-                f"{run.unchanged:,} were unchanged; the same command goes on with the rest"
+                f"run {run.id} {'read all' if whole else 'was stopped'}: {run.read:,} read and {run.failed:,} failed "
+                f"are in the store, {run.unchanged:,} were unchanged"
+                + ("" if whole else "; the same command goes on with the rest")
             )
