@@ -70,6 +70,12 @@ class Glyphs:
     foot: float | None = None
 
 
+_OnLine = tuple[
+    float, float, float, float
+]  # top, bottom and base line of a character, and the height of its font box
+_NOWHERE: _OnLine = (float("nan"),) * 4
+
+
 class Place(NamedTuple):
     """From PDF coordinates to places in the direction of reading: `(xx * x + xy * y + x0, yx * x + yy * y + y0)`."""
 
@@ -173,49 +179,59 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
     Those that do not run in the direction `turn`, clockwise in quarters as pdfium sees them, are left out.
     """
     handle: Any = text_page.raw
-    rect, box_of = raw.FS_RECTF(), raw.FPDFText_GetLooseCharBox
-    box_ref, upright_of = byref(rect), _Uprights(handle, place)
-    along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
     words: list[Glyphs] = []
     current: Glyphs | None = None
-    spaced, upright, last_x0, kind = True, True, float("nan"), 0
-    last_top = last_bottom = y0 = y1 = base = size = float("nan")
-    for index, character in _characters(handle, text_page.count_chars()):
+    spaced, upright, last_x0, kind, line = True, True, float("nan"), 0, _NOWHERE
+    for index, character, x0, x1, now in _letters(handle, place, text_page.count_chars()):
         if character is None:
             spaced = True
             continue
-        if not box_of(handle, index, box_ref):
-            continue
-        if along:
-            x0, x1 = place.xx * rect.left + place.x0, place.xx * rect.right + place.x0
-            same_line = rect.top == last_top and rect.bottom == last_bottom
-        else:
-            x0, x1 = place.xy * rect.top + place.x0, place.xy * rect.bottom + place.x0
-            same_line = False
-        if x1 < x0:
-            x0, x1 = x1, x0
-        if not same_line:
-            last_top, last_bottom = rect.top, rect.bottom
-            y0, y1, base, size = upright_of(rect, index)
-        same_place = abs(x0 - last_x0) < 0.01 and current is not None and base == current.base
-        last_x0 = x0  # the second letter of a ligature stands in the place of the first
-        last_kind, kind = kind, 1 if character.isalpha() else 2 if character.isdecimal() else 3
-        near = current is not None and -_BACK * size < x0 - current.x1 < _WORD_GAP * size
-        on_line = near and (same_line or current is not None and _level(current, base, size))
-        if current is not None and not spaced and (same_place or on_line):
+        last_line, line, last_kind = line, now, kind
+        kind = 1 if character.isalpha() else 2 if character.isdecimal() else 3
+        if current is not None and not spaced and _goes_on(current, x0, last_x0, line, line is last_line):
             if kind != last_kind:
                 current.cuts = [*(current.cuts or ()), (len(current.text), x0)]
             current.text += character
             if x1 > current.x1:
                 current.x1 = x1
-            continue
-        glued = current is not None and _touches(current, x0, base, size, spaced)
-        current = Glyphs(character, x0, x1, y0, y1, base, size, index, glued)
-        upright = upright if same_line else _turn_of(handle, index, 0) == turn
-        if upright:
-            words.append(current)
-        spaced = False
+        else:
+            top, bottom, base, size = line
+            glued = current is not None and _touches(current, x0, base, size, spaced)
+            current = Glyphs(character, x0, x1, top, bottom, base, size, index, glued)
+            upright = upright if line is last_line else _turn_of(handle, index, 0) == turn
+            if upright:
+                words.append(current)
+            spaced = False
+        last_x0 = x0
     return [word for word in words if _repaired(word)]
+
+
+def _letters(
+    handle: Any, place: Place, count: int
+) -> Iterator[tuple[int, str | None, float, float, _OnLine]]:
+    """Each character of a page with its position, left and right edge and line; None for white space.
+
+    The line is one and the same for letters of one font that follow each other on it.
+    """
+    rect, box_of = raw.FS_RECTF(), raw.FPDFText_GetLooseCharBox
+    box_ref, upright_of = byref(rect), _Uprights(handle, place)
+    along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
+    top = bottom = float("nan")
+    line = _NOWHERE
+    for index, character in _characters(handle, count):
+        if character is None:
+            yield index, None, 0.0, 0.0, line
+            continue
+        if not box_of(handle, index, box_ref):
+            continue
+        if along:
+            x0, x1 = place.xx * rect.left + place.x0, place.xx * rect.right + place.x0
+        else:
+            x0, x1 = place.xy * rect.top + place.x0, place.xy * rect.bottom + place.x0
+        if not along or rect.top != top or rect.bottom != bottom:
+            top, bottom = rect.top, rect.bottom
+            line = upright_of(rect, index)
+        yield (index, character, x0, x1, line) if x0 <= x1 else (index, character, x1, x0, line)
 
 
 def _characters(handle: Any, count: int) -> Iterator[tuple[int, str | None]]:
@@ -269,8 +285,8 @@ class _Uprights:
         self.heights = _Heights(handle)
         self.x, self.y = c_double(), c_double()
 
-    def __call__(self, rect: Any, index: int) -> tuple[float, float, float, float]:
-        """Top, bottom and base line of a character, and the height of its font box."""
+    def __call__(self, rect: Any, index: int) -> _OnLine:
+        """Where the character stands."""
         raw.FPDFText_GetCharOrigin(self.handle, index, byref(self.x), byref(self.y))
         base = self.place(self.x.value, self.y.value)[1]
         y0, y1 = sorted((self.place(rect.left, rect.top)[1], self.place(rect.right, rect.bottom)[1]))
@@ -308,6 +324,17 @@ class _Heights:
         if not raw.FPDFText_GetMatrix(self.handle, index, byref(matrix)):
             return 0.0
         return float(raw.FPDFText_GetFontSize(self.handle, index)) * hypot(matrix.c, matrix.d)
+
+
+def _goes_on(word: Glyphs, x0: float, last_x0: float, line: _OnLine, same_line: bool) -> bool:
+    """True for a letter that begins at `x0` near the word's end on its line, or where the last letter does.
+
+    The second letter of a ligature stands in the place of the first.
+    """
+    _, _, base, size = line
+    if -_BACK * size < x0 - word.x1 < _WORD_GAP * size and (same_line or _level(word, base, size)):
+        return True
+    return abs(x0 - last_x0) < 0.01 and base == word.base
 
 
 def _level(word: Glyphs, base: float, size: float) -> bool:

@@ -52,8 +52,47 @@ class _Edge:
 def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
     """The lines of each page without running heads, feet and page numbers. `pages` holds lines and page height."""
     edges = [edge for number, (lines, height) in enumerate(pages) for edge in _edges(number, lines, height)]
-    drop = {id(edge.line) for edge in edges if _runs(edge, edges, len(pages))}
+    places = _Places(edges)
+    drop = {id(edge.line) for edge in edges if _runs(edge, places, len(pages))}
     return [[line for line in lines if id(line) not in drop] for lines, _ in pages]
+
+
+class _Places:
+    """Lines of the margins by their words and by their height on the page, so that no page is compared with all others."""
+
+    def __init__(self, edges: Sequence[_Edge]) -> None:
+        self._worded: dict[tuple[str, int], list[_Edge]] = {}
+        self._isolated: dict[int, list[_Edge]] = {}
+        for edge in edges:
+            strip = int(edge.base // _SAME_PLACE)
+            self._worded.setdefault((edge.key, strip), []).append(edge)
+            if edge.isolated:
+                self._isolated.setdefault(strip, []).append(edge)
+
+    def comes_again(self, edge: _Edge) -> bool:
+        """True where the line's words stand at its place on another page."""
+        strips = _strips(edge)
+        return any(
+            _elsewhere(edge, other) for strip in strips for other in self._worded.get((edge.key, strip), ())
+        )
+
+    def has_place(self, edge: _Edge) -> bool:
+        """True where another page has a line that stands as alone, in the same size, at the line's place."""
+        return edge.isolated and any(
+            _elsewhere(edge, other) and abs(other.line.size - edge.line.size) < 0.25 * edge.line.size
+            for strip in _strips(edge)
+            for other in self._isolated.get(strip, ())
+        )
+
+
+def _strips(edge: _Edge) -> range:
+    """The strips of a page in which what stands at the line's place may be."""
+    strip = int(edge.base // _SAME_PLACE)
+    return range(strip - 1, strip + 2)
+
+
+def _elsewhere(edge: _Edge, other: _Edge) -> bool:
+    return other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE
 
 
 def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
@@ -94,21 +133,14 @@ def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:
     return max((line.bottom for line in rest if line.base < outer), default=float("-inf"))
 
 
-def _runs(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
+def _runs(edge: _Edge, places: _Places, pages: int) -> bool:
     if edge.isolated and (
         _PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)
     ):
         return True
     if pages <= _FEW_PAGES and edge.page > 0 and edge.gap > _FAR and _may_run(edge.line):
         return True
-    near = [
-        other for other in edges if other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE
-    ]
-    if any(other.key == edge.key for other in near):
-        return True
-    return edge.isolated and any(
-        other.isolated and abs(other.line.size - edge.line.size) < 0.25 * edge.line.size for other in near
-    )
+    return places.comes_again(edge) or places.has_place(edge)
 
 
 def _may_run(line: Line) -> bool:

@@ -1,6 +1,7 @@
 """Blocks to text, with the place of every word on its page."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -97,33 +98,44 @@ def _pieces(
     yield first, length, left, max(left, word.x1)
 
 
-def place_blocks(blocks: Sequence[Block], frames: Sequence[Frame]) -> PlacedText:
-    """The text of all blocks, a line each (a table's rows a line each), with words and tables."""
+def place_blocks(blocks: deque[Block], frames: Sequence[Frame]) -> PlacedText:
+    """The text of all blocks, a line each (a table's rows a line each), with words and tables.
+
+    The blocks are used up: the letters of a page need not be kept once its words are placed.
+    """
     lines = [line for block in blocks for line in block.all_lines()]
-    source = "\n".join(line.text for line in lines)
+    source, body = "\n".join(line.text for line in lines), body_size(lines)
+    del lines
     out = PlacedText(source, vocabulary(source), frames)
-    _place(out, blocks, body_size(lines))
+    _place(out, blocks, body)
     return out
 
 
-def _place(out: PlacedText, blocks: Sequence[Block], body: float) -> None:
-    for before, block in zip([None, *blocks], blocks, strict=False):
-        start = out.length
-        if block.grid is not None:
-            _table(out, block, block.grid)
-            continue
-        if block.kind is BlockKind.BOX:
-            _place(out, block.inside, body)
-            if not _is_abstract(block.inside):
-                out.asides.append((start, out.length))
-            continue
-        _paragraph(out, block.lines)
-        if block.kind is BlockKind.TITLE and out.title is None:
-            out.title = (start, out.length)
-        if before is not None and before.grid is not None and _is_note(before, block, body):
-            table = out.tables[-1]
-            out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
-        _end_line(out, start)
+def _place(out: PlacedText, blocks: deque[Block], body: float) -> None:
+    before: Block | None = None
+    while blocks:
+        block = blocks.popleft()
+        _place_block(out, block, before, body)
+        before = block
+
+
+def _place_block(out: PlacedText, block: Block, before: Block | None, body: float) -> None:
+    start = out.length
+    if block.grid is not None:
+        _table(out, block, block.grid)
+        return
+    if block.kind is BlockKind.BOX:
+        _place(out, deque(block.inside), body)
+        if not _is_abstract(block.inside):
+            out.asides.append((start, out.length))
+        return
+    _paragraph(out, block.lines)
+    if block.kind is BlockKind.TITLE and out.title is None:
+        out.title = (start, out.length)
+    if before is not None and before.grid is not None and _is_note(before, block, body):
+        table = out.tables[-1]
+        out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
+    _end_line(out, start)
 
 
 def _is_abstract(blocks: Sequence[Block]) -> bool:

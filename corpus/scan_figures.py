@@ -87,7 +87,7 @@ def _power_of_ten(word: ScannedWord) -> None:
 
 
 def _units(word: ScannedWord, before: ScannedWord | None) -> None:
-    """MlU is mIU, <I5 is <15, and meg behind a number mcg: no other units are written so."""
+    """Units: mlU is mIU, <I5 is <15, and meg behind a number mcg: no other units are written so."""
     for pattern, letter in ((_INTERNATIONAL, "I"), (_COMPARED, "1")):
         found = pattern.fullmatch(word.text)
         if found is not None:

@@ -42,7 +42,6 @@ class Imprint:
         """`heights` are those of the pages, `tags` what the file says of itself, `body` the size of the body's type."""
         pages = [list(_unboxed(page)) for page in pages]
         self._front = front_of(pages, heights, running, tags)
-        self._pages = pages
         self._doi = choose_doi(self._front)
         journals = self._journals()
         still = [[line for line in page if id(line) not in running] for page in pages]
@@ -50,6 +49,7 @@ class Imprint:
             pages, heights, body=body, told=tags.title, journals=journals
         )
         self.title = grown(self.title, [line for page in pages for line in page])
+        self._page = pages[self.title[0].page - 1] if self.title else []  # the others are not kept
         self._authors = self._read_authors()
 
     def _journals(self) -> frozenset[str]:
@@ -67,13 +67,12 @@ class Imprint:
         """The names below the title; those of the tags where none were recognised or their letters or number say otherwise."""
         printed: tuple[str, ...] = ()
         if self.title:
-            page = self._pages[self.title[0].page - 1]
             low = max(line.base for line in self.title)
             ours = {id(line) for line in self.title}
             left, right = min(line.x0 for line in self.title), max(line.x1 for line in self.title)
             below = [
                 line
-                for line in page
+                for line in self._page
                 if line.base > low and id(line) not in ours and line.x1 > left and line.x0 < right
             ]
             printed = authors_below(sorted(below, key=lambda line: (line.base, line.x0)))
@@ -126,8 +125,7 @@ class Imprint:
         """What the banner above the title calls the article."""
         if not self.title:
             return ()
-        page, top = self.title[0].page, self.title[0].base
-        above = (line for line in self._pages[page - 1] if line.base < top)
+        above = (line for line in self._page if line.base < self.title[0].base)
         return tuple(dict.fromkeys(words for line in above for words in article_types(line.text)))
 
 

@@ -1,5 +1,6 @@
 """PDF: characters and their boxes from pdfium, words of scanned pages from OCR; the layout is ours."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from corpus.assemble import Body, Raw, document
+from corpus.blocks import Block
 from corpus.drawn import Drawn, drawn_on
 from corpus.flow import BlockMaker, body_size, find_tables
 from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
@@ -27,6 +29,7 @@ from corpus.shapes import Area
 from schemas.document import Document, ReadingWarning, WarningCode
 from schemas.errors import EmptyInputError, NeedsOcrError, TooLargeInputError, UnreadableInputError
 
+_PAGES_AT_ONCE = 100  # before the file is opened anew
 _OUTSIDE = 5.0  # points that a word may stick out of the page
 _LEAST_CHARACTERS = 12  # on a page; fewer are a stamp on a picture
 _STAMP = 120  # characters; so many may be stamped on a picture as large as the page
@@ -60,15 +63,40 @@ class _Pages:
         return pages
 
 
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """A PDF's blocks in the order of reading, and what is still asked of its pages once these are read."""
+
+    blocks: deque[Block]
+    frames: Sequence[Frame]
+    imprint: Imprint
+    warnings: Sequence[ReadingWarning]
+
+
 def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
     """A Document from a PDF; pages that are pictures are read by OCR where tesseract is installed.
 
     Raises NeedsOcrError where every page is a picture and tesseract is missing, UnreadableInputError for
     a broken or encrypted file, TooLargeInputError above a limit.
     """
+    laid = _laid_out(data, name, limits)
+    frames, warnings = laid.frames, laid.warnings
+    placed = place_blocks(laid.blocks, frames)
+    text = placed.text()
+    title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
+    sections = find_sections(text, title=title, notes=placed.asides)
+    body = Body(
+        text, sections, placed.tables, page_slices(placed.words, frames, len(text)), placed.words, placed.unsure(), warnings
+    )  # fmt: skip
+    metadata = laid.imprint.metadata(text[title[0] : title[1]] if title else None)
+    return document(Raw(data, name, "pdf", limits), body, metadata)
+
+
+def _laid_out(data: bytes, name: str, limits: Limits) -> _LaidOut:
+    """The blocks of a PDF; its pages are not kept."""
     with _opened(data, name) as pdf:
+        tags = _tags(pdf.now, data)
         read = _read_pages(pdf, name, limits)
-        tags = _tags(pdf, data)
     pages, frames = read.lines(), read.frames
     warnings = _warnings(pages, read, name)
     cleaned = without_running_lines(
@@ -84,15 +112,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Documen
     title_lines = [line for line in imprint.title if id(line) in whole]  # not those inside a box
     lines = _with_title(lines, title_lines)
     marked = frozenset(map(id, title_lines))
-    placed = place_blocks(BlockMaker(lines, find_tables(lines), marked).run(), frames)
-    text = placed.text()
-    title = (placed.title[0], min(placed.title[1], len(text))) if placed.title else None
-    sections = find_sections(text, title=title, notes=placed.asides)
-    body = Body(
-        text, sections, placed.tables, page_slices(placed.words, frames, len(text)), placed.words, placed.unsure(), warnings
-    )  # fmt: skip
-    metadata = imprint.metadata(text[title[0] : title[1]] if title else None)
-    return document(Raw(data, name, "pdf", limits), body, metadata)
+    return _LaidOut(deque(BlockMaker(lines, find_tables(lines), marked).run()), frames, imprint, warnings)
 
 
 def _tags(pdf: pdfium.PdfDocument, data: bytes) -> FileTags:
@@ -123,10 +143,23 @@ def _with_title(lines: list[Line], title: Sequence[Line]) -> list[Line]:
     return [*before, *title, *(line for line in lines[at:] if id(line) not in marked)]
 
 
+class _Pdf:
+    """A PDF as opened `now`; opened anew from time to time, since pdfium keeps what it has read of every page."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.now = pdfium.PdfDocument(data)
+
+    def anew(self) -> None:
+        """Open the file again."""
+        self.now.close()
+        self.now = pdfium.PdfDocument(self._data)
+
+
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
+def _opened(data: bytes, name: str) -> Iterator[_Pdf]:
     try:
-        pdf = pdfium.PdfDocument(data)
+        pdf = _Pdf(data)
     except pdfium.PdfiumError as error:
         raise _broken(name, str(error)) from None
     try:
@@ -134,7 +167,7 @@ def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         raise _broken(name, str(error)) from None
     finally:
-        pdf.close()
+        pdf.now.close()
 
 
 def _broken(name: str, reason: str) -> UnreadableInputError:
@@ -149,20 +182,22 @@ def _broken(name: str, reason: str) -> UnreadableInputError:
     return UnreadableInputError(name, "is no PDF, or a broken or truncated one", "get the file again")
 
 
-def _read_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> _Pages:
+def _read_pages(pdf: _Pdf, name: str, limits: Limits) -> _Pages:
     """All pages. The time that OCR takes counts by the page, not in `max_seconds`."""
-    _check_pages(pdf, name, limits)
+    count = _count_pages(pdf.now, name, limits)
     ocr = Ocr.found(name, limits)
     read = _Pages()
     ends, characters = monotonic() + limits.max_seconds, 0
-    for index in range(len(pdf)):
+    for index in range(count):
         if monotonic() > ends:
             raise TooLargeInputError(
                 name,
-                f"took more than {limits.max_seconds:g} s, at page {index + 1} of {len(pdf)}",
+                f"took more than {limits.max_seconds:g} s, at page {index + 1} of {count}",
                 "raise the limit (max_seconds) or split the file",
             )
-        page = pdf[index]
+        if index and index % _PAGES_AT_ONCE == 0:
+            pdf.anew()
+        page = pdf.now[index]
         frame, words, drawn = _page(page)
         if _is_picture(page, sum(len(word.text) for word in words)):
             read.pictures.append(index + 1)
@@ -189,15 +224,18 @@ def _check_scans(read: _Pages, name: str, limits: Limits) -> None:
         )  # fmt: skip
 
 
-def _check_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> None:
-    if len(pdf) == 0:
+def _count_pages(pdf: pdfium.PdfDocument, name: str, limits: Limits) -> int:
+    """How many pages there are. Raises EmptyInputError or TooLargeInputError."""
+    count = len(pdf)
+    if count == 0:
         raise EmptyInputError(name, "holds no pages", "check the file; nothing can be read from it")
-    if len(pdf) > limits.max_pages:
+    if count > limits.max_pages:
         raise TooLargeInputError(
             name,
-            f"{len(pdf):,} pages are above the limit of {limits.max_pages:,}",
+            f"{count:,} pages are above the limit of {limits.max_pages:,}",
             f"raise the limit ({PAGES_SETTING}) or split the file",
         )
+    return count
 
 
 def _page(page: pdfium.PdfPage) -> tuple[Frame, list[Glyphs], Drawn]:
