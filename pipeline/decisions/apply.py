@@ -54,6 +54,7 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
             _remove(data, path)
     moved: dict[str, str] = {}
     _compact(data, "", moved)
+    _relink(data, moved)
     added = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
     return Reviewed(
         _validated(data, report),
@@ -170,6 +171,24 @@ def _compact(node: Any, path: str, moved: dict[str, str]) -> None:
     elif isinstance(node, dict):
         for name, value in node.items():
             _compact(value, f"{path}.{name}" if path else name, moved)
+
+
+def _relink(data: dict[str, Any], moved: Mapping[str, str]) -> None:
+    """Let drugs and results point to where their pregnancy stands now.
+
+    Those of a pregnancy that a person took out point behind the last: they are of none in the record, and not of the
+    reported one.
+    """
+    before = {new: old for old, new in moved.items()}
+    for number, case in enumerate(data["cases"]):
+        base = before.get(f"cases.{number}", f"cases.{number}")
+        for entry in (*case["medications"], *case["lab_results"]):
+            told = entry.get("pregnancy")
+            if told is not None:
+                found = moved.get(f"{base}.pregnancies.{told}")
+                entry["pregnancy"] = (
+                    len(case["pregnancies"]) if found is None else int(found.rsplit(".", 1)[1])
+                )
 
 
 def _moved(path: str, moved: Mapping[str, str]) -> str:

@@ -51,6 +51,16 @@ class Whose:
         return self.role is Role.PATIENT or self.newborn is not None
 
 
+def place(path: str | None, name: str) -> int | None:
+    """Where a pregnancy or newborn stands in its list, None where a path leads to none.
+
+    >>> place("cases.0.pregnancies.1.neonates.0", "pregnancies")
+    1
+    """
+    steps = [] if path is None else path.split(".")
+    return int(steps[steps.index(name) + 1]) if name in steps else None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A pregnancy on the walk, with its newborns by path."""

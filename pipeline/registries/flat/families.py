@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.registries.flat.about import column_about
 from pipeline.registries.flat.columns import Column, fact_columns, quoted, value
 from pipeline.registries.records import Entry
-from pipeline.registries.walk import Taken, Walk
+from pipeline.registries.walk import Measured, Taken, Walk, Worded, place
 from pipeline.words import shown
 from schemas.exposure import Answer, Exposure, Period
 from schemas.fact import facts_in
@@ -20,12 +20,29 @@ from schemas.report import Case, Severity
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A table. `items` yields the keys of each row and the item that its columns are taken from."""
+    """A table. `items` yields the keys of each row and the item that its columns are taken from.
+
+    `parents` are the tables in which a row has the row that it belongs to, by the keys of those; where one of its columns
+    for these is empty, it belongs to none. `more` are columns that its rows are known by beside `keys`.
+    """
 
     name: str
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     items: Callable[[Entry], Iterator[tuple[tuple[int, ...], Any]]]
+    parents: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart."""
+        return ("document_id", *self.keys, *self.more)
+
+    def links(self) -> Iterator[tuple["Family", bool]]:
+        """The tables that its rows belong to, and whether every row has one there."""
+        for name in self.parents:
+            parent = next(one for one in FAMILIES if one.name == name)
+            yield parent, set(parent.primary) <= set(self.primary)
 
     def rows(self, entry: Entry) -> Iterator[list[Any]]:
         """The rows of one record: document id, document name, keys, then the columns."""
@@ -89,6 +106,28 @@ def _medications(entry: Entry) -> Iterator[tuple[tuple[int, ...], Taken]]:
     for number in entry.numbers:
         for position, taken in enumerate(Walk(entry, number).medications()):
             yield (number, position), taken
+
+
+def _results(entry: Entry) -> Iterator[tuple[tuple[int, ...], Measured]]:
+    for number in entry.numbers:
+        for position, measured in enumerate(Walk(entry, number).results()):
+            yield (number, position), measured
+
+
+def _words(entry: Entry) -> Iterator[tuple[tuple[int, ...], Worded]]:
+    for number in entry.numbers:
+        for position, worded in enumerate(Walk(entry, number).words()):
+            yield (number, position), worded
+
+
+def _pregnancy_of(item: Taken | Measured | Worded) -> int | None:
+    """The pregnancy that a drug or a result belongs to; that of the newborn whose it is."""
+    told = None if isinstance(item, Worded) else item.pregnancy
+    return place(item.whose.newborn or told, "pregnancies")
+
+
+def _newborn_of(item: Taken | Measured | Worded) -> int | None:
+    return place(item.whose.newborn, "neonates")
 
 
 def _neonates(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
@@ -163,6 +202,7 @@ KIND = Field(
     label="publication kind",
     help="What kind of publication it is",
 )
+LINKS = (value("pregnancy", "int", _pregnancy_of), value("neonate", "int", _newborn_of))
 FAMILIES = (
     Family(
         "documents",
@@ -189,6 +229,7 @@ FAMILIES = (
             *_facts("patient", "patient."),
         ),
         _cases,
+        ("documents",),
     ),
     Family(
         "obstetric_history",
@@ -198,20 +239,28 @@ FAMILIES = (
             value("formulas", "string", lambda case: _formulas(case)),
         ),
         _cases,
+        ("documents", "cases"),
     ),
     Family(
         "pregnancies",
         ("case", "pregnancy"),
         (value("is_index", "bool"), *_facts("pregnancies")),
         _in_case("pregnancies"),
+        ("documents", "cases"),
     ),
-    Family("neonates", ("case", "pregnancy", "neonate"), tuple(_facts("neonates")), _neonates),
+    Family(
+        "neonates",
+        ("case", "pregnancy", "neonate"),
+        tuple(_facts("neonates")),
+        _neonates,
+        ("documents", "cases", "pregnancies"),
+    ),
     Family(
         "medications",
         ("case", "medication"),
         (
             *_facts("medications", "medication."),
-            value("pregnancy", "int", lambda taken: taken.medication.pregnancy),
+            *LINKS,
             _exposure("exposure", "string", lambda found: found.answer.value, Answer),
             _exposure("exposure_certain", "string", lambda found: _periods(found.certain)),
             _exposure("exposure_possible", "string", lambda found: _periods(found.possible)),
@@ -222,23 +271,31 @@ FAMILIES = (
             _exposure("exposure_rule", "string", lambda found: found.rule),
         ),
         _medications,
+        ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
         "lab_results",
         ("case", "lab_result"),
         (
-            *_facts("lab_results"),
-            value("interpretation", "string", lambda item: item.interpretation.value, choices=Interpretation),
-            value("specimen", "string"),
-            value("pregnancy", "int"),
+            *_facts("lab_results", "result."),
+            value(
+                "interpretation",
+                "string",
+                lambda item: item.result.interpretation.value,
+                choices=Interpretation,
+            ),
+            value("specimen", "string", lambda item: item.result.specimen),
+            *LINKS,
         ),
-        _in_case("lab_results"),
+        _results,
+        ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
         "qualitative_results",
         ("case", "qualitative_result"),
-        tuple(_facts("qualitative_results")),
-        _in_case("qualitative_results"),
+        (*_facts("qualitative_results", "result."), *LINKS),
+        _words,
+        ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
         "issues",
@@ -252,6 +309,7 @@ FAMILIES = (
             value("quote", "string", lambda issue: quoted(issue.quotes) or None, words=True),
         ),
         _issues,
+        ("documents", "cases"),
     ),
     Family(
         "quotes",
@@ -267,6 +325,8 @@ FAMILIES = (
             value("page", "int"),
         ),
         _quotes,
+        ("documents",),
+        ("path", "number"),
     ),
 )
 

@@ -5,26 +5,26 @@ Its content is the same for the same records; its bytes are not, for DuckDB give
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
-from pipeline.registries.flat.about import table_about
 from pipeline.registries.flat.families import FAMILIES
+from pipeline.registries.tables.schema import comments, created
+
+UNKEYED: Final = (
+    "quotes"  # the one large table: its index would be larger than all the rest; `schema.sql` has its keys
+)
 
 
 def write_database(path: Path, parquets: Sequence[Path]) -> None:
-    """Write a DuckDB file with a table for every Parquet file, each with its comments."""
-    families = {family.name: family for family in FAMILIES}
+    """Write a DuckDB file with a table for every Parquet file, each with its keys and comments."""
+    files = {parquet.stem: parquet for parquet in parquets}
     with duckdb.connect(str(path)) as connection:
-        for parquet in parquets:
-            table = parquet.stem
-            connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM read_parquet($1)', [str(parquet)])
-            connection.execute(f'COMMENT ON TABLE "{table}" IS {_literal(table_about(table))}')
-            for name, _ in families[table].header:
-                connection.execute(
-                    f'COMMENT ON COLUMN "{table}"."{name}" IS {_literal(families[table].about(name))}'
-                )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        for family in FAMILIES:
+            connection.execute(created(family, keyed=family.name != UNKEYED))
+            connection.execute(
+                f'INSERT INTO "{family.name}" SELECT * FROM read_parquet($1)', [str(files[family.name])]
+            )
+            for comment in comments(family):
+                connection.execute(comment)

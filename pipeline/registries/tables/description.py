@@ -25,12 +25,16 @@ def _resource(family: Family) -> dict[str, Any]:
     fields = [
         {"name": name, "type": TYPES[kind], "description": family.about(name)} for name, kind in family.header
     ]
-    keys = ["document_id", *family.keys] + (["path", "number"] if family.name == "quotes" else [])
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": keys, "missingValues": [""]}
-    if family.name != "documents":
-        schema["foreignKeys"] = [
-            {"fields": "document_id", "reference": {"resource": "documents", "fields": "document_id"}}
-        ]
+    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(family.primary), "missingValues": [""]}
+    # A key with an empty part belongs to no row; Frictionless knows no such key, so `schema.sql` alone has these.
+    schema["foreignKeys"] = [
+        {
+            "fields": list(parent.primary),
+            "reference": {"resource": parent.name, "fields": list(parent.primary)},
+        }
+        for parent, always in family.links()
+        if always
+    ]
     return {
         "name": family.name,
         "path": f"{family.name}.csv",

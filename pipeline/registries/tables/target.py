@@ -11,6 +11,7 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.tables.database import write_database
 from pipeline.registries.tables.description import write_description
+from pipeline.registries.tables.schema import scripts
 from pipeline.registries.tables.workbook import Workbook
 from pipeline.registries.targets import Target, Written
 
@@ -39,12 +40,16 @@ class _Tables:
         write_database(self._folder / DATABASE, [table.paths[1] for table in self._tables])
         write_description(self._folder / DESCRIPTION)
         files = [Written(path, table.count) for table in self._tables for path in table.paths]
+        made = scripts()
+        for name, text in made.items():
+            (self._folder / name).write_text(text, encoding="utf-8", newline="\n")
         rows = sum(table.count for table in self._tables)
         return [
             *files,
             Written(self._folder / WORKBOOK, rows),
             Written(self._folder / DATABASE, rows),
             Written(self._folder / DESCRIPTION, len(self._tables)),
+            *(Written(self._folder / name, len(self._tables)) for name in made),
         ]
 
 

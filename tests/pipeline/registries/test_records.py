@@ -13,13 +13,17 @@ import pytest
 from pipeline import outcomes
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import MASK, masked, pseudonym
-from pipeline.registries.records import entries
+from pipeline.registries.records import entries, entry
 from pipeline.registries.targets import MODULES, export
+from pipeline.registries.walk import Walk
 from pipeline.store import open_store
+from pipeline.store.rows import Stored
 from schemas.errors import ExportError
+from schemas.exposure import Answer
 from schemas.fact import Quote
 from schemas.medication import Dose
 from schemas.review import Action, Decision, Status
+from tests.pipeline.registries import full
 from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, stored, unsound
 from tests.pipeline.support import VERSIONS
 
@@ -102,6 +106,25 @@ def test_a_rejected_value_goes():
     assert drugs(record) == drugs(made())
 
 
+def test_a_rejected_pregnancy_takes_its_links_with_it():
+    """Drugs of the pregnancies behind it point to where those stand now; its own are of none, and no exposure of another."""
+    tied = [one.pregnancy for one in made().report.cases[0].medications]
+    assert tied == [1, 1, None, None, None]
+    first = made(decisions=[decision("cases.0.pregnancies.0", Action.REJECT)]).report.cases[0]
+    assert [one.pregnancy for one in first.medications] == [0, 0, None, None, None]
+    assert first.pregnancies[0].is_index
+    earlier = decision(f"{DRUG}.drug", Action.ACCEPT)  # a decision on something else changes no link
+    assert made(decisions=[earlier]).report.cases[0].medications[0].pregnancy == 1
+    taken_out = decision("cases.0.pregnancies.0", Action.REJECT)
+    full_record = entry(
+        Stored(full.report(), full.exported(full.report()).document, VERSIONS.key, MADE), [taken_out]
+    )
+    (case,) = full_record.report.cases
+    assert [one.pregnancy for one in case.medications] == [0, 0, 0, None, 0, None, None, None, None, None, 1]
+    of_none = list(Walk(full_record, 0).medications())[-1]
+    assert (of_none.answer, of_none.pregnancy) == (Answer.OTHER_PREGNANCY, None)
+
+
 def test_an_entry_goes_with_its_drug_and_the_others_keep_their_identifiers():
     whole, less = made(), made(decisions=[decision(f"{DRUG}.drug", Action.REJECT)])
     assert drugs(less) == drugs(whole)[1:]
@@ -110,7 +133,7 @@ def test_an_entry_goes_with_its_drug_and_the_others_keep_their_identifiers():
 
 
 def test_a_whole_entry_can_be_rejected_and_added():
-    entry = {
+    iron = {
         "drug": {
             "value": {"generic": "iron", "as_written": "iron"},
             "quotes": [words("Aspirin").model_dump()],
@@ -119,7 +142,7 @@ def test_a_whole_entry_can_be_rejected_and_added():
         "subject": {"value": "mother", "quotes": [words("Mrs").model_dump()], "method": "review:ann"},
         "status": {"value": "given", "quotes": [words("Aspirin").model_dump()], "method": "review:ann"},
     }
-    add = decision("cases.0.medications.5", Action.ADD, entry, anchor="cases.0.medications.added-1")
+    add = decision("cases.0.medications.5", Action.ADD, iron, anchor="cases.0.medications.added-1")
     record = made(decisions=[decision(DRUG, Action.REJECT), add])
     assert drugs(record) == [*drugs(made())[1:], "iron"]
     same = made(decisions=[add])

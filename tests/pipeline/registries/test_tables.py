@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 
 import duckdb
 import frictionless
@@ -18,8 +19,10 @@ from pipeline.registries.targets import MODULES, export
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError, NotFoundError
 from schemas.fact import facts_in
+from tests.pipeline.registries import full
 from tests.pipeline.registries.support import MADE, TEXT, made, snapshot, unsound
 from tests.pipeline.support import VERSIONS, document, report
+from tests.pipeline.test_postgres import postgres  # noqa: F401
 
 
 def plain():
@@ -147,6 +150,45 @@ def test_the_description_is_true_of_the_files(tmp_path):
     assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
 
 
+# Changes after which a row belongs to one that is not there.
+WRONG = [
+    "UPDATE medications SET pregnancy = 9 WHERE pregnancy = 1",
+    "UPDATE medications SET neonate = 9 WHERE neonate = 0",
+    'UPDATE lab_results SET "case" = 9',
+    "UPDATE neonates SET pregnancy = 5 WHERE pregnancy = 1",
+    'UPDATE issues SET "case" = 9',
+    "UPDATE quotes SET document_id = 'x' WHERE document_id LIKE 'a%'",
+]
+
+
+def test_duckdb_holds_every_row_to_the_one_that_it_belongs_to(tmp_path):
+    export("tables", [made(), plain(), full.exported(full.report())], tmp_path)
+    with duckdb.connect(str(tmp_path / "gravida.duckdb")) as database:
+        count = "SELECT count(*), count(pregnancy), count(neonate) FROM medications WHERE document_id = $1"
+        assert database.execute(count, [full.DOCUMENT]).fetchone() == (11, 6, 1)
+        for statement in WRONG[:-1]:  # quotes have no keys there
+            with pytest.raises(duckdb.ConstraintException):
+                database.execute(statement)
+
+
+def test_postgresql_takes_the_tables_and_holds_their_rows_together(postgres, tmp_path):  # noqa: F811
+    export("tables", [made(), plain(), full.exported(full.report())], tmp_path)
+    run = ["psql", postgres, "-v", "ON_ERROR_STOP=1", "-q", "-At"]
+
+    def psql(*arguments):
+        return subprocess.run([*run, *arguments], cwd=tmp_path, capture_output=True, text=True)
+
+    psql("-c", "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public")
+    for script in ("schema.sql", "load_postgresql.sql"):
+        done = psql("-1", "-f", script)
+        assert done.returncode == 0, done.stderr
+    for family in FAMILIES:
+        count = psql("-c", f'SELECT count(*) FROM "{family.name}"').stdout.strip()
+        assert count == str(len(rows(tmp_path / f"{family.name}.csv"))), family.name
+    for statement in WRONG:
+        assert "violates foreign key constraint" in psql("-c", statement).stderr, statement
+
+
 def test_every_column_is_described():
     for family in FAMILIES:
         assert table_about(family.name)
@@ -156,7 +198,7 @@ def test_every_column_is_described():
 
 def test_an_empty_store_gives_headers_only(tmp_path):
     outcome = export("tables", [], tmp_path)
-    assert [one.count for one in outcome.files] == [0] * (2 * len(FAMILIES) + 2) + [len(FAMILIES)]
+    assert [one.count for one in outcome.files] == [0] * (2 * len(FAMILIES) + 2) + [len(FAMILIES)] * 3
     assert rows(tmp_path / "medications.csv") == []
     assert parquet.read_table(tmp_path / "medications.parquet").num_rows == 0
 
