@@ -26,7 +26,7 @@ from extractors.families.newborns import pipe as _newborns
 from extractors.families.obstetric import pipe as _obstetric
 from extractors.families.patient import pipe as _patient
 from extractors.families.pregnancy import pipe as _pregnancy
-from extractors.findings import attach, readable
+from extractors.findings import attach, entries, readable
 from extractors.ner.model import version as model_version
 from extractors.publication import pipe as _publication
 from extractors.story import pipe as _story
@@ -109,7 +109,8 @@ def extract(nlp: Language, document: Document, *, told_patients: bool = False) -
         return not_english(document, made_by)
     doc = annotate(nlp, document, told_patients=told_patients)
     report = assemble(doc, made_by)
-    return doubted(weighed(report, document, (sentence.span for sentence in doc._.sentences)), document)
+    sentences = (sentence.span for sentence in doc._.sentences)
+    return doubted(weighed(report, document, sentences, entries(doc, "told_ages")), document)
 
 
 @cache

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractors.confidence.scene import Places, Scene, spans_of
+from extractors.confidence.scene import FEW, Places, Scene, spans_of
 from extractors.english.spans import Span
 from schemas.fact import Fact
 
 NEAR, FAR, VERY_FAR = 12, 40, 120  # characters between
-FEW, SEVERAL = 2, 4
+SEVERAL = 4
 
 
 def attached(scene: Scene, part: Fact[Any], own: Sequence[Span], names: Places) -> Iterator[str]:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.confidence.attached import FEW, attached, crowd
-from extractors.confidence.scene import Places, Scene, spans_of
+from extractors.confidence.attached import attached, crowd
+from extractors.confidence.scene import CHILDREN, FEW, Places, Scene, spans_of
 from extractors.english.spans import Span
 from extractors.english.units.conversion import conversion
 from schemas.fact import Fact, Subject, facts_in
-from schemas.gestation import GestationalAge
 from schemas.medication import Dose, Medication, Status
 from schemas.report import Case
 
@@ -23,7 +22,6 @@ class _All:
     """What the drugs of a case have together."""
 
     names: Places
-    ages: Places
     uses: Mapping[Span, int]
     regimens: Mapping[str, int]
     standings: Mapping[str, set[tuple[Subject, Status]]]
@@ -48,19 +46,17 @@ def of_drugs(scene: Scene, case: Case, head: str) -> Iterator[tuple[str, Iterato
             yield f"{at}.{path}", attached(scene, part, spans_of(entry.drug), every.names)
             yield f"{at}.{path}", _shared(every.uses[spans_of(part)[-1]])
             if path.startswith("window."):
-                yield f"{at}.{path}", _of_window(scene, entry, part, every.ages)
+                yield f"{at}.{path}", _of_window(scene, entry, part)
 
 
 def _all(case: Case) -> _All:
     standings: dict[str, set[tuple[Subject, Status]]] = defaultdict(set)
     for entry in case.medications:
         standings[entry.drug.value.generic].add((entry.subject.value, entry.status.value))
-    ages = (fact for _, fact in facts_in(case) if isinstance(fact.value, GestationalAge))
     parts = [part for entry in case.medications for part in _parts(entry).values()]
     children = sum(map(_of_child, case.medications))
     return _All(
         names=Places(span for entry in case.medications for span in spans_of(entry.drug)),
-        ages=Places(span for fact in ages for span in spans_of(fact)),
         uses=Counter(span for part in parts for span in spans_of(part)),
         regimens=Counter(entry.drug.value.generic for entry in case.medications),
         standings=standings,
@@ -129,14 +125,19 @@ def _of_standing(scene: Scene, case: Case, entry: Medication, part: Fact[Any]) -
 
 def _whose(scene: Scene, entry: Medication, every: _All) -> Iterator[str]:
     """Whom the sentence names, against whose the drug is; whether the drug is told otherwise elsewhere."""
-    said = scene.said(scene.sentence(spans_of(entry.drug)[0][0]))
-    named = not said.isdisjoint((Subject.NEONATE.value, Subject.FETUS.value))
+    named = not scene.of_sentence(spans_of(entry.drug)[0][0]).isdisjoint(("said_neonate", "said_fetus"))
+    nearest = scene.named_before(spans_of(entry.drug)[0][0])
     if _of_child(entry):
         yield "mostly_of_child" if every.mostly_of_child else "seldom_of_child"
         if not named:
             yield "child_not_named"
-    elif named:
-        yield "child_named"
+        if nearest not in CHILDREN:
+            yield "another_nearer"
+    else:
+        if named:
+            yield "child_named"
+        if nearest in CHILDREN:
+            yield "another_nearer"
     if len(every.standings[entry.drug.value.generic]) > 1:
         yield "told_otherwise"
 
@@ -146,8 +147,8 @@ def _shared(uses: int) -> Iterator[str]:
         yield "shared" if uses <= FEW else "widely_shared"
 
 
-def _of_window(scene: Scene, entry: Medication, part: Fact[Any], ages: Places) -> Iterator[str]:
-    if len(ages.inside(scene.sentence(spans_of(part)[-1][0]))) > 1:
+def _of_window(scene: Scene, entry: Medication, part: Fact[Any]) -> Iterator[str]:
+    if len(scene.ages_in(scene.sentence(spans_of(part)[-1][0]))) > 1:
         yield "ages_in_sentence"
     start, stop = entry.window.start, entry.window.stop
     if start is not None and stop is not None:

@@ -7,18 +7,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extractors.confidence.attached import FEW
 from extractors.confidence.drugs import of_drugs
-from extractors.confidence.edges import edges
+from extractors.confidence.person import of_person
 from extractors.confidence.results import of_results
 from extractors.confidence.scene import Scene, spans_of
+from extractors.english.edges import edges
 from schemas.document import SectionKind
 from schemas.errors import RuleError
 from schemas.fact import Fact, facts_in
-from schemas.report import Case, Report
+from schemas.report import Report
 
-LATE = 0.6  # of a case
-LONG = 260  # characters of a sentence
 RULE_UNSURE = 0.9  # what a rule gives itself that is unsure
 _SECTIONS = {
     SectionKind.TITLE: "in_title",
@@ -56,9 +54,7 @@ def _of_cases(scene: Scene, report: Report) -> Iterator[tuple[str, Iterator[str]
         head = f"cases.{number}"
         yield from of_drugs(scene, case, head)
         yield from of_results(scene, case, head)
-        for path, fact in facts_in(case, f"{head}."):
-            if path.split(".")[2] in ("patient", "obstetric_history", "pregnancies"):
-                yield path, _of_the_person(case, path, fact)
+        yield from of_person(scene, case, head)
 
 
 def _of_any(scene: Scene, fact: Fact[Any]) -> Iterator[str]:
@@ -78,26 +74,4 @@ def _of_any(scene: Scene, fact: Fact[Any]) -> Iterator[str]:
         yield "flagged"
     for span in spans:
         yield from edges(scene.text, span)
-    yield from _of_sentence(scene, spans[0][0])
-
-
-def _of_sentence(scene: Scene, at: int) -> Iterator[str]:
-    sentence = scene.sentence(at)
-    if sentence[1] - sentence[0] > LONG:
-        yield "long_sentence"
-    numbers, _ = scene.unread(sentence)
-    if numbers:
-        yield "numbers_unread" if numbers > FEW else "number_unread"
-    for said in scene.said(sentence):
-        yield f"said_{said}"
-
-
-def _of_the_person(case: Case, path: str, fact: Fact[Any]) -> Iterator[str]:
-    """What is known of the patient's age and sex, of the history and the pregnancies."""
-    if ".pregnancies." in path and len(case.pregnancies) > 1:
-        yield "several_pregnancies"
-    index = case.index_pregnancy
-    if ".neonates." in path and index is not None and len(index.neonates) > 1:
-        yield "several_newborns"
-    if (spans_of(fact)[0][0] - case.start) / max(1, case.end - case.start) > LATE:
-        yield "late_in_case"
+    yield from scene.of_sentence(spans[0][0])

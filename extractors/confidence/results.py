@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from extractors.confidence.attached import FAR, FEW, attached, crowd, gap
-from extractors.confidence.scene import Places, Scene, spans_of
+from extractors.confidence.attached import FAR, attached, crowd, gap
+from extractors.confidence.scene import FEW, Places, Scene, spans_of
 from extractors.terms.tests import Test, tests
 from schemas.lab import LabResult
 from schemas.report import Case

@@ -8,15 +8,24 @@ from extractors.english.context.cues import Category, cues_in
 from extractors.english.context.past import looks_back, years_ago
 from extractors.english.context.person import Person, persons
 from extractors.english.context.whose import someone_elses
-from extractors.english.spans import Span
+from extractors.english.spans import Span, starting_in
+from extractors.findings import Mention
 from extractors.terms.tests import TOKEN
 from schemas.document import Document, SectionKind
 from schemas.fact import Fact, Quote, facts_in
+from schemas.gestation import GestationalAge
 from schemas.report import Report
 
 SHORTEST = 3  # letters of a word that says something
 YEAR_DIGITS = 4
+LONG = 260  # characters of a sentence
+FEW = 2
+REACH = 300  # characters before a thing in which somebody is named
+ANYBODY = (Person.SELF, Person.MOTHER, Person.NEONATE, Person.FETUS)
 CHILDREN = (Person.NEONATE, Person.FETUS)
+
+
+Age = Mention[GestationalAge]
 
 
 class Places:
@@ -52,14 +61,17 @@ def _joined(spans: Sequence[Span]) -> Iterator[Span]:
 class Scene:
     """A record's document with the places of all that was read in it."""
 
-    def __init__(self, report: Report, document: Document, sentences: Sequence[Span]) -> None:
-        """`sentences` are the stretches of the document's sentences, in order."""
+    def __init__(
+        self, report: Report, document: Document, sentences: Sequence[Span], ages: Sequence[Age]
+    ) -> None:
+        """`sentences` are the stretches of the document's sentences, `ages` all gestational ages in it, both in order."""
         self.text = document.text
         self.report = report
+        self.ages = ages
         self._document = document
         self._sentences = sentences
         self._starts = [start for start, _ in sentences]
-        self._said: dict[Span, frozenset[str]] = {}
+        self._of_sentence: dict[Span, frozenset[str]] = {}
         self._read = Places((span for _, fact in facts_in(report) for span in spans_of(fact)), joined=True)
         self.flagged = Places(
             (_span(quote) for issue in report.issues for quote in issue.quotes), joined=True
@@ -72,6 +84,15 @@ class Scene:
         if place < 0 or at >= self._sentences[place][1]:
             return at, at + 1
         return self._sentences[place]
+
+    def ages_in(self, within: Span) -> Sequence[Age]:
+        """The gestational ages that begin in the stretch, whoever's they are."""
+        return starting_in(self.ages, *within)
+
+    def named_before(self, at: int) -> Person | None:
+        """Whom the words nearest before the character name: the patient, the mother or a child; None if nobody."""
+        named = list(persons(self.text, max(0, at - REACH), at, *ANYBODY))
+        return named[-1].person if named else None
 
     def section(self, at: int) -> SectionKind | None:
         """The kind of the section that holds the character."""
@@ -97,26 +118,34 @@ class Scene:
         before = self.text[max(0, at - 2) : at]
         return before[:1].isdigit() and before[1:] in (".", ",")
 
-    def said(self, sentence: Span) -> frozenset[str]:
-        """What words of the sentence say: of things denied or planned, of others, of a child, of long ago."""
-        known = self._said.get(sentence)
+    def of_sentence(self, at: int) -> frozenset[str]:
+        """The reasons that the sentence of the character gives all its values: its length, what it leaves unread, what it says."""
+        sentence = self.sentence(at)
+        known = self._of_sentence.get(sentence)
         if known is None:
-            known = self._said[sentence] = frozenset(self._told(sentence))
+            known = self._of_sentence[sentence] = frozenset((*self._left(sentence), *self._said(sentence)))
         return known
 
-    def _told(self, sentence: Span) -> Iterator[str]:
+    def _left(self, sentence: Span) -> Iterator[str]:
+        if sentence[1] - sentence[0] > LONG:
+            yield "long_sentence"
+        numbers, _ = self.unread(sentence)
+        if numbers:
+            yield "numbers_unread" if numbers > FEW else "number_unread"
+
+    def _said(self, sentence: Span) -> Iterator[str]:
         for cue in cues_in(self.text, *sentence):
             if cue.category is not Category.END:
-                yield cue.category.value
+                yield f"said_{cue.category.value}"
         words = self.text[slice(*sentence)]
         if looks_back(words):
-            yield "past"
+            yield "said_past"
         if someone_elses(words, len(words)):
-            yield "relative"
+            yield "said_relative"
         if years_ago(words) or any(_is_year(token[0]) for token in TOKEN.finditer(words)):
-            yield "year"
+            yield "said_year"
         for one in persons(self.text, *sentence, *CHILDREN):
-            yield one.person.value
+            yield f"said_{one.person.value}"
 
 
 def spans_of(fact: Fact[Any]) -> list[Span]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from extractors.confidence.reasons import reasons
-from extractors.confidence.scene import Scene
+from extractors.confidence.scene import Age, Scene
 from extractors.english.spans import Span
 from schemas.document import Document
 from schemas.errors import RuleError
@@ -23,13 +23,13 @@ SAME = {"lab_results.test": "lab_results.measurement"}  # a result is its test a
 AGAIN = "make it anew by python -m pipeline.tools.confidence"
 
 
-def weighed(report: Report, document: Document, sentences: Iterable[Span]) -> Report:
+def weighed(report: Report, document: Document, sentences: Iterable[Span], ages: Iterable[Age]) -> Report:
     """The report with what is known of each value in its `why`, and the confidence that this is worth.
 
     Values of fields that no gold tells of keep the confidence that their rule gives. `sentences` are the stretches of
-    the document's sentences in order.
+    the document's sentences, `ages` all gestational ages in it, both in order.
     """
-    told = reasons(Scene(report, document, list(sentences)))
+    told = reasons(Scene(report, document, list(sentences), list(ages)))
 
     def change(path: str, fact: Fact[object]) -> Fact[object]:
         why = told.get(path, ())

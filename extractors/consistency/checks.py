@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from extractors.consistency import ages, births, history, medications, words
+from extractors.consistency import ages, births, history, medications, quotes, words
 from schemas.document import Document
 from schemas.report import Case, Issue, Report
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Callable[[Case, Document], Iterator[Issue]], ...] = (
     ages.calendar,
     medications.after_the_end,
     words.shares,
+    quotes.cut,
 )
 
 

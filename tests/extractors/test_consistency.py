@@ -265,3 +265,28 @@ def test_shares_of_other_studies_are_left() -> None:
         Section(kind=SectionKind.CASE, start=cut, end=len(text)),
     )
     assert codes(document(text).model_copy(update={"sections": sections})) == []
+
+
+CUT = [
+    ("Haemoglobin 10.2 g/dL", "10", ["quote_cut"]),
+    ("Haemoglobin 10.2 g/dL", "10.2", []),
+    ("seen at 19.4 weeks", "4 weeks", ["quote_cut"]),
+    ("seen at 26½ weeks", "26", ["quote_cut"]),
+    ("G2P1", "2", []),
+    ("in 2 pregnancies.", "2", []),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "expected"), CUT)
+def test_a_number_that_its_quote_cuts_is_flagged_once(text: str, words: str, expected: list[str]) -> None:
+    source = document(text)
+    history = ObstetricHistory(gravidity=fact(source, 2, words), parity=fact(source, 1, words))
+    assert [code for code in codes(source, obstetric_history=history) if code == "quote_cut"] == expected
+
+
+def test_figures_beside_what_is_said_in_words_are_no_part_of_it() -> None:
+    source = document("a stillbirth, pH 7.1")
+    pregnancy = Pregnancy(
+        is_index=True, outcome=fact(source, Outcome.STILLBIRTH, "stillbirth, pH 7", Outcome)
+    )
+    assert codes(source, pregnancies=(pregnancy,)) == []

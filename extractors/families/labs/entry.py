@@ -65,12 +65,17 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
     if measured is None:
         return None
     test = lab_test(name, amount)
+    start = amount.end - len(measured.as_written) + offset  # with the sign of a value below zero
     entry = LabEntry(
-        start=amount.start + offset,
+        start=start,
         end=amount.end + offset,
         test=Mention(name.start + offset, name.end + offset, test, reading.rule, reading.confidence),
         measurement=Mention(
-            amount.start + offset, amount.end + offset, measured, reading.rule, reading.confidence
+            start,
+            amount.end + offset,
+            measured,
+            reading.rule,
+            reading.confidence,
         ),
         unit=_unit(reading, offset),
         specimen=name.specimen or (name.test.specimen if name.test else None),

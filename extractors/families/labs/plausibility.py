@@ -8,6 +8,7 @@ from extractors.english.units.conversion import conversion
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.fits import fits
 from extractors.findings import quoted
+from extractors.terms.tests import Test
 from schemas.fact import Quote
 from schemas.report import Issue, Severity
 
@@ -46,19 +47,26 @@ def _quote(doc: Doc, entry: LabEntry) -> Quote:
     return quoted(doc, start, end) if end - start <= LONGEST_QUOTE else quoted(doc, entry.start, entry.end)
 
 
+def _without_unit(test: Test, value: float) -> tuple[str, str] | None:
+    """What is wrong with a bare value: it lies outside the possible in each unit of the table."""
+    low, high = test.bounds or (value, value)
+    factors = [1.0, *([test.si_factor] if test.si_factor else [])]
+    if any(low * factor / SLACK <= value <= high * factor * SLACK for factor in factors):
+        return None
+    units = " or ".join(dict.fromkeys(unit for unit in (test.ucum, test.si_unit) if unit))
+    return "value_impossible", f"without a unit, and outside the possible in {units}"
+
+
 def _impossible(entry: LabEntry) -> tuple[str, str] | None:
     """`(code, what)` for a value that the table's bounds exclude; with the probable unit where one fits."""
     test, unit = entry.test_row, entry.unit_read
-    if (
-        test is None
-        or test.low is None
-        or test.high is None
-        or test.ucum is None
-        or unit is None
-        or unit.ucum is None
-    ):
+    if test is None or test.low is None or test.high is None or test.ucum is None:
         return None
     value = entry.measurement.value.value
+    if unit is None and entry.unit is None:
+        return _without_unit(test, value)
+    if unit is None or unit.ucum is None:
+        return None
     if not fits(test, unit):
         return "unit_impossible", f"not measured in {unit.written}; probably {test.ucum}"
     factor = conversion(unit.ucum, test.ucum)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from extractors.english.units.conversion import conversion
+from extractors.families.medications import route
 from extractors.families.medications.telling import Telling
-from extractors.findings import quoted
+from extractors.findings import document_of, quoted
 from extractors.terms.drugs import dose_bounds
 from schemas.medication import Dose
 from schemas.report import Issue, Severity
@@ -15,18 +16,54 @@ from schemas.report import Issue, Severity
 _MOST_MG = 30_000.0  # of one administration, of all drugs but those that come in grams a kilogram
 _MOST_MG_PER_KG = 350.0
 _JUMP = 100.0
+_NEXT_WAY = 24  # characters beside a route in which the other of two stands
 _LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
 
 def issues(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
-    """Yield an issue for each dose that cannot be, lacks its unit, or jumps a hundredfold."""
+    """Yield an issue for each dose that cannot be, lacks its unit or jumps, for two routes and for reversed windows."""
     for told in regimens:
-        if told.dose is None:
-            continue
-        found = _issue(told)
+        yield from _of_route(doc, told)
+        yield from _of_window(doc, told)
+        found = _issue(told) if told.dose is not None else None
         if found is not None:
             yield _flag(doc, told, *found)
     yield from _jumps(doc, regimens)
+
+
+def _of_route(doc: Doc, told: Telling) -> Iterator[Issue]:
+    """A regimen with two routes: "500 mg orally or IV"; one is kept."""
+    known = told.route
+    if known is None:
+        return
+    text = document_of(doc).text
+    for way in route.find(text, max(0, known.start - _NEXT_WAY), min(len(text), known.end + _NEXT_WAY)):
+        first, second = sorted(((way.start, way.end), (known.start, known.end)))
+        if way.told.value is known.value or way.of_form or not _side_by_side(text[first[1] : second[0]]):
+            continue
+        yield Issue(
+            code="two_routes",
+            message=f"{told.drug.generic}: two routes, {known.value.value} and {way.told.value.value}; {known.value.value} is kept",
+            quotes=(quoted(doc, first[0], second[1]),),
+        )
+
+
+def _side_by_side(between: str) -> bool:
+    """True if nothing but "or" or a stroke stands between two routes."""
+    return between.strip(" .,/(").lower() in ("", "or")
+
+
+def _of_window(doc: Doc, told: Telling) -> Iterator[Issue]:
+    """A window that ends before it begins; the record keeps its beginning."""
+    start, stop = told.start, told.stop
+    if start is None or stop is None or not start.value.exact or not stop.value.exact:
+        return
+    if stop.value.days < start.value.days:
+        yield Issue(
+            code="window_reversed",
+            message=f"{told.drug.generic}: ends at {stop.value} weeks, before it begins at {start.value}; the end is left out",
+            quotes=tuple(quoted(doc, *span) for span in (*start.spans, *stop.spans)),
+        )
 
 
 def _issue(told: Telling) -> tuple[str, str] | None:

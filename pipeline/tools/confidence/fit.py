@@ -12,8 +12,8 @@ from extractors.confidence.weigh import BIAS, CURVE, WEIGHTS, Knot, features, on
 from pipeline.tools.confidence.values import Value
 
 FOLDS = 10
-SUPPORT = 15  # values that a feature needs before it is weighed
-STRENGTH = 0.3  # the inverse of the regularisation: of 0.03 to 1, the one with the best log loss over the folds is near
+SUPPORT = 5  # values that a feature needs before it is weighed
+STRENGTH = 0.15  # the inverse of the regularisation; .15 has the least log loss over the folds of .1 to .5
 DIGITS = 3
 INNER = 5  # folds by which the curve is found
 STEPS, LEAST_STEP = 60, 40  # of the curve, and values of each

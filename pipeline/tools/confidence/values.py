@@ -10,6 +10,7 @@ from typing import Any
 from extractors.confidence.reasons import reasons
 from extractors.confidence.scene import Scene
 from extractors.confidence.weigh import field_of
+from extractors.english.ages.values import find
 from extractors.english.sentences.values import split
 from extractors.findings import readable
 from pipeline.evaluate.judged import judged
@@ -47,7 +48,8 @@ class Value:
 
 def values_of(report: Report, document: Document, gold: Mapping[str, Any]) -> Iterator[Value]:
     """Yield the scored values of a record; what is known of each is asked anew, so that older records have it too."""
-    scene = Scene(report, document, list(split(readable(document).text)))
+    text = readable(document).text
+    scene = Scene(report, document, list(split(text)), find(text))
     why = reasons(scene)
     for one in judged(report, document, gold):
         known = why[one.path]

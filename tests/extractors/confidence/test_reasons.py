@@ -2,9 +2,10 @@
 
 import pytest
 
-from extractors.confidence.edges import edges
 from extractors.confidence.reasons import meanings, reasons
 from extractors.confidence.scene import Places, Scene
+from extractors.english.ages.values import find
+from extractors.english.edges import edges
 from extractors.english.sentences.values import split
 from extractors.nlp import extract
 from pipeline.steps import language
@@ -18,7 +19,7 @@ def read(told):
     """The record of a sentence of a case, with the reasons of its values."""
     document = Document(id="0" * 16, name="x", text=HEAD + told)
     report = extract(language(), document)
-    return report, reasons(Scene(report, document, list(split(document.text))))
+    return report, reasons(Scene(report, document, list(split(document.text)), find(document.text)))
 
 
 def of(told, path, *asked):

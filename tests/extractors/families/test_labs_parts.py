@@ -159,6 +159,8 @@ ISSUES = [
     ("WBC was 12.4 x 10^9/L.", []),
     ("Potassium was 55 mmol/L.", ["value_impossible"]),
     ("CRP was 8 mg/L (normal 20-5).", ["range_backwards"]),
+    ("Haemoglobin was 96.", []),  # in g/L
+    ("Haemoglobin was 960.", ["value_impossible"]),
 ]  # fmt: skip
 
 

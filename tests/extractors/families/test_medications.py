@@ -445,6 +445,29 @@ def test_traps_are_flagged_and_kept(text: str, codes: list[str]) -> None:
     assert all(text[q.start : q.end] == q.text for issue in found for q in issue.quotes)
 
 
+AMISS = [
+    ("She took ibuprofen 400 mg orally or intravenously.", ["two_routes"]),
+    ("Metronidazole 500 mg p.o./i.v. was given.", ["two_routes"]),
+    ("Metronidazole 500 mg was given intravenously.", []),
+    ("Paracetamol 1 g IV, then ibuprofen 400 mg orally.", []),
+    ("Cefuroxime 1.5 g was given IV and later 500 mg orally.", []),
+    (
+        "Labetalol was started at 30 weeks of gestation and stopped at 28 weeks of gestation.",
+        ["window_reversed"],
+    ),
+    ("Labetalol was started at 28 weeks of gestation and stopped at 30 weeks of gestation.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), AMISS)
+def test_two_routes_and_windows_that_run_backwards_are_flagged(text: str, codes: list[str]) -> None:
+    from extractors.findings import flagged
+
+    doc = annotated(text)
+    assert [issue.code for issue in flagged(doc)] == codes
+    assert all(text[q.start : q.end] == q.text for issue in flagged(doc) for q in issue.quotes)
+
+
 INDICATIONS = [
     ("Labetalol 200 mg was given for severe hypertension at 30 weeks.", ["severe hypertension"]),
     ("Dexamethasone 6 mg was injected for fetal lung maturity.", ["fetal lung maturity"]),
