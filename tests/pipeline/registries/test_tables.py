@@ -157,7 +157,7 @@ WRONG = [
     'UPDATE lab_results SET "case" = 9',
     "UPDATE neonates SET pregnancy = 5 WHERE pregnancy = 1",
     'UPDATE issues SET "case" = 9',
-    "UPDATE quotes SET document_id = 'x' WHERE document_id LIKE 'a%'",
+    "UPDATE quotes SET document_id = 'x' WHERE document_id = '0000000000000000'",
 ]
 
 
