@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     ner_model: str = Field(default="", pattern=r"^\w{0,80}$")
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
+    allow_undecided: bool = False  # a review may be submitted with values that nobody decided on
     pseudonym_key: SecretStr | None = Field(default=None, min_length=16)
     registry_token: SecretStr | None = None
     meddra: Path | None = None  # the sender's mapping of terms to MedDRA, a CSV file

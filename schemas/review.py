@@ -13,7 +13,10 @@ UNSURE_BELOW = 0.9  # a confidence below which a value must be looked at before 
 
 
 class Action(StrEnum):
-    """What the reviewer did with a fact. `undo` takes the last one back, `see` says it was looked at."""
+    """What the reviewer did with a fact. `undo` takes the last one back, `see` says it was looked at.
+
+    An issue takes an `answer`, whose value is one of `Answer`.
+    """
 
     ACCEPT = "accept"
     CORRECT = "correct"
@@ -22,6 +25,15 @@ class Action(StrEnum):
     COMMENT = "comment"
     UNDO = "undo"
     SEE = "see"
+    ANSWER = "answer"
+
+
+class Answer(StrEnum):
+    """What a person says to an issue: the record is right as it stands, was corrected, or the author has to be asked."""
+
+    RIGHT = "right"
+    CORRECTED = "corrected"
+    ASK = "ask"
 
 
 class Status(StrEnum):

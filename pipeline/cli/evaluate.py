@@ -112,17 +112,24 @@ def _stored(settings: Settings) -> Found:
 
 
 def _reviewed(settings: Settings) -> Found:
-    """The facts of documents whose review is final. Raises ExportError where there are none."""
+    """The facts of documents of which people decided every value. Raises ExportError where there are none."""
     from pipeline.decisions.final import reviewed
+    from pipeline.decisions.opened import Opened
     from pipeline.store import open_store
     from schemas.errors import ExportError
     from schemas.facts import to_facts
 
     repository = open_store(settings.store, create=False)
     try:
-        found = {one.report.document_name: to_facts(one.report, one.document) for one in reviewed(repository)}
+        left_out: list[Opened] = []
+        found = {
+            one.report.document_name: to_facts(one.report, one.document)
+            for one in reviewed(repository, left_out)
+        }
     finally:
         repository.close()
+    if left_out:
+        say(f"left out: {len(left_out):,} reviewed documents with values that nobody decided on")
     if not found:
         raise ExportError("reviews: none is finished; submit a document on the page of gravida review")
     return found

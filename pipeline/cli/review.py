@@ -21,6 +21,10 @@ def review(
     users: Annotated[
         bool, typer.Option("--users", help="People log in; needed for an address that others reach.")
     ] = False,
+    allow_undecided: Annotated[
+        bool,
+        typer.Option("--allow-undecided", help="A document may be submitted with values nobody decided on."),
+    ] = False,
     add_user: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +53,7 @@ def review(
         host=host,
         port=port,
         users=users,
+        allow_undecided=allow_undecided or settings.allow_undecided,
         limits=settings.limits,
         allowance=settings.allowance,
     )

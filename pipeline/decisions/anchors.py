@@ -5,7 +5,7 @@ anchor names the entry by what it is and where it stands: `cases.0.medications.a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,59 +110,11 @@ def _name(item: Any, number: int) -> str:
             return str(number)
 
 
-def moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """For anchors of `old` that `new` lacks: the anchor of the same field of the same-named entry.
+def entry_of(anchor: str) -> str:
+    """The named entry that an anchor belongs to; the anchor itself where it belongs to none.
 
-    Entries are paired in the order of the text, within one case, list and name.
+    >>> entry_of("cases.0.medications.aspirin@104.window.start"), entry_of("cases.0.patient.age")
+    ('cases.0.medications.aspirin@104', 'cases.0.patient.age')
     """
-    gone, come = _entries(set(old) - set(new)), _entries(set(new) - set(old))
-    kept = _entries(set(old) & set(new))
-    pairs: dict[str, str] = {}
-    for key, before in gone.items():
-        stayed = set(kept.get(key, ()))
-        left = [name for name in before if name not in stayed]
-        arrived = [name for name in come.get(key, ()) if name not in stayed]
-        pairs.update(zip(left, arrived, strict=False))
-    found: dict[str, str] = {}
-    for anchor in old:
-        if anchor in new:
-            continue
-        prefix, name, rest = _split(anchor)
-        target = pairs.get(f"{prefix}{name}")
-        if target is not None:
-            found[anchor] = target + rest
-    return found
-
-
-def _entries(anchors_: set[str]) -> dict[str, list[str]]:
-    """Names of entries (with their prefix) by case, list and bare name, in the order of the text."""
-    grouped: dict[str, set[str]] = {}
-    for anchor in anchors_:
-        prefix, name, _ = _split(anchor)
-        if name:
-            grouped.setdefault(prefix + name.rsplit("@", 1)[0], set()).add(prefix + name)
-    return {key: sorted(names, key=_offset) for key, names in grouped.items()}
-
-
-def _offset(name: str) -> tuple[int, str]:
-    place = name.rsplit("@", 1)[-1]
-    number = place.split("#")[0]
-    return (int(number) if number.isdigit() else 0, place)
-
-
-def _split(anchor: str) -> tuple[str, str, str]:
-    """An anchor as what stands before its entry's name, the name, and the rest; name empty without one."""
     head, at, tail = anchor.partition("@")
-    if not at:
-        return anchor, "", ""
-    prefix, name = _list_and_name(head)
-    place, dot, rest = tail.partition(".")
-    return prefix, f"{name}@{place}", dot + rest
-
-
-def _list_and_name(head: str) -> tuple[str, str]:
-    for part in NAMED:
-        prefix, found, name = head.partition(f"{part}.")
-        if found:
-            return prefix + found, name
-    return "", head
+    return f"{head}@{tail.partition('.')[0]}" if at else anchor

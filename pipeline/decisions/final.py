@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from pipeline.decisions.apply import apply
-from pipeline.decisions.fold import State, added_anchor, state
-from pipeline.decisions.opened import Opened, json_value, opened
+from pipeline.decisions.fold import State, added_anchor
+from pipeline.decisions.opened import Opened, opened
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.report import Report
 from schemas.review import ADJUDICATED, SHARED, Action, Decision, Status
+
+MOST_COUNTED = 200  # documents at a time: those of a day's work, and a page of the list waits for them
 
 
 def standing(of: Opened) -> list[Decision]:
@@ -23,12 +25,12 @@ def standing(of: Opened) -> list[Decision]:
     for anchor, held in of.folded.held.items():
         decision = held.decision
         path = _path(anchor, of, added)
-        if decision is None or path is None:
+        if decision is None or decision.action is Action.ANSWER or path is None:
             continue
         slot = of.present.get(anchor)
         action, value = decision.action, decision.value
         if slot is not None and slot.fact is not None:
-            if action is Action.ACCEPT and state(held, json_value(slot)) is State.CHANGED:
+            if action is Action.ACCEPT and of.state_of(slot) is State.CHANGED:
                 action, value = Action.CORRECT, decision.was
             elif action is Action.ADD:
                 action = Action.CORRECT
@@ -93,9 +95,30 @@ def final_view(repository: Repository, stored: Stored) -> Opened:
     return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None)
 
 
-def reviewed(repository: Repository) -> Iterator[Stored]:
-    """The records of documents whose review is final, with all decisions, in the order in which they came."""
+def reviewed(repository: Repository, left_out: list[Opened] | None = None) -> Iterator[Stored]:
+    """The records of documents whose review is final and complete, in the order in which they came.
+
+    A record is the one that people decided on: what newer rules say of the document nobody has looked at. One with
+    values that nobody decided on is left out, and added to `left_out`.
+    """
     for document_id in repository.reviews.with_status(Status.FINAL):
-        stored = repository.latest(document_id)
-        report = effective(final_view(repository, stored))
-        yield Stored(report, stored.document, stored.versions, stored.made_at)
+        of = final_view(repository, _decided_on(repository, document_id))
+        if of.open_values() or of.changed() or of.disputed():
+            if left_out is not None:
+                left_out.append(of)
+            continue
+        yield Stored(effective(of), of.stored.document, of.stored.versions, of.stored.made_at)
+
+
+def _decided_on(repository: Repository, document_id: str) -> Stored:
+    """The record of the last decision on a document, the newest where there is none."""
+    decisions = repository.reviews.decisions(document_id)
+    read = repository.extraction(document_id, decisions[-1].extraction_key) if decisions else None
+    return read or repository.latest(document_id)
+
+
+def count_undecided(repository: Repository) -> None:
+    """Count the undecided values of documents on which people decided since the last count, for the work list."""
+    for work in repository.reviews.uncounted(MOST_COUNTED):
+        of = final_view(repository, repository.latest(work.document_id))
+        repository.reviews.counted(work, len(of.open_values()) + len(of.disputed()))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from pipeline.decisions.anchors import Slot, moved
+from pipeline.decisions.anchors import Slot
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
+STANDING = (*DECIDING, Action.ANSWER)
+MAIN = (".drug", ".test")  # without which there is no entry
 
 
 class State(StrEnum):
@@ -47,13 +49,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Everything that people did on one layer of one document, on the newest record's anchors.
-
-    `lost` holds what was decided on facts that the newest record does not have.
-    """
+    """Everything that people did on one layer of one document, on the newest record's anchors."""
 
     held: Mapping[str, Held]
-    lost: Mapping[str, Held]
 
     def of(self, anchor: str) -> Held:
         """What people did with an anchor."""
@@ -86,19 +84,21 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
         here.version = max(here.version, decision.number)
         if decision.action is Action.UNDO:
             here.standing = [one for one in here.standing if one.number != decision.undoes]
-        elif decision.action in DECIDING:
+        elif decision.action in STANDING:
             here.standing.append(decision)
-    new_home = moved({anchor: None for anchor in held if not added_anchor(anchor)}, present)
-    kept: dict[str, Held] = {}
-    lost: dict[str, Held] = {}
-    for anchor, one in held.items():
-        home = new_home.get(anchor, anchor)
-        adds = one.decision is not None and one.decision.action is Action.ADD
-        if home in present or adds or added_anchor(anchor):
-            kept[home] = one
-        elif one.standing:
-            lost[anchor] = one
-    return Folded(kept, lost)
+    return Folded({anchor: one for anchor, one in held.items() if anchor in present or _stays(anchor, one)})
+
+
+def _stays(anchor: str, held: Held) -> bool:
+    """True for what a person added, which the record need not have."""
+    adds = held.decision is not None and held.decision.action is Action.ADD
+    return adds or added_anchor(anchor)
+
+
+def rejected(folded: Folded, entry: str) -> bool:
+    """True for an entry whose drug or test was rejected."""
+    decisions = (folded.of(f"{entry}{name}").decision for name in MAIN)
+    return any(one is not None and one.action is Action.REJECT for one in decisions)
 
 
 def added_anchor(anchor: str) -> bool:
@@ -116,7 +116,7 @@ def state(held: Held, now: Any) -> State:
     if now == decision.was:
         return _STATES[decision.action]
     if decision.action is Action.CORRECT and now == decision.value:
-        return State.ACCEPTED  # the software came to say what the person said
+        return State.CORRECTED  # the software came to say what the person said
     return State.CHANGED
 
 

@@ -70,19 +70,42 @@ def disputes(names: Sequence[str], both: Sequence[Folded], present: Mapping[str,
 
 
 def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) -> Folded:
-    """The adjudicator's decisions over those on which both reviewers agree."""
-    open_ = {one.anchor for one in disputed}
+    """The adjudicator's decisions over those on which both reviewers agree, with everybody's notes.
+
+    Of an issue to which the two gave different answers both are notes, and it waits for his.
+    """
+    open_ = {one.anchor for one in disputed} | _answered_apart(both)
     held: dict[str, Held] = {}
     for folded in reversed(both):
         for anchor, one in folded.held.items():
-            if anchor not in open_ and one.decision is not None:
-                held[anchor] = Held(standing=[one.decision], seen=True)
+            here = held.setdefault(anchor, Held())
+            here.notes[:0] = one.notes
+            if one.decision is None:
+                continue
+            if anchor not in open_:
+                here.standing, here.seen = [one.decision], True
+            elif one.decision.action is Action.ANSWER:
+                here.notes.insert(0, one.decision)
     for anchor, one in judge.held.items():
-        if one.decision is not None or anchor not in held:
-            held[anchor] = one
-        else:
-            held[anchor].version = one.version
-    return Folded(held, judge.lost)
+        here = held.setdefault(anchor, Held())
+        here.version, here.seen = one.version, here.seen or one.seen
+        here.notes += one.notes
+        if one.decision is not None:
+            here.standing = one.standing
+    return Folded(held)
+
+
+def _answered_apart(both: Sequence[Folded]) -> set[str]:
+    """Issues to which two reviewers gave different answers."""
+    one, other = (
+        {
+            anchor: held.decision.value
+            for anchor, held in folded.held.items()
+            if held.decision is not None and held.decision.action is Action.ANSWER
+        }
+        for folded in both
+    )
+    return {anchor for anchor in one.keys() & other.keys() if one[anchor] != other[anchor]}
 
 
 def taking(dispute: Dispute, slot: Slot | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipeline.decisions.anchors import KIND, Slot, anchors, slots
-from pipeline.decisions.fold import Folded, Held, State, added_anchor, fold, must_be_seen, state
+from pipeline.decisions.anchors import KIND, Slot, anchors, entry_of, slots
+from pipeline.decisions.carry import Carried, carried
+from pipeline.decisions.fold import (
+    MAIN,
+    Folded,
+    Held,
+    State,
+    added_anchor,
+    fold,
+    must_be_seen,
+    rejected,
+    state,
+)
 from pipeline.decisions.merge import Dispute, disputes, merge, outcome
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
@@ -17,7 +28,10 @@ from schemas.review import ADJUDICATED, Action, Decision
 
 @dataclass(frozen=True)
 class Opened:
-    """`layer` is where the person's decisions go, None for one who may only look."""
+    """`layer` is where the person's decisions go, None for one who may only look.
+
+    `stored` is the newest reading with what people verified and it does not have; `carried` says what that is.
+    """
 
     stored: Stored
     work: Work
@@ -25,6 +39,7 @@ class Opened:
     folded: Folded
     present: Mapping[str, Slot]
     disputes: tuple[Dispute, ...] = ()
+    carried: Carried | None = None
 
     @cached_property
     def paths(self) -> dict[str, str]:
@@ -48,11 +63,38 @@ class Opened:
 
     def unseen(self) -> list[str]:
         """Anchors of issues and unsure values that nobody has looked at yet."""
-        return [slot.anchor for slot in self.counting() if must_be_seen(slot, self.folded.of(slot.anchor))]
+        return [slot.anchor for slot in self._waiting() if must_be_seen(slot, self.folded.of(slot.anchor))]
+
+    def open_values(self) -> list[str]:
+        """Anchors of values that nobody has decided on, without those on which two reviewers differ."""
+        differ = {one.anchor for one in self.disputes}
+        return [
+            slot.anchor
+            for slot in self._waiting()
+            if slot.fact is not None and self.held(slot.anchor).decision is None and slot.anchor not in differ
+        ]
+
+    def unanswered(self) -> list[str]:
+        """Anchors of issues that nobody has answered."""
+        return [
+            slot.anchor
+            for slot in self.counting()
+            if slot.fact is None and self.held(slot.anchor).decision is None
+        ]
+
+    def _waiting(self) -> Iterator[Slot]:
+        """What counts, without the values of an entry whose drug or test was rejected: they are decided with it."""
+        for slot in self.counting():
+            if not rejected(self.folded, entry_of(slot.anchor)) or slot.anchor.endswith(MAIN):
+                yield slot
 
     def changed(self) -> list[str]:
         """Anchors of decided values of which the software now says something else."""
-        return [slot.anchor for slot in self.counting() if self.state_of(slot) is State.CHANGED]
+        return [
+            slot.anchor
+            for slot in self._waiting()
+            if slot.fact is not None and self.state_of(slot) is State.CHANGED
+        ]
 
     def counting(self) -> Iterator[Slot]:
         """The values and issues of the record, without those of cases that count for nothing."""
@@ -69,9 +111,26 @@ class Opened:
 
     def state_of(self, slot: Slot) -> State:
         """The state of a fact."""
-        return state(self.folded.of(slot.anchor), json_value(slot))
+        held = self.held(slot.anchor)
+        if self.unfound(slot.anchor):
+            return State.CHANGED
+        return state(held, json_value(slot))
 
-    def undecided(self) -> list[str]:
+    def unfound(self, anchor: str) -> bool:
+        """True for a value that the software no longer finds, and that waits for somebody to keep or drop it."""
+        return self.carried is not None and self.carried.waits(anchor, self.held(anchor).decision)
+
+    @property
+    def lost(self) -> tuple[Decision, ...]:
+        """Decisions on values that cannot stand beside what the software says now."""
+        return self.carried.lost if self.carried is not None else ()
+
+    def names(self, anchor: str) -> tuple[str, ...]:
+        """The anchors under which decisions on a value are stored: its own, and those of older readings."""
+        known = self.carried.names.get(anchor, ()) if self.carried is not None else ()
+        return (anchor, *(one for one in known if one != anchor))
+
+    def disputed(self) -> list[str]:
         """Anchors on which two reviewers differ and the adjudicator has not decided."""
         counting = self.presents_patients
         return [
@@ -84,8 +143,7 @@ class Opened:
         """True where the adjudicator decided, or said that the added entry of the value is not one."""
         if self.held(anchor).decision is not None:
             return True
-        head, _, field = anchor.partition("@")
-        entry = self.held(f"{head}@{field.partition('.')[0]}").decision
+        entry = self.held(entry_of(anchor)).decision
         return added_anchor(anchor) and entry is not None and entry.action is Action.REJECT
 
     def held(self, anchor: str) -> Held:
@@ -93,11 +151,13 @@ class Opened:
         return self.folded.of(anchor)
 
     def left(self) -> dict[str, int]:
-        """How much is left before the document can be submitted, by what it is."""
+        """How much is left before the document is decided, by what it is."""
         return {
+            "undecided": len(self.open_values()),
+            "unanswered": len(self.unanswered()),
             "unseen": len(self.unseen()),
             "changed": len(self.changed()),
-            "disputed": len(self.undecided()),
+            "disputed": len(self.disputed()),
         }
 
 
@@ -113,14 +173,16 @@ def reviewer_layer(name: str) -> str:
 
 def opened(repository: Repository, stored: Stored, work: Work, shown: str, layer: str | None) -> Opened:
     """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on."""
-    present = slots(stored.report)
+    judged = shown == ADJUDICATED and len(work.submitted) > 1
+    layers = [shown, *(reviewer_layer(name) for name in work.submitted[:2] if judged)]
     rows = repository.reviews.decisions(work.document_id)
-    folded = fold(_of(rows, shown), present)
-    if shown != ADJUDICATED or len(work.submitted) < 2:
-        return Opened(stored, work, layer, folded, present)
-    both = tuple(fold(_of(rows, reviewer_layer(name)), present) for name in work.submitted[:2])
+    carry = carried(repository, stored, [row for row in rows if row.layer in layers])
+    present = slots(carry.stored.report)
+    folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
+    if not judged:
+        return Opened(carry.stored, work, layer, folded, present, (), carry)
     found = tuple(disputes(work.submitted[:2], both, present))
-    return Opened(stored, work, layer, merge(folded, both, found), present, found)
+    return Opened(carry.stored, work, layer, merge(folded, both, found), present, found, carry)
 
 
 def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:

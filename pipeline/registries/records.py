@@ -17,7 +17,7 @@ from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.document import Document
 from schemas.errors import ExportError
-from schemas.fact import Quote
+from schemas.fact import Quote, facts_in
 from schemas.report import Report
 from schemas.review import Decision, Status
 
@@ -33,8 +33,8 @@ class Entry:
     """One record on its way out: the document, the report after review, and what its parts are known by.
 
     `decided` holds the last decision on each path of the report. `withheld` says that the words of the
-    text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that the
-    newest extraction does not have. `others` are the documents that are other sources of the article, in the
+    text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that
+    cannot stand beside what the newest extraction says. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
     `final` says that its review is finished, `meddra` is the sender's mapping of terms.
     `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
@@ -89,6 +89,15 @@ class Entry:
             if found is not None:
                 return found
         return None
+
+    def undecided(self) -> list[str]:
+        """The paths of the facts that go out and that no person decided on."""
+        return [
+            path
+            for path, _ in facts_in(self.report)
+            if self.decision(path) is None
+            and not (path.startswith("cases.") and not self.goes_out(int(path.split(".")[1])))
+        ]
 
     def comment(self, decision: Decision) -> str:
         """Why a person decided so, empty where words are withheld."""
@@ -203,7 +212,7 @@ def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
         more = others.get(identity, ())
         if rows:
             view = final_view(repository, stored)
-            made = entry(stored, standing(view), options, lost=len(view.folded.lost), others=more)
+            made = entry(view.stored, standing(view), options, lost=len(view.lost), others=more)
         else:
             made = entry(stored, options=options, others=more)
         yield replace(made, final=identity in final)

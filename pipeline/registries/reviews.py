@@ -1,5 +1,6 @@
 """What goes on from a review: reviewed documents as gold, and every decision as a line."""
 
+import csv
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -7,31 +8,48 @@ from pathlib import Path
 
 from pipeline.decisions.audit import audit_lines
 from pipeline.decisions.final import reviewed
+from pipeline.decisions.opened import Opened
 from pipeline.registries.targets import Written
 from pipeline.store import Repository
 from schemas.errors import ExportError
 from schemas.facts import to_facts
 
-CORRECTIONS = "corrections.jsonl"
+CORRECTIONS, UNDECIDED = "corrections.jsonl", "undecided.csv"
 _UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
 
 
 def write_gold(repository: Repository, folder: Path) -> list[Written]:
-    """Write documents whose review is final as `gold/NAME.json`, their texts as `texts/NAME.txt`.
+    """Write documents of which people decided every value as `gold/NAME.json`, their texts as `texts/NAME.txt`.
 
-    The files have the form of the annotation guide, so `gravida evaluate FOLDER/gold` scores against them.
+    The files have the form of the annotation guide, so `gravida evaluate FOLDER/gold` scores against them. What is
+    final with values that nobody decided on is no gold: `undecided.csv` names those values.
     """
     gold, texts = folder / "gold", folder / "texts"
     for one in (gold, texts):
         one.mkdir(parents=True, exist_ok=True)
     taken: set[str] = set()
-    for stored in reviewed(repository):
+    left_out: list[Opened] = []
+    for stored in reviewed(repository, left_out):
         name = file_name(stored.report.document_name, stored.report.document_id, taken)
         taken.add(name.lower())
         facts = json.dumps(to_facts(stored.report, stored.document), ensure_ascii=False, indent=1)
         (gold / f"{name}.json").write_text(facts + "\n", encoding="utf-8")
         (texts / f"{name}.txt").write_text(stored.document.text, encoding="utf-8", newline="\n")
-    return [Written(gold, len(taken)), Written(texts, len(taken))]
+    return [Written(gold, len(taken)), Written(texts, len(taken)), _undecided(folder / UNDECIDED, left_out)]
+
+
+def _undecided(path: Path, left_out: list[Opened]) -> Written:
+    """Write the values that nobody decided on, one a row."""
+    rows = [
+        (of.work.document_id, of.work.name, anchor)
+        for of in left_out
+        for anchor in (*of.open_values(), *of.changed(), *of.disputed())
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(("document_id", "document_name", "value"))
+        lines.writerows(rows)
+    return Written(path, len(rows))
 
 
 def file_name(name: str, document_id: str, taken: set[str]) -> str:

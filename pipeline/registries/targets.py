@@ -98,7 +98,8 @@ MODULES = {
 }
 # Losses that every target may have.
 COMMON = {
-    "lost_decision": "a person decided on a fact that the newest extraction does not have",
+    "lost_decision": "a person decided on a fact that cannot stand beside what the newest extraction says",
+    "undecided": "the review is final, and nobody decided on this value",
     "review": "the target has no place for who decided on a value, and why",
     "no_place": "the target has no place for this part of the record",
     "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
@@ -196,6 +197,8 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         losses.lost("lost_decision", "")
     for path, decision in () if chosen.reviews else entry.decided.items():
         losses.lost("review", path, entry.says(decision))
+    for path in entry.undecided() if entry.final else ():
+        losses.lost("undecided", path)
     for document in entry.others:
         losses.lost("other_source", "", document)
     try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.decisions import told
@@ -12,21 +13,16 @@ from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import editors
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
-from pipeline.review.people import Person, Role
+from pipeline.review.people import Person
 from pipeline.review.requests import Asked
 from pipeline.store import Repository
-from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Work
 from schemas.errors import ExportError, NotFoundError
 from schemas.fact import Quote, quote
 from schemas.report import ENTRIES
-from schemas.review import Action, Decision, Status
+from schemas.review import Action, Answer, Decision, Status
 
 FREE = (Action.SEE, Action.COMMENT)  # change no value, so no version is checked
-
-
-class NotReadyError(ValueRefusedError):
-    """A document that cannot be submitted yet."""
 
 
 def decide(repository: Repository, document_id: str, asked: Sequence[Asked], person: Person) -> list[int]:
@@ -39,13 +35,13 @@ def decide(repository: Repository, document_id: str, asked: Sequence[Asked], per
         repository.reviews.take(document_id, person.name)
         of = open_document(repository, document_id, person)
     if of.layer is None:
-        raise NotAllowedError(_why_not(of.work, person))
+        raise NotAllowedError(why_not(of.work, person))
     at = dt.datetime.now(dt.UTC)
     made = [_decision(of, of.layer, one, person, at) for one in asked]
     if any(one.action in (Action.CORRECT, Action.ADD, Action.REJECT) for one in made):
         _check_whole(of, made)
     seen = [_seen(of, one, asked_one) for one, asked_one in zip(made, asked, strict=True)]
-    numbers = repository.reviews.decide(made, seen)
+    numbers = repository.reviews.decide(made, seen, [of.names(one.anchor) for one in made])
     told.follow(repository, document_id, [one for one in made if one.action not in FREE], person.name)
     return numbers
 
@@ -57,7 +53,8 @@ def _seen(of: Opened, made: Decision, asked: Asked) -> int | None:
     return asked.seen if made.anchor == asked.anchor else of.held(made.anchor).version
 
 
-def _why_not(work: Work, person: Person) -> str:
+def why_not(work: Work, person: Person) -> str:
+    """Why a person may not decide on a document."""
     if not work.is_primary:
         return f"{work.name}: another source of this article counts; decide there, or part the two"
     if work.status is Status.FINAL:
@@ -91,6 +88,8 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
     match asked.action:
         case Action.UNDO:
             made |= _undone(held, asked.anchor, layer)
+        case Action.ANSWER:
+            made |= {"value": Answer(asked.value).value}
         case Action.ADD if new_entry:
             made |= _entry(of, asked, person)
         case Action.CORRECT | Action.ADD:
@@ -100,18 +99,29 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
 
 def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed: bool) -> None:
     """Raises ValueRefusedError or NotFoundError for an action that means nothing here."""
-    if asked.action is Action.SEE and slot is None:
+    if asked.action in (Action.SEE, Action.ANSWER) and slot is None:
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
+    if slot is not None:
+        _refuse_answer(asked, issue=slot.fact is None)
     if asked.action is Action.COMMENT and not asked.comment.strip():
         raise ValueRefusedError("write the comment")
     if asked.action is Action.ADD and slot is not None:
         raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
     if asked.action in (Action.ACCEPT, Action.REJECT):
-        nothing = slot is None and not held.standing and not (disputed and asked.action is Action.REJECT)
-        if nothing or slot is not None and slot.fact is None:
+        if slot is None and not held.standing and not (disputed and asked.action is Action.REJECT):
             raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
         if asked.action is Action.REJECT and _needed(path):
             raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
+
+
+def _refuse_answer(asked: Asked, *, issue: bool) -> None:
+    """Raises ValueRefusedError for an answer to a value, another one than there are, and for a decision on an issue."""
+    if asked.action is Action.ANSWER and not issue:
+        raise ValueRefusedError(f"{asked.anchor}: only issues take an answer; accept, correct or reject it")
+    if asked.action is Action.ANSWER and asked.value not in set(Answer):
+        raise ValueRefusedError(f"answer {asked.value!r}: there are {', '.join(Answer)}")
+    if issue and asked.action not in (*FREE, Action.ANSWER, Action.UNDO):
+        raise ValueRefusedError("an issue takes an answer: right as it stands, corrected, or ask the author")
 
 
 def _needed(path: str) -> bool:
@@ -138,12 +148,7 @@ def is_list(anchor: str, of: Opened) -> bool:
 
 def _known(anchor: str, of: Opened) -> bool:
     """True for what was decided on before, and for a field that an entry of the record could have."""
-    if (
-        anchor == KIND
-        or anchor in of.folded.held
-        or anchor in of.folded.lost
-        or any(one.anchor == anchor for one in of.disputes)
-    ):
+    if anchor == KIND or anchor in of.folded.held or any(one.anchor == anchor for one in of.disputes):
         return True
     parts = anchor.split(".")
     heads = [".".join(parts[:length]) for length in range(len(parts) - 1, 3, -1)]
@@ -283,53 +288,8 @@ def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
         for number, one in enumerate(made)
         if one.action not in FREE
     ]
-    after = Opened(of.stored, of.work, of.layer, fold([*stored, *fresh], of.present), of.present, of.disputes)
+    after = replace(of, folded=fold([*stored, *fresh], of.present))
     try:
         effective(after)
     except ExportError as error:
         raise ValueRefusedError(str(error)) from None
-
-
-def submit(repository: Repository, document_id: str, person: Person) -> Work:
-    """The person is done with a document. Raises NotAllowedError, NotReadyError."""
-    of = open_document(repository, document_id, person)
-    if of.layer is None:
-        raise NotAllowedError(_why_not(of.work, person))
-    left = {what: count for what, count in of.left().items() if count}
-    if left:
-        shown = ", ".join(f"{count} {what}" for what, count in left.items())
-        raise NotReadyError(f"{of.work.name}: {shown} left; look at each before you submit")
-    if of.work.status is Status.TO_ADJUDICATE:
-        return repository.reviews.change(
-            document_id, person.name, "adjudicate", status=Status.FINAL.value, stale=False
-        )
-    work = repository.reviews.submit(document_id, person.name)
-    told.relist(repository, document_id)
-    return work
-
-
-def reopen(repository: Repository, document_id: str, person: Person) -> Work:
-    """Open a final document again. Raises NotAllowedError."""
-    work = repository.reviews.one(document_id)
-    if work.twice and not person.may(Role.ADJUDICATOR):
-        raise NotAllowedError(f"{work.name}: was adjudicated; an adjudicator can reopen it")
-    if work.status is not Status.FINAL:
-        raise NotAllowedError(f"{work.name}: is open")
-    status = Status.TO_ADJUDICATE if work.twice else Status.IN_REVIEW
-    submitted = " ".join(work.submitted) if work.twice else ""
-    return repository.reviews.change(
-        document_id, person.name, "reopen", status=status.value, submitted=submitted
-    )
-
-
-def review_twice(repository: Repository, document_id: str, person: Person) -> Work:
-    """Let two reviewers review a document that nobody has begun, blind to each other."""
-    if not person.may(Role.ADJUDICATOR):
-        raise NotAllowedError("an adjudicator sets documents for two reviewers")
-    work = repository.reviews.one(document_id)
-    if work.status is not Status.NEW:
-        raise NotAllowedError(f"{work.name}: is begun already; only new documents can be reviewed twice")
-    return repository.reviews.change(document_id, person.name, "review twice", twice=True, reviewer="")
-
-
-__all__ = ["ConflictError", "NotReadyError", "decide", "place_quote", "reopen", "review_twice", "submit"]

@@ -1,37 +1,44 @@
 """How far two reviewers agree, by field: Cohen's kappa of what they did, F1 of the values that they leave.
 
 Kappa tells whether both accept, correct or reject the same values more often than chance would have it. F1
-counts a value as shared where both leave the same one, so it also sees what only one of them added.
+counts a value as shared where both leave the same one, so it also sees what only one of them added. A value that one of
+them left undecided says nothing of agreement: it is counted as undecided, and in no measure.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.decisions.anchors import KIND, Slot, slots
-from pipeline.decisions.fold import Folded, Held, fold
+from pipeline.decisions.anchors import KIND, Slot, entry_of, slots
+from pipeline.decisions.carry import carried
+from pipeline.decisions.fold import Folded, Held, fold, rejected
 from pipeline.decisions.merge import all_anchors, outcome, same
 from pipeline.decisions.opened import reviewer_layer
 from pipeline.store import Repository
 from schemas.review import Action, Status
 
 KEPT, CORRECTED, REJECTED, ADDED, ABSENT = "kept", "corrected", "rejected", "added", "absent"
+UNDECIDED = "undecided"
 
 
 @dataclass(slots=True)
 class FieldAgreement:
-    """One field over all documents. `kappa` and `f1` are None where they are not defined."""
+    """One field over all documents. `kappa` and `f1` are None where they are not defined.
+
+    `undecided` counts the values that one of the two, or both, left undecided.
+    """
 
     name: str
     labels: list[tuple[str, str]] = field(default_factory=list)
     first: int = 0
     second: int = 0
     both: int = 0
+    undecided: int = 0
 
     @property
-    def agreed(self) -> float:
+    def agreed(self) -> float | None:
         """The share of values on which both did the same."""
-        return sum(one == other for one, other in self.labels) / len(self.labels)
+        return sum(one == other for one, other in self.labels) / len(self.labels) if self.labels else None
 
     @property
     def kappa(self) -> float | None:
@@ -61,13 +68,21 @@ def kappa(labels: Sequence[tuple[str, str]]) -> float | None:
 
 
 def what(held: Held, slot: Slot | None) -> str:
-    """What a reviewer did with a value. Leaving it undecided until he submits keeps it."""
+    """What a reviewer did with a value."""
     decision = held.decision
-    if decision is None or decision.action is Action.ACCEPT:
-        return KEPT if slot is not None else ABSENT
+    if decision is None:
+        return UNDECIDED if slot is not None else ABSENT
+    if decision.action is Action.ACCEPT:
+        return KEPT
     if decision.action is Action.ADD:
         return ADDED
     return REJECTED if decision.action is Action.REJECT else CORRECTED
+
+
+def _label(folded: Folded, anchor: str, slot: Slot | None) -> str:
+    """What a reviewer did with a value; those of an entry that he rejected are rejected with it."""
+    label = what(folded.of(anchor), slot)
+    return REJECTED if label == UNDECIDED and rejected(folded, entry_of(anchor)) else label
 
 
 def field_of(anchor: str) -> str:
@@ -94,7 +109,11 @@ def compare(both: Sequence[Folded], present: Mapping[str, Slot], into: dict[str,
         one, other = (folded.of(anchor) for folded in both)
         name = field_of(anchor)
         counted = into.setdefault(name, FieldAgreement(name))
-        counted.labels.append((what(one, slot), what(other, slot)))
+        labels = (_label(both[0], anchor, slot), _label(both[1], anchor, slot))
+        if UNDECIDED in labels:
+            counted.undecided += 1
+            continue
+        counted.labels.append(labels)
         left, right = outcome(one, slot), outcome(other, slot)
         counted.first += left is not None
         counted.second += right is not None
@@ -112,11 +131,11 @@ def agreement(
         work = repository.reviews.one(document_id)
         if len(work.submitted) < 2:
             continue
-        present = slots(repository.latest(document_id).report)
-        both = [
-            fold(repository.reviews.decisions(document_id, reviewer_layer(name)), present)
-            for name in work.submitted[:2]
-        ]
+        layers = [reviewer_layer(name) for name in work.submitted[:2]]
+        rows = [one for one in repository.reviews.decisions(document_id) if one.layer in layers]
+        carry = carried(repository, repository.latest(document_id), rows)
+        present = slots(carry.stored.report)
+        both = [fold([one for one in carry.rows if one.layer == layer], present) for layer in layers]
         compare(both, present, fields)
         count += 1
     return count, sorted(fields.values(), key=lambda one: one.name)

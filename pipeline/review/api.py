@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query, UploadFile
 from fastapi.security import HTTPBearer
 
 from pipeline.decisions.audit import decision_line
-from pipeline.decisions.final import effective
+from pipeline.decisions.final import count_undecided, effective
 from pipeline.decisions.merge import with_places
 from pipeline.decisions.opened import Opened
-from pipeline.review import actions, compound, suggest
+from pipeline.review import actions, compound, submission, suggest
 from pipeline.review.access import history, open_document
 from pipeline.review.agreement import agreement as agreement_of
 from pipeline.review.kinds import ValueRefusedError
@@ -44,7 +44,7 @@ DocumentId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 class WorkOut(Record):
-    """A document in the work list."""
+    """A document in the work list. `undecided` is null while nobody decided, and where two review blind."""
 
     id: str
     name: str
@@ -64,6 +64,7 @@ class WorkOut(Record):
     kind: str
     patients: bool
     obstetric: bool
+    undecided: int | None
 
 
 class WorkPage(Record):
@@ -126,6 +127,7 @@ def _work(work: Work) -> WorkOut:
         kind=work.kind,
         patients=work.patients,
         obstetric=work.obstetric,
+        undecided=work.undecided,
     )
 
 
@@ -146,6 +148,7 @@ def documents(
 ) -> WorkPage:
     """A page of the work list."""
     wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most, warning, kind)
+    count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)
     return WorkPage(total=total, documents=tuple(_work(one) for one in found))
 
@@ -217,19 +220,21 @@ def decide(desk: DeskOf, person: Who, document_id: DocumentId, body: AskedTogeth
 @router.post("/documents/{document_id}/submit", dependencies=[OurPage])
 def submit(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """This person is done with the document."""
-    return _work(actions.submit(desk.repository, document_id, person))
+    return _work(
+        submission.submit(desk.repository, document_id, person, allow_undecided=desk.config.allow_undecided)
+    )
 
 
 @router.post("/documents/{document_id}/reopen", dependencies=[OurPage])
 def reopen(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """Open a final document again."""
-    return _work(actions.reopen(desk.repository, document_id, person))
+    return _work(submission.reopen(desk.repository, document_id, person))
 
 
 @router.post("/documents/{document_id}/twice", dependencies=[OurPage])
 def twice(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """Have a new document reviewed by two, blind to each other."""
-    return _work(actions.review_twice(desk.repository, document_id, person))
+    return _work(submission.review_twice(desk.repository, document_id, person))
 
 
 @router.post("/uploads", dependencies=[OurPage], status_code=202)
@@ -273,11 +278,15 @@ def suggestion(
 
 
 class AgreementOut(Record):
-    """How far two reviewers agree on one field; null where a measure is not defined."""
+    """How far two reviewers agree on one field; null where a measure is not defined.
+
+    `undecided` counts the values that one of them left undecided, which are in no measure.
+    """
 
     field: str
     values: int
-    agreed: float
+    undecided: int
+    agreed: float | None
     kappa: float | None
     f1: float | None
 
@@ -288,7 +297,14 @@ def agreement(desk: DeskOf, person: Who) -> list[AgreementOut]:
     needs(person, Role.ADJUDICATOR)
     _, fields = agreement_of(desk.repository)
     return [
-        AgreementOut(field=one.name, values=len(one.labels), agreed=one.agreed, kappa=one.kappa, f1=one.f1)
+        AgreementOut(
+            field=one.name,
+            values=len(one.labels),
+            undecided=one.undecided,
+            agreed=one.agreed,
+            kappa=one.kappa,
+            f1=one.f1,
+        )
         for one in fields
     ]
 

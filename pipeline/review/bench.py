@@ -79,7 +79,7 @@ def document_page(repository: Repository, document_id: str) -> Callable[[], str]
         return template.render(
             work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
             pages=source.pages(held, spans), pictures=document_routes.pictures_of(of), left=of.left(),
-            progress=document_routes.progress(record), title="", meta=held.metadata,
+            needed=(), ready=False, progress=document_routes.progress(of, record), title="", meta=held.metadata,
             unread=held.warnings, others=[], twins=[], versions="",
             adjudicator=True, person=ME, csrf="x", users=False,
         )  # fmt: skip

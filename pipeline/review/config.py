@@ -10,11 +10,15 @@ from schemas.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class ReviewConfig:
-    """`users` asks for log-ins; without them there is one local user and the address must be this machine."""
+    """`users` asks for log-ins; without them there is one local user and the address must be this machine.
+
+    `allow_undecided` lets a document be submitted with values that nobody decided on.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     users: bool = False
+    allow_undecided: bool = False
     limits: Limits = field(default=DEFAULT_LIMITS)
     allowance: Allowance = field(default=Allowance())
 

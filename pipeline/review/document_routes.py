@@ -10,15 +10,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
-from pipeline.review import actions, compound, drawings, forms, source
+from pipeline.review import actions, compound, drawings, forms, source, submission
 from pipeline.review.access import history, open_document
+from pipeline.review.issues import key_of
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether
 from pipeline.review.suggest import completions
-from pipeline.review.view import RecordView, key_of, record_view
+from pipeline.review.view import RecordView, record_view
 from pipeline.review.web import Desk, DeskOf, OurForm, OurPage, Who, fragment, page
 from schemas.base import Record
 from schemas.errors import ExportError, NotFoundError
@@ -34,7 +35,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
     of = open_document(desk.repository, document_id, person)
     record = record_view(of)
     spans = source.spans_of(record)
-    held = of.stored.document
+    held, left = of.stored.document, of.left()
     return page(
         request,
         "document.html",
@@ -47,8 +48,10 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         blocks=list(source.blocks(held, spans)),
         pages=source.pages(held, spans) if desk.repository.reviews.has_original(document_id) else [],
         pictures=pictures_of(of),
-        left=of.left(),
-        progress=progress(record),
+        left=left,
+        needed=needed(desk),
+        ready=not any(left[what] for what in needed(desk)),
+        progress=progress(of, record),
         title=held.metadata.title or held.name,
         meta=held.metadata,
         unread=held.warnings,
@@ -59,10 +62,16 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
     )  # fmt: skip
 
 
-def progress(record: RecordView) -> tuple[int, int]:
+def needed(desk: Desk) -> tuple[str, ...]:
+    """What has to be done before a document can be submitted."""
+    return submission.BLOCKS_LESS if desk.config.allow_undecided else submission.BLOCKS
+
+
+def progress(of: Opened, record: RecordView) -> tuple[int, int]:
     """How many values are decided, and how many there are."""
-    values = list(record.values())
-    return sum(value.state.value not in ("open", "changed") for value in values), len(values)
+    total = sum(1 for _ in record.values())
+    left = of.left()
+    return total - left["undecided"] - left["changed"] - left["disputed"], total
 
 
 def pictures_of(of: Opened) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def changes(
         family = record.publication
         found[family.key] = fragment(desk, "_family.html", family=family, may=of.layer is not None)
         found["cases"] = fragment(desk, "_cases.html", record=record, may=of.layer is not None)
-    done, total = progress(record)
+    done, total = progress(of, record)
     return {
         "numbers": numbers,
         "families": found,
@@ -216,7 +225,7 @@ def submit(
     desk: DeskOf, person: Who, document_id: str, back: Annotated[str, Form(max_length=600)] = ""
 ) -> Response:
     """The person is done; `back` is the query of the work list that he came from, where the next one is."""
-    actions.submit(desk.repository, document_id, person)
+    submission.submit(desk.repository, document_id, person, allow_undecided=desk.config.allow_undecided)
     kept = [(name, value) for name, value in parse_qsl(back.lstrip("?")) if name in FILTERS]
     return RedirectResponse("/?" + urlencode([*kept, ("submitted", document_id)]), 303)
 
@@ -224,14 +233,14 @@ def submit(
 @router.post("/documents/{document_id}/reopen", dependencies=[OurForm])
 def reopen(desk: DeskOf, person: Who, document_id: str) -> Response:
     """Open a final document again."""
-    actions.reopen(desk.repository, document_id, person)
+    submission.reopen(desk.repository, document_id, person)
     return RedirectResponse(f"/documents/{document_id}", 303)
 
 
 @router.post("/documents/{document_id}/twice", dependencies=[OurForm])
 def twice(desk: DeskOf, person: Who, document_id: str, csrf: Annotated[str, Form()] = "") -> Response:
     """Have a document reviewed by two."""
-    actions.review_twice(desk.repository, document_id, person)
+    submission.review_twice(desk.repository, document_id, person)
     return RedirectResponse(f"/documents/{document_id}", 303)
 
 

@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pipeline.decisions.audit import decision_line
 from pipeline.review.access import NotAllowedError
-from pipeline.review.actions import NotReadyError
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.naming import told
+from pipeline.review.submission import NotReadyError
 from pipeline.review.web import ForgedError, LogInError, page
 from pipeline.store.reviews import ConflictError
 from pipeline.store.transactions import BusyStoreError

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.decisions.anchors import entry_of
 from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
@@ -113,8 +114,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
 
 def _entry_name(of: Opened, anchor: str) -> str:
     """The drug or test that a field belongs to, empty for others."""
-    head, _, tail = anchor.partition("@")
-    entry = f"{head}@{tail.partition('.')[0]}"
+    entry = entry_of(anchor)
     for part, name in (("drug", "generic"), ("test", "name")):
         value = _value(of, f"{entry}.{part}")
         if isinstance(value, dict):

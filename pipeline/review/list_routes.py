@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, StreamingResponse
 
 from corpus.formats import read_suffixes
 from pipeline.decisions.audit import audit_lines
+from pipeline.decisions.final import count_undecided
 from pipeline.review.agreement import agreement
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Role
@@ -26,6 +27,7 @@ ONLY = {
     "issues": "with issues",
     "unsure": "with unsure values",
     "stale": "read anew",
+    "undecided": "final with undecided values",
     "twice": "by two",
     "sources": "with other sources",
     "better": "with a better source",
@@ -66,6 +68,7 @@ def work_list(
         warning=warning if warning == ANY or warning in set(WarningCode) else "",
         kind=kind if kind in set(PublicationKind) else "",
     )
+    count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)
     return page(
         request,

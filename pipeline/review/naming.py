@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.decisions.anchors import KIND
+from pipeline.decisions.anchors import KIND, entry_of
 from pipeline.review.kinds import value_type
 from pipeline.words import label, shown
 from schemas.errors import NotFoundError
@@ -89,8 +89,7 @@ def head_of(anchor: str) -> str:
         return ".".join(parts[:3])
     if "@" not in anchor:
         return ".".join(parts[:4])
-    before, _, after = anchor.partition("@")
-    return f"{before}@{after.partition('.')[0]}"
+    return entry_of(anchor)
 
 
 def entry_title(record: Any) -> str:

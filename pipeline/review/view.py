@@ -1,6 +1,5 @@
 """What the document page shows, as typed contexts: cases, families, entries, values, issues."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Set
@@ -10,7 +9,8 @@ from typing import Any
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
-from pipeline.decisions.opened import Opened, json_value
+from pipeline.decisions.opened import Opened
+from pipeline.review.issues import IssueView, issue_views, key_of, notes_of
 from pipeline.review.kinds import fields_of, kind_at
 from pipeline.review.naming import (
     TITLES,
@@ -31,7 +31,7 @@ from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
-from schemas.report import ENTRIES, Case, Issue
+from schemas.report import ENTRIES, Case
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 
@@ -67,13 +67,17 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A medication, a result, a pregnancy; families without entries have one without a title."""
+    """A medication, a result, a pregnancy; families without entries have one without a title.
+
+    `gone` is one that a person rejected, `unfound` one that the software no longer finds and that waits for a person.
+    """
 
     anchor: str
     title: str
     values: tuple[ValueView, ...]
     missing: tuple[tuple[str, str], ...]
     gone: bool
+    unfound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +93,14 @@ class FamilyView:
     @property
     def open(self) -> int:
         """How many values nobody has decided on."""
-        return sum(value.state is State.OPEN for entry in self.entries for value in entry.values)
+        return sum(
+            value.state is State.OPEN for entry in self.entries if not entry.gone for value in entry.values
+        )
 
     @property
     def total(self) -> int:
         """How many values there are."""
         return sum(len(entry.values) for entry in self.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class IssueView:
-    """What does not agree, with all places that it is about."""
-
-    key: str
-    anchor: str
-    severity: str
-    message: str
-    quotes: tuple[Quote, ...]
-    to_see: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +132,6 @@ class RecordView:
                     yield from entry.values
 
 
-def key_of(anchor: str) -> str:
-    """A short name of an anchor that fits into an identifier of a page."""
-    return "k" + hashlib.sha256(anchor.encode()).hexdigest()[:12]
-
-
 def record_view(of: Opened) -> RecordView:
     """The record of an opened document, without cases where it presents no patient."""
     report = of.stored.report
@@ -151,11 +140,7 @@ def record_view(of: Opened) -> RecordView:
         for number, case in enumerate(report.cases)
         if of.presents_patients
     )
-    lost = tuple(
-        (place_in_words(anchor), _decided(held.decision))
-        for anchor, held in of.folded.lost.items()
-        if held.decision is not None
-    )
+    lost = tuple((place_in_words(one.anchor or one.path), _decided(one)) for one in of.lost)
     kind = shown(of.kind) if of.kind else ""
     return RecordView(
         publication(of), kind, len(report.cases) - len(cases), cases, tuple(issue_views(of)), lost
@@ -170,21 +155,6 @@ def publication(of: Opened) -> FamilyView:
     name = "publication"
     entry = EntryView(name, "", (kind,) if kind else (), missing, gone=False)
     return FamilyView(key_of(name), name, "Publication", (entry,), "")
-
-
-def issue_views(of: Opened) -> Iterator[IssueView]:
-    """The issues of an opened document."""
-    for slot in of.counting():
-        if slot.fact is None:
-            issue: Issue = of.stored.report.issues[int(slot.path.split(".")[1])]
-            yield IssueView(
-                key_of(slot.anchor),
-                slot.anchor,
-                issue.severity.value,
-                issue.message,
-                issue.quotes,
-                must_be_seen(slot, of.held(slot.anchor)),
-            )
 
 
 def families(of: Opened, number: int, case: Case) -> Iterator[FamilyView]:
@@ -230,7 +200,9 @@ class _Values:
                 main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
                 title = main.text if main else pregnancy_title(head)
                 gone = main is not None and main.state is State.REJECTED
-                yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone)
+                unfound = all(self._of.unfound(one.anchor) for one in values if one.state is not State.OPEN)
+                unfound = unfound and any(one.state is State.CHANGED for one in values)
+                yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone, unfound)
 
     def block(self, anchor: str, model: Any, name: str) -> EntryView:
         values = tuple(self._of_head(anchor))
@@ -314,8 +286,7 @@ class _Values:
         if fact is None and held.decision is None and dispute is None:
             return None
         field = anchor[len(head) + 1 :] if head else anchor
-        now = json_value(slot) if slot else None
-        what = state(held, now)
+        what = self._of.state_of(slot) if slot else state(held, None)
         said = shown(fact.value, field) if fact else ""
         text = _shown_decision(held, path, field) if held.decision and what is not State.REJECTED else said
         quotes = fact.quotes if fact else ()
@@ -338,12 +309,14 @@ class _Values:
             quotes=quotes,
             quote=short(quotes[0].text) if quotes else "",
             version=held.version,
-            software=said
+            software="nothing: it no longer finds this"
+            if self._of.unfound(anchor)
+            else said
             if what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
             else "",
             by=held.decision.reviewer if held.decision else "",
             comment=held.decision.comment if held.decision else "",
-            notes=tuple(f"{note.reviewer}: {note.comment}" for note in held.notes),
+            notes=notes_of(held),
             dispute=_both(dispute, said, path, field) if dispute else None,
             sides=json.dumps(taking(dispute, slot)) if dispute else "",
         )

@@ -200,6 +200,15 @@ class Repository:
             )
         return rows.stored(row)
 
+    def extraction(self, document_id: str, versions: str) -> rows.Stored | None:
+        """What these versions made of a document, None where they never read it."""
+        query = select(*ExtractionRow.__table__.c).where(
+            ExtractionRow.document_id == document_id, ExtractionRow.versions == versions
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else rows.stored(row)
+
     def records(self, *, every: bool = False) -> Iterator[rows.Stored]:
         """The newest record of every article, or of `every` document, in the order in which they came."""
         last = 0

@@ -30,7 +30,8 @@ class WorkRow(Table):
     another source of an article; `sources` counts those of the article, and `better` names the format of one
     that would count in place of this one if nobody had begun to review it. `kind` is the kind of
     publication, by the newest decision on it; `patients` is False for one that presents no patient, `obstetric` for
-    one without a case of obstetrics.
+    one without a case of obstetrics. `undecided` counts the values that nobody decided on, None where decisions came
+    since it was counted.
     """
 
     __tablename__ = "worklist"
@@ -78,6 +79,7 @@ class WorkRow(Table):
     kind: Mapped[str] = mapped_column(String(16))
     patients: Mapped[bool]
     obstetric: Mapped[bool]
+    undecided: Mapped[int | None]
 
 
 class EventRow(Table):

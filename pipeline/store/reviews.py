@@ -114,6 +114,15 @@ class ReviewStore:
         with self._writing() as connection:
             self._update(connection, document_id, values)
 
+    def counted(self, work: Work, undecided: int) -> None:
+        """Write into the work list how many values are undecided, unless somebody decided in between."""
+        columns = worklist.COLUMNS
+        query = update(worklist.TABLE).where(
+            columns.document_id == work.document_id, columns.changed_at.is_not_distinct_from(work.changed_at)
+        )
+        with self._writing() as connection:
+            connection.execute(query.values(undecided=undecided))
+
     def numbered(self, document_id: str, numbers: Sequence[int]) -> list[Decision]:
         """The decisions on a document with these numbers, oldest first."""
         query = select(*DecisionRow.__table__.c).where(
@@ -124,18 +133,25 @@ class ReviewStore:
             found = connection.execute(query.order_by(DecisionRow.id)).mappings()
             return [rows.decision(row) for row in found if row["id"] in wanted]
 
-    def decide(self, decisions: Sequence[Decision], seen: Sequence[int | None]) -> list[int]:
+    def decide(
+        self,
+        decisions: Sequence[Decision],
+        seen: Sequence[int | None],
+        names: Sequence[Sequence[str]] | None = None,
+    ) -> list[int]:
         """The numbers of new decisions on one document, stored in one transaction: all of them, or none.
 
         `seen` holds for each the number of the newest decision on the same fact that its maker had before
-        him, 0 for none; None does not check. Raises ConflictError where there is a newer one.
+        him, 0 for none; None does not check. `names` are the anchors under which each fact was decided on, its own
+        where they are not given. Raises ConflictError where there is a newer one.
         """
         document_id = decisions[0].document_id
         with self._writing() as connection:
             work = self._counted(connection, document_id)
-            for decision, version in zip(decisions, seen, strict=True):
+            known = names if names is not None else [(one.anchor,) for one in decisions]
+            for decision, version, anchors in zip(decisions, seen, known, strict=True):
                 if version is not None:
-                    self._check(connection, decision, version)
+                    self._check(connection, decision, version, anchors)
             numbers = [
                 int(
                     connection.execute(
@@ -148,13 +164,15 @@ class ReviewStore:
                 self._begin(connection, work, decisions[-1])
         return numbers
 
-    def _check(self, connection: Connection, decision: Decision, version: int) -> None:
+    def _check(
+        self, connection: Connection, decision: Decision, version: int, anchors: Sequence[str]
+    ) -> None:
         query = (
             select(*DecisionRow.__table__.c)
             .where(
                 DecisionRow.document_id == decision.document_id,
                 DecisionRow.layer == decision.layer,
-                DecisionRow.anchor == decision.anchor,
+                DecisionRow.anchor.in_(anchors),
                 DecisionRow.action.not_in((Action.SEE.value, Action.COMMENT.value)),
             )
             .order_by(DecisionRow.id.desc())
@@ -166,7 +184,7 @@ class ReviewStore:
 
     def _begin(self, connection: Connection, work: Work, last: Decision) -> None:
         """Note in the work list that somebody is at a document."""
-        values: dict[str, Any] = {"changed_at": last.at}
+        values: dict[str, Any] = {"changed_at": last.at, "undecided": None}
         if work.status is Status.NEW:
             values["status"] = Status.IN_REVIEW.value
         if not work.reviewer:
@@ -195,8 +213,11 @@ class ReviewStore:
             self._log(connection, who, what, document_id, detail or {})
             return self._one(connection, document_id)
 
-    def submit(self, document_id: str, reviewer: str) -> Work:
-        """A reviewer is done: final where one reviews, to be adjudicated once both have submitted."""
+    def submit(self, document_id: str, reviewer: str, undecided: int = 0) -> Work:
+        """A reviewer is done: final where one reviews, to be adjudicated once both have submitted.
+
+        `undecided` counts the values that he left undecided.
+        """
         with self._writing() as connection:
             work = self._counted(connection, document_id)
             done = tuple(dict.fromkeys((*work.submitted, reviewer)))
@@ -205,10 +226,12 @@ class ReviewStore:
             else:
                 status = Status.FINAL
             values: dict[str, Any] = {"submitted": " ".join(done), "status": status.value, "stale": False}
+            values["undecided"] = None if work.twice else undecided
             if not work.reviewer:
                 values["reviewer"] = reviewer
             self._update(connection, document_id, values)
-            self._log(connection, reviewer, "submit", document_id, {"status": status.value})
+            detail = {"status": status.value, "undecided": undecided}
+            self._log(connection, reviewer, "submit", document_id, detail)
             return self._one(connection, document_id)
 
     def log(self, who: str, what: str, document_id: str | None = None, **detail: Any) -> None:
@@ -251,6 +274,21 @@ class ReviewStore:
             query = query.where(WorkRow.twice.is_(twice))
         with self._reading() as connection:
             return list(connection.execute(query.order_by(WorkRow.added_at, WorkRow.document_id)).scalars())
+
+    def uncounted(self, most: int) -> list[Work]:
+        """Documents under review, or reviewed, whose undecided values were not counted since the last decision.
+
+        What two review blind is nobody's to count before both have submitted.
+        """
+        columns = worklist.COLUMNS
+        query = select(*columns).where(
+            columns.undecided.is_(None),
+            columns.is_primary.is_(True),
+            columns.status != Status.NEW.value,
+            or_(columns.twice.is_(False), columns.status != Status.IN_REVIEW.value),
+        )
+        with self._reading() as connection:
+            return [worklist.work(row) for row in connection.execute(query.limit(most)).mappings()]
 
     def blind_to(self, reviewer: str) -> list[str]:
         """The ids of documents that a person is one of two reviewers of, and that are not yet compared."""

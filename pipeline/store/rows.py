@@ -147,6 +147,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "kind": item.kind,
         "patients": not item.without_patient,
         "obstetric": bool(item.obstetric),
+        "undecided": None,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, func, or_, select, update
 
 from pipeline.outcomes import Read
 from pipeline.store import rows
@@ -26,6 +26,7 @@ PARTS = {
     "issues": COLUMNS.issues > 0,
     "unsure": COLUMNS.unsure > 0,
     "stale": COLUMNS.stale.is_(True),
+    "undecided": and_(COLUMNS.undecided > 0, COLUMNS.status == Status.FINAL.value),
     "twice": COLUMNS.twice.is_(True),
     "sources": COLUMNS.sources > 1,
     "better": COLUMNS.better != "",
@@ -63,6 +64,7 @@ class Work:
     kind: str = ""
     patients: bool = True
     obstetric: bool = True
+    undecided: int | None = None
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -158,6 +160,7 @@ def work(row: RowMapping) -> Work:
         kind=row["kind"],
         patients=row["patients"],
         obstetric=row["obstetric"],
+        undecided=row["undecided"],
     )
 
 
@@ -184,6 +187,7 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
             "kind": item.kind,
             "patients": not item.without_patient,
             "obstetric": bool(item.obstetric),
+            "undecided": None,
         }
         begun = COLUMNS.status != Status.NEW.value
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)

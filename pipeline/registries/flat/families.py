@@ -16,6 +16,9 @@ from schemas.fields import Field, Kind, Part, fields_of
 from schemas.lab import Interpretation
 from schemas.publication import PublicationKind
 from schemas.report import Case, Severity
+from schemas.review import Action
+
+REVIEWED = {Action.ACCEPT: "accepted", Action.CORRECT: "corrected", Action.ADD: "added"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class QuoteRow:
     number: int
     value: str
     method: str
+    review: str
     confidence: float
     start: int
     end: int
@@ -161,6 +165,7 @@ def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
                     number,
                     shown,
                     found.method,
+                    _review(entry, path),
                     found.confidence,
                     quote.start,
                     quote.end,
@@ -169,6 +174,12 @@ def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
                     quote.page,
                 ),
             )
+
+
+def _review(entry: Entry, path: str) -> str:
+    """What a person did with a value."""
+    decision = entry.decision(path)
+    return "undecided" if decision is None else REVIEWED[decision.action]
 
 
 def _meta(name: str, kind: Kind) -> Column:
@@ -215,6 +226,8 @@ FAMILIES = (
             *fact_columns(KIND, "report."),
             value("cases", "int", lambda entry: len(entry.numbers)),
             value("issues", "int", lambda entry: len(entry.report.issues)),
+            value("review_final", "bool", lambda entry: entry.final),
+            value("values_undecided", "int", lambda entry: len(entry.undecided())),
             value("versions", "string"),
         ),
         _document,
@@ -316,6 +329,7 @@ FAMILIES = (
         (),
         (
             *(value(name, "string") for name in ("path", "value", "method")),
+            value("review", "string"),
             value("confidence", "float"),
             value("number", "int"),
             value("start", "int"),

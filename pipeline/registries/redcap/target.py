@@ -41,7 +41,8 @@ def _make(entry: Entry, losses: Losses) -> list[dict[str, str]]:
 
 def _case(entry: Entry, number: int) -> Iterator[dict[str, str]]:
     record = f"{entry.document_id}-{number + 1}"
-    state = VERIFIED if entry.final else UNVERIFIED
+    open_ = any(path.startswith(f"cases.{number}.") for path in entry.undecided())
+    state = VERIFIED if entry.final and not open_ else UNVERIFIED
     row = {RECORD_ID: record, complete(CASE_FORM): state}
     for name, prefix in RECORD_FAMILIES:
         for keys, item in family(name).items(entry):

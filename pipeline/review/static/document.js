@@ -9,7 +9,9 @@ let current = null;
 
 const values = () => [...document.querySelectorAll(".record .value")];
 const focusables = () => [...document.querySelectorAll(".record .issue, .record .value")];
-const needs = (one) => one.matches("[data-tosee], .s-changed") || one.matches("[data-dispute].s-open") || one.matches(".s-open[data-unsure]");
+const blocks = page.dataset.blocks.split(" ");  // what has to be done before submission
+const asks = (one) => one.matches(".issue.s-open") && blocks.includes("unanswered") && !pending.has(one.dataset.anchor);
+const needs = (one) => asks(one) || one.matches(".value[data-tosee], .s-changed") || one.matches(".issue[data-tosee]") && !pending.has(one.dataset.anchor) || one.matches("[data-dispute].s-open") || one.matches(".s-open[data-unsure]");
 const isOpen = (one) => one.matches(".value.s-open, .value.s-changed") && !pending.has(one.dataset.anchor);
 const nameOf = (row) => `${row.querySelector(".label").textContent}: ${row.querySelector(".text").firstChild.textContent.trim()}`;
 
@@ -27,9 +29,12 @@ function become(one) {
   const entry = one.closest(".entry");
   source.light(one.id, entry ? [...entry.querySelectorAll(".value")].map((row) => row.id) : []);
   const words = document.getElementById("current");
-  if (words) words.textContent = one.matches(".issue") ? one.textContent.trim().replace(/\s+/g, " ") : wholeName(one);
+  if (words) words.textContent = nameOfAny(one);
+  document.body.classList.toggle("at-issue", one.matches(".issue"));
   if (one.hasAttribute("data-tosee") && sees) setTimeout(() => { if (current === one.id) see(one.id); }, LOOKED_AT);
 }
+
+const nameOfAny = (one) => (one.matches(".issue") ? one.querySelector(".words").textContent : wholeName(one));
 
 function wholeName(row) {
   const entry = row.closest(".entry"), title = entry && entry.querySelector("h4 .title");
@@ -113,16 +118,28 @@ function decide(action, onward) {
   if (onward) step(1);
 }
 
-function acceptOrLook() {
+// What a person says to the issue in focus: "right" as it stands, "corrected", or "ask" the author.
+function answer(value) {
   const one = here();
-  if (!one || !one.matches(".issue")) { decide("accept", true); return; }
-  see(one.id);
+  if (!may || !one || !one.matches(".issue")) return;
+  const { id, dataset: { anchor } } = one;
+  save(() => ({ decisions: [{ anchor, action: "answer", value, seen: versionOf(id) }] }), { anchors: [anchor] });
   nextOf(needs);
+}
+
+const atIssue = () => { const one = here(); return Boolean(one && one.matches(".issue")); };
+
+function accept() {
+  if (atIssue()) answer("right"); else decide("accept", true);
+}
+
+function reject() {
+  if (atIssue()) notice("An issue takes an answer: Enter right as it stands, c corrected, q ask the author, w with a note."); else decide("reject", true);
 }
 
 function undo() {
   const one = here();
-  if (!may || !one || !one.matches(".value")) return;
+  if (!may || !one) return;
   const { id, dataset: { anchor } } = one;
   if (one.matches(".s-open") && !pending.has(anchor)) { undoLast(); return; }
   save(() => {
@@ -141,12 +158,32 @@ function many(find, action, what) {
   });
 }
 
+// What is accepted as a whole was in view before: of each value it is kept whether it was.
+const viewed = new Set();
+const watching = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting) viewed.add(one.target.dataset.anchor);
+}, { root: document.getElementById("record"), threshold: 0.9 });
+const watch = (part) => { for (const row of part.querySelectorAll(".value")) if (!viewed.has(row.dataset.anchor)) watching.observe(row); };
+watch(document);
+
+// The first of some values that was not in view yet, now or before.
+function notYetSeen(rows) {
+  const pane = document.getElementById("record").getBoundingClientRect();
+  return rows.find((row) => {
+    const box = row.getBoundingClientRect();
+    return !viewed.has(row.dataset.anchor) && (box.top < pane.top - 1 || box.bottom > pane.bottom + 1);
+  });
+}
+
 const decidable = (one) => one.matches(".s-open, .s-changed") && !one.hasAttribute("data-dispute");
 
 async function acceptAll(family) {
   if (!may || !family) return;
   const above = Number(family.querySelector(".above").value), id = family.id;
-  const found = () => [...document.getElementById(id).querySelectorAll(".value")].filter((one) => decidable(one) && Number(one.dataset.confidence) >= above);
+  const all = () => [...document.getElementById(id).querySelectorAll(".value")].filter((one) => decidable(one) && Number(one.dataset.confidence) >= above);
+  const hidden = notYetSeen(all());
+  if (hidden) { go(hidden); notice("Not all of it was in view yet: look at this, then accept all again."); return; }
+  const found = all;
   await typingWaits(async () => {
     const outcome = await many(found, "accept", "Accepted");
     const rest = [...document.getElementById(id).querySelectorAll(".value")].find(isOpen);
@@ -158,6 +195,8 @@ function acceptEntry() {
   const row = here(), entry = row && row.closest(".entry");
   if (!may || !entry) return;
   const anchor = entry.dataset.entry;
+  const hidden = notYetSeen([...entry.querySelectorAll(".value")].filter(decidable));
+  if (hidden) { go(hidden); notice("Not all of it was in view yet: look at this, then accept the entry again."); return; }
   many(() => [...document.querySelectorAll(".entry")].filter((one) => one.dataset.entry === anchor).flatMap((one) => [...one.querySelectorAll(".value")]).filter(decidable), "accept", "Accepted");
   stepEntry(1);
 }
@@ -176,7 +215,7 @@ function take(side) {
 // What is taken back is shown: the focus goes to the first of it.
 async function undoLast() {
   if (!may) return;
-  const found = () => values().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open"));
+  const found = () => focusables().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open"));
   await typingWaits(async () => {
     let first = null;
     const outcome = await many(() => { const all = found(); first = all.length && all[0].id; return all; }, "undo", "Taken back");
@@ -285,12 +324,14 @@ async function showAdder(list, found, back) {
 
 function note() {
   const one = here();
-  if (!may || !one || !one.matches(".value")) return;
-  const form = openPanel(document.getElementById("note-form").innerHTML, current);
+  if (!may || !one) return;
+  const { id, dataset: { anchor } } = one;
+  const form = openPanel(document.getElementById(one.matches(".issue") ? "answer-form" : "note-form").innerHTML, current);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const comment = form.elements.comment.value.trim();
-    if (!comment) { problem(form, "Write the note."); return; }
-    saveForm(form, () => ({ decisions: [{ anchor: one.dataset.anchor, action: "comment", comment }] }), { anchors: [one.dataset.anchor] });
+    const comment = form.elements.comment.value.trim(), said = form.elements.answer ? form.elements.answer.value : "";
+    if (!comment && !said) { problem(form, "Write the note."); return; }
+    const make = () => ({ decisions: [said ? { anchor, action: "answer", value: said, comment, seen: versionOf(id) } : { anchor, action: "comment", comment }] });
+    saveForm(form, make, { anchors: [anchor] });
   });
 }

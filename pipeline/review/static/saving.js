@@ -18,7 +18,7 @@ let refused = "";  // the anchor of a decision that was refused, until there is 
 function save(make, { quiet = false, route = "decide", anchors = [] } = {}) {
   waiting += 1;
   for (const anchor of anchors) pending.set(anchor, (pending.get(anchor) || 0) + 1);
-  for (const row of values()) if (anchors.includes(row.dataset.anchor)) row.classList.add("saving");
+  for (const row of focusables()) if (anchors.includes(row.dataset.anchor)) row.classList.add("saving");
   return new Promise((done) => {
     jobs.push({ make, quiet, route, anchors, done });
     if (heldUp) done("later");
@@ -52,7 +52,7 @@ function arrived(anchor) {
   const left = pending.get(anchor) - 1;
   if (left) { pending.set(anchor, left); return; }
   pending.delete(anchor);
-  for (const row of values()) if (row.dataset.anchor === anchor) notSaved(row);
+  for (const row of focusables()) if (row.dataset.anchor === anchor) notSaved(row);
 }
 
 function notSaved(row) {
@@ -97,8 +97,8 @@ async function deliver(job) {
 // What was refused stays in sight, however fast the work goes on.
 function refuse(job, message) {
   refused = job.anchors[0] || "";
-  const row = values().find((one) => one.dataset.anchor === refused);
-  alarm(`${row ? `${wholeName(row)}: ` : ""}not stored: ${message}`);
+  const row = focusables().find((one) => one.dataset.anchor === refused);
+  alarm(`${row ? `${nameOfAny(row)}: ` : ""}not stored: ${message}`);
 }
 
 // The time until the next try, or until somebody asks for it.
@@ -164,8 +164,8 @@ function newest(decision, theirs) {
 
 function chosen(mine, theirs) {
   const dialog = document.getElementById("conflict");
-  const row = values().find((one) => one.dataset.anchor === theirs.anchor);
-  document.getElementById("conflict-what").textContent = row ? wholeName(row) : theirs.anchor;
+  const row = focusables().find((one) => one.dataset.anchor === theirs.anchor);
+  document.getElementById("conflict-what").textContent = row ? nameOfAny(row) : theirs.anchor;
   document.getElementById("theirs-who").textContent = theirs.who === page.dataset.person ? `${theirs.who} (you, elsewhere)` : theirs.who;
   document.getElementById("theirs-what").textContent = wordsOf(theirs) + (theirs.why ? ` (${theirs.why})` : "");
   document.getElementById("yours-what").textContent = wordsOf(mine) + (mine.comment ? ` (${mine.comment})` : "");
@@ -201,7 +201,7 @@ function redraw(changes) {
   statusIs(changes.status);
   if (changes.moved) remark();
   const button = document.getElementById("submit");
-  const left = Object.values(changes.left).some((count) => count > 0);
+  const left = blocks.some((what) => changes.left[what] > 0);
   if (button) { if (left) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled"); }
 }
 
@@ -235,7 +235,7 @@ async function refresh() {
   const fresh = await freshPage();
   if (!fresh) return;
   for (const one of fresh.querySelectorAll("#cases, .family, #issues, #pictures")) swap(one.id, one.outerHTML);
-  for (const id of ["left-unseen", "left-changed", "left-disputed", "done", "total"]) {
+  for (const id of ["left-undecided", "left-unanswered", "left-unseen", "left-changed", "left-disputed", "done", "total"]) {
     document.getElementById(id).textContent = fresh.getElementById(id).textContent;
   }
   await remark(fresh);
@@ -251,6 +251,7 @@ function swap(id, html) {
   old.replaceWith(fresh);
   [...fresh.querySelectorAll("details")].forEach((one, number) => { one.open = opened[number] || false; });
   [...fresh.querySelectorAll(".above")].forEach((one, number) => { one.value = above[number] || one.value; });
+  watch(fresh);
   for (const row of fresh.querySelectorAll(".value")) if (pending.has(row.dataset.anchor)) row.classList.add("saving"); else if (refused) notSaved(row);
   const again = here();
   if (again && fresh.contains(again)) again.setAttribute("aria-current", "true");

@@ -1,18 +1,26 @@
 """Decisions: what is stored, what is refused, what becomes of them when newer rules read the document."""
 
+import csv
+
 import pytest
 
-from pipeline.decisions.final import effective, final_view
+from pipeline.decisions.final import count_undecided, effective, final_view, reviewed
 from pipeline.decisions.fold import State
+from pipeline.registries.options import Options
+from pipeline.registries.records import entries
+from pipeline.registries.reviews import write_gold
+from pipeline.registries.targets import export
 from pipeline.review.access import NotAllowedError, open_document
-from pipeline.review.actions import NotReadyError, decide, reopen, submit
+from pipeline.review.actions import decide
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.requests import Asked
+from pipeline.review.submission import NotReadyError, reopen, submit
 from pipeline.review.view import record_view
 from pipeline.store.reviews import ConflictError
+from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Status
-from tests.pipeline.review.records import SECOND, document, medication, put, report
+from tests.pipeline.review.records import SECOND, decide_all, document, medication, put, report
 
 
 def ask(store, known, person, anchor, action, **more):
@@ -202,17 +210,8 @@ def test_decisions_follow_their_entry_when_the_text_moves(store, known, of, loca
     moved = document("More " + of.text).model_copy(update={"id": of.id})
     put(store, moved, report(moved, versions=SECOND))
     opened = open_document(store, known, local)
-    assert opened.folded.lost == {}
+    assert opened.lost == ()
     assert record(store, known).cases[0].medications[0].dose.value.low == 80
-
-
-def test_what_the_software_no_longer_finds_is_shown(store, known, of, local):
-    nifedipine = anchor_of(of, "nifedipine", "dose")
-    ask(store, known, local, nifedipine, "accept")
-    made = report(of, versions=SECOND)
-    case = made.cases[0].model_copy(update={"medications": made.cases[0].medications[:1]})
-    put(store, of, made.model_copy(update={"cases": (case,)}))
-    assert list(open_document(store, known, local).folded.lost) == [nifedipine]
 
 
 def test_submission_waits_for_issues_and_unsure_values(store, known, of, local):
@@ -222,10 +221,10 @@ def test_submission_waits_for_issues_and_unsure_values(store, known, of, local):
         "cases.0.lab_results.hemoglobin",
         "issues.losses_differ",
     ]
-    with pytest.raises(NotReadyError, match="2 unseen left"):
-        submit(store, known, local)
+    with pytest.raises(NotReadyError, match="2 not looked at left"):
+        submit(store, known, local, allow_undecided=True)
     decide(store, known, [Asked(anchor=one, action="see") for one in unseen], local)
-    assert submit(store, known, local).status is Status.FINAL
+    assert submit(store, known, local, allow_undecided=True).status is Status.FINAL
     with pytest.raises(NotAllowedError):
         ask(store, known, local, unseen[0], "see")
     assert reopen(store, known, local).status is Status.IN_REVIEW
@@ -250,3 +249,93 @@ def test_newborns_are_added_one_after_the_other(store, known, of, local):
         "newborn 2 sex",
         "newborn 2 Apgar 5 min",
     ]
+
+
+def test_final_means_decided(store, known, of, local):
+    left = open_document(store, known, local).left()
+    assert (left["undecided"], left["unanswered"]) == (25, 1)
+    with pytest.raises(NotReadyError, match="25 undecided, 1 issues without an answer left"):
+        submit(store, known, local)
+    decide_all(store, known, local)
+    assert submit(store, known, local).undecided == 0
+
+
+def test_the_values_of_a_rejected_drug_are_decided_with_it(store, known, of, local):
+    ask(store, known, local, anchor_of(of, "aspirin", "drug"), "reject")
+    assert open_document(store, known, local).left()["undecided"] == 19
+
+
+def test_issues_take_an_answer(store, known, of, local):
+    (issue,) = open_document(store, known, local).unanswered()
+    for action, more in (("accept", {}), ("answer", {}), ("answer", {"value": "maybe"}), ("reject", {})):
+        with pytest.raises(ValueRefusedError, match="answer"):
+            ask(store, known, local, issue, action, **more)
+    with pytest.raises(ValueRefusedError, match="only issues"):
+        ask(store, known, local, anchor_of(of, "aspirin", "dose"), "answer", value="right")
+    first = ask(store, known, local, issue, "answer", value="ask", comment="two losses or one?")
+    with pytest.raises(ConflictError):
+        ask(store, known, local, issue, "answer", value="right")
+    (view,) = record_view(open_document(store, known, local)).issues
+    assert (view.answer, view.version) == ("ask the author: two losses or one? (local)", first)
+    ask(store, known, local, issue, "undo", seen=first)
+    assert open_document(store, known, local).unanswered() == [issue]
+
+
+def test_values_that_are_left_undecided_are_said_everywhere(store, known, of, local, tmp_path):
+    dose = anchor_of(of, "aspirin", "dose")
+    ask(store, known, local, dose, "accept")
+    unseen = open_document(store, known, local).unseen()
+    decide(store, known, [Asked(anchor=one, action="see") for one in unseen], local)
+    assert submit(store, known, local, allow_undecided=True).undecided == 24
+    assert [one.undecided for one in store.reviews.work(Wanted(only="undecided"))[0]] == [24]
+    assert store.reviews.events()[0].detail == {"status": "final", "undecided": 24}
+
+    write_gold(store, tmp_path)
+    assert list((tmp_path / "gold").iterdir()) == []
+    rows = (tmp_path / "undecided.csv").read_text().splitlines()
+    assert len(rows) == 25
+    assert f"{known},headaches,{dose}" not in rows
+
+    export("tables", entries(store, Options()), tmp_path)
+    with (tmp_path / "quotes.csv").open(newline="") as file:
+        said = {(row["path"], row["review"]) for row in csv.DictReader(file)}
+    assert ("cases.0.medications.0.dose", "accepted") in said
+    assert ("cases.0.medications.0.drug", "undecided") in said
+    with (tmp_path / "documents.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["review_final"], row["values_undecided"]) == ("true", "24")
+    lost = export("redcap", entries(store, Options()), tmp_path / "redcap").losses
+    assert lost["undecided"] == 24
+    with (tmp_path / "redcap" / "records.csv").open(newline="") as file:
+        assert {row["case_report_complete"] for row in csv.DictReader(file)} <= {"1", ""}
+
+
+def test_the_list_counts_what_is_undecided(store, known, of, local):
+    assert store.reviews.one(known).undecided is None
+    decide_all(store, known, local)
+    ask(
+        store,
+        known,
+        local,
+        anchor_of(of, "nifedipine", "dose"),
+        "undo",
+        seen=version(store, known, local, of),
+    )
+    count_undecided(store)
+    assert store.reviews.one(known).undecided == 1
+
+
+def version(store, known, local, of):
+    return open_document(store, known, local).held(anchor_of(of, "nifedipine", "dose")).version
+
+
+def test_gold_is_the_record_that_people_decided_on(store, known, of, local, tmp_path):
+    decide_all(store, known, local)
+    submit(store, known, local)
+    extra = medication(of, "labetalol", "Labetalol", 200.0, "mg")
+    put(store, of, report(of, versions=SECOND, aspirin=750.0, extra=(extra,)))
+    (gold,) = reviewed(store)
+    drugs = [(one.drug.value.generic, one.dose.value.low) for one in gold.report.cases[0].medications]
+    assert drugs == [("aspirin", 75), ("nifedipine", 20)]  # what newer rules say nobody has looked at
+    count_undecided(store)
+    assert store.reviews.one(known).undecided == 4  # the new drug's

@@ -55,9 +55,9 @@ def serve(store):
 def page_of(browser):
     contexts = []
 
-    def make(server, width=1400, **options):
+    def make(server, width=1400, height=900, **options):
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=server.url, **options
+            viewport={"width": width, "height": height}, base_url=server.url, **options
         )
         contexts.append(context)
         page = context.new_page()
@@ -138,7 +138,7 @@ def to_submission(page, store, known, of):
     page.wait_for_selector("#document")
     page.wait_for_load_state("load")  # the keys are ready
     keys(page, "n")
-    assert focused(page) == "issue i-warning"
+    assert focused(page) == "issue i-warning s-open"
     assert page.locator("#text mark.lit").count() == 2  # both places of the issue
     page.wait_for_function("() => document.getElementById('left-unseen').textContent === '1'")
     keys(page, "n")
@@ -189,9 +189,29 @@ def to_submission(page, store, known, of):
     saved(page)
 
     focus_value(page, anchor(of, "aspirin", "drug"))
-    with page.expect_navigation():  # three accepted, the dose rejected and taken back
-        keys(page, "Enter", "a", "a", "x", "k", "u", "s", "Enter")
+    keys(
+        page, "Enter", "a", "a", "x", "k", "u", "s", "Enter"
+    )  # three accepted, the dose rejected and taken back
+    page.wait_for_function("() => document.getElementById('notice').textContent.startsWith('Not yet: ')")
+    assert "1 issues without an answer" in page.locator("#notice").inner_text()
+    decide_the_rest(page)
+    with page.expect_navigation():
+        keys(page, "s", "Enter")
     assert "submitted=" in page.url
+
+
+def decide_the_rest(page):
+    """Answer the issues and accept, entry by entry, what is left."""
+    saved(page)
+    for _ in range(int(page.locator("#left-unanswered").inner_text())):
+        keys(page, "i", "Enter")
+        saved(page)
+    for _ in range(40):
+        if page.locator("#left-undecided").inner_text() == "0":
+            return
+        keys(page, "o", "e")
+        saved(page)
+    pytest.fail("some values cannot be decided by keyboard")
 
 
 def check_submitted(store, known):
@@ -206,11 +226,13 @@ def check_submitted(store, known):
     limits = case.lab_results[0].reference_range.value
     assert (limits.low, limits.high) == (11.5, 15)
     actions = [(one.action.value, one.anchor.rsplit(".", 1)[-1]) for one in store.reviews.decisions(known)]
-    assert [one for one in actions if one[0] == "accept"] == [
+    assert [one for one in actions if one[0] == "accept"][:3] == [
         ("accept", "drug"),
         ("accept", "subject"),
         ("accept", "status"),
     ]
+    assert [one for one in actions if one[0] == "answer"] == [("answer", "losses_differ@319")]
+    assert final_view(store, store.latest(known)).left()["undecided"] == 0
     assert [one for one in actions if one[0] in ("reject", "undo")] == [("reject", "dose"), ("undo", "dose")]
 
 
@@ -449,9 +471,7 @@ def test_the_list_comes_back_as_it_was(store, serve, page_of, known, of):
     assert page.url.endswith("/?sort=name&down=true&search=headaches")
     page.go_back()
     page.wait_for_load_state("load")
-    for left in ("1", "0"):
-        keys(page, "n")
-        page.wait_for_function(f"() => document.getElementById('left-unseen').textContent === '{left}'")
+    decide_the_rest(page)
     with page.expect_navigation():
         keys(page, "s", "Enter")
     assert page.locator("#rows a.open").all_inner_texts() == ["headaches-c", "headaches-b", "headaches"]
@@ -664,10 +684,7 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
         focus_value(page, dose)
         keys(page, key)
         saved(page)
-        for _ in range(2):
-            keys(page, "n")
-            page.wait_for_timeout(600)
-        saved(page)
+        decide_the_rest(page)
         keys(page, "s")
         with page.expect_navigation():
             keys(page, "Enter")
@@ -676,15 +693,10 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     row = judge.locator(f"[data-anchor='{dose}']")
     assert "ann: 75 mg" in row.inner_text()
     assert "ben: rejects it" in row.inner_text()
-    keys(judge, "n", "n")
+    keys(judge, "n")
     assert judge.locator("#current").inner_text() == "aspirin, dose: 75 mg"
     shot(judge, "adjudication")
     assert accessible(judge) == []
-    for _ in range(3):
-        keys(judge, "n")
-        judge.wait_for_timeout(600)
-    focus_value_again = judge.locator(f"[data-anchor='{dose}']")
-    focus_value_again.focus()
     keys(judge, "1")
     saved(judge)
     keys(judge, "s")
@@ -771,7 +783,7 @@ def test_a_window_of_a_thousand_pixels(store, serve, page_of, known, of):
     for path in ("/", f"/documents/{known}", f"/documents/{other.id}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1000
-    toolbar = page.locator(".toolbar button")
+    toolbar = page.locator(".toolbar button:not(.on-issue button)")
     assert all(toolbar.nth(number).is_visible() for number in range(toolbar.count()))
     shot(page, "narrow")
 
@@ -845,3 +857,107 @@ def test_files_dropped_on_the_page(store, serve, page_of, tmp_path):
     assert page.locator("#upload-progress span").inner_text() == "1 of 1 read"
     link.click()
     page.wait_for_selector(".value")
+
+
+def test_an_issue_is_answered_by_one_key_or_with_a_note(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    keys(page, "i")
+    assert page.locator("#do-right").is_visible()
+    assert not page.locator("#do-accept").is_visible()
+    keys(page, "w")
+    page.locator("[name=answer]").select_option("ask")
+    page.locator("[name=comment]").fill("one loss or two?")
+    keys(page, "Enter")
+    page.wait_for_selector(".issue.s-answered")
+    assert "ask the author: one loss or two? (local)" in page.locator(".issue").inner_text()
+    shot(page, "issue")
+    assert accessible(page) == []
+    keys(page, "u")
+    page.wait_for_selector(".issue.s-open")
+    keys(page, "c")
+    page.wait_for_selector(".issue.s-answered")
+    keys(page, "i", "x")
+    assert "An issue takes an answer" in page.locator("#notice").inner_text()
+    assert made(store, known) == ["answer", "undo", "answer"]
+    assert page.problems == []
+
+
+def test_submitting_with_undecided_values_is_asked_about(store, serve, page_of, known, of):
+    page = page_of(serve("--allow-undecided"))
+    page.goto(f"/documents/{known}")
+    for left in ("1", "0"):
+        keys(page, "n")
+        page.wait_for_function(f"() => document.getElementById('left-unseen').textContent === '{left}'")
+    keys(page, "s", "Enter")
+    page.wait_for_selector("#undecided[open]")
+    assert (
+        page.locator("#undecided-what")
+        .inner_text()
+        .startswith("25 undecided, 1 issues without an answer of 25")
+    )
+    shot(page, "undecided")
+    assert accessible(page) == []
+    keys(page, "Enter")  # goes on deciding
+    assert page.locator("#undecided[open]").count() == 0
+    keys(page, "s", "Enter", "Tab")
+    with page.expect_navigation():
+        keys(page, "Enter")
+    assert page.locator("#rows .badge", has_text="25 not decided").count() == 1
+    page.goto("/?only=undecided")
+    assert page.locator("#rows a.open").all_inner_texts() == ["headaches"]
+
+
+def test_what_was_not_in_view_is_not_accepted_as_a_whole(store, serve, page_of, known, of):
+    page = page_of(serve(), height=420)
+    page.goto(f"/documents/{known}")
+    keys(page, "j")
+    page.locator(".family", has_text="Laboratory results").locator(".accept-all").evaluate(
+        "one => one.click()"
+    )
+    assert "Not all of it was in view" in page.locator("#notice").inner_text()
+    assert made(store, known) == []
+    for _ in range(4):
+        page.wait_for_timeout(200)
+        keys(page, "Shift+A")
+        saved(page)
+    assert made(store, known) == ["accept"] * 6
+
+
+def test_a_held_key_decides_once(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "drug"))
+    for _ in range(10):
+        page.keyboard.down("Enter")  # all but the first are repeats
+    page.keyboard.up("Enter")
+    saved(page)
+    assert made(store, known) == ["accept"]
+
+
+def test_an_entry_that_is_no_longer_found_is_kept_or_dropped(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    decide_the_rest(page)
+    made_anew = report(of, versions=SECOND)
+    case = made_anew.cases[0].model_copy(
+        update={"medications": (), "lab_results": made_anew.cases[0].lab_results}
+    )
+    put(store, of, made_anew.model_copy(update={"cases": (case,)}))
+    page.goto(f"/documents/{known}")
+    assert page.locator(".unfound").count() == 2
+    assert page.locator("#left-changed").inner_text() == "11"
+    focus_value(page, anchor(of, "aspirin", "drug"))
+    assert "it no longer finds this" in page.evaluate("here().textContent")
+    shot(page, "no-longer-found")
+    assert accessible(page) == []
+    keys(page, "e")  # kept
+    saved(page)
+    focus_value(page, anchor(of, "nifedipine", "drug"))
+    keys(page, "x")  # dropped
+    saved(page)
+    assert page.locator("#left-changed").inner_text() == "0"
+    assert [one.drug.value.generic for one in record(store, known).medications] == ["aspirin"]
+    with page.expect_navigation():
+        keys(page, "s", "Enter")
+    assert page.problems == []

@@ -4,16 +4,16 @@ import threading
 
 import pytest
 
-from pipeline.review.access import open_document
-from pipeline.review.actions import decide, submit
+from pipeline.review.actions import decide
 from pipeline.review.people import Role, add_account, check_password
 from pipeline.review.requests import Asked
+from pipeline.review.submission import submit
 from pipeline.store import open_store
 from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import StoreError
 from schemas.review import Status
-from tests.pipeline.review.records import SECOND, document, pdf, put, report
+from tests.pipeline.review.records import SECOND, decide_all, document, pdf, put, report
 from tests.pipeline.test_postgres import postgres  # noqa: F401  (a fixture)
 
 AGE = "cases.0.patient.age"
@@ -32,8 +32,7 @@ def test_review_on_postgresql(postgres, local):  # noqa: F811
         decide(store, known, [Asked(anchor=AGE, action="reject")], local)
     put(store, of, report(of, versions=SECOND))
     assert store.reviews.one(known).stale
-    unseen = open_document(store, known, local).unseen()
-    decide(store, known, [Asked(anchor=one, action="see") for one in unseen], local)
+    decide_all(store, known, local)
     assert submit(store, known, local).status is Status.FINAL
     add_account(store.reviews.people, "ann", "a long enough password", Role.REVIEWER)
     assert check_password(store.reviews.people, "ann", "a long enough password")

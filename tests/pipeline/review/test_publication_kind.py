@@ -12,16 +12,17 @@ from pipeline.registries.options import Options
 from pipeline.registries.records import LeftOut, entries
 from pipeline.registries.reviews import write_gold
 from pipeline.review.access import open_document
-from pipeline.review.actions import decide, review_twice, submit
+from pipeline.review.actions import decide
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
+from pipeline.review.submission import review_twice, submit
 from pipeline.review.view import record_view
 from pipeline.store.worklist import Wanted
 from schemas.patient import Setting
 from schemas.publication import PublicationKind as Kind
 from schemas.review import Status
-from tests.pipeline.review.records import FIRST, SECOND, document, fact, of_kind, put, report
+from tests.pipeline.review.records import FIRST, SECOND, decide_all, document, fact, of_kind, put, report
 
 TITLE = {"start": 0, "end": 22}
 ANN, BEN, CHRIS = (
@@ -54,12 +55,6 @@ def shown(store, known, person):
 def exported(store):
     left = LeftOut()
     return [len(one.report.cases) for one in entries(store, Options(), left)], left.without_patient
-
-
-def see_all(store, known, person):
-    unseen = open_document(store, known, person).unseen()
-    if unseen:
-        decide(store, known, [Asked(anchor=one, action="see") for one in unseen], person)
 
 
 def test_a_report_that_presents_no_patient(store, known, local, tmp_path):
@@ -121,7 +116,7 @@ def test_patients_that_the_rules_denied_are_read_and_stay(store, of, local, monk
     monkeypatch.setattr("extractors.nlp.versions", lambda ner_model: SECOND)
     counts = told.add(store, store.start_run(SECOND, {}), [outcomes.read(of, newer, of.name)])
     assert (counts.read, counts.without_patient, exported(store)) == (1, 0, ([1], 0))
-    assert open_document(store, known, local).folded.lost == {}
+    assert open_document(store, known, local).lost == ()
     assert store.known([known], SECOND) == {known}  # and is not read again
 
 
@@ -166,7 +161,7 @@ def test_two_blind_reviewers_of_a_kind(store, known):
     )
     say(store, known, BEN, Kind.REVIEW)
     for person in (ANN, BEN):
-        see_all(store, known, person)
+        decide_all(store, known, person)
         submit(store, known, person)
     assert (store.reviews.one(known).status, listed(store)) == (
         Status.TO_ADJUDICATE,
@@ -181,11 +176,11 @@ def test_two_who_differ_are_adjudicated(store, known):
     say(store, known, ANN, Kind.REVIEW)
     decide(store, known, [Asked(anchor=KIND, action="accept")], BEN)
     for person in (ANN, BEN):
-        see_all(store, known, person)
+        decide_all(store, known, person)
         submit(store, known, person)
-    assert open_document(store, known, CHRIS).undecided() == [KIND]
+    assert open_document(store, known, CHRIS).disputed() == [KIND]
     say(store, known, CHRIS, Kind.REVIEW)
-    assert (open_document(store, known, CHRIS).undecided(), listed(store)[0]) == ([], "review")
+    assert (open_document(store, known, CHRIS).disputed(), listed(store)[0]) == ([], "review")
 
 
 def test_records_of_an_older_version_have_no_kind(store, of, local):

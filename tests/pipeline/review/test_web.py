@@ -506,7 +506,7 @@ def test_one_article_from_two_sources(client, store):
     primary, other = (client.get(f"/documents/{one}").text for one in (JATS.id, PDF.id))
     assert f'Also read from <a href="/documents/{PDF.id}">' in primary
     assert f'Not counted: the article is <a href="/documents/{JATS.id}">' in other
-    assert "You may look at this document only." in other
+    assert "You can only look at this document." in other
     refused = decide(client, PDF.id, {"anchor": "cases.0.patient.age", "action": "accept"})
     assert refused.status_code == 403
     assert "another source of this article counts" in refused.text

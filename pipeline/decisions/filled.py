@@ -1,0 +1,199 @@
+"""A newer reading of a document with what is gone from it, as a person left it."""
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.decisions.anchors import KIND, anchors
+from pipeline.decisions.homes import Homes
+from pipeline.decisions.places import Places
+from pipeline.store.rows import Stored
+from schemas.document import Document
+from schemas.fact import NOT_IN_TEXT, quote
+from schemas.report import ENTRIES, Report
+from schemas.review import Action, Decision
+
+Data = dict[str, Any]
+
+
+class Filled:
+    """A newer reading while what is gone is put in.
+
+    `taken` are the older anchors of what was put in, `refused` the decisions that make no sound record there.
+    """
+
+    def __init__(self, old: Stored, new: Stored, found: Homes, places: Places) -> None:
+        """`found` says where the parts of the old reading are in the new one."""
+        self._found, self._places, self._document = found, places, new.document
+        self._old = old.report.model_dump(mode="json")
+        self._old_paths = {anchor: path for path, anchor in anchors(old.report).items()}
+        self._paths = {anchor: path for path, anchor in anchors(new.report).items()}
+        self._put: dict[str, str] = {}  # the path here of every older part that was put in
+        self.report = new.report
+        self.taken: list[str] = []
+        self.refused: list[Decision] = []
+
+    def put(self, head: str, gone: Mapping[str, Decision]) -> None:
+        """Put in the part `head` of the old reading with its verified values; empty for single values."""
+        if not self._tried(head, gone):
+            for anchor, decision in gone.items():
+                if head or not self._tried("", {anchor: decision}):
+                    self.refused.append(decision)
+
+    def home(self, anchor: str) -> str | None:
+        """The anchor here of one of the old reading, None where it is gone and nobody verified it."""
+        home = self._found.of(anchor)
+        if home is not None:
+            return home
+        head = next((one for one in sorted(self._put, key=len, reverse=True) if _below(anchor, one)), None)
+        if head is None:
+            return None
+        return anchors(self.report)[self._put[head]] + anchor[len(head) :]
+
+    def _tried(self, head: str, gone: Mapping[str, Decision]) -> bool:
+        """True where the record with these values is sound; else nothing is changed."""
+        data = self.report.model_dump(mode="json")
+        before = dict(self._put)
+        if head:
+            self._part(data, head, gone)
+        for anchor, decision in gone.items():
+            path = self._path(anchor)
+            if ".added-" not in path:
+                _set(data, path, self._fact(anchor, decision))
+        try:
+            self.report = Report.model_validate(data)
+        except (ValidationError, LookupError, TypeError):
+            self._put = before
+            return False
+        self.taken += gone
+        return True
+
+    def _path(self, anchor: str) -> str:
+        """The path here of a value of the old reading."""
+        if anchor == KIND:
+            return KIND
+        for head in sorted(self._put, key=len, reverse=True):
+            if _below(anchor, head):
+                return self._put[head] + anchor[len(head) :]
+        head = self._found.head(anchor)
+        return self._paths[self._found.homes[head]] + anchor[len(head) :]
+
+    def _part(self, data: Data, head: str, gone: Mapping[str, Decision]) -> None:
+        """Put in a case, an entry, a newborn or a formula, with what it cannot be without."""
+        steps = self._old_paths[head].split(".")
+        parent = ".".join(steps[:-1])
+        place = self._path_of(parent)
+        items = _at(data, place)
+        self._put[head] = f"{place}.{len(items)}"
+        items.append(self._bare(head, _at(self._old, ".".join(steps)), steps))
+
+    def _path_of(self, parent: str) -> str:
+        """The path here of a list of the old reading: of cases, or of a part that is there or was put in."""
+        if parent == "cases":
+            return parent
+        by_path = {path: anchor for anchor, path in self._old_paths.items()}
+        steps = parent.split(".")
+        for length in range(len(steps), 0, -1):
+            anchor = by_path.get(".".join(steps[:length]))
+            home = self._put.get(anchor or "") or self._paths.get(self._found.homes.get(anchor or "", ""))
+            if home:
+                return ".".join([home, *steps[length:]])
+        raise KeyError(parent)
+
+    def _bare(self, head: str, old: Data, steps: list[str]) -> Data:
+        """A part of the old reading with the facts that its model asks for, and what is no fact."""
+        family = steps[-2]
+        if family == "cases":
+            return self._bare_case(old)
+        if "quotes" in old:
+            return _fact_on_words(copy.deepcopy(old), self._places, self._document)
+        model = ENTRIES.get(family)
+        needed = (
+            {name for name, field in model.model_fields.items() if field.is_required()} if model else set()
+        )
+        made: Data = {}
+        for name, part in old.items():
+            is_fact = isinstance(part, dict) and "quotes" in part
+            if name in needed or not isinstance(part, (dict, list)):
+                made[name] = requoted(copy.deepcopy(part), self._places, self._document) if is_fact else part
+        if isinstance(made.get("pregnancy"), int):
+            made["pregnancy"] = None  # it was a position among pregnancies of the old reading
+        return made
+
+    def _bare_case(self, old: Data) -> Data:
+        found = self._places.nearest(old["start"], old["end"]) or (0, len(self._document.text))
+        return {"label": old["label"], "start": found[0], "end": found[1]}
+
+    def _fact(self, anchor: str, decision: Decision) -> Data:
+        """A value as the person left it, on its words."""
+        path = self._old_paths.get(anchor)
+        old = copy.deepcopy(_at(self._old, path)) if path is not None else None
+        accepted = decision.action is Action.ACCEPT
+        made: Data = old if isinstance(old, dict) and "quotes" in old else {"quotes": [], "confidence": 1.0}
+        if accepted:
+            made["value"] = decision.was if decision.was is not None else made.get("value")
+        else:
+            made["value"] = decision.value
+            made["method"] = "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
+            if decision.quote is not None:
+                made["quotes"] = [decision.quote.model_dump(mode="json")]
+        made.setdefault("method", f"review:{decision.reviewer}")
+        return _fact_on_words(made, self._places, self._document)
+
+
+def requoted(part: Any, places: Places, document: Document) -> Any:
+    """A part of a record with the quotes of its facts where their words stand now."""
+    if isinstance(part, dict) and "quotes" in part and "value" in part:
+        return _fact_on_words(part, places, document)
+    if isinstance(part, dict):
+        return {name: requoted(one, places, document) for name, one in part.items()}
+    if isinstance(part, list):
+        return [requoted(one, places, document) for one in part]
+    return part
+
+
+def quoted(words: Data, places: Places, document: Document) -> Any:
+    """A quote where its words stand now, None where they are gone."""
+    found = places.nearest(words["start"], words["end"])
+    return None if found is None else quote(document, *found)
+
+
+def _fact_on_words(fact: Data, places: Places, document: Document) -> Data:
+    """A fact on its words; where all are gone it stands beside the first of the text, and says so."""
+    quotes = [found for one in fact["quotes"] if (found := quoted(one, places, document)) is not None]
+    if quotes:
+        return fact | {"quotes": [one.model_dump(mode="json") for one in quotes]}
+    first = re.search(r"\S+", document.text[:10_000])
+    beside = quote(document, *(first.span() if first else (0, 1)))
+    method = str(fact.get("method", "review:unknown")).removesuffix(NOT_IN_TEXT) + NOT_IN_TEXT
+    return fact | {"quotes": [beside.model_dump(mode="json")], "method": method}
+
+
+def _below(anchor: str, head: str) -> bool:
+    return anchor == head or anchor.startswith(f"{head}.")
+
+
+def _at(data: Any, path: str) -> Any:
+    """The part of a record at a path. Raises LookupError."""
+    for step in path.split("."):
+        data = data[int(step)] if isinstance(data, list) else data[step]
+    return data
+
+
+def _set(data: Data, path: str, value: Any) -> None:
+    """Put a fact at a path; newborns that it is the first of are made."""
+    steps = path.split(".")
+    node: Any = data
+    for before, step in zip(["", *steps], steps[:-1], strict=False):
+        if before == "neonates" and int(step) == len(node):
+            node.append({})
+        if isinstance(node, dict) and node.get(step) is None:
+            node[step] = {}
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    if isinstance(node, list):
+        node[int(steps[-1])] = value
+    else:
+        node[steps[-1]] = value

@@ -1,0 +1,210 @@
+"""Where the entries of one reading of a document are in another: each follows its words, never the order of names.
+
+An entry of an older reading is at home in the one of the newer reading that stands on the same words; of several on the
+same words the one that says the same. Failing that, it is at home in one of its name elsewhere that says the same in
+everything, but then only for a person who agreed with all of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.decisions.anchors import KIND, anchors
+from pipeline.decisions.merge import plain
+from pipeline.decisions.places import Places
+from schemas.base import Record
+from schemas.fact import Fact, Quote, facts_in
+from schemas.lab import LabResult, Qualitative
+from schemas.medication import Medication
+from schemas.report import ENTRIES, Case, Report
+
+Span = tuple[int, int]
+Score = tuple[tuple[int, ...], int, int]  # how well two items go together, and their positions
+SAYS_SOMETHING = 4  # facts: name, whose and whether given are the same of many entries
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The anchors of parts of a newer reading by those of an older one.
+
+    `heads` are all parts of the older reading, `homes` those that are found; `alike` are those of which only an entry
+    elsewhere says the same.
+    """
+
+    heads: frozenset[str]
+    homes: dict[str, str] = field(default_factory=dict)
+    alike: frozenset[str] = frozenset()
+
+    def of(self, anchor: str) -> str | None:
+        """The anchor in the newer reading of a value, entry or issue of the older, None where its part is gone."""
+        head = self.head(anchor)
+        if not head:
+            return anchor if anchor == KIND else None
+        home = self.homes.get(head)
+        return None if home is None else home + anchor[len(head) :]
+
+    def gone(self, anchor: str) -> str:
+        """The outermost part of an anchor that is gone, empty where all parts are there."""
+        parts = anchor.split(".")
+        heads = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+        return next((head for head in heads if head in self.heads and head not in self.homes), "")
+
+    def head(self, anchor: str) -> str:
+        """The smallest part that an anchor belongs to, empty for none."""
+        parts = anchor.split(".")
+        heads = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((head for head in heads if head in self.heads), "")
+
+
+def homes(old: Report, new: Report, places: Places) -> Homes:
+    """Where the parts of a reading are in another."""
+    names = (anchors(old), anchors(new))
+    found: dict[str, str] = {}
+    alike: set[str] = set()
+    pairs = list(_pairs(old, new, places, alike))
+    for one, other in pairs:
+        found[names[0].get(one, one)] = names[1].get(other, other)
+    heads = frozenset(names[0].get(path, path) for path in _parts(old))
+    return Homes(heads, found, frozenset(names[0].get(path, path) for path in alike))
+
+
+def _parts(report: Report) -> Iterator[str]:
+    """The paths of the cases, entries, newborns, formulas and issues of a report."""
+    yield from (f"issues.{number}" for number in range(len(report.issues)))
+    for number, case in enumerate(report.cases):
+        yield f"cases.{number}"
+        for name, items in _lists(case):
+            for place, item in enumerate(items):
+                yield f"cases.{number}.{name}.{place}"
+                for child in range(len(getattr(item, "neonates", ()))):
+                    yield f"cases.{number}.{name}.{place}.neonates.{child}"
+
+
+def _lists(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
+    for name in ENTRIES:
+        yield name, getattr(case, name)
+    yield "obstetric_history.formulas", case.obstetric_history.formulas
+
+
+def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterator[tuple[str, str]]:
+    """The paths of parts in the older and in the newer reading; `alike` gets those that only say the same."""
+    for one, other in _matched(old.issues, new.issues, places):
+        yield f"issues.{one}", f"issues.{other}"
+    for one, other in _cases(old, new, places):
+        yield f"cases.{one}", f"cases.{other}"
+        lists = zip(_lists(old.cases[one]), _lists(new.cases[other]), strict=True)
+        for (name, before), (_, after) in lists:
+            here, there = f"cases.{one}.{name}", f"cases.{other}.{name}"
+            matched = dict(_matched(before, after, places))
+            for place, far in _same_elsewhere(before, after, matched):
+                matched[place] = far
+                alike.add(f"{here}.{place}")
+            for place, target in matched.items():
+                yield f"{here}.{place}", f"{there}.{target}"
+                born, now_born = (getattr(item, "neonates", ()) for item in (before[place], after[target]))
+                for child, now in _matched(born, now_born, places, only=True):
+                    yield f"{here}.{place}.neonates.{child}", f"{there}.{target}.neonates.{now}"
+
+
+def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
+    """The cases of both readings that stand on the same words; where each has one, it is the same."""
+    if len(old.cases) == len(new.cases) == 1:
+        return [(0, 0)]
+    scores: list[Score] = []
+    for one, before in enumerate(old.cases):
+        words = set(_spans(before, places))
+        for other, after in enumerate(new.cases):
+            shared = len(words & {(quote.start, quote.end) for quote in _quotes(after)})
+            scores.append(((shared,), one, other))
+    return _best(scores)
+
+
+def _matched(
+    before: Sequence[Any], after: Sequence[Any], places: Places, *, only: bool = False
+) -> list[tuple[int, int]]:
+    """The positions of items that stand on the same words; with `only`, one each is the same anyhow."""
+    if only and len(before) == len(after) == 1:
+        return [(0, 0)]
+    scores: list[Score] = []
+    spans = [(_main(one), list(_spans(_main(one), places)), _said(one)) for one in before]
+    for one, (_, words, said) in enumerate(spans):
+        for other, item in enumerate(after):
+            if type(item) is not type(before[one]) or not _kin(before[one], item):
+                continue
+            shared = sum(any(_overlap(span, quote) for quote in _quotes(_main(item))) for span in words)
+            if shared:
+                equal = len(said.items() & _said(item).items())
+                scores.append(((shared, equal), one, other))
+    return _best(scores)
+
+
+def _best(scores: list[Score]) -> list[tuple[int, int]]:
+    """Pairs, the best first, each item in one."""
+    found, taken, given = [], set(), set()
+    for score, one, other in sorted(
+        scores, key=lambda row: (tuple(-part for part in row[0]), row[1], row[2])
+    ):
+        if score[0] and one not in taken and other not in given:
+            taken.add(one)
+            given.add(other)
+            found.append((one, other))
+    return found
+
+
+def _same_elsewhere(
+    before: Sequence[Any], after: Sequence[Any], matched: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Entries that are gone from their words, and of which one that nothing else is at home in says all the same."""
+    free = {place: _said(item) for place, item in enumerate(after) if place not in matched.values()}
+    for place, item in enumerate(before):
+        said = _said(item)
+        if place in matched or len(said) < SAYS_SOMETHING or not isinstance(item, Record):
+            continue
+        found = next((other for other, words in free.items() if words == said), None)
+        if found is not None:
+            del free[found]
+            yield place, found
+
+
+def _kin(one: Any, other: Any) -> bool:
+    """False for two pregnancies of which one is the reported one, and for issues of two kinds."""
+    return all(getattr(one, name, None) == getattr(other, name, None) for name in ("is_index", "code"))
+
+
+def _main(item: Any) -> Any:
+    """The part of an item whose words name it."""
+    match item:
+        case Medication():
+            return item.drug
+        case LabResult():
+            return item.measurement
+        case Qualitative():
+            return item.result
+        case _:
+            return item
+
+
+def _said(item: Any) -> dict[str, str]:
+    """What an item says, without its words."""
+    facts = [("", item)] if isinstance(item, Fact) else facts_in(item) if isinstance(item, Record) else ()
+    return {path: str(plain(fact.model_dump(mode="json")["value"])) for path, fact in facts}
+
+
+def _quotes(item: Any) -> Iterator[Quote]:
+    if hasattr(item, "quotes"):
+        yield from item.quotes
+    elif isinstance(item, Record):
+        for _, fact in facts_in(item):
+            yield from fact.quotes
+
+
+def _spans(item: Any, places: Places) -> Iterator[Span]:
+    """Where the words of an item stand in the newer text."""
+    for quote in _quotes(item):
+        found = places.span(quote.start, quote.end)
+        if found is not None:
+            yield found
+
+
+def _overlap(span: Span, quote: Quote) -> bool:
+    return span[0] < quote.end and quote.start < span[1]

@@ -1,0 +1,79 @@
+"""When a document is done: submitted, opened again, reviewed by two."""
+
+from pipeline.decisions import told
+from pipeline.review.access import NotAllowedError, open_document
+from pipeline.review.actions import why_not
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.people import Person, Role
+from pipeline.store import Repository
+from pipeline.store.worklist import Work
+from schemas.review import Status
+
+LEFT = {
+    "undecided": "undecided",
+    "unanswered": "issues without an answer",
+    "unseen": "not looked at",
+    "changed": "changed",
+    "disputed": "disputed",
+}
+BLOCKS = ("undecided", "unanswered", "changed", "disputed")  # submission
+BLOCKS_LESS = ("unseen", "changed", "disputed")  # where undecided values are allowed
+
+
+class NotReadyError(ValueRefusedError):
+    """A document that cannot be submitted yet."""
+
+
+def submit(
+    repository: Repository, document_id: str, person: Person, *, allow_undecided: bool = False
+) -> Work:
+    """The person is done with a document: every value is decided, unless it is allowed that some are not.
+
+    Raises NotAllowedError, NotReadyError.
+    """
+    of = open_document(repository, document_id, person)
+    if of.layer is None:
+        raise NotAllowedError(why_not(of.work, person))
+    left = of.left()
+    blocking = [what for what in (BLOCKS_LESS if allow_undecided else BLOCKS) if left[what]]
+    if blocking:
+        shown = ", ".join(f"{left[what]} {LEFT[what]}" for what in blocking)
+        raise NotReadyError(f"{of.work.name}: {shown} left; decide on each before you submit")
+    undecided = left["undecided"]
+    if of.work.status is Status.TO_ADJUDICATE:
+        return repository.reviews.change(
+            document_id,
+            person.name,
+            "adjudicate",
+            {"undecided": undecided},
+            status=Status.FINAL.value,
+            stale=False,
+            undecided=undecided,
+        )
+    work = repository.reviews.submit(document_id, person.name, undecided)
+    told.relist(repository, document_id)
+    return work
+
+
+def reopen(repository: Repository, document_id: str, person: Person) -> Work:
+    """Open a final document again. Raises NotAllowedError."""
+    work = repository.reviews.one(document_id)
+    if work.twice and not person.may(Role.ADJUDICATOR):
+        raise NotAllowedError(f"{work.name}: was adjudicated; an adjudicator can reopen it")
+    if work.status is not Status.FINAL:
+        raise NotAllowedError(f"{work.name}: is open")
+    status = Status.TO_ADJUDICATE if work.twice else Status.IN_REVIEW
+    submitted = " ".join(work.submitted) if work.twice else ""
+    return repository.reviews.change(
+        document_id, person.name, "reopen", status=status.value, submitted=submitted
+    )
+
+
+def review_twice(repository: Repository, document_id: str, person: Person) -> Work:
+    """Let two reviewers review a document that nobody has begun, blind to each other."""
+    if not person.may(Role.ADJUDICATOR):
+        raise NotAllowedError("an adjudicator sets documents for two reviewers")
+    work = repository.reviews.one(document_id)
+    if work.status is not Status.NEW:
+        raise NotAllowedError(f"{work.name}: is begun already; only new documents can be reviewed twice")
+    return repository.reviews.change(document_id, person.name, "review twice", twice=True, reviewer="")
