@@ -11,6 +11,7 @@ from pipeline.registries.redcap import send as sending
 from pipeline.registries.redcap.dictionary import HEADER, dictionary, fields
 from pipeline.registries.targets import export
 from schemas.errors import ExportError
+from schemas.fact import facts_in
 from schemas.review import Action
 from tests.pipeline.registries.redcap_server import Project, serving
 from tests.pipeline.registries.support import made
@@ -168,10 +169,14 @@ def test_instances_keep_their_numbers_after_review(tmp_path):
 
 
 def test_a_form_is_complete_when_its_review_is_finished(tmp_path):
-    export("redcap", [replace(made(), final=True)], tmp_path)
-    rows = read(tmp_path / "records.csv")
-    states = {cell for row in rows for name, cell in row.items() if name.endswith("_complete") and cell}
-    assert states == {"2"}
+    def states(entry):
+        export("redcap", [replace(entry, final=True)], tmp_path)
+        rows = read(tmp_path / "records.csv")
+        return {cell for row in rows for name, cell in row.items() if name.endswith("_complete") and cell}
+
+    paths = [path for path, _ in facts_in(made().report)]
+    assert states(made(decisions=[decision(path, Action.ACCEPT) for path in paths])) == {"2"}
+    assert states(made(decisions=[decision(path, Action.ACCEPT) for path in paths[:-1]])) == {"1"}
 
 
 def test_every_column_of_the_tables_is_a_field():
