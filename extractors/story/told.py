@@ -1,6 +1,5 @@
 """The sentences about a case's patient, and which of their words tell of an earlier pregnancy."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
+from extractors.english.dates.values import years
 from extractors.english.rules import pattern_of
 from extractors.english.spans import starting_in
 from extractors.findings import Mention, entries
@@ -15,7 +15,6 @@ from extractors.story.cues import pattern
 from schemas.document import SectionKind
 from schemas.gestation import GestationalAge
 
-_BRACKETED = re.compile(r"\([^()]{0,120}\)")
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
 _DISCUSSED = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
 LOOK_BACK = 110  # characters before an event in which its clause is read
@@ -142,19 +141,15 @@ def _any_age(sentences: Sequence[Told], ages: Sequence[Mention[GestationalAge]])
     )
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
 def _story_year(text: str) -> int | None:
     """The latest year that the case names: the reported pregnancy is of that year or the one before."""
-    years = [int(year) for year in _YEAR.findall(text)]
-    return max(years, default=None)
+    return max((int(year[0]) for year in years(text, 0, len(text))), default=None)
 
 
 def _of_earlier(text: str, year: int | None) -> bool:
     """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
-    bare = _BRACKETED.sub("", text[len(reason_of(text)) :])
-    own = [int(y) for y in _YEAR.findall(bare)]
+    bare = pattern("bracketed").sub("", text[len(reason_of(text)) :])
+    own = [int(year[0]) for year in years(bare, 0, len(bare))]
     old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1
     if pattern("now").search(pattern("this").sub("", bare) if old else bare):
         return False

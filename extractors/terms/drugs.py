@@ -10,8 +10,7 @@ from schemas.errors import RuleError
 
 TRAITS = frozenset({"bulk", "diluent", "lung_course", "mother_only", "newborn_only"})
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
-_STRENGTH = re.compile(r"\s\d{1,2}\s?%$")  # "albumin 20%" is albumin
-_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def drug_index() -> Mapping[str, tuple[DrugName, ...]]:
             raise RuleError(
                 f"terms/drug_names.csv: {row['name']!r} names the unknown drug {row['generic']!r}"
             )
-        key = words(_STRENGTH.sub("", row["name"]))
+        key = words(_plain(row["name"]))
         if key and key not in names and row.get("type") != _TARGET:
             names[key] = DrugName(key, known, row.get("type") or "synonym")
     index: dict[str, list[DrugName]] = {}
@@ -136,10 +135,16 @@ def dose_bounds() -> Mapping[str, float]:
     return found
 
 
+def _plain(name: str) -> str:
+    """The name without its strength: "albumin 20%" is albumin."""
+    named, _, last = name.removesuffix("%").rstrip().rpartition(" ")
+    return named if name.endswith("%") and last.isdigit() else name
+
+
 def words(text: str) -> tuple[str, ...]:
     """The lower-case words and numbers of a name, without what joins them.
 
     >>> words("17-Hydroxyprogesterone caproate")
     ('17', 'hydroxyprogesterone', 'caproate')
     """
-    return tuple(token.lower() for token in _TOKEN.findall(text))
+    return tuple(token.lower() for token in TOKEN.findall(text))

@@ -1,30 +1,51 @@
-"""Numbers in digits: every grouping, decimal mark, power and fraction that reports use; one regular expression, one reader."""
+"""Numbers in digits: every grouping, decimal mark, power and fraction that reports use; one expression (`<<digits>>`), one reader."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from extractors.english.rules import pattern_of
 
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-_SIGN = f"[{''.join(_SIGNS)}]"
-_SPACE = "[ \u00a0\u202f\u2009]"
-FRACTION = rf"(?:\d{{1,3}}\s?{_SIGN}|{_SIGN}|\d{{1,2}}[\s-][13]/[2348](?![\d/]))"  # "2½", "1 1/2"
-# Powers (3.6E+04), groups by comma (12,000; 2,79,000), apostrophe (1'250), points (1.270.000) and spaces (44 000;
-# 12 345.6), decimals (9.7; 9. 7; 0,5), wholes. A power before a stroke belongs to the unit ("4.5e9/L").
-DIGITS = (
-    r"(?:\d{1,3}(?:[.,]\d{1,4})?[eE][+-]?\d{1,2}(?![\w.]|\s?/)"
-    r"|\d{1,3}(?:,\d{2,3}){1,3}(?:\.\d{1,3})?(?!\d)"
-    r"|\d{1,3}(?:['’]\d{3}){1,3}(?:[.,]\d{1,3})?(?!\d)"
-    r"|\d{1,3}(?:\.\d{3}){2,3}(?:,\d{1,3})?(?!\d)"
-    rf"|\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,2}}(?:[.,]\d{{1,2}})?(?![\d.,]*\d|\s?[/+]\s?\d)"
-    r"|\d{1,9}(?:[.,·]\d{1,6}|\.\s\d{1,3}(?![\d.,]*\d))?|\.\d{1,4})"
-)
-_POWER = re.compile(r"(\d+(?:\.\d+)?)e([+-]?\d{1,2})", re.IGNORECASE)
-_RATIO = re.compile(r"(?:(\d{1,3})[\s-])?(\d{1,3})\s?/\s?(\d{1,3})")
-_LEFT_OUT = re.compile(r"\s|['’](?=\d{3})")
-_GROUPS_AND_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{1,3}")
-_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
-_PLAIN = re.compile(r"\d*\.?\d+")
+_shape = partial(pattern_of, "english/numbers")
 Plausible = Callable[[float], bool]
+
+
+def number_at(text: str, at: int, end: int | None = None) -> re.Match[str] | None:
+    """The number in digits that begins at `at` and ends at `end` at the latest, None where none does.
+
+    >>> number_at("was 12,000/uL", 4)[0], number_at("was 12", 0)
+    ('12,000', None)
+    """
+    return _shape("digits").match(text, at, len(text) if end is None else end)
+
+
+def numbers_in(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Every number in digits in `[start, end)`, left to right.
+
+    >>> [number[0] for number in numbers_in("3, 5.5 and 1'250")]
+    ['3', '5.5', "1'250"]
+    """
+    return _shape("digits").finditer(text, start, len(text) if end is None else end)
+
+
+def standing_numbers(text: str) -> Iterator[re.Match[str]]:
+    """Every number in digits that is no part of a word or of a larger number, left to right."""
+    return _shape("standing").finditer(text)
+
+
+def strokes_at(text: str, at: int) -> re.Match[str] | None:
+    """The numbers with strokes between them that begin at `at`: "45/38", "128/5.9/92"; None without any."""
+    return _shape("strokes").match(text, at)
+
+
+def plain_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Every number in `[start, end)` of a list whose commas and slashes part its numbers, left to right.
+
+    >>> [number[0] for number in plain_numbers("2.5,10 and 15")]
+    ['2.5', '10', '15']
+    """
+    return _shape("plain").finditer(text, start, len(text) if end is None else end)
 
 
 def read_number(
@@ -50,23 +71,23 @@ def read_number(
     written = written.strip()
     if (fraction := _fraction(written)) is not None:
         return fraction
-    text = _LEFT_OUT.sub("", written).replace("·", ".")
-    if power := _POWER.fullmatch(text.replace(",", ".")):
+    text = _shape("left_out").sub("", written).replace("·", ".")
+    if power := _shape("power").fullmatch(text.replace(",", ".")):
         return float(f"{power[1]}e{power[2]}")
-    if _GROUPS_AND_COMMA.fullmatch(text):
+    if _shape("groups_and_comma").fullmatch(text):
         return float(text.replace(".", "").replace(",", "."))
-    if _BY_COMMAS.fullmatch(text):
+    if _shape("by_commas").fullmatch(text):
         return _by_commas(text, plausible)
-    if _BY_POINTS.fullmatch(text) and (
+    if _shape("by_points").fullmatch(text) and (
         text.count(".") > 1 or not text.startswith("0") and (point_groups or _only_grouped(text, plausible))
     ):
         return float(text.replace(".", ""))
     text = text.replace(",", ".")
-    return float(text) if _PLAIN.fullmatch(text) else None
+    return float(text) if _shape("plain").fullmatch(text) else None
 
 
 def _fraction(text: str) -> float | None:
-    if ratio := _RATIO.fullmatch(text):
+    if ratio := _shape("ratio").fullmatch(text):
         return int(ratio[1] or 0) + int(ratio[2]) / int(ratio[3]) if int(ratio[3]) else None
     if text and text[-1] in _SIGNS:
         wholes = text[:-1].strip()

@@ -1,25 +1,23 @@
 """Numbers in words, ordinals and Roman numerals; digits are read by `digits`."""
 
-import re
-from functools import cache
+from functools import cache, partial
 
+from extractors.english.rules import pattern_of
 from extractors.english.vocabulary import values, words
 
 _LABELS = "ABCDEFGH"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
-_COUNTED = re.compile(r"(\d{1,6})\s?(?:[snrt][tdh])?", re.IGNORECASE)
-_ROMAN_SHAPE = re.compile(r"X{0,3}(?:I[XV]|V?I{0,3})")
-_SLIPPED = re.compile(r"[IVXivxl]{1,5}")
-
-
-@cache
-def _suffix() -> re.Pattern[str]:
-    return re.compile(rf"\s?\(?(?:{'|'.join(words('ordinal_mark'))})\)?$", re.IGNORECASE)
+_shape = partial(pattern_of, "english/numbers")
 
 
 @cache
 def _words() -> dict[str, int]:
     return {word: number for name in words("number_list") for word, number in values(name).items()}
+
+
+def _spaced(text: str) -> str:
+    """The words in lower case, one space between them, none of them hyphened."""
+    return " ".join(text.lower().replace("-", " ").split())
 
 
 def whole(text: str) -> int | None:
@@ -29,9 +27,9 @@ def whole(text: str) -> int | None:
     [13, 13, 21, 3, 3, 4, 0, None]
     """
     text = text.strip()
-    if match := _COUNTED.fullmatch(text):
+    if match := _shape("counted").fullmatch(text):
         return int(match[1])
-    lowered = re.sub(r"[\s-]+", " ", text.lower())
+    lowered = _spaced(text)
     if lowered in _words():
         return _words()[lowered]
     tens, _, unit = lowered.partition(" ")
@@ -46,10 +44,10 @@ def is_ordinal(text: str) -> bool:
     >>> [text for text in ("third", "35(th)", "twenty-first", "three", "35", "last") if is_ordinal(text)]
     ['third', '35(th)', 'twenty-first']
     """
-    bare = _suffix().sub("", text)
+    bare = _shape("ordinal_mark").sub("", text)
     if bare != text and bare[-1:].isdigit():
         return True
-    last = re.split(r"[\s-]", text.lower().strip())[-1]
+    last = _spaced(text.strip()).rpartition(" ")[2]
     return any(last in values(name) for name in ("ordinal_digit", "ordinal_teen", "ordinal_tens"))
 
 
@@ -59,7 +57,7 @@ def roman(text: str) -> int | None:
     >>> roman("XIV"), roman("IIII"), roman("mix")
     (14, None, None)
     """
-    if not text or not _ROMAN_SHAPE.fullmatch(text):
+    if not text or not _shape("roman").fullmatch(text):
         return None
     letters = [_ROMAN[letter] for letter in text]
     return sum(-v if any(v < later for later in letters[i + 1 :]) else v for i, v in enumerate(letters))
@@ -77,9 +75,9 @@ def numeral(text: str) -> int | None:
         return int(known)
     if (number := whole(text)) is not None:
         return number
-    if _SLIPPED.fullmatch(text):
+    if _shape("slipped").fullmatch(text):
         return roman(text.replace("l", "I").upper())
-    bare = _suffix().sub("", text)
+    bare = _shape("ordinal_mark").sub("", text)
     return numeral(bare) if bare != text else None
 
 
@@ -89,7 +87,7 @@ def mixed(text: str) -> float | None:
     >>> [mixed(text) for text in ("one and a half", "half a", "a quarter", "three quarters of a", "two", "some")]
     [1.5, 0.5, 0.25, 0.75, 2.0, None]
     """
-    lowered = re.sub(r"[\s-]+", " ", text.strip().lower())
+    lowered = _spaced(text.strip())
     wholes, joined, part = lowered.rpartition(" and ")
     part = part.removesuffix(" an").removesuffix(" a").removesuffix(" of")
     count, _, name = part.rpartition(" ")

@@ -10,18 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from extractors.english.asked import Asked
-from extractors.english.numbers.digits import DIGITS, FRACTION, read_number
+from extractors.english.numbers.digits import plain_numbers, read_number
 from extractors.english.numbers.values import mixed
-from extractors.english.rules import Rule, find_all, rules_of
+from extractors.english.rules import Rule, find_all, pattern_of, rules_of
 from extractors.english.units.doses import dose_unit, dose_units
 from extractors.english.vocabulary import values
 
 _ROOM = Asked("english/quantities")
 _apart = partial(rules_of, "english/quantities", "apart")
-_NUMBER = re.compile(rf"(?:(?<![\w.,/^])|(?<=\d[x×])|(?<=[a-z]{{4}}))(?:{FRACTION}|{DIGITS})", re.IGNORECASE)
-_UPPER = re.compile(rf"(?:{FRACTION}|{DIGITS})")
-_GAP = re.compile(r"[\s-]{0,2}")
-_SLOT = re.compile(r"[-–+/]")
+_number = partial(pattern_of, "english/quantities", "number_before_unit")
+_gap = partial(pattern_of, "english/quantities", "gap_before_unit")
 BY_NUMBER = ("slots", "by_power")  # forms that hold digits and a unit as amounts of digits do
 NUMBERED = 6  # characters before a number in which "day" stands
 MILLION = 1e6
@@ -87,7 +85,7 @@ def is_step(text: str, start: int, end: int) -> bool:
 def _measured(text: str, start: int, stop: int) -> Iterator[Quantity]:
     """Yield the amounts of digits and a unit, left to right."""
     at = start
-    while (number := _NUMBER.search(text, at, stop)) is not None:
+    while (number := _number().search(text, at, stop)) is not None:
         quantity = _from_number(text, number, stop)
         at = number.start() + 1 if quantity is None else quantity.end
         if quantity is not None and quantity.low:
@@ -113,12 +111,12 @@ def _from_number(text: str, number: re.Match[str], stop: int) -> Quantity | None
 def _upper(text: str, at: int, stop: int) -> re.Match[str] | None:
     """The second number of a range that goes on at `at`."""
     joint = _ROOM.begins("range_joint", text, at) or _ROOM.begins("between_joint", text, at)
-    return _UPPER.match(text, joint.end(), stop) if joint else None
+    return pattern_of("english/numbers", "number").match(text, joint.end(), stop) if joint else None
 
 
 def _with_unit(text: str, at: int, stop: int) -> Quantity | None:
     """One of the unit that begins at `at`, with what it is taken per; None where no unit of a dose stands there."""
-    gap = _GAP.match(text, at, stop)
+    gap = _gap().match(text, at, stop)
     at = gap.end() if gap else at
     million = _ROOM.begins("million", text, at)
     if million is not None:
@@ -193,7 +191,10 @@ def _curve(rule: Rule, match: re.Match[str]) -> Quantity | None:
 
 def _slots(rule: Rule, match: re.Match[str]) -> Quantity | None:
     """Amounts at several times of the day as their range: "6-4-6 U"."""
-    taken, unit = sorted({int(part) for part in _SLOT.split(match["slots"])} - {0}), dose_unit(match["unit"])
+    taken, unit = (
+        sorted({int(part[0]) for part in plain_numbers(match["slots"])} - {0}),
+        dose_unit(match["unit"]),
+    )
     if not taken or unit is None:
         return None
     return Quantity(match.start(), match.end(), taken[0], taken[-1] if len(taken) > 1 else None, unit)

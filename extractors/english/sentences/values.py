@@ -16,8 +16,6 @@ _WORDS = {
         (files("extractors") / "english" / "sentences" / "words.toml").read_text(encoding="utf-8")
     ).items()
 }
-_BREAK = re.compile(r"\n|(?P<stop>[.!?])(?P<tail>[\"'”’)\]]{0,2}(?:\[[\d,\s–-]{1,20}\])?)(?=\s|$)")
-_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]{0,8})$")
 _LOOK_BACK = 10
 _BRACKET_BACK = 80  # characters before a stop in which its bracket opens
 _NAME_BACK = 24  # characters before and after a stop in which an abbreviation shows
@@ -36,7 +34,7 @@ def split(text: str) -> Iterator[tuple[int, int]]:
     ['Hb was 9. 7 g/dL.', 'She had i.v. iron.', 'Discussion']
     """
     start = 0
-    for match in _BREAK.finditer(text):
+    for match in _shape("may_end").finditer(text):
         if match["stop"] and not _ends(text, match):
             continue
         yield from _trimmed(text, start, match.end())
@@ -55,7 +53,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
     if before[-1:].isdigit() and following[:1].isdigit():
         return False  # a decimal that a line end or a scan pulled apart
-    word = _WORD_BEFORE.search(before)
+    word = _shape("word_before_stop").search(before)
     if word is None:
         return True
     if word[1].lower() in _WORDS["leads_number"]:

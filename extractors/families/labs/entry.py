@@ -1,6 +1,5 @@
 """One result with all its parts at document offsets: what the pipe writes and the record is made of."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
+from extractors.families.labs.gaps.said import ends, fills, holds
 from extractors.findings import Mention
 from extractors.terms.tests import Test, Trait, tests
 from schemas.fact import Fact, Subject
@@ -20,10 +20,6 @@ from schemas.lab import LabTest, LabUnit, Measurement, ReferenceRange
 from schemas.pregnancy import CalendarDate
 
 TITRE = LabUnit(as_written="titer", ucum="{titer}")
-_SIGN = re.compile(r"(?:^|[\s(=:])[-−–]$")  # of a number that may be below zero: a base excess
-_THREE_AFTER_POINT = re.compile(r"\d{1,3}\.\d{3}")
-_COMMA_DECIMAL = re.compile(r"(?<![\d,])\d{1,3},\d{1,2}(?![\d,])")
-_POINT_DECIMAL = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,2}(?![\d.])")
 _COUNTED = frozenset(("/uL", "/mm3", "{copies}/mL", "{parasites}/uL", "[IU]"))
 
 
@@ -131,12 +127,7 @@ def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str)
     if high is not None and high < value:
         high = None
     start = amount.start
-    if (
-        test is not None
-        and (test.low or 0) < 0
-        and high is None
-        and _SIGN.search(text, max(0, start - 2), start)
-    ):
+    if test is not None and (test.low or 0) < 0 and high is None and ends("below_zero", text, start, 2):
         value, start = -value, start - 1
     return Measurement(
         value=value, high=high, comparator=amount.comparator, as_written=text[start : amount.end]
@@ -145,9 +136,9 @@ def measurement(test: Test | None, amount: Amount, unit: Unit | None, text: str)
 
 def _points_group(text: str, amount: Amount) -> bool:
     """True for "3.450" in a sentence that writes its decimals with commas."""
-    if not _THREE_AFTER_POINT.fullmatch(amount.low):
+    if not fills("three_after_point", amount.low):
         return False
-    return _COMMA_DECIMAL.search(text) is not None and _POINT_DECIMAL.search(text) is None
+    return holds("comma_decimal", text) and not holds("point_decimal", text)
 
 
 def counts_whole(test: Test | None, unit: Unit | None) -> bool:

@@ -1,6 +1,5 @@
 """The `obs_labs` component: laboratory results with their reference ranges."""
 
-import re
 from bisect import bisect_left
 from functools import partial
 
@@ -17,7 +16,6 @@ from extractors.families.labs.words import QualitativeEntry, find_qualitative
 from extractors.findings import Mention, entries, flag, put
 from schemas.gestation import GestationalAge
 
-_DIGIT = re.compile(r"\d")
 _of_many = partial(rule_of, "families/labs", "of_many")  # "the mean haemoglobin in the cohort"
 
 
@@ -44,7 +42,7 @@ class LabsPipe:
             told += find_qualitative(text, sentence.start)
             if covered.holds(sentence.start):
                 continue
-            if not _DIGIT.search(text):
+            if not any(map(str.isdigit, text)):
                 prose.pass_over(text, sentence.start)
                 continue
             read = prose.read(

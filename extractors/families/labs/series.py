@@ -1,6 +1,5 @@
 """Several times told in one breath with as many results: "140, 95 and 62 at 20, 28 and 34 weeks"."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
@@ -8,13 +7,12 @@ from itertools import pairwise, takewhile
 from extractors.english.times.spoken import days_before
 from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.families.labs.entry import LabEntry
-from extractors.families.labs.gaps.said import fills
+from extractors.families.labs.gaps.said import fills, finds
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate
 
 GAP = 60  # characters between the last result and the list
-_ITEM = re.compile(r"(?P<number>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _days(text: str, offset: int, day: Mention[CalendarDate]) -> Times | None:
     if listed is None or day.value.day is None:
         return None
     dates = []
-    for item in _ITEM.finditer(text, *listed):
+    for item in finds("listed_number", text, *listed):
         if not 1 <= int(item["number"]) <= day.value.day:
             return None
         value = day.value.model_copy(update={"day": int(item["number"])})

@@ -7,14 +7,13 @@ from functools import cache
 from extractors.english.rules import Rule, find_all, rules_of
 from extractors.english.spans import Spans
 from extractors.families.labs.find.names import NameHit, find_names
-from extractors.families.labs.gaps.said import fills, finds
+from extractors.families.labs.gaps.said import fills, finds, holds
 from extractors.families.labs.gaps.words import all_link, any_of
 from extractors.findings import Mention
 from extractors.terms.tests import Trait, qualitative_names, tests, with_trait
 from schemas.fact import Subject
 from schemas.lab import LabTest
 
-_APART = re.compile(r"[;.]\s|,")
 MAX_GAP = 60  # characters between a test and its result in words
 
 
@@ -111,7 +110,7 @@ def _list_from(text: str, names: list[NameHit], first: int) -> list[int]:
 
 
 def _near(gap: str) -> bool:
-    return len(gap) <= MAX_GAP and all_link(gap) and _APART.search(gap) is None
+    return len(gap) <= MAX_GAP and all_link(gap) and not holds("parts_or_stops", gap)
 
 
 def _entry(name: NameHit, result: re.Match[str], offset: int) -> QualitativeEntry:

@@ -1,12 +1,12 @@
 """All sentences of one case, read in order, become its regimens."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
 from extractors.english.context.person import Person, herself
+from extractors.english.dates.values import years
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.english.spans import Spans
 from extractors.families.medications import context, lists, subject
@@ -34,7 +34,6 @@ from schemas.medication import Status
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
-_YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)\b")
 _OPENING = 2  # sentences that introduce the patient; a heading is one
 _BREATH = 8  # characters between two drugs of a list
 _NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
@@ -82,8 +81,8 @@ class CaseReader:
         )
         if self.introduced and pattern("man").search(self.found.text, *self.introduced):
             self.woman = None
-        years = [int(y) for y in _YEAR.findall(self.found.text[self.case.start : self.case.end])]
-        self.year = max(years) if years else None
+        named = [int(year[0]) for year in years(self.found.text, self.case.start, self.case.end)]
+        self.year = max(named, default=None)
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
         told = [s for s in body if s.section is SectionKind.CASE] or body

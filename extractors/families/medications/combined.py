@@ -1,6 +1,5 @@
 """Mentions that are one: combinations, products of the table, brands in brackets, a class beside its drug."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,12 +8,8 @@ from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
 from extractors.terms.drugs import DrugTerm, drug_terms
 
-_SLASH = re.compile(r"\s?/\s?")
 _MOST_PARTS = 5  # of a combination product
 _ONE_BREATH = 32  # characters between two mentions that may be one
-_BRAND = re.compile(r"\b([A-Z][a-z-]{3,18})[®™]?\s?\($")
-_BRACKET_OPENS = re.compile(r"[®™]?,?\s?[(\[]\s?")
-_BRACKET_REST = re.compile(r"[^()\[\]\d]{0,40}[)\]]")
 
 
 def joined(text: str, found: Sequence[DrugMention]) -> list[DrugMention]:
@@ -52,7 +47,7 @@ def _one(text: str, first: DrugMention, second: DrugMention) -> DrugMention | No
         return replace(known, start=first.start, end=second.end)
     if not first.is_class and not second.is_class and _combines(first, second, between):
         return _combination(text, first, second)
-    if not _BRACKET_OPENS.fullmatch(between):
+    if not pattern("bracket_opens").fullmatch(between):
         return None
     if named_class:
         return replace(second, start=_after_route(text, first.start))
@@ -70,7 +65,7 @@ def _combines(first: DrugMention, second: DrugMention, between: str) -> bool:
 
 def _branded(text: str, mention: DrugMention) -> DrugMention:
     """With the brand before its brackets: "Wysolone (prednisolone)"."""
-    brand = _BRAND.search(text, max(0, mention.start - 24), mention.start)
+    brand = pattern("brand_before_bracket").search(text, max(0, mention.start - 24), mention.start)
     if brand is None or text[mention.end : mention.end + 1] != ")":
         return mention
     return replace(
@@ -96,7 +91,7 @@ def _with_products(text: str, found: Sequence[DrugMention]) -> list[DrugMention]
     while position < len(found):
         run = [found[position]]
         for following in found[position + 1 : position + _MOST_PARTS]:
-            if not _SLASH.fullmatch(text[run[-1].end : following.start]):
+            if not pattern("slash").fullmatch(text[run[-1].end : following.start]):
                 break
             run.append(following)
         while len(run) > 2 and frozenset("/".join(m.generic for m in run).split("/")) not in _products():
@@ -138,6 +133,6 @@ def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | No
     kinship = set(outer.generic.split("/")) & set(inner.generic.split("/"))
     if outer.generic != inner.generic and not kinship and not (inner.is_class and not outer.is_class):
         return None
-    closing = _BRACKET_REST.match(text, inner.end, inner.end + 44)
+    closing = pattern("bracket_rest").match(text, inner.end, inner.end + 44)
     end = closing.end() if closing else inner.end
     return replace(outer, end=end, as_written=text[outer.start : end])

@@ -1,9 +1,8 @@
 """For how long a regimen was taken, in days."""
 
-import re
 from collections.abc import Iterator
 
-from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.digits import plain_numbers, read_number
 from extractors.english.numbers.values import whole
 from extractors.families.medications.cues import Cue, pattern, scan
 from extractors.families.medications.mentions import Length
@@ -11,7 +10,6 @@ from extractors.findings import Mention
 
 _DAYS = {"d": 1.0, "n": 1.0, "w": 7.0, "y": 365.0, "h": 1 / 24}
 _MONTH_DAYS = 30.0
-_NUMBER = re.compile(r"\d+")
 _FRACTIONS = {"7": "d", "52": "w", "12": "months", "": "d"}  # "3/7" is three days
 
 
@@ -39,7 +37,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Length]:
 def _each(text: str, cue: Cue) -> Iterator[Length]:
     """The lengths of "for 14 and 7 days respectively", each at its own number."""
     start = text.index(cue.groups["ns"], cue.start)
-    for number in _NUMBER.finditer(text, start, start + len(cue.groups["ns"])):
+    for number in plain_numbers(text, start, start + len(cue.groups["ns"])):
         days = _days(number[0], cue.groups["unit"])
         if days is not None:
             yield Length(Mention(*number.span(), days, f"medications/{cue.rule.id}"), cue.rule.features)

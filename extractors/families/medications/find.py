@@ -1,10 +1,9 @@
 """Everything in a sentence that can belong to a regimen, in the order of the text."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.english.numbers.digits import read_number
+from extractors.english.numbers.digits import plain_numbers, read_number
 from extractors.english.quantities.values import COUNTED, Quantity, is_step
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications import duration, frequency, route
@@ -25,7 +24,6 @@ from extractors.families.medications.mentions import (
 from extractors.families.medications.times import WindowCue
 from schemas.gestation import Relation
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OF_REACH = 24  # characters between "1 ampoule of" and the drug
 _BIRTH_WEIGHT = (400, 6500)  # grams: amounts of no drug
 
@@ -66,7 +64,7 @@ def _amounts(text: str, bounds: Span, quantities: Sequence[Quantity]) -> Iterato
     listed = pattern("respectively").search(text, *bounds) is not None
     for quantity in quantities:
         before = pattern("numbers_before").search(text, bounds[0], quantity.start) if listed else None
-        for number in _NUMBER.finditer(text, *before.span("numbers")) if before else ():
+        for number in plain_numbers(text, *before.span("numbers")) if before else ():
             low = read_number(number[0])
             if low:
                 of_list = replace(quantity, start=number.start(), low=low, high=None)

@@ -1,6 +1,5 @@
 """How often: from "b.d.", "every 8 hours", "1-0-1" to times a day and hours between."""
 
-import re
 from collections.abc import Iterator
 
 from extractors.english.numbers.values import whole
@@ -13,6 +12,7 @@ _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0, "y": 8760.0}
 _MONTH_HOURS = 720.0
 _NOUN = 90  # characters on each side of a frequency in which the noun or verb that it belongs to stands
 _NTH = {"other": 2.0, "third": 3.0, "fourth": 4.0, "sixth": 6.0, "eighth": 8.0}  # hours
+_APART = str.maketrans("-–+/", "    ")  # what stands between the amounts of a day
 _LATIN = {"l1": 1, "l2": 2, "l3": 3, "l4": 4}
 
 
@@ -63,7 +63,7 @@ def _counted(groups: dict[str, str], written: str) -> Frequency | None:
         if group in groups:
             return Frequency(times_per_day=float(number), as_written=written)
     if "slots" in groups:
-        taken = sum(slot.strip() not in ("0", "") for slot in re.split(r"[-–+/]", groups["slots"]))
+        taken = sum(slot != "0" for slot in groups["slots"].translate(_APART).split())
         return Frequency(times_per_day=float(taken), as_written=written) if taken else None
     if "word" in groups:
         return spaced(

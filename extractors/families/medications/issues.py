@@ -1,12 +1,12 @@
 """Amounts that cannot be, kept as printed and flagged."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
 from extractors.english.units.conversion import conversion
 from extractors.families.medications import route
+from extractors.families.medications.cues import pattern
 from extractors.families.medications.telling import Telling
 from extractors.findings import document_of, quoted
 from extractors.terms.drugs import dose_bounds
@@ -17,7 +17,6 @@ _MOST_MG = 30_000.0  # of one administration, of all drugs but those that come i
 _MOST_MG_PER_KG = 350.0
 _JUMP = 100.0
 _NEXT_WAY = 24  # characters beside a route in which the other of two stands
-_LOST_POWER = re.compile(r"[x×]\s?10[3-9]\b|[x×]\s?10[3-9](?=[A-Za-z])")
 
 
 def issues(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
@@ -69,7 +68,7 @@ def _of_window(doc: Doc, told: Telling) -> Iterator[Issue]:
 def _issue(told: Telling) -> tuple[str, str] | None:
     dose: Dose = told.dose.value  # type: ignore[union-attr]
     name = told.drug.generic
-    if _LOST_POWER.search(dose.as_written):
+    if pattern("lost_power").search(dose.as_written):
         return (
             "power_lost",
             f"{name} {dose.as_written}: read as a power of ten; the raised digit is not marked",

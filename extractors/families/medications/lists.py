@@ -1,13 +1,10 @@
 """Lists of drugs: what leads them ("Medications:"), lines of their own, semicolons and dots between them."""
 
-import re
-
 from extractors.families.medications.cues import pattern
 
 LONGEST_ITEM = 160  # characters of a line of a list
 FURTHEST_DRUG = 40  # characters before the drug that a line without a bullet begins with
 LONGEST_GAP = 90  # characters between two drugs of a list
-_BULLET = re.compile(r"\s?(?:[-*•·–▪●◦‣]\s?|\(?\d{1,2}[.)]\s)")
 
 
 def labelled(text: str, start: int, drug: int) -> bool:
@@ -29,7 +26,7 @@ def is_item(text: str, start: int, end: int, drug: int | None) -> bool:
     """True for a line of a list whose first drug is at `drug`: behind a bullet or a number, else at its beginning."""
     if drug is None or end - start > LONGEST_ITEM or start and text[start - 1] != "\n":
         return False
-    if (bullet := _BULLET.match(text, start)) is not None:
+    if (bullet := pattern("bullet").match(text, start)) is not None:
         return drug - bullet.end() <= FURTHEST_DRUG
     return (
         drug == start

@@ -1,6 +1,5 @@
 """Drug names in a text: by a table of names, abbreviations of the text's own, and slips beside a dose."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -9,9 +8,8 @@ from extractors.families.medications.combined import joined
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.slips import LEAST_FUZZY, Token, slip
-from extractors.terms.drugs import DrugName, DrugTerm, drug_index, vaccine_targets, words
+from extractors.terms.drugs import TOKEN, DrugName, DrugTerm, drug_index, vaccine_targets, words
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SPLITS = frozenset({" ", "-", "- ", "‐", "\u00a0"})  # between the halves of a word written in two
 _LEAD = 2  # letters of a second word by which names are looked up
 _LEAST_HALF = 4  # letters: shorter halves are words of their own
@@ -27,7 +25,7 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
     `abbreviations` maps short forms that the text defines to their long forms. A brand in brackets
     after its generic name, and the parts of a combination, are one mention.
     """
-    tokens = [(m.start(), m.end(), m[0].lower()) for m in _WORD.finditer(text)]
+    tokens = [(m.start(), m.end(), m[0].lower()) for m in TOKEN.finditer(text)]
     short = abbreviations or {}
     found: list[DrugMention] = []
     reached = 0
@@ -54,7 +52,7 @@ def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
         return
     targets = vaccine_targets()
     for match in pattern("vaccinated_against").finditer(text):
-        for word in _WORD.finditer(match["targets"]):
+        for word in TOKEN.finditer(match["targets"]):
             term = targets.get(word[0].lower())
             start = match.start("targets") + word.start()
             if term is not None and not any(m.start <= start < m.end for m in found):

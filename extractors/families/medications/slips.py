@@ -1,6 +1,5 @@
 """Names with a slip: an unknown long word beside a dose that is nearly a drug's name."""
 
-import re
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -10,7 +9,6 @@ from extractors.families.medications.drug import DrugMention
 from extractors.terms.drugs import DrugTerm, drug_index, plain_words
 from extractors.terms.tests import name_index, normal
 
-_DIGIT = re.compile(r"\d")
 LEAST_FUZZY = 8  # letters: shorter words have too many neighbours
 _FUZZY_SCORE = 88.0  # one slip in eight letters
 _FUZZY_CONFIDENCE = 0.7
@@ -20,7 +18,7 @@ Token = tuple[int, int, str]
 def slip(text: str, token: Token) -> DrugMention | None:
     """An unknown long word beside a dose, if it is nearly a drug's name."""
     start, end, word = token
-    if not (_DIGIT.search(text, end, end + 3) or _DIGIT.search(text, max(0, start - 12), start)):
+    if not any(map(str.isdigit, text[end : end + 3] + text[max(0, start - 12) : start])):
         return None
     if not word.isalpha():
         return None

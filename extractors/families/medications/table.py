@@ -32,7 +32,6 @@ from schemas.medication import Frequency, Route, Status
 
 LONGEST_INDICATION = 120  # characters
 _DAYS = {"d": 1.0, "w": 7.0, "m": 30.0}
-_BARE = re.compile(r"\s?(?P<n>\d[\d.,]{0,9}(?:\s?[-–]\s?\d[\d.,]{0,9})?)\s?$")
 _STATUSES = (
     ("cell_ended_before", Status.PAST),
     ("cell_not_given", Status.NOT_GIVEN),
@@ -90,7 +89,7 @@ class RowReader:
             for column in range(self.table.drug + 1, self.table.grid.columns)
         )
         first = next((cell for cell in cells if cell and cell.end > cell.start), None)
-        return first if first and re.search(r"\d", self.text[first.start : first.end]) else None
+        return first if first and any(map(str.isdigit, self.text[first.start : first.end])) else None
 
     def _clauses(self, slot: Slot) -> list[Clause]:
         """What the drug's own cell tells, read as a sentence."""
@@ -161,7 +160,10 @@ class RowReader:
         return replace(told, dose=amount, frequency=often.told if often else None)
 
     def _with_unit(self, slot: Slot, column: Column) -> Quantity | None:
-        number, unit = _BARE.match(self.text, slot.start, slot.end), pattern("head_unit").search(column.said)
+        number, unit = (
+            pattern("number_in_cell").match(self.text, slot.start, slot.end),
+            pattern("head_unit").search(column.said),
+        )
         if number is None or unit is None:
             return None
         made = next(iter(find_quantities(f"{number['n']} {unit['unit']}{unit['per'] or ''}")), None)
@@ -169,7 +171,7 @@ class RowReader:
 
     def _often(self, slot: Slot, column: Column) -> Often | None:
         found = next(iter(frequency.find(self.text, slot.start, slot.end)), None)
-        number = _BARE.match(self.text, slot.start, slot.end)
+        number = pattern("number_in_cell").match(self.text, slot.start, slot.end)
         if found is not None or number is None or column.role is not Role.FREQUENCY:
             return found
         if not number["n"].isdigit() or not 0 < int(number["n"]) < 13:
@@ -203,7 +205,10 @@ class RowReader:
             return _days(found) if found is not None and led else None
         if found is not None:
             return _days(found)
-        number, unit = _BARE.match(self.text, slot.start, slot.end), pattern("head_unit").search(column.said)
+        number, unit = (
+            pattern("number_in_cell").match(self.text, slot.start, slot.end),
+            pattern("head_unit").search(column.said),
+        )
         if number is None or unit is None or unit["unit"][0].lower() not in _DAYS:
             return None
         count = read_number(number["n"])

@@ -1,6 +1,5 @@
 """Amount and frequency of a regimen, folded from all that its sentence links to it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -212,8 +211,6 @@ def _parted(text: str, drug: DrugMention, told: Told, parts: Parts) -> Told:
 
 # --- amounts in brackets ----------------------------------------------------------------------------------------------
 
-_TIMES = re.compile(r"\s?[x×]\s?(?P<times>[2-9])(?!\d)")
-
 
 def parts_in(amounts: Sequence[Amount], span: tuple[int, int], known: Mention[Dose]) -> Parts | None:
     """The amounts in the bracket `span` that add up to the one before it; None if they do not."""
@@ -226,7 +223,7 @@ def parts_in(amounts: Sequence[Amount], span: tuple[int, int], known: Mention[Do
 
 def times_in(text: str, amount: Quantity, known: Mention[Dose]) -> Times | None:
     """The takings behind an amount in brackets that make up the one before it: "600 mg/day (200 mg x 3)"."""
-    match = _TIMES.match(text, amount.end)
+    match = pattern("times_taken").match(text, amount.end)
     if match is None or amount.unit != known.value.unit:
         return None
     times = float(match["times"])

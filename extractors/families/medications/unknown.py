@@ -1,6 +1,5 @@
 """Drug names that the table lacks: asked of the model, only where a dose or a treatment stands beside a name."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from extractors.english.sentences.pipe import Sentence
@@ -16,8 +15,6 @@ SURE = 1.0
 LEAST_LETTERS = 5
 NEAR = 40  # characters around a name in which its cue stands
 LONGEST_SENTENCE = 2000  # characters; more is no sentence
-_NAME = re.compile(r"[^\W\d_][\w-]{4,30}(?:\s[^\W\d_][\w-]{3,20}){0,2}")
-_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
 def unknown(
@@ -55,7 +52,7 @@ def _worth_asking(text: str, sentence: Sentence, known: Sequence[DrugMention]) -
 def _names_near(text: str, start: int, end: int, sentence: Sentence) -> bool:
     """True if a word near the cue may be a name: long enough, and not built like a plain English word."""
     near = text[max(sentence.start, start - NEAR) : min(sentence.end, end + NEAR)]
-    return any(not pattern("asked_plain").search(word[0]) for word in _LONG_WORD.finditer(near))
+    return any(not pattern("asked_plain").search(word[0]) for word in pattern("long_word").finditer(near))
 
 
 def _cues(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -69,7 +66,7 @@ def _admissible(text: str, start: int, end: int, sentence: Sentence) -> bool:
     """True for a word like a name, beside a cue, that is no laboratory test and no other substance."""
     written = text[start:end]
     if (
-        not _NAME.fullmatch(written)
+        not pattern("may_be_name").fullmatch(written)
         or len(written) < LEAST_LETTERS
         or pattern("asked_no_drug").search(written)
     ):
@@ -85,7 +82,7 @@ def _admissible(text: str, start: int, end: int, sentence: Sentence) -> bool:
 def _mention(text: str, start: int, end: int, source: str) -> DrugMention:
     written = text[start:end]
     term = DrugTerm(
-        generic=re.sub(r"\s+", " ", written.lower()),
+        generic=" ".join(written.lower().split()),
         drug_class=None,
         is_class=False,
         atc=None,

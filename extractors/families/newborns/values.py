@@ -14,7 +14,6 @@ MIN_WEIGHT_G, MAX_WEIGHT_G = 100, 7000
 _POUND_G, _OUNCE_G = 453.592, 28.3495
 _MINUTES = {"1": 1, "5": 5, "10": 10}
 USUAL_MINUTES = (1, 5, 10)
-_THREE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{1,2}")
 APGAR_REACH = 140  # characters after the word in which its scores stand
 
 
@@ -53,8 +52,7 @@ def _grams(number: str, unit: str, ounces: str | None = None) -> int | None:
         if value is None:
             return None
         return round(value * 1000) if value < 10 else round(value)  # "2965kg" is a slip for grams
-    digits = re.sub(r"[ ,.]", "", number) if re.fullmatch(r"\d{1,2}[ ,.]\d{3}", number) else number
-    value = read_number(digits)
+    value = read_number(number, point_groups=True)
     return round(value) if value is not None else None
 
 
@@ -98,14 +96,14 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     told = _minutes_first(text, after, end)
     if told is not None and match is not None and told.start() <= match.start():
         match = None  # what looks like scores are the minutes
-    if match is None or re.search(r"[.;]\s", text[after : match.start()]):
+    if match is None or pattern("sentence_ends").search(text, after, match.start()):
         return _spread(start, told)
     if sets := pattern("apgar_sets").match(text[match.start() :]):
         return [
             Mention(start, match.start() + sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
             for group, minute in (("a", 1), ("b", 5), ("c", 1), ("d", 5))
         ]
-    if _THREE.fullmatch(match["scores"]):
+    if pattern("three_slashed").fullmatch(match["scores"]):
         scores = _numbers(match["scores"])
     else:
         scores = _numbers(_of_ten(match["scores"]))
@@ -140,9 +138,9 @@ def _of_ten(written: str) -> str:
 
 def _without_of_ten(written: str) -> str:
     """Two or more scores of ten ("7/10 and 8/10") without the "/10"s; "9/10" alone stays two scores."""
-    return re.sub(r"\s?/\s?10", "", written) if written.count("10") > 1 and "/" in written else written
+    return pattern("over_ten").sub("", written) if written.count("10") > 1 and "/" in written else written
 
 
 def _numbers(written: str) -> list[int]:
-    words = re.findall(r"\d{1,2}|[a-z]+", written.lower())
+    words = pattern("numeral").findall(written.lower())
     return [number for word in words if (number := whole(word)) is not None and word not in ("a", "an", "no")]

@@ -1,6 +1,5 @@
 """What must be so for a number to be of a test: the needs that the rows for amounts name."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +11,8 @@ from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits, measured_in
-from extractors.families.labs.gaps.said import ends, fills, holds
-from extractors.families.labs.gaps.words import WORD, all_link, all_series, any_of, complete
+from extractors.families.labs.gaps.said import begins, ends, fills, finds, holds
+from extractors.families.labs.gaps.words import all_link, all_series, any_of, complete
 from extractors.terms.tests import Kind, Test, Trait
 
 MOST_FREE_WORDS = 3  # any words between a name and its value
@@ -32,8 +31,6 @@ TELLING = STRONG | {  # of no drug's dose
     Dimension.PRESSURE,
     Dimension.COUNT_IN_FIELD,
 }
-_CLAUSE = re.compile(r"[;:]\s.*\w")
-_VALUE_NEXT = re.compile(r"\s?[:=]?\s?[<>]?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,10 @@ def _possible(claim: Claim) -> bool:
 
 def _spoken(claim: Claim) -> bool:
     """True if so few words, or such words, stand between as between a test and its value."""
-    words = WORD.findall(claim.gap)
+    words = [word[0] for word in finds("word", claim.gap)]
     if len(words) <= MOST_FREE_WORDS:
         return True
-    return len(words) <= MOST_WORDS and (not _CLAUSE.search(claim.gap) or all_link(claim.gap))
+    return len(words) <= MOST_WORDS and (not holds("another_clause", claim.gap) or all_link(claim.gap))
 
 
 def _possible_in_its_own_unit(claim: Claim) -> bool:
@@ -161,7 +158,7 @@ def _complete(claim: Claim) -> bool:
         return True
     if following is None or walk.text[end : following.start].strip(" /"):
         return False
-    return _VALUE_NEXT.match(walk.text, following.end) is not None
+    return begins("bare_value", walk.text, following.end) is not None
 
 
 def _unit_behind_name(claim: Claim) -> bool:

@@ -4,7 +4,6 @@ The sentence becomes a row of items: names, amounts, ranges. They are walked fro
 waits for its amount; an amount asks the rows of `rows.toml` whose it is; a range asks whose range.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +24,6 @@ from extractors.families.labs.fits import GIVEN
 from extractors.families.labs.gaps.said import begins, ends, finds, holds
 from extractors.families.labs.gaps.words import all_verbs
 
-_SHORT_FORM = re.compile(r"\s?[(\[](?P<short>[A-Za-z]?[A-Z][A-Za-z/-]{0,3}[A-Z][A-Za-z]{0,3})[)\]]")
 FAR = 30  # characters between a bracketed range and the value behind it
 BEFORE_DOSE = 12  # characters before a dose in which "after" stands
 
@@ -112,7 +110,7 @@ def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
 
 def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
     """The abbreviations in brackets behind names ("calcium creatinine ratio (UCCR)") that name no test themselves."""
-    found = [_SHORT_FORM.match(text, with_tail(text, name.end)) for name in names]
+    found = [begins("short_form", text, with_tail(text, name.end)) for name in names]
     starts = {name.start for name in names}
     return [match.span() for match in found if match and match.start("short") not in starts]
 

@@ -1,6 +1,5 @@
 """Units that several values share, and units that stand behind a name."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,8 +10,6 @@ from extractors.families.labs.attach.walk import LISTED, OwnUnit, Reading
 from extractors.families.labs.find.names import NameHit, readings, with_tail
 from extractors.families.labs.fits import fits
 from extractors.families.labs.gaps.said import begins, fills
-
-_CLOSED = re.compile(r"\s?[)\]]")
 
 
 def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
@@ -29,7 +26,7 @@ def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
         unit = unit_at(text, opened.end()) if opened else None
         if unit is None or not any(fits(reading.test, unit[2]) for reading in readings(name)):
             continue
-        closed = _CLOSED.match(text, unit[1]) if "," not in text[end : unit[0]] else None
+        closed = begins("bracket_closes", text, unit[1]) if "," not in text[end : unit[0]] else None
         if closed is not None or text[end] == ",":
             found[name.start] = (end, closed.end() if closed else unit[1], unit[2], unit[0], unit[1])
     return found
@@ -60,7 +57,9 @@ def _with(reading: Reading, unit: tuple[int, int, Unit] | None) -> Reading:
 
 def _behind_range(text: str, reading: Reading) -> tuple[int, int, Unit] | None:
     """The unit behind the range of a value without one: "15 (9.5-18.1) pmol/l"."""
-    closed = _CLOSED.match(text, reading.ranged.end) if reading.ranged and not reading.unit else None
+    closed = (
+        begins("bracket_closes", text, reading.ranged.end) if reading.ranged and not reading.unit else None
+    )
     unit = unit_at(text, closed.end()) if closed else None
     told = unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2])
     return unit if told else None

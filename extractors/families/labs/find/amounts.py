@@ -1,10 +1,9 @@
 """Numbers that may be results: with comparator, range, unit or titre; never dates, ages or doses by rate."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.english.numbers.digits import DIGITS, read_number
+from extractors.english.numbers.digits import number_at, numbers_in, read_number, standing_numbers, strokes_at
 from extractors.english.units.dimensions import Dimension
 from extractors.english.units.values import Unit, read_unit, unit_at
 from extractors.families.labs.find.cues import Cue, comparators, find_cues, ruled_out, ruled_out_behind
@@ -13,9 +12,6 @@ from extractors.families.labs.gaps.said import begins, ends, fills
 from extractors.families.labs.gaps.words import behind, leading
 from schemas.lab import Comparator
 
-_NUMBER = re.compile(rf"(?<![\w^×✕])(?<!\d[.,:/])(?:{DIGITS})")
-_DIGITS = re.compile(DIGITS)
-_STROKES = re.compile(rf"{DIGITS}(?:\s?/\s?{DIGITS}){{1,5}}(?!\s?[/\d])")  # "45/38", "128/5.9/92"
 LEAST_TITRE = 4  # "1:2" is a ratio
 LONGEST_SLASHED = 48  # characters of the names before values with strokes
 OF_NO_SPECIMEN = frozenset((Dimension.DOSE, Dimension.RATE, Dimension.LENGTH))
@@ -108,9 +104,9 @@ def _is_result(text: str, cues: Sequence[Cue], amount: Amount) -> bool:
 
 def _numbers(text: str, ends: Iterable[int]) -> list[tuple[int, int]]:
     """Where digits stand: as words of their own, and glued to a name that ends there ("Hb9.1g/dL")."""
-    found = [match.span() for match in _NUMBER.finditer(text)]
+    found = [match.span() for match in standing_numbers(text)]
     glued = [at for at in ends if text[at : at + 1].isdigit() and text[at - 1 : at].isalpha()]
-    found += [match.span() for at in glued if (match := _DIGITS.match(text, at))]
+    found += [match.span() for at in glued if (match := number_at(text, at))]
     return sorted(found) if glued else found
 
 
@@ -127,7 +123,7 @@ def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
 
 def _slashed(text: str, start: int, end: int) -> list[Amount]:
     """The results of "45/38 U/L", of "PT/INR: 18/1.6" and of "128/5.9/92 mmol/L"; none of other fractions."""
-    match = _STROKES.match(text, start) if text.startswith(("/", " "), end) else None
+    match = strokes_at(text, start) if text.startswith(("/", " "), end) else None
     if match is None or match[0].count("/") > 1 and begins("date", text, start):
         return []
     unit = unit_at(text, match.end())
@@ -135,7 +131,7 @@ def _slashed(text: str, start: int, end: int) -> list[Amount]:
     if not named and (unit is None or "/" not in unit[2].written and unit[2].written != "%"):
         return []
     kind, span = (unit[2], unit[:2]) if unit else (None, None)
-    parts = [part.span() for part in _DIGITS.finditer(text, start, match.end())]
+    parts = [part.span() for part in numbers_in(text, start, match.end())]
     found = [Amount(a, b, text[a:b], None, None, kind, span) for a, b in parts]
     return [*found[:-1], replace(found[-1], end=unit[1] if unit else match.end())]
 
@@ -200,7 +196,7 @@ def _measured(text: str, digits: Digits) -> Amount | None:
 def _spread(text: str, digits: Digits) -> Amount | None:
     """The amount of "0.02 ± 0.01 mIU/L", whose unit stands behind how far it may be off; None without such a unit."""
     sign = begins("spread", text, digits.end)
-    off = _DIGITS.match(text, sign.end()) if sign else None
+    off = number_at(text, sign.end()) if sign else None
     unit = _unit_behind(text, off.end()) if off else None
     if unit is None or unit[2].dimension in OF_NO_SPECIMEN:
         return None
@@ -224,7 +220,7 @@ LOOK_BACK = 60  # characters before a number in which the words stand that numbe
 def _upper(text: str, digits: Digits, at: int) -> Upper | None:
     """The second number behind a dash or "to" that begins at `at`, None without one."""
     joint = begins("range_joint", text, at)
-    high = _DIGITS.match(text, joint.end()) if joint else None
+    high = number_at(text, joint.end()) if joint else None
     if joint is None or high is None or "and" in joint[0] and not ends("between", text, digits.begin):
         return None
     return Upper(high.end(), high[0], joint[0], unit_at(text, high.end()))
@@ -237,7 +233,7 @@ def _is_range(text: str, digits: Digits, upper: Upper) -> bool:
         if stepped or _falls(text[digits.start : digits.end], upper.high):
             return False
     joint = begins("range_joint", text, upper.end) if upper.dash[0] == " " else None
-    return joint is None or _DIGITS.match(text, joint.end()) is None  # "9 - 11 - 13" is a series
+    return joint is None or number_at(text, joint.end()) is None  # "9 - 11 - 13" is a series
 
 
 def _falls(first: str, second: str) -> bool:

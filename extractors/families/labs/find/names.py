@@ -1,6 +1,5 @@
 """Names of tests in a sentence: token by token through the table, the longest name first."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,10 +9,6 @@ from extractors.families.labs.gaps.said import begins, ends, fills, finds
 from extractors.families.labs.gaps.words import any_of, is_one_of
 from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests, with_trait
 
-_JOINT = re.compile(r"[\s\-‐–−'’/().,+]{0,2}|:{1,2}")
-_NUMBER_FOLLOWS = re.compile(r"\s?[:=]?\s?[<>]?\s?\d{1,7}(?:[.,]\d{1,3})?")
-_GOES_ON = re.compile(r"[.,]\d")
-_DIGITS = re.compile(r"\d{1,4}(?![\d])")
 PAIR = 2  # tokens of two names in one
 LEADING = 3  # characters before a name that a cell begins with
 LEAST_TOLD = 3  # letters of a name that is told by any capital
@@ -145,7 +140,7 @@ def _antibody(name: str) -> str:
 
 def _numbered(text: str, end: int) -> bool:
     """True for "IgG2" where the table knows "IgG" only: the digit is part of another name."""
-    digits = _DIGITS.match(text, end)
+    digits = begins("index_of_name", text, end)
     return (
         digits is not None
         and text[end - 1].isalpha()
@@ -204,10 +199,15 @@ def _is_one_name(tokens: _Tokens, at: int, size: int) -> bool:
     if size == 1:
         return True
     last = at + size - 1
-    if not all(_JOINT.fullmatch(text, stops[k - 1], starts[k]) for k in range(at + 1, last + 1)):
+    if any(_apart(text, stops[k - 1], starts[k]) for k in range(at + 1, last + 1)):
         return False
     apart = tokens.words[last].isdigit() and stops[last - 1] < starts[last]
-    return not (apart and _GOES_ON.match(text, stops[last]))  # the 4 of "IgG 4.2 g/L"
+    return not (apart and begins("number_goes_on", text, stops[last]))  # the 4 of "IgG 4.2 g/L"
+
+
+def _apart(text: str, end: int, start: int) -> bool:
+    """True if more than a sign stands between two tokens."""
+    return end < start and not fills("joins_tokens", text, end, start)
 
 
 def _cased(text: str, start: int, end: int, name: Name) -> bool:
@@ -224,7 +224,7 @@ def _cased(text: str, start: int, end: int, name: Name) -> bool:
         return letters == in_table or upper or letters.istitle() and in_table.islower()
     if letters == in_table or any(character.isupper() for character in letters):
         return True
-    value = _NUMBER_FOLLOWS.match(text, end + text.startswith(". ", end))  # "plt 21 x 10^9/L"
+    value = begins("bare_value", text, end + text.startswith(". ", end))  # "plt 21 x 10^9/L"
     return value is not None and unit_at(text, value.end()) is not None
 
 

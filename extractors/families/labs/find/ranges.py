@@ -8,20 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractors.english.numbers.digits import DIGITS, read_number
+from extractors.english.numbers.digits import number_at, read_number
 from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.find.amounts import OF_NO_SPECIMEN, UnitAt
 from extractors.families.labs.find.cues import find_cues
 from extractors.families.labs.gaps.said import begins, ends, finds, holds
 from extractors.families.labs.gaps.words import behind
 
-_DIGITS = re.compile(DIGITS)
-_EQUALS = re.compile(r"\s?=?\s?")
-_DASHED = re.compile(r"(?<=[A-Za-z%])\s[-–]\s(?=\d[\d.,]{0,9}\s?[-–]\s?\d)")  # "9.2 g/dl - 11-14"
-_BESIDE = re.compile(  # "610 U/L, 135-225"
-    r"(?<=[A-Za-z%])[,;]?\s(?=\d[\d.,]{0,9}\s?[-–—−]\s?\d[\d.,]{0,9}(?:[,;.]?(?:\s|$)))"
-)
-_PAIR = re.compile(rf"\[(?P<low>{DIGITS}), (?P<high>{DIGITS})\]")  # "[135, 225]"
 LEAST_OF_PAIR = 100  # smaller whole numbers in square brackets are rather citations
 MOST_LISTED = 8  # ranges of one list
 CLOSING = (")", "]", "/", "")
@@ -96,14 +89,14 @@ def _opened(text: str) -> Iterator[tuple[int, int]]:
     """Yield `(start, end)` of what may stand before a bare range: a bracket, a dash, a comma."""
     yield from (match.span() for match in finds("opens_range", text))
     if " - " in text or " – " in text:
-        yield from (match.span() for match in _DASHED.finditer(text))
-    yield from (match.span() for match in _BESIDE.finditer(text))
+        yield from (match.span() for match in finds("dashed_range", text))
+    yield from (match.span() for match in finds("range_beside", text))
     yield from (match.span() for match in finds("beside_result", text))
 
 
 def _pairs(text: str) -> Iterator[RangeHit]:
     """Yield the ranges that are written as two numbers in square brackets."""
-    for match in _PAIR.finditer(text) if "[" in text else ():
+    for match in finds("pair_in_brackets", text):
         low, high = read_number(match["low"]), read_number(match["high"])
         if low is not None and high is not None and low < high and ("." in match[0] or high >= LEAST_OF_PAIR):
             yield RangeHit(
@@ -167,8 +160,9 @@ def expression_at(text: str, at: int) -> Expression | None:
     ('5', 'upper', 'mg/L')
     """
     side = begins("side", text, at)
-    equal = _EQUALS.match(text, side.end() if side else at)
-    low = _DIGITS.match(text, equal.end()) if equal else None
+    told = side.end() if side else at
+    equal = begins("equals", text, told)
+    low = number_at(text, equal.end() if equal else told)
     if low is None:
         return None
     unit = unit_at(text, low.end())
@@ -190,7 +184,7 @@ def expression_at(text: str, at: int) -> Expression | None:
 def _high(text: str, at: int) -> re.Match[str] | None:
     """The second number behind a dash that begins at `at`."""
     joint = begins("range_dash", text, at)
-    return _DIGITS.match(text, joint.end()) if joint else None
+    return number_at(text, joint.end()) if joint else None
 
 
 def _hit(text: str, told: Expression, led: Led) -> RangeHit | None:

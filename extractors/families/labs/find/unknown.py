@@ -1,17 +1,11 @@
 """Names that the table lacks: words before a number with a laboratory unit."""
 
-import re
-
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import STRONG
 from extractors.families.labs.gaps.said import begins, finds, holds
 from extractors.families.labs.gaps.words import any_of, running
 
-_NAME = re.compile(
-    r"(?P<name>[A-Za-zα-ωΑ-Ω0-9][\wα-ωΑ-Ω'’/+-]{0,24}(?:\s[A-Za-zα-ω0-9(][\wα-ω()'’/+-]{0,24}){0,4})$"
-)
-_LETTERS = re.compile(r"[A-Za-zα-ω]{2}")
 MAX_WORDS = 5
 WINDOW = 120  # characters before the amount in which its name stands
 REACH = 240  # characters around the amount in which words tell a laboratory from a drug
@@ -51,7 +45,7 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
     for boundary in finds("name_boundary", text, window, end):
         if boundary.end() < end:
             start = boundary.end()
-    match = _NAME.search(text[start:end])
+    match = next(finds("last_words", text[start:end]), None)
     if match is None:
         return None
     begin = start + match.start("name")
@@ -68,6 +62,6 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
         or any_of("nameless").fullmatch(words[-1])
     ):
         return None
-    if _LETTERS.search(written) is None:
+    if not holds("letters", written):
         return None
     return NameHit(begin, begin + len(written), written, written.lower(), None)

@@ -6,12 +6,10 @@ from functools import cache
 from importlib.resources import files
 
 from extractors.english.gate import gated
-from extractors.families.labs.gaps.said import begins
+from extractors.families.labs.gaps.said import begins, fills, finds
 
 LONGEST_RUN = 80  # characters between "the level" and its number
-_ONLY_SIGNS = re.compile(r"[\s,=:]*")
 MOST_LINKS = 12  # words, signs and spaces between a name and its number
-WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]*")
 
 
 @cache
@@ -86,7 +84,8 @@ def runs(name: str, gap: str) -> bool:
     >>> runs("level_links", " on admission was "), runs("level_links", " and the weight was ")
     (True, False)
     """
-    return len(gap) <= LONGEST_RUN and _ONLY_SIGNS.fullmatch(any_of(name).sub("", gap)) is not None
+    rest = any_of(name).sub("", gap)
+    return len(gap) <= LONGEST_RUN and (not rest or fills("only_signs", rest))
 
 
 def is_one_of(name: str, word: str) -> bool:
@@ -107,14 +106,14 @@ def all_link(gap: str) -> bool:
     (True, False)
     """
     return _joined("change", "state", "grammar", "grade", "what").issuperset(
-        word.lower() for word in WORD.findall(gap)
+        word[0].lower() for word in finds("word", gap)
     )
 
 
 def all_verbs(gap: str) -> bool:
     """True if every word may stand between a bracketed range and the value that it goes with."""
     return _joined("change", "state", "grammar", "grade").issuperset(
-        word.lower() for word in WORD.findall(gap)
+        word[0].lower() for word in finds("word", gap)
     )
 
 
@@ -126,7 +125,7 @@ def all_series(gap: str) -> bool:
     """
     known = _joined("change", "state", "grammar", "grade", "what", "series")
     before = ""
-    for word in (found.lower() for found in WORD.findall(gap)):
+    for word in (found[0].lower() for found in finds("word", gap)):
         if word not in known and not word.endswith("ly") and before not in _lists()["before_event"]:
             return False
         before = word

@@ -1,6 +1,5 @@
 """What a cell says of a test: its name, unit and range, alone or together with the group that it stands under."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,14 +9,13 @@ from extractors.families.labs.find.amounts import OF_NO_SPECIMEN
 from extractors.families.labs.find.names import NameHit, find_names, readings
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
 from extractors.families.labs.fits import fits
-from extractors.families.labs.gaps.said import fills, finds, holds
+from extractors.families.labs.gaps.said import begins, fills, finds, holds
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Role, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 
 FURTHEST_NAME = 24  # characters before a test's name in its cell
 MOST_STUBS = 3  # columns in which the names of tests are looked for
-_UNKNOWN = re.compile(r"(?P<name>[A-Za-zα-ω][\w\sα-ω'’/+-]{1,40}?)\s?(?=[,(\[]|$)")
 _OF_NO_RESULT = OF_NO_SPECIMEN | {
     Dimension.MASS,
     Dimension.VOLUME,
@@ -25,8 +23,6 @@ _OF_NO_RESULT = OF_NO_SPECIMEN | {
     Dimension.PRESSURE,
     Dimension.TIME,
 }
-_GROUP_ENDS = re.compile(r"[(\[,:]")
-_ENDS_IN_NUMBER = re.compile(r"\d\s?$")
 
 
 @dataclass(slots=True)
@@ -84,12 +80,17 @@ def _of_group(text: str, slot: Slot, groups: Sequence[Slot], found: Analyte | No
 
 def _short(text: str, group: Slot) -> str:
     """The words of a group that may be part of a test's name, without what stands in brackets."""
-    return _GROUP_ENDS.split(text[group.start : group.end], maxsplit=1)[0].strip()
+    return _bare(text[group.start : group.end])
+
+
+def _bare(content: str) -> str:
+    ending = next(finds("group_ends", content), None)
+    return content[: ending.start() if ending else len(content)].strip()
 
 
 def _together(content: str, group: str) -> NameHit | None:
     """The test whose name runs over the cell's words and the group's, in either order."""
-    own = _GROUP_ENDS.split(content, maxsplit=1)[0].strip()
+    own = _bare(content)
     for first, second in ((own, group), (group, own)):
         for name in find_names(f"{first} {second}"):
             if name.start < len(first) and name.end > len(first) + 1 and not find_names(own)[1:]:
@@ -111,7 +112,7 @@ def _described(text: str, slot: Slot, name: NameHit, after: int) -> Analyte:
 def unknown_analyte(text: str, slot: Slot) -> Analyte | None:
     """A test that the table lacks, by a name with a unit in which only results come."""
     content = text[slot.start : slot.end]
-    match = _UNKNOWN.match(content)
+    match = begins("name_in_cell", content, 0)
     if match is None:
         return None
     written = match["name"].strip()
@@ -142,7 +143,7 @@ def rows_by(text: str, grid: Grid, column: int) -> dict[int, Analyte]:
     found: dict[int, Analyte] = {}
     for row in grid.of_kind(Kind.BODY):
         slot = grid.cells.get((row, column))
-        if slot is None or column and _ENDS_IN_NUMBER.search(text[slot.start : slot.end]):
+        if slot is None or column and holds("number_ends", text[slot.start : slot.end]):
             continue
         if (analyte := analyte_in(text, slot, grid.groups.get(row, ()))) is not None:
             found[row] = analyte

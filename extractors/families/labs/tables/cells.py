@@ -1,25 +1,19 @@
 """The results that one cell of a table holds: a value, two of them, or the value of the test that it names itself."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from extractors.english.numbers.digits import DIGITS
 from extractors.english.spans import blanked
 from extractors.english.units.values import unit_at
 from extractors.families.labs.find.amounts import Amount, find_amounts
 from extractors.families.labs.find.names import find_names
 from extractors.families.labs.find.ranges import RangeHit, find_ranges
-from extractors.families.labs.gaps.said import fills, finds
+from extractors.families.labs.gaps.said import begins, fills, finds, holds
 from extractors.families.labs.tables.analytes import Analyte
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.grid import Slot
 
 MOST_VALUES = 2  # of one cell; more are a text
-_DIGIT = re.compile(r"\d")
-_SPREAD = re.compile(r"\d\s?(?:±|\+/-|\+/−)\s?\d")  # of many patients
-_SHARE = re.compile(r"\d\s?\(\s?\d{1,3}(?:\.\d{1,2})?\s?%\s?\)")
-_SLASHED = re.compile(rf"\s?(?P<first>{DIGITS})\s?/\s?(?P<second>{DIGITS})")
 
 
 def values_in(
@@ -30,7 +24,7 @@ def values_in(
     A cell that names a test gives that test's result; two values of "AST/ALT" are one of each.
     """
     content = text[slot.start : slot.end]
-    if not _DIGIT.search(content) or _SPREAD.search(content):
+    if not any(map(str.isdigit, content)) or holds("spread_of_many", content):
         return
     plain = blanked(content, (match.span() for match in finds("flag_in_cell", content)))
     inside = find_ranges(plain)
@@ -63,13 +57,13 @@ def _amounts(content: str, hidden: list[tuple[int, int]], analyte: Analyte) -> l
     if len(found) == MOST_VALUES:
         first, second = found
         joined = fills("between_cell_values", content, first.end, second.start)
-        return found if joined and not _SHARE.search(content) else found[:1]
+        return found if joined and not holds("share_of_many", content) else found[:1]
     return found
 
 
 def _slashed(content: str) -> list[Amount]:
     """The two values of "12/8" and of "85/92 U/L", None of other fractions."""
-    match = _SLASHED.match(content)
+    match = begins("two_slashed", content, 0)
     if match is None or match["first"] == "1":
         return []
     unit = unit_at(content, match.end())

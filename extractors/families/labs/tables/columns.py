@@ -1,6 +1,5 @@
 """Which columns of a table hold values, units, ranges, and what says when or whose a row is."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +7,7 @@ from enum import StrEnum
 from extractors.english.units.values import Unit
 from extractors.families.labs.find.names import NameHit, leading_name
 from extractors.families.labs.find.ranges import RangeHit, range_in_cell
-from extractors.families.labs.gaps.said import fills
+from extractors.families.labs.gaps.said import fills, holds
 from extractors.families.labs.tables.analytes import Analyte, unit_in
 from extractors.families.labs.tables.notes import moved
 from extractors.tables.columns import Column, Role, columns_of
@@ -142,10 +141,10 @@ def _only_ranges(text: str, column: Column, body: list[Slot]) -> bool:
     """True for a column of two-sided ranges that no words head as values, behind a column of values."""
     if column.number < 2 or not body or column.role not in (Role.UNKNOWN, Role.TIME):
         return False
-    words = re.search(r"[A-Za-z]|^\d{1,2}$|\d[+/.]\d", column.said)
+    words = holds("words_of_head", column.said)
     if words and (column.role is Role.TIME or len(body) < 2):
         return False
-    return all(_is_range(text[slot.start : slot.end], two_sided=bool(words)) for slot in body)
+    return all(_is_range(text[slot.start : slot.end], two_sided=words) for slot in body)
 
 
 def _is_range(content: str, *, two_sided: bool) -> bool:
@@ -153,7 +152,7 @@ def _is_range(content: str, *, two_sided: bool) -> bool:
     hit = range_in_cell(content)
     if hit is None or two_sided and (hit.low is None or hit.high is None):
         return False
-    return hit.start < 3 and not re.search(r"\d", content[hit.end : hit.end + MOST_AROUND])
+    return hit.start < 3 and not any(map(str.isdigit, content[hit.end : hit.end + MOST_AROUND]))
 
 
 def _rank(of: str, at: GestationalAge | None, ranges: tuple[Column, ...]) -> int | None:
@@ -191,7 +190,7 @@ def _is_name(text: str, slot: Slot) -> bool:
     if len(content) > LONGEST_NAME:
         return False
     name = leading_name(content)
-    return name is not None and not re.search(r"\d", content[name.end :])
+    return name is not None and not any(map(str.isdigit, content[name.end :]))
 
 
 def label_of(text: str, slots: Iterable[tuple[Slot, str]]) -> Label:

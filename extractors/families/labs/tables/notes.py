@@ -1,18 +1,16 @@
 """Ranges that the notes under a table give, by the test's name or by a mark."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
+from extractors.english.rules import pattern_of
 from extractors.families.labs.find.names import find_names
 from extractors.families.labs.find.ranges import RangeHit, range_in_cell
-from extractors.families.labs.gaps.said import holds
+from extractors.families.labs.gaps.said import finds, holds
 from extractors.tables.grid import Grid, Slot
 
-_SIGN = r"[*†‡§¶#]{1,3}"
-_MARKED_NOTE = re.compile(rf"\s?\(?(?P<mark>{_SIGN}|[a-h](?=[).:]|\s?[A-Z]))[).:]?\s?")
-_NEXT_NOTE = re.compile(rf"(?<=[.;\d])\s?(?={_SIGN}|\(?[a-h][).:]\s|[a-h][A-Z])")
-_MARKED_LABEL = re.compile(rf"(?P<mark>{_SIGN})(?:\s?\([^)]{{1,20}}\))?$|\((?P<letter>[a-h])\)$")
+_pattern = partial(pattern_of, "families/labs/gaps")
 MOST_PARTS = 40  # of one note
 
 
@@ -39,7 +37,7 @@ def marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
     """Ranges that the notes give by their mark: "* normal 11-15 g/dL", "aNormal 115–160. bNormal 4–11"."""
     marked: dict[str, RangeHit] = {}
     for start, end in (part for note in grid.notes for part in _parts(text, *note)):
-        note = _MARKED_NOTE.match(text, start, end)
+        note = _pattern("marked_note").match(text, start, end)
         if note is None or find_names(text[note.end() : end]):
             continue
         ranged = range_in_cell(text[note.end() : end])
@@ -52,7 +50,7 @@ def mark_of(text: str, cell: Slot | None) -> str:
     """The mark behind a label: "Hemoglobin*", "Ferritin (a)", or a raised one; "" if it has none."""
     if cell is None or cell.mark:
         return cell.mark if cell else ""
-    match = _MARKED_LABEL.search(text[cell.start : cell.end])
+    match = _pattern("marked_label").search(text[cell.start : cell.end])
     return match["mark"] or match["letter"] if match else ""
 
 
@@ -64,7 +62,7 @@ def moved(hit: RangeHit, offset: int) -> RangeHit:
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the notes of one line, each from its mark on."""
     at = start
-    for count, match in enumerate(_NEXT_NOTE.finditer(text, start, end)):
+    for count, match in enumerate(finds("next_note", text, start, end)):
         if count == MOST_PARTS:
             break
         if match.start() > at:

@@ -1,6 +1,5 @@
 """Results in tables: every table is read with its tests in the rows, a table of tests in columns is turned first."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from extractors.families.labs.find.names import NameHit, find_names, readings
 from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
 from extractors.families.labs.fluids import in_fluid
-from extractors.families.labs.gaps.said import begins, holds
+from extractors.families.labs.gaps.said import begins, finds, holds
 from extractors.families.labs.tables.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
 from extractors.families.labs.tables.cells import values_in
 from extractors.families.labs.tables.columns import columns_for, label_of
@@ -32,8 +31,6 @@ from extractors.tables.whose import of_others, tables
 from extractors.terms.tests import Kind as TestKind
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
-
-_RUN_IN = re.compile(r"[)\]]\s{1,3}(?P<value>[<>]?\s?\d[\d.,]{0,9})$")
 
 
 def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
@@ -244,7 +241,7 @@ class _Reader:
     def _run_in(self, row: int) -> Slot | None:
         """The first value where it ran into the row's label: "MMP-3 (17.3-59.7 ng/mL) 48.2"."""
         slot = self.grid.cells.get((row, self.stubs[0])) if self.stubs else None
-        match = _RUN_IN.search(self.text[slot.start : slot.end]) if slot else None
+        match = next(finds("run_in_value", self.text[slot.start : slot.end]), None) if slot else None
         return Slot(slot.start + match.start("value"), slot.end, False) if slot and match else None
 
     def _is_short(self, row: int) -> bool:

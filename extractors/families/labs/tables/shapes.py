@@ -1,6 +1,5 @@
 """What kind of table a grid is: two side by side, without a head, or no table at all."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,7 +17,6 @@ from extractors.tables.rows import with_kinds
 from schemas.fact import Subject
 
 SEMEN, URINE = "semen", "urine"
-_TOLD = re.compile(r"\s?[:=]?\s?[<>]?\s?\d")
 _SUBJECTS = {Person.NEONATE: Subject.NEONATE, Person.PARTNER: Subject.PARTNER}
 
 
@@ -108,4 +106,4 @@ def _is_prose(text: str, grid: Grid) -> bool:
 def _tells(text: str, slot: Slot) -> bool:
     content = text[slot.start : slot.end]
     name = leading_name(content)
-    return name is not None and _TOLD.match(content, with_tail(content, name.end)) is not None
+    return name is not None and begins("bare_value", content, with_tail(content, name.end)) is not None
