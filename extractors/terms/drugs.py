@@ -7,6 +7,7 @@ from functools import cache
 
 from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
+from schemas.medication import Route
 
 TRAITS = frozenset({"bulk", "diluent", "lung_course", "mother_only", "newborn_only"})
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
@@ -29,6 +30,15 @@ class DrugTerm:
     kind: str
     cue_required: bool
     traits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugCode:
+    """One row of `drug_codes.csv`: the code of a drug given in one way (None: in any), from an amount of one dose on."""
+
+    route: Route | None
+    from_mg: float | None
+    atc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,28 @@ def _plain(name: str) -> str:
     """The name without its strength: "albumin 20%" is albumin."""
     named, _, last = name.removesuffix("%").rstrip().rpartition(" ")
     return named if name.endswith("%") and last.isdigit() else name
+
+
+@cache
+def drug_codes() -> Mapping[str, tuple[DrugCode, ...]]:
+    """The codes that hold for some routes or amounts of a drug only. Raises RuleError for a wrong row."""
+    found: dict[str, tuple[DrugCode, ...]] = {}
+    for row in rows("drug_codes.csv"):
+        generic = row["generic"]
+        try:
+            code = DrugCode(
+                Route(row["route"]) if row["route"] else None,
+                float(row["from_mg"]) if row["from_mg"] else None,
+                row["atc"],
+            )
+        except ValueError as error:
+            raise RuleError(f"terms/drug_codes.csv: {generic!r}: {error}; mend the row") from None
+        if generic not in drug_terms():
+            raise RuleError(
+                f"terms/drug_codes.csv: {generic!r} is no drug of drugs.csv; mend or delete the row"
+            )
+        found[generic] = (*found.get(generic, ()), code)
+    return found
 
 
 def words(text: str) -> tuple[str, ...]:

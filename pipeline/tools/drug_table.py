@@ -12,7 +12,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from pathlib import Path
 
@@ -73,13 +73,15 @@ class Judgement:
     """What people decided about the sources.
 
     `refused` are names not to take over, `salts` the words that a salt adds to a drug's name, `chosen` the ATC
-    code of drugs that have several (empty where the source's was moved), `foreign` the drug that a name of the ATC list means.
+    code of drugs that have several (empty where the source's was moved), `foreign` the drug that a name of the ATC list means,
+    `rxnorm` the concepts of RxNorm.
     """
 
     refused: frozenset[str]
     salts: frozenset[str]
     chosen: Mapping[str, str]
     foreign: Mapping[str, str]
+    rxnorm: Mapping[str, str] = field(default_factory=dict)
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -295,7 +297,7 @@ def _coded(
         code = judged_code if judged_code is not None else chosen_code(found) if found else None
         if found and code is None:
             remarks.append(f"{drug.generic}: which of {', '.join(found)}?")
-        filled.append(replace(drug, atc=code or ""))
+        filled.append(replace(drug, atc=code or "", rxcui=judged.rxnorm.get(drug.generic, "")))
     return filled, remarks
 
 
@@ -317,6 +319,7 @@ def judgement(folder: Path = SOURCES) -> Judgement:
         salts=frozenset(_entries(folder / "salts.txt")),
         chosen=_pairs(folder / "atc.csv"),
         foreign=_pairs(folder / "french.csv"),
+        rxnorm=_pairs(folder / "rxnorm.csv"),
     )
 
 

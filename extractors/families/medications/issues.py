@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
-from extractors.english.units.conversion import conversion
 from extractors.families.medications import route
+from extractors.families.medications.codes import milligrams
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.telling import Telling
 from extractors.findings import document_of, quoted
@@ -75,7 +75,7 @@ def _issue(told: Telling) -> tuple[str, str] | None:
         )
     if dose.unit is None:
         return ("dose_without_unit", f"{name} {dose.as_written}: the text gives no unit")
-    amount = _mg(dose)
+    amount = milligrams(dose)
     if amount is None or told.drug.has("bulk"):
         return None
     if amount > _most(told, per_kg=dose.per_kg):
@@ -98,7 +98,7 @@ def _most(told: Telling, *, per_kg: bool) -> float:
 def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
     last: dict[str, float] = {}
     for told in regimens:
-        amount = _mg(told.dose.value) if told.dose and not told.dose.value.per_kg else None
+        amount = milligrams(told.dose.value) if told.dose and not told.dose.value.per_kg else None
         if amount is None:
             continue
         before = last.get(told.drug.generic)
@@ -106,11 +106,6 @@ def _jumps(doc: Doc, regimens: Sequence[Telling]) -> Iterator[Issue]:
             text = f"{told.drug.generic}: the dose jumps a hundredfold or more; the unit may be wrong"
             yield _flag(doc, told, "dose_jump", text)
         last[told.drug.generic] = amount
-
-
-def _mg(dose: Dose) -> float | None:
-    factor = conversion(dose.unit or "", "mg")
-    return dose.low * factor if factor else None
 
 
 def _flag(doc: Doc, told: Telling, code: str, message: str) -> Issue:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
+from extractors.families.medications.codes import atc
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention, entries, fact, quoted
@@ -34,7 +35,9 @@ def _medication(doc: Doc, told: Telling) -> Medication:
         as_written=drug.as_written,
         class_only=drug.is_class,
         drug_class=drug.terms[0].drug_class,
-        atc=term.atc if term else None,
+        atc=atc(term, told.route.value if told.route else None, told.dose.value if told.dose else None)
+        if term
+        else None,
         rxcui=term.rxcui if term else None,
     )
     own = (drug.start, drug.end)

@@ -192,8 +192,8 @@ def test_classes() -> None:
 def test_known_codes() -> None:
     known = {
         "enoxaparin": "B01AB05", "levothyroxine": "H03AA01", "atosiban": "G02CX01", "betamethasone": "H02AB01",
-        "nifedipine": "C08CA05", "imatinib": "", "cetirizine": "R06AE07", "folic acid": "B03BB01",
-        "antibiotics": "",
+        "nifedipine": "C08CA05", "imatinib": "L01EA01", "cetirizine": "R06AE07", "folic acid": "B03BB01",
+        "antibiotics": "J01", "misoprostol": "G02AD06", "metronidazole": "",
     }  # fmt: skip
     assert {generic: BY_GENERIC[generic].atc for generic in known} == known
 
