@@ -78,6 +78,7 @@ class Tick:
     Where a relative time led there, `step` is that time, `words` quotes it, and `base` is the age that it counts
     from, None if the text gives none. A stretch ("for two weeks before admission") has no age, only a base.
     `born` says that the birth was told before, `since` how long before, where the text tells it here or carries it on.
+    `day` is the day of the scene, `at_birth` says that it is that of the birth (`Clock.day`).
     """
 
     start: int
@@ -89,6 +90,8 @@ class Tick:
     base: Fact[GestationalAge] | None = None
     born: bool = False
     since: Since | None = None
+    day: Fact[GestationalAge] | None = None
+    at_birth: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,27 @@ class Clock:
             return None
         if tick.age is not None:
             return _in_gestation(tick.age, tick.source)
+        if tick.at_birth and (day := self.day(offset)) is not None:
+            return _in_gestation(day, Source.CARRIED)
         if tick.since is not None:
             return _after_birth(tick.since, tick.source)
         if tick.born:
             return Interval(Era.POSTPARTUM, 0, None, Precision.MONTH, Anchor.UNSTATED, Surety.INHERITED)
         return None
+
+    def day(self, offset: int) -> Fact[GestationalAge] | None:
+        """The day of the scene: on it happens what is done, begun or ended here without a time of its own.
+
+        None where the paragraph tells no day, where days have passed since, and where the sentence has its own time.
+        """
+        tick = self.tick(offset)
+        if tick is None:
+            return None
+        found = (self.delivery or tick.day) if tick.at_birth else tick.day
+        if found is None or self.delivery is None:
+            return found
+        last = self.delivery.value.days_high or self.delivery.value.days
+        return found if found.value.days <= last else None
 
     def tick(self, offset: int) -> Tick | None:
         """The tick that holds the character, None where there is none."""

@@ -6,7 +6,7 @@ them, and on through sentences without any, the clock stands at the last. The bi
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
@@ -19,6 +19,7 @@ from extractors.story.after_birth import days_after
 from extractors.story.calendar import DateAnchor
 from extractors.story.clock import MOVED, Since, Source, Tick
 from extractors.story.cues import pattern
+from extractors.story.scene import Scene
 from extractors.story.told import LOOK_BACK, Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
@@ -69,6 +70,7 @@ class Story:
     operation: Fact[GestationalAge] | None = None
     born: bool = False
     since: Since | None = None
+    scene: Scene = field(default_factory=Scene)
 
     def restart(self) -> None:
         """Begin again: the abstract tells the story that the case section has told."""
@@ -76,7 +78,8 @@ class Story:
         self.born = False
 
     def turn_page(self) -> None:
-        """Begin a paragraph: what looked back before she came ends with the one before."""
+        """Begin a paragraph: its scene is another, and what looked back before she came ends with the one before."""
+        self.scene = Scene()
         if self.now is not None and _before(self.now, self.came):
             self.now = self.came
 
@@ -86,7 +89,12 @@ class Story:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
         moments = self._moments(sentence, heard)
-        self.ticks.extend(self._ticks(sentence, moments))
+        births = _births(sentence, heard.words)
+        scene = self.scene.of(sentence, moments, births=births and not self.born)
+        self.ticks.extend(
+            replace(tick, day=scene.day, at_birth=scene.theatre) for tick in self._ticks(sentence, moments)
+        )
+        self.scene = self.scene.after(sentence, moments, births=births and not self.born)
         holding = [m for m in moments if m.holds]
         if holding:
             self._stand(sentence, holding[-1].age)
@@ -94,7 +102,7 @@ class Story:
         self.since = next((m.since for m in reversed(moments) if m.since is not None), self.since)
         if any(rule.data["kind"] == "operation" for rule, _ in heard.words):
             self.operation = holding[-1].age if holding else None
-        if _births(sentence, heard.words):
+        if births:
             self.born = True
 
     def _stand(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:

@@ -17,7 +17,7 @@ from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.drug_tables import DrugTable, in_order, within
 from extractors.families.medications.duration import find as find_durations
 from extractors.families.medications.find import find as find_pieces
-from extractors.families.medications.lungs import course_age
+from extractors.families.medications.inherited import with_day
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
@@ -363,8 +363,7 @@ class CaseReader:
             again=once_more,
             indication=indication,
         )
-        age = course_age(text, judged, self.found.clock)
-        return judged if age is None else replace(judged, start=age, point=True)
+        return with_day(text, judged, self.found.clock, (place.clause, place.limit))
 
 
 def _dated(told: Telling) -> Telling:

@@ -88,6 +88,7 @@ class Course:
                 return
         if telling.pronoun and telling.dose is None and not taken and telling.start is None:
             return
+        telling = _on_its_day(telling)
         if telling.start is not None:
             telling = self._closing(telling, taken)
         self._keep(telling)
@@ -205,6 +206,13 @@ def _carried(last: Telling, telling: Telling) -> Telling:
     if known is None or often_of(known.value) in (None, often_of(told.value)) or not often_of(told.value):
         return telling
     return replace(telling, dose=last.dose, changed=True)
+
+
+def _on_its_day(telling: Telling) -> Telling:
+    """The telling of a new regimen, begun on the day of its scene where it tells no time."""
+    if telling.day is None or telling.start is not None or telling.stop is not None:
+        return telling
+    return replace(telling, start=telling.day, point=telling.day_point)
 
 
 def settled(telling: Telling) -> Telling:

@@ -22,7 +22,8 @@ class Telling:
     its drug. `point` says that `start` is the time of one taking unless the rest tells that it goes on. `form` is the way
     that a form implies. `features` are those of its frequency and its length. `said` is the status that a table's own column
     tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it once more, `abstract`
-    is told in a summary.
+    is told in a summary. `day` is the day of its scene, at which it begins where nothing else tells when; `day_point` then
+    is its `point`.
     """
 
     drug: DrugMention
@@ -51,6 +52,8 @@ class Telling:
     said: tuple[Status, Span] | None = None
     owner: Subject | None = None
     case: int | None = None
+    day: Age | None = None
+    day_point: bool = False
 
     @property
     def bare(self) -> bool:

@@ -209,7 +209,12 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
     for match in pattern("landmark").finditer(text, start, end):
         span = ((match.start(), match.end()),)
         birth = _birth(clock, span)
-        if match["onset"]:
+        if match["since_before"]:
+            zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
+            found.append(
+                WindowCue(match.start(), match.end(), Side.FROM, zero, None, Relation.BEFORE_CONCEPTION)
+            )
+        elif match["onset"]:
             days = CONCEPTION_DAYS if "conception" in match["onset"].lower() else 0
             onset = Age(GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, onset))

@@ -288,8 +288,45 @@ CARRIED = [
         "which was performed without pain.",
         ["dexamethasone 6mg 2/d @31+0.."],
     ),
-    # the paragraph's time is no other drug's, no long course's, no other paragraph's, and no earlier pregnancy's
-    (_ADMITTED + "Nifedipine 20 mg was given every 6 hours for 2 days.", ["nifedipine 20mg 4/d x2"]),
+    (
+        _ADMITTED + "Nifedipine 20 mg was given every 6 hours for 2 days.",
+        ["nifedipine 20mg 4/d @31+0..31+2 x2"],
+    ),
+    (_ADMITTED + "Labetalol 100 mg twice daily was started.", ["labetalol 100mg 2/d @31+0.."]),
+    (_ADMITTED + "She received atosiban 6.75 mg IV.", ["atosiban 6.75mg intravenous @31+0..31+0"]),
+    (
+        "She took warfarin 5 mg daily. At 31 weeks of gestation she bled. Warfarin was stopped.",
+        ["warfarin 5mg 1/d @..31+0"],
+    ),
+    (
+        "She took heparin 5000 IU twice daily. At 20 weeks of gestation she had a thrombosis. Heparin was increased to "
+        "7500 IU twice daily.",
+        ["heparin 5000IU 2/d @..20+0", "heparin 7500IU 2/d @20+0.."],
+    ),
+    (
+        "At 37 weeks of gestation a cesarean section was performed under spinal anaesthesia. Cefazolin 2 g was given. "
+        "A girl was born. Oxytocin 5 IU was given.",
+        ["cefazolin 2g @37+0..37+0", "oxytocin 5IU"],
+    ),
+    # what is taken for long, was given before, or comes when days have passed has none of it
+    (_ADMITTED + "Iron 80 mg daily was given.", ["iron 80mg 1/d"]),
+    (_ADMITTED + "The referring hospital had given nifedipine 10 mg.", ["nifedipine 10mg"]),
+    (_ADMITTED + "The pregnancy continued. Labetalol 100 mg was started.", ["labetalol 100mg"]),
+    (_ADMITTED + "On the third day labetalol 100 mg was started.", ["labetalol 100mg"]),
+    (_ADMITTED + "Eighteen hours later she was breathless. Furosemide 20 mg was given.", ["furosemide 20mg"]),
+    (
+        "A 30-year-old gravida 2 came at 31 weeks of gestation. Labetalol 100 mg was started.",
+        ["labetalol 100mg"],
+    ),
+    (
+        "From 26 weeks of gestation prednisone was reduced. Labetalol 100 mg was started.",
+        ["prednisone @26+0..", "labetalol 100mg"],
+    ),
+    (
+        "At 38 weeks of gestation labour was induced. An epidural with fentanyl 50 µg was given.",
+        ["fentanyl 50ug epidural"],
+    ),
+    # and it is no long course's, no other paragraph's, and no earlier pregnancy's
     (_ADMITTED + "Dexamethasone 0.5 mg was given daily for 60 days.", ["dexamethasone 0.5mg 1/d x60"]),
     (_ADMITTED + "\nBetamethasone 12 mg was given every 24 hours for 2 days.", ["betamethasone 12mg 1/d x2"]),
     (

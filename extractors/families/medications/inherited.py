@@ -1,0 +1,68 @@
+"""The day of a drug whose sentence tells none: what is given, begun or ended then is so on the day of its scene."""
+
+from dataclasses import replace
+
+from extractors.families.medications.cues import pattern
+from extractors.families.medications.telling import Telling
+from extractors.families.medications.weeks import Age
+from extractors.families.medications.window import BEGINS
+from extractors.story.clock import Clock
+from schemas.fact import Subject
+from schemas.medication import Route, Status
+
+RULE = "medications/scene"
+LONGEST_DAYS = 14  # of a course that is given in one scene
+HOURS_A_DAY = 24
+_BEGINS = BEGINS - {"switch"}  # "potassium was replaced"
+_CARRYING = frozenset({Subject.MOTHER, Subject.FETUS})
+_AT_ONCE = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.INTRATHECAL, Route.EPIDURAL})
+
+
+def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) -> Telling:
+    """The telling with the day of its scene: an end at once, else what the course takes where it knows no beginning.
+
+    What was taken before ("had received", "was on") or for long ("iron 80 mg daily was given") has none.
+    """
+    if told.status is not Status.GIVEN or told.subject not in _CARRYING or told.abstract:
+        return told
+    if told.start or told.stop or told.relation or pattern("before_then").search(text, *clause):
+        return told
+    day = _day(told, clock)
+    if day is None:
+        return told
+    tick = clock.tick(told.offset)
+    born = tick is not None and tick.at_birth
+    if "stop" in told.acts:
+        return told if born or told.dose is not None else replace(told, stop=day)
+    if born:
+        return replace(told, day=day, day_point=True) if _single(told) else told
+    begins = not _BEGINS.isdisjoint(told.acts) or told.changed
+    if not (begins or _acute(told)):
+        return told
+    return replace(told, day=day, day_point=not begins and _single(told))
+
+
+def _day(told: Telling, clock: Clock) -> Age | None:
+    fact = clock.day(told.offset)
+    if fact is None or not fact.value.exact:
+        return None
+    quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
+    own = (told.drug.start, told.drug.end)
+    return Age(fact.value, tuple(sorted({own, *quotes})), derived=True, rule=RULE)
+
+
+def _single(told: Telling) -> bool:
+    """True for one dose: no frequency but "once", no length, nothing that goes on."""
+    often = told.frequency.value if told.frequency else None
+    goes_on = not {"continue", "last", "switch"}.isdisjoint(told.acts)
+    return not told.bare and told.duration is None and (often is None or often.once) and not goes_on
+
+
+def _acute(told: Telling) -> bool:
+    """True for what is given there: a dose, a course of some days, what goes into a vein or a muscle."""
+    if told.bare or "continue" in told.acts or (told.duration and told.duration.value > LONGEST_DAYS):
+        return False
+    into = told.route is not None and told.route.value in _AT_ONCE
+    hours = told.frequency.value.interval_hours if told.frequency else None
+    by_the_hour = hours is not None and hours <= HOURS_A_DAY
+    return "give" in told.acts and (_single(told) or told.duration is not None or into or by_the_hour)

@@ -1,0 +1,109 @@
+"""The scene of a paragraph: the day on which happens what it tells without a time of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from extractors.english.times.relative import Relative
+from extractors.story.clock import Since
+from extractors.story.cues import pattern
+from extractors.story.told import Told
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge
+
+LONGEST = 9  # sentences behind a time that are told of its day
+
+
+class Timed(Protocol):
+    """A time of a sentence, as far as a scene goes (`Moment`)."""
+
+    @property
+    def age(self) -> Fact[GestationalAge] | None:
+        """The age that it means."""
+
+    @property
+    def start(self) -> int:
+        """Where it stands."""
+
+    @property
+    def holds(self) -> bool:
+        """True if the story stands there from now on."""
+
+    @property
+    def step(self) -> Relative | None:
+        """The relative time that leads there."""
+
+    @property
+    def since(self) -> Since | None:
+        """How long after the birth it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a paragraph stands after a sentence: on which `day`, None if that is not known any more.
+
+    `length` counts the sentences since the day was told. `birth` says that the birth was told in this paragraph,
+    `theatre` that the last sentence told of its operation.
+    """
+
+    day: Fact[GestationalAge] | None = None
+    length: int = 0
+    birth: bool = False
+    theatre: bool = False
+
+    def of(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
+        """The scene of what the sentence tells, after those before it; a time of its own leaves no day of the scene."""
+        if _leaves(sentence, moments):
+            return Scene()
+        birth = births or self.birth
+        theatre = birth and (self.theatre or _operative(sentence))
+        timed = any(m.holds for m in moments) or self.length >= LONGEST
+        return Scene(None if timed else self.day, self.length, birth, theatre)
+
+    def after(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
+        """The scene of the sentences that follow in the paragraph."""
+        birth = births or self.birth
+        if _leaves(sentence, moments):
+            return Scene(birth=birth)
+        theatre = birth and _operative(sentence)
+        if pattern("in_labor").search(sentence.text) or births:
+            return Scene(birth=birth, theatre=theatre)
+        holding = [m for m in moments if m.holds]
+        if not holding and any(_stands(m.step) and m.step and m.step.event for m in moments):
+            return Scene(birth=birth, theatre=theatre)  # "on admission": back from what was told before it
+        if not holding or _stands(holding[-1].step):
+            return Scene(self.day, self.length + 1, birth, theatre)
+        return Scene(_day(sentence, holding[-1]), 0, birth, theatre)
+
+
+def _stands(step: Relative | None) -> bool:
+    """True for "on admission" and "the same day"."""
+    return step is not None and step.stands
+
+
+def _operative(sentence: Told) -> bool:
+    return pattern("at_operation").search(sentence.text) is not None
+
+
+def _leaves(sentence: Told, moments: Sequence[Timed]) -> bool:
+    """True if the sentence leaves the day: for a time that no age is known of, or for days that pass."""
+    gone = any(m.since is not None or (m.age is None and not _looks_back(m.step)) for m in moments)
+    return gone or pattern("moves_on").search(sentence.text) is not None
+
+
+def _looks_back(step: Relative | None) -> bool:
+    return _stands(step) or (step is not None and (step.back or step.lasting))
+
+
+def _day(sentence: Told, last: Timed) -> Fact[GestationalAge] | None:
+    """The day at which a sentence ends, as the text itself gives it.
+
+    None for a day that is worked out, for a stretch that begins with it ("from 26 weeks"), and where the sentence
+    introduces the patient: her history may follow.
+    """
+    if last.age is None or last.age.derived or not last.age.value.exact:
+        return None
+    before = sentence.text[: last.start - sentence.start]
+    if pattern("stretch_begins").search(before[-30:]) or pattern("introduces").search(sentence.text):
+        return None
+    return last.age
