@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	&& echo "$$p" && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := build/run
+EVALUATION := build/evaluation
 BENCH_TEXTS ?= corpus/samples $(wildcard ../shared/gold/texts)
 
 help:  ## show this list
@@ -42,8 +43,9 @@ run: setup  ## read the shipped sample publications into a fresh store and show 
 		"$(BIN)/gravida export tables --out $(RUN)/tables --store sqlite:///$(RUN)/gravida.db" \
 		"$(BIN)/gravida extract corpus/samples/DW03.pdf --format json"
 
-test: dev  ## run the tests
+test: dev  ## run the tests, and score the shipped publications (a page in build/evaluation)
 	$(BIN)/python -m pytest
+	@$(BIN)/gravida evaluate corpus/gold corpus/samples --html $(EVALUATION)
 
 check: dev  ## lint, formatting, types, import contracts, counts
 	$(BIN)/ruff check

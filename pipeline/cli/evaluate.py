@@ -13,10 +13,14 @@ from pipeline.cli.options import Store, Workers
 from pipeline.cli.output import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.evaluate.compare import Comparison
     from pipeline.evaluate.score import Scores
+    from pipeline.evaluate.seen import Seen, Value
     from pipeline.settings import Settings
 
-SOME_FAILED = 3
+SOME_FAILED, FELL = 3, 4
 Found = dict[str, Any]
 
 
@@ -40,6 +44,25 @@ def evaluate(
     reviewed: Annotated[
         bool, typer.Option("--reviewed", help="Score the store's records against its finished reviews.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="DIR",
+            help="Write a page with intervals, confidence, what was mixed up and every mistake.",
+            show_default=False,
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="BASELINE",
+            help="Facts of another version (extract --format facts): which fields rose or fell; "
+            "status 4 if one fell by more than its interval.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
     store: Store = None,
     workers: Workers = None,
@@ -56,13 +79,9 @@ def evaluate(
         texts, gold = [gold, *(texts or [])], None
     settings = load_settings(store=store, workers=workers)
     wanted = _reviewed(settings) if gold is None else load_facts(gold)
-    failures = 0
-    if predicted is not None:
-        found = load_facts(predicted)
-    elif texts:
-        found, failures = _read(texts, settings)
-    else:
-        found = _stored(settings)
+    before = load_facts(against) if against is not None else None
+    seen, failures = _seen(texts, settings) if predicted is None else ([], 0)
+    found = load_facts(predicted) if predicted is not None else {one.name: one.facts for one in seen}
     scores = score(wanted, found)
     if errors is not None:
         _print_mistakes(scores, errors)
@@ -72,41 +91,73 @@ def evaluate(
         from pipeline.cli.scores import print_scores
 
         print_scores(scores)
+    comparison = None
+    if before is not None:
+        from pipeline.evaluate.compare import compared
+
+        comparison = compared(wanted, before, found)
+        _print_changes(comparison)
+    if html is not None:
+        from pipeline.evaluate.page import Evaluation, no_link, write_page
+
+        title = gold.name if gold is not None else "reviews"
+        stored = not texts and predicted is None
+        evaluation = Evaluation(title, wanted, found, seen, comparison, _links(seen) if stored else no_link)
+        say(f"{write_page(evaluation, html)}: written")
     if failures:
         raise typer.Exit(SOME_FAILED)
+    if comparison is not None and comparison.fallen:
+        raise typer.Exit(FELL)
 
 
-def _read(texts: list[Path], settings: Settings) -> tuple[Found, int]:
-    """The facts of documents that are read now, and how many could not be read."""
+def _seen(texts: list[Path] | None, settings: Settings) -> tuple[list[Seen], int]:
+    """The documents named, read now, or those of the store; and how many could not be read."""
+    return _read(texts, settings) if texts else (_stored(settings), 0)
+
+
+def _links(seen: list[Seen]) -> Callable[[Value], str]:
+    """Where a value of the store stands on the page that `gravida review` serves on this machine."""
+    from pipeline.decisions.anchors import anchors
+    from pipeline.review.config import ReviewConfig
+    from pipeline.review.view import key_of
+
+    config, known = ReviewConfig(), {one.document.id: anchors(one.report) for one in seen}
+
+    def link(value: Value) -> str:
+        key = key_of(known[value.document_id][value.judged.path])
+        return f"http://{config.host}:{config.port}/documents/{value.document_id}#{key}"
+
+    return link
+
+
+def _read(texts: list[Path], settings: Settings) -> tuple[list[Seen], int]:
+    """What is made of documents that are read now, and how many could not be read."""
     from corpus.discover import discover
-    from pipeline import formats, steps
+    from pipeline import steps
+    from pipeline.evaluate.seen import seen, seen_line
     from pipeline.outcomes import Failed
 
-    found: Found = {}
+    found: list[Seen] = []
     failures = 0
     sources = discover(texts, limits=settings.limits)
     for result in steps.through(
-        steps.Step(formats.facts_line), sources, workers=settings.workers, allowance=settings.allowance
+        steps.Step(seen_line), sources, workers=settings.workers, allowance=settings.allowance
     ):
         if isinstance(result, Failed):
             failures += 1
             say(result.line)
         else:
-            facts = json.loads(result)
-            found[facts["doc"]] = facts
+            found.append(seen(result))
     return found, failures
 
 
-def _stored(settings: Settings) -> Found:
+def _stored(settings: Settings) -> list[Seen]:
+    from pipeline.evaluate.seen import Seen
     from pipeline.store import open_store
-    from schemas.facts import to_facts
 
     repository = open_store(settings.store, create=False)
     try:
-        return {
-            stored.report.document_name: to_facts(stored.report, stored.document)
-            for stored in repository.records(every=True)
-        }
+        return [Seen(stored.document, stored.report) for stored in repository.records(every=True)]
     finally:
         repository.close()
 
@@ -141,6 +192,16 @@ def _print_mistakes(scores: Scores, family: str) -> None:
             kind = "added" if mistake.added else "missed"
             words = " ".join(str(part) for part in mistake.fact)
             sys.stdout.write(f"{mistake.document} {mistake.field} {kind} {words}\n")
+
+
+def _print_changes(comparison: Comparison) -> None:
+    for change in comparison.changes:
+        if change.before != change.now:
+            fell = ", fell by more than its interval" if change.fell else ""
+            name = f"{change.key[0]}: {change.key[1] or 'all'}"
+            interval = f"{change.low:+.3f} to {change.high:+.3f}"
+            sys.stdout.write(f"{name} {change.before:.3f} -> {change.now:.3f} ({interval}){fell}\n")
+    sys.stdout.write(f"mistakes mended: {len(comparison.mended)}, new: {len(comparison.new)}\n")
 
 
 def _plain(scores: Scores) -> dict[str, Any]:
