@@ -119,7 +119,7 @@ def _links(seen: list[Seen]) -> Callable[[Value], str]:
     """Where a value of the store stands on the page that `gravida review` serves on this machine."""
     from pipeline.decisions.anchors import anchors
     from pipeline.review.config import ReviewConfig
-    from pipeline.review.view import key_of
+    from pipeline.review.issues import key_of
 
     config, known = ReviewConfig(), {one.document.id: anchors(one.report) for one in seen}
 
