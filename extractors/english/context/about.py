@@ -25,6 +25,7 @@ _OTHERS_SECTIONS = frozenset(
     {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
      SectionKind.REFERENCES, SectionKind.BACK}
 )  # fmt: skip
+_ELSEWHERE = ("advised_to_all", "as_reported", "reports_of_others", "groups_of_others")
 _LOOKING_BACK = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
 
 
@@ -47,7 +48,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
         return About.PATIENT if hers else About.OTHERS
     if _says("authors", sentence) and (named := _by_authors(sentence)) is not None:
         return named
-    elsewhere = any(_says(name, sentence) for name in ("advised_to_all", "as_reported", "reports_of_others"))
+    elsewhere = any(_says(name, sentence) for name in _ELSEWHERE)
     return About.OTHERS if elsewhere and not own else About.PATIENT
 
 
