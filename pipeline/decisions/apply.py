@@ -25,13 +25,15 @@ class Reviewed:
     """A report after review.
 
     `moved` has the path of every item of a list before the review, and where it stands now; `added` the anchors of
-    items that a person added, by their path before; `decided` the decisions that count by the report's own paths.
+    items that a person added, by their path before; `decided` the decisions that count by the report's own paths,
+    `rejected` those that took something out, by the paths before the review.
     """
 
     report: Report
     moved: dict[str, str]
     added: dict[str, str]
     decided: dict[str, Decision]
+    rejected: dict[str, Decision]
 
 
 def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Reviewed:
@@ -61,6 +63,7 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
         moved,
         added,
         {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
+        {path: one for path, one in last.items() if one.action is Action.REJECT},
     )
 
 

@@ -32,7 +32,8 @@ def software() -> str:
 class Entry:
     """One record on its way out: the document, the report after review, and what its parts are known by.
 
-    `decided` holds the last decision on each path of the report. `withheld` says that the words of the
+    `decided` holds the last decision on each path of the report, `rejected` those that took something out, by the paths
+    before the review. `withheld` says that the words of the
     text were masked: offsets are true, quotes must not be shown. `lost` counts decisions on facts that
     cannot stand beside what the newest extraction says. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
@@ -53,6 +54,7 @@ class Entry:
     obstetric_only: bool = False
     final: bool = False
     meddra: Meddra = field(default_factory=Meddra)
+    rejected: Mapping[str, Decision] = field(default_factory=dict)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -128,10 +130,11 @@ def entry(
     options = options or Options()
     report, keys, fault = stored.report.presented, keys_of(stored.report), None
     decided: Mapping[str, Decision] = {}
+    rejected: Mapping[str, Decision] = {}
     if decisions:
         try:
             reviewed = apply(stored.report, decisions, stored.versions)
-            report, decided = reviewed.report, reviewed.decided
+            report, decided, rejected = reviewed.report, reviewed.decided, reviewed.rejected
             keys = keys_after(keys, reviewed.moved, reviewed.added)
         except ExportError as error:
             fault = str(error)
@@ -153,6 +156,7 @@ def entry(
         tuple(others),
         options.obstetric_only,
         meddra=options.meddra,
+        rejected=rejected,
     )
 
 

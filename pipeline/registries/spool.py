@@ -48,6 +48,7 @@ def key_of(entry: Entry) -> str:
         entry.fault,
         entry.final,
         decided,
+        [(path, decision.model_dump_json()) for path, decision in sorted(entry.rejected.items())],
     )
     digest.update(repr(rest).encode())
     return digest.hexdigest()[:24]

@@ -101,6 +101,7 @@ COMMON = {
     "lost_decision": "a person decided on a fact that cannot stand beside what the newest extraction says",
     "undecided": "the review is final, and nobody decided on this value",
     "review": "the target has no place for who decided on a value, and why",
+    "rejected": "a person took this out; the target has no place for who did, when and why",
     "no_place": "the target has no place for this part of the record",
     "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
 }
@@ -195,8 +196,9 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):
         losses.lost("lost_decision", "")
-    for path, decision in () if chosen.reviews else entry.decided.items():
-        losses.lost("review", path, entry.says(decision))
+    for kind, decisions in (("review", entry.decided), ("rejected", entry.rejected)):
+        for path, decision in () if chosen.reviews else decisions.items():
+            losses.lost(kind, path, entry.says(decision))
     for path in entry.undecided() if entry.final else ():
         losses.lost("undecided", path)
     for document in entry.others:

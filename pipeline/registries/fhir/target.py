@@ -64,6 +64,8 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str, list[Text]]]:
         check(texts, entry.name)
         identity = str(entry.identify(f"cases.{number}", "Bundle"))
         made.append((f"{entry.document_id}-{number + 1}.json", identity, texts))
+    for path, decision in entry.rejected.items():
+        losses.lost("rejected", path, entry.says(decision))
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
     return made

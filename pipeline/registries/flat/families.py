@@ -1,5 +1,6 @@
 """The exported tables: one a family, rows keyed by document, case and position."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,6 +87,49 @@ class QuoteRow:
     text: str
     section: str | None
     page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a person decided on one value; `path` is that before the review for what was taken out."""
+
+    path: str
+    action: str
+    value: str | None
+    in_text: bool | None
+    reviewer: str
+    at: str
+    comment: str | None
+
+    @property
+    def case(self) -> int | None:
+        """The case that it is about, None for the publication."""
+        return place(self.path, "cases")
+
+
+def _decisions(entry: Entry) -> Iterator[tuple[tuple[int, ...], DecisionRow]]:
+    rows = sorted([*entry.decided.items(), *entry.rejected.items()], key=lambda row: (row[1].at, row[0]))
+    for number, (path, decision) in enumerate(rows):
+        case = place(path, "cases")
+        if case is not None and case < len(entry.report.cases) and not entry.goes_out(case):
+            continue
+        told = (
+            None if decision.value is None else json.dumps(decision.value, ensure_ascii=False, sort_keys=True)
+        )
+        yield (
+            (number,),
+            DecisionRow(
+                path,
+                decision.action.value,
+                told,
+                None
+                if decision.action is Action.REJECT
+                else decision.quote is not None or decision.action is Action.ACCEPT,
+                decision.reviewer,
+                decision.at.isoformat(timespec="seconds"),
+                decision.comment or None,
+            ),
+        )
 
 
 def _document(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
@@ -323,6 +367,19 @@ FAMILIES = (
         ),
         _issues,
         ("documents", "cases"),
+    ),
+    Family(
+        "decisions",
+        ("decision",),
+        (
+            *(value(name, "string") for name in ("path", "action")),
+            value("value", "string", words=True),
+            value("in_text", "bool"),
+            *(value(name, "string") for name in ("reviewer", "at")),
+            value("comment", "string", words=True),
+        ),
+        _decisions,
+        ("documents",),
     ),
     Family(
         "quotes",

@@ -16,6 +16,7 @@ REPEATING: Final = (
     ("lab_results", "lab"),
     ("qualitative_results", "qual"),
     ("issues", "iss"),
+    ("decisions", "dec"),
 )
 
 

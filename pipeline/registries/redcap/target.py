@@ -25,6 +25,7 @@ from schemas.fact import facts_in
 
 DICTIONARY, INSTRUMENTS = "data_dictionary.csv", "repeating_instruments.csv"
 UNVERIFIED, VERIFIED = "1", "2"
+OF_DOCUMENTS = ("issues", "decisions")  # families whose rows are numbered through a document
 MOST_NEWBORNS = 10  # of one pregnancy: their instances are numbered pregnancy by pregnancy
 
 
@@ -109,15 +110,15 @@ class _Records:
 
 
 def _case_of(name: str, keys: tuple[int, ...], item: Any) -> int:
-    """The case that a row belongs to; an issue of the whole document goes to the first."""
-    if name == "issues":
+    """The case that a row belongs to; an issue or a decision of the whole document goes to the first."""
+    if name in OF_DOCUMENTS:
         return item.case or 0
     return keys[0]
 
 
 def _instance(entry: Entry, name: str, keys: tuple[int, ...]) -> int:
     """The number of a repeating instrument, which stays the same when entries before it are rejected."""
-    if name == "issues":
+    if name in OF_DOCUMENTS:
         return keys[0] + 1
     if name == "neonates":
         pregnancy = f"cases.{keys[0]}.pregnancies.{keys[1]}"
@@ -142,4 +143,5 @@ TARGET = Target(
         "no_case": "a REDCap record is a case, and the document has none",
     },
     send,
+    reviews=True,
 )

@@ -71,4 +71,5 @@ TARGET = Target(
         "long_cell": "a cell of a workbook holds 32,767 characters; the rest stands in CSV and Parquet",
         "full_sheet": "a sheet of a workbook holds 1,048,576 rows; the rest stands in CSV and Parquet",
     },
+    reviews=True,
 )

@@ -90,9 +90,46 @@ def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path
         ] == []
     lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
     told = [line["value"] for line in lines if line["kind"] == "review"]
+    held = name in ("fhir", "redcap", "tables")
     assert told == (
-        [] if name == "fhir" else [f"correct by ann at {CORRECTED.at.isoformat()}: the authors wrote to us"]
+        [] if held else [f"correct by ann at {CORRECTED.at.isoformat()}: the authors wrote to us"]
     )
+
+
+TAKEN_OUT = decision(f"{DRUG}.route", Action.REJECT, comment="of another drug", who="bea")
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_who_took_what_out_is_in_the_export_or_its_losses(tmp_path, name):
+    export(name, [made(decisions=[CORRECTED, TAKEN_OUT])], tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
+    told = [(line["path"], line["value"]) for line in lines if line["kind"] == "rejected"]
+    if name not in ("redcap", "tables"):
+        assert told == [(f"{DRUG}.route", f"reject by bea at {MADE.isoformat()}: of another drug")]
+        return
+    assert told == []
+    if name == "tables":
+        rows, before = table(tmp_path / "decisions.csv"), ""
+    else:
+        rows = [
+            one for one in table(tmp_path / "records.csv") if one["redcap_repeat_instrument"] == "decisions"
+        ]
+        before = "dec_"
+    said = [
+        tuple(one[before + key] for key in ("path", "action", "reviewer", "at", "comment")) for one in rows
+    ]
+    assert said == [
+        (f"{DRUG}.dose", "correct", "ann", MADE.isoformat(), "the authors wrote to us"),
+        (f"{DRUG}.route", "reject", "bea", MADE.isoformat(), "of another drug"),
+    ]
+    assert [one[before + "in_text"] for one in rows] in (["false", ""], ["0", ""])
+
+
+def test_comments_and_values_of_decisions_are_withheld_with_the_words(tmp_path):
+    record = made(decisions=[CORRECTED, TAKEN_OUT], pseudonym_key=KEY.encode())
+    export("tables", [record], tmp_path)
+    assert {(one["value"], one["comment"]) for one in table(tmp_path / "decisions.csv")} == {("", "")}
+    assert [one["reviewer"] for one in table(tmp_path / "decisions.csv")] == ["ann", "bea"]
 
 
 def table(path):

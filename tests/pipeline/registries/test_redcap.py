@@ -53,7 +53,7 @@ def test_the_dictionary_is_one_that_redcap_takes():
     assert rows[0][:4] == ["record_id", "case_report", "", "text"]
     forms = [row[1] for row in rows]
     assert [form for before, form in zip([None, *forms], forms, strict=False) if form != before] == [
-        "case_report", "pregnancies", "neonates", "medications", "lab_results", "qualitative_results", "issues",
+        "case_report", "pregnancies", "neonates", "medications", "lab_results", "qualitative_results", "issues", "decisions",
     ]  # fmt: skip
     assert {row[3] for row in rows} == TYPES
     for row in rows:
