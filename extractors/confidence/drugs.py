@@ -11,10 +11,12 @@ from extractors.english.spans import Span
 from extractors.english.units.conversion import conversion
 from schemas.fact import Fact, Subject, facts_in
 from schemas.medication import Dose, Medication, Status
+from schemas.patient import Patient, Sex
 from schemas.report import Case
 
 SHORT_NAME = 4  # letters of a name that may be another word
 EARLY = 0.25  # of a case
+CHILDHOOD = 10  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class _All:
     regimens: Mapping[str, int]
     standings: Mapping[str, set[tuple[Subject, Status]]]
     mostly_of_child: bool
+    no_mother: bool
 
 
 def of_drugs(scene: Scene, case: Case, head: str) -> Iterator[tuple[str, Iterator[str]]]:
@@ -61,7 +64,14 @@ def _all(case: Case) -> _All:
         regimens=Counter(entry.drug.value.generic for entry in case.medications),
         standings=standings,
         mostly_of_child=2 * children > len(case.medications),
+        no_mother=_is_no_mother(case.patient),
     )
+
+
+def _is_no_mother(patient: Patient) -> bool:
+    """True for a patient whom nobody would call the mother: a child, a man."""
+    child = patient.age is not None and patient.age.value.years < CHILDHOOD
+    return child or patient.sex is not None and patient.sex.value is Sex.MALE
 
 
 def _parts(entry: Medication) -> dict[str, Fact[Any]]:
@@ -89,6 +99,8 @@ def _of_entry(scene: Scene, entry: Medication, every: _All) -> Iterator[str]:
         yield "class_only"
     if _of_child(entry):
         yield "of_child"
+    elif entry.subject.value is Subject.MOTHER and every.no_mother:
+        yield "patient_no_mother"
     if entry.status.value is not Status.GIVEN:
         yield f"status_{entry.status.value.value}"
 

@@ -1,7 +1,8 @@
 """`python -m pipeline.tools.look ROUND PATH... [--records FILE]`: a first look, kept with what was known of each value.
 
 ROUND is a folder of corpus/looks with gold. The documents are read once: what was said goes to `first.jsonl`, every
-scored value with its reasons, and whether it was right, to `values.csv`. A round that has a first look is refused. With
+scored value with its reasons, and whether it was right, to `values.csv`; of texts that are not in the round, which are
+other people's, without their words. A round that has a first look is refused. With
 --records the records are taken from a file that `gravida extract --format json` wrote at the time of the look; they must
 say what `first.jsonl` says, and documents that are not among them have no values.
 """
@@ -41,7 +42,9 @@ def keep(folder: Path, found: Sequence[_Pair]) -> int:
     if first.exists():
         _same(first, said)
     else:
-        lines = (json.dumps(facts, ensure_ascii=False) + "\n" for _, facts in sorted(said.items()))
+        ours = (folder / "texts").is_dir()  # other people's sentences are not kept
+        kept = (facts if ours else _without(facts, "evidence") for _, facts in sorted(said.items()))
+        lines = (json.dumps(facts, ensure_ascii=False) + "\n" for facts in kept)
         first.write_text("".join(lines), encoding="utf-8")
     values = [
         value
@@ -64,9 +67,13 @@ def _same(first: Path, said: Mapping[str, Any]) -> None:
 
 def _bare(value: Any) -> Any:
     """What is said, without the words it stands on."""
+    return _without(value, "evidence", "label")
+
+
+def _without(value: Any, *left_out: str) -> Any:
     if isinstance(value, Mapping):
-        return {key: _bare(part) for key, part in value.items() if key not in ("evidence", "label")}
-    return [_bare(part) for part in value] if isinstance(value, list) else value
+        return {key: _without(part, *left_out) for key, part in value.items() if key not in left_out}
+    return [_without(part, *left_out) for part in value] if isinstance(value, list) else value
 
 
 def _read(paths: Sequence[Path], records: Path | None) -> Iterator[_Pair]:

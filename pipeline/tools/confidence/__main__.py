@@ -7,7 +7,7 @@ docs/confidence.md: by ten folds of documents, what the confidences of documents
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractors.confidence.weigh import CURVE, WEIGHTS
@@ -19,7 +19,7 @@ from schemas.review import UNSURE_BELOW
 
 FOLDER = ROOT / "extractors" / "confidence"
 PAGE = ROOT / "docs" / "confidence.md"
-MARK, END = "<!-- fitted -->", "<!-- end -->"
+END = "<!-- end -->"
 HEAD = (
     "| values | count | wrong | calibration error | at .95 and more | of these right | under .7 | of these right "
     "| wrong looked at | right not looked at |\n"
@@ -33,15 +33,13 @@ def rounds() -> dict[str, list[Value]]:
 
 
 def table(values: Sequence[Value], confidences: Sequence[float], by_round: Sequence[str]) -> str:
-    """The worth of the confidences by family and by round, the bins, and how much has to be looked at, as Markdown."""
+    """The worth of fitted confidences by family and by round, the bins, and how much has to be looked at, as Markdown."""
     told = [Told(sure, one.right) for one, sure in zip(values, confidences, strict=True)]
     look = [sure < UNSURE_BELOW or one.flagged for one, sure in zip(values, confidences, strict=True)]
     groups = {"all": [True] * len(values)}
     for family in sorted({one.family for one in values}):
         groups[family] = [one.family == family for one in values]
-    for name in dict.fromkeys(by_round):
-        groups[f"round {name}"] = [of == name for of in by_round]
-    lines = [HEAD, *(_row(name, told, look, chosen) for name, chosen in groups.items())]
+    lines = [HEAD, *(_row(name, told, look, chosen) for name, chosen in (groups | _rounds(by_round)).items())]
     lines += ["\n| confidence | values | mean | right |\n| --- | --- | --- | --- |\n"]
     lines += (
         f"| {one.low:.1f} to {one.high:.1f} | {one.count} | {one.confidence:.3f} | {one.right:.3f} |\n"
@@ -49,6 +47,17 @@ def table(values: Sequence[Value], confidences: Sequence[float], by_round: Seque
     )
     lines.append(f"\nThe surest {coverage_at(told, 0.99):.0%} of the values are 99 % right.\n")
     return "".join(lines)
+
+
+def as_said(values: Sequence[Value], by_round: Sequence[str]) -> str:
+    """The worth of the confidences that were given at each look itself, as Markdown."""
+    told = [Told(one.confidence, one.right) for one in values]
+    look = [one.confidence < UNSURE_BELOW or one.flagged for one in values]
+    return HEAD + "".join(_row(name, told, look, chosen) for name, chosen in _rounds(by_round).items())
+
+
+def _rounds(by_round: Sequence[str]) -> dict[str, list[bool]]:
+    return {f"round {name}": [of == name for of in by_round] for name in dict.fromkeys(by_round)}
 
 
 def _row(name: str, told: Sequence[Told], look: Sequence[bool], chosen: Sequence[bool]) -> str:
@@ -62,13 +71,16 @@ def _row(name: str, told: Sequence[Told], look: Sequence[bool], chosen: Sequence
     )
 
 
-def page_with(page: str, made: str) -> str:
-    """The page with the tables between its marks. Raises ValueError where it has none."""
-    before, found, after = page.partition(MARK)
-    _, closed, rest = after.partition(END)
-    if not found or not closed:
-        raise ValueError(f"the page has no {MARK} with an {END} behind it")
-    return f"{before}{MARK}\n{made}\n{END}{rest}"
+def page_with(page: str, tables: Mapping[str, str]) -> str:
+    """The page with each table between its marks. Raises ValueError where a mark is not there."""
+    for name, made in tables.items():
+        mark = f"<!-- {name} -->"
+        before, found, after = page.partition(mark)
+        _, closed, rest = after.partition(END)
+        if not found or not closed:
+            raise ValueError(f"the page has no {mark} with an {END} behind it")
+        page = f"{before}{mark}\n{made}\n{END}{rest}"
+    return page
 
 
 def _all(kept: dict[str, list[Value]]) -> Iterator[tuple[str, Value]]:
@@ -86,7 +98,8 @@ def main() -> int:
     pairs = list(_all(rounds()))
     values = [value for _, value in pairs]
     made = fit.fitted(values)
-    tables = table(values, fit.cross_validated(values), [name for name, _ in pairs])
+    names = [name for name, _ in pairs]
+    tables = {"said": as_said(values, names), "fitted": table(values, fit.cross_validated(values), names)}
     page = page_with(PAGE.read_text(encoding="utf-8"), tables)
     if asked.check:
         with tempfile.TemporaryDirectory() as folder:

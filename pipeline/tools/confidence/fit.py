@@ -5,6 +5,8 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +106,18 @@ def _curve(scores: Sequence[float], right: Sequence[bool]) -> list[Knot]:
     # One wrong value more than were seen: a step without a wrong one is not surely right.
     shares = [(sum(ok for _, ok in step) + 0.5) / (len(step) + 1) for step in steps]
     rising = IsotonicRegression(increasing=True).fit_transform(middles, shares)
+    count = Counter(rising)
+    cautious = accumulate((_less(float(share), count[share] * size) for share in rising), max)
     knots = [
-        Knot(round(score, DIGITS), round(float(share), DIGITS))
-        for score, share in zip(middles, rising, strict=True)
+        Knot(round(score, DIGITS), round(share, DIGITS))
+        for score, share in zip(middles, cautious, strict=True)
     ]
     return [knot for place, knot in enumerate(knots) if not _between_equals(knots, place)]
+
+
+def _less(share: float, count: int) -> float:
+    """A share less its standard error: documents to come are not quite those that were fitted on."""
+    return share - sqrt(share * (1 - share) / count)
 
 
 def _between_equals(knots: Sequence[Knot], place: int) -> bool:

@@ -110,12 +110,15 @@ def test_a_document_without_gold_is_refused(folder):
 
 
 def test_the_page_needs_its_marks():
-    assert (
-        command.page_with(f"a {command.MARK} old {command.END} b", "new")
-        == f"a {command.MARK}\nnew\n{command.END} b"
-    )
-    with pytest.raises(ValueError, match="no <!-- fitted -->"):
-        command.page_with("a", "new")
+    page = f"a <!-- x --> old {command.END} b"
+    assert command.page_with(page, {"x": "new"}) == f"a <!-- x -->\nnew\n{command.END} b"
+    with pytest.raises(ValueError, match="no <!-- y -->"):
+        command.page_with(page, {"y": "new"})
+
+
+def test_what_was_said_at_the_look_is_told_by_round():
+    said = command.as_said(sample(), ["one"] * 420)
+    assert "| round one | 420 | 60 | 0.143 | 100.0% | 85.7% | 0 | 0.0% | 0.0% | 100.0% |" in said
 
 
 def test_the_table_tells_of_all_of_families_and_of_rounds():
