@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 to 3.14 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench mutants typeset model lock clean
+.PHONY: help setup dev run test check format bench mutants fuzz soak typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -70,6 +70,17 @@ bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, o
 MUTANTS ?= --number 10 --seed 1
 mutants: dev  ## change words of rules and vocabularies, one at a time, and tell which no test notices
 	@nice -n 10 $(BIN)/python -m pipeline.tools.mutants $(MUTANTS)
+
+SECONDS ?= 600
+fuzz: dev  ## look long for inputs that break readers, rules and API (SECONDS=600 each), what is found in build/fuzz/found
+	$(PIP) install -c requirements.lock -e '.[fuzz]'
+	@for target in reading records rules; do \
+		nice -n 10 $(BIN)/python -m tests.fuzz $$target --seconds $(SECONDS) || exit 1; done
+	@FUZZ_EXAMPLES=2000 nice -n 10 $(BIN)/python -m pytest tests/fuzz tests/pipeline/review/test_api.py
+
+KILLS ?= 1000
+soak: dev  ## kill runs, workers, Prefect and review servers KILLS=1000 times and compare the stores
+	@nice -n 10 $(BIN)/python -m tests.soak --kills $(KILLS)
 
 TYPESET_OUT ?= build/typeset
 typeset: setup  ## set the samples by LaTeX, browsers, office and groff where installed, and score them

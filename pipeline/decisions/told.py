@@ -5,31 +5,31 @@ read with its patients where a person said that it presents some.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipeline import steps
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import final_view
 from pipeline.decisions.opened import Opened
 from pipeline.outcomes import Failed, Outcome, Read, read, unpack
-from pipeline.store import Repository
+from pipeline.store import Repository, rows
 from pipeline.store.repository import Counts
+from pipeline.store.rows import Stored
 from schemas.document import Document
 from schemas.publication import PublicationKind
+from schemas.report import Report
 from schemas.review import Action, Decision
 
 SETTING = ".patient.setting"  # how the anchor of a case's field ends: whether it is one of obstetrics
 
 
 def add(repository: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts:
-    """Write a batch in one transaction, with the patients of publications that people said present some."""
+    """Write a batch in one transaction, with what people said of its publications as a whole."""
     made = [_with_patients(repository, one) for one in outcomes]
-    counts = repository.add_batch(run, made)
-    decided = repository.reviews.decided_on(
-        [one.document_id for one in made if isinstance(one, Read)], KIND, SETTING
-    )
-    for document_id in decided:
-        _list(repository, document_id)
-    return counts
+    reads = {one.document_id: one for one in made if isinstance(one, Read)}
+    decided = repository.reviews.decided_on(list(reads), KIND, SETTING)
+    listed = {name: _listed(repository, _as_stored(reads[name])) for name in decided}
+    return repository.add_batch(run, made, listed)
 
 
 def follow(repository: Repository, document_id: str, made: Iterable[Decision], who: str) -> None:
@@ -54,14 +54,25 @@ def relist(repository: Repository, document_id: str) -> None:
 
 def _list(repository: Repository, document_id: str) -> None:
     """Write into the work list what a publication is by the decisions that count in the end."""
-    of = final_view(repository, repository.latest(document_id))
+    repository.reviews.list_as(document_id, **_listed(repository, repository.latest(document_id)))
+
+
+def _listed(repository: Repository, stored: Stored) -> dict[str, Any]:
+    """What the work list says of a publication as a whole."""
+    of = final_view(repository, stored)
     patients = bool(of.stored.report.cases) and of.presents_patients
-    repository.reviews.list_as(
-        document_id,
-        kind=of.kind.value if of.kind else "",
-        patients=patients or of.kind is None,
-        obstetric=patients and any(_obstetric(of, number) for number in range(len(of.stored.report.cases))),
-    )
+    return {
+        "kind": of.kind.value if of.kind else "",
+        "patients": patients or of.kind is None,
+        "obstetric": patients
+        and any(_obstetric(of, number) for number in range(len(of.stored.report.cases))),
+    }
+
+
+def _as_stored(one: Read) -> Stored:
+    """A reading as the store will have it."""
+    report = Report.model_validate_json(one.report)
+    return Stored(report, unpack(one.document), one.versions.key, rows.now())
 
 
 def _obstetric(of: Opened, number: int) -> bool:

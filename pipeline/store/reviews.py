@@ -112,7 +112,7 @@ class ReviewStore:
     def list_as(self, document_id: str, **values: Any) -> None:
         """Write into the work list what follows from decisions or readings; nobody did it, so nothing is logged."""
         with self._writing() as connection:
-            self._update(connection, document_id, values)
+            worklist.change(connection, document_id, values)
 
     def counted(self, work: Work, undecided: int) -> None:
         """Write into the work list how many values are undecided, unless somebody decided in between."""
@@ -199,7 +199,7 @@ class ReviewStore:
             work = self._counted(connection, document_id)
             if work.twice and reviewer not in work.reviewers and len(work.reviewers) < 2:
                 place = "second_reviewer" if work.reviewer else "reviewer"
-                self._update(connection, document_id, {place: reviewer})
+                worklist.change(connection, document_id, {place: reviewer})
                 self._log(connection, reviewer, "take", document_id, {})
             return self._one(connection, document_id)
 
@@ -209,7 +209,7 @@ class ReviewStore:
         """Change a document's row in the work list, and log it."""
         with self._writing() as connection:
             self._counted(connection, document_id)
-            self._update(connection, document_id, values)
+            worklist.change(connection, document_id, values)
             self._log(connection, who, what, document_id, detail or {})
             return self._one(connection, document_id)
 
@@ -229,7 +229,7 @@ class ReviewStore:
             values["undecided"] = None if work.twice else undecided
             if not work.reviewer:
                 values["reviewer"] = reviewer
-            self._update(connection, document_id, values)
+            worklist.change(connection, document_id, values)
             detail = {"status": status.value, "undecided": undecided}
             self._log(connection, reviewer, "submit", document_id, detail)
             return self._one(connection, document_id)
@@ -328,13 +328,6 @@ class ReviewStore:
             primary = sources(connection, document_id)[0]
             raise NotCountedError(work.name, primary.document_id, primary.format)
         return work
-
-    @staticmethod
-    def _update(connection: Connection, document_id: str, values: dict[str, Any]) -> None:
-        if values:
-            connection.execute(
-                update(worklist.TABLE).where(worklist.COLUMNS.document_id == document_id).values(values)
-            )
 
     @staticmethod
     def _log(

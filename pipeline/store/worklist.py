@@ -1,7 +1,7 @@
 """The work list: one summary row a document, found, filtered and sorted by indexes."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -193,3 +193,9 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)
         connection.execute(here.values(counts))
         connection.execute(here.where(begun).values(stale=True))
+
+
+def change(connection: Connection, document_id: str, values: Mapping[str, Any]) -> None:
+    """Write into the row of a document."""
+    if values:
+        connection.execute(update(TABLE).where(COLUMNS.document_id == document_id).values(**values))

@@ -1,5 +1,7 @@
 """The API against its own description, with generated requests."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -14,7 +16,7 @@ from pipeline.review.people import Role, add_account  # noqa: E402
 from pipeline.store import open_store  # noqa: E402
 from tests.pipeline.review.records import document, put, report  # noqa: E402
 
-EXAMPLES = 30  # requests an operation
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))  # requests an operation; `make fuzz` asks for more
 
 
 @pytest.fixture(scope="module")
