@@ -13,12 +13,12 @@ from pipeline.store import articles, rows, runs
 from pipeline.store.reviews import ReviewStore
 from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow
 from pipeline.store.transactions import Transaction
-from pipeline.store.worklist import change, list_work
+from pipeline.store.worklist import Listed, list_work
 from schemas.errors import NotFoundError
 from schemas.report import Versions
 
 SHOWN = 5  # candidates that a message names
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Listed = MappingProxyType({})
 PAGE = 100  # records that an iteration holds at a time
 
 
@@ -99,14 +99,10 @@ class Repository:
         with self._reading() as connection:
             return set(connection.execute(query).scalars())
 
-    def add_batch(
-        self, run: int, outcomes: Sequence[Outcome], listed: Mapping[str, Mapping[str, Any]] = EMPTY
-    ) -> Counts:
+    def add_batch(self, run: int, outcomes: Sequence[Outcome], listed: Listed = NOTHING) -> Counts:
         """Write a batch in one transaction: all of it, or nothing.
 
-        `listed` is what the work list is to say of a document that is new or was read anew, by its id, other than the
-        reading says.
-
+        `listed` is what people said of documents as a whole; the work list says that of one that was read anew.
         What the store already has for the same content and versions stays as it is and counts as unchanged.
         Raises BusyStoreError where another writer holds the store, StoreError where it cannot be written.
         """
@@ -128,9 +124,7 @@ class Repository:
                 extractions = [rows.extraction_row(item, run, now) for item in reads]
                 added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
                 new = [item for item in reads if item.document_id in added]
-                list_work(connection, new, now)
-                for item in new:
-                    change(connection, item.document_id, listed.get(item.document_id, EMPTY))
+                list_work(connection, new, now, listed)
                 joined = articles.link(connection, new)
             if failures:
                 connection.execute(

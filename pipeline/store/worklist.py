@@ -34,6 +34,7 @@ PARTS = {
     "nobody": COLUMNS.patients.is_(False),
     "obstetric": COLUMNS.obstetric.is_(True),
 }
+Listed = Mapping[str, Mapping[str, Any]]  # columns by the id of a document
 ANY = "any"  # every document with a warning
 MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
 
@@ -164,8 +165,11 @@ def work(row: RowMapping) -> Work:
     )
 
 
-def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) -> None:
-    """List newly read documents; one that is listed gets its new counts, and is `stale` if it was begun."""
+def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime, listed: Listed) -> None:
+    """List newly read documents; one that is listed gets its new counts, and is `stale` if it was begun.
+
+    What people said of a document, by its id, goes over what the reading says.
+    """
     if not items:
         return
     fresh = rows.insert_new(
@@ -188,6 +192,7 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime) ->
             "patients": not item.without_patient,
             "obstetric": bool(item.obstetric),
             "undecided": None,
+            **listed.get(item.document_id, {}),
         }
         begun = COLUMNS.status != Status.NEW.value
         here = update(TABLE).where(COLUMNS.document_id == item.document_id)
