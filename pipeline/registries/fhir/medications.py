@@ -1,12 +1,14 @@
 """Medications as MedicationStatement, with the gestational window as an extension of the dosage."""
 
 from pipeline.registries.codes import codes
+from pipeline.registries.dates import Anchor, anchor
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
     ATC,
     RXNORM,
     SNOMED,
     Part,
+    date_time,
     exposure_extension,
     extension,
     plain,
@@ -15,6 +17,7 @@ from pipeline.registries.fhir.parts import (
     term,
     window_extension,
 )
+from pipeline.registries.walk import Taken
 from pipeline.words import dosage_text
 from schemas.fact import facts_in
 from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
@@ -31,6 +34,7 @@ TIME_UNITS = ("/h", "/min", "/d")
 
 def add_medications(resources: Resources) -> None:
     """Every medication of the case, and a Condition for what it was given for."""
+    dates = anchor(resources.case, resources.entry.report.metadata.year)
     for taken in resources.walk.medications():
         entry, path = taken.medication, taken.path
         facts = [(f"{path}.{name}", fact) for name, fact in facts_in(entry)]
@@ -44,6 +48,7 @@ def add_medications(resources: Resources) -> None:
             "medicationCodeableConcept": _drug(entry.drug.value),
             "subject": subject,
             "derivedFrom": [resources.document],
+            **_effective(taken, dates),
         }
         if taken.exposure is not None:
             body["extension"].append(exposure_extension(taken.exposure))
@@ -55,6 +60,13 @@ def add_medications(resources: Resources) -> None:
         if dosage:
             body["dosage"] = [dosage]
         resources.add("MedicationStatement", path, body, facts)
+
+
+def _effective(taken: Taken, dates: Anchor) -> Part:
+    """When it was taken by the calendar, where the text's own dates tell."""
+    start, end = dates.period(taken.exposure)
+    sides = {name: date_time(day) for name, day in (("start", start), ("end", end)) if day is not None}
+    return {"effectivePeriod": sides} if sides else {}
 
 
 def _condition(resources: Resources, entry: Medication, path: str, subject: Part) -> Part:

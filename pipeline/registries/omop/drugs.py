@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.registries.omop.dates import Anchor
+from pipeline.registries.dates import Anchor
 from pipeline.registries.walk import Role, Taken
 from schemas.exposure import Answer
 from schemas.gestation import Relation

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final, Protocol
 
-from pipeline.registries.omop.dates import Anchor
+from pipeline.registries.dates import Anchor
 from pipeline.registries.records import Entry, software
 from schemas.fact import facts_in
 from schemas.medication import Status

@@ -4,10 +4,10 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
+from pipeline.registries.dates import Anchor, anchor, first_day
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.codes import drug_value, lab_value, printed, unit_value
-from pipeline.registries.omop.dates import Anchor, anchor, first_day
 from pipeline.registries.omop.drugs import NO_END, UNDATED, UNTIMED, placed
 from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row

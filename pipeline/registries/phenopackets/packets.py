@@ -23,12 +23,14 @@ from phenopackets import (
     ReferenceRange,
     TherapeuticRegimen,
     TimeElement,
+    TimeInterval,
     Treatment,
     TypedQuantity,
     Value,
 )
 
 from pipeline.registries.codes import codes
+from pipeline.registries.dates import anchor
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.about import amount, evidence, meta
 from pipeline.registries.phenopackets.terms import TWICE_DAILY, Terms
@@ -36,6 +38,7 @@ from pipeline.registries.records import Entry
 from pipeline.registries.sentences import pregnancy_text
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
 from pipeline.words import dose_text, frequency_text
+from schemas.exposure import Exposure
 from schemas.fact import Fact
 from schemas.fields import fields_of
 from schemas.gestation import Anchor, Relation
@@ -57,6 +60,7 @@ class Packets:
         self.entry, self.losses = entry, losses
         self.walk = Walk(entry, position)
         self.case, self.path = self.walk.case, self.walk.path
+        self._dates = anchor(self.case, entry.report.metadata.year)
         self._terms: dict[str, Terms] = {}
         self.patient = self._packet(f"{self.path}.patient", self.walk.sex)
         self._newborns: dict[str, Phenopacket] = {}  # by the path of the newborn
@@ -154,7 +158,12 @@ class Packets:
         terms = self._terms[self.patient.id]
         proof = evidence(self.entry, terms, fact) if fact is not None else []
         self.patient.phenotypic_features.append(
-            PhenotypicFeature(type=terms.own(label), description=description, onset=onset, evidence=proof)
+            PhenotypicFeature(
+                type=terms.own(label),
+                modifiers=[terms.told(description)] if description else [],
+                onset=onset,
+                evidence=proof,
+            )
         )
 
     def _pregnancy(self, told: Told) -> None:
@@ -225,7 +234,9 @@ class Packets:
             else terms.coded(f"RxNorm:{drug.rxcui}", drug.generic) if drug.rxcui
             else terms.own(drug.generic)
         )  # fmt: skip
-        treatment = Treatment(agent=agent, dose_intervals=self._doses(medication, terms, path))
+        treatment = Treatment(
+            agent=agent, dose_intervals=self._doses(medication, taken.exposure, terms, path)
+        )
         if medication.route is not None:
             route = medication.route.value
             known = codes()["route_ncit"].get(route.value)
@@ -248,7 +259,9 @@ class Packets:
             self.losses.lost("duration", f"{path}.duration_days", medication.duration_days.value)
         self.losses.lost("quote", path)
 
-    def _doses(self, medication: Medication, terms: Terms, path: str) -> list[DoseInterval]:
+    def _doses(
+        self, medication: Medication, exposure: Exposure | None, terms: Terms, path: str
+    ) -> list[DoseInterval]:
         interval = DoseInterval()
         if medication.dose is not None:
             dose = medication.dose.value
@@ -263,7 +276,14 @@ class Packets:
             twice = medication.frequency.value.times_per_day == 2
             frequency = terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
             interval.schedule_frequency.CopyFrom(frequency)
-        return [interval] if interval.ByteSize() else []
+        if not interval.ByteSize():
+            return []
+        if medication.frequency is None:
+            interval.schedule_frequency.CopyFrom(terms.own("frequency not told"))
+        start, end = self._dates.period(exposure)
+        if start is not None and end is not None and start.exact is not None and end.exact is not None:
+            interval.interval.CopyFrom(TimeInterval(start=_midnight(start.exact), end=_midnight(end.exact)))
+        return [interval]
 
     def _regimen(self, medication: Medication, packet: Phenopacket, agent: OntologyClass, path: str) -> None:
         """The gestational window, which a dose interval cannot hold: a regimen of the same agent."""
@@ -302,7 +322,7 @@ class Packets:
         values: dict[str, Any] = {"time_observed": self._observed(result, path)}
         if measured.comparator is not None:
             words = f"{measured.comparator.value} {measured.value:g} {unit.label}".removesuffix(" 1")
-            values["description"] = words
+            values["value"] = Value(ontology_class=terms.told(words))
             self.losses.lost("comparator", f"{path}.measurement", words)
         elif measured.high is not None:
             ends = (("lower end", measured.value), ("upper end", measured.high))
@@ -323,7 +343,8 @@ class Packets:
             return
         reference = result.reference_range.value
         whole = reference.low is not None and reference.high is not None
-        if whole and "value" in values and reference.unit is None:
+        counted = "value" in values and values["value"].HasField("quantity")
+        if whole and counted and reference.unit is None:
             made = ReferenceRange(unit=unit, low=reference.low, high=reference.high)
             values["value"].quantity.reference_range.CopyFrom(made)
             return
@@ -346,9 +367,7 @@ class Packets:
         if day is None:
             self.losses.lost("date", f"{path}.date", result.date.value.year)
             return None
-        moment = Timestamp()
-        moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
-        return TimeElement(timestamp=moment)
+        return TimeElement(timestamp=_midnight(day))
 
     def _words(self, told: Worded) -> None:
         result, path = told.result, told.path
@@ -358,6 +377,12 @@ class Packets:
         terms, test = self._terms[packet.id], result.test.value
         assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
         self._measure(packet, path, assay, value=Value(ontology_class=terms.own(result.result.value)))
+
+
+def _midnight(day: dt.date) -> Timestamp:
+    moment = Timestamp()
+    moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
+    return moment
 
 
 def _duration(years: float) -> str:

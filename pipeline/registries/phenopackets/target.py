@@ -98,7 +98,7 @@ TARGET = Target(
         "duration": "a regimen has start and end, and no length",
         "relation": "both ends of the regimen are taken by gestational ages",
         "dose_range": "a Quantity is one number",
-        "comparator": "a Quantity has no comparator; the result stands in the description",
+        "comparator": "a Quantity has no comparator; the result is a class with its words",
         "reference_range": "a ReferenceRange has two numbers, and an open side would read as 0; it stands in the description",
         "specimen": "a specimen would be a Biosample with an ontology class of its own",
         "issue": "an issue is about the record, not about a person",

@@ -34,6 +34,10 @@ class Terms:
         slug = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "unnamed"
         return self.coded(f"{OWN}:{slug}", label)
 
+    def told(self, words: str) -> OntologyClass:
+        """What the report says, in words that are no term of their own: all have one identifier, the label is the words."""
+        return self.coded(f"{OWN}:as-told", words)
+
     def unit(self, label: str | None, ucum: str | None) -> OntologyClass:
         """A unit in UCUM, else by its words; a number without one has the unit 1."""
         if label is None:

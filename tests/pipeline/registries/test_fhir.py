@@ -120,6 +120,20 @@ def test_medications_come_back_as_they_were(bundle):
     ]  # fmt: skip
 
 
+def test_days_of_the_calendar_stand_where_the_last_menstrual_period_is_told(tmp_path, bundle):
+    """As far as they are sure: a day, a month. 10+0 is the 13th of May 2018, 13+0 the third of June."""
+    assert all("effectivePeriod" not in one for one in read.resources(bundle, "MedicationStatement"))
+    export("fhir", [full.exported(full.report())], tmp_path / "full")
+    (whole,) = bundles(tmp_path / "full")
+    periods = [one.get("effectivePeriod") for one in read.resources(whole, "MedicationStatement")]
+    assert periods[:3] == [
+        {"start": "2018-05", "end": "2018-07"},
+        {"start": "2018-05-21", "end": "2018-06-03"},  # for fourteen days
+        {"start": "2018-06-10", "end": "2018-11"},  # until delivery
+    ]
+    assert periods[5:] == [None] * 6
+
+
 def test_weeks_also_stand_in_the_words_of_the_dosage(bundle):
     (aspirin, *_) = read.resources(bundle, "MedicationStatement")
     assert aspirin["dosage"][0]["text"] == "75 mg, oral, once daily, from 12+0 to 36+0"

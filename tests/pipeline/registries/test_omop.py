@@ -9,8 +9,8 @@ import duckdb
 import polars
 import pytest
 
+from pipeline.registries.dates import anchor
 from pipeline.registries.omop import schema
-from pipeline.registries.omop.dates import anchor
 from pipeline.registries.omop.drugs import placed
 from pipeline.registries.omop.keys import BLOCK, Keys
 from pipeline.registries.records import entry

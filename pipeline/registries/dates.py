@@ -11,6 +11,7 @@ from it is made up, and the person has an OBSERVATION `date_anchor` that says so
 import datetime as dt
 from dataclasses import dataclass
 
+from schemas.exposure import Days, Exposure
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case
@@ -38,6 +39,27 @@ class Anchor:
     def made(self) -> bool:
         """True if the text gives no date to count from."""
         return self.rule == "made"
+
+    @property
+    def exact(self) -> bool:
+        """True if the text gives the day from which days of gestation count."""
+        return self.rule in ("lmp", "edd")
+
+    def period(self, exposure: Exposure | None) -> tuple[CalendarDate | None, CalendarDate | None]:
+        """When a drug was begun and ended, as far as the text's own dates tell: day, month or year, else None."""
+        if exposure is None or not self.exact:
+            return None, None
+        return self._told(exposure.start), self._told(exposure.stop)
+
+    def _told(self, days: Days) -> CalendarDate | None:
+        if days.earliest is None or days.latest is None:
+            return None
+        first, last = (self.lmp + dt.timedelta(days=day) for day in (days.earliest, days.latest))
+        if first == last:
+            return CalendarDate(year=first.year, month=first.month, day=first.day)
+        if (first.year, first.month) == (last.year, last.month):
+            return CalendarDate(year=first.year, month=first.month)
+        return CalendarDate(year=first.year) if first.year == last.year else None
 
     def at(self, age: GestationalAge, *, last: bool = False) -> dt.date:
         """The date of a gestational age; the last day of a range if wanted."""
