@@ -145,6 +145,11 @@ class Clock:
         last = self.delivery.value.days_high or self.delivery.value.days
         return found if found.value.days <= last else None
 
+    def born(self, offset: int) -> bool:
+        """True if the birth was told before this character."""
+        tick = self.tick(offset)
+        return tick is not None and tick.born
+
     def tick(self, offset: int) -> Tick | None:
         """The tick that holds the character, None where there is none."""
         position = bisect_right(self.ticks, offset, key=lambda tick: tick.start) - 1

@@ -9,7 +9,7 @@ from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
 from schemas.medication import Route
 
-TRAITS = frozenset({"bulk", "diluent", "mother_only", "newborn_only"})
+TRAITS = frozenset({"birth_dose", "bulk", "diluent", "mother_only", "newborn_only"})
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
 TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 
@@ -19,7 +19,7 @@ class DrugTerm:
     """One row of `drugs.csv`. `kind` says what else the word may be ("drug", "hormone", "element", ...).
 
     `cue_required` marks names that are drugs only beside a dose or a word of treatment. `traits` are what
-    `drug_traits.csv` says of the drug: bulk, diluent, mother_only, newborn_only.
+    `drug_traits.csv` says of the drug: birth_dose, bulk, diluent, mother_only, newborn_only.
     """
 
     generic: str

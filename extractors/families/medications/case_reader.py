@@ -303,10 +303,12 @@ class CaseReader:
         if clause.pronoun and self.course.recent:
             last = self.course.recent[-1]
             return last.subject, last.subject_span
+        born = self.topic.infant is not None or self.found.clock.born(place.first)
+        sure = subject.surely(text, place, clause.tellings, born=born) if self.woman else None
+        if sure is not None:
+            return sure
         named = subject.receiver(text, place)
-        if named is not None and (
-            named.person is Person.FETUS or named.person is Person.MOTHER and named.receives
-        ):
+        if named is not None and subject.got_it(named):
             return subject.SUBJECTS[named.person], named.span
         self.child = self._newborn(place)
         self.child = self.child or subject.of_newborn(clause.tellings)

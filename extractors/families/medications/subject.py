@@ -11,6 +11,7 @@ from schemas.fact import Subject
 
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
 MOST_HEADING = 60  # characters of a heading
+FAR = 250  # characters before a sentence in which its "he" was named
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
 Told = tuple[Subject, tuple[int, int] | None]
 SUBJECTS = {
@@ -50,8 +51,41 @@ def receiver(text: str, place: Place) -> Named | None:
     return next(iter(given), before[-1] if before else None)
 
 
+def got_it(named: Named) -> bool:
+    """True for a fetus, and for a mother behind what she got: then nobody else got it."""
+    return named.person is Person.FETUS or (named.person is Person.MOTHER and named.receives)
+
+
 def _near(text: str, start: int, named: Named) -> bool:
     return not {";", ".", ":"} & set(pattern("decimal").sub("", text[start : named.start]))
+
+
+def surely(text: str, place: Place, tellings: Sequence[Telling], *, born: bool) -> Told | None:
+    """Who got drugs that a pregnancy's report tells, where their own words or the drugs leave no doubt; else None.
+
+    `born` says that a child was told of: a "he" with nobody else before him is that child, and so is who gets what
+    newborns get at birth. What a child was exposed to in utero its mother took.
+    """
+    exposed = pattern("exposed_in_utero").search(text, place.clause, place.first)
+    if exposed is not None:
+        return Subject.MOTHER, exposed.span()
+    begin = place.sentence[0]
+    pronouns = [match.span() for match in pattern("he").finditer(text, begin, place.first)]
+    others = [*persons(text, max(0, begin - FAR), place.first, Person.PARTNER, Person.RELATIVE)]
+    if pronouns and others and others[-1].person is Person.PARTNER:
+        return Subject.PARTNER, others[-1].span
+    if not born:
+        return None
+    if pronouns and not others:
+        return Subject.NEONATE, pronouns[-1]
+    if nursery := pattern("in_nursery").match(text[begin : place.first]):
+        return Subject.NEONATE, (begin, begin + nursery.end())
+    first = tellings[0]
+    dose = first.drug.has("birth_dose") and first.duration is None and first.start is None
+    if dose and not any(persons(text, begin, place.limit, Person.MOTHER)):
+        return Subject.NEONATE, (first.drug.start, first.drug.end)
+    after = pattern("of_her_operation").search(text, begin, place.limit)
+    return (Subject.MOTHER, after.span()) if after is not None else None
 
 
 def goes_on(text: str, start: int, end: int) -> bool:

@@ -336,6 +336,29 @@ CARRIED = [
     (_ADMITTED + "Betamethasone 12 mg would be given every 24 hours.", ["betamethasone 12mg 1/d planned"]),
 ]
 
+BORN = "A 31-year-old woman was delivered of a boy of 2,900 g at 38 weeks of gestation. "
+WHOSE = [
+    ("On the second day he sucked poorly and received neostigmine 0.1 mg/kg.", ["neostigmine 0.1mg/kg neonate"]),
+    ("As the mother was ill, he was given ranitidine 1 mg/kg.", ["ranitidine 1mg/kg neonate"]),
+    ("Her husband was ill, too; he took aciclovir 400 mg.", ["acyclovir 400mg partner"]),
+    ("Vitamin K 1 mg was given, as was hepatitis B vaccine.", ["vitamin k 1mg neonate", "hepatitis b vaccine neonate"]),
+    ("The mother received vitamin K 10 mg.", ["vitamin k 10mg"]),
+    ("Vitamin K 10 mg was given daily for five days.", ["vitamin k 10mg 1/d x5"]),
+    ("The infant was weaned. For postoperative pain, fentanyl 25 µg was given.", ["fentanyl 25ug"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOSE)
+def test_whose_a_drug_is_after_a_birth(text: str, expected: list[str]) -> None:
+    assert lines(BORN + text) == expected
+
+
+def test_vitamin_k_before_the_birth_is_the_mothers() -> None:
+    assert lines("She came at 30 weeks of gestation. Vitamin K 10 mg was given.") == [
+        "vitamin k 10mg @30+0..30+0"
+    ]
+
+
 NOT_DRUGS = [
     "She was allergic to penicillin.",
     "The vancomycin level was 22 mg/L.",
