@@ -26,6 +26,7 @@ from pipeline.choices import Runner
 from pipeline.decisions import told
 from pipeline.options import IngestOptions
 from pipeline.outcomes import Outcome, Unchanged
+from pipeline.outdated import id_of, sources_of
 from pipeline.pool import Lost, Pool
 from pipeline.progress import report_progress
 from pipeline.runners import task_runner
@@ -33,12 +34,11 @@ from pipeline.store import Repository, open_store
 from pipeline.store.repository import Counts
 from pipeline.store.transactions import BusyStoreError
 from pipeline.summary import Summary, markdown
-from schemas.errors import GravidaError, InputError
+from schemas.errors import GravidaError
 from schemas.report import Versions
 
 T = TypeVar("T")
 
-ID_LENGTH = 16  # of a document's id: the start of the digest of its content
 IN_FLIGHT = 2  # batches that a task runner holds for each of its workers
 BATCH_BYTES = 32 * MEGABYTE  # of the files of a batch, after which it ends
 WRITE_DELAYS = [1.0, 5.0, 20.0]  # seconds before a batch is written again to a store that was busy
@@ -104,16 +104,18 @@ def _written(
 def _batches(
     options: IngestOptions, store: Repository, versions: Versions, skipped: Skipped
 ) -> Iterator[Batch]:
-    for sources in batched(
-        discover(options.paths, limits=options.limits, skipped=skipped, listed=options.listed),
-        options.batch_size,
-    ):
+    if options.outdated:
+        again = sources_of(store, store.outdated(versions), options.limits, skipped)
+        yield from (Batch(sources) for sources in batched(again, options.batch_size))
+        return
+    found = discover(options.paths, limits=options.limits, skipped=skipped, listed=options.listed)
+    for sources in batched(found, options.batch_size):
         yield Batch(sources) if options.again else plan(sources, store, versions)
 
 
 def plan(sources: Sequence[Source], store: Repository, versions: Versions) -> Batch:
     """A batch without what the store has for the same content and versions."""
-    ids = [_id(source) for source in sources]
+    ids = [id_of(source) for source in sources]
     known = store.known([found for found in ids if found is not None], versions)
     fresh: list[Source] = []
     unchanged: list[Unchanged] = []
@@ -123,14 +125,6 @@ def plan(sources: Sequence[Source], store: Repository, versions: Versions) -> Ba
         else:
             fresh.append(source)
     return Batch(tuple(fresh), tuple(unchanged))
-
-
-def _id(source: Source) -> str | None:
-    """The id that the document will have, None where its bytes cannot be read: reading it says why."""
-    try:
-        return source.content_digest()[:ID_LENGTH]
-    except (InputError, *steps.DEFECTS):
-        return None
 
 
 def _by_processes(

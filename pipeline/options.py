@@ -24,6 +24,7 @@ class IngestOptions(BaseModel):
     listed: Path | None = None
     store: SecretStr
     again: bool = False
+    outdated: bool = False
     runner: Runner
     workers: int
     cluster_address: str | None
@@ -36,15 +37,31 @@ class IngestOptions(BaseModel):
 
     @classmethod
     def of(
-        cls, paths: Iterable[Path], settings: Settings, *, again: bool = False, listed: Path | None = None
+        cls,
+        paths: Iterable[Path],
+        settings: Settings,
+        *,
+        again: bool = False,
+        listed: Path | None = None,
+        outdated: bool = False,
     ) -> Self:
-        """The options of a run with these settings; `listed` is a file of further paths."""
+        """The options of a run with these settings; `listed` is a file of further paths.
+
+        `outdated` reads what the store has by other versions, and no paths.
+        """
         same = {
             name: getattr(settings, name)
             for name in cls.model_fields
-            if name not in ("paths", "store", "again", "listed")
+            if name not in ("paths", "store", "again", "listed", "outdated")
         }
-        return cls(paths=tuple(paths), store=SecretStr(settings.store), again=again, listed=listed, **same)
+        return cls(
+            paths=tuple(paths),
+            store=SecretStr(settings.store),
+            again=again,
+            listed=listed,
+            outdated=outdated,
+            **same,
+        )
 
     @field_serializer("paths", when_used="json")
     def _few(self, paths: tuple[Path, ...]) -> list[str]:

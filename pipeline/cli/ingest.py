@@ -16,6 +16,7 @@ from schemas.errors import GravidaError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipeline.options import IngestOptions
     from pipeline.settings import Settings
     from pipeline.summary import Summary
 
@@ -37,23 +38,54 @@ def ingest(
             help="Read all again, or only what the store does not have for these versions.",
         ),
     ] = False,
+    outdated: Annotated[
+        bool,
+        typer.Option(
+            "--outdated",
+            help="Read again what other versions made the newest record of, and say which; no PATH is given.",
+        ),
+    ] = False,
     max_file_mb: MaxFile = None,
     files_from: FilesFrom = None,
 ) -> None:
     """Read documents into the store; what is there already for the same content and versions is left."""
     from pipeline.settings import load_settings
 
-    given = named(paths, files_from)
+    if outdated and (paths or files_from or again):
+        raise typer.BadParameter("--outdated reads what the store has; give no paths with it")
+    given = [] if outdated else named(paths, files_from)
     settings = load_settings(store=store, workers=workers, runner=runner, max_file_mb=max_file_mb)
-    read_into(given, files_from, settings, again=again)
+    if outdated and not _say_outdated(settings):
+        return
+    read_into(given, files_from, settings, again=again, outdated=outdated)
 
 
-def read_into(paths: list[Path], listed: Path | None, settings: Settings, *, again: bool) -> None:
+def _say_outdated(settings: Settings) -> bool:
+    """One line on what other versions have made, by what differs; False where there is none."""
+    from pipeline.outdated import reasons
+    from pipeline.steps import current_versions
+    from pipeline.store import open_store
+
+    versions = current_versions()
+    with closing(open_store(settings.store, create=False)) as store:
+        found = store.outdated(versions)
+    told = reasons((key for _, key in found.values()), versions)
+    why = "; ".join(f"{count:,} by other {part}" for part, count in told.most_common())
+    say(f"read again: {len(found):,} documents ({why})" if found else "nothing is outdated")
+    return bool(found)
+
+
+def read_into(
+    paths: list[Path], listed: Path | None, settings: Settings, *, again: bool, outdated: bool = False
+) -> None:
     """Run the flow and print what came of it. Raises typer.Exit with status 3 where a document failed."""
+    from pipeline.options import IngestOptions
     from pipeline.prefect_server import ServerError
 
     try:
-        summary = _run(paths, listed, settings, again=again)
+        summary = _run(
+            IngestOptions.of(paths, settings, again=again, listed=listed, outdated=outdated), settings
+        )
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, ServerError)) or ENDING.status is not None:
             _say_stored(settings)
@@ -66,20 +98,19 @@ def read_into(paths: list[Path], listed: Path | None, settings: Settings, *, aga
         raise typer.Exit(SOME_FAILED)
 
 
-def _run(paths: list[Path], listed: Path | None, settings: Settings, *, again: bool) -> Summary:
+def _run(options: IngestOptions, settings: Settings) -> Summary:
     from pipeline.cli.progress import Progress
     from pipeline.prefect_server import prefect_server
     from pipeline.progress import listening
 
     with Progress() as progress, prefect_server(settings) as server:
         from pipeline.flows import run_ingest
-        from pipeline.options import IngestOptions
 
         server.wait()
         progress.start()
         try:
             with listening(progress.add), server.watched(say):
-                return run_ingest(IngestOptions.of(paths, settings, again=again, listed=listed))
+                return run_ingest(options)
         finally:
             server.check()
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.store.runs import Run
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
-_INSIDE = ("!", "#")  # what stands between a file and a member or a record of it, in the name people know
 
 
 def status(
@@ -67,6 +64,7 @@ def failures(
     workers: Workers = None,
 ) -> None:
     """What could not be read when it was last tried, one a line; status 3 where there is any."""
+    from pipeline.outdated import file_of
     from pipeline.settings import load_settings
     from pipeline.store import open_store
 
@@ -85,20 +83,6 @@ def failures(
         typer.echo(json.dumps(told, ensure_ascii=False) if as_json else failed.line)
     if unread:
         raise typer.Exit(SOME_FAILED)
-
-
-def file_of(origin: str) -> Path | None:
-    """The file in which a document stands, None where there is none: what was typed, or a file that has gone.
-
-    An archive's member and a file's record are named behind it, as in `a.zip!b.pdf` and `a.nbib#3`; a file whose own
-    name holds such a sign is taken as it is.
-    """
-    ends = [len(origin), *(at for at in range(len(origin) - 1, 0, -1) if origin[at] in _INSIDE)]
-    for end in ends:
-        path = Path(origin[:end])
-        if os.path.lexists(path) and not path.is_dir():
-            return path
-    return None
 
 
 def _run(run: Run) -> dict[str, Any]:

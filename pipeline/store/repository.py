@@ -99,6 +99,19 @@ class Repository:
         with self._reading() as connection:
             return set(connection.execute(query).scalars())
 
+    def outdated(self, versions: Versions) -> dict[str, tuple[str, str]]:
+        """The documents whose newest record was made by other versions: by their id the origin and those versions."""
+        told = versions.model_copy(update={"told_patients": True})
+        newest = rows.newest(every=True).subquery()
+        query = (
+            select(newest.c.document_id, DocumentRow.origin, newest.c.versions)
+            .join(DocumentRow, DocumentRow.id == newest.c.document_id)
+            .where(newest.c.versions.not_in((versions.key, told.key)))
+            .order_by(newest.c.id)
+        )
+        with self._reading() as connection:
+            return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
     def add_batch(self, run: int, outcomes: Sequence[Outcome], listed: Listed = NOTHING) -> Counts:
         """Write a batch in one transaction: all of it, or nothing.
 

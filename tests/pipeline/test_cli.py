@@ -2,13 +2,14 @@
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pipeline import outcomes
 from pipeline.cli.main import app
-from pipeline.cli.status import file_of
+from pipeline.outdated import file_of
 from pipeline.store import open_store
 from schemas.fact import facts_in
 from schemas.report import Report
@@ -297,3 +298,18 @@ def test_the_file_of_a_failure(folder):
     assert [file_of(origin) for origin in ("c", "c!d.txt", "gone.txt", "standard input", "#", "!")] == [
         None
     ] * 6
+
+
+def test_outdated_is_for_the_store_alone(folder, gravida):
+    given = gravida("ingest", "x.txt", "--outdated")
+    assert (given.exit_code, "give no paths with it" in given.stderr) == (2, True)
+    nothing = gravida("ingest", "--outdated")
+    assert nothing.exit_code == 1
+    assert "run `gravida ingest` first" in nothing.stderr
+
+
+def test_outdated_says_what_differs(folder, gravida):
+    with closing(open_store("sqlite:///gravida.db")) as store:
+        store.add_batch(store.start_run(VERSIONS, {}), [])
+    empty = gravida("ingest", "--outdated")
+    assert (empty.exit_code, empty.stderr) == (0, "nothing is outdated\n")

@@ -36,10 +36,12 @@ def texts(folder):
 def ingest(prefect, store):
     from pipeline.flows import run_ingest
 
-    def run(*paths, again=False, **settings):
+    def run(*paths, again=False, outdated=False, **settings):
         options = {"store": store.address, "workers": 1, "runner": Runner.THREADS, **settings}
         return run_ingest(
-            IngestOptions.of([Path(path) for path in paths], load_settings(**options), again=again)
+            IngestOptions.of(
+                [Path(path) for path in paths], load_settings(**options), again=again, outdated=outdated
+            )
         )
 
     return run
@@ -250,3 +252,32 @@ def test_failures_are_tried_again(gravida, ingest, folder, store):
     assert result.exit_code == 0, result.stderr
     assert names(store) == ["one", "two"]
     assert store.unread() == []
+
+
+def test_what_other_versions_made_is_read_again_from_its_file_or_from_the_store(
+    texts, ingest, store, monkeypatch
+):
+    now = steps.current_versions()
+    then = now.model_copy(update={"rules": "older"})
+    monkeypatch.setattr(steps, "current_versions", lambda: then)
+    real = steps.make_report
+    monkeypatch.setattr(
+        steps,
+        "make_report",
+        lambda *given, **more: real(*given, **more).model_copy(update={"versions": then}),
+    )
+    assert counted(ingest(texts).counts) == (3, 0, 0)
+    monkeypatch.undo()
+    (texts / "four.txt").write_text("A 33-year-old woman, gravida 1, was seen at 8 weeks.")
+    assert counted(ingest(texts / "four.txt").counts) == (1, 0, 0)
+    (texts / "one.txt").unlink()
+    (texts / "two.txt").write_text("Another text, about a 50-year-old woman.")
+    assert {origin for origin, _ in store.outdated(now).values()} == {
+        str(texts / f"{name}.txt") for name in ("one", "two", "three")
+    }
+    assert counted(ingest(outdated=True).counts) == (3, 0, 0)
+    assert store.outdated(now) == {}
+    assert names(store) == ["four", "one", "three", "two"]
+    found = store.latest(store.find("two"))
+    assert (found.document.text, found.versions) == (TEXTS["two"], now.key)
+    assert counted(ingest(outdated=True).counts) == (0, 0, 0)
