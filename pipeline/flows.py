@@ -31,7 +31,7 @@ from pipeline.pool import Lost, Pool
 from pipeline.progress import report_progress
 from pipeline.runners import task_runner
 from pipeline.store import Repository, open_store
-from pipeline.store.repository import Counts
+from pipeline.store.runs import Counts
 from pipeline.store.transactions import BusyStoreError
 from pipeline.summary import Summary, markdown
 from schemas.errors import GravidaError

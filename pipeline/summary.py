@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.outcomes import Failed
-from pipeline.store.repository import Counts
+from pipeline.store.runs import Counts
 
 
 @dataclass(frozen=True, slots=True)

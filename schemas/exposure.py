@@ -220,36 +220,15 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
     """The rule, and the days between which the drug was begun and ended."""
     window, ended = medication.window, _end(told)
     relation = window.relation.value if window.relation is not None else None
-    start = _days(window.start.value) if window.start is not None else None
-    stop = _days(window.stop.value) if window.stop is not None else None
-    point = (
-        start is not None
-        and window.stop is not None
-        and window.stop.value == (window.start and window.start.value)
-    )
-    if (
-        start is not None
-        and stop is None
-        and medication.frequency is not None
-        and medication.frequency.value.once
-    ):
-        stop, point = start, True
-    if (
-        stop is not None
-        and window.stop is not None
-        and not point
-        and window.stop.value.precision is Precision.WEEK
-    ):
-        stop = (stop[0] - 1, stop[1])  # "until 12 weeks"
+    start, stop = _told_days(medication)
     if relation is Relation.THROUGHOUT:
         return relation, start or (0, 0), stop or ended
     if relation is Relation.UNTIL_DELIVERY:
         stop = (ended[0] - 1, ended[1])
-    lasted = None if medication.duration_days is None else max(int(medication.duration_days.value) - 1, 0)
-    if lasted is not None and start is not None and stop is None:
-        stop = (start[0] + lasted, start[1] + lasted)
-    if lasted is not None and stop is not None and start is None and relation is None:
-        start = (stop[0] - lasted, stop[1] - lasted)
+    if medication.duration_days is not None:
+        lasted = max(int(medication.duration_days.value) - 1, 0)
+        stop = stop or _moved(start, lasted)
+        start = start if relation else start or _moved(stop, -lasted)
     if start is not None and stop is not None:
         return "window", start, stop
     if start is not None:
@@ -257,6 +236,23 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
     stop = stop or ended
     first = -1 if relation is Relation.BEFORE_CONCEPTION else stop[1]
     return "stop_only", (NEVER, first), stop
+
+
+def _told_days(medication: Medication) -> tuple[Side | None, Side | None]:
+    """The days of begin and end that the window tells; a single dose ends when it begins."""
+    window, often = medication.window, medication.frequency
+    start = _days(window.start.value) if window.start is not None else None
+    if window.stop is None:
+        return start, start if often is not None and often.value.once else None
+    stop = _days(window.stop.value)
+    point = window.start is not None and window.start.value == window.stop.value
+    if not point and window.stop.value.precision is Precision.WEEK:
+        stop = (stop[0] - 1, stop[1])  # "until 12 weeks"
+    return start, stop
+
+
+def _moved(side: Side | None, days: int) -> Side | None:
+    return None if side is None else (side[0] + days, side[1] + days)
 
 
 def _days(age: GestationalAge) -> Side:

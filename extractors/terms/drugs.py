@@ -9,17 +9,20 @@ from extractors.terms.rows import is_true, rows
 from schemas.errors import RuleError
 from schemas.medication import Route
 
-TRAITS = frozenset({"birth_dose", "bulk", "diluent", "mother_only", "newborn_only"})
+TRAITS = frozenset(
+    {"birth_dose", "bulk", "diluent", "mother_only", "newborn_only", "names_with_commas", "brand_tells_more"}
+)
+_USUAL = "drug"  # the kind of a row that tells none
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"
 TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
 class DrugTerm:
-    """One row of `drugs.csv`. `kind` says what else the word may be ("drug", "hormone", "element", ...).
+    """One row of `drugs.csv`. `kind` says what else the word may be: one of `drug_kinds.csv`.
 
     `cue_required` marks names that are drugs only beside a dose or a word of treatment. `traits` are what
-    `drug_traits.csv` says of the drug: birth_dose, bulk, diluent, mother_only, newborn_only.
+    `drug_traits.csv` says of the drug and `drug_kinds.csv` of its kind.
     """
 
     generic: str
@@ -52,37 +55,43 @@ class DrugName:
 
 @cache
 def drug_terms() -> Mapping[str, DrugTerm]:
-    """Every drug and drug class by its generic name. Raises RuleError if a name stands twice."""
+    """Every drug and drug class by its generic name. Raises RuleError if a name stands twice or its kind is unknown."""
     found: dict[str, DrugTerm] = {}
-    traits = _traits()
+    traits, kinds = _traits("drug_traits.csv", "generic"), _traits("drug_kinds.csv", "kind")
     for row in rows("drugs.csv"):
         generic = row["generic"].strip()
         if generic in found:
             raise RuleError(f"terms/drugs.csv: {generic!r} stands twice; delete one row")
+        if (kind := row.get("kind") or _USUAL) not in kinds:
+            raise RuleError(
+                f"terms/drugs.csv: {generic!r} is of no kind {kind!r}; one of {', '.join(sorted(kinds))}"
+            )
         found[generic] = DrugTerm(
             generic=generic,
             drug_class=row.get("class") or None,
             is_class=is_true(row.get("is_class")),
             atc=row.get("atc") or None,
             rxcui=row.get("rxcui") or None,
-            kind=row.get("kind") or "drug",
+            kind=kind,
             cue_required=is_true(row.get("cue_required")),
-            traits=frozenset(traits.get(generic, ())),
+            traits=frozenset((*traits.get(generic, ()), *kinds[kind])),
         )
     if unknown := sorted(traits.keys() - found.keys()):
         raise RuleError(f"terms/drug_traits.csv: {unknown[0]!r} is no drug of drugs.csv; mend or delete it")
     return found
 
 
-def _traits() -> Mapping[str, list[str]]:
+def _traits(table: str, column: str) -> Mapping[str, list[str]]:
+    """The traits that a table gives by what stands in the column, which may have none."""
     found: dict[str, list[str]] = {}
-    for row in rows("drug_traits.csv"):
-        if row["trait"] not in TRAITS:
+    for row in rows(table):
+        of = found.setdefault(row[column], [])
+        if row["trait"] and row["trait"] not in TRAITS:
             raise RuleError(
-                f"terms/drug_traits.csv: {row['generic']!r} has the unknown trait {row['trait']!r}; "
+                f"terms/{table}: {row[column]!r} has the unknown trait {row['trait']!r}; "
                 f"one of {', '.join(sorted(TRAITS))}"
             )
-        found.setdefault(row["generic"], []).append(row["trait"])
+        of += [row["trait"]] if row["trait"] else []
     return found
 
 

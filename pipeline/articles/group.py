@@ -1,6 +1,6 @@
 """Documents into articles: the same whatever the order in which they came."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.articles.compare import Likeness, barred
@@ -36,10 +36,15 @@ def articles(
     No article has two documents that are `apart`, that bar each other, or that are both `begun`: on which
     people decided already.
     """
+
+    def bars(two: Pair) -> bool:
+        said = alike.get(two) is Likeness.SAID
+        return two in apart or not said and barred(known[two[0]], known[two[1]])
+
     member = {document: frozenset((document,)) for document in known}
     for one, other in sorted(alike, key=lambda two: (-alike[two], two)):
         mine, others = member[one], member[other]
-        if mine is others or not _fit(mine, others, known, alike, apart, begun):
+        if mine is others or _any(mine, begun) and _any(others, begun) or not _fit(mine, others, bars):
             continue
         joined = mine | others
         for document in joined:
@@ -47,23 +52,13 @@ def articles(
     return [_article(group, known, begun) for group in sorted(set(member.values()), key=min)]
 
 
-def _fit(
-    mine: Iterable[str],
-    others: Collection[str],
-    known: Mapping[str, Evidence],
-    alike: Mapping[Pair, Likeness],
-    apart: Set[Pair],
-    begun: Collection[str],
-) -> bool:
-    mine = list(mine)
-    if any(one in begun for one in mine) and any(one in begun for one in others):
-        return False
-    for two in (pair(one, other) for one in mine for other in others):
-        if two in apart:
-            return False
-        if alike.get(two) is not Likeness.SAID and barred(known[two[0]], known[two[1]]):
-            return False
-    return True
+def _any(documents: Iterable[str], begun: Collection[str]) -> bool:
+    return any(one in begun for one in documents)
+
+
+def _fit(mine: Iterable[str], others: Collection[str], bars: Callable[[Pair], bool]) -> bool:
+    """True if no document of the one bars one of the others."""
+    return not any(bars(pair(one, other)) for one in mine for other in others)
 
 
 def _article(group: Iterable[str], known: Mapping[str, Evidence], begun: Collection[str]) -> Article:

@@ -23,47 +23,56 @@ if TYPE_CHECKING:
 SOME_FAILED, FELL = 3, 4
 Found = dict[str, Any]
 
+Gold = Annotated[
+    Path | None, typer.Argument(metavar="[GOLD]", help="A folder of gold files.", show_default=False)
+]
+Texts = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH...]", help="Documents to read now; without any, the store.", show_default=False
+    ),
+]
+Predicted = Annotated[
+    Path | None, typer.Option("--predicted", help="Score this file of facts instead.", show_default=False)
+]
+Errors = Annotated[
+    str | None,
+    typer.Option("--errors", metavar="FAMILY", help="List a family's mistakes.", show_default=False),
+]
+Reviewed = Annotated[
+    bool, typer.Option("--reviewed", help="Score the store's records against its finished reviews.")
+]
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="DIR",
+        help="Write a page with intervals, confidence, what was mixed up and every mistake.",
+        show_default=False,
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against",
+        metavar="BASELINE",
+        help="Facts of another version (extract --format facts): which fields rose or fell; "
+        "status 4 if one fell by more than its interval.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")]
+
 
 def evaluate(
-    gold: Annotated[
-        Path | None, typer.Argument(metavar="[GOLD]", help="A folder of gold files.", show_default=False)
-    ] = None,
-    texts: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[PATH...]", help="Documents to read now; without any, the store.", show_default=False
-        ),
-    ] = None,
-    predicted: Annotated[
-        Path | None, typer.Option("--predicted", help="Score this file of facts instead.", show_default=False)
-    ] = None,
-    errors: Annotated[
-        str | None,
-        typer.Option("--errors", metavar="FAMILY", help="List a family's mistakes.", show_default=False),
-    ] = None,
-    reviewed: Annotated[
-        bool, typer.Option("--reviewed", help="Score the store's records against its finished reviews.")
-    ] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            metavar="DIR",
-            help="Write a page with intervals, confidence, what was mixed up and every mistake.",
-            show_default=False,
-        ),
-    ] = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            "--against",
-            metavar="BASELINE",
-            help="Facts of another version (extract --format facts): which fields rose or fell; "
-            "status 4 if one fell by more than its interval.",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    gold: Gold = None,
+    texts: Texts = None,
+    predicted: Predicted = None,
+    errors: Errors = None,
+    reviewed: Reviewed = False,
+    html: Html = None,
+    against: Against = None,
+    as_json: AsJson = False,
     store: Store = None,
     workers: Workers = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Store
+from pipeline.cli.options import ObstetricOnly, Store
 from pipeline.cli.output import say
 from schemas.errors import SettingsError
 
@@ -20,49 +20,46 @@ SOME_FAILED = 3
 REVIEWS = ("gold", "corrections")
 SHOWN = 10  # refusals that are printed
 
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET",
+        help="fhir, redcap, omop, phenopackets, e2b, pregnancies, tables, facts; gold or corrections of the review.",
+        show_default=False,
+    ),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)
+]
+ReviewedOnly = Annotated[bool, typer.Option("--reviewed-only", help="Only documents whose review is final.")]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DATE", help="Only records made or decided on since.", show_default=False
+    ),
+]
+Pseudonymise = Annotated[
+    bool,
+    typer.Option("--pseudonymise", help="Without quotes, titles, names, places and dates beyond the year."),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Only report what the target cannot hold and would refuse.")
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="URL", help="Also send to this server (fhir, redcap).", show_default=False),
+]
+
 
 def export(
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="TARGET",
-            help="fhir, redcap, omop, phenopackets, e2b, pregnancies, tables, facts; gold or corrections of the review.",
-            show_default=False,
-        ),
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The folder to write into.", show_default=False)
-    ] = None,
-    reviewed_only: Annotated[
-        bool, typer.Option("--reviewed-only", help="Only documents whose review is final.")
-    ] = False,
-    obstetric_only: Annotated[
-        bool,
-        typer.Option(
-            "--obstetric-only", help="Only cases of pregnancy, loss, birth, puerperium and newborns."
-        ),
-    ] = False,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DATE", help="Only records made or decided on since.", show_default=False
-        ),
-    ] = None,
-    pseudonymise: Annotated[
-        bool,
-        typer.Option(
-            "--pseudonymise", help="Without quotes, titles, names, places and dates beyond the year."
-        ),
-    ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Only report what the target cannot hold and would refuse.")
-    ] = False,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="URL", help="Also send to this server (fhir, redcap).", show_default=False
-        ),
-    ] = None,
+    target: Target,
+    out: Folder = None,
+    reviewed_only: ReviewedOnly = False,
+    obstetric_only: ObstetricOnly = False,
+    since: Since = None,
+    pseudonymise: Pseudonymise = False,
+    check: Check = False,
+    to: To = None,
     store: Store = None,
 ) -> None:
     """Write the newest record of every document for a registry, with a report of what it cannot hold."""

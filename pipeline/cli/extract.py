@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import FilesFrom, MaxFile, Out, Paths, Workers, named
+from pipeline.cli.options import FilesFrom, MaxFile, ObstetricOnly, Out, Paths, Workers, named
 from pipeline.cli.output import say, say_skipped, writing
 
 SOME_FAILED = 3
@@ -20,26 +20,24 @@ class Form(StrEnum):
     FACTS = "facts"
 
 
+Format = Annotated[
+    Form | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="table for people, json for whole records, facts for the flat form; one document a line. "
+        "[table on a terminal, else json]",
+        show_default=False,
+    ),
+]
+
+
 def extract(
     paths: Paths = None,
-    form: Annotated[
-        Form | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="table for people, json for whole records, facts for the flat form; one document a line. "
-            "[table on a terminal, else json]",
-            show_default=False,
-        ),
-    ] = None,
+    form: Format = None,
     out: Out = None,
     files_from: FilesFrom = None,
-    obstetric_only: Annotated[
-        bool,
-        typer.Option(
-            "--obstetric-only", help="Only cases of pregnancy, loss, birth, puerperium and newborns."
-        ),
-    ] = False,
+    obstetric_only: ObstetricOnly = False,
     workers: Workers = None,
     max_file_mb: MaxFile = None,
 ) -> None:

@@ -27,6 +27,10 @@ FilesFrom = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", show_default=False)]
 
+ObstetricOnly = Annotated[
+    bool,
+    typer.Option("--obstetric-only", help="Only cases of pregnancy, loss, birth, puerperium and newborns."),
+]
 Store = Annotated[
     str | None,
     typer.Option("--store", help="Address of the store [sqlite:///gravida.db].", show_default=False),

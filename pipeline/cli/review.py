@@ -14,33 +14,42 @@ from pipeline.cli.output import say
 if TYPE_CHECKING:
     from pipeline.store import Repository
 
+Host = Annotated[str, typer.Option("--host", help="The address to serve on.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")]
+Users = Annotated[
+    bool, typer.Option("--users", help="People log in; needed for an address that others reach.")
+]
+AllowUndecided = Annotated[
+    bool,
+    typer.Option("--allow-undecided", help="A document may be submitted with values nobody decided on."),
+]
+AddUser = Annotated[
+    str | None,
+    typer.Option(
+        "--add-user",
+        metavar="NAME",
+        help="Make an account and end; the password is asked for.",
+        show_default=False,
+    ),
+]
+Role = Annotated[str, typer.Option("--role", help="reviewer, adjudicator or admin.")]
+Certificate = Annotated[
+    Path | None, typer.Option("--tls-certificate", help="Serve over TLS.", show_default=False)
+]
+Key = Annotated[
+    Path | None, typer.Option("--tls-key", help="The key of the certificate.", show_default=False)
+]
+
 
 def review(
-    host: Annotated[str, typer.Option("--host", help="The address to serve on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to serve on.")] = 8000,
-    users: Annotated[
-        bool, typer.Option("--users", help="People log in; needed for an address that others reach.")
-    ] = False,
-    allow_undecided: Annotated[
-        bool,
-        typer.Option("--allow-undecided", help="A document may be submitted with values nobody decided on."),
-    ] = False,
-    add_user: Annotated[
-        str | None,
-        typer.Option(
-            "--add-user",
-            metavar="NAME",
-            help="Make an account and end; the password is asked for.",
-            show_default=False,
-        ),
-    ] = None,
-    role: Annotated[str, typer.Option("--role", help="reviewer, adjudicator or admin.")] = "reviewer",
-    tls_certificate: Annotated[
-        Path | None, typer.Option("--tls-certificate", help="Serve over TLS.", show_default=False)
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option("--tls-key", help="The key of the certificate.", show_default=False)
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    users: Users = False,
+    allow_undecided: AllowUndecided = False,
+    add_user: AddUser = None,
+    role: Role = "reviewer",
+    tls_certificate: Certificate = None,
+    tls_key: Key = None,
     store: Store = None,
 ) -> None:
     """Serve the page on which people look at each value on its source and decide."""

@@ -13,8 +13,8 @@ from pipeline.decisions.final import final_view
 from pipeline.decisions.opened import Opened
 from pipeline.outcomes import Failed, Outcome, Read, read, unpack
 from pipeline.store import Repository, rows
-from pipeline.store.repository import Counts
 from pipeline.store.rows import Stored
+from pipeline.store.runs import Counts
 from schemas.document import Document
 from schemas.publication import PublicationKind
 from schemas.report import Report

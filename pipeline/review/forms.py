@@ -66,6 +66,9 @@ class AddView:
     units: tuple[str, ...] = suggest.DOSE_UNITS
 
 
+SIDES = ("start", "stop", "relation")  # of a window
+
+
 def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
     """The editor of a value, or of a field that its entry does not have yet. Raises NotFoundError.
 
@@ -83,15 +86,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
         now = read.model_dump(mode="json")["value"] if read is not None else now
     fields, choices, name = fill(kind, now), choices_at(path), kind.value
     if ".window." in path:
-        head = anchor.rpartition(".")[0]
-        fields = {"form": "window"}
-        for side in ("start", "stop", "relation"):
-            own = f"{head}.{side}"
-            value = now if own == anchor else _value(of, own)
-            text = value if isinstance(value, str) else _age(value) if value else ""
-            before = "" if own == anchor and action == "add" else text
-            fields |= {side: text, f"{side}_before": before}
-        fields["versions"] = _versions(of, [f"{head}.{side}" for side in ("start", "stop", "relation")])
+        fields = _window(of, anchor, now, added=action == "add")
         choices, name = tuple(one.value for one in Relation), "window"
     if kind is Kind.FORMULA:
         history = ".".join([*anchor.split(".")[:2], "obstetric_history"])
@@ -110,6 +105,19 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
         stands,
         suggest.DOSE_UNITS,
     )
+
+
+def _window(of: Opened, anchor: str, now: Any, *, added: bool) -> dict[str, Any]:
+    """The fields of a whole window, of which the anchor is one side: `now` stands there, before it nothing where it is added."""
+    head = anchor.rpartition(".")[0]
+    fields: dict[str, Any] = {"form": "window"}
+    for side in SIDES:
+        own = f"{head}.{side}"
+        value = now if own == anchor else _value(of, own)
+        text = value if isinstance(value, str) else _age(value) if value else ""
+        fields |= {side: text, f"{side}_before": "" if own == anchor and added else text}
+    fields["versions"] = _versions(of, [f"{head}.{side}" for side in SIDES])
+    return fields
 
 
 def _entry_name(of: Opened, anchor: str) -> str:

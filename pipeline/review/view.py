@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.decisions.anchors import KIND
+from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened
@@ -275,13 +275,20 @@ class _Values:
             comment=decision.comment,
             notes=(),
             dispute=_both(dispute, "", anchor, field) if dispute else None,
-            sides=json.dumps(taking(dispute, None)) if dispute else "",
+            sides=_sides(dispute, None),
         )
+
+    def _software(self, anchor: str, what: State, said: str, text: str) -> str:
+        """What the software reads where people decided something else, "" where both say the same."""
+        if self._of.unfound(anchor):
+            return "nothing: it no longer finds this"
+        differs = what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
+        return said if differs else ""
 
     def value(self, anchor: str, head: str) -> ValueView | None:
         slot, held = self._of.present.get(anchor), self._of.held(anchor)
         dispute = self._disputes.get(anchor)
-        path = slot.path if slot else (held.decision.path if held.decision else anchor)
+        path = _path(anchor, slot, held)
         fact: Fact[Any] | None = slot.fact if slot else None
         if fact is None and held.decision is None and dispute is None:
             return None
@@ -289,9 +296,7 @@ class _Values:
         what = self._of.state_of(slot) if slot else state(held, None)
         said = shown(fact.value, field) if fact else ""
         text = _shown_decision(held, path, field) if held.decision and what is not State.REJECTED else said
-        quotes = fact.quotes if fact else ()
-        if held.decision and held.decision.quote and held.decision.action in (Action.CORRECT, Action.ADD):
-            quotes = (held.decision.quote,)
+        quotes = _quotes(fact, held)
         confidence = fact.confidence if fact else 1.0
         return ValueView(
             key=key_of(anchor),
@@ -309,17 +314,32 @@ class _Values:
             quotes=quotes,
             quote=short(quotes[0].text) if quotes else "",
             version=held.version,
-            software="nothing: it no longer finds this"
-            if self._of.unfound(anchor)
-            else said
-            if what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
-            else "",
+            software=self._software(anchor, what, said, text),
             by=held.decision.reviewer if held.decision else "",
             comment=held.decision.comment if held.decision else "",
             notes=notes_of(held),
             dispute=_both(dispute, said, path, field) if dispute else None,
-            sides=json.dumps(taking(dispute, slot)) if dispute else "",
+            sides=_sides(dispute, slot),
         )
+
+
+def _path(anchor: str, slot: Slot | None, held: Held) -> str:
+    """Where a value stands in the record, or stood when a person decided on it."""
+    if slot is not None:
+        return slot.path
+    return held.decision.path if held.decision else anchor
+
+
+def _sides(dispute: Any, slot: Slot | None) -> str:
+    return json.dumps(taking(dispute, slot)) if dispute else ""
+
+
+def _quotes(fact: Fact[Any] | None, held: Held) -> tuple[Quote, ...]:
+    """What a value stands on: the words that a person chose, else the software's."""
+    decision = held.decision
+    if decision and decision.quote and decision.action in (Action.CORRECT, Action.ADD):
+        return (decision.quote,)
+    return fact.quotes if fact else ()
 
 
 def _both(dispute: Any, said: str, path: str, field: str) -> tuple[str, str]:

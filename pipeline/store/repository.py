@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, func, insert, select
 from pipeline.outcomes import Failed, Outcome, Read
 from pipeline.store import articles, rows, runs
 from pipeline.store.reviews import ReviewStore
+from pipeline.store.runs import Counts
 from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow
 from pipeline.store.transactions import Transaction
 from pipeline.store.worklist import Listed, list_work
@@ -20,36 +20,6 @@ from schemas.report import Versions
 SHOWN = 5  # candidates that a message names
 NOTHING: Listed = MappingProxyType({})
 PAGE = 100  # records that an iteration holds at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many documents a batch or a run read, left unchanged or could not read.
-
-    `warnings` counts the documents that were read by each code of what was not understood in them, `joined`
-    those that turned out to be another source of an article. `without_patient` are those of the
-    read ones that present no patient.
-    """
-
-    read: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    characters: int = 0
-    warnings: Mapping[str, int] = field(default_factory=dict)
-    joined: int = 0
-    without_patient: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """The sum, count by count."""
-        return Counts(
-            self.read + other.read,
-            self.unchanged + other.unchanged,
-            self.failed + other.failed,
-            self.characters + other.characters,
-            Counter(self.warnings) + Counter(other.warnings),
-            self.joined + other.joined,
-            self.without_patient + other.without_patient,
-        )
 
 
 class Repository:
@@ -153,10 +123,7 @@ class Repository:
                 joined=joined,
                 without_patient=sum(item.without_patient for item in fresh),
             )
-            runs.count(
-                connection, run, read=counts.read, unchanged=counts.unchanged, failed=counts.failed,
-                characters=counts.characters,
-            )  # fmt: skip
+            runs.count(connection, run, counts)
         return counts
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:

@@ -25,6 +25,36 @@ _SAME = 1.0  # seconds by which two tellings of the start of one process may dif
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents a batch or a run read, left unchanged or could not read.
+
+    `warnings` counts the documents that were read by each code of what was not understood in them, `joined`
+    those that turned out to be another source of an article. `without_patient` are those of the
+    read ones that present no patient.
+    """
+
+    read: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    characters: int = 0
+    warnings: Mapping[str, int] = field(default_factory=dict)
+    joined: int = 0
+    without_patient: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """The sum, count by count."""
+        return Counts(
+            self.read + other.read,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+            self.characters + other.characters,
+            Counter(self.warnings) + Counter(other.warnings),
+            self.joined + other.joined,
+            self.without_patient + other.without_patient,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run as the store has it. `status` is running, finished, failed, stopped (by a person or the system) or lost."""
 
@@ -63,18 +93,16 @@ def begin(connection: Connection, versions: Versions, options: Mapping[str, Any]
     return int(connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one())
 
 
-def count(
-    connection: Connection, run: int, *, read: int, unchanged: int, failed: int, characters: int
-) -> None:
+def count(connection: Connection, run: int, counts: Counts) -> None:
     """Add what a batch came to, in the transaction that writes it: a run that is killed has counted what it stored."""
     connection.execute(
         update(RunRow)
         .where(RunRow.id == run)
         .values(
-            read=RunRow.read + read,
-            unchanged=RunRow.unchanged + unchanged,
-            failed=RunRow.failed + failed,
-            characters=RunRow.characters + characters,
+            read=RunRow.read + counts.read,
+            unchanged=RunRow.unchanged + counts.unchanged,
+            failed=RunRow.failed + counts.failed,
+            characters=RunRow.characters + counts.characters,
         )
     )
 

@@ -138,6 +138,13 @@ def details(
                 yield f"{mistake.document} {mistake.family} {mistake.field} {kind} {words}"
 
 
+def _folders(folder: Path, text: Path | None, names: Sequence[str]) -> list[Path]:
+    """The folders of the styles that are asked for, but for that of the texts themselves."""
+    every = [path for path in sorted(folder.iterdir()) if path.is_dir()] or [folder]
+    own = text.resolve() if text else None
+    return [one for one in every if one.resolve() != own and (not names or one.name in names)]
+
+
 def main() -> int:
     """Print the table: 1 where nothing could be scored, 3 where a document could not be read."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.tools.typeset_score", description=__doc__)
@@ -159,13 +166,7 @@ def main() -> int:
     except GravidaError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    folders = [path for path in sorted(options.folder.iterdir()) if path.is_dir()] or [options.folder]
-    own = options.text.resolve() if options.text else None
-    folders = [
-        folder
-        for folder in folders
-        if folder.resolve() != own and (not options.style or folder.name in options.style)
-    ]
+    folders = _folders(options.folder, options.text, options.style)
     found = styles(folders, gold, options.workers, options.only)
     if not found:
         sys.stderr.write(f"{options.folder}: holds no document that {options.gold} has gold for\n")

@@ -13,7 +13,8 @@ from pipeline.options import IngestOptions
 from pipeline.outcomes import Failed, Read, Unchanged
 from pipeline.progress import listening
 from pipeline.settings import load_settings
-from pipeline.store.repository import Counts, Repository
+from pipeline.store.repository import Repository
+from pipeline.store.runs import Counts
 from pipeline.store.transactions import BusyStoreError
 from schemas.errors import MissingInputError, StoreError
 

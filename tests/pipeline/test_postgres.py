@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import open_store
-from pipeline.store.repository import Counts
-from pipeline.store.runs import Run
+from pipeline.store.runs import Counts, Run
 from pipeline.store.worklist import Wanted
 from schemas.errors import StoreError
 from tests.pipeline.support import VERSIONS, document, failed, read

@@ -9,7 +9,7 @@ from pipeline.registries.options import Options
 from pipeline.registries.records import LeftOut, entries
 from pipeline.registries.spool import stage_name
 from pipeline.registries.targets import export
-from pipeline.store.repository import Counts
+from pipeline.store.runs import Counts
 from pipeline.store.worklist import Wanted
 from schemas.document import Document, Section, SectionKind
 from schemas.fact import Fact, quote

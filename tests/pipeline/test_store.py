@@ -19,8 +19,7 @@ from pipeline import outcomes
 from pipeline.outcomes import Unchanged
 from pipeline.store import open as opening
 from pipeline.store import open_store
-from pipeline.store.repository import Counts
-from pipeline.store.runs import Run
+from pipeline.store.runs import Counts, Run
 from pipeline.store.tables import RunRow, Table
 from pipeline.store.transactions import BusyStoreError
 from pipeline.store.worklist import Wanted

@@ -125,9 +125,7 @@ class CaseReader:
             and sentence.section not in _ELSEWHERE
             and about(text, sentence.section) is About.PATIENT
         ):
-            windows = find_windows(
-                self.found.text, sentence.start, sentence.end, ages, self.found.clock, self.now
-            )
+            windows = find_windows(self.found.text, sentence.span, ages, self.found.clock, self.now)
             bounds = sentence.start, sentence.end
             pieces = find_pieces(self.found.text, bounds, drugs, pronouns, windows)
             self._take(sentence, Reader(self.found.text, *bounds, pieces).read())
@@ -155,9 +153,7 @@ class CaseReader:
         self.course.regimens[-1] = replace(last, duration=next((length.told for length in lengths), None))
 
     def _set_now(self, ages: Sequence[Mention[GestationalAge]], sentence: Sentence) -> None:
-        windows = (
-            find_windows(self.found.text, sentence.start, sentence.end, ages, Clock(), None) if ages else []
-        )
+        windows = find_windows(self.found.text, sentence.span, ages, Clock(), None) if ages else []
         points = [w.age for w in windows if w.side is Side.AT and w.age is not None and w.age.value.exact]
         if points:
             self.now = points[-1]

@@ -128,7 +128,7 @@ def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | No
     """One mention for "enoxaparin (Clexane)" or "an antispasmodic (tiemonium)"; None if they differ."""
     if outer.is_class and not inner.is_class:
         return None
-    if {term.kind for term in (*outer.terms, *inner.terms)} == {"vaccine"}:
+    if all("brand_tells_more" in term.traits for term in (*outer.terms, *inner.terms)):
         return replace(inner, start=outer.start)  # the brand says more than "the pertussis vaccine"
     kinship = set(outer.generic.split("/")) & set(inner.generic.split("/"))
     if outer.generic != inner.generic and not kinship and not (inner.is_class and not outer.is_class):

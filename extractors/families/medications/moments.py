@@ -149,8 +149,9 @@ def _birth(clock: Clock, span: Span) -> Age | None:
     return Age(fact.value, spans, fact.derived, "medications/until_delivery")
 
 
-def edge_in(text: str, start: int, end: int, said: str, clock: Clock, *, stop: bool) -> Moment:
+def edge_in(text: str, cell: Span, said: str, clock: Clock, *, stop: bool) -> Moment:
     """What a cell under "Start" or "Stop" tells: the age in it, conception, delivery, or before the pregnancy."""
+    start, end = cell
     whole = moment_in(text, start, end, said, clock)
     if not stop:
         if in_cell("cell_conception", text, start, end) and whole.relation is None:

@@ -151,7 +151,7 @@ def _agrees(text: str, tokens: list[Token], position: int, name: DrugName) -> in
             return 0
         if index:
             gap = text[tokens[at - 1][1] : tokens[at][0]]
-            if gap not in _JOINERS and not (gap == ", " and name.term.kind == "vaccine"):
+            if gap not in _JOINERS and not (gap == ", " and "names_with_commas" in name.term.traits):
                 return 0
         written = tokens[at][2]
         if written == word or (index == last and written == word + "s"):

@@ -42,9 +42,9 @@ def _medication(doc: Doc, told: Telling) -> Medication:
     )
     own = (drug.start, drug.end)
     return Medication(
-        drug=_fact(doc, value, dict.fromkeys((*told.mentions, own)), drug.rule, drug.confidence),
-        subject=_fact(doc, told.subject, (told.subject_span or own,), "medications/subject"),
-        status=_fact(doc, told.status, (told.status_span or own,), "medications/status"),
+        drug=_fact(doc, value, dict.fromkeys((*told.mentions, own)), _method(drug.rule), drug.confidence),
+        subject=_fact(doc, told.subject, (told.subject_span or own,), "rule:medications/subject"),
+        status=_fact(doc, told.status, (told.status_span or own,), "rule:medications/status"),
         dose=_mentioned(doc, told.dose),
         route=_mentioned(doc, told.route),
         frequency=_mentioned(doc, told.frequency),
@@ -63,7 +63,7 @@ def _window(doc: Doc, told: Telling) -> Window:
     relation = None
     if told.relation is not None:
         kind, span = told.relation
-        relation = _fact(doc, kind, (span,), "medications/relation")
+        relation = _fact(doc, kind, (span,), "rule:medications/relation")
     return Window(start=start, stop=stop, relation=relation)
 
 
@@ -80,25 +80,19 @@ def _counted(doc: Doc, start: Fact[GestationalAge], duration: Mention[float]) ->
 def _age(doc: Doc, age: Age | None) -> Fact[GestationalAge] | None:
     if age is None:
         return None
-    return _fact(doc, age.value, age.spans, age.rule, kind="derived" if age.derived else "rule")
+    return _fact(doc, age.value, age.spans, f"{'derived' if age.derived else 'rule'}:{age.rule}")
 
 
 def _mentioned(doc: Doc, mention: Mention[T] | None) -> Fact[T] | None:
     return None if mention is None else fact(doc, mention)
 
 
+def _method(rule: str) -> str:
+    return rule if rule.startswith("model:") else f"rule:{rule}"
+
+
 def _fact(
-    doc: Doc,
-    value: T,
-    spans: Iterable[tuple[int, int]],
-    rule: str,
-    confidence: float = 1.0,
-    *,
-    kind: str = "rule",
+    doc: Doc, value: T, spans: Iterable[tuple[int, int]], method: str, confidence: float = 1.0
 ) -> Fact[T]:
-    return Fact(
-        value=value,
-        quotes=tuple(quoted(doc, start, end) for start, end in spans),
-        confidence=confidence,
-        method=rule if rule.startswith("model:") else f"{kind}:{rule}",
-    )
+    quotes = tuple(quoted(doc, start, end) for start, end in spans)
+    return Fact(value=value, quotes=quotes, confidence=confidence, method=method)

@@ -98,7 +98,7 @@ class RowReader:
             return []
         bounds = slot.start, slot.end
         ages = [age for age in self.ages if slot.start <= age.start < slot.end]
-        windows = find_windows(self.text, *bounds, ages, self.clock, None)
+        windows = find_windows(self.text, bounds, ages, self.clock, None)
         pieces = find_pieces(self.text, bounds, drugs, [], windows)
         return Reader(self.text, *bounds, pieces).read()
 
@@ -243,10 +243,10 @@ class RowReader:
                 yield moment_in(text, slot.start, slot.end, column.said, clock)
         for role in (Role.START, Role.STOP):
             for slot, column in self.table.cells(role, row):
-                yield edge_in(text, slot.start, slot.end, column.said, clock, stop=role is Role.STOP)
+                yield edge_in(text, (slot.start, slot.end), column.said, clock, stop=role is Role.STOP)
         for slot, _ in self.table.cells(Role.STATUS, row):
             if match := pattern("stop").search(text, slot.start, slot.end):
-                yield edge_in(text, match.end(), slot.end, "weeks", clock, stop=True)
+                yield edge_in(text, (match.end(), slot.end), "weeks", clock, stop=True)
 
     def _of_newborns(self, row: int) -> bool:
         """True if a group row, the caption or the head of the drugs names newborns."""

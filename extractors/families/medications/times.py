@@ -59,13 +59,18 @@ _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
 def find(
-    text: str, start: int, end: int, ages: Sequence[Mention[GestationalAge]], clock: Clock, now: Age | None
+    text: str,
+    sentence: tuple[int, int],
+    ages: Sequence[Mention[GestationalAge]],
+    clock: Clock,
+    now: Age | None,
 ) -> list[WindowCue]:
     """Every dating of the sentence `[start, end)`, in order.
 
     `ages` are the gestational ages of the sentence; `now` is the age of the sentence before, to which
     "on the same day" points when the clock does not know.
     """
+    start, end = sentence
     found = _from_ages(text, start, ages)
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)

@@ -70,15 +70,7 @@ def _aged(medication: Medication, relation: Relation | None, dates: Anchor) -> P
     window, days = medication.window, _lasted(medication)
     first = dates.at(window.start.value) if window.start is not None else None
     last = dates.at(window.stop.value, last=True) if window.stop is not None else None
-    if relation is Relation.THROUGHOUT:
-        first = first or dates.lmp
-    if relation in (Relation.THROUGHOUT, Relation.UNTIL_DELIVERY) and last is None and dates.ended:
-        last = dates.end
-    if relation is Relation.POSTPARTUM and dates.ended:
-        last = max(last or dates.end, dates.end + DAY)
-    told = [NO_END] if relation is Relation.POSTPARTUM else []
-    if relation is Relation.BEFORE_CONCEPTION and first is None:
-        first, told = dates.lmp - DAY, [NO_START]
+    first, last, told = _related(relation, first, last, dates)
     if first is None and last is not None:
         first = last if days is None else last - days
         told += [NO_START] if days is None else []
@@ -88,6 +80,21 @@ def _aged(medication: Medication, relation: Relation | None, dates: Anchor) -> P
         last = first if days is None else first + days
         told += [NO_END] if days is None and not _once(medication) else []
     return Placed(min(first, last), max(first, last), tuple(told))
+
+
+def _related(
+    relation: Relation | None, first: dt.date | None, last: dt.date | None, dates: Anchor
+) -> tuple[dt.date | None, dt.date | None, list[str]]:
+    """The days with what the relation to the pregnancy tells, and which side nobody told."""
+    if relation is Relation.BEFORE_CONCEPTION and first is None:
+        return dates.lmp - DAY, last, [NO_START]
+    if relation is Relation.THROUGHOUT:
+        first = first or dates.lmp
+    if relation in (Relation.THROUGHOUT, Relation.UNTIL_DELIVERY) and dates.ended:
+        last = last or dates.end
+    if relation is not Relation.POSTPARTUM:
+        return first, last, []
+    return first, max(last or dates.end, dates.end + DAY) if dates.ended else last, [NO_END]
 
 
 def _once(medication: Medication) -> bool:

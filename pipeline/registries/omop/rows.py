@@ -2,7 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from pipeline.registries.dates import Anchor, anchor, first_day
 from pipeline.registries.keys import number
@@ -44,6 +44,17 @@ DRUG_FIELD, RESULT_FIELD = 1147094, 1147138  # concepts of the keys of DRUG_EXPO
 IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
 IN_EARLIER = frozenset({"ordinal", "outcome"})  # those that the OBSERVATION of an earlier one holds
 Rows = dict[str, list[list[Any]]]
+
+
+class Said(TypedDict, total=False):
+    """What an observation says: a number with its unit, or words; of whom and on what day where not of her at the index date."""
+
+    amount: float | None
+    text: str | None
+    unit: str | None
+    day: dt.date
+    person: int
+    qualifier: str | None
 
 
 class CaseRows:
@@ -105,20 +116,9 @@ class CaseRows:
             gender_source_value=sex.value if sex else None,
         )  # fmt: skip
 
-    def _observe(
-        self,
-        path: str,
-        what: str,
-        *,
-        amount: float | None = None,
-        text: str | None = None,
-        unit: str | None = None,
-        day: dt.date | None = None,
-        person: int | None = None,
-        qualifier: str | None = None,
-    ) -> None:
-        person = self.mother if person is None else person
-        day = day or self.dates.index
+    def _observe(self, path: str, what: str, **said: Unpack[Said]) -> None:
+        person, day = said.get("person", self.mother), said.get("day", self.dates.index)
+        amount, text = said.get("amount"), said.get("text")
         self._dated(person, day)
         self.put(
             "observation", path, "observation_id",
@@ -128,8 +128,8 @@ class CaseRows:
             observation_type_concept_id=NLP,
             value_as_number=None if amount is None else float(amount),
             value_as_string=text,
-            unit_source_value=unit,
-            qualifier_source_value=qualifier,
+            unit_source_value=said.get("unit"),
+            qualifier_source_value=said.get("qualifier"),
             observation_source_value=what,
             value_source_value=text,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from corpus.typeset.samples import TEXTS, read_text
 from pipeline.tools.reading import side_by_side
 from pipeline.tools.typeset.engines import ADVICE, program, set_file
 from pipeline.tools.typeset.manuscript import manuscript, plain_text
-from pipeline.tools.typeset.styles import ENGINES, styles
+from pipeline.tools.typeset.styles import ENGINES, Style, styles
 
 
 def main() -> int:
@@ -26,12 +27,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    wanted = [
-        style
-        for style in styles()
-        if (not options.style or style.name in options.style)
-        and (not options.engine or style.engine in options.engine)
-    ]
+    wanted = _wanted(options.style, options.engine)
     missing = sorted({style.engine for style in wanted if program(style.engine) is None})
     for engine in missing:
         console.print(f"{engine} is not installed, so its styles are left out: {ADVICE[engine]}")
@@ -48,14 +44,27 @@ def main() -> int:
     jobs = [(style, path) for style in wanted if style.engine not in missing for path in texts]
     if not jobs:
         return 1
+    return 3 if _set(jobs, options.out, options.workers, console) else 0
+
+
+def _wanted(names: Sequence[str], engines: Sequence[str]) -> list[Style]:
+    return [
+        style
+        for style in styles()
+        if (not names or style.name in names) and (not engines or style.engine in engines)
+    ]
+
+
+def _set(jobs: Sequence[tuple[Style, Path]], out: Path, workers: int, console: Console) -> int:
+    """Set every file and tell of it; how many failed."""
     failures = 0
-    for (style, path), problem in side_by_side(partial(set_file, options.out), jobs, options.workers):
+    for (style, path), problem in side_by_side(partial(set_file, out), jobs, workers):
         if problem:
             failures += 1
             console.print(problem)
-        elif path == texts[-1]:
-            console.print(f"{options.out / style.name}: {style.tells}")
-    return 3 if failures else 0
+        elif path == jobs[-1][1]:
+            console.print(f"{out / style.name}: {style.tells}")
+    return failures
 
 
 if __name__ == "__main__":

@@ -56,4 +56,4 @@ def test_cells_of_a_table_of_drugs(cell: str, head: str, start: str | None, stop
     ],
 )
 def test_cells_under_start_and_stop(cell: str, stop: bool, expected: tuple[str | None, str | None]) -> None:
-    assert _told(edge_in(cell, 0, len(cell), "weeks", Clock(delivery=BIRTH), stop=stop)) == expected
+    assert _told(edge_in(cell, (0, len(cell)), "weeks", Clock(delivery=BIRTH), stop=stop)) == expected
