@@ -77,13 +77,10 @@ def evaluate(
     workers: Workers = None,
 ) -> None:
     """Score records against gold, or against reviews, by field: documents read now, the store's, or a file's."""
-    from pipeline.evaluate.score import FAMILIES, load_facts, score
+    from pipeline.evaluate.score import load_facts, score
     from pipeline.settings import load_settings
 
-    if errors is not None and errors not in FAMILIES:
-        raise typer.BadParameter(f"{errors} is no family; there are {', '.join(FAMILIES)}")
-    if gold is None and not reviewed:
-        raise typer.BadParameter("name a folder of gold files, or give --reviewed")
+    _check(gold, errors, reviewed=reviewed)
     if gold is not None and reviewed:
         texts, gold = [gold, *(texts or [])], None
     settings = load_settings(store=store, workers=workers)
@@ -92,14 +89,7 @@ def evaluate(
     seen, failures = _seen(texts, settings) if predicted is None else ([], 0)
     found = load_facts(predicted) if predicted is not None else {one.name: one.facts for one in seen}
     scores = score(wanted, found)
-    if errors is not None:
-        _print_mistakes(scores, errors)
-    elif as_json:
-        sys.stdout.write(json.dumps(_plain(scores), indent=1) + "\n")
-    else:
-        from pipeline.cli.scores import print_scores
-
-        print_scores(scores)
+    _print(scores, errors, as_json=as_json)
     comparison = None
     if before is not None:
         from pipeline.evaluate.compare import compared
@@ -117,6 +107,27 @@ def evaluate(
         raise typer.Exit(SOME_FAILED)
     if comparison is not None and comparison.fallen:
         raise typer.Exit(FELL)
+
+
+def _check(gold: Path | None, errors: str | None, *, reviewed: bool) -> None:
+    """Refuse a family that there is not, and nothing to score against. Raises BadParameter."""
+    from pipeline.evaluate.score import FAMILIES
+
+    if errors is not None and errors not in FAMILIES:
+        raise typer.BadParameter(f"{errors} is no family; there are {', '.join(FAMILIES)}")
+    if gold is None and not reviewed:
+        raise typer.BadParameter("name a folder of gold files, or give --reviewed")
+
+
+def _print(scores: Scores, errors: str | None, *, as_json: bool) -> None:
+    if errors is not None:
+        _print_mistakes(scores, errors)
+    elif as_json:
+        sys.stdout.write(json.dumps(_plain(scores), indent=1) + "\n")
+    else:
+        from pipeline.cli.scores import print_scores
+
+        print_scores(scores)
 
 
 def _seen(texts: list[Path] | None, settings: Settings) -> tuple[list[Seen], int]:
