@@ -3,8 +3,8 @@
 Identifiers become keyed ones (HMAC-SHA256), so that the same document has the same pseudonym in every
 delivery under the same key and none without it. Title, journal, name and the publication's identifiers
 go; dates keep their year. All words of the text are masked: quotes keep their offsets, section and page
-and lose their letters. In the short strings that values carry, dates, initials and named institutions
-are masked too.
+and lose their letters, and what a value has "as written" goes where it has another name. In the short strings that
+values carry besides, dates, initials, names with a title, numbers of persons and named institutions are masked.
 """
 
 import hashlib
@@ -33,7 +33,13 @@ DATE = re.compile(
     rf"|\b{MONTH},? (?=\d{{4}}\b)",
     re.IGNORECASE,
 )
-INITIALS = re.compile(r"\b(?:(?:Mrs|Mr|Ms|Miss|Dr)\.? )[A-Z][\w.-]{0,30}|\b[A-Z]\.(?: ?[A-Z]\.){1,3}")
+INITIALS = re.compile(
+    r"\b(?:Mrs|Mr|Ms|Miss|Dr|Prof|Professor)\.? [A-Z][\w.'-]{0,30}(?: [A-Z][\w'-]{1,30}){0,2}|\b[A-Z]\.(?: ?[A-Z]\.){1,3}"
+)
+PERSON_NUMBER = re.compile(
+    r"\b(?:no|nr|number|id|mrn|policy|file|chart|record)\b[.:#]{0,2} ?[A-Za-z]{0,3}\d[\w/-]{1,20}|\b\d[\d/-]{5,20}\b",
+    re.IGNORECASE,
+)
 INSTITUTION = re.compile(
     r"(?:\b[A-Z][\w.'-]{1,30} ){1,5}(?:Hospital|Clinic|University|Institute|Centre|Center|College|Infirmary)\b"
     r"|\b(?:University|Hospital|Institute|College|City|Province|District) of (?:[A-Z][\w'-]{1,30} ?){1,3}"
@@ -55,7 +61,7 @@ def masked(text: str) -> str:
     >>> masked("seen on 12 March 2019 at Northfield Hospital")
     'seen on ███2019 at ███'
     """
-    for pattern in (INSTITUTION, DATE, INITIALS):
+    for pattern in (INSTITUTION, DATE, INITIALS, PERSON_NUMBER):
         text = pattern.sub(HIDDEN, text)
     return text
 
@@ -72,13 +78,32 @@ def pseudonymous(document: Document, report: Report, key: bytes) -> tuple[Docume
         metadata=_metadata(document.metadata),
     )
     seen = _hide(report)
+    cases = tuple(
+        case.model_copy(update={"label": f"case {number}"}) for number, case in enumerate(seen.cases, start=1)
+    )
     return hidden, seen.model_copy(
-        update={"document_id": identity, "document_name": name, "metadata": _metadata(report.metadata)}
+        update={
+            "document_id": identity,
+            "document_name": name,
+            "metadata": _metadata(report.metadata),
+            "cases": cases,
+        }
     )
 
 
 def _metadata(metadata: Metadata) -> Metadata:
     return Metadata(year=metadata.year, licence=metadata.licence, language=metadata.language)
+
+
+def _unwritten(parts: dict[str, Any]) -> dict[str, str]:
+    """What stands for the words that a value was written in: its usual name, or nothing where it needs none."""
+    if "as_written" not in parts:
+        return {}
+    known = next((parts[name] for name in ("generic", "name", "ucum") if parts.get(name)), None)
+    if known is not None:
+        return {"as_written": known}
+    needed = "convention" in parts or "ucum" in parts  # a formula, and a unit that is none of UCUM
+    return {} if needed else {"as_written": ""}
 
 
 def _hide(node: Any) -> Any:
@@ -99,7 +124,8 @@ def _hide(node: Any) -> Any:
             }
         )
     if isinstance(node, BaseModel):
-        return node.model_copy(update={name: _hide(getattr(node, name)) for name in type(node).model_fields})
+        parts = {name: _hide(getattr(node, name)) for name in type(node).model_fields}
+        return node.model_copy(update=parts | _unwritten(parts))
     if isinstance(node, tuple):
         return tuple(_hide(item) for item in node)
     return masked(node) if type(node) is str else node
