@@ -15,7 +15,8 @@ UNSURE_BELOW = 0.9  # a confidence below which a value must be looked at before 
 class Action(StrEnum):
     """What the reviewer did with a fact. `undo` takes the last one back, `see` says it was looked at.
 
-    An issue takes an `answer`, whose value is one of `Answer`.
+    An issue takes an `answer`, whose value is one of `Answer`; so does a whole document, with an `Outcome`. A `move` says
+    to which case or pregnancy an entry belongs.
     """
 
     ACCEPT = "accept"
@@ -26,6 +27,7 @@ class Action(StrEnum):
     UNDO = "undo"
     SEE = "see"
     ANSWER = "answer"
+    MOVE = "move"
 
 
 class Answer(StrEnum):
@@ -34,6 +36,13 @@ class Answer(StrEnum):
     RIGHT = "right"
     CORRECTED = "corrected"
     ASK = "ask"
+
+
+class Outcome(StrEnum):
+    """What a person says of a document as a whole: it presents no patient, or does not belong here."""
+
+    NO_PATIENT = "no_patient"
+    WRONG_DOCUMENT = "wrong_document"
 
 
 class Status(StrEnum):

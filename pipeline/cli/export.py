@@ -141,6 +141,7 @@ def _print(outcome: "Outcome", left_out: "LeftOut") -> None:
     for count, why in (
         (left_out.without_patient, "present no patient"),
         (left_out.other_fields, "no obstetric case"),
+        (left_out.wrong_documents, "wrong document, a person said"),
     ):
         if count:
             sys.stdout.write(f"left out: {count:,} ({why})\n")

@@ -53,6 +53,8 @@ def anchors(report: Report) -> dict[str, str]:
             anchor = _rejoined(path, slot.anchor)
         for length in range(1, len(path) + 1):
             found[".".join(path[:length])] = ".".join(anchor[:length])
+    for number in range(len(report.cases)):  # also of a case without a fact
+        found.setdefault(f"cases.{number}", f"cases.{number}")
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.decisions.fold import DECIDING
+from pipeline.decisions.structure import MOVED, case_number, moved_in
 from schemas.errors import ExportError
 from schemas.fact import NOT_IN_TEXT
 from schemas.report import ENTRIES, Report
@@ -44,18 +45,25 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     Decisions on an extraction of other versions and those that change nothing are passed over. Raises
     ExportError where a decision makes no sound record.
     """
-    deciding = [one for one in decisions if one.extraction_key == versions and one.action in DECIDING]
+    deciding = [
+        one for one in decisions if one.extraction_key == versions and one.action in (*DECIDING, Action.MOVE)
+    ]
     last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
     for decision in last.values():
         if decision.action in (Action.CORRECT, Action.ADD):
             _put(data, decision)
+    whole = [path for path, one in last.items() if case_number(path) is not None]
     for path, decision in last.items():
-        if decision.action is Action.REJECT:
+        if decision.action is Action.REJECT and path not in whole:
             _remove(data, path)
+    _move(data, last)
+    for path in whole:
+        _remove(data, path)
     moved: dict[str, str] = {}
     _compact(data, "", moved)
+    data["issues"] = [one for one in data["issues"] if _about(one, moved)]
     _relink(data, moved)
     added = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
     return Reviewed(
@@ -65,6 +73,27 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
         {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
         {path: one for path, one in last.items() if one.action is Action.REJECT},
     )
+
+
+def _move(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
+    """Put entries where people said that they belong: newborns first, so that their pregnancies are where they were."""
+    moves = [(path, one) for path, one in last.items() if one.action is Action.MOVE]
+    for path, decision in sorted(moves, key=lambda row: -row[0].count(".")):
+        try:
+            moved_in(data, path.removesuffix(MOVED), decision.value)
+        except (LookupError, TypeError, ValueError):
+            raise ExportError(
+                f"{path}: is moved to {decision.value}, which the record does not have"
+            ) from None
+
+
+def _about(issue: dict[str, Any], moved: Mapping[str, str]) -> bool:
+    """False for an issue of a case that is gone; the number of one that stays is written into it."""
+    if issue["case"] is None:
+        return True
+    new = moved.get(f"cases.{issue['case']}")
+    issue["case"] = None if new is None else int(new.rpartition(".")[2])
+    return new is not None
 
 
 def _tag(node: Any, path: str) -> None:

@@ -14,9 +14,9 @@ from pipeline.decisions.filled import Filled, quoted, requoted
 from pipeline.decisions.fold import Held, added_anchor, fold
 from pipeline.decisions.homes import Homes, homes
 from pipeline.decisions.places import Places
+from pipeline.decisions.structure import with_added_cases
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
-from schemas.document import Document
 from schemas.review import Action, Decision
 
 
@@ -45,7 +45,7 @@ def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) ->
     """The newest reading with what the decisions of older ones verified."""
     keys = list(dict.fromkeys(row.extraction_key for row in rows))
     if all(key == stored.versions for key in keys):
-        return Carried(stored, tuple(rows))
+        return Carried(_with_cases(stored, rows), tuple(rows))
     document_id = stored.report.document_id
     steps = [read for key in keys if (read := repository.extraction(document_id, key)) is not None]
     steps = [read for read in steps if read.versions != stored.versions] + [stored]
@@ -59,12 +59,19 @@ def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) ->
             if row.extraction_key == step.versions
             or (number == 0 and row.extraction_key not in known)  # of a reading that is not kept
         ]
-        now = replace(here, rows=(*here.rows, *(_named(row) for row in own)))
+        now = replace(
+            here, stored=_with_cases(here.stored, own), rows=(*here.rows, *(_named(row) for row in own))
+        )
     names: dict[str, set[str]] = {}
     stored_names = {row.number: row.anchor or row.path for row in rows}
     for row in now.rows:
         names.setdefault(row.anchor, set()).add(stored_names[row.number])
     return replace(now, names={anchor: frozenset(found) for anchor, found in names.items()})
+
+
+def _with_cases(stored: Stored, rows: Sequence[Decision]) -> Stored:
+    report = with_added_cases(stored.report, rows)
+    return stored if report is stored.report else replace(stored, report=report)
 
 
 def _named(row: Decision) -> Decision:
@@ -87,7 +94,7 @@ def _into(before: Carried, step: Stored) -> Carried:
         if (home := filled.home(anchor)) is not None
     }
     rows = [
-        _moved(row, home, places, step.document)
+        _moved(row, home, filled, places)
         for row in before.rows
         if (home := filled.home(row.anchor)) is not None
     ]
@@ -123,9 +130,12 @@ def _gone(
     yield from groups.items()
 
 
-def _moved(row: Decision, home: str, places: Places, document: Document) -> Decision:
+def _moved(row: Decision, home: str, filled: Filled, places: Places) -> Decision:
     """A decision on its anchor in a newer reading, its words where they stand there."""
     changes: dict[str, Any] = {"anchor": home}
+    document = filled.document
+    if row.action is Action.MOVE:
+        changes["value"] = filled.home(row.value) or row.value
     if row.quote is not None:
         changes["quote"] = quoted(row.quote.model_dump(mode="json"), places, document)
     if row.action is Action.ADD and isinstance(row.value, dict):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pipeline.decisions.anchors import KIND, anchors
 from pipeline.decisions.homes import Homes
 from pipeline.decisions.places import Places
+from pipeline.decisions.structure import OUTCOME, at, structural
 from pipeline.store.rows import Stored
 from schemas.document import Document
 from schemas.fact import NOT_IN_TEXT, quote
@@ -27,7 +28,7 @@ class Filled:
 
     def __init__(self, old: Stored, new: Stored, found: Homes, places: Places) -> None:
         """`found` says where the parts of the old reading are in the new one."""
-        self._found, self._places, self._document = found, places, new.document
+        self._found, self._places, self.document = found, places, new.document
         self._old = old.report.model_dump(mode="json")
         self._old_paths = {anchor: path for path, anchor in anchors(old.report).items()}
         self._paths = {anchor: path for path, anchor in anchors(new.report).items()}
@@ -46,8 +47,8 @@ class Filled:
     def home(self, anchor: str) -> str | None:
         """The anchor here of one of the old reading, None where it is gone and nobody verified it."""
         home = self._found.of(anchor)
-        if home is not None:
-            return home
+        if home is not None or anchor == OUTCOME:
+            return home or anchor
         head = next((one for one in sorted(self._put, key=len, reverse=True) if _below(anchor, one)), None)
         if head is None:
             return None
@@ -61,7 +62,7 @@ class Filled:
             self._part(data, head, gone)
         for anchor, decision in gone.items():
             path = self._path(anchor)
-            if ".added-" not in path:
+            if ".added-" not in path and not structural(path):
                 _set(data, path, self._fact(anchor, decision))
         try:
             self.report = Report.model_validate(data)
@@ -86,9 +87,9 @@ class Filled:
         steps = self._old_paths[head].split(".")
         parent = ".".join(steps[:-1])
         place = self._path_of(parent)
-        items = _at(data, place)
+        items = at(data, place)
         self._put[head] = f"{place}.{len(items)}"
-        items.append(self._bare(head, _at(self._old, ".".join(steps)), steps))
+        items.append(self._bare(head, at(self._old, ".".join(steps)), steps))
 
     def _path_of(self, parent: str) -> str:
         """The path here of a list of the old reading: of cases, or of a part that is there or was put in."""
@@ -109,7 +110,7 @@ class Filled:
         if family == "cases":
             return self._bare_case(old)
         if "quotes" in old:
-            return _fact_on_words(copy.deepcopy(old), self._places, self._document)
+            return _fact_on_words(copy.deepcopy(old), self._places, self.document)
         model = ENTRIES.get(family)
         needed = (
             {name for name, field in model.model_fields.items() if field.is_required()} if model else set()
@@ -118,19 +119,19 @@ class Filled:
         for name, part in old.items():
             is_fact = isinstance(part, dict) and "quotes" in part
             if name in needed or not isinstance(part, (dict, list)):
-                made[name] = requoted(copy.deepcopy(part), self._places, self._document) if is_fact else part
+                made[name] = requoted(copy.deepcopy(part), self._places, self.document) if is_fact else part
         if isinstance(made.get("pregnancy"), int):
             made["pregnancy"] = None  # it was a position among pregnancies of the old reading
         return made
 
     def _bare_case(self, old: Data) -> Data:
-        found = self._places.nearest(old["start"], old["end"]) or (0, len(self._document.text))
+        found = self._places.nearest(old["start"], old["end"]) or (0, len(self.document.text))
         return {"label": old["label"], "start": found[0], "end": found[1]}
 
     def _fact(self, anchor: str, decision: Decision) -> Data:
         """A value as the person left it, on its words."""
         path = self._old_paths.get(anchor)
-        old = copy.deepcopy(_at(self._old, path)) if path is not None else None
+        old = copy.deepcopy(at(self._old, path)) if path is not None else None
         accepted = decision.action is Action.ACCEPT
         made: Data = old if isinstance(old, dict) and "quotes" in old else {"quotes": [], "confidence": 1.0}
         if accepted:
@@ -141,7 +142,7 @@ class Filled:
             if decision.quote is not None:
                 made["quotes"] = [decision.quote.model_dump(mode="json")]
         made.setdefault("method", f"review:{decision.reviewer}")
-        return _fact_on_words(made, self._places, self._document)
+        return _fact_on_words(made, self._places, self.document)
 
 
 def requoted(part: Any, places: Places, document: Document) -> Any:
@@ -174,13 +175,6 @@ def _fact_on_words(fact: Data, places: Places, document: Document) -> Data:
 
 def _below(anchor: str, head: str) -> bool:
     return anchor == head or anchor.startswith(f"{head}.")
-
-
-def _at(data: Any, path: str) -> Any:
-    """The part of a record at a path. Raises LookupError."""
-    for step in path.split("."):
-        data = data[int(step)] if isinstance(data, list) else data[step]
-    return data
 
 
 def _set(data: Data, path: str, value: Any) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from pipeline.decisions.apply import apply
 from pipeline.decisions.fold import State, added_anchor
 from pipeline.decisions.opened import Opened, opened
+from pipeline.decisions.structure import case_number, without_patients
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from schemas.report import Report
-from schemas.review import ADJUDICATED, SHARED, Action, Decision, Status
+from schemas.review import ADJUDICATED, SHARED, Action, Decision, Outcome, Status
 
 MOST_COUNTED = 200  # documents at a time: those of a day's work, and a page of the list waits for them
 
@@ -24,9 +25,13 @@ def standing(of: Opened) -> list[Decision]:
     on_entries: list[Decision] = []
     for anchor, held in of.folded.held.items():
         decision = held.decision
-        path = _path(anchor, of, added)
+        path = anchor if case_number(anchor) is not None else _path(anchor, of, added)
         if decision is None or decision.action is Action.ANSWER or path is None:
             continue
+        if case_number(anchor) is not None and decision.action is not Action.REJECT:
+            continue  # a case that a person added stands in the record already
+        if decision.action is Action.MOVE:
+            decision = decision.model_copy(update={"value": _target(str(decision.value), of)})
         slot = of.present.get(anchor)
         action, value = decision.action, decision.value
         if slot is not None and slot.fact is not None:
@@ -41,6 +46,11 @@ def standing(of: Opened) -> list[Decision]:
     # An added entry has to be there before its fields are corrected.
     fields = [one for one in on_values if _below(one.path, added.values())]
     return [*(one for one in on_values if one not in fields), *on_entries, *fields]
+
+
+def _target(anchor: str, of: Opened) -> str:
+    """The path of the case or pregnancy that an entry is moved to."""
+    return of.paths.get(anchor, anchor)
 
 
 def _below(path: str, entries: Iterable[str]) -> bool:
@@ -86,7 +96,8 @@ def _path(anchor: str, of: Opened, added: dict[str, str]) -> str | None:
 
 def effective(of: Opened) -> Report:
     """The record with all decisions. Raises ExportError where they make no sound record."""
-    return apply(of.stored.report, standing(of), of.stored.versions).report
+    report = apply(of.stored.report, standing(of), of.stored.versions).report
+    return report if of.outcome is None else without_patients(report)
 
 
 def final_view(repository: Repository, stored: Stored) -> Opened:
@@ -103,6 +114,8 @@ def reviewed(repository: Repository, left_out: list[Opened] | None = None) -> It
     """
     for document_id in repository.reviews.with_status(Status.FINAL):
         of = final_view(repository, _decided_on(repository, document_id))
+        if of.outcome is Outcome.WRONG_DOCUMENT:
+            continue
         if of.open_values() or of.changed() or of.disputed():
             if left_out is not None:
                 left_out.append(of)

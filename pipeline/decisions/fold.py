@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.decisions.anchors import Slot
+from pipeline.decisions.structure import structural
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
-STANDING = (*DECIDING, Action.ANSWER)
+STANDING = (*DECIDING, Action.ANSWER, Action.MOVE)
 MAIN = (".drug", ".test")  # without which there is no entry
 
 
@@ -90,9 +91,9 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
 
 
 def _stays(anchor: str, held: Held) -> bool:
-    """True for what a person added, which the record need not have."""
+    """True for what a person added, which the record need not have, and for what he said of a whole patient."""
     adds = held.decision is not None and held.decision.action is Action.ADD
-    return adds or added_anchor(anchor)
+    return adds or added_anchor(anchor) or structural(anchor)
 
 
 def rejected(folded: Folded, entry: str) -> bool:

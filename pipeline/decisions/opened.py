@@ -19,11 +19,12 @@ from pipeline.decisions.fold import (
     state,
 )
 from pipeline.decisions.merge import Dispute, disputes, merge, outcome
+from pipeline.decisions.structure import MOVED, OUTCOME
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.publication import PublicationKind
-from schemas.review import ADJUDICATED, Action, Decision
+from schemas.review import ADJUDICATED, Action, Decision, Outcome
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,48 @@ class Opened:
 
     @property
     def presents_patients(self) -> bool:
-        """False for a publication of a kind that presents none: its cases count for nothing."""
-        return self.kind is None or self.kind.presents_patients
+        """False for a publication of which its kind or a person says that it presents none: cases count for nothing."""
+        return self.outcome is None and (self.kind is None or self.kind.presents_patients)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What a person said of the document as a whole, None for nothing."""
+        decision = self.held(OUTCOME).decision
+        return None if decision is None else Outcome(decision.value)
+
+    def is_gone(self, number: int) -> bool:
+        """True for a case of which a person said that it is none."""
+        decision = self.held(f"cases.{number}").decision
+        return decision is not None and decision.action is Action.REJECT
+
+    def case_of(self, anchor: str) -> int | None:
+        """The number of the case that a value belongs to, or an issue is about; None for neither.
+
+        It is the one that a person moved its entry to.
+        """
+        slot = self.present.get(anchor)
+        if slot is not None and slot.fact is None:
+            return self.stored.report.issues[int(slot.path.split(".")[1])].case
+        parts = anchor.split(".")
+        if parts[0] != "cases":
+            return None
+        return int((self.moved_to(anchor) or anchor).split(".")[1])
+
+    def moved_to(self, anchor: str) -> str | None:
+        """The case or pregnancy that a person moved the entry of a value to, None where nobody did."""
+        for entry in self._moves:
+            if anchor == entry or anchor.startswith(f"{entry}."):
+                return self._moves[entry]
+        return None
+
+    @cached_property
+    def _moves(self) -> dict[str, str]:
+        """Where people moved entries to, by the entry's anchor."""
+        return {
+            anchor.removesuffix(MOVED): str(held.decision.value)
+            for anchor, held in self.folded.held.items()
+            if held.decision is not None and held.decision.action is Action.MOVE
+        }
 
     def unseen(self) -> list[str]:
         """Anchors of issues and unsure values that nobody has looked at yet."""
@@ -98,16 +139,17 @@ class Opened:
 
     def counting(self) -> Iterator[Slot]:
         """The values and issues of the record, without those of cases that count for nothing."""
+        presents = self.presents_patients
         for slot in self.present.values():
-            if self.presents_patients or not self.of_case(slot.anchor):
+            case = self.case_of(slot.anchor)
+            if (
+                case is None
+                and self.outcome is None
+                or case is not None
+                and presents
+                and not self.is_gone(case)
+            ):
                 yield slot
-
-    def of_case(self, anchor: str) -> bool:
-        """True for a value of a case and for an issue about one."""
-        slot = self.present.get(anchor)
-        if slot is not None and slot.fact is None:
-            return self.stored.report.issues[int(slot.path.split(".")[1])].case is not None
-        return anchor.startswith("cases.")
 
     def state_of(self, slot: Slot) -> State:
         """The state of a fact."""
@@ -136,7 +178,7 @@ class Opened:
         return [
             one.anchor
             for one in self.disputes
-            if not self._settled(one.anchor) and (counting or not self.of_case(one.anchor))
+            if not self._settled(one.anchor) and (counting or self.case_of(one.anchor) is None)
         ]
 
     def _settled(self, anchor: str) -> bool:

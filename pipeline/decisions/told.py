@@ -11,6 +11,7 @@ from pipeline import steps
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import final_view
 from pipeline.decisions.opened import Opened
+from pipeline.decisions.structure import OUTCOME, structural
 from pipeline.outcomes import Failed, Outcome, Read, read, unpack
 from pipeline.store import Repository, rows
 from pipeline.store.rows import Stored
@@ -20,6 +21,11 @@ from schemas.publication import PublicationKind
 from schemas.report import Report
 from schemas.review import Action, Decision
 
+WHOLE = (
+    KIND,
+    OUTCOME,
+    *(f"cases.{number}" for number in range(100)),
+)  # anchors of what is said of it as a whole
 SETTING = ".patient.setting"  # how the anchor of a case's field ends: whether it is one of obstetrics
 
 
@@ -27,14 +33,14 @@ def add(repository: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts
     """Write a batch in one transaction, with what people said of its publications as a whole."""
     made = [_with_patients(repository, one) for one in outcomes]
     reads = {one.document_id: one for one in made if isinstance(one, Read)}
-    decided = repository.reviews.decided_on(list(reads), KIND, SETTING)
+    decided = repository.reviews.decided_on(list(reads), WHOLE, SETTING)
     listed = {name: _listed(repository, _as_stored(reads[name])) for name in decided}
     return repository.add_batch(run, made, listed)
 
 
 def follow(repository: Repository, document_id: str, made: Iterable[Decision], who: str) -> None:
     """Follow new decisions on a document: read its patients where they say that it presents some, and list it."""
-    if not any(one.anchor == KIND or one.anchor.endswith(SETTING) for one in made):
+    if not any(one.anchor == KIND or one.anchor.endswith(SETTING) or structural(one.anchor) for one in made):
         return
     stored, stale = repository.latest(document_id), repository.reviews.one(document_id).stale
     if not stored.report.cases and _told(repository, document_id):
@@ -48,7 +54,7 @@ def follow(repository: Repository, document_id: str, made: Iterable[Decision], w
 
 def relist(repository: Repository, document_id: str) -> None:
     """List a document anew if what it is as a whole was decided on: other decisions may count now."""
-    if repository.reviews.decided_on([document_id], KIND, SETTING):
+    if repository.reviews.decided_on([document_id], WHOLE, SETTING):
         _list(repository, document_id)
 
 
@@ -60,12 +66,13 @@ def _list(repository: Repository, document_id: str) -> None:
 def _listed(repository: Repository, stored: Stored) -> dict[str, Any]:
     """What the work list says of a publication as a whole."""
     of = final_view(repository, stored)
-    patients = bool(of.stored.report.cases) and of.presents_patients
+    cases = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
+    patients = bool(cases) and of.presents_patients
     return {
         "kind": of.kind.value if of.kind else "",
-        "patients": patients or of.kind is None,
-        "obstetric": patients
-        and any(_obstetric(of, number) for number in range(len(of.stored.report.cases))),
+        "patients": patients or of.kind is None and of.outcome is None,
+        "obstetric": patients and any(_obstetric(of, number) for number in cases),
+        "outcome": of.outcome.value if of.outcome else "",
     }
 
 

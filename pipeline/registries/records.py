@@ -19,7 +19,7 @@ from schemas.document import Document
 from schemas.errors import ExportError
 from schemas.fact import Quote, facts_in
 from schemas.report import Report
-from schemas.review import Decision, Status
+from schemas.review import Decision, Outcome, Status
 
 
 @cache
@@ -38,6 +38,7 @@ class Entry:
     cannot stand beside what the newest extraction says. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
     `final` says that its review is finished, `meddra` is the sender's mapping of terms.
+    `outcome` is what a person said of the document as a whole.
     `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
     """
 
@@ -55,6 +56,7 @@ class Entry:
     final: bool = False
     meddra: Meddra = field(default_factory=Meddra)
     rejected: Mapping[str, Decision] = field(default_factory=dict)
+    outcome: Outcome | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -173,14 +175,19 @@ def _fault(report: Report, document: Document) -> str | None:
 
 @dataclass(slots=True)
 class LeftOut:
-    """How many records an export left out: those of publications without a patient, and of other fields."""
+    """How many records an export left out: without a patient, of other fields, and documents that do not belong here."""
 
     without_patient: int = 0
+    wrong_documents: int = 0
     other_fields: int = 0
 
     def leaves(self, entry: Entry) -> bool:
         """True, and counted, for a record that does not go out."""
-        if not entry.report.cases and entry.report.publication_kind is not None:
+        if entry.outcome is Outcome.WRONG_DOCUMENT:
+            self.wrong_documents += 1
+            return True
+        no_patient = entry.outcome is Outcome.NO_PATIENT
+        if no_patient or not entry.report.cases and entry.report.publication_kind is not None:
             self.without_patient += 1
             return True
         if entry.obstetric_only and not entry.numbers:
@@ -217,6 +224,7 @@ def _entries(repository: Repository, options: Options) -> Iterator[Entry]:
         if rows:
             view = final_view(repository, stored)
             made = entry(view.stored, standing(view), options, lost=len(view.lost), others=more)
+            made = replace(made, outcome=view.outcome)
         else:
             made = entry(stored, options=options, others=more)
         yield replace(made, final=identity in final)

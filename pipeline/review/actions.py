@@ -10,7 +10,8 @@ from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.final import effective
 from pipeline.decisions.fold import Held, fold
 from pipeline.decisions.opened import Opened, json_value
-from pipeline.review import editors
+from pipeline.decisions.structure import with_added_cases
+from pipeline.review import editors, patients
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
 from pipeline.review.people import Person
@@ -22,6 +23,7 @@ from schemas.fact import Quote, quote
 from schemas.report import ENTRIES
 from schemas.review import Action, Answer, Decision, Status
 
+CHANGES = (Action.CORRECT, Action.ADD, Action.REJECT, Action.MOVE)  # after which the record must be sound
 FREE = (Action.SEE, Action.COMMENT)  # change no value, so no version is checked
 
 
@@ -37,8 +39,9 @@ def decide(repository: Repository, document_id: str, asked: Sequence[Asked], per
     if of.layer is None:
         raise NotAllowedError(why_not(of.work, person))
     at = dt.datetime.now(dt.UTC)
-    made = [_decision(of, of.layer, one, person, at) for one in asked]
-    if any(one.action in (Action.CORRECT, Action.ADD, Action.REJECT) for one in made):
+    coming = sum(one.anchor == patients.CASES for one in asked)
+    made = [_decision(of, one, person, at, coming) for one in asked]
+    if any(one.action in CHANGES for one in made):
         _check_whole(of, made)
     seen = [_seen(of, one, asked_one) for one, asked_one in zip(made, asked, strict=True)]
     numbers = repository.reviews.decide(made, seen, [of.names(one.anchor) for one in made])
@@ -64,14 +67,16 @@ def why_not(work: Work, person: Person) -> str:
     return f"{work.name}: is reviewed by {' and '.join(work.reviewers) or 'nobody yet'}; you may look only"
 
 
-def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datetime) -> Decision:
+def _decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int) -> Decision:
+    layer = of.layer or ""
     slot = of.present.get(asked.anchor)
     held = of.folded.of(asked.anchor)
+    whole = patients.of_patients(asked.anchor)
     new_entry = asked.action is Action.ADD and is_list(asked.anchor, of)
-    if slot is None and not new_entry and not _known(asked.anchor, of):
+    if slot is None and not new_entry and not whole and not _known(asked.anchor, of):
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
     path = slot.path if slot is not None else _path(asked.anchor, of)
-    made = {
+    made: dict[str, Any] = {
         "document_id": of.work.document_id,
         "extraction_key": of.stored.versions,
         "layer": layer,
@@ -84,6 +89,9 @@ def _decision(of: Opened, layer: str, asked: Asked, person: Person, at: dt.datet
         "was": json_value(slot) if slot is not None else None,
         "quote": _first_quote(of, asked.anchor),
     }
+    if whole:
+        place = place_quote(of, asked.quote.start, asked.quote.end) if asked.quote else None
+        return Decision.model_validate(made | {"quote": place} | patients.decided(of, layer, asked, coming))
     _refuse(asked, slot, held, path, disputed=any(one.anchor == asked.anchor for one in of.disputes))
     match asked.action:
         case Action.UNDO:
@@ -288,7 +296,8 @@ def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
         for number, one in enumerate(made)
         if one.action not in FREE
     ]
-    after = replace(of, folded=fold([*stored, *fresh], of.present))
+    report = with_added_cases(of.stored.report, made)
+    after = replace(of, stored=replace(of.stored, report=report), folded=fold([*stored, *fresh], of.present))
     try:
         effective(after)
     except ExportError as error:

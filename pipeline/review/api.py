@@ -17,7 +17,8 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import ONLY, job_view, take
 from pipeline.review.people import Role
 from pipeline.review.requests import BIG, AskedTogether
-from pipeline.review.view import ValueView, record_view
+from pipeline.review.shapes import ValueView
+from pipeline.review.view import record_view
 from pipeline.review.web import DeskOf, OurPage, Who, needs
 from pipeline.store.worklist import ANY, SORTS, Wanted, Work
 from schemas.base import Record
@@ -65,6 +66,7 @@ class WorkOut(Record):
     patients: bool
     obstetric: bool
     undecided: int | None
+    outcome: str
 
 
 class WorkPage(Record):
@@ -128,6 +130,7 @@ def _work(work: Work) -> WorkOut:
         patients=work.patients,
         obstetric=work.obstetric,
         undecided=work.undecided,
+        outcome=work.outcome,
     )
 
 

@@ -16,16 +16,19 @@ from pipeline.review.issues import key_of
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
+from pipeline.review.patients import of_patients
 from pipeline.review.people import Person, Role
-from pipeline.review.requests import BIG, Asked, AskedTogether
+from pipeline.review.requests import BIG, Asked, AskedTogether, Place
+from pipeline.review.shapes import RecordView
 from pipeline.review.suggest import completions
-from pipeline.review.view import RecordView, record_view
+from pipeline.review.view import record_view
 from pipeline.review.web import Desk, DeskOf, OurForm, OurPage, Who, fragment, page
 from schemas.base import Record
 from schemas.errors import ExportError, NotFoundError
 from schemas.review import Action, Status
 
 router = APIRouter(include_in_schema=False)
+MOVING = (Action.CORRECT, Action.ADD, Action.UNDO)  # after which other words may be marked
 Offset = Annotated[int, Query(ge=0, le=BIG)]
 
 
@@ -123,7 +126,7 @@ def changes(
         for family in case.families
         if family.key in touched and not only_seen
     }
-    if any(one.anchor == KIND for one in asked):
+    if any(one.anchor == KIND or of_patients(one.anchor) for one in asked):
         family = record.publication
         found[family.key] = fragment(desk, "_family.html", family=family, may=of.layer is not None)
         found["cases"] = fragment(desk, "_cases.html", record=record, may=of.layer is not None)
@@ -138,7 +141,7 @@ def changes(
         "done": done,
         "total": total,
         "anchors": [one.anchor for one in desk.repository.reviews.numbered(document_id, numbers)],
-        "moved": any(one.action in (Action.CORRECT, Action.ADD, Action.UNDO) for one in asked),
+        "moved": any(one.action in MOVING or of_patients(one.anchor) for one in asked),
     }
 
 
@@ -172,23 +175,35 @@ def reading(desk: DeskOf, person: Who, document_id: str, body: Typed) -> dict[st
 
 @router.get("/documents/{document_id}/add", response_class=HTMLResponse)
 def adding(
-    desk: DeskOf, person: Who, document_id: str, anchor: str, start: Offset = 0, end: Offset = 0
+    desk: DeskOf,
+    person: Who,
+    document_id: str,
+    anchor: str,
+    start: Offset = 0,
+    end: Offset = 0,
+    chosen: bool = False,
 ) -> HTMLResponse:
-    """The form of what was missed, filled from the selected words."""
+    """The form of what was missed, filled from the selected words.
+
+    It is for the case in which the words stand, unless the person has chosen another.
+    """
     of = open_document(desk.repository, document_id, person)
+    if not chosen and actions.is_list(anchor, of):
+        anchor = forms.list_of_words(of, anchor, start, end)
     if not actions.is_list(anchor, of):
         raise NotFoundError(f"{anchor}: entries are added to a list of a case, such as cases.0.medications")
     return HTMLResponse(fragment(desk, "_add.html", add=forms.adding(of, anchor, start, end)))
 
 
 class Missed(Record):
-    """A missed entry as typed."""
+    """A missed entry as typed; `every` adds it to each case."""
 
     anchor: str
     start: int
     end: int
     fields: dict[str, str]
     comment: str = ""
+    every: bool = False
 
 
 @router.post("/documents/{document_id}/add", dependencies=[OurPage])
@@ -201,17 +216,16 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
         )
     if body.end <= body.start:
         raise ValueRefusedError("select the words that say it, or find them in the text")
-    asked = Asked.model_validate(
-        {
-            "anchor": body.anchor,
-            "action": Action.ADD,
-            "value": compound.entry_value(family, body.fields),
-            "quote": {"start": body.start, "end": body.end},
-            "comment": body.comment,
-        }
-    )
-    numbers = actions.decide(desk.repository, document_id, [asked], person)
-    return changes(desk, document_id, person, [asked], numbers)
+    of = open_document(desk.repository, document_id, person)
+    every = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
+    lists = [f"cases.{number}.{family}" for number in every] if body.every else [body.anchor]
+    value = compound.entry_value(family, body.fields)
+    place = Place(start=body.start, end=body.end)
+    asked = [
+        Asked(anchor=one, action=Action.ADD, value=value, quote=place, comment=body.comment) for one in lists
+    ]
+    numbers = actions.decide(desk.repository, document_id, asked, person)
+    return changes(desk, document_id, person, asked, numbers)
 
 
 @router.get("/complete")

@@ -9,6 +9,8 @@ from pipeline.decisions.opened import Opened, json_value
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.naming import typed_path
+from pipeline.review.patients import case_at
+from pipeline.review.requests import Place
 from pipeline.words import label, number
 from schemas.fact import Quote, Subject, facts_in, quote
 from schemas.fields import Field, fields_of
@@ -44,7 +46,10 @@ class EditorView:
 
 @dataclass(frozen=True, slots=True)
 class AddView:
-    """The form of a missed entry. `found` says that the extractors read something in the words."""
+    """The form of a missed entry. `found` says that the extractors read something in the words.
+
+    `case` is the label of the case that it goes to where there are `several`.
+    """
 
     anchor: str
     family: str
@@ -64,6 +69,8 @@ class AddView:
     conceptions: tuple[str, ...] = tuple(one.value for one in Conception)
     newborn: tuple[Field, ...] = fields_of("neonates")
     units: tuple[str, ...] = suggest.DOSE_UNITS
+    case: str = ""
+    several: bool = False
 
 
 SIDES = ("start", "stop", "relation")  # of a window
@@ -212,6 +219,12 @@ def _plain(value: float) -> str:
     return number(value).replace(",", "")
 
 
+def list_of_words(of: Opened, anchor: str, start: int, end: int) -> str:
+    """The same list of the case in which the words stand; as it is for words of no case."""
+    number = case_at(of, Place(start=start, end=end)) if start < end else None
+    return anchor if number is None else f"cases.{number}.{anchor.rsplit('.', 1)[-1]}"
+
+
 def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
     """The form of a missed entry of a list, filled with what the extractors make of the words."""
     family = anchor.rsplit(".", 1)[-1]
@@ -219,6 +232,7 @@ def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
         (f"cases.{place}.{name}", f"{words}, {case.label}")
         for place, case in enumerate(of.stored.report.cases)
         for name, words in LISTS
+        if not of.is_gone(place)
     )
     document = of.stored.document
     words = document.text[start:end] if 0 <= start < end <= len(document.text) else ""
@@ -240,4 +254,9 @@ def adding(of: Opened, anchor: str, start: int, end: int) -> AddView:
             one.startswith(f"{anchor}.added-") for one in of.folded.added
         )
         fields["is_index"] = "on" if reported else ""
-    return AddView(anchor, family, lists, fields, places, start, end, words, entry is not None)
+    several = len({one.split(".")[1] for one, _ in lists}) > 1
+    label = of.stored.report.cases[int(anchor.split(".")[1])].label if several else ""
+    found = entry is not None
+    return AddView(
+        anchor, family, lists, fields, places, start, end, words, found, case=label, several=several
+    )

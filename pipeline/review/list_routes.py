@@ -27,6 +27,7 @@ ONLY = {
     "issues": "with issues",
     "unsure": "with unsure values",
     "stale": "read anew",
+    "wrong": "wrong documents",
     "undecided": "final with undecided values",
     "twice": "by two",
     "sources": "with other sources",

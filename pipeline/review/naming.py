@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.decisions.anchors import KIND, entry_of
+from pipeline.decisions.structure import MOVED, case_number
 from pipeline.review.kinds import value_type
 from pipeline.words import label, shown
 from schemas.errors import NotFoundError
@@ -69,6 +70,10 @@ def place_in_words(anchor: str) -> str:
     parts = anchor.split(".")
     if anchor == KIND:
         return field_label(KIND)
+    if case_number(anchor) is not None:
+        return f"case {int(parts[1]) + 1}"
+    if anchor.endswith(MOVED):
+        return f"{place_in_words(anchor.removesuffix(MOVED))}: whose it is"
     if parts[0] == "issues":
         return "issue " + anchor.partition(".")[2].partition("@")[0].replace("_", " ")
     if len(parts) < 3 or not parts[1].isdigit():

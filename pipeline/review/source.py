@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.review.view import RecordView
+from pipeline.review.shapes import RecordView
 from schemas.document import Box, Document
 
 

@@ -1,16 +1,16 @@
-"""What the document page shows, as typed contexts: cases, families, entries, values, issues."""
+"""What the document page shows of an opened document."""
 
 import json
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import Any
 
 from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened
-from pipeline.review.issues import IssueView, issue_views, key_of, notes_of
+from pipeline.decisions.structure import MOVED, OUTCOME, structural
+from pipeline.review.issues import issue_views, key_of, notes_of
 from pipeline.review.kinds import fields_of, kind_at
 from pipeline.review.naming import (
     TITLES,
@@ -25,126 +25,42 @@ from pipeline.review.naming import (
     told,
     typed_path,
 )
+from pipeline.review.shapes import CaseView, EntryView, FamilyView, RecordView, ValueView
 from pipeline.words import shown
-from schemas.fact import Fact, Quote, facts_in
+from schemas.fact import Fact, facts_in
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 from schemas.report import ENTRIES, Case
-from schemas.review import UNSURE_BELOW, Action, Decision
+from schemas.review import UNSURE_BELOW, Action, Decision, Outcome
 
-
-@dataclass(frozen=True, slots=True)
-class ValueView:
-    """One value. `software` is what the software says now where that is not what counts.
-
-    `dispute` tells both sides of a difference, `sides` the requests by which each is taken, as JSON.
-    """
-
-    key: str
-    anchor: str
-    path: str
-    label: str
-    text: str
-    state: State
-    kind: str
-    confidence: int
-    unsure: bool
-    to_see: bool
-    derived: bool
-    method: str
-    quotes: tuple[Quote, ...]
-    quote: str
-    version: int
-    software: str
-    by: str
-    comment: str
-    notes: tuple[str, ...]
-    dispute: tuple[str, str] | None
-    sides: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """A medication, a result, a pregnancy; families without entries have one without a title.
-
-    `gone` is one that a person rejected, `unfound` one that the software no longer finds and that waits for a person.
-    """
-
-    anchor: str
-    title: str
-    values: tuple[ValueView, ...]
-    missing: tuple[tuple[str, str], ...]
-    gone: bool
-    unfound: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyView:
-    """A family of values of one case. `addable` is the list that new entries go to, empty for none."""
-
-    key: str
-    anchor: str
-    title: str
-    entries: tuple[EntryView, ...]
-    addable: str
-
-    @property
-    def open(self) -> int:
-        """How many values nobody has decided on."""
-        return sum(
-            value.state is State.OPEN for entry in self.entries if not entry.gone for value in entry.values
-        )
-
-    @property
-    def total(self) -> int:
-        """How many values there are."""
-        return sum(len(entry.values) for entry in self.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """One patient."""
-
-    label: str
-    number: int
-    families: tuple[FamilyView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """The record beside its source. `withheld` counts the cases that a publication of its `kind` does not present."""
-
-    publication: FamilyView
-    kind: str
-    withheld: int
-    cases: tuple[CaseView, ...]
-    issues: tuple[IssueView, ...]
-    lost: tuple[tuple[str, str], ...]
-
-    def values(self) -> Iterator[ValueView]:
-        """Every value on the page in order."""
-        yield from self.publication.entries[0].values
-        for case in self.cases:
-            for family in case.families:
-                for entry in family.entries:
-                    yield from entry.values
+OUTCOMES = {Outcome.NO_PATIENT: "no patient here", Outcome.WRONG_DOCUMENT: "wrong document"}
 
 
 def record_view(of: Opened) -> RecordView:
     """The record of an opened document, without cases where it presents no patient."""
     report = of.stored.report
-    cases = tuple(
-        CaseView(case.label, number, tuple(families(of, number, case)))
-        for number, case in enumerate(report.cases)
-        if of.presents_patients
-    )
+    cases = tuple(_case(of, number, case) for number, case in enumerate(report.cases) if of.presents_patients)
     lost = tuple((place_in_words(one.anchor or one.path), _decided(one)) for one in of.lost)
     kind = shown(of.kind) if of.kind else ""
     return RecordView(
-        publication(of), kind, len(report.cases) - len(cases), cases, tuple(issue_views(of)), lost
+        publication(of),
+        kind,
+        len(report.cases) - len(cases),
+        cases,
+        tuple(issue_views(of)),
+        lost,
+        OUTCOMES[of.outcome] if of.outcome else "",
+        of.held(OUTCOME).version,
     )
+
+
+def _case(of: Opened, number: int, case: Case) -> CaseView:
+    held, gone = of.held(f"cases.{number}"), of.is_gone(number)
+    by = held.decision.reviewer if held.decision else ""
+    shown_ = () if gone else tuple(families(of, number, case))
+    return CaseView(case.label, number, shown_, held.version, gone, by)
 
 
 def publication(of: Opened) -> FamilyView:
@@ -164,7 +80,7 @@ def families(of: Opened, number: int, case: Case) -> Iterator[FamilyView]:
     for name in TITLES:
         anchor = f"cases.{number}.{name}"
         if name in ENTRIES:
-            entries = tuple(view.entries(anchor, getattr(case, name)))
+            entries = tuple(view.entries(number, name))
             addable = anchor
         else:
             model = Patient if name == "patient" else ObstetricHistory
@@ -184,13 +100,17 @@ class _Values:
             [*(a for a, slot in of.present.items() if slot.fact is not None), *of.folded.held, *disputes]
         )
         for anchor in anchors:
-            if anchor.startswith("cases."):
+            if anchor.startswith("cases.") and not structural(anchor):
                 self._by_head.setdefault(head_of(anchor), []).append(anchor)
 
-    def entries(self, anchor: str, items: tuple[Any, ...]) -> Iterator[EntryView]:
-        heads = [head for head in self._by_head if head.startswith(f"{anchor}.")]
+    def entries(self, number: int, name: str) -> Iterator[EntryView]:
+        """The entries of one list of a case, with those that a person moved to it."""
+        heads = [
+            head
+            for head in self._by_head
+            if head.split(".")[2] == name and head.count(".") > 2 and self._of.case_of(head) == number
+        ]
         order = {head: place for place, head in enumerate(self._by_head)}
-        name = anchor.rsplit(".", 1)[1]
         for head in sorted(heads, key=lambda one: (".added-" in one, order[one])):
             if ".added-" in head:
                 yield from self._added(head, name)
@@ -202,7 +122,26 @@ class _Values:
                 gone = main is not None and main.state is State.REJECTED
                 unfound = all(self._of.unfound(one.anchor) for one in values if one.state is not State.OPEN)
                 unfound = unfound and any(one.state is State.CHANGED for one in values)
-                yield EntryView(head, title, values, self._missing(head, ENTRIES[name]), gone, unfound)
+                yield EntryView(
+                    head,
+                    title,
+                    values,
+                    self._missing(head, ENTRIES[name]),
+                    gone,
+                    unfound,
+                    tuple(self._moved(head)),
+                )
+
+    def _moved(self, head: str) -> Iterator[tuple[str, str, int]]:
+        """What a person moved of an entry: all of it to another case, or a newborn to another pregnancy."""
+        for anchor, held in self._of.folded.held.items():
+            if held.decision is None or held.decision.action is not Action.MOVE:
+                continue
+            if anchor == f"{head}{MOVED}":
+                yield anchor, f"moved here from case {int(head.split('.')[1]) + 1}", held.version
+            elif anchor.startswith(f"{head}.neonates."):
+                newborn, target = int(anchor.split(".")[-2]) + 1, str(held.decision.value)
+                yield anchor, f"newborn {newborn} belongs to: {place_in_words(target)}", held.version
 
     def block(self, anchor: str, model: Any, name: str) -> EntryView:
         values = tuple(self._of_head(anchor))
@@ -244,7 +183,8 @@ class _Values:
             value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
             values.append(self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or given))
         missing = self._missing(head, ENTRIES[name], {value.anchor for value in values}) if decision else ()
-        yield EntryView(head, entry_title(record), tuple(values), missing, gone=False)
+        moved = tuple(self._moved(head))
+        yield EntryView(head, entry_title(record), tuple(values), missing, gone=False, moved=moved)
 
     def _added_value(
         self, anchor: str, field: str, fact: Fact[Any] | None, value: Any, decision: Decision

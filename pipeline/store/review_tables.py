@@ -30,8 +30,8 @@ class WorkRow(Table):
     another source of an article; `sources` counts those of the article, and `better` names the format of one
     that would count in place of this one if nobody had begun to review it. `kind` is the kind of
     publication, by the newest decision on it; `patients` is False for one that presents no patient, `obstetric` for
-    one without a case of obstetrics. `undecided` counts the values that nobody decided on, None where decisions came
-    since it was counted.
+    one without a case of obstetrics. `outcome` is what a person said of the document as a whole. `undecided` counts the
+    values that nobody decided on, None where decisions came since it was counted.
     """
 
     __tablename__ = "worklist"
@@ -80,6 +80,7 @@ class WorkRow(Table):
     patients: Mapped[bool]
     obstetric: Mapped[bool]
     undecided: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(16))
 
 
 class EventRow(Table):

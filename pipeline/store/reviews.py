@@ -102,9 +102,9 @@ class ReviewStore:
         with self._reading() as connection:
             return set(connection.execute(select(DecisionRow.document_id).distinct()).scalars())
 
-    def decided_on(self, document_ids: Sequence[str], anchor: str, ending: str) -> set[str]:
-        """Those of the documents of which an anchor was decided on, or one that ends so."""
-        about = or_(DecisionRow.anchor == anchor, DecisionRow.anchor.endswith(ending, autoescape=True))
+    def decided_on(self, document_ids: Sequence[str], anchors: Sequence[str], ending: str) -> set[str]:
+        """Those of the documents of which one of the anchors was decided on, or one that ends so."""
+        about = or_(DecisionRow.anchor.in_(anchors), DecisionRow.anchor.endswith(ending, autoescape=True))
         query = select(DecisionRow.document_id).where(DecisionRow.document_id.in_(document_ids), about)
         with self._reading() as connection:
             return set(connection.execute(query).scalars())

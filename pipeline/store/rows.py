@@ -148,6 +148,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "patients": not item.without_patient,
         "obstetric": bool(item.obstetric),
         "undecided": None,
+        "outcome": "",
     }
 
 

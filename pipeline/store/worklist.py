@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, and_, func, or_, s
 from pipeline.outcomes import Read
 from pipeline.store import rows
 from pipeline.store.review_tables import OriginalRow, WorkRow
-from schemas.review import Status
+from schemas.review import Outcome, Status
 
 TABLE = cast(Table, WorkRow.__table__)
 COLUMNS = TABLE.c
@@ -26,6 +26,7 @@ PARTS = {
     "issues": COLUMNS.issues > 0,
     "unsure": COLUMNS.unsure > 0,
     "stale": COLUMNS.stale.is_(True),
+    "wrong": COLUMNS.outcome == Outcome.WRONG_DOCUMENT.value,
     "undecided": and_(COLUMNS.undecided > 0, COLUMNS.status == Status.FINAL.value),
     "twice": COLUMNS.twice.is_(True),
     "sources": COLUMNS.sources > 1,
@@ -66,6 +67,7 @@ class Work:
     patients: bool = True
     obstetric: bool = True
     undecided: int | None = None
+    outcome: str = ""
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -162,6 +164,7 @@ def work(row: RowMapping) -> Work:
         patients=row["patients"],
         obstetric=row["obstetric"],
         undecided=row["undecided"],
+        outcome=row["outcome"],
     )
 
 

@@ -38,7 +38,8 @@ const nameOfAny = (one) => (one.matches(".issue") ? one.querySelector(".words").
 
 function wholeName(row) {
   const entry = row.closest(".entry"), title = entry && entry.querySelector("h4 .title");
-  return (title ? `${title.textContent}, ` : "") + nameOf(row);
+  const whose = document.querySelectorAll(".case").length > 1 && row.closest(".case");
+  return (whose ? `${whose.dataset.label}, ` : "") + (title ? `${title.textContent}, ` : "") + nameOf(row);
 }
 
 function see(id) {
@@ -301,11 +302,13 @@ async function addMissed(list) {
   });
 }
 
-async function showAdder(list, found, back) {
-  const form = await formAt(`add?anchor=${encodeURIComponent(list)}&start=${found.start}&end=${found.end}`, back);
+// The form is for the patient in whose part the words stand, unless another was `chosen`.
+async function showAdder(wanted, found, back, chosen = false) {
+  const form = await formAt(`add?anchor=${encodeURIComponent(wanted)}&start=${found.start}&end=${found.end}&chosen=${chosen}`, back);
   if (!form) return;
-  const again = (wanted, quote) => typingWaits(() => showAdder(wanted, quote, back));
-  form.querySelector(".which").addEventListener("change", (event) => again(event.target.value, quoteOf(form) || { start: 0, end: 0 }));
+  const list = form.dataset.anchor;
+  const again = (other, quote, picked = chosen) => typingWaits(() => showAdder(other, quote, back, picked));
+  form.querySelector(".which").addEventListener("change", (event) => again(event.target.value, quoteOf(form) || { start: 0, end: 0 }, true));
   form.querySelector(".use-selection").addEventListener("click", () => { const quote = quoteOf(form); if (quote) again(list, quote); });
   form.querySelector(".find").addEventListener("entered", (event) => {
     event.stopPropagation();
@@ -316,7 +319,7 @@ async function showAdder(list, found, back) {
     event.preventDefault();
     const quote = quoteOf(form);
     if (!quote) { problem(form, "Find or select the words that say it."); return; }
-    const body = { anchor: list, ...quote, fields: fieldsOf(form), comment: form.elements.comment.value };
+    const body = { anchor: list, ...quote, fields: fieldsOf(form), comment: form.elements.comment.value, every: Boolean(form.elements.every && form.elements.every.checked) };
     const toAdded = () => { const row = values().find((one) => last.includes(one.dataset.anchor)); if (row) go(row); };
     saveForm(form, () => body, { route: "add" }, toAdded);
   });

@@ -21,11 +21,16 @@ function openPanel(html, back) {
   const side = form.querySelector(`[name="${(form.dataset.anchor || "").split(".").pop()}"]`);
   const first = side || form.querySelector(".fields input:not([type=hidden]), .fields select");
   const find = form.querySelector(".find");
-  const target = form.matches(".adder") && !form.elements.quote_start.value ? find : first;
+  const target = form.matches(".adder") && find && !form.elements.quote_start.value ? find : first;
   if (target) { target.focus(); if (target.select) target.select(); }
   if (find) quoting(form, find);
   form.querySelector(".cancel").addEventListener("click", closePanel);
   form.addEventListener("entered", () => form.requestSubmit());
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("select:not(.which)")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   const row = back && document.getElementById(back);
   if (row) source.scroll(document.getElementById("record"), row);
   return form;

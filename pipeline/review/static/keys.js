@@ -13,11 +13,12 @@ const KEYS = {
   n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen),
   a: accept, x: reject, c: () => (atIssue() ? answer("corrected") : here() && edit(here().dataset.anchor, current)), q: () => answer("ask"),
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
+  "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),
   t: () => source.show(source.shown === "pages" || !source.pages ? "text" : "pages"), g: () => source.show(source.shown === "course" ? source.before : "course"),
   l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
 };
 
-const MOVES = new Set(["j", "k", "J", "K", "n", "i", "o", "ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " ", "Tab", "+", "-"]);
+const MOVES = new Set(["j", "k", "J", "K", "[", "]", "n", "i", "o", "ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " ", "Tab", "+", "-"]);
 
 // What a key does outside of forms; false where it does nothing of ours.
 function command(key, target) {

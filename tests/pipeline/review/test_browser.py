@@ -961,3 +961,85 @@ def test_an_entry_that_is_no_longer_found_is_kept_or_dropped(store, serve, page_
     with page.expect_navigation():
         keys(page, "s", "Enter")
     assert page.problems == []
+
+
+def test_patients_are_split_moved_and_rejected_by_keyboard(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    keys(page, "Shift+C")
+    page.wait_for_selector(".case-form")
+    page.locator(".case-form [name=from]").select_option("cases.0")
+    page.locator(".case-form .find").fill("Nifedipine")
+    page.locator(".case-form [name=label]").fill("her sister")
+    keys(page, "Enter")
+    page.wait_for_selector(".case-form", state="detached")
+    page.wait_for_selector(".case[data-anchor='cases.1']")
+    saved(page)
+    assert page.locator(".to-case").all_inner_texts() == ["case 1 11 open", "her sister 14 open"]
+    keys(page, "]")
+    assert page.locator("#current").inner_text().startswith("her sister, ")
+    shot(page, "patients")
+    assert accessible(page) == []
+    keys(page, "[")
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    keys(page, "v")
+    page.wait_for_selector(".move-form")
+    assert page.locator("#move-title").inner_text() == "To whom does aspirin belong?"
+    keys(page, "Enter")
+    page.wait_for_selector(".move-form", state="detached")
+    page.wait_for_selector(".case[data-anchor='cases.1'] .moved:has-text('moved here from case 1')")
+    saved(page)
+    drugs = [
+        [one.drug.value.generic for one in case.medications]
+        for case in effective(final_view(store, store.latest(known))).cases
+    ]
+    assert [sorted(one) for one in drugs] == [[], ["aspirin", "nifedipine"]]
+    page.locator(".case[data-anchor='cases.0'] .case-more summary").click()
+    page.locator(".case[data-anchor='cases.0'] [data-do=reject]").click()
+    page.wait_for_selector(".case.gone")
+    saved(page)
+    assert len(effective(final_view(store, store.latest(known))).cases) == 1
+    page.locator(".case.gone .case-do").click()
+    page.wait_for_selector(".case.gone", state="detached")
+    page.locator(".document-is[data-value=wrong_document]").click()
+    page.wait_for_selector(".outcome")
+    saved(page)
+    assert page.locator("#left-undecided").inner_text() == "0"
+    page.goto("/?only=wrong")
+    assert page.locator("#rows .badge", has_text="wrong document").count() == 1
+    assert page.problems == []
+
+
+def test_a_missed_drug_goes_to_the_patient_of_its_words(store, serve, page_of, of):
+    made_ = report(of)
+    cut = of.text.index("Nifedipine")
+    first = made_.cases[0].model_copy(update={"end": cut})
+    second = first.model_copy(
+        update={
+            "label": "case 2",
+            "start": cut,
+            "end": len(of.text),
+            "pregnancies": (),
+            "medications": (),
+            "lab_results": (),
+        }
+    )
+    known = put(store, of, made_.model_copy(update={"cases": (first, second)}))
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    focus_value(page, anchor(of, "aspirin", "drug"))
+    keys(page, "m")
+    page.wait_for_selector(".adder")
+    page.locator(".find").fill("Labetalol 200 mg")
+    keys(page, "Enter")
+    page.wait_for_selector("#add-title:has-text('to case 2')")
+    page.wait_for_selector("input[name='drug.text'][value='labetalol']")
+    page.locator(".adder button.primary").click()
+    page.wait_for_selector(".adder", state="detached")
+    saved(page)
+    drugs = [
+        [one.drug.value.generic for one in case.medications]
+        for case in effective(final_view(store, store.latest(known))).cases
+    ]
+    assert drugs == [["aspirin", "nifedipine"], ["labetalol"]]
+    assert page.problems == []

@@ -1,0 +1,117 @@
+"""What the document page shows, as typed contexts: cases, families, entries, values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.decisions.fold import State
+from pipeline.review.issues import IssueView
+from schemas.fact import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value. `software` is what the software says now where that is not what counts.
+
+    `dispute` tells both sides of a difference, `sides` the requests by which each is taken, as JSON.
+    """
+
+    key: str
+    anchor: str
+    path: str
+    label: str
+    text: str
+    state: State
+    kind: str
+    confidence: int
+    unsure: bool
+    to_see: bool
+    derived: bool
+    method: str
+    quotes: tuple[Quote, ...]
+    quote: str
+    version: int
+    software: str
+    by: str
+    comment: str
+    notes: tuple[str, ...]
+    dispute: tuple[str, str] | None
+    sides: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A medication, a result, a pregnancy; families without entries have one without a title.
+
+    `gone` is one that a person rejected, `unfound` one that the software no longer finds and that waits for a person.
+    `moved` says what a person moved, in words.
+    """
+
+    anchor: str
+    title: str
+    values: tuple[ValueView, ...]
+    missing: tuple[tuple[str, str], ...]
+    gone: bool
+    unfound: bool = False
+    moved: tuple[tuple[str, str, int], ...] = ()  # its anchor, in words, and its version
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A family of values of one case. `addable` is the list that new entries go to, empty for none."""
+
+    key: str
+    anchor: str
+    title: str
+    entries: tuple[EntryView, ...]
+    addable: str
+
+    @property
+    def open(self) -> int:
+        """How many values nobody has decided on."""
+        return sum(
+            value.state is State.OPEN for entry in self.entries if not entry.gone for value in entry.values
+        )
+
+    @property
+    def total(self) -> int:
+        """How many values there are."""
+        return sum(len(entry.values) for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One patient. `gone` is one of which `by` said that it is none."""
+
+    label: str
+    number: int
+    families: tuple[FamilyView, ...]
+    version: int
+    gone: bool
+    by: str
+
+    @property
+    def open(self) -> int:
+        """How many values nobody has decided on."""
+        return sum(family.open for family in self.families)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The record beside its source. `withheld` counts the cases that a publication of its `kind` does not present."""
+
+    publication: FamilyView
+    kind: str
+    withheld: int
+    cases: tuple[CaseView, ...]
+    issues: tuple[IssueView, ...]
+    lost: tuple[tuple[str, str], ...]
+    outcome: str = ""
+    outcome_version: int = 0
+
+    def values(self) -> Iterator[ValueView]:
+        """Every value on the page in order."""
+        yield from self.publication.entries[0].values
+        for case in self.cases:
+            for family in case.families:
+                for entry in family.entries:
+                    yield from entry.values

@@ -1,0 +1,246 @@
+"""Patients as things one edits: added, rejected, split, joined; entries and newborns that go to another."""
+
+import pytest
+
+from pipeline.decisions.final import effective, final_view, reviewed
+from pipeline.registries.options import Options
+from pipeline.registries.records import LeftOut, entries
+from pipeline.review import compound
+from pipeline.review.access import NotAllowedError, open_document
+from pipeline.review.actions import decide
+from pipeline.review.forms import adding, list_of_words
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import Asked
+from pipeline.review.submission import review_twice, submit
+from pipeline.review.view import record_view
+from pipeline.store.worklist import Wanted
+from schemas.errors import NotFoundError
+from schemas.neonate import Neonate
+from schemas.patient import Age, Patient
+from schemas.report import Case
+from schemas.review import Status
+from tests.pipeline.review.records import SECOND, fact, put, report
+
+
+def go(store, known, person, anchor, action, **more):
+    of = open_document(store, known, person)
+    asked = [Asked(anchor=anchor, action=action, **{"seen": of.held(anchor).version, **more})]
+    return decide(store, known, compound.expand(of, asked), person)
+
+
+def cases(store, known):
+    record = effective(final_view(store, store.latest(known)))
+    return [
+        (case.label, [one.drug.value.generic for one in case.medications], len(case.pregnancies))
+        for case in record.cases
+    ]
+
+
+def place(of, words):
+    start = of.text.index(words)
+    return {"start": start, "end": start + len(words)}
+
+
+def head(of, name):
+    written = {"nifedipine": "Nifedipine"}.get(name, name)
+    return f"cases.0.medications.{name}@{of.text.index(written)}"
+
+
+@pytest.fixture
+def two(store, of):
+    """A document whose second case has a patient of its own."""
+    made = report(of)
+    second = Case(
+        label="case 2",
+        start=of.text.index("Nifedipine"),
+        end=len(of.text),
+        patient=Patient(age=fact(of, Age(years=30), "She had")),
+    )
+    first = made.cases[0].model_copy(update={"end": of.text.index("Nifedipine")})
+    return put(store, of, made.model_copy(update={"cases": (first, second)}))
+
+
+def test_a_patient_is_added_from_words(store, known, of, local):
+    go(
+        store,
+        known,
+        local,
+        "cases",
+        "add",
+        value={"label": "her sister"},
+        quote=place(of, "Labetalol 200 mg"),
+    )
+    assert cases(store, known) == [("case 1", ["aspirin", "nifedipine"], 1), ("her sister", [], 0)]
+    go(store, known, local, "cases.1.patient.age", "add", value={"years": 27}, quote=place(of, "34-year-old"))
+    made = effective(final_view(store, store.latest(known))).cases[1]
+    assert (made.patient.age.value.years, made.start) == (27, of.text.index("Labetalol"))
+    go(store, known, local, "cases.1", "undo")
+    assert [label for label, _, _ in cases(store, known)] == ["case 1"]
+    go(store, known, local, "cases.1", "undo")  # of taking it back
+    assert [label for label, _, _ in cases(store, known)] == ["case 1", "her sister"]
+
+
+def test_a_patient_is_split_and_joined(store, known, of, local):
+    split = {"form": "split", "from": "cases.0"}
+    go(store, known, local, "cases", "add", value={}, quote=place(of, "Nifedipine"), fields=split)
+    assert cases(store, known) == [("case 1", ["aspirin"], 0), ("case 2", ["nifedipine"], 1)]
+    assert len(effective(final_view(store, store.latest(known))).cases[1].lab_results) == 2
+    view = record_view(open_document(store, known, local)).cases
+    assert [family.title for family in view[1].families if family.entries] == [
+        "Patient", "Obstetric history", "Pregnancies", "Medications", "Laboratory results",
+    ]  # fmt: skip
+    go(store, known, local, "cases.1", "move", value="cases.0", fields={"form": "join"})
+    assert cases(store, known) == [("case 1", ["aspirin", "nifedipine"], 1)]
+    assert len(effective(final_view(store, store.latest(known))).cases[0].lab_results) == 2
+
+
+def test_an_entry_goes_to_another_patient_and_back(store, two, of, local):
+    anchor = f"{head(of, 'nifedipine')}.case"
+    go(store, two, local, anchor, "move", value="cases.1")
+    assert cases(store, two) == [("case 1", ["aspirin"], 1), ("case 2", ["nifedipine"], 0)]
+    go(
+        store,
+        two,
+        local,
+        f"{head(of, 'nifedipine')}.dose",
+        "correct",
+        value={"low": 30, "unit": "mg"},
+        quote=place(of, "20 mg"),
+    )
+    record = effective(final_view(store, store.latest(two)))
+    assert record.cases[1].medications[0].dose.value.low == 30
+    (entry,) = entries(store, Options())
+    assert (entry.fault, entry.decision("cases.1.medications.0.dose").action.value) == (None, "correct")
+    go(store, two, local, anchor, "undo")
+    assert cases(store, two) == [("case 1", ["aspirin", "nifedipine"], 1), ("case 2", [], 0)]
+
+
+def test_it_stays_there_when_newer_rules_read_the_document(store, two, of, local):
+    go(store, two, local, f"{head(of, 'nifedipine')}.case", "move", value="cases.1")
+    made = store.latest(two).report
+    new = Case(label="case 0", start=0, end=10, patient=Patient(age=fact(of, Age(years=20), "A woman")))
+    put(store, of, made.model_copy(update={"cases": (new, *made.cases), "versions": SECOND}))
+    assert cases(store, two) == [("case 0", [], 0), ("case 1", ["aspirin"], 1), ("case 2", ["nifedipine"], 0)]
+
+
+def test_an_added_patient_stays_when_newer_rules_read_the_document(store, known, of, local):
+    go(
+        store,
+        known,
+        local,
+        "cases",
+        "add",
+        value={"label": "her sister"},
+        quote=place(of, "Labetalol 200 mg"),
+    )
+    go(store, known, local, f"{head(of, 'nifedipine')}.case", "move", value="cases.1")
+    put(store, of, report(of, versions=SECOND))
+    assert cases(store, known) == [("case 1", ["aspirin"], 1), ("her sister", ["nifedipine"], 0)]
+
+
+def test_a_patient_is_rejected(store, two, of, local):
+    before = open_document(store, two, local).left()["undecided"]
+    go(store, two, local, "cases.1", "reject")
+    assert open_document(store, two, local).left()["undecided"] == before - 1
+    assert [label for label, _, _ in cases(store, two)] == ["case 1"]
+    view = record_view(open_document(store, two, local)).cases[1]
+    assert (view.gone, view.families, view.by) == (True, (), "local")
+    go(store, two, local, "cases.0", "reject")
+    assert cases(store, two) == []
+    assert effective(final_view(store, store.latest(two))).issues == ()  # it was about the first
+    assert [one.patients for one in store.reviews.work(Wanted())[0]] == [
+        True
+    ]  # nobody said of what kind it is
+    go(store, two, local, "cases.0", "undo")
+    assert [one.case for one in effective(final_view(store, store.latest(two))).issues] == [0]
+
+
+def test_a_newborn_goes_to_another_pregnancy(store, of, local):
+    made = report(of)
+    index = (
+        made.cases[0]
+        .pregnancies[0]
+        .model_copy(
+            update={
+                "neonates": tuple(Neonate(sex=fact(of, sex, "a live girl")) for sex in ("female", "male"))
+            }
+        )
+    )
+    other = index.model_copy(
+        update={"is_index": False, "neonates": (), "end": fact(of, index.end.value, "36 weeks")}
+    )
+    case = made.cases[0].model_copy(update={"pregnancies": (index, other)})
+    known = put(store, of, made.model_copy(update={"cases": (case,)}))
+    anchor = "cases.0.pregnancies.index.neonates.1.case"
+    go(store, known, local, anchor, "move", value="cases.0.pregnancies.1")
+    found = effective(final_view(store, store.latest(known))).cases[0].pregnancies
+    assert [[one.sex.value for one in told.neonates] for told in found] == [["female"], ["male"]]
+    with pytest.raises(ValueRefusedError, match="another pregnancy"):
+        go(store, known, local, anchor, "move", value="cases.0")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "action", "more", "error"),
+    [
+        ("cases", "add", {}, ValueRefusedError),
+        ("cases", "add", {"quote": {"start": 0, "end": 10_000}}, ValueRefusedError),
+        ("cases", "reject", {}, ValueRefusedError),
+        ("cases.7", "reject", {}, NotFoundError),
+        ("cases.0", "accept", {}, ValueRefusedError),
+        ("cases.0", "undo", {}, ValueRefusedError),
+        ("cases.0", "move", {"value": "cases.0", "fields": {"form": "join"}}, ValueRefusedError),
+        ("cases.0", "move", {"value": "cases.9", "fields": {"form": "join"}}, ValueRefusedError),
+        ("cases.0.medications.iron@1.case", "move", {"value": "cases.1"}, NotFoundError),
+        ("NIFEDIPINE.case", "move", {"value": "cases.0"}, ValueRefusedError),
+        ("NIFEDIPINE.case", "move", {"value": "cases.9"}, ValueRefusedError),
+        ("NIFEDIPINE.case", "accept", {}, ValueRefusedError),
+        ("document", "answer", {"value": "boring"}, ValueRefusedError),
+        ("document", "reject", {}, ValueRefusedError),
+        ("document", "undo", {}, ValueRefusedError),
+    ],
+)
+def test_what_cannot_be_is_refused(store, two, of, local, anchor, action, more, error):
+    with pytest.raises(error):
+        go(store, two, local, anchor.replace("NIFEDIPINE", head(of, "nifedipine")), action, **more)
+    assert store.reviews.decisions(two) == []
+
+
+def test_two_blind_reviewers_leave_patients_to_the_adjudicator(store, two):
+    ann, chris = Person("ann", Role.REVIEWER), Person("chris", Role.ADJUDICATOR)
+    review_twice(store, two, chris)
+    with pytest.raises(NotAllowedError, match="the adjudicator adds"):
+        go(store, two, ann, "cases.1", "reject")
+
+
+@pytest.mark.parametrize(("said", "count"), [("no_patient", (1, 0)), ("wrong_document", (0, 1))])
+def test_a_document_as_a_whole(store, two, local, said, count):
+    go(store, two, local, "document", "answer", value=said)
+    assert cases(store, two) == []
+    (work,) = store.reviews.work(Wanted())[0]
+    assert (work.outcome, work.patients) == (said, False)
+    left = LeftOut()
+    assert list(entries(store, Options(), left)) == []
+    assert (left.without_patient, left.wrong_documents) == count
+    assert submit(store, two, local).status is Status.FINAL
+    assert [len(one.report.cases) for one in reviewed(store)] == ([0] if said == "no_patient" else [])
+
+
+def test_taking_the_outcome_back_brings_all_back(store, two, local):
+    before = cases(store, two)
+    go(store, two, local, "document", "answer", value="wrong_document")
+    go(store, two, local, "document", "undo")
+    assert cases(store, two) == before
+    assert [one.outcome for one in store.reviews.work(Wanted())[0]] == [""]
+
+
+def test_a_missed_entry_goes_where_its_words_stand(store, two, of, local):
+    opened = open_document(store, two, local)
+    start = of.text.index("Labetalol 200 mg")
+    assert list_of_words(opened, "cases.0.medications", start, start + 9) == "cases.1.medications"
+    assert list_of_words(opened, "cases.1.medications", 30, 40) == "cases.0.medications"
+    form = adding(opened, "cases.1.medications", start, start + 16)
+    assert (form.case, form.several, form.fields["drug.text"]) == ("case 2", True, "labetalol")
+    go(store, two, local, "cases.1", "reject")
+    opened = open_document(store, two, local)
+    assert list_of_words(opened, "cases.0.medications", start, start + 9) == "cases.0.medications"
