@@ -51,16 +51,7 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
-    for decision in last.values():
-        if decision.action in (Action.CORRECT, Action.ADD):
-            _put(data, decision)
-    whole = [path for path, one in last.items() if case_number(path) is not None]
-    for path, decision in last.items():
-        if decision.action is Action.REJECT and path not in whole:
-            _remove(data, path)
-    _move(data, last)
-    for path in whole:
-        _remove(data, path)
+    _change(data, last)
     moved: dict[str, str] = {}
     _compact(data, "", moved)
     data["issues"] = [one for one in data["issues"] if _about(one, moved)]
@@ -73,6 +64,21 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
         {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
         {path: one for path, one in last.items() if one.action is Action.REJECT},
     )
+
+
+def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
+    """Make the decisions in a record, whole cases last; what is taken out leaves a gap."""
+    for decision in last.values():
+        if decision.action in (Action.CORRECT, Action.ADD):
+            _put(data, decision)
+    rejected = [path for path, one in last.items() if one.action is Action.REJECT]
+    for path in rejected:
+        if case_number(path) is None:
+            _remove(data, path)
+    _move(data, last)
+    for path in rejected:
+        if case_number(path) is not None:
+            _remove(data, path)
 
 
 def _move(data: dict[str, Any], last: Mapping[str, Decision]) -> None:

@@ -11,6 +11,7 @@ from pipeline.registries.flat.columns import Column, fact_columns, quoted, value
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Measured, Taken, Walk, Worded, place
 from pipeline.words import shown
+from schemas.base import Record
 from schemas.exposure import Answer, Exposure, Period
 from schemas.fact import facts_in
 from schemas.fields import Field, Kind, Part, fields_of
@@ -113,9 +114,8 @@ def _decisions(entry: Entry) -> Iterator[tuple[tuple[int, ...], DecisionRow]]:
         case = place(path, "cases")
         if case is not None and case < len(entry.report.cases) and not entry.goes_out(case):
             continue
-        told = (
-            None if decision.value is None else json.dumps(decision.value, ensure_ascii=False, sort_keys=True)
-        )
+        value_ = decision.value
+        told = None if value_ is None else json.dumps(value_, ensure_ascii=False, sort_keys=True)
         yield (
             (number,),
             DecisionRow(
@@ -195,26 +195,20 @@ def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
     for path, found in facts_in(entry.report):
         if path.startswith("cases.") and not entry.goes_out(int(path.split(".")[1])):
             continue
-        shown = (
-            found.value.model_dump_json(exclude_none=True)
-            if hasattr(found.value, "model_dump_json")
-            else str(found.value)
-        )
+        told = found.value
+        words = told.model_dump_json(exclude_none=True) if isinstance(told, Record) else str(told)
         for number, quote in enumerate(found.evidence):
-            section = quote.section.value if quote.section else None
             yield (
                 (),
                 QuoteRow(
                     path,
                     number,
-                    shown,
+                    words,
                     found.method,
                     _review(entry, path),
                     found.confidence,
-                    quote.start,
-                    quote.end,
-                    quote.text,
-                    section,
+                    *(quote.start, quote.end, quote.text),
+                    quote.section.value if quote.section else None,
                     quote.page,
                 ),
             )
