@@ -27,7 +27,7 @@ from pipeline.review.naming import (
 )
 from pipeline.review.shapes import CaseView, EntryView, FamilyView, RecordView, ValueView
 from pipeline.words import shown
-from schemas.fact import Fact, facts_in
+from schemas.fact import Fact, Quote, facts_in
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
