@@ -9,7 +9,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from pipeline.review import api, document_routes, drug_routes, errors, list_routes, people_routes
+from pipeline.review import api, document_routes, drug_routes, errors, list_routes, metrics, people_routes
 from pipeline.review.config import ReviewConfig
 from pipeline.review.rendering import PageImages
 from pipeline.review.security import Guard, fresh_secret
@@ -58,10 +58,12 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.measures = metrics.Measures(repository)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for routes in (list_routes, drug_routes, document_routes, people_routes, api):
+    for routes in (list_routes, drug_routes, document_routes, people_routes, api, metrics):
         app.include_router(routes.router)
     errors.install(app)
     most = min(MOST_FILES, 10) * config.limits.max_bytes + ROOM_FOR_FORM
     app.add_middleware(Guard, hosts=config.hosts, most_upload=most)
+    app.add_middleware(metrics.Measuring, measures=app.state.measures)
     return app
