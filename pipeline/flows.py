@@ -5,6 +5,7 @@ works. Batches are read by our own worker processes, or on one of Prefect's task
 task to read and one to write, in one transaction; our own processes read on while it is written.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +25,9 @@ from corpus.sources import Source
 from pipeline import steps
 from pipeline.choices import Runner
 from pipeline.decisions import told
+from pipeline.logs import logging_to, tell
 from pipeline.options import IngestOptions
-from pipeline.outcomes import Outcome, Unchanged
+from pipeline.outcomes import Failed, Outcome, Unchanged
 from pipeline.outdated import id_of, sources_of
 from pipeline.pool import Lost, Pool
 from pipeline.progress import report_progress
@@ -66,29 +68,38 @@ def run_ingest(options: IngestOptions) -> Summary:
 @flow(name="ingest", description="Reads publications into the store.", validate_parameters=False)
 def ingest(options: IngestOptions) -> Summary:
     """Read what the store does not have yet, and write it; a document that fails is recorded."""
-    started = time.monotonic()
     store = open_store(options.store.get_secret_value())
     try:
-        versions = steps.current_versions()
-        run = store.start_run(versions, options.shown)
-        counts, status, skipped = Counts(), "failed", Skipped()
-        try:
-            for written in _written(options, store, _batches(options, store, versions, skipped), run):
-                counts += written
-            status = "finished"
-        except (KeyboardInterrupt, ExternalSignal):
-            status = "stopped"
-            raise
-        finally:
-            store.finish_run(run, status=status)
-        seconds = time.monotonic() - started
-        summary = Summary(
-            run, counts, seconds, tuple(store.failures(run, LISTED)), store.address, skipped.by_suffix
-        )
+        with logging_to(options.log):
+            summary = _ingest(options, store)
     finally:
         store.close()
-    create_markdown_artifact(key="gravida-ingest", markdown=markdown(summary), description=f"Run {run}")
+    create_markdown_artifact(
+        key="gravida-ingest", markdown=markdown(summary), description=f"Run {summary.run}"
+    )
     return summary
+
+
+def _ingest(options: IngestOptions, store: Repository) -> Summary:
+    started = time.monotonic()
+    versions = steps.current_versions()
+    run = store.start_run(versions, options.shown)
+    tell("run began", run=run, store=store.address, versions=versions.key)
+    counts, status, skipped = Counts(), "failed", Skipped()
+    try:
+        for written in _written(options, store, _batches(options, store, versions, skipped), run):
+            counts += written
+            tell("batch stored", run=run, **told_counts(written))
+        status = "finished"
+    except (KeyboardInterrupt, ExternalSignal):
+        status = "stopped"
+        raise
+    finally:
+        store.finish_run(run, status=status)
+        seconds = time.monotonic() - started
+        tell("run ended", run=run, status=status, **told_counts(counts), seconds=round(seconds, 3))
+    failures = tuple(store.failures(run, LISTED))
+    return Summary(run, counts, seconds, failures, store.address, skipped.by_suffix)
 
 
 def _written(
@@ -213,7 +224,27 @@ def _store_was_busy(_task: Any, _run: Any, state: Any) -> bool:
 )
 def write_batch(store: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts:
     """The counts of a batch that is now in the store, in one transaction."""
-    return told.add(store, run, outcomes)
+    counts = told.add(store, run, outcomes)
+    for outcome in outcomes:
+        if isinstance(outcome, Failed):
+            what = {
+                "origin": outcome.origin,
+                "kind": outcome.kind,
+                "what": outcome.what,
+                "advice": outcome.advice,
+            }
+            tell("document failed", level=logging.WARNING, run=run, **what)
+    return counts
+
+
+def told_counts(counts: Counts) -> dict[str, int]:
+    """What a line of the log says of counts."""
+    return {
+        "read": counts.read,
+        "unchanged": counts.unchanged,
+        "failed": counts.failed,
+        "characters": counts.characters,
+    }
 
 
 def batched(

@@ -34,6 +34,7 @@ class IngestOptions(BaseModel):
     max_file_mb: float
     max_pages: int
     max_characters: int
+    log: Path | None
 
     @classmethod
     def of(

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     ner_model: str = Field(default="", pattern=r"^\w{0,80}$")
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
+    log: Path | None = None  # a file of JSON lines for what a run does; - is standard error
     allow_undecided: bool = False  # a review may be submitted with values that nobody decided on
     pseudonym_key: SecretStr | None = Field(default=None, min_length=16)
     registry_token: SecretStr | None = None
