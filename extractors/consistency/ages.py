@@ -120,3 +120,23 @@ def calendar(case: Case, document: Document) -> Iterator[Issue]:
                     ),
                     quotes=(pregnancy.lmp.quotes[0], pregnancy.date.quotes[0], end.quotes[0]),
                 )
+
+
+def order(case: Case, document: Document) -> Iterator[Issue]:
+    """An earlier pregnancy that is dated after the reported one."""
+    index = case.index_pregnancy
+    this = index.date if index else None
+    if this is None:
+        return
+    for pregnancy in case.pregnancies:
+        date = pregnancy.date
+        if pregnancy.is_index or date is None or date.value.year <= this.value.year:
+            continue
+        yield Issue(
+            code="earlier_pregnancy_dated_later",
+            message=(
+                f"an earlier pregnancy is dated {date.quotes[0].text!r}, after the reported one's end "
+                f"({this.quotes[0].text!r}); both are kept as written"
+            ),
+            quotes=(date.quotes[0], this.quotes[0]),
+        )

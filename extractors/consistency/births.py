@@ -7,6 +7,7 @@ from extractors.consistency.places import in_case
 from extractors.english.rules import rule_of
 from schemas.document import Document
 from schemas.fact import quote
+from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Case, Issue, Severity
 
 # Completed week, lightest and heaviest newborn in grams. Wider than the 0.1st and 99.9th centile of the usual
@@ -49,6 +50,47 @@ def weights(case: Case, document: Document) -> Iterator[Issue]:
                     ),
                     quotes=(weight.quotes[0], end.quotes[0]),
                 )
+
+
+_NOT_ALIVE = frozenset(
+    {Outcome.STILLBIRTH, Outcome.MISCARRIAGE, Outcome.TERMINATION, Outcome.ECTOPIC, Outcome.MOLAR}
+)
+
+
+def ends(case: Case, document: Document) -> Iterator[Issue]:
+    """A pregnancy that ended without a living child, against the Apgar scores of one; of twins one may have lived."""
+    for pregnancy in case.pregnancies:
+        outcome, several = pregnancy.outcome, len(pregnancy.neonates) > 1
+        if outcome is None or outcome.value not in _NOT_ALIVE or several or _fetuses(pregnancy) > 1:
+            continue
+        for baby in pregnancy.neonates:
+            alive = next((score for score in (baby.apgar_5, baby.apgar_1) if score and score.value), None)
+            if alive is not None:
+                yield Issue(
+                    code="outcome_against_newborn",
+                    message=(
+                        f"the pregnancy ended as {outcome.value.value.replace('_', ' ')}, but a newborn has an Apgar "
+                        f"score of {alive.value}; both are kept as written"
+                    ),
+                    quotes=(outcome.quotes[0], alive.quotes[0]),
+                )
+
+
+def numbers(case: Case, document: Document) -> Iterator[Issue]:
+    """More newborns than the text tells fetuses."""
+    for pregnancy in case.pregnancies:
+        told = pregnancy.fetuses
+        weights = [baby.birth_weight_g for baby in pregnancy.neonates if baby.birth_weight_g is not None]
+        if told is not None and len(weights) > told.value:
+            yield Issue(
+                code="more_newborns_than_fetuses",
+                message=f"{len(weights)} newborns have a weight, but the pregnancy is told with {told.value}; all are kept",
+                quotes=(told.quotes[0], weights[told.value].quotes[0]),
+            )
+
+
+def _fetuses(pregnancy: Pregnancy) -> int:
+    return pregnancy.fetuses.value if pregnancy.fetuses else 1
 
 
 MAX_APGAR = 10

@@ -53,6 +53,59 @@ def test_what_a_text_does_not_agree_in(line: dict[str, Any]) -> None:
     assert [issue.code for issue in report.issues] == line["issues"]
 
 
+NEWBORNS = document(
+    "The fetus was stillborn. A boy, Apgar 8. A girl, Apgar 0. A singleton. Twins. Weights 900 g and 1,100 g. In 2015. In 2019."
+)
+
+
+def _baby(**parts: str) -> Neonate:
+    numbers = {"8": 8, "0": 0, "900 g": 900, "1,100 g": 1100}
+    return Neonate(**{name: fact(NEWBORNS, numbers[words], words) for name, words in parts.items()})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "babies", "fetuses", "expected"),
+    [
+        (Outcome.STILLBIRTH, [{"apgar_5": "8"}], None, ["outcome_against_newborn"]),
+        (Outcome.STILLBIRTH, [{"apgar_1": "8", "apgar_5": "0"}], None, ["outcome_against_newborn"]),
+        (Outcome.STILLBIRTH, [{"apgar_5": "0"}], None, []),
+        (Outcome.STILLBIRTH, [{"apgar_5": "8"}], (2, "Twins"), []),
+        (Outcome.STILLBIRTH, [{"apgar_5": "8"}, {"apgar_5": "0"}], None, []),
+        (Outcome.LIVE_BIRTH, [{"apgar_5": "8"}], (1, "singleton"), []),
+        (
+            Outcome.LIVE_BIRTH,
+            [{"birth_weight_g": "900 g"}, {"birth_weight_g": "1,100 g"}],
+            (1, "singleton"),
+            ["more_newborns_than_fetuses"],
+        ),
+        (Outcome.LIVE_BIRTH, [{"birth_weight_g": "900 g"}, {"birth_weight_g": "1,100 g"}], (2, "Twins"), []),
+        (Outcome.LIVE_BIRTH, [{"birth_weight_g": "900 g"}, {"apgar_5": "8"}], (1, "singleton"), []),
+    ],
+)
+def test_an_end_against_the_newborns(outcome, babies, fetuses, expected) -> None:
+    pregnancy = Pregnancy(
+        is_index=True,
+        outcome=fact(NEWBORNS, outcome, "stillborn", Outcome),
+        fetuses=fact(NEWBORNS, *fetuses) if fetuses else None,
+        neonates=tuple(_baby(**baby) for baby in babies),
+    )
+    found = [c for c in codes(NEWBORNS, pregnancies=(pregnancy,)) if c != "birth_weight_for_age"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "this", "expected"),
+    [("2019", "2015", ["earlier_pregnancy_dated_later"]), ("2015", "2019", []), ("2019", "2019", [])],
+)
+def test_an_earlier_pregnancy_is_before_this_one(earlier: str, this: str, expected: list[str]) -> None:
+    def of(year: str, *, index: bool) -> Pregnancy:
+        return Pregnancy(
+            is_index=index, date=fact(NEWBORNS, CalendarDate(year=int(year)), year, CalendarDate)
+        )
+
+    assert codes(NEWBORNS, pregnancies=(of(earlier, index=False), of(this, index=True))) == expected
+
+
 COUNTS = [
     ({"gravidity": 3, "parity": 2, "abortions": 2}, ["gravidity_below_sum"]),
     ({"gravidity": 1, "parity": 2}, ["gravidity_below_sum"]),
