@@ -4,9 +4,15 @@ import re
 
 import pytest
 
-from pipeline.registries.targets import COMMON, MODULES, target
+from corpus.discover import discover
+from pipeline.registries.records import entry
+from pipeline.registries.targets import COMMON, MODULES, export, target
+from pipeline.steps import make_report
+from pipeline.store.rows import Stored
 from schemas import exposure
 from tests.conftest import ROOT
+from tests.pipeline.registries.support import MADE
+from tests.pipeline.support import VERSIONS
 
 DOCS = ROOT / "docs" / "registries"
 INDEX = (DOCS / "README.md").read_text(encoding="utf-8")
@@ -46,6 +52,28 @@ def test_the_example_is_in_the_sample():
     ):
         assert sentence in quoted
         assert sentence in sample
+
+
+def followed():
+    """The files and the strings in them of the table that follows a drug of a sample."""
+    table = (DOCS / "exposure.md").read_text(encoding="utf-8").split("## One drug of a shipped sample")[1]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    return {cells[1].strip().strip("`"): re.findall("`([^`]+)`", cells[2]) for cells in rows}
+
+
+def test_a_drug_of_a_sample_stands_in_every_file_as_the_page_says(tmp_path):
+    """All of a row in one line of a table or of one JSON a line; anywhere in a file that is one document."""
+    (source,) = discover([ROOT / "corpus" / "samples" / "DW11.txt"])
+    document = source.read()
+    made = entry(Stored(make_report(document), document, VERSIONS.key, MADE))
+    told = followed()
+    assert {path.split("/")[0] for path in told} == set(MODULES)
+    for name in MODULES:
+        export(name, [made], tmp_path / name)
+    for path, strings in told.items():
+        text = (tmp_path / path).read_text(encoding="utf-8")
+        parts = text.splitlines() if path.endswith(("csv", "jsonl", "ndjson")) else [text]
+        assert any(all(string in part for string in strings) for part in parts), path
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
