@@ -17,7 +17,8 @@ COMPRESSION = 3  # a tenth of the time of the default, a few per cent more bytes
 class Read:
     """A document that was read. `document` is compressed JSON, `report` the record's JSON.
 
-    `values` counts the record's facts, `unsure` those of low confidence. `original` is the file itself
+    `values` counts the record's facts, `unsure` those of low confidence, `expected` how many are wrong
+    by their confidences. `original` is the file itself
     where its pages can be shown beside the record, None elsewhere. `obstetric` counts the cases of obstetrics.
     `warnings` are the codes of what was not understood in reading, each once. `keys` are what other sources of the
     article would have too. `kind` is the kind of publication, empty where nothing tells it; a publication that
@@ -40,6 +41,7 @@ class Read:
     issues: int
     values: int = 0
     unsure: int = 0
+    expected: float = 0.0
     original: bytes | None = None
     warnings: tuple[str, ...] = ()
     keys: tuple[int, ...] = ()
@@ -87,6 +89,8 @@ Outcome = Read | Failed | Unchanged
 
 def read(document: Document, report: Report, origin: str) -> Read:
     """The outcome of a document and its report."""
+    from extractors.confidence.weigh import expected_mistakes
+
     confidences = [fact.confidence for _, fact in facts_in(report)]
     return Read(
         document_id=document.id,
@@ -105,6 +109,7 @@ def read(document: Document, report: Report, origin: str) -> Read:
         issues=len(report.issues),
         values=len(confidences),
         unsure=sum(confidence < UNSURE_BELOW for confidence in confidences),
+        expected=round(expected_mistakes(report), 2),
         warnings=tuple(dict.fromkeys(warning.code.value for warning in document.warnings)),
         keys=evidence_of(document).keys(),
         kind=report.publication_kind.value.value if report.publication_kind else "",

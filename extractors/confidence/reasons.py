@@ -1,19 +1,16 @@
 """What is known of each value that makes it more or less sure, in the words of `reasons.toml`."""
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 from typing import Any
 
 from extractors.confidence.drugs import of_drugs
 from extractors.confidence.person import of_person
 from extractors.confidence.results import of_results
 from extractors.confidence.scene import Scene, spans_of
+from extractors.confidence.words import meanings
 from extractors.english.edges import edges
 from schemas.document import SectionKind
-from schemas.errors import RuleError
 from schemas.fact import Fact, facts_in
 from schemas.report import Report
 
@@ -26,16 +23,6 @@ _SECTIONS = {
         "in_discussion",
     ),
 }
-
-
-@cache
-def meanings() -> Mapping[str, str]:
-    """What each reason means, in words for a reviewer. Raises RuleError where one has none."""
-    raw = tomllib.loads((files("extractors.confidence") / "reasons.toml").read_text(encoding="utf-8"))
-    for name, text in raw.items():
-        if not isinstance(text, str) or not text:
-            raise RuleError(f"confidence/reasons.toml: {name} has no words; write what it means")
-    return raw
 
 
 def reasons(scene: Scene) -> dict[str, tuple[str, ...]]:

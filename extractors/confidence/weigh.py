@@ -14,7 +14,7 @@ from extractors.confidence.scene import Age, Scene
 from extractors.english.spans import Span
 from schemas.document import Document
 from schemas.errors import RuleError
-from schemas.fact import Fact, rewritten
+from schemas.fact import Fact, facts_in, rewritten
 from schemas.report import Report
 
 WEIGHTS, CURVE = "weights.csv", "curve.csv"
@@ -40,14 +40,28 @@ def weighed(report: Report, document: Document, sentences: Iterable[Span], ages:
     return rewritten(report, change)
 
 
+def expected_mistakes(report: Report) -> float:
+    """How many of the record's values are wrong by their confidences; of those whose confidence is fitted."""
+    fitted = weights()
+    return sum(
+        1 - fact.confidence
+        for path, fact in facts_in(report)
+        if f"field {_own_field(path)}" in fitted and _own_field(path) not in SAME
+    )
+
+
 def field_of(path: str) -> str:
     """The field of a fact by its path: without the case and the places in lists.
 
     >>> field_of("cases.0.pregnancies.1.neonates.0.birth_weight_g")
     'pregnancies.neonates.birth_weight_g'
     """
-    field = ".".join(part for part in path.split(".") if not part.isdigit()).removeprefix("cases.")
+    field = _own_field(path)
     return SAME.get(field, field)
+
+
+def _own_field(path: str) -> str:
+    return ".".join(part for part in path.split(".") if not part.isdigit()).removeprefix("cases.")
 
 
 def features(field: str, method: str, why: Iterable[str]) -> Iterator[str]:

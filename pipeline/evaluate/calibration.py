@@ -102,6 +102,22 @@ def calibration(told: Sequence[Told], looked_at: Sequence[bool]) -> Calibration:
     )
 
 
+def decisions_to(in_order: Sequence[bool], wanted: float) -> int:
+    """How many decisions, in this order, leave the wanted share of values right; `in_order` says which are right.
+
+    A decision mends a wrong value and leaves a right one.
+
+    >>> decisions_to([False, True, True, False], 0.75), decisions_to([True, True, False, False], 0.75)
+    (1, 3)
+    """
+    wrong = in_order.count(False)
+    for number, right in enumerate(in_order):
+        if wrong <= (1 - wanted) * len(in_order):
+            return number
+        wrong -= not right
+    return len(in_order)
+
+
 def coverage_at(told: Sequence[Told], wanted: float) -> float:
     """The largest share of the values, the surest first, of which the wanted share is right.
 

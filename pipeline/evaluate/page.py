@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from extractors.confidence.reasons import meanings
+from extractors.confidence.words import meanings
 from pipeline.evaluate import facts
 from pipeline.evaluate.calibration import Calibration, calibration, coverage_at
 from pipeline.evaluate.compare import Comparison

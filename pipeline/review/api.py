@@ -54,6 +54,7 @@ class WorkOut(Record):
     status: Status
     values: int
     unsure: int
+    expected_mistakes: float
     issues: int
     reviewed_twice: bool
     stale: bool
@@ -85,6 +86,7 @@ class ValueOut(Record):
     shown: str
     state: str
     confidence: float
+    why: tuple[str, ...]
     must_be_seen: bool
     version: int
     software_says: str
@@ -118,6 +120,7 @@ def _work(work: Work) -> WorkOut:
         status=work.status,
         values=work.values,
         unsure=work.unsure,
+        expected_mistakes=work.expected,
         issues=work.issues,
         reviewed_twice=work.twice,
         stale=work.stale,
@@ -192,6 +195,7 @@ def _value(value: ValueView) -> ValueOut:
         shown=value.text,
         state=value.state.value,
         confidence=value.confidence / 100,
+        why=value.why,
         must_be_seen=value.to_see,
         version=value.version,
         software_says=value.software,

@@ -37,6 +37,7 @@ ONLY = {
     "obstetric": "of obstetrics",
 }
 FILTERS = ("search", "status", "reviewer", "only", "warning", "kind", "sort", "down", "at")
+MOST_WRONG = "expected"
 router = APIRouter(include_in_schema=False)
 
 
@@ -51,19 +52,19 @@ def work_list(
     only: str = "",
     warning: Annotated[str, Query(max_length=64)] = "",
     kind: str = "",
-    sort: str = "added",
-    down: bool = False,
+    sort: str = MOST_WRONG,
+    down: bool | None = None,
     at: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     submitted: str = "",
 ) -> HTMLResponse:
-    """The work list."""
+    """The work list; where nothing else is asked for the documents with most to mend come first."""
     wanted = Wanted(
         search=search,
         status=Status(status) if status in set(Status) else None,
         reviewer=reviewer,
         only=only if only in ONLY else "",
         sort=sort if sort in SORTS else "added",
-        descending=down,
+        descending=sort == MOST_WRONG if down is None else down,
         offset=(at - 1) * PER_PAGE,
         most=PER_PAGE,
         warning=warning if warning == ANY or warning in set(WarningCode) else "",

@@ -24,6 +24,7 @@ class ValueView:
     kind: str
     confidence: int
     unsure: bool
+    why: tuple[str, ...]
     to_see: bool
     derived: bool
     method: str

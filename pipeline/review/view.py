@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
+from extractors.confidence.words import meanings
 from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
@@ -204,6 +205,7 @@ class _Values:
             kind="" if entry else kind_at(typed_path(anchor)).value,
             confidence=100,
             unsure=False,
+            why=(),
             to_see=False,
             derived=False,
             method=f"review:{decision.reviewer}",
@@ -248,6 +250,7 @@ class _Values:
             kind=kind_at(typed_path(path)).value,
             confidence=round(confidence * 100),
             unsure=confidence < UNSURE_BELOW,
+            why=tuple(meanings()[name] for name in fact.why if name in meanings()) if fact else (),
             to_see=slot is not None and must_be_seen(slot, held),
             derived=bool(fact and fact.derived),
             method=fact.method if fact else "",

@@ -31,7 +31,8 @@ class WorkRow(Table):
     that would count in place of this one if nobody had begun to review it. `kind` is the kind of
     publication, by the newest decision on it; `patients` is False for one that presents no patient, `obstetric` for
     one without a case of obstetrics. `outcome` is what a person said of the document as a whole. `undecided` counts the
-    values that nobody decided on, None where decisions came since it was counted.
+    values that nobody decided on, None where decisions came since it was counted. `expected` is how
+    many are wrong by their confidences.
     """
 
     __tablename__ = "worklist"
@@ -52,6 +53,7 @@ class WorkRow(Table):
         Index("ix_worklist_name", "is_primary", "name", "document_id"),
         Index("ix_worklist_issues", "is_primary", "issues", "document_id"),
         Index("ix_worklist_unsure", "is_primary", "unsure", "document_id"),
+        Index("ix_worklist_expected", "is_primary", "expected", "document_id"),
         Index("ix_worklist_reviewer", "is_primary", "reviewer", "document_id"),
         Index(None, "second_reviewer"),
     )
@@ -64,6 +66,7 @@ class WorkRow(Table):
     added_at: Mapped[dt.datetime]
     values: Mapped[int] = mapped_column("facts")  # VALUES is a word of SQL
     unsure: Mapped[int]
+    expected: Mapped[float]
     issues: Mapped[int]
     status: Mapped[str] = mapped_column(String(16))
     twice: Mapped[bool]

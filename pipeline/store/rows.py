@@ -133,6 +133,7 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "added_at": at,
         "facts": item.values,
         "unsure": item.unsure,
+        "expected": item.expected,
         "issues": item.issues,
         "status": Status.NEW.value,
         "twice": False,

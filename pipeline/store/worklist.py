@@ -17,6 +17,7 @@ COLUMNS = TABLE.c
 SORTS = {
     "added": COLUMNS.added_at,
     "name": COLUMNS.name,
+    "expected": COLUMNS.expected,
     "unsure": COLUMNS.unsure,
     "issues": COLUMNS.issues,
     "status": COLUMNS.status,
@@ -68,6 +69,7 @@ class Work:
     obstetric: bool = True
     undecided: int | None = None
     outcome: str = ""
+    expected: float = 0.0
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ def work(row: RowMapping) -> Work:
         added_at=row["added_at"],
         values=row["facts"],
         unsure=row["unsure"],
+        expected=row["expected"],
         issues=row["issues"],
         status=Status(row["status"]),
         twice=row["twice"],
@@ -189,6 +192,7 @@ def list_work(connection: Connection, items: Sequence[Read], at: dt.datetime, li
         counts = {
             "facts": item.values,
             "unsure": item.unsure,
+            "expected": item.expected,
             "issues": item.issues,
             "warnings": " ".join(item.warnings),
             "kind": item.kind,

@@ -85,6 +85,14 @@ function nextOf(wanted) {
   if (found) go(found); else notice("Nothing else is left. S goes to Submit.");
 }
 
+// The least sure of what nobody has decided on, in the order of the page where equally sure.
+function nextDoubtful() {
+  const open = values().filter((one) => isOpen(one) && one.id !== current);
+  const sure = (one) => Number(one.dataset.confidence);
+  const found = open.reduce((least, one) => (least && sure(least) <= sure(one) ? least : one), null);
+  if (found) go(found); else notice("Nothing else is left. S goes to Submit.");
+}
+
 // A value may be quoted at several places, and words may belong to several values: clicks go round.
 document.querySelector(".source").addEventListener("click", (event) => {
   const mark = event.target.closest("[data-keys]");

@@ -10,7 +10,7 @@ const toSubmit = () => { const button = document.getElementById("submit"); if (b
 const KEYS = {
   1: () => take(0), 2: () => take(1),
   j: () => step(1), k: () => step(-1), J: () => stepEntry(1), K: () => stepEntry(-1),
-  n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen),
+  n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen), d: nextDoubtful,
   a: accept, x: reject, c: () => (atIssue() ? answer("corrected") : here() && edit(here().dataset.anchor, current)), q: () => answer("ask"),
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
   "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),

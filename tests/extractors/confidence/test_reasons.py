@@ -2,8 +2,9 @@
 
 import pytest
 
-from extractors.confidence.reasons import meanings, reasons
+from extractors.confidence.reasons import reasons
 from extractors.confidence.scene import Places, Scene
+from extractors.confidence.words import meanings
 from extractors.english.ages.values import find
 from extractors.english.edges import edges
 from extractors.english.sentences.values import split

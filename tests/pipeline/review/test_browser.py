@@ -526,6 +526,23 @@ def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
     assert page.locator("#done").inner_text() == "0"
 
 
+def test_the_least_sure_is_next(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    page.wait_for_load_state("load")
+    sure = "[...document.querySelectorAll('.value.s-open')].map((one) => Number(one.dataset.confidence))"
+    least = min(page.evaluate(sure))
+    keys(page, "d")
+    assert page.evaluate("Number(document.activeElement.dataset.confidence)") == least == 80
+    keys(page, "a")
+    saved(page)
+    keys(page, "d")
+    assert (
+        page.evaluate("Number(document.activeElement.dataset.confidence)") == min(page.evaluate(sure)) > least
+    )
+    assert page.problems == []
+
+
 def test_two_people_at_one_document(store, serve, page_of, known, of):
     server = serve()
     first, second = page_of(server), page_of(server)

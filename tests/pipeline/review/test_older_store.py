@@ -47,6 +47,7 @@ def test_its_documents_are_listed_and_its_decisions_kept(tmp_path, local):
     work, total = store.reviews.work(Wanted(search="Headaches"))
     facts = [fact for _, fact in facts_in(made)]
     assert (total, work[0].values, work[0].unsure, work[0].issues) == (1, len(facts), 1, 1)
+    assert work[0].expected == 0.25  # one of four unsure values
     assert work[0].warnings == ("unsorted",)
     assert [(one.code, one.message) for one in store.latest(of.id).document.warnings] == [
         ("unsorted", "OCR is unsure of 3 words")

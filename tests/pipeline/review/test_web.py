@@ -89,6 +89,12 @@ def test_the_work_list_finds_filters_and_sorts(client, store, known):
     names = lambda query: re.findall(r'class="open" href="[^"]+">([^<]+)', client.get(f"/{query}").text)  # noqa: E731
     assert names("?sort=name") == ["headaches", "swelling"]
     assert names("?sort=name&down=true") == ["swelling", "headaches"]
+    assert names("?sort=added") == ["headaches", "swelling"]
+    assert names("") == names("?sort=expected") == ["headaches", "swelling"]  # most to mend first
+    assert names("?sort=expected&down=false") == ["swelling", "headaches"]
+    listed = client.get("/api/v1/documents").json()["documents"]
+    mistakes = {one["name"]: one["expected_mistakes"] for one in listed}
+    assert mistakes["headaches"] > mistakes["swelling"] > 0
     assert names("?search=SWELL") == ["swelling"]
     assert names("?search=%25") == []
     assert names("?only=unsure") == ["headaches"]

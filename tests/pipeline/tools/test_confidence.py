@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from extractors.confidence.reasons import meanings
 from extractors.confidence.weigh import on_curve
+from extractors.confidence.words import meanings
 from pipeline.evaluate.score import load_facts, score
 from pipeline.steps import make_report
 from pipeline.tools import look, looks
