@@ -42,9 +42,10 @@ def with_closing(text: str, marks: Sequence[Mark]) -> list[Mark]:
     ends = [*(start for start, _ in found), end][1:] if found else []
     closing: Mark | None = None
     for (start, stop), close in zip(reversed(found), reversed(ends), strict=True):
-        if _dress(text[start:stop]) != _dress(opened.text) or not _is_general(text[stop:close]):
+        if _dress(text[start:stop]) != _dress(opened.text) or _tells(text[stop:close]):
             break
-        closing = Mark(start, stop, SectionKind.DISCUSSION, True, text[start:stop])
+        if _is_general(text[stop:end]):  # a part of one sentence is judged with those behind it
+            closing = Mark(start, stop, SectionKind.DISCUSSION, True, text[start:stop])
     return [*marks[: last + 1], *([closing] if closing else []), *marks[last + 1 :]]
 
 
@@ -89,7 +90,11 @@ def _dress(heading: str) -> tuple[int, bool]:
     return (level[0].count(".") + 1 if level else int(is_numbered(heading))), heading.isupper()
 
 
+def _tells(part: str) -> bool:
+    """True for a part of the text that tells of somebody, or rather what happened than what holds."""
+    return _PERSON.search(part) is not None or len(_TOLD.findall(part)) > len(_STATED.findall(part))
+
+
 def _is_general(rest: str) -> bool:
     """True for text that says what holds, and tells of nobody."""
-    stated, told = len(_STATED.findall(rest)), len(_TOLD.findall(rest))
-    return len(rest) >= _LEAST_BELOW and _PERSON.search(rest) is None and stated >= max(_LEAST_STATED, told)
+    return len(rest) >= _LEAST_BELOW and not _tells(rest) and len(_STATED.findall(rest)) >= _LEAST_STATED

@@ -57,6 +57,21 @@ def test_a_line_that_is_no_heading_closes_nothing(line):
     assert len(kinds(f"Case report\n{CASE}\n{line}\n{GENERAL}")) == 1
 
 
+def test_several_short_parts_are_judged_together():
+    one, two = (
+        "Fever should be looked into at once.",
+        "Ceftriaxone 2 g may be given in pregnancy without harm.",
+    )
+    text = f"Case report\n{CASE}\nWhat we learned\n{one}\nPoints for discussion\n{two}"
+    assert kinds(text) == [(SectionKind.CASE, "Case report"), (SectionKind.DISCUSSION, "What we learned")]
+
+
+def test_a_short_part_of_what_happened_behind_them_keeps_the_case_open():
+    one, two = "Fever should be looked into, and it may be of the kidney.", "Labetalol 200 mg was begun."
+    text = f"Case report\n{CASE}\nWhat we learned\n{one}\nThe days that followed\n{two}"
+    assert len(kinds(text)) == 1
+
+
 def test_a_part_that_tells_of_no_person_before_one_that_states():
     text = f"Case report\n{CASE}\nSecond admission\n{MORE}\nWhat we learned\n{GENERAL}"
     assert kinds(text) == [(SectionKind.CASE, "Case report"), (SectionKind.DISCUSSION, "What we learned")]
