@@ -230,13 +230,10 @@ class Document(Record):
 
     def section_at(self, offset: int) -> SectionKind | None:
         """The kind of the innermost section that holds the character, None if none does."""
-        found = None
-        for section in self.sections:
-            if section.start > offset:
-                break
-            if offset < section.end:
-                found = section.kind
-        return found
+        last = bisect_right(self.sections, offset, key=lambda section: section.start) - 1
+        return next(
+            (self.sections[at].kind for at in range(last, -1, -1) if offset < self.sections[at].end), None
+        )
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds the character, None where there are no pages."""

@@ -90,11 +90,25 @@ def between(text: str, one: Span, other: Span) -> str:
 
 
 class Spans:
-    """Stretches of a text that do not overlap, asked whether they hold a character."""
+    """Stretches of a text, asked whether they hold a character or meet another stretch."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        """Keep the stretches in order."""
-        self._spans = sorted(spans)
+        """Keep the stretches in order, those that overlap as one."""
+        self._spans: list[Span] = []
+        for start, end in sorted(spans):
+            if self._spans and start < self._spans[-1][1]:
+                self._spans[-1] = (self._spans[-1][0], max(end, self._spans[-1][1]))
+            else:
+                self._spans.append((start, end))
+
+    def meet(self, start: int, end: int) -> bool:
+        """True if a stretch holds a character of `[start, end)`.
+
+        >>> Spans([(1, 3), (2, 6)]).meet(5, 9), Spans([(4, 6)]).meet(6, 9)
+        (True, False)
+        """
+        place = bisect_left(self._spans, end, key=lambda span: span[0]) - 1
+        return place >= 0 and start < self._spans[place][1]
 
     def holds(self, offset: int) -> bool:
         """True if a stretch holds the character.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -17,6 +18,7 @@ from schemas.gestation import GestationalAge
 
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
 _DISCUSSED = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
+PLACES_KEPT = 4096  # several ask of the same words
 LOOK_BACK = 110  # characters before an event in which its clause is read
 
 
@@ -36,25 +38,30 @@ class Told:
 
     def past(self, start: int, end: int) -> bool:
         """True if what stands at `[start, end)` of the document belongs to another pregnancy than the reported one."""
-        if self.earlier or self.later:
-            return True
-        at = start - self.start
-        reason = len(reason_of(self.text))
-        before = self.text[max(0, at - LOOK_BACK, reason if reason <= at else 0) : at]
-        cut = max((match.end() for match in pattern("clause_begins").finditer(before)), default=0)
-        if pattern("one_of_them").search(self.text, at - len(before) + cut, end - self.start):
-            return True
-        if pattern("past").search(before, cut) or pattern("past_after").match(self.text[end - self.start :]):
-            return True
-        return self._in_formula(before)
+        return self.earlier or self.later or _is_past(self, start, end)
 
-    def _in_formula(self, before: str) -> bool:
-        """True inside a bracket that explains a history ("para 3 (one stillbirth)", "two prior births (both ...)")."""
-        opened = before.rfind("(")
-        if opened < 0 or before.find(")", opened) >= 0:
-            return False
-        lead = before[max(0, opened - 40) : opened]
-        return pattern("formula").search(lead) is not None or pattern("earlier").search(lead) is not None
+
+@lru_cache(maxsize=PLACES_KEPT)
+def _is_past(told: Told, start: int, end: int) -> bool:
+    """True where the clause before `[start, end)`, or the words behind it, tell of an earlier pregnancy."""
+    at = start - told.start
+    reason = len(reason_of(told.text))
+    before = told.text[max(0, at - LOOK_BACK, reason if reason <= at else 0) : at]
+    cut = max((match.end() for match in pattern("clause_begins").finditer(before)), default=0)
+    if pattern("one_of_them").search(told.text, at - len(before) + cut, end - told.start):
+        return True
+    if pattern("past").search(before, cut) or pattern("past_after").match(told.text[end - told.start :]):
+        return True
+    return _in_formula(before)
+
+
+def _in_formula(before: str) -> bool:
+    """True inside a bracket that explains a history ("para 3 (one stillbirth)", "two prior births (both ...)")."""
+    opened = before.rfind("(")
+    if opened < 0 or before.find(")", opened) >= 0:
+        return False
+    lead = before[max(0, opened - 40) : opened]
+    return pattern("formula").search(lead) is not None or pattern("earlier").search(lead) is not None
 
 
 def reason_of(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 from extractors.english.context.cues import Category, Cue, cues_of
 from extractors.english.rules import rule_of
+from extractors.english.spans import Spans
 from schemas.document import SectionKind
 
 _rule = partial(rule_of, "english/context")
@@ -72,22 +73,30 @@ def of_others(text: str, target: tuple[int, int], within: tuple[int, int]) -> bo
     >>> [of_others(text, (at, at + 6), (0, len(text))) for at in (text.index("400"), text.index("200"))]
     [True, False]
     """
-    if _rule("authors").pattern.search(text, *within) is None:
-        return False
-    found = [cue for cue in _between(text, *within) if cue.category in (Category.STUDY, Category.OWN)]
-    cited = [
-        (within[0] + m.start(), within[0] + m.end()) for m in _rule("cited").finditer(text[slice(*within)])
-    ]
-    told = [cue for cue in found if not any(a <= cue.start < b for a, b in cited)]
-    before = [cue for cue in told if cue.end <= target[0]]
-    after = next((cue for cue in told if cue.start >= target[1]), None)
+    told = _tellers(text, within)
+    at = bisect_left(told, target[0], key=_start)
+    before = next((told[place] for place in range(at - 1, -1, -1) if told[place].end <= target[0]), None)
+    at = bisect_left(told, target[1], key=_start)
+    after = told[at] if at < len(told) else None
     if after is not None and (after.start - target[1] > REACH or "," in text[target[1] : after.start]):
         after = None
     if after is not None and after.category is Category.OWN:
         return False  # "was given to our patient"
-    if before:
-        return before[-1].category is Category.STUDY
+    if before is not None:
+        return before.category is Category.STUDY
     return after is not None and after.rule.data["direction"] == "both"
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _tellers(text: str, within: tuple[int, int]) -> tuple[Cue, ...]:
+    """Who tells in a sentence that names authors, other than in a citation: a study, or this report; else nobody."""
+    if _rule("authors").pattern.search(text, *within) is None:
+        return ()
+    found = [cue for cue in _between(text, *within) if cue.category in (Category.STUDY, Category.OWN)]
+    cited = Spans(
+        (within[0] + m.start(), within[0] + m.end()) for m in _rule("cited").finditer(text[slice(*within)])
+    )
+    return tuple(cue for cue in found if not cited.holds(cue.start))
 
 
 def _between(text: str, start: int, end: int) -> tuple[Cue, ...]:

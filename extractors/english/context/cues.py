@@ -83,9 +83,11 @@ def cues_of(text: str) -> tuple[Cue, ...]:
         for rule, match in find_all(_rules(), text)
     ]
     kept: list[Cue] = []
+    told: dict[int, Category] = {}  # what the words at a place say
     for cue in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        near = (other for other in kept if cue.start < other.end and other.start < cue.end)
-        if all(other.category is cue.category for other in near):
+        places = range(cue.start, cue.end)
+        if all(told.get(at, cue.category) is cue.category for at in places):
+            told |= dict.fromkeys(places, cue.category)
             kept.append(cue)
     return tuple(sorted(kept, key=_start))
 

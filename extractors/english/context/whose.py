@@ -1,11 +1,13 @@
 """Whose what a sentence tells is: the patient's, a relative's, or that of a group."""
 
-from functools import partial
+from bisect import bisect_left
+from functools import lru_cache, partial
 
 from extractors.english.rules import pattern_of
 
 _pattern = partial(pattern_of, "english/context")
 
+SENTENCES_KEPT = 256  # every number of a sentence is asked about
 WINDOW = 180  # characters before a thing in which words about it are looked for
 BESIDE = 40  # characters between a relative and what is told of them
 BORN_TO = 26  # characters between "born to a" and what is told of the mother
@@ -25,12 +27,32 @@ def someone_elses(sentence: str, offset: int, *, child: bool = False) -> bool:
     >>> someone_elses(text, text.index("two"))
     False
     """
-    if _pattern("animal").search(sentence) and not _pattern("human").search(sentence):
+    if _is_of_animals(sentence):
         return True
-    mother = _last("her_mother", sentence, 0, offset)
-    other = max(_last("someone_else", sentence, 0, offset), -1 if child else mother)
-    herself = max(_last("herself", sentence, 0, offset), mother if child else -1)
+    mother = _last_before("her_mother", sentence, offset)
+    other = max(_last_before("someone_else", sentence, offset), -1 if child else mother)
+    herself = max(_last_before("herself", sentence, offset), mother if child else -1)
     return other >= 0 and herself < other
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _is_of_animals(sentence: str) -> bool:
+    return _pattern("animal").search(sentence) is not None and _pattern("human").search(sentence) is None
+
+
+def _last_before(rule: str, sentence: str, offset: int) -> int:
+    """Where the last words of a rule before the offset end, -1 if there are none; a sentence is searched once for all of them."""
+    found = _all(rule, sentence)
+    place = bisect_left(found, offset, key=lambda words: words[0])
+    if place and found[place - 1][1] > offset:  # words that the offset cuts may be some before it too
+        cut = _last(rule, sentence, found[place - 1][0], offset)
+        return max(cut, found[place - 2][1] if place > 1 else -1)
+    return found[place - 1][1] if place else -1
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _all(rule: str, sentence: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _pattern(rule).finditer(sentence))
 
 
 def of_many(after: str) -> bool:

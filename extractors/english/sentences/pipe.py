@@ -1,5 +1,6 @@
 """The `obs_sentences` component: sentences with their section."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -38,6 +39,15 @@ def pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
         yield Sentence(start, cut, sentence.section)
         start = cut
     yield Sentence(start, sentence.end, sentence.section)
+
+
+def sentence_at(doc: Doc, offset: int) -> Sentence:
+    """The sentence that holds the character: the last that begins at or before it. Raises ValueError before the first."""
+    sentences: list[Sentence] = doc._.sentences
+    place = bisect_right(sentences, offset, key=lambda sentence: sentence.start) - 1
+    if place < 0:
+        raise ValueError(f"{offset} stands before the first sentence")
+    return sentences[place]
 
 
 class SentencesPipe:

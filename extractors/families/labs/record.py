@@ -1,6 +1,5 @@
 """What the `obs_labs` component found becomes one case's part of the record."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -9,7 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
-from extractors.english.sentences.pipe import Sentence
+from extractors.english.sentences.pipe import sentence_at
 from extractors.families.labs.codes import loinc, specimen
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.gaps.words import any_of
@@ -84,15 +83,10 @@ def _subject_words(doc: Doc, entry: LabEntry) -> tuple[int, int]:
     text: str = doc._.document.text
     if entry.subject_words is not None:
         return whole(text, entry.subject_words)
-    position = bisect_right(doc._.sentences, entry.start, key=_start) - 1
     place = entry.start, entry.end
-    if entry.subject is not None or position < 0:
+    if entry.subject is not None:
         return place
-    return herself(text, place, doc._.sentences[position].span) or place
-
-
-def _start(sentence: Sentence) -> int:
-    return sentence.start
+    return herself(text, place, sentence_at(doc, entry.start).span) or place
 
 
 def _fact(doc: Doc, mentions: Sequence[Mention[T]]) -> Fact[T]:

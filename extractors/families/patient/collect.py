@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
 from extractors.english.context.whose import names_childs_mother, names_spouse
+from extractors.english.sentences.pipe import sentence_at
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import is_so, pattern, sexes
 from extractors.findings import Mention, entries, fact, quoted
@@ -81,7 +82,7 @@ def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
 
 def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
     """The sexed noun right after the age, else right before it, in the same sentence; no spouse's."""
-    sentence = next(s for s in doc._.sentences if s.start <= age.start < s.end)
+    sentence = sentence_at(doc, age.start)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
     of_child = age.value.years < CHILD_YEARS

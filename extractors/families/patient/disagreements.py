@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.dates.values import years
+from extractors.english.sentences.pipe import sentence_at
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import pattern
 from extractors.findings import document_of, entries, quoted
@@ -15,6 +16,7 @@ from schemas.fact import Quote
 from schemas.report import Issue
 
 ADULT_YEARS = 12  # below it a year is too coarse a measure
+NEAR = 140  # characters from an age to the year that it is tied to, and the words of birth before that
 SLACK_YEARS = 1  # a birthday lies between
 _SUMMARY = (SectionKind.ABSTRACT, SectionKind.TITLE)
 
@@ -67,10 +69,10 @@ def _dated(doc: Doc, own: list[AgeMention]) -> Iterator[tuple[int, Quote]]:
     text = document_of(doc).text
     for entry in own:
         mention = entry.mention
-        sentence = next(s for s in doc._.sentences if s.start <= mention.start < s.end)
-        born = pattern("year_of_birth").finditer(text, sentence.start, sentence.end)
-        of_birth = {match.start("year") for match in born}
-        for match in years(text, sentence.start, sentence.end):
+        sentence = sentence_at(doc, mention.start)
+        near = max(sentence.start, mention.start - NEAR), min(sentence.end, mention.end + NEAR)
+        of_birth = {match.start("year") for match in pattern("year_of_birth").finditer(text, *near)}
+        for match in years(text, *near):
             if match.start() in of_birth:
                 continue
             start, end = min(mention.start, match.start()), max(mention.end, match.end())

@@ -25,6 +25,7 @@ from extractors.families.labs.gaps.said import begins, ends, finds, holds
 from extractors.families.labs.gaps.words import all_verbs
 
 FAR = 30  # characters between a bracketed range and the value behind it
+_OF = " of "
 BEFORE_DOSE = 12  # characters before a dose in which "after" stands
 
 
@@ -99,10 +100,10 @@ def _asides(text: str, found: _Found) -> list[tuple[int, int]]:
 
 def _given(text: str, name: NameHit, amounts: list[Amount]) -> bool:
     """True for ACTH in "after 250 µg of ACTH": what was given to provoke a result."""
-    return any(
-        amount.unit is not None
+    return text[max(name.start - len(_OF), 0) : name.start] == _OF and any(
+        amount.end == name.start - len(_OF)
+        and amount.unit is not None
         and amount.unit.dimension in GIVEN
-        and text[amount.end : name.start] == " of "
         and ends("after_dose", text, amount.start, BEFORE_DOSE)
         for amount in amounts
     )

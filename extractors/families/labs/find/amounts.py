@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.english.numbers.digits import number_at, numbers_in, read_number, standing_numbers, strokes_at
+from extractors.english.spans import Spans
 from extractors.english.units.dimensions import Dimension
 from extractors.english.units.values import Unit, read_unit, unit_at
 from extractors.families.labs.find.cues import Cue, comparators, find_cues, ruled_out, ruled_out_behind
@@ -71,10 +72,11 @@ def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
     """
     found: list[Amount] = []
     done = 0
+    hidden = Spans(masked)
     opened, closed = {start for start, _ in masked}, {end for _, end in masked}
     signs, cues = comparators(text), find_cues(text, "no_result")
     for start, end in _numbers(text, closed):
-        if start < done or any(a < end and start < b for a, b in masked):
+        if start < done or hidden.meet(start, end):
             continue
         begin, comparator = signs.get(start, (start, None))
         if ruled_out(text, cues, begin, ("step",)):

@@ -1,0 +1,1 @@
+"""What it costs to read and extract texts that repeat themselves: whether time grows with length alone."""
