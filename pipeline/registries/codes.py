@@ -1,11 +1,21 @@
-"""The codes that targets share: `codes.toml`."""
+"""The codes that targets share: `codes.toml`, and what LOINC calls its own: `loinc_names.csv`."""
 
+import csv
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from schemas.fields import fields
+
+
+@cache
+def loinc_names() -> Mapping[str, str]:
+    """The names of codes of LOINC, as far as open lists give them."""
+    with (files(__package__) / "loinc_names.csv").open(encoding="utf-8") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return {row["code"]: row["name"] for row in rows}
 
 
 @cache

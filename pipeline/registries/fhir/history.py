@@ -52,6 +52,9 @@ def _patient(resources: Resources) -> None:
         code, display = PREGNANT[patient.pregnant.value]
         concept = {"coding": [{"system": SNOMED, "code": code, "display": display}]}
         body = {"code": observation_code("pregnant"), "valueCodeableConcept": concept}
+        reported = resources.walk.reported
+        if reported is not None and reported.pregnancy.edd is not None:  # as the IPS has it
+            body["hasMember"] = [resources.pregnancy(f"{reported.path}.edd")]
         resources.observe(
             f"{path}.pregnant", body, [(f"{path}.pregnant", patient.pregnant)], resources.people.patient
         )

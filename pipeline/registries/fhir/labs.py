@@ -2,12 +2,12 @@
 
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
-    LOINC,
     TERMINOLOGY,
     Part,
     age_extension,
     date_time,
     extension,
+    loinc_coding,
     profiled,
     quantity,
 )
@@ -66,7 +66,7 @@ def _result(result: LabResult) -> Part:
 
 def _code(test: LabTest) -> Part:
     concept: Part = {"extension": [extension("as-written", valueString=test.as_written)], "text": test.name}
-    return concept | ({"coding": [{"system": LOINC, "code": test.loinc}]} if test.loinc else {})
+    return concept | ({"coding": [loinc_coding(test.loinc)]} if test.loinc else {})
 
 
 def _unit(result: LabResult) -> tuple[str | None, str | None]:

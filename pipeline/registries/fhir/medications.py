@@ -80,7 +80,7 @@ def _condition(resources: Resources, entry: Medication, path: str, subject: Part
 
 def _drug(drug: Drug) -> Part:
     coding = [{"system": ATC, "code": drug.atc}] if drug.atc else []
-    coding += [{"system": RXNORM, "code": drug.rxcui}] if drug.rxcui else []
+    coding += [{"system": RXNORM, "code": drug.rxcui, "display": drug.generic}] if drug.rxcui else []
     extensions = [extension("as-written", valueString=drug.as_written)]
     if drug.class_only:
         extensions.append(extension("class-only", valueBoolean=True))

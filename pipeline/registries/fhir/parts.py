@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pipeline.registries.codes import codes
+from pipeline.registries.codes import codes, loinc_names
 from schemas.exposure import Exposure
 from schemas.fact import Fact, Quote
 from schemas.gestation import GestationalAge, Window
@@ -28,10 +28,16 @@ def plain(value: float) -> int | float:
     return int(value) if float(value).is_integer() else value
 
 
+def loinc_coding(code: str) -> Part:
+    """A code of LOINC, with its name there where that is known."""
+    name = loinc_names().get(code)
+    return {"system": LOINC, "code": code} | ({"display": name} if name else {})
+
+
 def observation_code(name: str) -> Part:
     """The code of an Observation: Gravida's own, and LOINC where a guide names it."""
     known = codes()["observation"][name]
-    coding = [{"system": LOINC, "code": known["loinc"]}] if "loinc" in known else []
+    coding = [loinc_coding(known["loinc"])] if "loinc" in known else []
     coding.append({"system": OBSERVATIONS, "code": name.replace("_", "-"), "display": known["text"]})
     return {"coding": coding, "text": known["text"]}
 

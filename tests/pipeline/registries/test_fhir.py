@@ -11,6 +11,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.bundle import Bundle
 from pydantic import ValidationError
 
+from pipeline.registries.codes import loinc_names
 from pipeline.registries.fhir import parts, target
 from pipeline.registries.fhir.bundle import text_of
 from pipeline.registries.fhir.medications import _dose, _repeat
@@ -27,6 +28,7 @@ from schemas.review import Action
 from tests.pipeline.registries import fhir_reader as read
 from tests.pipeline.registries import full
 from tests.pipeline.registries.support import TEXT, made, snapshot, stored
+from tests.pipeline.registries.test_codes import foreign
 
 DEFINITIONS = files("pipeline.registries.fhir") / "definitions"
 
@@ -132,6 +134,39 @@ def test_days_of_the_calendar_stand_where_the_last_menstrual_period_is_told(tmp_
         {"start": "2018-06-10", "end": "2018-11"},  # until delivery
     ]
     assert periods[5:] == [None] * 6
+
+
+def codings(node, system):
+    if isinstance(node, dict):
+        if node.get("system") == system and "code" in node:
+            yield node
+        for value in node.values():
+            yield from codings(value, system)
+    elif isinstance(node, list):
+        for item in node:
+            yield from codings(item, system)
+
+
+def test_codes_have_the_names_that_open_lists_give_them(bundle):
+    found = list(codings(bundle, parts.LOINC))
+    assert {one["code"]: one.get("display") for one in found} == {
+        one["code"]: loinc_names().get(one["code"]) for one in found
+    }
+    named = {one["code"]: one["display"] for one in found if "display" in one}
+    assert named["82810-3"] == "Pregnancy status"
+    assert named["11612-9"] == "[#] Abortions"
+    assert set(loinc_names()) <= set(foreign("loinc"))  # which says what LOINC has under each
+
+
+def test_the_status_of_the_pregnancy_has_the_due_date_as_the_ips_wants_it(tmp_path):
+    export("fhir", [full.exported(full.report())], tmp_path)
+    (whole,) = bundles(tmp_path)
+    by_code = {read.own_code(one["resource"].get("code", {})): one for one in whole["entry"]}
+    status, due = by_code["pregnant"]["resource"], by_code["edd"]
+    assert status["hasMember"] == [{"reference": due["fullUrl"]}]
+    (value,) = status["valueCodeableConcept"]["coding"]
+    assert (value["system"], value["code"]) == (parts.SNOMED, "77386006")
+    assert due["resource"]["code"]["coding"][0]["code"] == "11778-8"
 
 
 def test_weeks_also_stand_in_the_words_of_the_dosage(bundle):
