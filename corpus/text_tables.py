@@ -1,5 +1,6 @@
 """Tables in plain text: rows of cells set apart by bars, tabs, columns of spaces, strokes or semicolons."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,7 @@ _LEAST_LOOSE = 3  # cells of a head by signs that prose has too
 _LONGEST_CELL = 70  # characters of such a head's cell
 _LONGEST_HEAD = 400  # characters of such a head
 _LONGEST_ROW = 300
+_ASKEW = 1  # characters by which a cell may stand off its column
 
 Slices = list[tuple[int, int]]
 
@@ -107,13 +109,52 @@ def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> li
         return []
     most = max(map(len, rows))
     rows = [_split_again(text, row, most) for row in rows]
+    columns = _columns(text, [row for row in rows if len(row) == most])
     cells = tuple(
-        Cell(row=r, column=c + (most - len(row) if r == 0 else 0), header=r == 0, start=a, end=b)
+        Cell(row=r, column=c, header=r == 0, start=a, end=b)
         for r, row in enumerate(rows)
-        for c, (a, b) in enumerate(row)
+        for c, (a, b) in zip(_numbers(text, row, columns, head=r == 0), row, strict=True)
     )
     start = caption[0] if caption else rows[0][0][0]
     return [Table(caption=caption, start=start, end=rows[-1][-1][1], cells=cells)]
+
+
+def _columns(text: str, rows: Sequence[Slices]) -> Slices:
+    """`[start, end)` in its line of each column of rows that have them all."""
+    placed = [_places(text, row) for row in rows]
+    return [(min(a for a, _ in column), max(b for _, b in column)) for column in zip(*placed, strict=True)]
+
+
+def _numbers(text: str, row: Slices, columns: Slices, *, head: bool) -> list[int]:
+    """The column of each cell of a row: the one that it stands in line with, where each of a short row stands so.
+
+    Else cells are counted from the left, those of a short head from the right.
+    """
+    if len(row) < len(columns) and "|" not in text[row[0][0] : row[-1][1]]:
+        found = [_in_line(place, columns) for place in _places(text, row)]
+        numbers = [number for number in found if number is not None]
+        if len(numbers) == len(row) and all(a < b for a, b in itertools.pairwise(numbers)):
+            return numbers
+    first = len(columns) - len(row) if head else 0
+    return list(range(first, first + len(row)))
+
+
+def _in_line(place: tuple[int, int], columns: Slices) -> int | None:
+    """The only column that begins or ends where the cell does, or lies within it."""
+    near = [
+        number
+        for number, (start, end) in enumerate(columns)
+        if abs(place[0] - start) <= _ASKEW
+        or abs(place[1] - end) <= _ASKEW
+        or start <= place[0] < place[1] <= end
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _places(text: str, row: Slices) -> Slices:
+    """The cells of a row by their places in the line."""
+    line = text.rfind("\n", 0, row[0][0]) + 1
+    return [(start - line, end - line) for start, end in row]
 
 
 def _by_loose_signs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Table]:

@@ -75,6 +75,37 @@ def test_title_sections_and_table():
     assert cells == [(0, 0, True, "Test"), (0, 1, True, "Value"), (1, 0, False, "Hb"), (1, 1, False, "9.8")]
 
 
+ALIGNED = """\
+Table 2. Timed results
+Hours    Ferritin   ALT      INR   Creatinine
+         (ng/mL)    (U/L)          (umol/L)
+14       118        642      1.5   71
+44       <5         5840     2.4
+92                  1622           84
+"""
+
+
+def test_cells_of_a_row_with_gaps_stand_in_their_columns():
+    document = read_text(f"She came.\n\n{ALIGNED}\nShe was well.".encode(), "x")
+    (table,) = document.tables
+    rows: dict[int, dict[int, str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, {})[cell.column] = document.text[cell.start : cell.end]
+    assert list(rows.values()) == [
+        {0: "Hours", 1: "Ferritin", 2: "ALT", 3: "INR", 4: "Creatinine"},
+        {1: "(ng/mL)", 2: "(U/L)", 4: "(umol/L)"},
+        {0: "14", 1: "118", 2: "642", 3: "1.5", 4: "71"},
+        {0: "44", 1: "<5", 2: "5840", 3: "2.4"},
+        {0: "92", 2: "1622", 4: "84"},
+    ]
+
+
+def test_cells_that_stand_in_no_column_are_counted_from_the_left():
+    text = "Blood   Value   Unit\nHb   9.8   g/dL\nferritin in the second week   5\n"
+    (table,) = read_text(f"She came.\n\n{text}\nWell.".encode(), "x").tables
+    assert [(cell.row, cell.column) for cell in table.cells][-2:] == [(2, 0), (2, 1)]
+
+
 def test_language_other_than_english_is_a_warning():
     text = "La patiente a été admise dans le service avec une fièvre et elle a été traitée pendant deux semaines."
     document = read_text(text.encode(), "x")

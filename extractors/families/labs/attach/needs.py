@@ -11,7 +11,7 @@ from extractors.families.labs.attach.walk import Walk
 from extractors.families.labs.find.amounts import Amount
 from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits, measured_in
-from extractors.families.labs.gaps.said import begins, ends, fills, finds, holds
+from extractors.families.labs.gaps.said import begins, coordinated, ends, fills, finds, holds
 from extractors.families.labs.gaps.words import all_link, all_series, any_of, complete
 from extractors.terms.tests import Kind, Test, Trait
 
@@ -119,7 +119,7 @@ def _cued(claim: Claim) -> bool:
         return False
     if not walk.laboratory and not _is_linked(claim) and _strength(name.test, amount):
         return not (drug or drugged)
-    return _measured(claim)
+    return _measured(claim) or (not drugged and _told_bare(claim))
 
 
 def _measured(claim: Claim) -> bool:
@@ -135,6 +135,29 @@ def _measured(claim: Claim) -> bool:
         return True
     signed = ":" in claim.gap or "=" in claim.gap or claim.walk.laboratory
     return signed and (unit is None or unit.dimension in LABORATORY)
+
+
+def _told_bare(claim: Claim) -> bool:
+    """True for the bare numbers of "sodium was 129 and potassium 2.1", which the tests may give."""
+    if claim.amount.unit is not None or not _usual(claim.name.test, claim.amount):
+        return False
+    return fills("copula", claim.gap) or _listed(claim)
+
+
+def _usual(test: Test | None, amount: Amount) -> bool:
+    """True for a number that the test may give in its own unit."""
+    value = read_number(amount.low)
+    if test is None or value is None or test.bounds is None:
+        return False
+    return test.bounds[0] <= value <= test.bounds[1]
+
+
+def _listed(claim: Claim) -> bool:
+    """True for a name and number right behind a result."""
+    walk = claim.walk
+    return (
+        bool(walk.done) and not claim.gap.strip() and coordinated(walk.text[walk.last_end : claim.name.start])
+    )
 
 
 def _strength(test: Test | None, amount: Amount) -> bool:

@@ -56,13 +56,14 @@ def _with(reading: Reading, unit: tuple[int, int, Unit] | None) -> Reading:
 
 
 def _behind_range(text: str, reading: Reading) -> tuple[int, int, Unit] | None:
-    """The unit behind the range of a value without one: "15 (9.5-18.1) pmol/l"."""
+    """The unit behind the range of a value without one: "15 (9.5-18.1) pmol/l", "71 (80-100) fL" of a known test."""
     closed = (
         begins("bracket_closes", text, reading.ranged.end) if reading.ranged and not reading.unit else None
     )
     unit = unit_at(text, closed.end()) if closed else None
-    told = unit is not None and "/" in unit[2].written and fits(reading.name.test, unit[2])
-    return unit if told else None
+    if unit is None or not fits(reading.name.test, unit[2]):
+        return None
+    return unit if "/" in unit[2].written or reading.name.test is not None else None
 
 
 def _alike(text: str, earlier: Reading, later: Reading) -> bool:
