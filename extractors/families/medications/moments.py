@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from extractors.english.ages.ages import CONCEPTION_DAYS
 from extractors.english.ages.alone import told
-from extractors.english.times.stretches import Joint, compose
+from extractors.english.times.stretches import Joint, Side, compose
 from extractors.families.medications.cues import in_cell, pattern
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention
@@ -95,6 +95,10 @@ def _stretch(content: str, offset: int, said: str, clock: Clock) -> Moment | Non
             return Moment(first, last if last.spans else None, relation=relation)
         if first.value.precision is Precision.WEEK and first.value.days_high is not None:
             return Moment(_end(first, first.value.days), _end(first, first.value.days_high))
+        if stretch.side in (Side.FROM, Side.AFTER):
+            return Moment(first)
+        if stretch.side is Side.UNTIL:
+            return Moment(stop=first)
     return None
 
 

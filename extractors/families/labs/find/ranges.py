@@ -18,6 +18,7 @@ from extractors.families.labs.gaps.words import behind
 LEAST_OF_PAIR = 100  # smaller whole numbers in square brackets are rather citations
 MOST_LISTED = 8  # ranges of one list
 CLOSING = (")", "]", "/", "")
+ABNORMAL = "abnormal"  # what lies beyond the number is not of the range: "(positive > 5)"
 BEFORE_RANGE = 12  # characters in which "between" stands
 
 
@@ -202,7 +203,7 @@ def _hit(text: str, told: Expression, led: Led) -> RangeHit | None:
     hit = RangeHit(led.start, end, told.low, told.high, unit[2] if unit else None, led.rule, led.bare)
     if told.high is not None:
         return None if led.side else hit
-    if told.side == "upper" or not told.side and led.side == "upper":
+    if told.side == "upper" or led.side == ABNORMAL or not told.side and led.side == "upper":
         return replace(hit, low=None, high=told.low)
     if told.side == "lower" or led.side == "lower":
         return hit
