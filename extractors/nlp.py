@@ -1,12 +1,6 @@
 """The one place that builds the spaCy pipeline and sets the order of its components."""
 
 import gc
-import hashlib
-from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import spacy
 from spacy.language import Language
@@ -27,9 +21,9 @@ from extractors.families.obstetric import pipe as _obstetric
 from extractors.families.patient import pipe as _patient
 from extractors.families.pregnancy import pipe as _pregnancy
 from extractors.findings import attach, entries, readable
-from extractors.ner.model import version as model_version
 from extractors.publication import pipe as _publication
 from extractors.story import pipe as _story
+from extractors.versions import versions
 from schemas.document import Document
 from schemas.report import Report, Versions
 
@@ -46,7 +40,6 @@ ORDER = (
     "obs_medications",
     "obs_labs",
 )
-CODE = ("schemas", "corpus", "extractors")  # what decides how a document becomes a record
 FIRST = "A 30-year-old woman, G2P1, had Hb 9.1 g/dL (11-15) at 20 weeks; iron 100 mg daily was given. A girl was born."
 # Importing a component's module registers its factory.
 FACTORIES = (
@@ -111,37 +104,3 @@ def extract(nlp: Language, document: Document, *, told_patients: bool = False) -
     report = assemble(doc, made_by)
     sentences = (sentence.span for sentence in doc._.sentences)
     return doubted(weighed(report, document, sentences, entries(doc, "told_ages")), document)
-
-
-@cache
-def versions(*, ner_model: str = "") -> Versions:
-    """Version and digest of the software, digests of the shipped rules and terms; the model's name and version.
-
-    The digest covers the source of all that reads and extracts, so that a changed line of it makes new records.
-    """
-    try:
-        software = version("gravida")
-    except PackageNotFoundError:
-        software = "source"
-    return Versions(
-        software=f"{software}+{_digest(CODE, '.py')}",
-        rules=_digest(CODE, ".toml"),
-        terms=_digest(CODE, ".csv"),
-        model=model_version(ner_model),
-    )
-
-
-def _digest(packages: Iterable[str], suffix: str) -> str:
-    digest = hashlib.sha256()
-    for package in packages:
-        for name, content in sorted(_files(files(package), suffix, f"{package}/")):
-            digest.update(name.encode() + b"\0" + content + b"\0")
-    return digest.hexdigest()[:12]
-
-
-def _files(folder: Traversable, suffix: str, prefix: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _files(entry, suffix, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(suffix):
-            yield prefix + entry.name, entry.read_bytes()

@@ -49,7 +49,7 @@ def language() -> Language:
 
 def current_versions() -> Versions:
     """The versions with which this installation would make a record."""
-    from extractors.nlp import versions
+    from extractors.versions import versions
     from pipeline.settings import load_settings
 
     return versions(ner_model=load_settings().ner_model)

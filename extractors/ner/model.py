@@ -1,15 +1,18 @@
 """The shipped drug-name model, asked only about sentences where it can matter."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import spacy
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from schemas.errors import RuleError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 MODEL = Path(__file__).parent / "model"
 NAME = "gravida-ner"
@@ -43,7 +46,9 @@ def suggest(texts: Sequence[str], source: str = "") -> list[list[Suggestion]]:
 
 @cache
 def load(source: str = "") -> Language:
-    """The model, loaded once a process."""
+    """The model, loaded once a process; only then spaCy is needed."""
+    import spacy
+
     try:
         return spacy.load(source or MODEL)
     except OSError as error:

@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from corpus.readers.read import read_bytes
 from extractors.assemble import assemble
-from extractors.nlp import annotate, build_nlp, versions
+from extractors.nlp import annotate, build_nlp
+from extractors.versions import versions
 
 P = ParamSpec("P")
 R = TypeVar("R")

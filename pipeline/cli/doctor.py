@@ -86,7 +86,8 @@ def _extractors() -> Iterator[Finding]:
 
     try:
         from extractors.english.abbreviations.find import DETECTOR
-        from extractors.nlp import ORDER, build_nlp, versions
+        from extractors.nlp import ORDER, build_nlp
+        from extractors.versions import versions
         from pipeline.settings import load_settings
 
         wanted = load_settings().ner_model

@@ -9,8 +9,9 @@ from extractors.assemble import assemble
 from extractors.cases.pipe import CaseSpan
 from extractors.families.newborns.collect import collect as collect_newborns
 from extractors.families.pregnancy.collect import collect as collect_pregnancy
-from extractors.nlp import annotate, extract, versions
+from extractors.nlp import annotate, extract
 from extractors.story.read import story_of
+from extractors.versions import versions
 from schemas.neonate import Neonate
 from schemas.pregnancy import Pregnancy
 from tests.extractors.support import annotated, nlp

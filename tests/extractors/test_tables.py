@@ -11,7 +11,8 @@ from corpus.readers.text import read_text
 from extractors.assemble import assemble
 from extractors.families.labs.record import collect as collect_labs
 from extractors.families.medications.record import collect as collect_drugs
-from extractors.nlp import annotate, versions
+from extractors.nlp import annotate
+from extractors.versions import versions
 from schemas.document import Document
 from schemas.fact import Subject
 from tests.extractors.support import nlp

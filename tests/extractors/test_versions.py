@@ -1,11 +1,12 @@
 """What makes a record new: the source, the rules and the terms, each by its digest."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from extractors import nlp
+from extractors import versions as module
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).write_text("")
     monkeypatch.delitem(sys.modules, "probe", raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(nlp, "CODE", ("probe",))
+    monkeypatch.setattr(module, "CODE", ("probe",))
     return folder
 
 
@@ -30,7 +31,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_a_changed_file_changes_its_version_and_no_other(package: Path, name: str, changed: set[str]) -> None:
-    make = nlp.versions.__wrapped__
+    make = module.versions.__wrapped__
     before, again = make(), make()
     (package / name).write_text("LIMIT = 2\n")
     after = make()
@@ -38,3 +39,16 @@ def test_a_changed_file_changes_its_version_and_no_other(package: Path, name: st
     assert {
         field for field in type(after).model_fields if getattr(before, field) != getattr(after, field)
     } == changed
+
+
+def test_versions_are_known_without_spacy() -> None:
+    """A run asks for them before its workers load anything, and a parent process never needs the rules."""
+    code = "import sys; from extractors.versions import versions; versions(); print({'spacy', 'extractors.nlp'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.stdout.strip() == "set()"

@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.assemble import assemble
-from extractors.nlp import versions
+from extractors.versions import versions
 from schemas.report import Case
 from tests.extractors.support import annotated
 
