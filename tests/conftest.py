@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.store import Repository, open_store
+from tests.not_run import pytest_terminal_summary  # noqa: F401  a hook of pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
