@@ -19,6 +19,10 @@ from schemas.errors import InputError, TooLargeInputError, UnreadableInputError,
 _CHUNK = 1024 * 1024
 _SMALL = 1024 * 1024  # bytes: below this no ratio of unpacked to packed size can hurt
 _MODE = 16  # bits of a zip member's attributes before the mode that Unix gives it
+_FILES = (
+    0,
+    stat.S_IFREG,
+)  # what kinds of that mode are files: none told, as other systems do, and a regular one
 _ENCRYPTED = 0x1  # the flag of a zip member
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError, IndexError,
@@ -37,7 +41,7 @@ class Member:
 
 
 def zip_members(path: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[bytes]]]:
-    """Files in a zip archive, in its order, without folders and links, each with its bytes in pieces.
+    """Files in a zip archive, in its order, without folders, links and devices, each with its bytes in pieces.
 
     A member is unpacked only as far as its pieces are asked for, before the next member is.
 
@@ -47,7 +51,7 @@ def zip_members(path: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[b
     budget = _Budget(path, limits)
     with _guarded(str(path)), zipfile.ZipFile(path) as archive:
         for index, info in enumerate(archive.infolist()):
-            if info.is_dir() or stat.S_ISLNK(info.external_attr >> _MODE):
+            if info.is_dir() or stat.S_IFMT(info.external_attr >> _MODE) not in _FILES:
                 continue
             budget.take(info.file_size)
             if info.file_size > _SMALL and info.file_size > limits.max_ratio * max(info.compress_size, 1):

@@ -2,6 +2,7 @@ import io
 import pickle
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -209,13 +210,60 @@ def test_a_zip_is_opened_once_for_its_small_members(tmp_path, monkeypatch):
     assert len(opened) == 2
 
 
-def test_a_link_in_an_archive_is_no_document(tmp_path):
+@pytest.mark.parametrize("mode", [0o120777, 0o010644, 0o020644, 0o060644, 0o140644])
+def test_links_pipes_devices_and_sockets_in_a_zip_are_no_documents(tmp_path, mode):
     link = zipfile.ZipInfo("link.txt")
-    link.create_system, link.external_attr = 3, 0o120777 << 16
+    link.create_system, link.external_attr = 3, mode << 16
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(link, "/etc/passwd")
         archive.writestr("one.txt", "She was given iron.")
     assert names([tmp_path / "a.zip"]) == ["one"]
+
+
+def test_links_pipes_and_devices_in_a_tar_are_no_documents(tmp_path):
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE):
+            special = tarfile.TarInfo(f"special-{kind!r}.txt")
+            special.type, special.linkname = kind, "/etc/passwd"
+            archive.addfile(special)
+        data = b"She was given iron."
+        one = tarfile.TarInfo("one.txt")
+        one.size = len(data)
+        archive.addfile(one, io.BytesIO(data))
+    assert names([tmp_path / "a.tar.gz"]) == ["one"]
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_path_that_may_not_be_reached_fails_alone(tmp_path, monkeypatch, inside):
+    """Whoever runs the tests may be allowed everything, so the system's refusal is played."""
+    closed, good = tmp_path / "closed", tmp_path / "good.txt"
+    closed.mkdir()
+    good.write_text("She was given iron.")
+    named = closed / "x.txt" if inside else closed
+    real = Path.stat
+
+    def stat(path, **options):
+        if path == named:
+            raise PermissionError(13, "Permission denied")
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    refused, read = discover([named, good])
+    with pytest.raises(
+        UnreadableInputError, match="cannot be read: Permission denied; check the permissions and the disk"
+    ):
+        refused.read()
+    assert read.read().text == "She was given iron."
+
+
+def test_a_file_that_vanishes_before_it_is_read_fails_alone(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("She was given iron.")
+    first, second = discover([tmp_path])
+    first.path.unlink()
+    with pytest.raises(MissingInputError, match="is not there; check the path"):
+        first.read()
+    assert second.read().text == "She was given iron."
 
 
 def test_the_contents_of_a_zip_are_listed_once_for_its_large_members(tmp_path, monkeypatch):
