@@ -195,6 +195,52 @@ def test_the_profile_refuses_what_is_missing(batch):
     assert list(problems(batch)) == ["C.4.r.1: stands 0 times, 1 to 1 are allowed"]
 
 
+# What ICH wants of every report (its business rules), and what the profile says where it is taken out.
+NEEDED = [
+    (".//hl7:controlActProcess/hl7:effectiveTime", "C.1.2"),
+    (".//hl7:observationEvent[hl7:code/@displayName='additionalDocumentsAvailable']/hl7:value", "C.1.6.1"),
+    (".//hl7:observationEvent[hl7:code/@displayName='localCriteriaForExpedited']/hl7:value", "C.1.7"),
+    (".//hl7:investigationCharacteristic[hl7:code/@code='2']/hl7:value", "C.1.9.1"),
+    (".//hl7:asLocatedEntity", "C.2.r.3"),
+    (".//hl7:asQualifiedEntity", "C.2.r.4"),
+    (".//hl7:subjectOf1//hl7:representedOrganization", "C.3.2"),
+    (".//hl7:primaryRole/hl7:subjectOf2/hl7:organizer[hl7:code/@code='1']", "D.7.2"),
+    (".//hl7:observation[hl7:code/@code='29']/hl7:outboundRelationship2[1]", "E.i.3.2a to E.i.3.2f"),
+    (".//hl7:organizer[hl7:code/@code='3']/hl7:component/hl7:observation/hl7:effectiveTime", "F.r.1"),
+    (".//hl7:investigationEvent/hl7:text", "H.1"),
+]
+
+
+@pytest.mark.parametrize(("path", "element"), NEEDED)
+def test_the_profile_wants_what_ich_requires(batch, path, element):
+    wrong = copy.deepcopy(batch)
+    one = wrong.xpath(path, namespaces=NAMES)[0]
+    one.getparent().remove(one)
+    assert any(problem.startswith(f"{element}: stands ") for problem in problems(wrong)), element
+
+
+def test_the_profile_wants_the_sex_of_a_parent(child):
+    batch = child.getparent()
+    parent = child.find(".//hl7:associatedPerson", NAMES)
+    parent.remove(parent.find("hl7:administrativeGenderCode", NAMES))
+    assert list(problems(batch)) == ["D.10.6: stands 0 times, 1 to 1 are allowed"]
+
+
+UNITS = [
+    (".//hl7:doseQuantity[@unit]", "G.k.4.r.1b"),
+    (".//hl7:period[@unit]", "G.k.4.r.3"),
+    (f"{DRUGS}/hl7:outboundRelationship2/hl7:observation[hl7:code/@code='16']/hl7:value[@unit]", "G.k.6b"),
+    (".//hl7:organizer[hl7:code/@code='3']//hl7:observation/hl7:value//*[@unit]", "F.r.3.3"),
+]
+
+
+@pytest.mark.parametrize(("path", "element"), UNITS)
+def test_the_profile_wants_a_unit_with_a_number(batch, path, element):
+    wrong = copy.deepcopy(batch)
+    del wrong.xpath(path, namespaces=NAMES)[0].attrib["unit"]
+    assert any(problem.startswith(element) for problem in problems(wrong)), element
+
+
 AGES = [
     (GestationalAge(days=84), ("12", "wk")),
     (GestationalAge(days=86, precision=Precision.DAY), ("86", "d")),
