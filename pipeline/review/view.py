@@ -250,7 +250,7 @@ class _Values:
             kind=kind_at(typed_path(path)).value,
             confidence=round(confidence * 100),
             unsure=confidence < UNSURE_BELOW,
-            why=tuple(meanings()[name] for name in fact.why if name in meanings()) if fact else (),
+            why=_why(fact),
             to_see=slot is not None and must_be_seen(slot, held),
             derived=bool(fact and fact.derived),
             method=fact.method if fact else "",
@@ -283,6 +283,12 @@ def _quotes(fact: Fact[Any] | None, held: Held) -> tuple[Quote, ...]:
     if decision and decision.quote and decision.action in (Action.CORRECT, Action.ADD):
         return (decision.quote,)
     return fact.quotes if fact else ()
+
+
+def _why(fact: Fact[Any] | None) -> tuple[str, ...]:
+    """What a value is judged by, in words; reasons of another version that has none for them are left out."""
+    known = meanings()
+    return tuple(known[name] for name in fact.why if name in known) if fact else ()
 
 
 def _both(dispute: Any, said: str, path: str, field: str) -> tuple[str, str]:
