@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.decisions.fold import State
+from pipeline.decisions.fold import MAIN, State
 from pipeline.review.issues import IssueView
 from schemas.fact import Quote
+
+PLAIN = frozenset(
+    "drug test subject status dose frequency route measurement unit result outcome delivery_mode sex".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
     """One value. `software` is what the software says now where that is not what counts.
 
-    `dispute` tells both sides of a difference, `sides` the requests by which each is taken, as JSON.
+    `contradicted` says that an issue without an answer is about its words. `dispute` tells both sides of a
+    difference, `sides` the requests by which each is taken, as JSON.
     """
 
     key: str
@@ -37,6 +42,18 @@ class ValueView:
     notes: tuple[str, ...]
     dispute: tuple[str, str] | None
     sides: str
+    contradicted: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """True for a value that says by itself what it is, and needs no label beside it."""
+        return self.anchor.rsplit(".", 1)[-1] in PLAIN
+
+    @property
+    def calm(self) -> bool:
+        """True for a value at which nothing asks to be looked at."""
+        loud = self.unsure or self.contradicted or self.state in (State.CHANGED, State.REJECTED)
+        return not (loud or self.software or self.notes or self.dispute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,21 @@ class EntryView:
     gone: bool
     unfound: bool = False
     moved: tuple[tuple[str, str, int], ...] = ()  # its anchor, in words, and its version
+
+    @property
+    def calm(self) -> bool:
+        """True for an entry that is told in one line, but for what is wrong or unsure in it."""
+        return not self.gone and not self.unfound
+
+    @property
+    def named(self) -> bool:
+        """True for an entry whose first value is its name."""
+        return bool(self.values) and self.values[0].anchor.endswith(MAIN)
+
+    @property
+    def doubt(self) -> int:
+        """The confidence of its least sure open value in percent, 100 without one."""
+        return min((one.confidence for one in self.values if one.state is State.OPEN), default=100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from extractors.confidence.words import meanings
@@ -100,6 +100,11 @@ class _Values:
         anchors = dict.fromkeys(
             [*(a for a, slot in of.present.items() if slot.fact is not None), *of.folded.held, *disputes]
         )
+        self._doubted = [
+            (quote.start, quote.end)
+            for anchor in of.unanswered()
+            for quote in of.stored.report.issues[int(of.present[anchor].path.split(".")[1])].quotes
+        ]
         for anchor in anchors:
             if anchor.startswith("cases.") and not structural(anchor):
                 self._by_head.setdefault(head_of(anchor), []).append(anchor)
@@ -240,6 +245,7 @@ class _Values:
         text = _shown_decision(held, path, field) if held.decision and what is not State.REJECTED else said
         quotes = _quotes(fact, held)
         confidence = fact.confidence if fact else 1.0
+        by, comment = (held.decision.reviewer, held.decision.comment) if held.decision else ("", "")
         return ValueView(
             key=key_of(anchor),
             anchor=anchor,
@@ -255,14 +261,21 @@ class _Values:
             derived=bool(fact and fact.derived),
             method=fact.method if fact else "",
             quotes=quotes,
-            quote=short(quotes[0].text) if quotes else "",
+            quote=_first(quotes),
             version=held.version,
             software=self._software(anchor, what, said, text),
-            by=held.decision.reviewer if held.decision else "",
-            comment=held.decision.comment if held.decision else "",
+            by=by,
+            comment=comment,
             notes=notes_of(held),
             dispute=_both(dispute, said, path, field) if dispute else None,
             sides=_sides(dispute, slot),
+            contradicted=self._contradicted(quotes),
+        )
+
+    def _contradicted(self, quotes: Sequence[Quote]) -> bool:
+        """True for words that an issue without an answer is about."""
+        return any(
+            start < quote.end and quote.start < end for quote in quotes for start, end in self._doubted
         )
 
 
@@ -271,6 +284,15 @@ def _path(anchor: str, slot: Slot | None, held: Held) -> str:
     if slot is not None:
         return slot.path
     return held.decision.path if held.decision else anchor
+
+
+def _why(fact: Fact[Any] | None) -> tuple[str, ...]:
+    """Why the software is as sure as it is, in words."""
+    return tuple(meanings()[name] for name in fact.why if name in meanings()) if fact else ()
+
+
+def _first(quotes: Sequence[Quote]) -> str:
+    return short(quotes[0].text) if quotes else ""
 
 
 def _sides(dispute: Any, slot: Slot | None) -> str:

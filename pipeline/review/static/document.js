@@ -31,6 +31,8 @@ function become(one) {
   const words = document.getElementById("current");
   if (words) words.textContent = nameOfAny(one);
   document.body.classList.toggle("at-issue", one.matches(".issue"));
+  const quote = one.querySelector(".quote"), shown = document.getElementById("current-quote");
+  if (shown) shown.textContent = quote && quote.textContent ? `“${quote.textContent}” ${one.dataset.confidence}%` : "";
   if (one.hasAttribute("data-tosee") && sees) setTimeout(() => { if (current === one.id) see(one.id); }, LOOKED_AT);
 }
 

@@ -13,7 +13,7 @@ const KEYS = {
   n: () => nextOf(needs), i: () => nextOf((one) => one.matches(".issue")), o: () => nextOf(isOpen), d: nextDoubtful,
   a: accept, x: reject, c: () => (atIssue() ? answer("corrected") : here() && edit(here().dataset.anchor, current)), q: () => answer("ask"),
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
-  "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),
+  z: toggleEntry, Z: toggleLines, "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),
   t: () => source.show(source.shown === "pages" || !source.pages ? "text" : "pages"), g: () => source.show(source.shown === "course" ? source.before : "course"),
   l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
 };

@@ -251,6 +251,7 @@ function swap(id, html) {
   old.replaceWith(fresh);
   [...fresh.querySelectorAll("details")].forEach((one, number) => { one.open = opened[number] || false; });
   [...fresh.querySelectorAll(".above")].forEach((one, number) => { one.value = above[number] || one.value; });
+  arrange(fresh);
   watch(fresh);
   for (const row of fresh.querySelectorAll(".value")) if (pending.has(row.dataset.anchor)) row.classList.add("saving"); else if (refused) notSaved(row);
   const again = here();

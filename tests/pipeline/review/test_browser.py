@@ -516,6 +516,8 @@ def test_accept_all_and_take_it_back(store, serve, page_of, known, of):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
     labs = page.locator(".family", has_text="Laboratory results")
+    page.evaluate("document.getElementById('record').scrollTop = 1e6")
+    page.wait_for_timeout(300)  # all of it is in view
     labs.locator(".accept-all").click()
     saved(page)
     assert made(store, known) == ["accept"] * 6  # the unsure result is below the confidence
@@ -1059,4 +1061,44 @@ def test_a_missed_drug_goes_to_the_patient_of_its_words(store, serve, page_of, o
         for case in effective(final_view(store, store.latest(known))).cases
     ]
     assert drugs == [["aspirin", "nifedipine"], ["labetalol"]]
+    assert page.problems == []
+
+
+def test_one_line_an_entry(store, serve, page_of, known, of):
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    height = "document.getElementById('record').scrollHeight"
+    aspirin = page.locator(".entry", has_text="aspirin")
+    shown = aspirin.locator(".row").all_inner_texts()
+    assert [" ".join(one.split()) for one in shown] == [
+        "aspirin",
+        "mother",
+        "given",
+        "75 mg",
+        "from 12+0",
+        "until 36+0",
+    ]
+    unsure = page.locator(".entry.compact .row.loud")
+    assert ["result" in one for one in unsure.all_inner_texts()] == [True]  # it stands open
+    lines = page.evaluate(height)
+    focus_value(page, anchor(of, "aspirin", "dose"))
+    assert page.locator("#current-quote").inner_text() == "“75 mg” 98%"
+    shot(page, "lines")
+    assert accessible(page) == []
+    keys(page, "z")
+    assert not page.locator(".entry.compact", has_text="aspirin").count()
+    keys(page, "a")
+    saved(page)
+    assert not page.locator(
+        ".entry.compact", has_text="aspirin"
+    ).count()  # it stays open when it is drawn anew
+    keys(page, "z", "Shift+Z")
+    assert page.locator(".entry.compact").count() == 0
+    assert lines < 0.7 * page.evaluate(height)
+    page.locator("#order").select_option("doubt")
+    titles = page.locator(".family", has_text="Medications").locator(".entry .title")
+    assert titles.all_inner_texts() == ["aspirin", "nifedipine"]
+    page.reload()
+    assert page.locator(".entry.compact").count() == 0  # as it was left
+    assert page.locator("#order").input_value() == "doubt"
     assert page.problems == []
