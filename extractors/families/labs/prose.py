@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from extractors.english.context.headings import headed, is_heading
 from extractors.english.context.owner import Owner, Specimen, owner_of, specimens, topic_of
 from extractors.english.context.person import Person
 from extractors.english.numbers.digits import read_number
@@ -48,11 +49,16 @@ class Prose:
         self._doc = doc
         self._recent = list(known)
         self._topic = Owner()  # its words stand at offsets of the document
+        self._headed: Owner | None = None  # the newborn whom the heading above names
         self._before: list[str] = []  # the sentences before, in which a drug is named whose level is told
 
     def pass_over(self, sentence: str, offset: int) -> None:
         """Take note of a sentence without numbers."""
         self._before = [*self._before[1 - DRUG_NAMED :], sentence]
+        line = offset, offset + len(sentence)
+        if is_heading(self._doc._.document.text, line):
+            person = headed(sentence)
+            self._headed = Owner(person, words=line) if person is Person.NEONATE else None
         told = topic_of(sentence, self._topic)
         self._topic = told if told.words == self._topic.words else told.moved(offset)
 
@@ -90,6 +96,8 @@ class Prose:
     def _entry(self, text: str, reading: Reading, offset: int, said: list[Specimen]) -> LabEntry | None:
         told = owner_of(text, said, max(reading.name.end, reading.amount.start), self._topic)
         owner = told if told is self._topic else told.moved(offset)
+        if self._headed and owner.who is Person.SELF and owner.words is None:
+            owner = self._headed
         if owner.who is Person.RELATIVE or not _is_laboratory(text, reading):
             return None
         entry = entry_of(text, reading, offset)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.english.context.headings import headed, is_heading
 from extractors.english.context.person import Named, Person, herself, persons
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
@@ -10,7 +11,6 @@ from extractors.families.medications.telling import Telling
 from schemas.fact import Subject
 
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
-MOST_HEADING = 60  # characters of a heading
 FAR = 250  # characters before a sentence in which its "he" was named
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
 Told = tuple[Subject, tuple[int, int] | None]
@@ -129,8 +129,8 @@ class Topic:
         An infant's case is the infant's, until the mother opens a sentence; what a heading names, "The mother" or
         "Neonatal course", holds until the next one.
         """
-        if _is_heading(text, sentence):
-            person = _heading(text, sentence)
+        if is_heading(text, sentence):
+            person = headed(text[slice(*sentence)])
             below = replace(self, read_to=sentence[1], headed=(person, sentence) if person else None)
             return replace(below, child=below._usual)
         anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
@@ -151,22 +151,6 @@ class Topic:
         if named is None or named.person is Person.MOTHER or self.infant is not None:
             return named
         return named if pattern("cared_for").search(text, named.end, end) else None
-
-
-def _is_heading(text: str, sentence: tuple[int, int]) -> bool:
-    """True for a short line of its own that ends as no sentence does."""
-    start, end = sentence
-    said = text[start:end].strip()
-    alone = "\n" in text[max(0, start - 2) : start] and text[end : end + 2].lstrip(" ").startswith("\n")
-    return alone and 0 < len(said) <= MOST_HEADING and said[-1] not in ".;,!?"
-
-
-def _heading(text: str, sentence: tuple[int, int]) -> Person | None:
-    """The person whom a heading names, None for one that names none."""
-    match = pattern("person_heading").match(text[slice(*sentence)].strip())
-    if match is None:
-        return None
-    return Person.MOTHER if match["mother"] else Person.NEONATE
 
 
 def in_utero(text: str, place: Place) -> bool:
