@@ -68,10 +68,10 @@ class Scene:
         theatre = birth and _operative(sentence)
         if pattern("in_labor").search(sentence.text) or births:
             return Scene(birth=birth, theatre=theatre)
-        holding = [m for m in moments if m.holds]
+        holding = [m for m in moments if m.holds and not _stands(m.step)]
         if not holding and any(_stands(m.step) and m.step and m.step.event for m in moments):
             return Scene(birth=birth, theatre=theatre)  # "on admission": back from what was told before it
-        if not holding or _stands(holding[-1].step):
+        if not holding:
             return Scene(self.day, self.length + 1, birth, theatre)
         return Scene(_day(sentence, holding[-1]), 0, birth, theatre)
 

@@ -90,11 +90,11 @@ class Story:
             return
         moments = self._moments(sentence, heard)
         births = _births(sentence, heard.words)
-        scene = self.scene.of(sentence, moments, births=births and not self.born)
+        scene = self.scene.of(sentence, moments, births=births)
         self.ticks.extend(
             replace(tick, day=scene.day, at_birth=scene.theatre) for tick in self._ticks(sentence, moments)
         )
-        self.scene = self.scene.after(sentence, moments, births=births and not self.born)
+        self.scene = self.scene.after(sentence, moments, births=births)
         holding = [m for m in moments if m.holds]
         if holding:
             self._stand(sentence, holding[-1].age)

@@ -35,7 +35,7 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     if "stop" in told.acts:
         return told if born or told.dose is not None else replace(told, stop=day)
     if born:
-        return replace(told, day=day, day_point=True) if _single(told) else told
+        return replace(told, day=day, day_point=True) if told.bare or _single(told) else told
     begins = not _BEGINS.isdisjoint(told.acts) or told.changed
     if not (begins or _acute(told)):
         return told

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractors.english.ages.ages import CONCEPTION_DAYS
+from extractors.english.ages.alone import told
 from extractors.english.ages.joined import is_so
 from extractors.english.times.anchored import LASTING, moved
 from extractors.english.times.relative import Event, Relative
@@ -55,6 +56,7 @@ _SIDES = frozenset((Led.FROM, Led.UNTIL, Led.AT, Led.BY))
 _LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
 _OPENING = 3  # characters before a time that opens a sentence
 _FAR = 30  # characters between a time and another that does not tell the same
+_NEAR_TAKING = 60  # characters before "since 14 weeks" in which something is told to be taken
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -72,6 +74,7 @@ def find(
     """
     start, end = sentence
     found = _from_ages(text, start, ages)
+    found += _since(text, start, end, found)
     found += _landmarks(text, start, end, clock)
     found += _dates(text, start, end, clock)
     moves = _moved(text, start, end, clock)
@@ -130,6 +133,20 @@ def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -
     own = [age for age in ages if pattern("no_gestation").match(text, age.end, age.end + 40) is None]
     cues = (_cue(text, start, stretch) for stretch in compose(text, start, own))
     return [cue for cue in cues if cue is not None]
+
+
+def _since(text: str, start: int, end: int, found: Sequence[WindowCue]) -> Iterator[WindowCue]:
+    """Yield "since 14 weeks", which of a drug that is taken means gestation: of pain it would be a length."""
+    for match in pattern("since_weeks").finditer(text, start, end):
+        before = max(start, match.start() - _NEAR_TAKING), match.start()
+        if pattern("taking").search(text, *before) is None:
+            continue
+        if any(cue.start < match.end() and match.start() < cue.end for cue in found):
+            continue
+        for age in told(match["age"], weeks=True)[:1]:
+            span = match.span("age")
+            value = Age(age.value, (span,), rule="medications/since_weeks")
+            yield WindowCue(match.start(), match.end(), Side.FROM, value)
 
 
 def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue | None:

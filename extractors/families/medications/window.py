@@ -84,11 +84,17 @@ def window(told: Dated, previous: Dated | None = None) -> Window:
 def closed(before: Dated, after: Dated) -> Window:
     """The window of a step once the next of its drug is dated: a changed dose ends it and takes over the leading time."""
     known = before.window
-    if not after.changed or after.window.start is None:
+    if after.window.start is None or not (after.changed or _from_then(after)):
         return known
     if after.window.start is known.start and _stepped(after, before):
         known = replace(known, start=None)  # "at 36 weeks it was decreased from 900 to 600 mg"
     return replace(known, stop=after.window.start, point=False) if known.stop is None else known
+
+
+def _from_then(step: Dated) -> bool:
+    """True for the second of "50 µg daily, from 20 weeks 62.5 µg"."""
+    cues = [cue for cue, _ in step.times] + ([step.lead] if step.lead else [])
+    return any(cue.side is Side.FROM and cue.age is step.window.start for cue in cues)
 
 
 def first_act(told: Dated) -> str:

@@ -308,6 +308,11 @@ CARRIED = [
         "A girl was born. Oxytocin 5 IU was given.",
         ["cefazolin 2g @37+0..37+0", "oxytocin 5IU"],
     ),
+    (
+        "She came at 35 weeks of gestation and a cesarean section was decided on the same day. Cefazolin 2 g IV was given "
+        "under spinal anaesthesia with bupivacaine.",
+        ["cefazolin 2g intravenous @35+0..35+0", "bupivacaine @35+0..35+0"],
+    ),
     # what is taken for long, was given before, or comes when days have passed has none of it
     (_ADMITTED + "Iron 80 mg daily was given.", ["iron 80mg 1/d"]),
     (_ADMITTED + "The referring hospital had given nifedipine 10 mg.", ["nifedipine 10mg"]),
@@ -335,6 +340,23 @@ CARRIED = [
     ),
     (_ADMITTED + "Betamethasone 12 mg would be given every 24 hours.", ["betamethasone 12mg 1/d planned"]),
 ]
+
+SINCE = [
+    ("Iron 100 mg was taken since 14 weeks. She came at 30 weeks.", ["iron 100mg @14+0.."]),
+    ("Methyldopa 250 mg TDS was given since the 16 weeks.", ["methyldopa 250mg 3/d @16+0.."]),
+    ("She had headache since 14 weeks and paracetamol 1 g was given.", ["paracetamol 1g"]),
+    ("She took iron 60 mg daily since 6 weeks before admission.", ["iron 60mg 1/d"]),
+    (
+        "She took levothyroxine 50 µg daily, from 20 weeks of gestation 62.5 µg daily.",
+        ["levothyroxine 50ug 1/d @..20+0", "levothyroxine 62.5ug 1/d @20+0.."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SINCE)
+def test_since_weeks_of_gestation(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
 
 BORN = "A 31-year-old woman was delivered of a boy of 2,900 g at 38 weeks of gestation. "
 WHOSE = [
