@@ -286,11 +286,6 @@ def _path(anchor: str, slot: Slot | None, held: Held) -> str:
     return held.decision.path if held.decision else anchor
 
 
-def _why(fact: Fact[Any] | None) -> tuple[str, ...]:
-    """Why the software is as sure as it is, in words."""
-    return tuple(meanings()[name] for name in fact.why if name in meanings()) if fact else ()
-
-
 def _first(quotes: Sequence[Quote]) -> str:
     return short(quotes[0].text) if quotes else ""
 
