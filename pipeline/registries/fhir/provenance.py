@@ -7,6 +7,7 @@ and which software they are from; one more a decision says who decided what, whe
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pipeline.decisions.structure import MOVED
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import TERMINOLOGY, Part, quote_extension, term
 from pipeline.registries.records import software
@@ -35,7 +36,8 @@ def add_provenance(resources: Resources) -> None:
 
 
 def _decision(resources: Resources, path: str, decision: Decision) -> None:
-    concerned = [told for told in resources.told if _below(told[0], path)]
+    about = path.removesuffix(MOVED)  # what was moved is an entry whole
+    concerned = [told for told in resources.told if _below(told[0], about)]
     targets = dict.fromkeys(reference for _, _, reference in concerned)
     if not targets:
         resources.losses.lost("review", path, resources.entry.says(decision))

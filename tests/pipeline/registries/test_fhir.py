@@ -384,7 +384,7 @@ def test_code_systems_hold_every_code():
         ("conception", Conception),
         ("outcome", Outcome),
         ("delivery_mode", DeliveryMode),
-        ("decision", (Action.ACCEPT, Action.CORRECT, Action.ADD)),
+        ("decision", (Action.ACCEPT, Action.CORRECT, Action.ADD, Action.MOVE)),
     )
     terms = {parts.term(kind, value.value)["coding"][0]["code"] for kind, values in kinds for value in values}
     assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier"}

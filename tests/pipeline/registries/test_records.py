@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline import outcomes
+from pipeline.decisions.structure import MOVED
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import MASK, masked, pseudonym
 from pipeline.registries.records import entries, entry
@@ -99,6 +100,17 @@ def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path
     assert told == (
         [] if held else [f"correct by ann at {CORRECTED.at.isoformat()}: the authors wrote to us"]
     )
+
+
+def test_where_an_entry_was_moved_is_told_of_the_whole_entry(tmp_path):
+    moved = decision(f"{DRUG}{MOVED}", Action.MOVE, "cases.0", comment="hers")
+    export("fhir", [made(decisions=[moved])], tmp_path / "fhir")
+    _, told = map(json.loads, (tmp_path / "fhir" / "ndjson" / "Provenance.ndjson").read_text().splitlines())
+    assert (told["activity"]["text"], told["reason"]) == ("move", [{"text": "hers"}])
+    assert [one["reference"].split("/")[0] for one in told["target"]] == ["Condition", "MedicationStatement"]
+    export("tables", [made(decisions=[moved])], tmp_path / "tables")
+    (row,) = table(tmp_path / "tables" / "decisions.csv")
+    assert (row["path"], row["action"], row["value"]) == (f"{DRUG}{MOVED}", "move", '"cases.0"')
 
 
 TAKEN_OUT = decision(f"{DRUG}.route", Action.REJECT, comment="of another drug", who="bea")
