@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline.cli.articles import join, part
+from pipeline.cli.backup import backup, restore
 from pipeline.cli.collect import collect
 from pipeline.cli.doctor import doctor
 from pipeline.cli.evaluate import evaluate
@@ -83,6 +84,8 @@ for command in (
     join,
     part,
     review,
+    backup,
+    restore,
     export,
     evaluate,
     schema,

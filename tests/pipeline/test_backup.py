@@ -1,0 +1,114 @@
+"""Copies of a store while others write, and back again."""
+
+import shutil
+import sqlite3
+import threading
+
+import pytest
+
+from pipeline.review.actions import decide
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import Asked
+from pipeline.store import open_store
+from pipeline.store.backup import backup, restore
+from schemas.errors import StoreError
+from tests.pipeline.review.records import document, put, report
+
+LOCAL = Person("local", Role.ADMIN)
+AGE = "cases.0.patient.age"
+
+
+@pytest.fixture
+def filled(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    known = put(store, document(), report(document()))
+    (number,) = decide(store, known, [Asked(anchor=AGE, action="accept")], LOCAL)
+    yield store, known, number
+    store.close()
+
+
+def counts(path):
+    with sqlite3.connect(path) as connection:
+        return connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
+
+
+def test_a_copy_has_what_only_the_log_has(filled, tmp_path):
+    store, _, _ = filled
+    bare = tmp_path / "bare.db"
+    shutil.copy(tmp_path / "store.db", bare)  # what people do, and what loses the day
+    with pytest.raises(sqlite3.OperationalError):
+        counts(bare)
+    made = backup(store.address, tmp_path / "copy.db")
+    assert (made.documents, made.decisions, counts(made.path)) == (1, 1, 1)
+    assert sorted(one.name for one in tmp_path.glob("copy*")) == ["copy.db"]  # one file
+    assert made.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_copy_is_whole_while_somebody_writes(filled, tmp_path):
+    store, known, number = filled
+    stop = threading.Event()
+
+    def write():
+        seen = number
+        while not stop.is_set():
+            for action in ("undo", "accept"):
+                (seen,) = decide(store, known, [Asked(anchor=AGE, action=action, seen=seen)], LOCAL)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = [backup(store.address, tmp_path / f"{one}.db") for one in range(3)]
+    finally:
+        stop.set()
+        writer.join()
+    assert [one.decisions for one in made] == sorted(one.decisions for one in made)
+    copy = open_store(f"sqlite:///{made[-1].path}")
+    assert len(copy.reviews.decisions(known)) == made[-1].decisions
+    copy.close()
+
+
+def test_a_copy_is_restored_and_the_store_before_it_kept(filled, tmp_path, gravida):
+    store, known, number = filled
+    assert gravida("backup", str(tmp_path / "copy.db"), "--store", store.address).exit_code == 0
+    decide(store, known, [Asked(anchor=AGE, action="reject", seen=number)], LOCAL)
+    store.close()
+    found = gravida("restore", str(tmp_path / "copy.db"), "--store", store.address)
+    assert found.exit_code == 0, found.stderr
+    assert "1 documents, 1 decisions; what was there is now" in found.stderr
+    assert (counts(tmp_path / "store.db"), counts(tmp_path / "store.db.before-1")) == (1, 2)
+    again = open_store(store.address)
+    assert [one.action.value for one in again.reviews.decisions(known)] == ["accept"]
+    again.close()
+
+
+def test_what_cannot_be_copied_is_told(filled, tmp_path):
+    store, _, _ = filled
+    (tmp_path / "there.db").write_text("x")
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE x (y)")
+    (tmp_path / "letter.db").write_text("Dear reader" * 1_000)
+    for make, words in (
+        (lambda: backup(store.address, tmp_path / "there.db"), "is there already"),
+        (lambda: backup(store.address, tmp_path / "no" / "copy.db"), "cannot be written"),
+        (lambda: backup(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "a.db"), "is not there"),
+        (lambda: backup("postgresql://me:secret@host/db", tmp_path / "a.db"), r"pg_dump"),
+        (lambda: restore(tmp_path / "none.db", store.address), "is not there"),
+        (lambda: restore(tmp_path / "other.db", store.address), "is no store of Gravida"),
+        (lambda: restore(tmp_path / "letter.db", store.address), "cannot be copied"),
+        (lambda: restore(tmp_path / "store.db", store.address), "has a log beside it"),
+    ):
+        with pytest.raises(StoreError, match=words) as error:
+            make()
+        assert "secret" not in str(error.value)
+    assert not (tmp_path / "a.db").exists()
+    assert counts(tmp_path / "store.db") == 1
+
+
+def test_a_store_in_use_is_not_replaced(filled, tmp_path):
+    store, known, _ = filled
+    backup(store.address, tmp_path / "copy.db")
+    with store.reviews._reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM decisions").scalar()
+        with pytest.raises(StoreError, match="in use"):
+            restore(tmp_path / "copy.db", store.address)
+    assert len(store.reviews.decisions(known)) == 1
