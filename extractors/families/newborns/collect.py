@@ -1,5 +1,7 @@
 """The newborns of a case, told once or several times, each as one record."""
 
+from dataclasses import dataclass, field
+
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
@@ -12,34 +14,52 @@ from schemas.patient import Sex
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[Neonate, ...]:
     """The case's newborns in the text's order; the same newborn told twice is one record with both quotes."""
-    merged: list[list[Newborn]] = []
+    merged: list[_Told] = []
     for newborn in entries(doc, "newborns"):
         if newborn.start not in case:
             continue
         home = _home(newborn, merged)
         if home is None:
-            merged.append([newborn])
-        else:
-            home.append(newborn)
-    groups = [group for group in merged if any(n.measured for n in group)] or merged[:1]
+            merged.append(home := _Told())
+        home.add(newborn)
+    groups = [one.mentions for one in merged]
+    groups = [group for group in groups if any(n.measured for n in group)] or groups[:1]
     return tuple(_record(doc, group) for group in groups)
 
 
-def _home(newborn: Newborn, merged: list[list[Newborn]]) -> list[Newborn] | None:
+@dataclass(slots=True)
+class _Told:
+    """The mentions that may be of one newborn, and what they say together: no two of them differ."""
+
+    mentions: list[Newborn] = field(default_factory=list)
+    sex: Sex | None = None
+    weight: int | None = None
+    apgar: dict[int, int] = field(default_factory=dict)
+
+    def add(self, newborn: Newborn) -> None:
+        """Take one more mention in."""
+        self.mentions.append(newborn)
+        self.sex = newborn.sex.value if newborn.sex else self.sex
+        self.weight = newborn.weight.value if newborn.weight else self.weight
+        self.apgar |= {minute: score.value for minute, score in newborn.apgar.items()}
+
+    def may_be(self, newborn: Newborn) -> bool:
+        """True if nothing that both say differs."""
+        if newborn.sex and self.sex and newborn.sex.value is not self.sex:
+            return False
+        if newborn.weight and self.weight is not None and newborn.weight.value != self.weight:
+            return False
+        return all(
+            self.apgar.get(minute, score.value) == score.value for minute, score in newborn.apgar.items()
+        )
+
+
+def _home(newborn: Newborn, merged: list[_Told]) -> _Told | None:
     """The newborn told before that may be this one: the first; of a score or weight alone the one told last before it."""
-    fitting = [group for group in merged if all(_compatible(newborn, other) for other in group)]
+    fitting = (told for told in merged if told.may_be(newborn))
     if newborn.sex is None and not newborn.noun:
-        return max(fitting, key=lambda group: group[-1].end, default=None)
-    return next(iter(fitting), None)
-
-
-def _compatible(a: Newborn, b: Newborn) -> bool:
-    """True if nothing that both say differs."""
-    if a.sex and b.sex and a.sex.value is not b.sex.value:
-        return False
-    if a.weight and b.weight and a.weight.value != b.weight.value:
-        return False
-    return all(b.apgar[minute].value == score.value for minute, score in a.apgar.items() if minute in b.apgar)
+        return max(fitting, key=lambda told: told.mentions[-1].end, default=None)
+    return next(fitting, None)
 
 
 def _record(doc: Doc, group: list[Newborn]) -> Neonate:

@@ -50,21 +50,19 @@ def _summed(key: str, found: Found) -> Found:
     if key not in (*LOSSES, "abortions", "stillbirths") or any(mention.value.total for mention, _ in found):
         return [entry for entry in found if entry[0].value.total] or found
     out: Found = []
+    prose: Found = []  # those of `out` that are told in words
     for mention, number in found:
-        earlier = [
-            entry for entry in out if entry[0].value.source is Source.PROSE and entry[0].end <= mention.start
-        ]
-        listed = (
-            earlier
-            and mention.value.source is Source.PROSE
-            and mention.start - earlier[-1][0].end <= LIST_GAP
-        )
-        if earlier and (mention.value.further or listed) and earlier[-1][1] != number:
-            base, before = earlier[-1]
-            out = [entry for entry in out if entry[0] is not base]
-            out += [(base, before + number), (mention, before + number)]
-        else:
-            out.append((mention, number))
+        earlier = next((entry for entry in reversed(prose) if entry[0].end <= mention.start), None)
+        in_words = mention.value.source is Source.PROSE
+        listed = earlier and in_words and mention.start - earlier[0].end <= LIST_GAP
+        if earlier and (mention.value.further or listed) and earlier[1] != number:
+            base, before = earlier
+            out, prose = ([entry for entry in some if entry[0] is not base] for some in (out, prose))
+            prose.append((base, before + number))
+            out.append((base, before + number))
+            number += before
+        out.append((mention, number))
+        prose += [(mention, number)] if in_words else []
     return out
 
 

@@ -28,6 +28,7 @@ def test_every_input_is_one_of_its_own():
         ("G1P1 ", True),
         ("antibody (A) ", True),
         ("twin A ", True),
+        ("1 | 2\n", True),
     ],
 )
 def test_time_grows_with_length_alone(words, behind_case):

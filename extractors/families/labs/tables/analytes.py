@@ -15,6 +15,7 @@ from extractors.tables.columns import Role, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 
 FURTHEST_NAME = 24  # characters before a test's name in its cell
+MOST_GROUPS = 6  # over a cell, the nearest: no table has heads that deep
 MOST_STUBS = 3  # columns in which the names of tests are looked for
 _OF_NO_RESULT = OF_NO_SPECIMEN | {
     Dimension.MASS,
@@ -67,7 +68,7 @@ def _at(name: NameHit, offset: int) -> NameHit:
 def _of_group(text: str, slot: Slot, groups: Sequence[Slot], found: Analyte | None) -> Analyte | None:
     """The test that cell and group name together, else what the cell names alone; a group's unit serves both."""
     content = text[slot.start : slot.end]
-    for group in reversed(groups):
+    for group in reversed(groups[-MOST_GROUPS:]):
         said = _short(text, group)
         named = _together(content, said) if said else None
         if named is not None and (found is None or named.name != found.name.name):
@@ -162,7 +163,7 @@ def columns_of_tests(text: str, grid: Grid) -> dict[int, Analyte]:
             continue
         analyte: Analyte | None = None
         for position, slot in enumerate(slots):
-            here = analyte_in(text, slot, slots[:position])
+            here = analyte_in(text, slot, slots[max(0, position - MOST_GROUPS) : position])
             if here is not None:
                 analyte = here
             elif analyte is not None:
