@@ -312,9 +312,8 @@ class SafetyReport:
             if self._concerns(worded.whose):
                 name = told.test.value.name
                 code = term(name, self._meddra(name, f"{worded.path}.test"), "code")
-                value = words(told.result.value)
-                day = el("effectiveTime", nullFlavor="UNK")
-                found.append(el("observation", code, day, value, classCode="OBS", moodCode="EVN"))
+                parts = (code, el("effectiveTime", nullFlavor="UNK"), words(told.result.value))
+                found.append(el("observation", *parts, classCode="OBS", moodCode="EVN"))
             elif self.child is None and not worded.whose.known:
                 self.losses.lost("other_person", worded.path, told.test.value.name)
         return organizer("3", "testsAndProceduresRelevantToTheInvestigation", found) if found else None
