@@ -187,11 +187,11 @@ def test_a_busy_store_is_tried_again(ingest, texts, store, monkeypatch):
     monkeypatch.setattr(flows.write_batch, "retry_delay_seconds", 0)
     real, calls = Repository.add_batch, []
 
-    def busy_at_first(self, run, outcomes):
+    def busy_at_first(self, run, outcomes, listed):
         calls.append(run)
         if len(calls) == 1:
             raise BusyStoreError("store: another program is writing; try again")
-        return real(self, run, outcomes)
+        return real(self, run, outcomes, listed)
 
     monkeypatch.setattr(Repository, "add_batch", busy_at_first)
     assert counted(ingest(texts).counts) == (3, 0, 0)
@@ -199,7 +199,7 @@ def test_a_busy_store_is_tried_again(ingest, texts, store, monkeypatch):
 
 
 def test_a_store_that_fails_ends_the_run_and_says_so(ingest, texts, store, monkeypatch):
-    def broken(self, run, outcomes):
+    def broken(self, run, outcomes, listed):
         raise StoreError("store: disk full; make room")
 
     monkeypatch.setattr(Repository, "add_batch", broken)
