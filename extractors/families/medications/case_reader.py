@@ -300,7 +300,8 @@ class CaseReader:
             last = self.course.recent[-1]
             return last.subject, last.subject_span
         born = self.topic.infant is not None or self.found.clock.born(place.first)
-        sure = subject.surely(text, place, clause.tellings, born=born) if self.woman else None
+        child = self.child or self.topic.child or self.topic.infant
+        sure = subject.surely(text, place, clause.tellings, born=born, child=child) if self.woman else None
         if sure is not None:
             return sure
         named = subject.receiver(text, place)

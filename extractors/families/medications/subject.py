@@ -13,6 +13,7 @@ from schemas.fact import Subject
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
 FAR = 250  # characters before a sentence in which its "he" was named
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
+MOST_SEX = 15  # characters behind "a 9 days old" in which its sex stands
 Told = tuple[Subject, tuple[int, int] | None]
 SUBJECTS = {
     Person.MOTHER: Subject.MOTHER,
@@ -60,16 +61,27 @@ def _near(text: str, start: int, named: Named) -> bool:
     return not {";", ".", ":"} & set(pattern("decimal").sub("", text[start : named.start]))
 
 
-def surely(text: str, place: Place, tellings: Sequence[Telling], *, born: bool) -> Told | None:
+def surely(
+    text: str,
+    place: Place,
+    tellings: Sequence[Telling],
+    *,
+    born: bool,
+    child: tuple[int, int] | None = None,
+) -> Told | None:
     """Who got drugs that a pregnancy's report tells, where their own words or the drugs leave no doubt; else None.
 
     `born` says that a child was told of: a "he" with nobody else before him is that child, and so is who gets what
-    newborns get at birth. What a child was exposed to in utero its mother took.
+    newborns get at birth; `child` are the words that named it. What a child was exposed to in utero its mother took, as
+    what is told of the time when she carried it.
     """
     exposed = pattern("exposed_in_utero").search(text, place.clause, place.first)
     if exposed is not None:
         return Subject.MOTHER, exposed.span()
     begin = place.sentence[0]
+    carrying = _carrying(text, place, tellings, child)
+    if carrying is not None:
+        return Subject.MOTHER, carrying
     pronouns = [match.span() for match in pattern("he").finditer(text, begin, place.first)]
     others = [*persons(text, max(0, begin - FAR), place.first, Person.PARTNER, Person.RELATIVE)]
     if pronouns and others and others[-1].person is Person.PARTNER:
@@ -86,6 +98,25 @@ def surely(text: str, place: Place, tellings: Sequence[Telling], *, born: bool) 
         return Subject.NEONATE, (first.drug.start, first.drug.end)
     after = pattern("of_her_operation").search(text, begin, place.limit)
     return (Subject.MOTHER, after.span()) if after is not None else None
+
+
+def _carrying(
+    text: str, place: Place, tellings: Sequence[Telling], child: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """The words by which a sentence tells of the mother before the birth: her pregnancy, its weeks, a "she" who is no boy."""
+    begin = place.sentence[0]
+    of_him = pattern("he").search(text, begin, place.first)
+    if of_him or any(persons(text, begin, place.limit, Person.NEONATE, Person.FETUS)):
+        return None
+    if carried := pattern("carrying").search(text, begin, place.limit):
+        return carried.span()
+    weeks = (span for told in tellings if told.start is not None for span in told.start.spans)
+    if dated := next((span for span in weeks if begin <= span[0] < place.limit), None):
+        return dated
+    if child is None or not pattern("male_child").search(text, child[0], child[1] + MOST_SEX):
+        return None
+    pronoun = pattern("she").search(text, begin, place.first)
+    return pronoun.span() if pronoun is not None else None
 
 
 def goes_on(text: str, start: int, end: int) -> bool:
