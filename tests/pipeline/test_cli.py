@@ -17,6 +17,9 @@ from tests.pipeline.support import VERSIONS, document, failed, read, report
 from tests.pipeline.test_article_store import JATS, PDF
 
 COMMANDS = (
+    "collect",
+    "backup",
+    "restore",
     "extract",
     "ingest",
     "status",
