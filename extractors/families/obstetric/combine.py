@@ -52,18 +52,25 @@ def _summed(key: str, found: Found) -> Found:
     out: Found = []
     prose: Found = []  # those of `out` that are told in words
     for mention, number in found:
-        earlier = next((entry for entry in reversed(prose) if entry[0].end <= mention.start), None)
-        in_words = mention.value.source is Source.PROSE
-        listed = earlier and in_words and mention.start - earlier[0].end <= LIST_GAP
-        if earlier and (mention.value.further or listed) and earlier[1] != number:
+        earlier = _on_top_of(prose, mention)
+        if earlier is not None and earlier[1] != number:
             base, before = earlier
             out, prose = ([entry for entry in some if entry[0] is not base] for some in (out, prose))
             prose.append((base, before + number))
             out.append((base, before + number))
             number += before
         out.append((mention, number))
-        prose += [(mention, number)] if in_words else []
+        prose += [(mention, number)] if mention.value.source is Source.PROSE else []
     return out
+
+
+def _on_top_of(prose: Found, mention: Mention[Statement]) -> tuple[Mention[Statement], int] | None:
+    """The number told last before in words, where this one comes on top of it: it says so, or both stand in one list."""
+    earlier = next((entry for entry in reversed(prose) if entry[0].end <= mention.start), None)
+    if earlier is None or mention.value.further:
+        return earlier
+    listed = mention.value.source is Source.PROSE and mention.start - earlier[0].end <= LIST_GAP
+    return earlier if listed else None
 
 
 def _listed_births(found: Found) -> Found:
