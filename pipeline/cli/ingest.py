@@ -82,14 +82,17 @@ def read_into(
     from pipeline.options import IngestOptions
     from pipeline.prefect_server import ServerError
 
+    stopped = False
     try:
         summary = _run(
             IngestOptions.of(paths, settings, again=again, listed=listed, outdated=outdated), settings
         )
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, ServerError)) or ENDING.status is not None:
-            _say_stored(settings)
+    except (KeyboardInterrupt, ServerError):
+        stopped = True
         raise
+    finally:  # whatever the end of a command becomes on its way out
+        if stopped or ENDING.status is not None:
+            _say_stored(settings)
     from pipeline.cli.summary import print_summary
 
     print_summary(summary)

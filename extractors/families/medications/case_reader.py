@@ -300,8 +300,9 @@ class CaseReader:
             last = self.course.recent[-1]
             return last.subject, last.subject_span
         born = self.topic.infant is not None or self.found.clock.born(place.first)
-        child = self.child or self.topic.child or self.topic.infant
-        sure = subject.surely(text, place, clause.tellings, born=born, child=child) if self.woman else None
+        sure = (
+            subject.surely(text, place, clause.tellings, born=born, child=self._child) if self.woman else None
+        )
         if sure is not None:
             return sure
         named = subject.receiver(text, place)
@@ -314,6 +315,11 @@ class CaseReader:
             return Subject.NEONATE, self.child
         words = subject.own(text, place, self.introduced)
         return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
+
+    @property
+    def _child(self) -> tuple[int, int] | None:
+        """The words that named the newborn last, None where none was."""
+        return self.child or self.topic.child or self.topic.infant
 
     def _newborn(self, place: Place) -> tuple[int, int] | None:
         """Where the newborn is named of whom the sentence tells, or goes on to tell; None if of none."""

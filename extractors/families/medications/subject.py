@@ -89,7 +89,7 @@ def surely(
     if not born:
         return None
     if pronouns and not others:
-        return Subject.NEONATE, pronouns[-1]
+        return Subject.NEONATE, child or pronouns[-1]
     if nursery := pattern("in_nursery").match(text[begin : place.first]):
         return Subject.NEONATE, (begin, begin + nursery.end())
     first = tellings[0]

@@ -378,7 +378,7 @@ WHEN_BEFORE = [
     ("Folic acid had been started three months before conception.", ["folic acid"]),
     ("She was given ceftriaxone (1 g bd, 5 days).", ["ceftriaxone 1g 2/d x5"]),
     ("She was given ceftriaxone 1 g bd, 5 days after admission.", ["ceftriaxone 1g 2/d"]),
-    ("She had been on levothyroxine since before pregnancy.", ["levothyroxine"]),
+    ("She had been on levothyroxine since before pregnancy.", ["levothyroxine @0+0.."]),
     (
         "In her second pregnancy she had received progesterone; in the current pregnancy none was needed.",
         ["progesterone past"],
