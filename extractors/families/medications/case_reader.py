@@ -325,8 +325,9 @@ class CaseReader:
         """Where the newborn is named of whom the sentence tells, or goes on to tell; None if of none."""
         named = subject.receiver(self.found.text, place)
         if named is None:
-            goes_on = self.child is not None and subject.goes_on(self.found.text, *place.sentence)
-            return self.child if goes_on else self.topic.child
+            known = self.child
+            goes_on = known is not None and subject.goes_on(self.found.text, place.sentence, known)
+            return known if goes_on else self.topic.child
         return named.span if named.person is Person.NEONATE else None
 
     def _indication(self, start: int, end: int) -> Mention[str] | None:

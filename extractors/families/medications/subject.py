@@ -119,16 +119,21 @@ def _carrying(
     return pronoun.span() if pronoun is not None else None
 
 
-def goes_on(text: str, start: int, end: int) -> bool:
-    """True if the sentence begins with a pronoun and so goes on about the person before."""
-    return pattern("goes_on").match(text[start:end]) is not None
+def goes_on(text: str, sentence: tuple[int, int], child: tuple[int, int]) -> bool:
+    """True if the sentence begins with a pronoun and so goes on about the child named before; a "she" if it is called a girl."""
+    match = pattern("goes_on").match(text[slice(*sentence)])
+    if match is None:
+        return False
+    return not match["she"] or pattern("female_child").search(text, child[0], child[1] + MOST_SEX) is not None
 
 
 def introduced_infant(text: str, sentences: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
-    """The words with which the sentences introduce an infant as their patient; None where they introduce none."""
+    """The words with which the sentences introduce an infant as their patient; None where they introduce none, or its mother first."""
     for start, end in sentences:
         if match := pattern("infant_patient").match(text[start:end]):
             return start, start + match.end()
+        if obstetric(text, start, end) is not None:
+            return None
     return None
 
 
