@@ -42,7 +42,8 @@ class Run:
     """`gravida ingest` of a folder, begun again after each kill."""
 
     def __init__(self, texts, address, cache):
-        self.environment = os.environ | {
+        own = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+        self.environment = own | {
             "GRAVIDA_CACHE": str(cache), "GRAVIDA_BATCH_SIZE": "8", "GRAVIDA_WORKERS": "2",
             "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1",
         }  # fmt: skip

@@ -113,7 +113,8 @@ def test_patients_that_the_rules_denied_are_read_and_stay(store, of, local, monk
     drug = next(one for one in open_document(store, known, local).present if one.endswith(".drug"))
     decide(store, known, [Asked(anchor=drug, action="accept")], local)
     newer = of_kind(of, Kind.REVIEW, report(of, versions=SECOND))
-    monkeypatch.setattr("extractors.versions.versions", lambda ner_model: SECOND)
+    for place in ("extractors.versions.versions", "extractors.nlp.versions"):
+        monkeypatch.setattr(place, lambda ner_model: SECOND)
     counts = told.add(store, store.start_run(SECOND, {}), [outcomes.read(of, newer, of.name)])
     assert (counts.read, counts.without_patient, exported(store)) == (1, 0, ([1], 0))
     assert open_document(store, known, local).lost == ()
