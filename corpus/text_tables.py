@@ -8,7 +8,9 @@ from corpus.citing import NAME
 from schemas.document import Cell, Table
 
 _BAR = re.compile(r"\s{0,3}\|\s{0,3}")
-_GAP = re.compile(r"\t| {3,}")
+_TAB = re.compile(r" {0,3}\t {0,3}")
+_GAP = re.compile(r" {3,}")
+_SET_APART = re.compile(r"[|\t]")  # signs that keep the place of an empty cell
 _LOOSE = (re.compile(r"\s/\s"), re.compile(r";\s?"), re.compile(r" {2,}"))  # signs that prose has too
 _WORDS = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|:+=_-]{3,}")  # the line under a head in Markdown and in drawn tables
@@ -81,13 +83,15 @@ def _cells(text: str, start: int, end: int) -> Slices:
     line = text[start:end]
     if "|" in line:
         separator = _BAR
-    elif "\t" in line or "   " in line.strip():
+    elif "\t" in line.strip():
+        separator = _TAB
+    elif "   " in line.strip():
         separator = _GAP
     else:
         return []
     cells, at = [], start + len(line) - len(line.lstrip())
     for match in separator.finditer(text, at, end):
-        if separator is _BAR or match.start() > at:
+        if separator is not _GAP or match.start() > at:
             cells.append((at, match.start()))
         at = match.end()
     cells.append((at, max(at, end - (len(line) - len(line.rstrip())))))
@@ -107,6 +111,7 @@ def _split_again(text: str, row: Slices, most: int) -> Slices:
 def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> list[Table]:
     if len(rows) < _LEAST_ROWS:
         return []
+    rows = _without_padding(text, rows)
     most = max(map(len, rows))
     rows = [_split_again(text, row, most) for row in rows]
     columns = _columns(text, [row for row in rows if len(row) == most])
@@ -117,6 +122,13 @@ def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> li
     )
     start = caption[0] if caption else rows[0][0][0]
     return [Table(caption=caption, start=start, end=rows[-1][-1][1], cells=cells)]
+
+
+def _without_padding(text: str, rows: list[Slices]) -> list[Slices]:
+    """The rows; those set apart by tabs without empty cells, where these only pad: else all rows have as many cells."""
+    if "|" in text[rows[0][0][0] : rows[-1][-1][1]] or len({len(row) for row in rows if len(row) > 1}) == 1:
+        return rows
+    return [[cell for cell in row if cell[0] < cell[1]] for row in rows]
 
 
 def _columns(text: str, rows: Sequence[Slices]) -> Slices:
@@ -130,7 +142,7 @@ def _numbers(text: str, row: Slices, columns: Slices, *, head: bool) -> list[int
 
     Else cells are counted from the left, those of a short head from the right.
     """
-    if len(row) < len(columns) and "|" not in text[row[0][0] : row[-1][1]]:
+    if len(row) < len(columns) and not _SET_APART.search(text, row[0][0], row[-1][1]):
         found = [_in_line(place, columns) for place in _places(text, row)]
         numbers = [number for number in found if number is not None]
         if len(numbers) == len(row) and all(a < b for a, b in itertools.pairwise(numbers)):

@@ -100,6 +100,20 @@ def test_cells_of_a_row_with_gaps_stand_in_their_columns():
     ]
 
 
+def test_an_empty_cell_between_tabs_keeps_its_place():
+    text = "Day\tHb\tALT\tINR\n1\t9.8\t22\t1.1\n3\t\t31\t1.4\n"
+    document = read_text(f"She came.\n\n{text}\nWell.".encode(), "x")
+    (table,) = document.tables
+    last = {cell.column: document.text[cell.start : cell.end] for cell in table.cells if cell.row == 2}
+    assert (last[0], last[2], last[3]) == ("3", "31", "1.4")
+
+
+def test_tabs_that_only_pad_make_no_cells():
+    text = "Test\tValue\tUnit\nHb\t\t9.8\tg/dL\nHaematocrit\t31\t%\n"
+    (table,) = read_text(f"She came.\n\n{text}\nWell.".encode(), "x").tables
+    assert [(cell.row, cell.column) for cell in table.cells][3:] == [(r, c) for r in (1, 2) for c in range(3)]
+
+
 def test_cells_that_stand_in_no_column_are_counted_from_the_left():
     text = "Blood   Value   Unit\nHb   9.8   g/dL\nferritin in the second week   5\n"
     (table,) = read_text(f"She came.\n\n{text}\nWell.".encode(), "x").tables

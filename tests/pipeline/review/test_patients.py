@@ -61,7 +61,8 @@ def two(store, of):
     return put(store, of, made.model_copy(update={"cases": (first, second)}))
 
 
-def test_a_patient_is_added_from_words(store, known, of, local):
+def add_sister(store, known, of, local):
+    """Add a second patient from words of the text."""
     go(
         store,
         known,
@@ -71,6 +72,10 @@ def test_a_patient_is_added_from_words(store, known, of, local):
         value={"label": "her sister"},
         quote=place(of, "Labetalol 200 mg"),
     )
+
+
+def test_a_patient_is_added_from_words(store, known, of, local):
+    add_sister(store, known, of, local)
     assert cases(store, known) == [("case 1", ["aspirin", "nifedipine"], 1), ("her sister", [], 0)]
     go(store, known, local, "cases.1.patient.age", "add", value={"years": 27}, quote=place(of, "34-year-old"))
     made = effective(final_view(store, store.latest(known))).cases[1]
@@ -125,15 +130,7 @@ def test_it_stays_there_when_newer_rules_read_the_document(store, two, of, local
 
 
 def test_an_added_patient_stays_when_newer_rules_read_the_document(store, known, of, local):
-    go(
-        store,
-        known,
-        local,
-        "cases",
-        "add",
-        value={"label": "her sister"},
-        quote=place(of, "Labetalol 200 mg"),
-    )
+    add_sister(store, known, of, local)
     go(store, known, local, f"{head(of, 'nifedipine')}.case", "move", value="cases.1")
     put(store, of, report(of, versions=SECOND))
     assert cases(store, known) == [("case 1", ["aspirin"], 1), ("her sister", ["nifedipine"], 0)]
