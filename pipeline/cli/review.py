@@ -33,6 +33,19 @@ AddUser = Annotated[
     ),
 ]
 Role = Annotated[str, typer.Option("--role", help="reviewer, adjudicator or admin.")]
+Unlock = Annotated[
+    str | None,
+    typer.Option(
+        "--unlock",
+        metavar="NAME",
+        help="Let an account, or an address, try passwords again at once, and end.",
+        show_default=False,
+    ),
+]
+Proxy = Annotated[
+    str,
+    typer.Option("--proxy", help="The address of the TLS proxy whose word is taken for whom it serves."),
+]
 Certificate = Annotated[
     Path | None, typer.Option("--tls-certificate", help="Serve over TLS.", show_default=False)
 ]
@@ -48,6 +61,8 @@ def review(
     allow_undecided: AllowUndecided = False,
     add_user: AddUser = None,
     role: Role = "reviewer",
+    unlock: Unlock = None,
+    proxy: Proxy = "127.0.0.1",
     tls_certificate: Certificate = None,
     tls_key: Key = None,
     store: Store = None,
@@ -71,6 +86,9 @@ def review(
         if add_user is not None:
             _add_user(repository, add_user, role)
             return
+        if unlock is not None:
+            _unlock(repository, unlock)
+            return
         from pipeline.review.serve import serve
 
         say(
@@ -80,7 +98,7 @@ def review(
             say(
                 "note: browsers send the log-in over TLS only; give --tls-certificate, or serve behind a TLS proxy"
             )
-        serve(repository, config, certificate=tls_certificate, key=tls_key)
+        serve(repository, config, certificate=tls_certificate, key=tls_key, proxy=proxy)
     finally:
         repository.close()
 
@@ -95,6 +113,19 @@ def _add_user(repository: Repository, name: str, role: str) -> None:
     add_account(repository.reviews.people, name, password, Role(role))
     repository.reviews.log(name, "new account", None, by="command line", role=role)
     sys.stdout.write(f"{name}: {role}\n")
+
+
+def _unlock(repository: Repository, name: str) -> None:
+    from schemas.errors import SettingsError
+
+    people = repository.reviews.people
+    if not people.attempts.unlock(name):
+        locked = ", ".join(
+            sorted({part for one in people.attempts.locks() for part in (one.account, one.source) if part})
+        )
+        raise SettingsError(f"{name}: no wrong passwords are counted; locked are {locked or 'none'}")
+    repository.reviews.log(name, "unlock", None, by="command line")
+    sys.stdout.write(f"{name}: unlocked\n")
 
 
 def _password() -> str:

@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, UploadFile
 from fastapi.security import HTTPBearer
+from starlette.requests import Request
 
 from pipeline.decisions.audit import decision_line
 from pipeline.decisions.final import count_undecided, effective
@@ -41,7 +42,15 @@ router = APIRouter(
     responses=PROBLEMS,
     dependencies=[Depends(HTTPBearer(auto_error=False))],
 )
+description = APIRouter(include_in_schema=False)
 DocumentId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+
+
+@description.get("/api/openapi.json")
+def openapi(request: Request, person: Who) -> dict[str, Any]:
+    """The description of the API, for those who may use it."""
+    app: FastAPI = request.app
+    return app.openapi()
 
 
 class WorkOut(Record):

@@ -54,7 +54,7 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
         description=api.__doc__ or "",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         lifespan=lifespan,
     )
     app.state.desk = desk
@@ -62,6 +62,7 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for routes in (list_routes, drug_routes, document_routes, people_routes, api, metrics):
         app.include_router(routes.router)
+    app.include_router(api.description)
     errors.install(app)
     most = min(MOST_FILES, 10) * config.limits.max_bytes + ROOM_FOR_FORM
     app.add_middleware(Guard, hosts=config.hosts, most_upload=most)

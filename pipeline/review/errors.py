@@ -11,7 +11,7 @@ from pipeline.review.access import NotAllowedError
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.naming import told
 from pipeline.review.submission import NotReadyError
-from pipeline.review.web import ForgedError, LogInError, page
+from pipeline.review.web import ForgedError, LogInError, page, the_desk
 from pipeline.store.reviews import ConflictError
 from pipeline.store.transactions import BusyStoreError
 from schemas.errors import GravidaError, NotFoundError
@@ -43,7 +43,13 @@ def _ours(request: Request, error: Exception) -> Response:
     more = {}
     if isinstance(error, ConflictError) and error.theirs is not None:
         more = {"theirs": {**decision_line(error.theirs), "shown": told(error.theirs)[1]}}
-    return _answer(request, status, str(error), **more)
+    return _answer(request, status, _without_address(request, str(error)), **more)
+
+
+def _without_address(request: Request, message: str) -> str:
+    """A message without the address of the store: where it lies is nobody's business who asks over the network."""
+    address = the_desk(request).repository.address
+    return message.replace(f"store {address}", "the store").replace(address, "the store")
 
 
 def _unreadable(request: Request, error: Exception) -> Response:

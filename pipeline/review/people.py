@@ -1,6 +1,5 @@
 """Who may do what, and how a password is kept."""
 
-import datetime as dt
 import re
 import secrets
 from dataclasses import dataclass
@@ -9,15 +8,15 @@ from enum import StrEnum
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from pipeline.review.sources import Source
 from pipeline.store.people import People
 from schemas.errors import SettingsError
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
-MOST_FAILURES = 5
-LOCKED_MINUTES = 15
 SESSION_HOURS = 12
 LOCAL = "local"
+LONGEST_NAME = 64  # of an account in the store
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,39}", re.ASCII)
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))  # compared with where there is no such account
 
@@ -62,20 +61,20 @@ def hashed(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
-def check_password(people: People, name: str, password: str) -> bool:
-    """True if this is the account's password; counts failures, and is False while the account is locked.
+def check_password(people: People, name: str, password: str, source: Source) -> bool:
+    """True if this is the account's password; False too while the source may not try it.
 
     Takes as long for a name that does not exist.
     """
+    attempts = people.attempts
+    if not attempts.begin(source.key, name[:LONGEST_NAME], whole=not source.known):
+        return False
     account = people.account(name)
     right = _verify(account.password if account else _NOBODY, password[: LONGEST_PASSWORD + 1])
-    if account is None or account.disabled:
+    if account is None or account.disabled or not right:
         return False
-    if account.locked_until is not None and account.locked_until > dt.datetime.now(dt.UTC):
-        return False
-    if not right:
-        people.failed(name, most=MOST_FAILURES, minutes=LOCKED_MINUTES)
-    return right
+    attempts.right(source.key, name)
+    return True
 
 
 def _verify(hash_: str, password: str) -> bool:

@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+HSTS = "max-age=31536000"  # over TLS: this name is asked for over TLS only, for a year
 CSRF_COOKIE = "gravida_csrf"
 SESSION_COOKIE = "gravida_session"
 CSRF_HEADER = "x-csrf-token"
@@ -80,6 +81,8 @@ def _with_headers(send: Send, scope: MutableMapping[str, Any]) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if scope.get("scheme") == "https":
+                headers.setdefault("Strict-Transport-Security", HSTS)
             if not scope["path"].startswith("/static/"):
                 headers.setdefault("Cache-Control", "no-store")
         await send(message)

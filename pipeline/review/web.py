@@ -152,6 +152,17 @@ def fragment(desk: Desk, name: str, **context: Any) -> str:
     return desk.templates.get_template(name).render(**context)
 
 
-def set_cookie(response: Response, desk: Desk, name: str, value: str) -> None:
-    """A cookie that no script reads and no other site sends; over TLS only where people log in."""
-    response.set_cookie(name, value, httponly=True, samesite="strict", secure=desk.config.users, path="/")
+def set_cookie(response: Response, desk: Desk, name: str, value: str, *, days: int | None = None) -> None:
+    """A cookie that no script reads and no other site sends; over TLS only where people log in.
+
+    It goes with the browser's session unless it lives for some `days`.
+    """
+    response.set_cookie(
+        name,
+        value,
+        max_age=None if days is None else days * 24 * 3600,
+        httponly=True,
+        samesite="strict",
+        secure=desk.config.users,
+        path="/",
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, update
 
 from pipeline.store import rows
+from pipeline.store.attempts import Attempts
 from pipeline.store.review_tables import SessionRow, TokenRow, UserRow
 from pipeline.store.transactions import Transaction
 
@@ -20,19 +21,18 @@ class Account:
     password: str
     role: str
     disabled: bool
-    failures: int
-    locked_until: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of the API without its secret."""
+    """A token of the API without its secret. `ended` is true where somebody or its time ended it."""
 
     number: int
     user: str
     label: str
     created_at: dt.datetime
-    revoked: bool
+    expires_at: dt.datetime
+    ended: bool
 
 
 def digest(secret: str) -> str:
@@ -46,6 +46,7 @@ class People:
     def __init__(self, engine: Engine, shown: str) -> None:
         """`shown` is the store's address for messages."""
         self._engine, self._shown = engine, shown
+        self.attempts = Attempts(engine, shown)
 
     def accounts(self) -> list[Account]:
         """Everybody, by name."""
@@ -71,38 +72,24 @@ class People:
             "role": role,
             "created_at": rows.now(),
             "disabled": False,
-            "failures": 0,
         }
         with self._writing() as connection:
             return bool(rows.insert_new(connection, UserRow, [row], UserRow.name))
 
     def change(self, name: str, **values: Any) -> None:
-        """Change a person's row; a new password or a disabled account ends the log-ins."""
+        """Change a person's row; a new password or a disabled account ends the log-ins and the tokens."""
         with self._writing() as connection:
             connection.execute(update(UserRow).where(UserRow.name == name).values(**values))
             if "password" in values or values.get("disabled"):
                 connection.execute(delete(SessionRow).where(SessionRow.user == name))
-
-    def failed(self, name: str, *, most: int, minutes: int) -> None:
-        """Count a wrong password; after `most` in a row the account is locked for `minutes`."""
-        with self._writing() as connection:
-            query = select(UserRow.failures).where(UserRow.name == name).with_for_update()
-            count = connection.execute(query).scalar()
-            if count is None:
-                return
-            values: dict[str, Any] = {"failures": count + 1}
-            if count + 1 >= most:
-                values = {"failures": 0, "locked_until": rows.now() + dt.timedelta(minutes=minutes)}
-            connection.execute(update(UserRow).where(UserRow.name == name).values(**values))
+                ended = update(TokenRow).where(TokenRow.user == name, TokenRow.revoked_at.is_(None))
+                connection.execute(ended.values(revoked_at=rows.now()))
 
     def log_in(self, name: str, secret: str) -> None:
         """Remember a session by its secret."""
         with self._writing() as connection:
             connection.execute(
                 insert(SessionRow), {"key": digest(secret), "user_name": name, "created_at": rows.now()}
-            )
-            connection.execute(
-                update(UserRow).where(UserRow.name == name).values(failures=0, locked_until=None)
             )
 
     def log_out(self, secret: str) -> None:
@@ -119,9 +106,11 @@ class People:
         found = self.account(name) if name else None
         return found if found and not found.disabled else None
 
-    def add_token(self, user: str, label: str, secret: str) -> None:
-        """Remember a token of the API by its secret."""
-        row = {"key": digest(secret), "user_name": user, "label": label, "created_at": rows.now()}
+    def add_token(self, user: str, label: str, secret: str, *, days: int) -> None:
+        """Remember a token of the API by its secret, for so many days."""
+        now = rows.now()
+        row = {"key": digest(secret), "user_name": user, "label": label, "created_at": now}
+        row["expires_at"] = now + dt.timedelta(days=days)
         with self._writing() as connection:
             connection.execute(insert(TokenRow), row)
 
@@ -129,16 +118,7 @@ class People:
         """A person's tokens, newest first."""
         query = select(*TokenRow.__table__.c).where(TokenRow.user == user).order_by(TokenRow.id.desc())
         with self._reading() as connection:
-            return [
-                Token(
-                    row["id"],
-                    row["user_name"],
-                    row["label"],
-                    row["created_at"],
-                    row["revoked_at"] is not None,
-                )
-                for row in connection.execute(query).mappings()
-            ]
+            return [_token(row) for row in connection.execute(query).mappings()]
 
     def revoke(self, user: str, number: int) -> None:
         """End one of a person's tokens."""
@@ -151,7 +131,9 @@ class People:
 
     def by_token(self, secret: str) -> str | None:
         """Whose token it is, None if it is not known or ended."""
-        query = select(TokenRow.user).where(TokenRow.key == digest(secret), TokenRow.revoked_at.is_(None))
+        query = select(TokenRow.user).where(
+            TokenRow.key == digest(secret), TokenRow.revoked_at.is_(None), TokenRow.expires_at > rows.now()
+        )
         with self._reading() as connection:
             return connection.execute(query).scalar()
 
@@ -163,7 +145,10 @@ class People:
 
 
 def _account(row: Any) -> Account:
-    locked = row["locked_until"]
-    if locked is not None and not locked.tzinfo:
-        locked = locked.replace(tzinfo=dt.UTC)
-    return Account(row["name"], row["password"], row["role"], row["disabled"], row["failures"], locked)
+    return Account(row["name"], row["password"], row["role"], row["disabled"])
+
+
+def _token(row: Any) -> Token:
+    expires = rows.aware(row["expires_at"])
+    ended = row["revoked_at"] is not None or expires <= rows.now()
+    return Token(row["id"], row["user_name"], row["label"], row["created_at"], expires, ended)

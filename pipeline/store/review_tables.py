@@ -110,8 +110,18 @@ class UserRow(Table):
     role: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[dt.datetime]
     disabled: Mapped[bool]
+
+
+class AttemptRow(Table):
+    """How many wrong passwords one source gave for one account, or in all where the account is empty; `at` is the last."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index(None, "at"),)
+
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
-    locked_until: Mapped[dt.datetime | None]
+    at: Mapped[dt.datetime]
 
 
 class SessionRow(Table):
@@ -136,6 +146,7 @@ class TokenRow(Table):
     label: Mapped[str] = mapped_column(Text)
     created_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]
 
 
 class SecretRow(Table):

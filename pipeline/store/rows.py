@@ -33,6 +33,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def aware(at: dt.datetime) -> dt.datetime:
+    """A moment of the store with its zone, which SQLite does not keep."""
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+
+
 def document_row(item: Read, at: dt.datetime) -> dict[str, Any]:
     """The row of a document that was read."""
     return {
@@ -113,7 +118,7 @@ def decision(row: RowMapping) -> Decision:
         quote=None if row["quote"] is None else Quote.model_validate_json(row["quote"]),
         comment=row["comment"],
         reviewer=row["reviewer"],
-        at=row["at"] if row["at"].tzinfo else row["at"].replace(tzinfo=dt.UTC),
+        at=aware(row["at"]),
         number=row["id"],
         layer=row["layer"],
         anchor=row["anchor"],
@@ -159,7 +164,7 @@ def stored(row: RowMapping) -> Stored:
         report=Report.model_validate_json(row["report"]),
         document=unpack(row["document"]),
         versions=row["versions"],
-        made_at=row["made_at"] if row["made_at"].tzinfo else row["made_at"].replace(tzinfo=dt.UTC),
+        made_at=aware(row["made_at"]),
     )
 
 

@@ -121,7 +121,7 @@ def review_kills(address, kills, *, chance=random, longest=1.0):
     """
     with closing(open_store(address)) as store:
         add_account(store.reviews.people, "ann", "a long enough password", Role.ADMIN)
-        store.reviews.people.add_token("ann", "soak", TOKEN)
+        store.reviews.people.add_token("ann", "soak", TOKEN, days=1)
         names = [stored.report.document_id for stored in store.records()]
     server = Server(address, "--users")
     stored, asked = set(), []

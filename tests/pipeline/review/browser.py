@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 
 import pytest
 
@@ -32,7 +31,7 @@ class Server:
 
     def __init__(self, address, *options):
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http{'s' if '--tls-certificate' in options else ''}://127.0.0.1:{self.port}"
         self._command = [
             sys.executable,
             "-c",
@@ -55,7 +54,7 @@ class Server:
             if self._process.poll() is not None:
                 pytest.fail(f"the server ended: {self._process.stderr.read().decode()}")
             try:
-                urllib.request.urlopen(f"{self.url}/static/review.css", timeout=2).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=2).close()
                 return
             except OSError:
                 time.sleep(0.1)

@@ -25,9 +25,11 @@ def schema(tmp_path_factory):
     of = document()
     put(store, of, report(of))
     add_account(store.reviews.people, "ann", "a long enough password", Role.ADMIN)
-    store.reviews.people.add_token("ann", "test", "secret-of-the-test")
+    store.reviews.people.add_token("ann", "test", "secret-of-the-test", days=1)
     yield schemathesis.openapi.from_asgi(
-        "/api/openapi.json", create_app(store, ReviewConfig(host="0.0.0.0", users=True))
+        "/api/openapi.json",
+        create_app(store, ReviewConfig(host="0.0.0.0", users=True)),
+        headers={"authorization": "Bearer secret-of-the-test"},
     )
     store.close()
 

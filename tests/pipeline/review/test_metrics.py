@@ -76,7 +76,7 @@ def test_requests_are_counted_by_route_not_by_path(store):
 
 def test_numbers_are_for_those_who_may_log_in(store):
     add_account(store.reviews.people, "ann", "a long enough password", Role.REVIEWER)
-    store.reviews.people.add_token("ann", "prometheus", "secret-of-the-test")
+    store.reviews.people.add_token("ann", "prometheus", "secret-of-the-test", days=1)
     with client_of(store, users=True) as client:
         assert client.get("/metrics", headers={"accept": "text/plain"}).status_code in (401, 303)
         assert samples(client, Authorization="Bearer secret-of-the-test")["gravida_documents",] == 0

@@ -7,8 +7,10 @@ import pytest
 from pipeline.review.actions import decide
 from pipeline.review.people import Role, add_account, check_password
 from pipeline.review.requests import Asked
+from pipeline.review.sources import Source
 from pipeline.review.submission import submit
 from pipeline.store import open_store
+from pipeline.store.attempts import MOST_OF_ACCOUNT
 from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import StoreError
@@ -35,7 +37,16 @@ def test_review_on_postgresql(postgres, local):  # noqa: F811
     decide_all(store, known, local)
     assert submit(store, known, local).status is Status.FINAL
     add_account(store.reviews.people, "ann", "a long enough password", Role.REVIEWER)
-    assert check_password(store.reviews.people, "ann", "a long enough password")
+    assert check_password(store.reviews.people, "ann", "a long enough password", Source("10.0.0.1"))
+    for _ in range(MOST_OF_ACCOUNT):
+        assert store.reviews.people.attempts.begin("10.0.0.2", "ann")
+    assert not store.reviews.people.attempts.begin("10.0.0.2", "ann")
+    assert [(one.source, one.account) for one in store.reviews.people.attempts.locks()] == [
+        ("10.0.0.2", "ann")
+    ]
+    assert store.reviews.people.attempts.unlock("ann") == 1
+    store.reviews.people.add_token("ann", "script", "secret", days=1)
+    assert store.reviews.people.by_token("secret") == "ann"
     assert store.reviews.secret("x", "first") == store.reviews.secret("x", "second") == "first"
     with pytest.raises(StoreError, match="append-only"), store.reviews._writing() as connection:
         connection.exec_driver_sql("DELETE FROM events")

@@ -6,41 +6,15 @@ import time
 import pytest
 
 pytest.importorskip("httpx2", reason="needs httpx2 for the test client of Starlette")
-from starlette.testclient import TestClient
 
 from corpus.limits import Limits
-from pipeline.review.app import create_app
 from pipeline.review.config import ReviewConfig
-from pipeline.review.people import MOST_FAILURES, Role, add_account
 from schemas.document import ReadingWarning, WarningCode
 from schemas.errors import SettingsError
+from tests.pipeline.review.clients import PASSWORD, client_of, log_in, post, token
 from tests.pipeline.review.records import HOSTILE, TEXT, document, pdf, put, report
 from tests.pipeline.support import report as article_report
 from tests.pipeline.test_article_store import JATS, PDF
-
-HTML = {"accept": "text/html"}
-
-
-def client_of(store, **config):
-    scheme = "https" if config.get("users") else "http"
-    app = create_app(store, ReviewConfig(**config))
-    return TestClient(app, base_url=f"{scheme}://127.0.0.1:8000", headers=HTML, follow_redirects=False)
-
-
-@pytest.fixture
-def client(store):
-    with client_of(store) as made:
-        yield made
-
-
-def token(client, path="/"):
-    return re.search(r'name="csrf" content="(\w+)"', client.get(path).text)[1]
-
-
-def post(client, path, body, **headers):
-    return client.post(
-        path, json=body, headers={"accept": "application/json", "x-csrf-token": token(client), **headers}
-    )
 
 
 def decide(client, known, *decisions):
@@ -374,21 +348,6 @@ def test_a_public_address_needs_users():
         ReviewConfig(host=host)
 
 
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def people(store, known):
-    for name, role in (("ann", Role.REVIEWER), ("chris", Role.ADJUDICATOR), ("root", Role.ADMIN)):
-        add_account(store.reviews.people, name, PASSWORD, role)
-    with client_of(store, users=True) as made:
-        yield made
-
-
-def log_in(client, name, password=PASSWORD):
-    return client.post("/login", data={"csrf": token(client, "/login"), "name": name, "password": password})
-
-
 def test_nobody_sees_anything_without_a_log_in(people, known):
     for path in ("/", f"/documents/{known}", f"/documents/{known}/pages/1.png", "/audit", "/people"):
         answer = people.get(path)
@@ -408,14 +367,6 @@ def test_log_in_and_out(people, store):
     people.cookies.set("gravida_session", session)
     assert people.get("/").status_code == 303  # ended on the server too
     assert [one.what for one in store.reviews.events()] == ["log out", "log in"]
-
-
-def test_wrong_passwords_lock_the_account(people):
-    assert log_in(people, "nobody").status_code == 401
-    for _ in range(MOST_FAILURES):
-        assert log_in(people, "ann", "wrong wrong wrong").status_code == 401
-    assert log_in(people, "ann").status_code == 401  # right, and locked
-    assert log_in(people, "chris").status_code == 303
 
 
 def test_roles(people, store):
