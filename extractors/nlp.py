@@ -1,6 +1,6 @@
 """The one place that builds the spaCy pipeline and sets the order of its components."""
 
-import gc
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -11,6 +11,7 @@ from extractors.assemble import assemble, not_english
 from extractors.cases import pipe as _cases
 from extractors.confidence.weigh import weighed
 from extractors.doubts import doubted
+from extractors.english import kept
 from extractors.english.ages import pipe as _ages
 from extractors.english.sentences import pipe as _sentences
 from extractors.english.tokens import Tokens
@@ -47,27 +48,23 @@ FACTORIES = (
 )  # fmt: skip
 
 
-def build_nlp(*, ner_model: str = "") -> Language:
+def build_nlp(*, ner_model: str = "", keep: Path | None = None) -> Language:
     """A pipeline of our own components on a blank English tokenizer; no download, no parser.
 
     `ner_model` names an installed spaCy model with chemical or drug entities that is asked for unknown
-    drug names in place of the shipped one.
+    drug names in place of the shipped one. `keep` names a folder where compiled rules stay for the next process.
     """
+    kept.keep_in(keep)
     extensions.declare()
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokens(nlp.vocab)
     nlp.max_length = 20_000_000
     for name in ORDER:
         nlp.add_pipe(name, config={"ner_model": ner_model} if name == "obs_medications" else {})
-    _settle(nlp)
+    extract(nlp, Document(id="0" * 16, name="first", text=FIRST))  # which loads rules and tables
+    if keep is not None:
+        kept.save(keep)
     return nlp
-
-
-def _settle(nlp: Language) -> None:
-    """Load rules and tables by one sentence, and take them out of the collector's rounds: they live on for good."""
-    extract(nlp, Document(id="0" * 16, name="first", text=FIRST))
-    gc.collect()
-    gc.freeze()
 
 
 def annotate(nlp: Language, document: Document, *, told_patients: bool = False) -> Doc:

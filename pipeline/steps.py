@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from corpus.formats import has_pages
 from corpus.sources import Source
 from pipeline.allowance import Allowance
+from pipeline.loading import loading
 from pipeline.outcomes import Failed, Outcome, Read, failed, read
 from pipeline.pool import Cause, Lost, Pool
 from schemas.document import Document
@@ -41,10 +42,12 @@ DEFECTS = (
 @cache
 def language() -> Language:
     """The spaCy pipeline of this process, built once."""
-    from extractors.nlp import build_nlp
-    from pipeline.settings import load_settings
+    with loading():
+        from extractors.nlp import build_nlp
+        from pipeline.settings import load_settings
 
-    return build_nlp(ner_model=load_settings().ner_model)
+        settings = load_settings()
+        return build_nlp(ner_model=settings.ner_model, keep=settings.cache)
 
 
 def current_versions() -> Versions:

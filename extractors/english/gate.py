@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from extractors.english import kept
 from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
 
 _CATEGORIES = {
@@ -34,16 +35,21 @@ def gated(source: str, flags: int = 0) -> re.Pattern[str]:
     >>> pattern.pattern[:15]
     '\\b(?=[dfmw])(?:'
     """
+    return kept.pattern(source, flags, _written)
+
+
+def _written(source: str, flags: int) -> tuple[str, int]:
+    """The expression with a look at its first character, where there is one to spare, and its flags."""
     tree = parsed(source, flags)
     own = tree.state.flags
     if len(source) < _LEAST or not own & re.IGNORECASE or tree[0] == (sre.AT, sre.AT_BEGINNING):
-        return re.compile(source, flags)
+        return source, flags
     letters, empty = _sequence(tree, own)
     if empty or not letters:
-        return re.compile(source, flags)
+        return source, flags
     lead = r"\b" if tree[0] == (sre.AT, sre.AT_BOUNDARY) else ""
     end = "\n)" if own & re.VERBOSE else ")"  # a verbose pattern may end in a comment
-    return re.compile(f"{lead}(?=[{''.join(sorted(letters))}])(?:{_FLAGS.sub('', source)}{end}", own)
+    return f"{lead}(?=[{''.join(sorted(letters))}])(?:{_FLAGS.sub('', source)}{end}", own
 
 
 def _sequence(items: Iterable[tuple[Any, Any]], flags: int) -> First:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
+from extractors.english import kept
 from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
 
 MOST_EXACT = 96  # spellings of a stretch that are told apart
@@ -129,13 +130,14 @@ def needs(source: str, flags: int = 0) -> Needs:
     >>> needs(r"\w{1,2}\s?[a-z]{2}").literals
     ()
     """
+    return Needs(tuple(Literal(*told) for told in kept.literals(source, flags, _literals)))
+
+
+def _literals(source: str, flags: int) -> tuple[tuple[str, int, int | None, int | None], ...]:
     info = _sequence(parsed(source, flags))
     wanted = info.wanted if info.wanted and _often(info.wanted) < OFTEN else {}
     # One more: a word's end is seen from the character behind it.
-    literals = tuple(
-        Literal(text, least, most, _added(tail, 1)) for text, (least, most, tail) in sorted(wanted.items())
-    )
-    return Needs(literals)
+    return tuple((text, least, most, _added(tail, 1)) for text, (least, most, tail) in sorted(wanted.items()))
 
 
 def _sequence(items: Iterable[Item]) -> _Info:

@@ -11,6 +11,7 @@ from corpus.readers.read import read_bytes
 from extractors.assemble import assemble
 from extractors.nlp import annotate, build_nlp
 from extractors.versions import versions
+from pipeline.loading import loading
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,7 +40,8 @@ class _Timed:
 
 def by_component(texts: Iterable[str]) -> dict[str, float]:
     """Seconds of the processor by component, in the order in which they run: reading, tokens, each component, the record."""
-    timed = _Timed(build_nlp())
+    with loading():
+        timed = _Timed(build_nlp())
     read, finish = timed.clocked("read", read_bytes), timed.clocked("assemble", assemble)
     made = versions()
     for text in texts:

@@ -45,8 +45,10 @@ def gravida() -> Run:
     """Gravida's whole way from the bytes of a text to the record."""
     from corpus.readers.read import read_bytes
     from extractors.nlp import build_nlp, extract
+    from pipeline.loading import loading
 
-    nlp = build_nlp()
+    with loading():
+        nlp = build_nlp()
     return lambda text: extract(nlp, read_bytes(text.encode(), "bench"))
 
 

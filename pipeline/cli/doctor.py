@@ -122,7 +122,7 @@ def _store(address: str | None) -> Iterator[Finding]:
     own = Path("gravida.toml")
     yield Finding("settings", f"{own} and GRAVIDA_*" if own.exists() else "GRAVIDA_* (no gravida.toml here)")
     yield Finding("cache", str(settings.cache), _writable(settings.cache), "set GRAVIDA_CACHE to a folder")
-    yield Finding("prefect", settings.prefect_api_url or "embedded server", True)
+    yield Finding("prefect", settings.prefect_api_url or "no server, the run answers itself", True)
     try:
         repository = open_store(settings.store, create=False)
     except GravidaError as error:

@@ -103,11 +103,13 @@ def read_into(
 
 def _run(options: IngestOptions, settings: Settings) -> Summary:
     from pipeline.cli.progress import Progress
+    from pipeline.loading import loading
     from pipeline.prefect_server import prefect_server
     from pipeline.progress import listening
 
     with Progress() as progress, prefect_server(settings) as server:
-        from pipeline.flows import run_ingest
+        with loading():
+            from pipeline.flows import run_ingest
 
         server.wait()
         progress.start()

@@ -1,91 +1,15 @@
-"""The embedded Prefect server: what is said of one that does not start, and of one that dies."""
+"""The Prefect server of a run: one elsewhere that dies, and the run's own answers."""
 
-import sys
-import threading
+import json
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
-from pipeline import prefect_home, prefect_server
-from pipeline.prefect_home import Home
-from pipeline.prefect_server import EmbeddedServer, Server, ServerError
-
-LIVES = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-FAILS = [
-    sys.executable,
-    "-c",
-    "import sys; sys.exit('sqlite3.OperationalError: table flow exists\\nFatal Python error: at the end')",
-]
-
-
-@pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setattr(prefect_server, "POLL_SECONDS", 0.01)
-    monkeypatch.setattr(prefect_server, "_without_events", lambda: None)
-    server = EmbeddedServer(Home(tmp_path))
-    server._command = LIVES
-    return server
-
-
-def test_a_server_that_ends_as_it_starts_is_started_once_more(server, monkeypatch):
-    answers = iter((False, False, True))
-    monkeypatch.setattr(
-        prefect_server, "_answers", lambda _: server._process.poll() is None and next(answers, True)
-    )
-    server._command = [sys.executable, "-c", "raise SystemExit(3)"]
-    with server:
-        server._process.wait()
-        server._command = LIVES
-        server.wait()
-        assert server.ended is None
-
-
-def test_a_server_that_never_starts_is_said_with_its_own_words(server, monkeypatch):
-    monkeypatch.setattr(prefect_server, "_answers", lambda _: False)
-    server._command = FAILS
-    with server, pytest.raises(ServerError) as caught:
-        server.wait()
-    assert str(caught.value) == (
-        f"Prefect server: ended as it started (sqlite3.OperationalError: table flow exists); see {server.log}"
-    )
-    assert server.log.exists()
-
-
-def test_a_server_that_dies_in_the_run_is_said(server):
-    with server:
-        server.check()
-        server._process.kill()
-        server._process.wait()
-        with pytest.raises(
-            ServerError,
-            match=r"ended \(exit code -9\) while the run needed it; .* the same command reads what is left",
-        ):
-            server.check()
-
-
-def test_the_log_of_a_server_that_did_well_is_removed(server):
-    with server:
-        time.sleep(0.05)
-        assert server.log.exists()
-    assert not server.log.exists()
-
-
-def test_a_server_that_dies_is_told_of_while_the_run_goes_on(server, monkeypatch):
-    monkeypatch.setattr(prefect_server, "WATCH_SECONDS", 0.01)
-    told = []
-    with server:
-        with server.watched(told.append):
-            time.sleep(0.05)
-            assert told == []
-            server._process.kill()
-            for _ in range(500):
-                time.sleep(0.01)
-                if told:
-                    break
-        assert len(told) == 1, "once"
-        assert told[0].startswith(
-            "Prefect server: ended (exit code -9) while the run needed it; what was read is stored"
-        )
+from pipeline import prefect_local, prefect_server
+from pipeline.prefect_local import LocalApi
+from pipeline.prefect_server import Server, ServerError
 
 
 def test_a_server_elsewhere_that_answers_no_longer(monkeypatch):
@@ -101,32 +25,76 @@ def test_a_server_elsewhere_that_answers_no_longer(monkeypatch):
     ]
 
 
-def come_in(folder, order, name):
-    with Home(folder):
-        order.append(name)
+def test_a_server_elsewhere_that_is_gone_at_the_end(monkeypatch):
+    monkeypatch.setattr(prefect_server, "_answers", lambda _: False)
+    with pytest.raises(ServerError, match=r"answers no longer; .* the same command reads what is left"):
+        Server("http://127.0.0.1:9/api").check()
 
 
-def test_who_comes_while_the_database_is_made_waits(tmp_path):
-    order = []
-    with Home(tmp_path) as first:
-        second = threading.Thread(target=come_in, args=(tmp_path, order, "second"))
-        second.start()
-        second.join(0.2)
-        order.append("made")
-        first.shared()
-        second.join(10)
-        with Home(tmp_path):  # and a third need not wait for those who run
-            assert order == ["made", "second"]
+def ask(api, path, body=None):
+    """The status and the content of an answer."""
+    sent = None if body is None else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(f"{api.address}{path}", data=sent, timeout=10) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
 
 
-@pytest.mark.parametrize(("size", "left"), [(99, True), (101, False)])
-def test_a_database_that_has_grown_is_begun_anew_when_nobody_uses_it(tmp_path, monkeypatch, size, left):
-    monkeypatch.setattr(prefect_home, "MOST_BYTES", 100)
-    for name in ("prefect.db", "prefect.db-wal"):
-        (tmp_path / name).write_bytes(b"x" * size if name == "prefect.db" else b"")
-    with Home(tmp_path) as first:
-        assert (tmp_path / "prefect.db").exists() is left
-        first.shared()
-        (tmp_path / "prefect.db").write_bytes(b"x" * 200)
-        with Home(tmp_path):
-            assert (tmp_path / "prefect.db").exists(), "another run uses it"
+def test_a_run_goes_from_state_to_state():
+    with LocalApi() as api:
+        status, flow = ask(api, "/flows/", {"name": "ingest"})
+        assert (status, flow["name"]) == (201, "ingest")
+        asked = {"flow_id": flow["id"], "state": {"type": "PENDING"}}
+        _, run = ask(api, "/flow_runs/", asked)
+        assert (run["flow_id"], run["state"]["type"]) == (flow["id"], "PENDING")
+        status, moved = ask(api, f"/flow_runs/{run['id']}/set_state", {"state": {"type": "RUNNING"}})
+        assert (status, moved["status"], moved["state"]["type"]) == (201, "ACCEPT", "RUNNING")
+        assert ask(api, f"/flow_runs/{run['id']}") == (200, run | {"state": moved["state"], "updated": ANY})
+
+
+class _Any:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+ANY = _Any()
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (f"/flow_runs/{NOBODY}", None),
+        (f"/flow_runs/{NOBODY}/set_state", {"state": {"type": "RUNNING"}}),
+        ("/deployments/", None),
+        ("/flow_runs/filter", {}),
+    ],
+)
+def test_what_is_not_known_is_not_found(path, body):
+    with LocalApi() as api:
+        assert ask(api, path, body) == (404, {"detail": "Not Found"})
+
+
+@pytest.mark.parametrize("sent", [b"{", b"[1]", b"\xff", b'{"state": 1}'])
+def test_what_is_no_question_is_refused(sent):
+    with LocalApi() as api:
+        request = urllib.request.Request(f"{api.address}/flow_runs/", data=sent)
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request, timeout=10)
+    assert caught.value.code == 422
+
+
+def test_what_is_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr(prefect_local, "MOST_BYTES", 10)
+    with LocalApi() as api:
+        assert ask(api, "/flows/", {"name": "more than ten bytes"})[0] == 413
+
+
+def test_it_answers_no_more_after_the_run():
+    with LocalApi() as api:
+        assert ask(api, "/health") == (200, True)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"{api.address}/health", timeout=5)

@@ -1,4 +1,4 @@
-"""The installed command in a process of its own: the embedded Prefect server, and what it prints."""
+"""The installed command in a process of its own: the whole run, and what it prints."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ GRAVIDA = Path(sys.executable).with_name("gravida")
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory):
-    """One cache for several runs: the first makes Prefect's database, which takes long."""
+    """One cache for several runs: the first leaves its compiled rules to the others."""
     return tmp_path_factory.mktemp("cache")
 
 
@@ -96,7 +96,7 @@ def test_a_prefect_server_that_does_not_answer(tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "gravida: Prefect server http://127.0.0.1:1/api: does not answer; start it with `prefect server start`, "
-        "or unset the address to use the embedded one\n"
+        "or unset the address to run without one\n"
     )
 
 

@@ -15,7 +15,7 @@ import psutil
 from pipeline.review.people import Role, add_account
 from pipeline.store import open_store
 from tests.conftest import ROOT
-from tests.pipeline.review.browser import Server
+from tests.pipeline.review.browser import Server, free_port
 from tests.soak.stores import content
 
 TOKEN = "secret-of-the-soak"
@@ -38,11 +38,44 @@ def write_texts(folder, count):
     return folder
 
 
+class PrefectServer:
+    """A Prefect server of its own; it can be killed and started again."""
+
+    def __init__(self, home):
+        self.address = f"http://127.0.0.1:{free_port()}/api"
+        self._command = [
+            sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app",
+            "--port", self.address.split(":")[2].removesuffix("/api"), "--log-level", "error",
+        ]  # fmt: skip
+        self._environment = os.environ | {
+            "PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1",
+        }  # fmt: skip
+        self.start()
+
+    def start(self):
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(1_800):
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/health", timeout=5):
+                return
+            assert self._process.poll() is None, "the Prefect server ended"
+            time.sleep(0.1)
+        raise TimeoutError(self.address)
+
+    def kill(self):
+        self._process.kill()
+        self._process.wait()
+
+
 class Run:
     """`gravida ingest` of a folder, begun again after each kill."""
 
-    def __init__(self, texts, address, cache):
+    def __init__(self, texts, address, cache, server=None):
+        self._server = server
         own = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+        if server is not None:
+            own["PREFECT_API_URL"] = server.address
         self.environment = own | {
             "GRAVIDA_CACHE": str(cache), "GRAVIDA_BATCH_SIZE": "8", "GRAVIDA_WORKERS": "2",
             "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1",
@@ -58,13 +91,13 @@ class Run:
             self.command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
 
-    def children(self, word):
-        """The processes that the run has started, those whose command holds a word."""
+    def workers(self):
+        """The processes that read for the run."""
         found = []
         with suppress(psutil.Error):
             for child in psutil.Process(self.process.pid).children():
                 with suppress(psutil.Error):
-                    if any(word in part for part in child.cmdline()):
+                    if any("spawn_main" in part for part in child.cmdline()):
                         found.append(child)
         return found
 
@@ -73,7 +106,10 @@ class Run:
         if kind == "run":
             self.process.kill()
             return True
-        for child in self.children({"worker": "spawn_main", "prefect": "serve_prefect"}[kind])[:1]:
+        if kind == "prefect":
+            self._server.kill()
+            return True
+        for child in self.workers()[:1]:
             with suppress(psutil.Error):
                 child.kill()
                 return True
@@ -90,7 +126,15 @@ def run_kills(texts, address, cache, kinds, *, chance=random, longest=12.0):
 
     Statuses but these of the documentation are an error, and so is a run that nobody disturbed and that fails.
     """
-    run = Run(texts, address, cache)
+    server = PrefectServer(cache / "server") if "prefect" in kinds else None
+    try:
+        _run_kills(Run(texts, address, cache, server), server, kinds, chance, longest)
+    finally:
+        if server is not None:
+            server.kill()
+
+
+def _run_kills(run, server, kinds, chance, longest):
     run.start()
     for kind in kinds:
         time.sleep(chance.uniform(0.0, longest))
@@ -98,6 +142,11 @@ def run_kills(texts, address, cache, kinds, *, chance=random, longest=12.0):
             continue
         if kind == "run":
             run.finish()
+            run.start()
+        elif kind == "prefect":  # the run reads on without it, and ends with 1
+            status, said = run.finish()
+            assert status in (1, 3), said
+            server.start()
             run.start()
     status, said = run.finish()
     assert status in (1, 3), said  # 1 where its Prefect server was killed
