@@ -1,4 +1,4 @@
-"""The codes that targets share: `codes.toml`, and what LOINC calls its own: `loinc_names.csv`."""
+"""The codes that targets share: `codes.toml`, and what LOINC and RxNorm call their own: `loinc_names.csv`, `rxnorm_names.csv`."""
 
 import csv
 import tomllib
@@ -13,7 +13,17 @@ from schemas.fields import fields
 @cache
 def loinc_names() -> Mapping[str, str]:
     """The names of codes of LOINC, as far as open lists give them."""
-    with (files(__package__) / "loinc_names.csv").open(encoding="utf-8") as lines:
+    return _names("loinc_names.csv")
+
+
+@cache
+def rxnorm_names() -> Mapping[str, str]:
+    """The names of concepts of RxNorm that are not the drug's name in the record."""
+    return _names("rxnorm_names.csv")
+
+
+def _names(table: str) -> Mapping[str, str]:
+    with (files(__package__) / table).open(encoding="utf-8") as lines:
         rows = csv.DictReader(line for line in lines if not line.startswith("#"))
         return {row["code"]: row["name"] for row in rows}
 

@@ -1,6 +1,6 @@
 """Medications as MedicationStatement, with the gestational window as an extension of the dosage."""
 
-from pipeline.registries.codes import codes
+from pipeline.registries.codes import codes, rxnorm_names
 from pipeline.registries.dates import Anchor, anchor
 from pipeline.registries.fhir.case import Resources
 from pipeline.registries.fhir.parts import (
@@ -80,7 +80,9 @@ def _condition(resources: Resources, entry: Medication, path: str, subject: Part
 
 def _drug(drug: Drug) -> Part:
     coding = [{"system": ATC, "code": drug.atc}] if drug.atc else []
-    coding += [{"system": RXNORM, "code": drug.rxcui, "display": drug.generic}] if drug.rxcui else []
+    if drug.rxcui:
+        named = rxnorm_names().get(drug.rxcui, drug.generic)
+        coding.append({"system": RXNORM, "code": drug.rxcui, "display": named})
     extensions = [extension("as-written", valueString=drug.as_written)]
     if drug.class_only:
         extensions.append(extension("class-only", valueBoolean=True))

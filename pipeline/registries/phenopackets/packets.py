@@ -29,7 +29,7 @@ from phenopackets import (
     Value,
 )
 
-from pipeline.registries.codes import codes
+from pipeline.registries.codes import codes, rxnorm_names
 from pipeline.registries.dates import anchor
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.about import amount, evidence, meta
@@ -231,7 +231,7 @@ class Packets:
         terms, drug = self._terms[packet.id], medication.drug.value
         agent = (
             terms.coded(f"ATC:{drug.atc}", drug.generic) if drug.atc
-            else terms.coded(f"RxNorm:{drug.rxcui}", drug.generic) if drug.rxcui
+            else terms.coded(f"RxNorm:{drug.rxcui}", rxnorm_names().get(drug.rxcui, drug.generic)) if drug.rxcui
             else terms.own(drug.generic)
         )  # fmt: skip
         treatment = Treatment(

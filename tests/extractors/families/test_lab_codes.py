@@ -16,7 +16,10 @@ CODES = [
     ("glucose", "mmol/L", "14749-6"),
     ("total bilirubin", "umol/L", "14631-6"),
     ("free thyroxine", "pmol/L", "14920-3"),
-    ("calcium", "mmol/L", None),  # an amount of substance, for which the tables have no code
+    ("calcium", "mmol/L", "2000-8"),
+    ("calcium, ionized", "mmol/L", None),
+    ("uric acid", "umol/L", "14933-6"),
+    ("25-hydroxyvitamin d", "nmol/L", None),  # an amount of substance, for which the tables have no code
     ("prothrombin time", "%", None),
     ("hemoglobin", "g/L", "718-7"),
     ("creatinine", None, None),  # it could be either

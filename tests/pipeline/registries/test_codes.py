@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from extractors.english.units.conversion import conversion
 from extractors.families.labs.codes import codes as codes_by_unit
-from extractors.families.medications.codes import atc
-from extractors.terms.drugs import drug_codes, drug_terms
+from extractors.terms.drugs import drug_index, drug_terms, words
 from extractors.terms.rows import rows
 from extractors.terms.tests import tests as known_tests
 from pipeline.registries.codes import codes
-from pipeline.tools import codes as checked
 from schemas.fields import fields
-from schemas.medication import Dose, Route
+from schemas.medication import Route
 
 FOREIGN = Path(__file__).parent / "foreign"
 # What the lists call a route, where it is not our word.
@@ -56,24 +55,50 @@ def test_routes_of_snomed_with_the_names_there():
     assert {route.value for route in Route} - set(codes()["route"]) == {"epidural", "other"}
 
 
-# CPIC's codes are of another use: of vitamin C in the vagina and the eyes.
+# CPIC's codes are of another use: of vitamin C in the vagina and the eyes, of beclomethasone on the skin, ...
 OTHER_GROUP = {"vitamin c"}
 
 
-def test_rxnorm_and_atc_are_those_of_cpic():
-    """Every RxNorm concept is CPIC's; the ATC code is of a group that CPIC's are of."""
+def rxnorm():
+    """RxNorm concepts of our drugs by name of the drug."""
+    return {name: term.rxcui for name, term in drug_terms().items() if term.rxcui}
+
+
+def cpic():
     with (FOREIGN / "drugs.csv").open(encoding="utf-8", newline="") as file:
-        theirs = {row["drug"]: row for row in csv.DictReader(file)}
-    ours = {name: term for name, term in drug_terms().items() if term.rxcui}
-    assert len(ours) > 150
-    assert {name: term.rxcui for name, term in ours.items()} == {
-        name: theirs[name]["rxnorm"] for name in ours
-    }
-    groups = {name: {code[:3] for code in theirs[name]["atc"].split()} for name in ours}
-    differ = {
-        name for name, term in ours.items() if term.atc and groups[name] and term.atc[:3] not in groups[name]
-    }
-    assert differ == OTHER_GROUP
+        return {row["drug"]: row for row in csv.DictReader(file)}
+
+
+def test_rxnorm_and_atc_are_those_of_cpic():
+    """The RxNorm concept is CPIC's; the ATC code is of a group that CPIC's are of."""
+    theirs, ours = cpic(), rxnorm()
+    both = set(theirs) & set(ours)
+    assert len(both) > 180
+    assert {name: ours[name] for name in both} == {name: theirs[name]["rxnorm"] for name in both}
+    groups = {name: {code[:3] for code in theirs[name]["atc"].split()} for name in both}
+    codes_of = {name: drug_terms()[name].atc for name in both}
+    assert {n for n in both if codes_of[n] and groups[n] and codes_of[n][:3] not in groups[n]} == OTHER_GROUP
+
+
+def test_rxnorm_has_every_concept_under_a_name_of_the_drug():
+    """A concept stands in RxNorm's own release under a name that the tables know for the drug, or in CPIC's table."""
+    known, theirs, names = foreign("rxnorm"), cpic(), {}
+    for group in drug_index().values():
+        for one in group:
+            names.setdefault(one.term.generic, set()).add(one.words)
+    odd = set()
+    for name, concept in rxnorm().items():
+        told = known.get(concept)
+        same = told is not None and (
+            words(told) in names.get(name, ()) or parts(told, " / ") == parts(name, "/")
+        )
+        if not same and theirs.get(name, {}).get("rxnorm") != concept:
+            odd.add((name, concept, told))
+    assert odd == set()
+
+
+def parts(name, between):
+    return sorted(name.split(between))
 
 
 NOT_BY_WORD = {
@@ -101,6 +126,40 @@ def test_codes_of_results_are_of_what_the_test_measures():
         if not stems(" ".join([name, *names.get(name, ())])) & stems(known[code])
     }
     assert odd == NOT_BY_WORD
+
+
+# Units of LHNCBC that are counted in their own, or are of the activity and not of what is in a litre.
+OWN_UNIT = {
+    "10334-1": "[arb'U]",
+    "24108-3": "[arb'U]",
+    "6875-9": "[arb'U]",
+    "11558-4": "[pH]",
+    "2756-5": "[pH]",
+    "3181-5": "[GPL'U]",
+    "3182-3": "[MPL'U]",
+    "47826-3": "nmol/min",
+}
+
+
+def plain(unit):
+    """A unit without what is said of it in braces; a milliequivalent of an ion with one charge is a millimole."""
+    return re.sub(r"(?<=\w)\{[^}]*\}", "", unit).replace("meq", "mmol").replace("g/l", "g/L")
+
+
+def test_codes_of_results_are_of_the_property_that_the_unit_measures():
+    """A unit that LHNCBC gives for the code measures the same as the one that our code is for."""
+    known = foreign("loinc_units")
+    usual = [(test.loinc, test.ucum) for test in known_tests().values() if test.loinc and test.ucum]
+    by_unit = [(code, "mol/L") for (_, kind), code in codes_by_unit().items() if kind == "amount/volume"]
+    assert len(by_unit) == len(codes_by_unit())  # another kind needs a unit here
+    ours = [(code, unit) for code, unit in usual + by_unit if code in known]
+    assert len(ours) > 250
+    odd = {
+        code: known[code]
+        for code, unit in ours
+        if not any(conversion(plain(one), plain(unit)) for one in known[code].split())
+    }
+    assert odd == OWN_UNIT
 
 
 FIELDS = {
@@ -131,40 +190,3 @@ FIELDS = {
 def test_codes_of_fields_are_what_loinc_calls_them():
     known = foreign("loinc")
     assert {f"{one.family}.{one.path}": known[one.loinc] for one in fields() if one.loinc} == FIELDS
-
-
-@pytest.mark.parametrize(
-    ("name", "route", "dose", "code"),
-    [
-        ("metronidazole", Route.INTRAVENOUS, None, "J01XD01"),
-        ("metronidazole", Route.RECTAL, None, None),
-        ("misoprostol", Route.VAGINAL, None, "G02AD06"),
-        ("misoprostol", None, None, "G02AD06"),
-        ("aspirin", Route.ORAL, Dose(low=499, unit="mg"), "B01AC06"),
-        ("aspirin", Route.ORAL, Dose(low=500, unit="mg"), "N02BA01"),
-        ("aspirin", Route.ORAL, Dose(low=600, unit="mg", per_kg=True), "B01AC06"),
-        ("aspirin", None, Dose(low=600), "B01AC06"),
-        ("hydralazine", None, None, "C02DB02"),
-        ("pregabalin", None, None, "N02BF02"),
-        ("corticosteroids", None, None, "H02"),
-        ("nystatin", Route.VAGINAL, None, "G01AA01"),
-    ],
-)
-def test_the_code_of_a_drug_goes_by_route_and_amount(name, route, dose, code):
-    assert atc(drug_terms()[name], route, dose) == code
-
-
-def test_what_differs_from_an_index_is_listed(tmp_path, capsys):
-    index = tmp_path / "index.csv"
-    used = {term.atc: name for name, term in drug_terms().items() if term.atc}
-    used |= {row.atc: name for name, found in drug_codes().items() for row in found}
-    del used["C02DB02"]
-    used["N02BF02"] = "something else"
-    index.write_text("atc_code,atc_name\n" + "".join(f'{code},"{name}"\n' for code, name in used.items()))
-    assert checked.main([str(index)]) == 1
-    told = capsys.readouterr().out.splitlines()
-    assert "hydralazine: C02DB02 is not in the index" in told
-    assert "pregabalin: N02BF02 is something else in the index" in told
-    assert checked.main([]) == checked.main([str(tmp_path / "no.csv")]) == 2
-    index.write_text("code,name\n")
-    assert checked.main([str(index)]) == 2
