@@ -37,11 +37,15 @@ def load(path: Path | None) -> Meddra:
         return Meddra()
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            return Meddra(
-                dict(_term(path, number, row) for number, row in enumerate(csv.DictReader(file), 2))
-            )
+            terms = dict(_term(path, number, row) for number, row in enumerate(csv.DictReader(file), 2))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"meddra: {path} cannot be read ({error}); name a CSV file in UTF-8") from None
+    versions = sorted({version for _, version in terms.values()})
+    if len(versions) > 1:
+        raise SettingsError(
+            f"meddra: {path} has the versions {', '.join(versions)}; a report may have one (ICH E.i.2.1a): map all terms to one"
+        )
+    return Meddra(terms)
 
 
 def _term(path: Path, number: int, row: Mapping[str, str | None]) -> tuple[str, tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lxml.etree import _Element as Element
 
-from pipeline.registries.e2b.xml import HL7
+from pipeline.registries.e2b.xml import HL7, MEDDRA
 
 NAMES = {"hl7": HL7}
 
@@ -49,12 +49,24 @@ def _value(rule: dict[str, Any], text: str) -> Iterator[str]:
 
 
 def _references(batch: Element) -> Iterator[str]:
-    """The rules between elements: N.2.r.1 is C.1.1, and every drug has its role and every role its drug."""
+    """The rules between elements.
+
+    N.2.r.1 is C.1.1, N.2.r.4 is C.1.2, every drug has its role and every role its drug, and MedDRA is of one version.
+    """
     for message in _find(batch, "/hl7:MCCI_IN200100UV01/hl7:PORR_IN049016UV"):
         number = _find(message, "hl7:id/@extension")
         case = _find(message, ".//hl7:investigationEvent/hl7:id[1]/@extension")
         if number != case:
             yield f"N.2.r.1: {', '.join(number)} is not C.1.1 {', '.join(case)}"
+        moments = [
+            _find(message, f"{at}/@value")
+            for at in ("hl7:creationTime", ".//hl7:controlActProcess/hl7:effectiveTime")
+        ]
+        if moments[0] != moments[1]:
+            yield f"N.2.r.4: {', '.join(moments[0])} is not C.1.2 {', '.join(moments[1])}"
+        versions = sorted(set(_find(message, f".//*[@codeSystem='{MEDDRA}']/@codeSystemVersion")))
+        if len(versions) > 1:
+            yield f"E.i.2.1a: MedDRA of the versions {', '.join(versions)} in one report"
         drugs = _find(
             message,
             ".//hl7:organizer[hl7:code/@code='4']/hl7:component/hl7:substanceAdministration/hl7:id/@root",

@@ -9,7 +9,8 @@ from lxml.etree import _Element as Element
 
 from pipeline.registries.e2b.parts import device
 from pipeline.registries.e2b.profile import problems
-from pipeline.registries.e2b.report import SafetyReport
+from pipeline.registries.e2b.report import message
+from pipeline.registries.e2b.scope import Scope
 from pipeline.registries.e2b.xml import ICH, IDS, el, root
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
@@ -62,16 +63,16 @@ class _Files:
 def _batch(entry: Entry, position: int, losses: Losses) -> Element | None:
     """The batch of a case, None where no drug of the mother was taken in pregnancy."""
     case, pregnancy = entry.report.cases[position], entry.report.cases[position].index_pregnancy
-    mother = SafetyReport(entry, position, losses)
+    mother = Scope(entry, position, losses)
     if pregnancy is None or not mother.exposures:
         return None
     place = f"cases.{position}.pregnancies.{case.pregnancies.index(pregnancy)}.neonates"
     reports = [mother]
     reports += [
-        SafetyReport(entry, position, losses, (f"{place}.{child}", baby))
+        Scope(entry, position, losses, (f"{place}.{child}", baby))
         for child, baby in enumerate(pregnancy.neonates)
     ]
-    messages = [one.message([other.identity for other in reports if other is not one]) for one in reports]
+    messages = [message(one, [other.identity for other in reports if other is not one]) for one in reports]
     moment = entry.made_at.strftime("%Y%m%d%H%M%S+0000")
     return root(
         el("id", root=f"{IDS}.22", extension=str(entry.identify(f"cases.{position}", "e2b batch"))),

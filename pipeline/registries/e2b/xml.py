@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 HL7: Final = "urn:hl7-org:v3"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-EDQM: Final = "0.4.0.127.0.16.1.1.2.1"  # standard terms of routes and dose forms
+EDQM: Final = "0.4.0.127.0.16.1.1.2.6"  # routes of administration; dose forms are ".2.1"
 ICH: Final = "2.16.840.1.113883.3.989.2.1.1"  # code systems; the last arc is the list
 IDS: Final = "2.16.840.1.113883.3.989.2.1.3"  # identifiers; the last arc is the data element
 MEDDRA: Final = "2.16.840.1.113883.6.163"

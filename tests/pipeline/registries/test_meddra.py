@@ -44,3 +44,8 @@ def test_a_wrong_line_is_named(tmp_path, line):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
         load(tmp_path / "none.csv")
+
+
+def test_two_versions_are_refused(tmp_path):
+    with pytest.raises(SettingsError, match=r"has the versions 26\.1, 27\.0; a report may have one"):
+        load(mapping(tmp_path, "headache,10019211,27.0", "fever,10016558,26.1"))
