@@ -45,6 +45,16 @@ class Outcome(StrEnum):
     WRONG_DOCUMENT = "wrong_document"
 
 
+class Aside(StrEnum):
+    """Why somebody sets a document aside: it waits for its authors, for somebody else, or cannot be read."""
+
+    LATER = "later"
+    ASK_AUTHOR = "ask_author"
+    SOMEBODY_ELSE = "somebody_else"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
 class Status(StrEnum):
     """How far the review of a document is; `final` is submitted and, where two reviewed it, adjudicated."""
 

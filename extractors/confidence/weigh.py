@@ -4,7 +4,7 @@ import csv
 import itertools
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,13 +40,18 @@ def weighed(report: Report, document: Document, sentences: Iterable[Span], ages:
     return rewritten(report, change)
 
 
-def expected_mistakes(report: Report) -> float:
-    """How many of the record's values are wrong by their confidences; of those whose confidence is fitted."""
+def expected_mistakes(report: Report, among: Container[str] | None = None) -> float:
+    """How many of the record's values are wrong by their confidences; of those whose confidence is fitted.
+
+    `among` are the paths of the values that count, all where it is None.
+    """
     fitted = weights()
     return sum(
         1 - fact.confidence
         for path, fact in facts_in(report)
-        if f"field {_own_field(path)}" in fitted and _own_field(path) not in SAME
+        if (among is None or path in among)
+        and f"field {_own_field(path)}" in fitted
+        and _own_field(path) not in SAME
     )
 
 

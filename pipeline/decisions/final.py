@@ -131,7 +131,19 @@ def _decided_on(repository: Repository, document_id: str) -> Stored:
 
 
 def count_undecided(repository: Repository) -> None:
-    """Count the undecided values of documents on which people decided since the last count, for the work list."""
+    """Count what is left of documents on which people decided since the last count, for the work list."""
     for work in repository.reviews.uncounted(MOST_COUNTED):
         of = final_view(repository, repository.latest(work.document_id))
-        repository.reviews.counted(work, len(of.open_values()) + len(of.disputed()))
+        repository.reviews.counted(work, len(of.open_values()) + len(of.disputed()), expected_left(of))
+
+
+def expected_left(of: Opened) -> float:
+    """How many mistakes are to be expected among what is still to be decided.
+
+    What the software now says otherwise, and what two reviewers differ on, is as likely wrong as right.
+    """
+    from extractors.confidence.weigh import expected_mistakes
+
+    open_ = {of.present[anchor].path for anchor in of.open_values()}
+    mistakes = expected_mistakes(of.stored.report, open_) if open_ else 0.0
+    return round(mistakes + (len(of.changed()) + len(of.disputed())) / 2, 2)

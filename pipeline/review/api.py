@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Path, Query, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, Query, UploadFile
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
@@ -14,6 +14,7 @@ from pipeline.decisions.opened import Opened
 from pipeline.review import actions, compound, submission, suggest
 from pipeline.review.access import history, open_document
 from pipeline.review.agreement import agreement as agreement_of
+from pipeline.review.api_shapes import PROBLEMS, DocumentId, WorkOut, work_out
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import ONLY, job_view, take
 from pipeline.review.people import Role
@@ -21,21 +22,12 @@ from pipeline.review.requests import BIG, AskedTogether
 from pipeline.review.shapes import ValueView
 from pipeline.review.view import record_view
 from pipeline.review.web import DeskOf, OurPage, Who, needs
-from pipeline.store.worklist import ANY, SORTS, Wanted, Work
+from pipeline.store.worklist import ANY, SORTS, Wanted
 from schemas.base import Record
 from schemas.document import WarningCode
 from schemas.publication import PublicationKind
 from schemas.review import Status
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "The request cannot be read."},
-    401: {"description": "No token, or one that is not known."},
-    403: {"description": "Not allowed to this person, or no token of the page."},
-    404: {"description": "No such document or value."},
-    409: {"description": "Somebody decided in between, or the document is not ready."},
-    413: {"description": "Too large."},
-    422: {"description": "A value that cannot be."},
-}
 router = APIRouter(
     prefix="/api/v1",
     tags=["review"],
@@ -43,7 +35,6 @@ router = APIRouter(
     dependencies=[Depends(HTTPBearer(auto_error=False))],
 )
 description = APIRouter(include_in_schema=False)
-DocumentId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 @description.get("/api/openapi.json")
@@ -51,32 +42,6 @@ def openapi(request: Request, person: Who) -> dict[str, Any]:
     """The description of the API, for those who may use it."""
     app: FastAPI = request.app
     return app.openapi()
-
-
-class WorkOut(Record):
-    """A document in the work list. `undecided` is null while nobody decided, and where two review blind."""
-
-    id: str
-    name: str
-    title: str
-    format: str
-    status: Status
-    values: int
-    unsure: int
-    expected_mistakes: float
-    issues: int
-    reviewed_twice: bool
-    stale: bool
-    reviewers: tuple[str, ...]
-    warnings: tuple[str, ...]
-    sources: int
-    better: str
-    counts: bool
-    kind: str
-    patients: bool
-    obstetric: bool
-    undecided: int | None
-    outcome: str
 
 
 class WorkPage(Record):
@@ -120,32 +85,6 @@ class Stored(Record):
     numbers: tuple[int, ...]
 
 
-def _work(work: Work) -> WorkOut:
-    return WorkOut(
-        id=work.document_id,
-        name=work.name,
-        title=work.title,
-        format=work.format,
-        status=work.status,
-        values=work.values,
-        unsure=work.unsure,
-        expected_mistakes=work.expected,
-        issues=work.issues,
-        reviewed_twice=work.twice,
-        stale=work.stale,
-        reviewers=work.reviewers,
-        warnings=work.warnings,
-        sources=work.sources,
-        better=work.better,
-        counts=work.is_primary,
-        kind=work.kind,
-        patients=work.patients,
-        obstetric=work.obstetric,
-        undecided=work.undecided,
-        outcome=work.outcome,
-    )
-
-
 @router.get("/documents")
 def documents(
     desk: DeskOf,
@@ -162,10 +101,23 @@ def documents(
     kind: Annotated[str, Query(json_schema_extra={"enum": ["", *PublicationKind]})] = "",
 ) -> WorkPage:
     """A page of the work list."""
-    wanted = Wanted(search, status, reviewer, only, sort, descending, offset, most, warning, kind)
+    wanted = Wanted(
+        search,
+        status,
+        reviewer,
+        only,
+        sort,
+        descending,
+        offset,
+        most,
+        warning,
+        kind,
+        person.name,
+        person.may(Role.ADJUDICATOR),
+    )
     count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)
-    return WorkPage(total=total, documents=tuple(_work(one) for one in found))
+    return WorkPage(total=total, documents=tuple(work_out(one) for one in found))
 
 
 @router.get("/documents/{document_id}")
@@ -187,7 +139,7 @@ def _document(of: Opened) -> DocumentOut:
         for issue in record.issues
     )
     return DocumentOut(
-        document=_work(of.work),
+        document=work_out(of.work),
         may_decide=of.layer is not None,
         left=of.left(),
         values=tuple(_value(value) for value in record.values()),
@@ -236,7 +188,7 @@ def decide(desk: DeskOf, person: Who, document_id: DocumentId, body: AskedTogeth
 @router.post("/documents/{document_id}/submit", dependencies=[OurPage])
 def submit(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """This person is done with the document."""
-    return _work(
+    return work_out(
         submission.submit(desk.repository, document_id, person, allow_undecided=desk.config.allow_undecided)
     )
 
@@ -244,13 +196,13 @@ def submit(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
 @router.post("/documents/{document_id}/reopen", dependencies=[OurPage])
 def reopen(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """Open a final document again."""
-    return _work(submission.reopen(desk.repository, document_id, person))
+    return work_out(submission.reopen(desk.repository, document_id, person))
 
 
 @router.post("/documents/{document_id}/twice", dependencies=[OurPage])
 def twice(desk: DeskOf, person: Who, document_id: DocumentId) -> WorkOut:
     """Have a new document reviewed by two, blind to each other."""
-    return _work(submission.review_twice(desk.repository, document_id, person))
+    return work_out(submission.review_twice(desk.repository, document_id, person))
 
 
 @router.post("/uploads", dependencies=[OurPage], status_code=202)

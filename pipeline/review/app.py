@@ -9,7 +9,17 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from pipeline.review import api, document_routes, drug_routes, errors, list_routes, metrics, people_routes
+from pipeline.review import (
+    api,
+    document_routes,
+    drug_routes,
+    errors,
+    list_routes,
+    metrics,
+    people_routes,
+    work_api,
+    work_routes,
+)
 from pipeline.review.config import ReviewConfig
 from pipeline.review.rendering import PageImages
 from pipeline.review.security import Guard, fresh_secret
@@ -60,7 +70,16 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
     app.state.desk = desk
     app.state.measures = metrics.Measures(repository)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for routes in (list_routes, drug_routes, document_routes, people_routes, api, metrics):
+    for routes in (
+        list_routes,
+        work_routes,
+        drug_routes,
+        document_routes,
+        people_routes,
+        api,
+        work_api,
+        metrics,
+    ):
         app.include_router(routes.router)
     app.include_router(api.description)
     errors.install(app)

@@ -16,6 +16,7 @@ from pipeline.review.issues import key_of
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
+from pipeline.review.organising import REASONS, reviewers
 from pipeline.review.patients import of_patients
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether, Place
@@ -62,6 +63,8 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
         versions=of.stored.versions,
         adjudicator=person.may(Role.ADJUDICATOR),
+        names=reviewers(desk.repository, users=True) if desk.config.users else [],
+        aside_for=REASONS,
     )  # fmt: skip
 
 

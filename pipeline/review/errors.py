@@ -12,6 +12,7 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.naming import told
 from pipeline.review.submission import NotReadyError
 from pipeline.review.web import ForgedError, LogInError, page, the_desk
+from pipeline.store.organised import NotAssignedError
 from pipeline.store.reviews import ConflictError
 from pipeline.store.transactions import BusyStoreError
 from schemas.errors import GravidaError, NotFoundError
@@ -23,6 +24,7 @@ STATUS: tuple[tuple[type[GravidaError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (NotReadyError, 409),
+    (NotAssignedError, 409),
     (ValueRefusedError, 422),
     (BusyStoreError, 503),
     (GravidaError, 500),

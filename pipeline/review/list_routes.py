@@ -1,6 +1,7 @@
 """The work list, uploads, agreement and the audit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, UploadFile
@@ -12,10 +13,11 @@ from pipeline.decisions.audit import audit_lines
 from pipeline.decisions.final import count_undecided
 from pipeline.review.agreement import agreement
 from pipeline.review.kinds import ValueRefusedError
-from pipeline.review.people import Role
+from pipeline.review.organising import REASONS, reviewers
+from pipeline.review.people import Person, Role
 from pipeline.review.uploads import MOST_FILES, Job
 from pipeline.review.web import Desk, DeskOf, OurPage, Who, needs, page
-from pipeline.store.worklist import ANY, SORTS, Wanted
+from pipeline.store.worklist import ANY, MINE, SORTS, Wanted
 from schemas.document import WarningCode
 from schemas.publication import PublicationKind
 from schemas.review import Status
@@ -24,6 +26,8 @@ PER_PAGE = 50
 CHUNK = 1024 * 1024
 ONLY = {
     "": "all",
+    MINE: "my list",
+    "aside": "set aside",
     "issues": "with issues",
     "unsure": "with unsure values",
     "stale": "read anew",
@@ -38,6 +42,16 @@ ONLY = {
 }
 FILTERS = ("search", "status", "reviewer", "only", "warning", "kind", "sort", "down", "at")
 MOST_WRONG = "expected"
+OWN: dict[str, Any] = {
+    "search": "",
+    "status": None,
+    "reviewer": "",
+    "only": MINE,
+    "offset": 0,
+    "most": 0,
+    "warning": "",
+    "kind": "",
+}
 router = APIRouter(include_in_schema=False)
 
 
@@ -56,6 +70,7 @@ def work_list(
     down: bool | None = None,
     at: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     submitted: str = "",
+    aside: str = "",
 ) -> HTMLResponse:
     """The work list; where nothing else is asked for the documents with most to mend come first."""
     wanted = Wanted(
@@ -69,6 +84,8 @@ def work_list(
         most=PER_PAGE,
         warning=warning if warning == ANY or warning in set(WarningCode) else "",
         kind=kind if kind in set(PublicationKind) else "",
+        person=person.name,
+        judge=person.may(Role.ADJUDICATOR),
     )
     count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)
@@ -81,15 +98,27 @@ def work_list(
         wanted=wanted,
         at=at,
         pages=max(1, -(-total // PER_PAGE)),
-        statuses=list(Status),
+        done=submitted or aside,
+        said="Submitted" if submitted else "Set aside" if aside else "",
         counts=desk.repository.reviews.counts(),
-        only=ONLY,
-        warnings=list(WarningCode),
-        kinds=list(PublicationKind),
-        submitted=submitted,
-        sorts=list(SORTS),
-        accept=",".join(read_suffixes()),
+        mine=desk.repository.reviews.work(replace(wanted, **OWN))[1],
+        **_choices(desk, person),
     )
+
+
+def _choices(desk: Desk, person: Person) -> dict[str, Any]:
+    """What can be chosen on the page of the list."""
+    assigns = desk.config.users and person.may(Role.ADJUDICATOR)
+    return {
+        "statuses": list(Status),
+        "only": ONLY,
+        "warnings": list(WarningCode),
+        "kinds": list(PublicationKind),
+        "sorts": list(SORTS),
+        "accept": ",".join(read_suffixes()),
+        "aside_for": REASONS,
+        "names": reviewers(desk.repository, users=True) if assigns else [],
+    }
 
 
 @router.post("/uploads", dependencies=[OurPage])

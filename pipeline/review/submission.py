@@ -1,6 +1,7 @@
 """When a document is done: submitted, opened again, reviewed by two."""
 
 from pipeline.decisions import told
+from pipeline.decisions.final import expected_left
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import why_not
 from pipeline.review.kinds import ValueRefusedError
@@ -39,6 +40,8 @@ def submit(
     if blocking:
         shown = ", ".join(f"{left[what]} {LEFT[what]}" for what in blocking)
         raise NotReadyError(f"{of.work.name}: {shown} left; decide on each before you submit")
+    if of.work.flagged_by == person.name:
+        repository.reviews.organised.set_aside(document_id, person.name, "", "")  # he took it up
     undecided = left["undecided"]
     if of.work.status is Status.TO_ADJUDICATE:
         return repository.reviews.change(
@@ -49,8 +52,9 @@ def submit(
             status=Status.FINAL.value,
             stale=False,
             undecided=undecided,
+            expected=expected_left(of),
         )
-    work = repository.reviews.submit(document_id, person.name, undecided)
+    work = repository.reviews.submit(document_id, person.name, undecided, expected_left(of))
     told.relist(repository, document_id)
     return work
 
@@ -76,4 +80,4 @@ def review_twice(repository: Repository, document_id: str, person: Person) -> Wo
     work = repository.reviews.one(document_id)
     if work.status is not Status.NEW:
         raise NotAllowedError(f"{work.name}: is begun already; only new documents can be reviewed twice")
-    return repository.reviews.change(document_id, person.name, "review twice", twice=True, reviewer="")
+    return repository.reviews.change(document_id, person.name, "review twice", twice=True)

@@ -32,7 +32,7 @@ class WorkRow(Table):
     publication, by the newest decision on it; `patients` is False for one that presents no patient, `obstetric` for
     one without a case of obstetrics. `outcome` is what a person said of the document as a whole. `undecided` counts the
     values that nobody decided on, None where decisions came since it was counted. `expected` is how
-    many are wrong by their confidences.
+    many of those are wrong by their confidences. `flag` is the reason why somebody set the document aside, with his note.
     """
 
     __tablename__ = "worklist"
@@ -84,6 +84,9 @@ class WorkRow(Table):
     obstetric: Mapped[bool]
     undecided: Mapped[int | None]
     outcome: Mapped[str] = mapped_column(String(16))
+    flag: Mapped[str] = mapped_column(String(16))
+    flag_note: Mapped[str] = mapped_column(Text)
+    flagged_by: Mapped[str] = mapped_column(String(64))
 
 
 class EventRow(Table):

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store import rows, worklist
-from pipeline.store.articles import sources
+from pipeline.store.logged import Logged
+from pipeline.store.organised import Organised
 from pipeline.store.people import People
 from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
-from pipeline.store.transactions import Transaction
 from pipeline.store.worklist import Wanted, Work
-from schemas.errors import GravidaError, NotFoundError
+from schemas.errors import GravidaError
 from schemas.review import Action, Decision, Status
 
 PAGE = 500  # rows of the log that an iteration holds at a time
@@ -34,17 +34,6 @@ class ConflictError(GravidaError):
         self.theirs = theirs
 
 
-class NotCountedError(GravidaError):
-    """A document of which another source counts: nobody decides on it."""
-
-    def __init__(self, name: str, primary: str, format: str) -> None:
-        """`primary` is the id of the source that counts, `format` its format."""
-        super().__init__(
-            f"{name}: is another source of the article {primary} ({format}), which counts; decide there, "
-            f"or part the two with `gravida part`"
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the log."""
@@ -57,13 +46,14 @@ class Event:
     detail: dict[str, Any]
 
 
-class ReviewStore:
+class ReviewStore(Logged):
     """The review's part of an open store."""
 
     def __init__(self, engine: Engine, shown: str) -> None:
         """`shown` is the address without its password, for messages."""
-        self._engine, self._shown = engine, shown
+        super().__init__(engine, shown)
         self.people = People(engine, shown)
+        self.organised = Organised(engine, shown)
 
     def work(self, wanted: Wanted) -> tuple[list[Work], int]:
         """A page of the work list, and how many match."""
@@ -114,14 +104,17 @@ class ReviewStore:
         with self._writing() as connection:
             worklist.change(connection, document_id, values)
 
-    def counted(self, work: Work, undecided: int) -> None:
-        """Write into the work list how many values are undecided, unless somebody decided in between."""
+    def counted(self, work: Work, undecided: int, expected: float) -> None:
+        """Write into the work list what is left to decide, unless somebody decided in between.
+
+        That is how many values are undecided, and how many mistakes are expected among them.
+        """
         columns = worklist.COLUMNS
         query = update(worklist.TABLE).where(
             columns.document_id == work.document_id, columns.changed_at.is_not_distinct_from(work.changed_at)
         )
         with self._writing() as connection:
-            connection.execute(query.values(undecided=undecided))
+            connection.execute(query.values(undecided=undecided, expected=expected))
 
     def numbered(self, document_id: str, numbers: Sequence[int]) -> list[Decision]:
         """The decisions on a document with these numbers, oldest first."""
@@ -213,10 +206,12 @@ class ReviewStore:
             self._log(connection, who, what, document_id, detail or {})
             return self._one(connection, document_id)
 
-    def submit(self, document_id: str, reviewer: str, undecided: int = 0) -> Work:
+    def submit(
+        self, document_id: str, reviewer: str, undecided: int = 0, expected: float | None = None
+    ) -> Work:
         """A reviewer is done: final where one reviews, to be adjudicated once both have submitted.
 
-        `undecided` counts the values that he left undecided.
+        `undecided` counts the values that he left undecided, `expected` the mistakes to be expected among them.
         """
         with self._writing() as connection:
             work = self._counted(connection, document_id)
@@ -227,6 +222,8 @@ class ReviewStore:
                 status = Status.FINAL
             values: dict[str, Any] = {"submitted": " ".join(done), "status": status.value, "stale": False}
             values["undecided"] = None if work.twice else undecided
+            if not work.twice and expected is not None:
+                values["expected"] = expected
             if not work.reviewer:
                 values["reviewer"] = reviewer
             worklist.change(connection, document_id, values)
@@ -313,31 +310,3 @@ class ReviewStore:
                 dialect.insert(SecretRow).on_conflict_do_nothing(), {"name": name, "value": fresh}
             )
             return str(connection.execute(select(SecretRow.value).where(SecretRow.name == name)).scalar_one())
-
-    def _one(self, connection: Connection, document_id: str, *, lock: bool = False) -> Work:
-        query = select(*worklist.COLUMNS).where(worklist.COLUMNS.document_id == document_id)
-        row = connection.execute(query.with_for_update() if lock else query).mappings().first()
-        if row is None:
-            raise NotFoundError(f"{document_id}: no such document in {self._shown}; look in the work list")
-        return worklist.work(row)
-
-    def _counted(self, connection: Connection, document_id: str) -> Work:
-        """A document's row, locked. Raises NotCountedError for one that is only another source of an article."""
-        work = self._one(connection, document_id, lock=True)
-        if not work.is_primary:
-            primary = sources(connection, document_id)[0]
-            raise NotCountedError(work.name, primary.document_id, primary.format)
-        return work
-
-    @staticmethod
-    def _log(
-        connection: Connection, who: str, what: str, document_id: str | None, detail: dict[str, Any]
-    ) -> None:
-        row = {"at": rows.now(), "who": who, "what": what, "document_id": document_id, "detail": detail}
-        connection.execute(insert(EventRow), row)
-
-    def _reading(self) -> Transaction:
-        return Transaction(self._engine, self._shown, writes=False)
-
-    def _writing(self) -> Transaction:
-        return Transaction(self._engine, self._shown, writes=True)

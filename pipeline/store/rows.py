@@ -155,6 +155,9 @@ def work_row(item: Read, at: dt.datetime) -> dict[str, Any]:
         "obstetric": bool(item.obstetric),
         "undecided": None,
         "outcome": "",
+        "flag": "",
+        "flag_note": "",
+        "flagged_by": "",
     }
 
 

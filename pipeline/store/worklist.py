@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, Select, Table, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from pipeline.outcomes import Read
 from pipeline.store import rows
@@ -35,7 +47,9 @@ PARTS = {
     "patients": COLUMNS.patients.is_(True),
     "nobody": COLUMNS.patients.is_(False),
     "obstetric": COLUMNS.obstetric.is_(True),
+    "aside": COLUMNS.flag != "",
 }
+MINE = "mine"  # what is open, and waits for the person who asks
 Listed = Mapping[str, Mapping[str, Any]]  # columns by the id of a document
 ANY = "any"  # every document with a warning
 MOST_COUNTED = 10_000  # matches of a search that are counted; more are "more than"
@@ -70,6 +84,9 @@ class Work:
     undecided: int | None = None
     outcome: str = ""
     expected: float = 0.0
+    flag: str = ""
+    flag_note: str = ""
+    flagged_by: str = ""
 
     @property
     def reviewers(self) -> tuple[str, ...]:
@@ -81,7 +98,7 @@ class Work:
 class Wanted:
     """Which part of the work list. Empty strings and None do not filter; `warning` is one code, or "any".
 
-    `kind` is a kind of publication.
+    `kind` is a kind of publication; `person` is who asks, who may be a `judge` of what two reviewed.
     """
 
     search: str = ""
@@ -94,6 +111,8 @@ class Wanted:
     most: int = 50
     warning: str = ""
     kind: str = ""
+    person: str = ""
+    judge: bool = False
 
 
 def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
@@ -130,6 +149,8 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         )
     if wanted.kind:
         query = query.where(COLUMNS.kind == wanted.kind)
+    if wanted.only == MINE:
+        query = query.where(_mine(wanted))
     if wanted.only in PARTS:
         query = query.where(PARTS[wanted.only])
     if wanted.warning == ANY:
@@ -138,6 +159,17 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         one = (" " + COLUMNS.warnings + " ").contains(f" {wanted.warning} ", autoescape=True)
         query = query.where(one)
     return query
+
+
+def _mine(wanted: Wanted) -> ColumnElement[bool]:
+    """What a person has to review and has not submitted or set aside, and what he has to adjudicate."""
+    name = wanted.person
+    submitted = (" " + COLUMNS.submitted + " ").contains(f" {name} ", autoescape=True)
+    open_ = COLUMNS.status.in_((Status.NEW.value, Status.IN_REVIEW.value))
+    own = and_(open_, or_(COLUMNS.reviewer == name, COLUMNS.second_reviewer == name))
+    if wanted.judge:
+        own = or_(own, COLUMNS.status == Status.TO_ADJUDICATE.value)
+    return and_(own, not_(submitted), COLUMNS.flagged_by != name)
 
 
 def work(row: RowMapping) -> Work:
@@ -168,6 +200,9 @@ def work(row: RowMapping) -> Work:
         obstetric=row["obstetric"],
         undecided=row["undecided"],
         outcome=row["outcome"],
+        flag=row["flag"],
+        flag_note=row["flag_note"],
+        flagged_by=row["flagged_by"],
     )
 
 

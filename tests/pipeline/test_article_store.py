@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from pipeline import outcomes
 from pipeline.store import open_store
 from pipeline.store.articles import NotJoinedError
-from pipeline.store.reviews import NotCountedError
+from pipeline.store.logged import NotCountedError
 from pipeline.store.worklist import Wanted
 from schemas.document import Metadata
 from schemas.review import Action, Decision

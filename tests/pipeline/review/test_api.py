@@ -46,6 +46,9 @@ OPERATIONS = [
     "POST /api/v1/documents/{document_id}/submit",
     "POST /api/v1/documents/{document_id}/reopen",
     "POST /api/v1/documents/{document_id}/twice",
+    "POST /api/v1/documents/{document_id}/assign",
+    "POST /api/v1/documents/{document_id}/aside",
+    "GET /api/v1/counts",
     "POST /api/v1/uploads",
     "GET /api/v1/uploads/{number}",
 ]

@@ -53,7 +53,7 @@ def test_a_hostile_document_shows_as_text(client, store):
         assert "<img src=x" not in text
         assert "<b onmouseover" not in text
     page = client.get(f"/documents/{known}").text
-    assert page.count("<script") == 10  # our own files
+    assert page.count("<script") == page.count('<script src="/static/')  # our own files
     assert "&lt;script&gt;alert" in page
 
 
