@@ -1,6 +1,5 @@
 """The exported tables: one a family, rows keyed by document, case and position."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,19 +7,27 @@ from typing import Any
 
 from pipeline.registries.flat.about import column_about
 from pipeline.registries.flat.columns import Column, fact_columns, quoted, value
+from pipeline.registries.flat.items import (
+    cases,
+    decisions,
+    document,
+    in_case,
+    issues,
+    medications,
+    neonates,
+    newborn_of,
+    pregnancy_of,
+    quotes,
+    results,
+    words,
+)
 from pipeline.registries.records import Entry
-from pipeline.registries.walk import Measured, Taken, Walk, Worded, place
 from pipeline.words import shown
-from schemas.base import Record
 from schemas.exposure import Answer, Exposure, Period
-from schemas.fact import facts_in
 from schemas.fields import Field, Kind, Part, fields_of
 from schemas.lab import Interpretation
 from schemas.publication import PublicationKind
 from schemas.report import Case, Severity
-from schemas.review import Action
-
-REVIEWED = {Action.ACCEPT: "accepted", Action.CORRECT: "corrected", Action.ADD: "added"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,153 +80,6 @@ class Family:
         return fixed + [(column.name, column.kind) for column in self.columns]
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
-    """One quote of one fact: where it is in the record, what it says and where it stands."""
-
-    path: str
-    number: int
-    value: str
-    method: str
-    review: str
-    confidence: float
-    start: int
-    end: int
-    text: str
-    section: str | None
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """What a person decided on one value; `path` is that before the review for what was taken out."""
-
-    path: str
-    action: str
-    value: str | None
-    in_text: bool | None
-    reviewer: str
-    at: str
-    comment: str | None
-
-    @property
-    def case(self) -> int | None:
-        """The case that it is about, None for the publication."""
-        return place(self.path, "cases")
-
-
-def _decisions(entry: Entry) -> Iterator[tuple[tuple[int, ...], DecisionRow]]:
-    rows = sorted([*entry.decided.items(), *entry.rejected.items()], key=lambda row: (row[1].at, row[0]))
-    for number, (path, decision) in enumerate(rows):
-        case = place(path, "cases")
-        if case is not None and case < len(entry.report.cases) and not entry.goes_out(case):
-            continue
-        value_ = decision.value
-        told = None if value_ is None else json.dumps(value_, ensure_ascii=False, sort_keys=True)
-        yield (
-            (number,),
-            DecisionRow(
-                path,
-                decision.action.value,
-                told,
-                None
-                if decision.action is Action.REJECT
-                else decision.quote is not None or decision.action is Action.ACCEPT,
-                decision.reviewer,
-                decision.at.isoformat(timespec="seconds"),
-                decision.comment or None,
-            ),
-        )
-
-
-def _document(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-    yield (), entry
-
-
-def _cases(entry: Entry) -> Iterator[tuple[tuple[int, ...], Case]]:
-    for number in entry.numbers:
-        yield (number,), entry.report.cases[number]
-
-
-def _in_case(attribute: str) -> Callable[[Entry], Iterator[tuple[tuple[int, ...], Any]]]:
-    def items(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-        for number in entry.numbers:
-            for position, item in enumerate(getattr(entry.report.cases[number], attribute)):
-                yield (number, position), item
-
-    return items
-
-
-def _medications(entry: Entry) -> Iterator[tuple[tuple[int, ...], Taken]]:
-    for number in entry.numbers:
-        for position, taken in enumerate(Walk(entry, number).medications()):
-            yield (number, position), taken
-
-
-def _results(entry: Entry) -> Iterator[tuple[tuple[int, ...], Measured]]:
-    for number in entry.numbers:
-        for position, measured in enumerate(Walk(entry, number).results()):
-            yield (number, position), measured
-
-
-def _words(entry: Entry) -> Iterator[tuple[tuple[int, ...], Worded]]:
-    for number in entry.numbers:
-        for position, worded in enumerate(Walk(entry, number).words()):
-            yield (number, position), worded
-
-
-def _pregnancy_of(item: Taken | Measured | Worded) -> int | None:
-    """The pregnancy that a drug or a result belongs to; that of the newborn whose it is."""
-    told = None if isinstance(item, Worded) else item.pregnancy
-    return place(item.whose.newborn or told, "pregnancies")
-
-
-def _newborn_of(item: Taken | Measured | Worded) -> int | None:
-    return place(item.whose.newborn, "neonates")
-
-
-def _neonates(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-    for number in entry.numbers:
-        for position, pregnancy in enumerate(entry.report.cases[number].pregnancies):
-            for child, baby in enumerate(pregnancy.neonates):
-                yield (number, position, child), baby
-
-
-def _issues(entry: Entry) -> Iterator[tuple[tuple[int, ...], Any]]:
-    for position, issue in enumerate(entry.report.issues):
-        if issue.case is None or entry.goes_out(issue.case):
-            yield (position,), issue
-
-
-def _quotes(entry: Entry) -> Iterator[tuple[tuple[int, ...], QuoteRow]]:
-    for path, found in facts_in(entry.report):
-        if path.startswith("cases.") and not entry.goes_out(int(path.split(".")[1])):
-            continue
-        told = found.value
-        words = told.model_dump_json(exclude_none=True) if isinstance(told, Record) else str(told)
-        for number, quote in enumerate(found.evidence):
-            yield (
-                (),
-                QuoteRow(
-                    path,
-                    number,
-                    words,
-                    found.method,
-                    _review(entry, path),
-                    found.confidence,
-                    *(quote.start, quote.end, quote.text),
-                    quote.section.value if quote.section else None,
-                    quote.page,
-                ),
-            )
-
-
-def _review(entry: Entry, path: str) -> str:
-    """What a person did with a value."""
-    decision = entry.decision(path)
-    return "undecided" if decision is None else REVIEWED[decision.action]
-
-
 def _meta(name: str, kind: Kind) -> Column:
     return value(name, kind, lambda entry: getattr(entry.report.metadata, name))
 
@@ -251,7 +111,7 @@ KIND = Field(
     label="publication kind",
     help="What kind of publication it is",
 )
-LINKS = (value("pregnancy", "int", _pregnancy_of), value("neonate", "int", _newborn_of))
+LINKS = (value("pregnancy", "int", pregnancy_of), value("neonate", "int", newborn_of))
 FAMILIES = (
     Family(
         "documents",
@@ -268,7 +128,7 @@ FAMILIES = (
             value("values_undecided", "int", lambda entry: len(entry.undecided())),
             value("versions", "string"),
         ),
-        _document,
+        document,
     ),
     Family(
         "cases",
@@ -279,7 +139,7 @@ FAMILIES = (
             value("end", "int"),
             *_facts("patient", "patient."),
         ),
-        _cases,
+        cases,
         ("documents",),
     ),
     Family(
@@ -289,21 +149,21 @@ FAMILIES = (
             *_facts("obstetric_history", "obstetric_history."),
             value("formulas", "string", lambda case: _formulas(case)),
         ),
-        _cases,
+        cases,
         ("documents", "cases"),
     ),
     Family(
         "pregnancies",
         ("case", "pregnancy"),
         (value("is_index", "bool"), *_facts("pregnancies")),
-        _in_case("pregnancies"),
+        in_case("pregnancies"),
         ("documents", "cases"),
     ),
     Family(
         "neonates",
         ("case", "pregnancy", "neonate"),
         tuple(_facts("neonates")),
-        _neonates,
+        neonates,
         ("documents", "cases", "pregnancies"),
     ),
     Family(
@@ -321,7 +181,7 @@ FAMILIES = (
             _exposure("exposure_to_latest", "int", lambda found: found.stop.latest),
             _exposure("exposure_rule", "string", lambda found: found.rule),
         ),
-        _medications,
+        medications,
         ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
@@ -338,14 +198,14 @@ FAMILIES = (
             value("specimen", "string", lambda item: item.result.specimen),
             *LINKS,
         ),
-        _results,
+        results,
         ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
         "qualitative_results",
         ("case", "qualitative_result"),
         (*_facts("qualitative_results", "result."), *LINKS),
-        _words,
+        words,
         ("documents", "cases", "pregnancies", "neonates"),
     ),
     Family(
@@ -359,7 +219,7 @@ FAMILIES = (
             value("share", "float"),
             value("quote", "string", lambda issue: quoted(issue.quotes) or None, words=True),
         ),
-        _issues,
+        issues,
         ("documents", "cases"),
     ),
     Family(
@@ -372,7 +232,7 @@ FAMILIES = (
             *(value(name, "string") for name in ("reviewer", "at")),
             value("comment", "string", words=True),
         ),
-        _decisions,
+        decisions,
         ("documents",),
     ),
     Family(
@@ -389,7 +249,7 @@ FAMILIES = (
             value("section", "string"),
             value("page", "int"),
         ),
-        _quotes,
+        quotes,
         ("documents",),
         ("path", "number"),
     ),

@@ -9,6 +9,7 @@ from phenopackets import (
     ComplexValue,
     Disease,
     DoseInterval,
+    ExternalReference,
     Family,
     GestationalAge,
     Individual,
@@ -37,7 +38,7 @@ from pipeline.registries.phenopackets.terms import TWICE_DAILY, Terms
 from pipeline.registries.records import Entry
 from pipeline.registries.sentences import pregnancy_text
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
-from pipeline.words import dose_text, frequency_text
+from pipeline.words import dosage_text, frequency_text
 from schemas.exposure import Exposure
 from schemas.fact import Fact
 from schemas.fields import fields_of
@@ -262,35 +263,41 @@ class Packets:
     def _doses(
         self, medication: Medication, exposure: Exposure | None, terms: Terms, path: str
     ) -> list[DoseInterval]:
-        interval = DoseInterval()
-        if medication.dose is not None:
-            dose = medication.dose.value
-            unit = (dose.unit or "") + ("/kg" if dose.per_kg else "") + ("/d" if dose.daily_total else "")
-            if dose.high is not None:
-                self.losses.lost("dose_range", f"{path}.dose", dose_text(dose))
-            else:
-                ucum = codes()["unit"].get(dose.unit or "") if unit == dose.unit else None
-                interval.quantity.CopyFrom(Quantity(unit=terms.unit(unit or None, ucum), value=dose.low))
-        if medication.frequency is not None:
-            words = frequency_text(medication.frequency.value)
-            twice = medication.frequency.value.times_per_day == 2
-            frequency = terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
-            interval.schedule_frequency.CopyFrom(frequency)
-        if not interval.ByteSize():
-            return []
-        if medication.frequency is None:
-            interval.schedule_frequency.CopyFrom(terms.own("frequency not told"))
+        """The dose with how often and between which days; one that is not told in full stands in the regimen's words."""
         start, end = self._dates.period(exposure)
-        if start is not None and end is not None and start.exact is not None and end.exact is not None:
-            interval.interval.CopyFrom(TimeInterval(start=_midnight(start.exact), end=_midnight(end.exact)))
-        return [interval]
+        dose = medication.dose.value if medication.dose is not None else None
+        days = (start.exact if start is not None else None, end.exact if end is not None else None)
+        if dose is None or dose.high is not None or days[0] is None or days[1] is None:
+            if dose is not None or medication.frequency is not None:
+                self.losses.lost("dose_in_words", f"{path}.dose", dosage_text(medication))
+            return []
+        unit = (dose.unit or "") + ("/kg" if dose.per_kg else "") + ("/d" if dose.daily_total else "")
+        ucum = codes()["unit"].get(dose.unit or "") if unit == dose.unit else None
+        return [
+            DoseInterval(
+                quantity=Quantity(unit=terms.unit(unit or None, ucum), value=dose.low),
+                schedule_frequency=self._frequency(medication, terms),
+                interval=TimeInterval(start=_midnight(days[0]), end=_midnight(days[1])),
+            )
+        ]
+
+    @staticmethod
+    def _frequency(medication: Medication, terms: Terms) -> OntologyClass:
+        if medication.frequency is None:
+            return terms.own("frequency not told")
+        words = frequency_text(medication.frequency.value)
+        twice = medication.frequency.value.times_per_day == 2
+        return terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
 
     def _regimen(self, medication: Medication, packet: Phenopacket, agent: OntologyClass, path: str) -> None:
-        """The gestational window, which a dose interval cannot hold: a regimen of the same agent."""
+        """How and when in the pregnancy it was taken, in words and as the gestational window: no dose interval has either."""
         window = medication.window
-        if window.empty:
+        if window.empty and all(
+            one is None for one in (medication.dose, medication.frequency, medication.duration_days)
+        ):
             return
-        regimen = TherapeuticRegimen(ontology_class=agent)
+        told = ExternalReference(id=agent.id, description=f"{agent.label}: {dosage_text(medication)}")
+        regimen = TherapeuticRegimen(external_reference=told)
         if window.start is not None:
             regimen.start_time.CopyFrom(self._age(window.start.value, f"{path}.window.start"))
         if window.stop is not None:

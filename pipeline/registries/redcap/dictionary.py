@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from pipeline.registries.flat.columns import Column, value
 from pipeline.registries.flat.families import FAMILIES, Family
 from pipeline.registries.flat.forms import HEADER, Field, record_row
 
@@ -18,6 +19,12 @@ REPEATING: Final = (
     ("issues", "iss"),
     ("decisions", "dec"),
 )
+# What of a row names another: in REDCap by the instance of that form, whatever the place in the record.
+LINKS: Final = {
+    "pregnancy": "Instance of the form pregnancies that it belongs to",
+    "neonate": "Instance of the form neonates whose it is, where it can be only one",
+}
+_OF_NEWBORN: Final = value("pregnancy", "int", lambda _: None)
 
 
 def family(name: str) -> Family:
@@ -34,10 +41,21 @@ def fields() -> list[Field]:
     ]
     for name, prefix in REPEATING:
         found += [
-            Field(f"{prefix}_{column.name}", name, column, family(name).about(column.name))
-            for column in family(name).columns
+            Field(
+                f"{prefix}_{column.name}",
+                name,
+                column,
+                LINKS.get(column.name) or family(name).about(column.name),
+            )
+            for column in _columns(name)
         ]
     return found
+
+
+def _columns(name: str) -> tuple[Column, ...]:
+    """The columns of a repeating instrument; of a newborn also the pregnancy, which the tables have as a key."""
+    columns = family(name).columns
+    return (_OF_NEWBORN, *columns) if name == "neonates" else columns
 
 
 def dictionary() -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.redcap.dictionary import (
     CASE_FORM,
+    LINKS,
     RECORD_FAMILIES,
     REPEATING,
     complete,
@@ -60,6 +61,7 @@ def _case(entry: Entry, number: int) -> Iterator[dict[str, str]]:
                 "redcap_repeat_instance": str(_instance(entry, name, keys)),
                 complete(name): state,
                 **_cells(prefix, item, entry),
+                **{f"{prefix}_{to}": str(told) for to, told in _links(entry, name, keys, item)},
             }
 
 
@@ -125,6 +127,19 @@ def _instance(entry: Entry, name: str, keys: tuple[int, ...]) -> int:
         child = entry.number(f"{pregnancy}.neonates.{keys[2]}")
         return (entry.number(pregnancy) - 1) * MOST_NEWBORNS + child
     return entry.number(f"cases.{keys[0]}.{name}.{keys[1]}")
+
+
+def _links(entry: Entry, name: str, keys: tuple[int, ...], item: Any) -> Iterator[tuple[str, int]]:
+    """The instances of the pregnancy and of the newborn that a row belongs to."""
+    if name == "neonates":
+        yield "pregnancy", _instance(entry, "pregnancies", keys[:2])
+        return
+    told = {column.name: column.get(item) for column in family(name).columns if column.name in LINKS}
+    pregnancy, child = told.get("pregnancy"), told.get("neonate")
+    if pregnancy is not None:
+        yield "pregnancy", _instance(entry, "pregnancies", (keys[0], pregnancy))
+        if child is not None:
+            yield "neonate", _instance(entry, "neonates", (keys[0], pregnancy, child))
 
 
 @contextmanager
