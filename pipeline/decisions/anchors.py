@@ -7,6 +7,7 @@ anchor names the entry by what it is and where it stands: `cases.0.medications.a
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemas.base import Record
@@ -21,13 +22,34 @@ KIND = "publication_kind"  # the one value of a record that belongs to no case: 
 NAMED = ("medications", "lab_results", "qualitative_results", "formulas", "issues")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """A place in a record: its path, its anchor, and the fact there (None for an issue)."""
 
     path: str
     anchor: str
     fact: Fact[Any] | None
+
+    @cached_property
+    def value(self) -> Any:
+        """The value of the fact as the record's JSON has it, None for an issue."""
+        return None if self.fact is None else self.fact.model_dump(mode="json")["value"]
+
+    @cached_property
+    def entry(self) -> str:
+        """The anchor of the entry that it belongs to."""
+        return entry_of(self.anchor)
+
+    @cached_property
+    def family(self) -> str:
+        """The anchor of the family in which it was read, such as `cases.0.medications`."""
+        return ".".join(self.anchor.split(".", 3)[:3])
+
+    @cached_property
+    def case(self) -> int | None:
+        """The number of the case in which the fact was read, None for what belongs to none, and for an issue."""
+        parts = self.anchor.split(".", 2)
+        return int(parts[1]) if parts[0] == "cases" else None
 
 
 def slots(report: Report) -> dict[str, Slot]:

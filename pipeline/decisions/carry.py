@@ -5,17 +5,20 @@ reading does not have, is put into it as the person left it: it counts as before
 until somebody keeps or drops it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
-from pipeline.decisions.anchors import Slot, slots
+from pipeline.decisions.anchors import Slot
 from pipeline.decisions.filled import Filled, quoted, requoted
 from pipeline.decisions.fold import Held, added_anchor, fold
 from pipeline.decisions.homes import Homes, homes
 from pipeline.decisions.places import Places
-from pipeline.decisions.structure import with_added_cases
+from pipeline.decisions.reading import slots_of, with_cases
+from pipeline.decisions.structure import added_cases
 from pipeline.store import Repository
+from pipeline.store.kept import DOCUMENTS
 from pipeline.store.rows import Stored
 from schemas.review import Action, Decision
 
@@ -48,20 +51,11 @@ def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) ->
         return Carried(_with_cases(stored, rows), tuple(rows))
     document_id = stored.report.document_id
     steps = [read for key in keys if (read := repository.extraction(document_id, key)) is not None]
-    steps = [read for read in steps if read.versions != stored.versions] + [stored]
-    now = Carried(steps[0], ())
-    for number, step in enumerate(steps):
-        here = now if number == 0 else _into(now, step)
-        known = {one.versions for one in steps}
-        own = [
-            row
-            for row in rows
-            if row.extraction_key == step.versions
-            or (number == 0 and row.extraction_key not in known)  # of a reading that is not kept
-        ]
-        now = replace(
-            here, stored=_with_cases(here.stored, own), rows=(*here.rows, *(_named(row) for row in own))
-        )
+    steps = [read for read in steps if read.versions != stored.versions]
+    older = tuple(row for row in rows if row.extraction_key != stored.versions)
+    numbers = tuple(row.number for row in older)
+    here = _up_to(_Older((*steps, stored), numbers, older))
+    now = _decided(here, here.stored, [row for row in rows if row.extraction_key == stored.versions])
     names: dict[str, set[str]] = {}
     stored_names = {row.number: row.anchor or row.path for row in rows}
     for row in now.rows:
@@ -69,9 +63,42 @@ def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) ->
     return replace(now, names={anchor: frozenset(found) for anchor, found in names.items()})
 
 
-def _with_cases(stored: Stored, rows: Sequence[Decision]) -> Stored:
-    report = with_added_cases(stored.report, rows)
-    return stored if report is stored.report else replace(stored, report=report)
+@dataclass(frozen=True)
+class _Older:
+    """Readings of a document, oldest first, and the decisions on all but the last: these come to no more."""
+
+    steps: tuple[Stored, ...]
+    numbers: tuple[int, ...]
+    rows: tuple[Decision, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=DOCUMENTS)
+def _up_to(older: _Older) -> Carried:
+    """The last reading with what was decided on the older ones."""
+    known = {one.versions for one in older.steps}
+    now = Carried(older.steps[0], ())
+    for number, step in enumerate(older.steps):
+        here = now if number == 0 else _into(now, step)
+        own = [
+            row
+            for row in older.rows
+            if row.extraction_key == step.versions
+            or (number == 0 and row.extraction_key not in known)  # of a reading that is not kept
+        ]
+        now = _decided(here, here.stored, own)
+    return now
+
+
+def _decided(before: Carried, stored: Stored, own: Sequence[Decision]) -> Carried:
+    """A reading with the decisions that were made on it."""
+    rows = (*before.rows, *(_named(row) for row in own))
+    return replace(before, stored=_with_cases(stored, own), rows=rows)
+
+
+def _with_cases(stored: Stored, rows: Iterable[Decision]) -> Stored:
+    """The reading with the cases that people added."""
+    cases = added_cases(stored.report, rows)
+    return with_cases(stored, cases) if cases else stored
 
 
 def _named(row: Decision) -> Decision:
@@ -81,12 +108,12 @@ def _named(row: Decision) -> Decision:
 def _into(before: Carried, step: Stored) -> Carried:
     """The next reading with what was decided on before it."""
     places = Places(before.stored.document.text, step.document.text)
-    folded = fold(before.rows, slots(before.stored.report))
+    folded = fold(before.rows, slots_of(before.stored))
     found = homes(before.stored.report, step.report, places)
     found = _without_risks(found, folded.held)
     verified = {anchor: held.decision for anchor, held in folded.held.items() if _verified(held.decision)}
     filled = Filled(before.stored, step, found, places)
-    for head, gone in _gone(verified, found, slots(step.report)):
+    for head, gone in _gone(verified, found, slots_of(step)):
         filled.put(head, gone)
     since = {
         home: before.since.get(anchor, frozenset()) | {step.versions}

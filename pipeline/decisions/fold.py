@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pipeline.decisions.anchors import Slot
@@ -10,7 +11,7 @@ from pipeline.decisions.structure import structural
 from schemas.review import UNSURE_BELOW, Action, Decision
 
 DECIDING = (Action.ACCEPT, Action.CORRECT, Action.REJECT, Action.ADD)
-STANDING = (*DECIDING, Action.ANSWER, Action.MOVE)
+_STANDING = frozenset((*DECIDING, Action.ANSWER, Action.MOVE))
 MAIN = (".drug", ".test")  # without which there is no entry
 
 
@@ -48,7 +49,7 @@ class Held:
         return self.standing[-1] if self.standing else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """Everything that people did on one layer of one document, on the newest record's anchors."""
 
@@ -67,6 +68,15 @@ class Folded:
             if held.decision is not None and held.decision.action is Action.ADD
         }
 
+    @cached_property
+    def rejected(self) -> frozenset[str]:
+        """The anchors of the entries whose drug or test was rejected."""
+        return frozenset(
+            anchor.rpartition(".")[0]
+            for anchor, held in self.held.items()
+            if held.decision is not None and held.decision.action is Action.REJECT and anchor.endswith(MAIN)
+        )
+
 
 _NOTHING = Held()
 
@@ -75,7 +85,10 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
     """The decisions of one layer, oldest first, on the anchors of the newest record."""
     held: dict[str, Held] = {}
     for decision in decisions:
-        here = held.setdefault(decision.anchor or decision.path, Held())
+        anchor = decision.anchor or decision.path
+        here = held.get(anchor)
+        if here is None:
+            here = held[anchor] = Held()
         if decision.action is Action.SEE:
             here.seen = True
             continue
@@ -85,7 +98,7 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
         here.version = max(here.version, decision.number)
         if decision.action is Action.UNDO:
             here.standing = [one for one in here.standing if one.number != decision.undoes]
-        elif decision.action in STANDING:
+        elif decision.action in _STANDING:
             here.standing.append(decision)
     return Folded({anchor: one for anchor, one in held.items() if anchor in present or _stays(anchor, one)})
 
@@ -94,12 +107,6 @@ def _stays(anchor: str, held: Held) -> bool:
     """True for what a person added, which the record need not have, and for what he said of a whole patient."""
     adds = held.decision is not None and held.decision.action is Action.ADD
     return adds or added_anchor(anchor) or structural(anchor)
-
-
-def rejected(folded: Folded, entry: str) -> bool:
-    """True for an entry whose drug or test was rejected."""
-    decisions = (folded.of(f"{entry}{name}").decision for name in MAIN)
-    return any(one is not None and one.action is Action.REJECT for one in decisions)
 
 
 def added_anchor(anchor: str) -> bool:

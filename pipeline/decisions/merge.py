@@ -21,7 +21,7 @@ class Dispute:
 
 def outcome(held: Held, slot: Slot | None) -> Any:
     """The value that a reviewer leaves, as JSON; None where he leaves none."""
-    now = None if slot is None or slot.fact is None else slot.fact.model_dump(mode="json")["value"]
+    now = None if slot is None else slot.value
     decision = held.decision
     if decision is None:
         return now
@@ -47,6 +47,13 @@ def plain(value: Any) -> Any:
 def same(one: Any, other: Any) -> bool:
     """True if two values mean the same."""
     return json.dumps(plain(one), sort_keys=True) == json.dumps(plain(other), sort_keys=True)
+
+
+def alike(one: Decision, other: Decision) -> bool:
+    """True for two decisions that say the same of the same value, on the same words."""
+    places = [(found.quote.start, found.quote.end) if found.quote else None for found in (one, other)]
+    told = one.action is other.action and one.undoes == other.undoes and same(one.was, other.was)
+    return told and places[0] == places[1] and same(one.value, other.value)
 
 
 def all_anchors(both: Sequence[Folded], present: Mapping[str, Slot]) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """A document with the decisions of one layer: its newest record, what people decided, what is left to do."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pipeline.decisions.anchors import KIND, Slot, anchors, entry_of, slots
+from pipeline.decisions.anchors import KIND, Slot, entry_of
 from pipeline.decisions.carry import Carried, carried
 from pipeline.decisions.fold import (
     MAIN,
@@ -15,16 +15,26 @@ from pipeline.decisions.fold import (
     added_anchor,
     fold,
     must_be_seen,
-    rejected,
     state,
 )
 from pipeline.decisions.merge import Dispute, disputes, merge, outcome
+from pipeline.decisions.reading import paths_of, slots_of
 from pipeline.decisions.structure import MOVED, OUTCOME
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.publication import PublicationKind
 from schemas.review import ADJUDICATED, Action, Decision, Outcome
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The anchors of what waits for somebody, by what for."""
+
+    open: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,10 @@ class Opened:
     disputes: tuple[Dispute, ...] = ()
     carried: Carried | None = None
 
-    @cached_property
-    def paths(self) -> dict[str, str]:
+    @property
+    def paths(self) -> Mapping[str, str]:
         """The path of every entry and fact by its anchor."""
-        return {anchor: path for path, anchor in anchors(self.stored.report).items()}
+        return paths_of(self.stored)
 
     @property
     def kind(self) -> PublicationKind | None:
@@ -79,10 +89,9 @@ class Opened:
         It is the one that a person moved its entry to.
         """
         slot = self.present.get(anchor)
-        if slot is not None and slot.fact is None:
-            return self.stored.report.issues[int(slot.path.split(".")[1])].case
-        parts = anchor.split(".")
-        if parts[0] != "cases":
+        if slot is not None:
+            return self._case(slot)
+        if not anchor.startswith("cases."):
             return None
         return int((self.moved_to(anchor) or anchor).split(".")[1])
 
@@ -92,6 +101,11 @@ class Opened:
             if anchor == entry or anchor.startswith(f"{entry}."):
                 return self._moves[entry]
         return None
+
+    @property
+    def has_moves(self) -> bool:
+        """True where a person moved an entry to another case or pregnancy."""
+        return bool(self._moves)
 
     @cached_property
     def _moves(self) -> dict[str, str]:
@@ -104,63 +118,75 @@ class Opened:
 
     def unseen(self) -> list[str]:
         """Anchors of issues and unsure values that nobody has looked at yet."""
-        return [slot.anchor for slot in self._waiting() if must_be_seen(slot, self.folded.of(slot.anchor))]
+        return self._waiting.unseen
 
     def open_values(self) -> list[str]:
         """Anchors of values that nobody has decided on, without those on which two reviewers differ."""
-        differ = {one.anchor for one in self.disputes}
-        return [
-            slot.anchor
-            for slot in self._waiting()
-            if slot.fact is not None and self.held(slot.anchor).decision is None and slot.anchor not in differ
-        ]
+        return self._waiting.open
 
     def unanswered(self) -> list[str]:
         """Anchors of issues that nobody has answered."""
-        return [
-            slot.anchor
-            for slot in self.counting()
-            if slot.fact is None and self.held(slot.anchor).decision is None
-        ]
-
-    def _waiting(self) -> Iterator[Slot]:
-        """What counts, without the values of an entry whose drug or test was rejected: they are decided with it."""
-        for slot in self.counting():
-            if not rejected(self.folded, entry_of(slot.anchor)) or slot.anchor.endswith(MAIN):
-                yield slot
+        return self._waiting.unanswered
 
     def changed(self) -> list[str]:
         """Anchors of decided values of which the software now says something else."""
-        return [
-            slot.anchor
-            for slot in self._waiting()
-            if slot.fact is not None and self.state_of(slot) is State.CHANGED
-        ]
+        return self._waiting.changed
 
-    def counting(self) -> Iterator[Slot]:
+    @cached_property
+    def _waiting(self) -> "_Waiting":
+        """What waits, without the values of an entry whose drug or test was rejected: they are decided with it."""
+        found, out, differ = _Waiting(), self.folded.rejected, {one.anchor for one in self.disputes}
+        for slot in self.counting:
+            held = self.held(slot.anchor)
+            if slot.fact is not None and slot.entry in out and not slot.anchor.endswith(MAIN):
+                continue
+            if must_be_seen(slot, held):
+                found.unseen.append(slot.anchor)
+            if held.decision is None:
+                if slot.fact is None:
+                    found.unanswered.append(slot.anchor)
+                elif slot.anchor not in differ:
+                    found.open.append(slot.anchor)
+            elif slot.fact is not None and self.state_of(slot) is State.CHANGED:
+                found.changed.append(slot.anchor)
+        return found
+
+    @cached_property
+    def counting(self) -> Collection[Slot]:
         """The values and issues of the record, without those of cases that count for nothing."""
-        presents = self.presents_patients
-        for slot in self.present.values():
-            case = self.case_of(slot.anchor)
-            if (
-                case is None
-                and self.outcome is None
-                or case is not None
-                and presents
-                and not self.is_gone(case)
-            ):
-                yield slot
+        cases = range(len(self.stored.report.cases)) if self.presents_patients else ()
+        counted: set[int | None] = {number for number in cases if not self.is_gone(number)}
+        if self.outcome is None:
+            counted.add(None)
+        if len(counted) == len(self.stored.report.cases) + 1:
+            return self.present.values()
+        return tuple(slot for slot in self.present.values() if self._case(slot) in counted)
+
+    def _case(self, slot: Slot) -> int | None:
+        """The number of the case that a value belongs to, or an issue is about; None for neither."""
+        if slot.fact is None:
+            return self.stored.report.issues[int(slot.path.split(".")[1])].case
+        if slot.case is None or not self._moves:
+            return slot.case
+        return int((self.moved_to(slot.anchor) or slot.anchor).split(".")[1])
 
     def state_of(self, slot: Slot) -> State:
         """The state of a fact."""
         held = self.held(slot.anchor)
         if self.unfound(slot.anchor):
             return State.CHANGED
-        return state(held, json_value(slot))
+        return state(held, slot.value)
 
     def unfound(self, anchor: str) -> bool:
         """True for a value that the software no longer finds, and that waits for somebody to keep or drop it."""
-        return self.carried is not None and self.carried.waits(anchor, self.held(anchor).decision)
+        if self.carried is None or anchor not in self.carried.since:
+            return False
+        return self.carried.waits(anchor, self.held(anchor).decision)
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest decision, 0 where there is none."""
+        return max((one.number for one in self.carried.rows), default=0) if self.carried is not None else 0
 
     @property
     def lost(self) -> tuple[Decision, ...]:
@@ -203,25 +229,25 @@ class Opened:
         }
 
 
-def json_value(slot: Slot) -> object:
-    """The value of a fact as JSON, None for an issue."""
-    return None if slot.fact is None else slot.fact.model_dump(mode="json")["value"]
-
-
 def reviewer_layer(name: str) -> str:
     """The layer of one of two reviewers."""
     return f"by:{name}"
 
 
+def seen_layers(work: Work, shown: str) -> list[str]:
+    """The layers of the decisions that are seen with one: with the adjudicated one those of both reviewers."""
+    judged = shown == ADJUDICATED and len(work.submitted) > 1
+    return [shown, *(reviewer_layer(name) for name in work.submitted[:2] if judged)]
+
+
 def opened(repository: Repository, stored: Stored, work: Work, shown: str, layer: str | None) -> Opened:
     """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on."""
-    judged = shown == ADJUDICATED and len(work.submitted) > 1
-    layers = [shown, *(reviewer_layer(name) for name in work.submitted[:2] if judged)]
+    layers = seen_layers(work, shown)
     rows = repository.reviews.decisions(work.document_id)
     carry = carried(repository, stored, [row for row in rows if row.layer in layers])
-    present = slots(carry.stored.report)
+    present = slots_of(carry.stored)
     folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
-    if not judged:
+    if len(layers) == 1:
         return Opened(carry.stored, work, layer, folded, present, (), carry)
     found = tuple(disputes(work.submitted[:2], both, present))
     return Opened(carry.stored, work, layer, merge(folded, both, found), present, found, carry)

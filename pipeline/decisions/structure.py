@@ -31,9 +31,9 @@ def structural(anchor: str) -> bool:
     return anchor == OUTCOME or anchor.endswith(MOVED) or case_number(anchor) is not None
 
 
-def with_added_cases(report: Report, rows: Iterable[Decision]) -> Report:
-    """The report with the cases that people added, each at its number."""
-    cases = list(report.cases)
+def added_cases(report: Report, rows: Iterable[Decision]) -> tuple[Case, ...]:
+    """The cases that people added, each at its number behind those of the report."""
+    cases: list[Case] = []
     added = {
         number: row
         for row in rows
@@ -41,9 +41,9 @@ def with_added_cases(report: Report, rows: Iterable[Decision]) -> Report:
     }
     for number in sorted(added):
         row = added[number]
-        if number == len(cases) and row.quote is not None:
+        if number == len(report.cases) + len(cases) and row.quote is not None:
             cases.append(Case(label=str(row.value["label"]), start=row.quote.start, end=row.quote.end))
-    return report if len(cases) == len(report.cases) else report.model_copy(update={"cases": tuple(cases)})
+    return tuple(cases)
 
 
 def moved_in(data: dict[str, Any], path: str, target: str) -> None:

@@ -1,6 +1,6 @@
 """What a person may see and decide of a document: his layer of its decisions."""
 
-from pipeline.decisions.opened import Opened, opened, reviewer_layer
+from pipeline.decisions.opened import Opened, opened, reviewer_layer, seen_layers
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
 from pipeline.store.worklist import Work
@@ -41,6 +41,14 @@ def open_document(repository: Repository, document_id: str, person: Person) -> O
     work = repository.reviews.one(document_id)
     stored = repository.latest(document_id)
     return opened(repository, stored, work, shows(work, person), layer_of(work, person))
+
+
+def newest_decision(repository: Repository, document_id: str, person: Person) -> int:
+    """The number of the newest decision on a document that a person sees, 0 where there is none."""
+    work = repository.reviews.one(document_id)
+    layers = seen_layers(work, shows(work, person))
+    rows = repository.reviews.decisions(document_id)
+    return max((one.number for one in rows if one.layer in layers), default=0)
 
 
 def history(repository: Repository, work: Work, person: Person) -> list[Decision]:

@@ -1,59 +1,104 @@
-"""What people do with documents; the page and the API both come here."""
+"""What people decide on documents, stored; the page and the API both come here."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from pipeline.decisions import told
-from pipeline.decisions.anchors import KIND, Slot
+from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import effective
-from pipeline.decisions.fold import Held, fold
-from pipeline.decisions.opened import Opened, json_value
-from pipeline.decisions.structure import with_added_cases
-from pipeline.review import editors, patients
+from pipeline.decisions.fold import Folded, fold
+from pipeline.decisions.merge import alike
+from pipeline.decisions.opened import Opened
+from pipeline.decisions.structure import added_cases
+from pipeline.review import compound, patients
 from pipeline.review.access import NotAllowedError, open_document
-from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
+from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.making import FREE, decision
 from pipeline.review.people import Person
 from pipeline.review.requests import Asked
 from pipeline.store import Repository
+from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Work
-from schemas.errors import ExportError, NotFoundError
-from schemas.fact import Quote, quote
-from schemas.report import ENTRIES
-from schemas.review import Action, Answer, Decision, Status
+from schemas.errors import ExportError
+from schemas.report import Case
+from schemas.review import Action, Decision, Status
 
 CHANGES = (Action.CORRECT, Action.ADD, Action.REJECT, Action.MOVE)  # after which the record must be sound
-FREE = (Action.SEE, Action.COMMENT)  # change no value, so no version is checked
 
 
 def decide(repository: Repository, document_id: str, asked: Sequence[Asked], person: Person) -> list[int]:
-    """The numbers of new decisions, all stored or none.
+    """The numbers of new decisions, all stored or none; of one that is stored already its own.
 
-    Raises NotAllowedError, NotFoundError, ValueRefusedError, ConflictError.
+    A form that decides on several values stands for one decision a value. What somebody else decided in between and says
+    the same is no conflict. Raises NotAllowedError, NotFoundError, ValueRefusedError, ConflictError.
     """
+    of = _opened(repository, document_id, asked, person)
+    try:
+        return _decided(repository, of, asked, person)
+    except ConflictError:  # perhaps with the same, a moment ago
+        return _decided(repository, _opened(repository, document_id, asked, person), asked, person)
+
+
+def _decided(repository: Repository, of: Opened, forms: Sequence[Asked], person: Person) -> list[int]:
+    asked = compound.expand(of, forms)
+    at = dt.datetime.now(dt.UTC)
+    coming = sum(one.anchor == patients.CASES for one in asked)
+    found = [_one(of, one, person, at + dt.timedelta(microseconds=one.act), coming) for one in asked]
+    made = [one for one in found if isinstance(one, Decision)]
+    stored = iter(_store(repository, of, made, person) if made else ())
+    return [next(stored) if isinstance(one, Decision) else one for one in found]
+
+
+def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int) -> Decision | int:
+    """The decision that is asked for; the number of the one that says the same where it is stored already.
+
+    So it is where the answer was lost and it was sent again, and where somebody else took the same back.
+    """
+    newest = _newest(of, asked.anchor)
+    stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
+    if stale and newest is not None and asked.action is Action.UNDO and newest.undoes == asked.seen:
+        return newest.number
+    made = decision(of, asked, person, at, coming)
+    if made.anchor != asked.anchor:  # a new entry: another one of the same words says the same
+        newest = _newest(of, made.anchor)
+        stale = newest is not None and newest.action is Action.ADD
+    elif not stale and asked.seen != of.held(asked.anchor).version and asked.action not in FREE:
+        raise ConflictError(asked.anchor, None)
+    if stale and newest is not None:
+        if not alike(made, newest):
+            raise ConflictError(made.anchor, newest)
+        if newest.reviewer == person.name:
+            return newest.number
+    return made
+
+
+def _newest(of: Opened, anchor: str) -> Decision | None:
+    """The newest decision on a value, whether it stands or was taken back."""
+    version = of.held(anchor).version
+    rows = reversed(of.carried.rows if of.carried is not None and version else ())
+    return next((one for one in rows if one.number == version), None)
+
+
+def _opened(repository: Repository, document_id: str, asked: Sequence[Asked], person: Person) -> Opened:
+    """The document with a place at it for the person. Raises NotAllowedError."""
     of = open_document(repository, document_id, person)
     if of.work.twice and any(one.action not in FREE for one in asked):
         repository.reviews.take(document_id, person.name)
         of = open_document(repository, document_id, person)
     if of.layer is None:
         raise NotAllowedError(why_not(of.work, person))
-    at = dt.datetime.now(dt.UTC)
-    coming = sum(one.anchor == patients.CASES for one in asked)
-    made = [_decision(of, one, person, at, coming) for one in asked]
+    return of
+
+
+def _store(repository: Repository, of: Opened, made: Sequence[Decision], person: Person) -> list[int]:
+    """The numbers of decisions that are sound together."""
     if any(one.action in CHANGES for one in made):
         _check_whole(of, made)
-    seen = [_seen(of, one, asked_one) for one, asked_one in zip(made, asked, strict=True)]
+    seen = [None if one.action in FREE else of.held(one.anchor).version for one in made]
     numbers = repository.reviews.decide(made, seen, [of.names(one.anchor) for one in made])
-    told.follow(repository, document_id, [one for one in made if one.action not in FREE], person.name)
+    told.follow(repository, of.work.document_id, [one for one in made if one.action not in FREE], person.name)
     return numbers
-
-
-def _seen(of: Opened, made: Decision, asked: Asked) -> int | None:
-    """The version that a decision's maker had before him; a new entry has the one of its own anchor."""
-    if made.action in FREE:
-        return None
-    return asked.seen if made.anchor == asked.anchor else of.held(made.anchor).version
 
 
 def why_not(work: Work, person: Person) -> str:
@@ -67,227 +112,6 @@ def why_not(work: Work, person: Person) -> str:
     return f"{work.name}: is reviewed by {' and '.join(work.reviewers) or 'nobody yet'}; you may look only"
 
 
-def _decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int) -> Decision:
-    layer = of.layer or ""
-    slot = of.present.get(asked.anchor)
-    held = of.folded.of(asked.anchor)
-    whole = patients.of_patients(asked.anchor)
-    new_entry = asked.action is Action.ADD and is_list(asked.anchor, of)
-    if slot is None and not new_entry and not whole and not _known(asked.anchor, of):
-        raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
-    path = slot.path if slot is not None else _path(asked.anchor, of)
-    made: dict[str, Any] = {
-        "document_id": of.work.document_id,
-        "extraction_key": of.stored.versions,
-        "layer": layer,
-        "anchor": asked.anchor,
-        "path": path,
-        "action": asked.action,
-        "comment": asked.comment.strip(),
-        "reviewer": person.name,
-        "at": at,
-        "was": json_value(slot) if slot is not None else None,
-        "quote": _first_quote(of, asked.anchor),
-    }
-    if whole:
-        place = place_quote(of, asked.quote.start, asked.quote.end) if asked.quote else None
-        return Decision.model_validate(made | {"quote": place} | patients.decided(of, layer, asked, coming))
-    _refuse(asked, slot, held, path, disputed=any(one.anchor == asked.anchor for one in of.disputes))
-    match asked.action:
-        case Action.UNDO:
-            made |= _undone(held, asked.anchor, layer)
-        case Action.ANSWER:
-            made |= {"value": Answer(asked.value).value}
-        case Action.ADD if new_entry:
-            made |= _entry(of, asked, person)
-        case Action.CORRECT | Action.ADD:
-            made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
-    return Decision.model_validate(made)
-
-
-def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed: bool) -> None:
-    """Raises ValueRefusedError or NotFoundError for an action that means nothing here."""
-    if asked.action in (Action.SEE, Action.ANSWER) and slot is None:
-        raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
-    if slot is not None:
-        _refuse_answer(asked, issue=slot.fact is None)
-    if asked.action is Action.COMMENT and not asked.comment.strip():
-        raise ValueRefusedError("write the comment")
-    if asked.action is Action.ADD and slot is not None:
-        raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
-    if asked.action in (Action.ACCEPT, Action.REJECT):
-        if slot is None and not held.standing and not (disputed and asked.action is Action.REJECT):
-            raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
-        if asked.action is Action.REJECT and _needed(path):
-            raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
-
-
-def _refuse_answer(asked: Asked, *, issue: bool) -> None:
-    """Raises ValueRefusedError for an answer to a value, another one than there are, and for a decision on an issue."""
-    if asked.action is Action.ANSWER and not issue:
-        raise ValueRefusedError(f"{asked.anchor}: only issues take an answer; accept, correct or reject it")
-    if asked.action is Action.ANSWER and asked.value not in set(Answer):
-        raise ValueRefusedError(f"answer {asked.value!r}: there are {', '.join(Answer)}")
-    if issue and asked.action not in (*FREE, Action.ANSWER, Action.UNDO):
-        raise ValueRefusedError("an issue takes an answer: right as it stands, corrected, or ask the author")
-
-
-def _needed(path: str) -> bool:
-    """True for what a medication has always: rejecting it would reject the whole entry unasked."""
-    parts = path.split(".")
-    return len(parts) == 5 and parts[2] == "medications" and parts[4] in ("subject", "status")
-
-
-def _undone(held: Held, anchor: str, layer: str) -> dict[str, Any]:
-    if held.decision is None or not held.decision.number:
-        raise ValueRefusedError(f"{anchor}: there is no decision to take back")
-    if held.decision.layer != layer:
-        raise ValueRefusedError("both reviewers agree on this; correct or reject it instead")
-    return {"undoes": held.decision.number}
-
-
-def is_list(anchor: str, of: Opened) -> bool:
-    """True for a list of a case of the record that entries can be added to."""
-    parts = anchor.split(".")
-    if len(parts) != 3 or parts[0] != "cases" or parts[2] not in ENTRIES:
-        return False
-    return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
-
-
-def _known(anchor: str, of: Opened) -> bool:
-    """True for what was decided on before, and for a field that an entry of the record could have."""
-    if anchor == KIND or anchor in of.folded.held or any(one.anchor == anchor for one in of.disputes):
-        return True
-    parts = anchor.split(".")
-    heads = [".".join(parts[:length]) for length in range(len(parts) - 1, 3, -1)]
-    if not any(head in of.paths or head in of.folded.added for head in heads) and not _of_case(parts, of):
-        return False
-    kind_at(_typed_path(_path(anchor, of)))
-    return True
-
-
-def _of_case(parts: list[str], of: Opened) -> bool:
-    """True for a field of the patient or the history of a case that there is."""
-    if len(parts) != 4 or parts[0] != "cases" or parts[2] not in ("patient", "obstetric_history"):
-        return False
-    return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
-
-
-def _path(anchor: str, of: Opened) -> str:
-    """A path for a value that the record does not have; that of an added entry is its anchor."""
-    parts = anchor.split(".")
-    for length in range(len(parts), 0, -1):
-        base = of.paths.get(".".join(parts[:length]))
-        if base is not None:
-            return ".".join([base, *parts[length:]])
-    return anchor
-
-
-def _typed_path(path: str) -> str:
-    """A path whose entries are numbers, as the record's model knows them."""
-    head, mark, tail = path.partition(".added-")
-    if not mark:
-        return path
-    return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}"
-
-
-def _value(path: str, asked: Asked) -> Any:
-    typed = _typed_path(path)
-    if asked.fields is not None:
-        return checked(typed, editors.read(kind_at(typed), asked.fields))
-    if asked.value is None:
-        raise ValueRefusedError("give the value")
-    return checked(typed, asked.value)
-
-
-def _quote(of: Opened, asked: Asked) -> Quote | None:
-    """The quote of a correction, None for one that is not in the text: it stands beside words, not on them."""
-    if asked.quote is not None:
-        return place_quote(of, asked.quote.start, asked.quote.end)
-    if not asked.not_in_text:
-        raise ValueRefusedError("a correction needs a quote: select the words, or mark it as not in the text")
-    if not asked.comment.strip():
-        raise ValueRefusedError("say why it is not in the text")
-    if _first_quote(of, asked.anchor) is None:
-        raise ValueRefusedError("this value needs a quote, since nothing near it has one")
-    return None
-
-
-def place_quote(of: Opened, start: int, end: int) -> Quote:
-    """The quote at a place of the document. Raises ValueRefusedError."""
-    document = of.stored.document
-    if end > len(document.text):
-        raise ValueRefusedError(f"the quote {start}-{end} is outside the text")
-    if not document.text[start:end].strip():
-        raise ValueRefusedError(f"the quote {start}-{end} is empty")
-    return quote(document, start, end)
-
-
-def _first_quote(of: Opened, anchor: str) -> Quote | None:
-    """The quote of a value, else of its entry, else of its case."""
-    slot = of.present.get(anchor)
-    if slot is not None and slot.fact is not None:
-        return slot.fact.quotes[0]
-    decision = of.folded.of(anchor).decision
-    if decision is not None and decision.quote is not None:
-        return decision.quote
-    head = anchor.rpartition(".")[0]
-    while head.count(".") >= 1:
-        near = next(
-            (s for s in of.present.values() if s.fact is not None and s.anchor.startswith(f"{head}.")), None
-        )
-        if near is not None and near.fact is not None:
-            return near.fact.quotes[0]
-        added = of.folded.added.get(head)
-        if added is not None and added.decision is not None:
-            return added.decision.quote
-        head = head.rpartition(".")[0]
-    return None
-
-
-def _entry(of: Opened, asked: Asked, person: Person) -> dict[str, Any]:
-    """A new entry of a list: its fields are facts on the given quote, unless they bring their own."""
-    if asked.quote is None:
-        raise ValueRefusedError("select the words that say it")
-    if not isinstance(asked.value, dict):
-        raise ValueRefusedError("give the fields of the entry")
-    here = place_quote(of, asked.quote.start, asked.quote.end)
-    value = checked_entry(asked.anchor, _facts(of, asked.value, here, person))
-    family = asked.anchor.split(".")[2]
-    main = value.get("drug") or value.get("test")
-    inner = main["value"] if main else {}
-    name = str(inner.get("generic") or inner.get("name") or family).replace("@", " ").replace(".", " ")
-    anchor = f"{asked.anchor}.added-{name}@{here.start}"
-    if of.folded.of(anchor).decision is not None:
-        raise ValueRefusedError(f"{name}: is added from these words already")
-    return {"anchor": anchor, "path": anchor, "value": value, "quote": here, "was": None}
-
-
-def _facts(of: Opened, value: dict[str, Any], here: Quote, person: Person) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, part in value.items():
-        if name == "window" and isinstance(part, dict):
-            found[name] = _facts(of, part, here, person)
-        elif name == "neonates" and isinstance(part, list):
-            found[name] = [_facts(of, one, here, person) for one in part if isinstance(one, dict)]
-        elif name in ("pregnancy", "specimen", "is_index"):
-            found[name] = part
-        elif isinstance(part, dict) and "value" in part:
-            place = part.get("quote") or {}
-            start, end = place.get("start"), place.get("end")
-            stands = here
-            if isinstance(start, int) and isinstance(end, int) and 0 <= start < end:
-                stands = place_quote(of, start, end)
-            found[name] = {
-                "value": part["value"],
-                "quotes": [stands.model_dump(mode="json")],
-                "method": f"review:{person.name}",
-            }
-        else:
-            raise ValueRefusedError(f'{name}: give {{"value": ...}}')
-    return found
-
-
 def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
     """Refuse what would leave no sound record, such as a window that ends before it starts."""
     stored = [one for held in of.folded.held.values() for one in held.standing]
@@ -296,9 +120,29 @@ def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
         for number, one in enumerate(made)
         if one.action not in FREE
     ]
-    report = with_added_cases(of.stored.report, made)
+    report = of.stored.report
+    report = report.model_copy(update={"cases": (*report.cases, *added_cases(report, made))})
     after = replace(of, stored=replace(of.stored, report=report), folded=fold([*stored, *fresh], of.present))
     try:
-        effective(after)
+        effective(_touched(after, made))
     except ExportError as error:
         raise ValueRefusedError(str(error)) from None
+
+
+def _touched(of: Opened, made: Sequence[Decision]) -> Opened:
+    """The document with only the cases that decisions are on: the others stay as sound as they were."""
+    if of.has_moves or any(patients.of_patients(one.anchor) or one.anchor == KIND for one in made):
+        return of
+    touched = {int(one.anchor.split(".")[1]) for one in made if one.anchor.startswith("cases.")}
+    report = of.stored.report
+    cases = [
+        case if number in touched else Case(label=case.label, start=case.start, end=case.end)
+        for number, case in enumerate(report.cases)
+    ]
+    held = {
+        anchor: one
+        for anchor, one in of.folded.held.items()
+        if anchor.startswith("cases.") and int(anchor.split(".")[1]) in touched
+    }
+    less = report.model_copy(update={"cases": tuple(cases), "issues": ()})
+    return replace(of, stored=replace(of.stored, report=less), folded=Folded(held), disputes=())

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.decisions.anchors import KIND, Slot, entry_of, slots
+from pipeline.decisions.anchors import KIND, Slot, entry_of
 from pipeline.decisions.carry import carried
-from pipeline.decisions.fold import Folded, Held, fold, rejected
+from pipeline.decisions.fold import Folded, Held, fold
 from pipeline.decisions.merge import all_anchors, outcome, same
 from pipeline.decisions.opened import reviewer_layer
+from pipeline.decisions.reading import slots_of
 from pipeline.store import Repository
 from schemas.review import Action, Status
 
@@ -82,7 +83,7 @@ def what(held: Held, slot: Slot | None) -> str:
 def _label(folded: Folded, anchor: str, slot: Slot | None) -> str:
     """What a reviewer did with a value; those of an entry that he rejected are rejected with it."""
     label = what(folded.of(anchor), slot)
-    return REJECTED if label == UNDECIDED and rejected(folded, entry_of(anchor)) else label
+    return REJECTED if label == UNDECIDED and entry_of(anchor) in folded.rejected else label
 
 
 def field_of(anchor: str) -> str:
@@ -134,7 +135,7 @@ def agreement(
         layers = [reviewer_layer(name) for name in work.submitted[:2]]
         rows = [one for one in repository.reviews.decisions(document_id) if one.layer in layers]
         carry = carried(repository, repository.latest(document_id), rows)
-        present = slots(carry.stored.report)
+        present = slots_of(carry.stored)
         both = [fold([one for one in carry.rows if one.layer == layer], present) for layer in layers]
         compare(both, present, fields)
         count += 1

@@ -16,9 +16,11 @@ from pathlib import Path
 from corpus.discover import discover
 from pipeline import steps
 from pipeline.bench.fill import fill
+from pipeline.decisions.tally import counts
 from pipeline.outcomes import Read
-from pipeline.review import actions, document_routes, source
+from pipeline.review import actions, source
 from pipeline.review.access import open_document
+from pipeline.review.changes import standing
 from pipeline.review.people import LOCAL, Person, Role
 from pipeline.review.rendering import PageImages
 from pipeline.review.requests import Asked
@@ -78,8 +80,8 @@ def document_page(repository: Repository, document_id: str) -> Callable[[], str]
         held = of.stored.document
         return template.render(
             work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
-            pages=source.pages(held, spans), pictures=document_routes.pictures_of(of), left=of.left(),
-            needed=(), ready=False, progress=document_routes.progress(of, record), title="", meta=held.metadata,
+            pages=source.pages(held, spans), standing=standing(of, counts(of)),
+            needed=(), ready=False, newest=0, title="", meta=held.metadata,
             unread=held.warnings, others=[], twins=[], versions="",
             adjudicator=True, person=ME, csrf="x", users=False,
         )  # fmt: skip

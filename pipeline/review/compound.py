@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.decisions.opened import Opened, json_value
+from pipeline.decisions.opened import Opened
 from pipeline.review import editors, patients
 from pipeline.review.kinds import Kind, ValueRefusedError, kind_at, kind_of
 from pipeline.review.naming import parsed
@@ -89,7 +89,7 @@ def _counts(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
         anchor = f"{case}.obstetric_history.{key}"
         slot, held = of.present.get(anchor), of.held(f"{case}.obstetric_history.{key}")
         now = held.decision.value if held.decision and held.decision.value is not None else None
-        now = now if now is not None else json_value(slot) if slot else None
+        now = now if now is not None else slot.value if slot else None
         if key in COUNTS and now != count:
             has = slot is not None or held.decision is not None
             made.append(

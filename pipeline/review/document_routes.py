@@ -1,5 +1,6 @@
 """The document page: source and record, decisions, editors, what was missed."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -7,21 +8,21 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
-from pipeline.review import actions, compound, drawings, forms, source, submission
-from pipeline.review.access import history, open_document
-from pipeline.review.issues import key_of
+from pipeline.decisions.tally import counts
+from pipeline.review import actions, compound, drawings, forms, making, source, submission
+from pipeline.review.access import history, newest_decision, open_document
+from pipeline.review.changes import changes, standing
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
 from pipeline.review.organising import REASONS, reviewers
-from pipeline.review.patients import of_patients
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import BIG, Asked, AskedTogether, Place
 from pipeline.review.shapes import RecordView
 from pipeline.review.suggest import completions
+from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
 from pipeline.review.web import Desk, DeskOf, OurForm, OurPage, Who, fragment, page
 from schemas.base import Record
@@ -29,7 +30,6 @@ from schemas.errors import ExportError, NotFoundError
 from schemas.review import Action, Status
 
 router = APIRouter(include_in_schema=False)
-MOVING = (Action.CORRECT, Action.ADD, Action.UNDO)  # after which other words may be marked
 Offset = Annotated[int, Query(ge=0, le=BIG)]
 
 
@@ -38,8 +38,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
     """The document page."""
     of = open_document(desk.repository, document_id, person)
     record = record_view(of)
-    spans = source.spans_of(record)
-    held, left = of.stored.document, of.left()
+    held, where = of.stored.document, standing(of, counts(of))
     return page(
         request,
         "document.html",
@@ -49,13 +48,11 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         sees=of.layer is not None and (not of.work.twice or person.name in of.work.reviewers
                                        or of.work.status is Status.TO_ADJUDICATE),
         record=record,
-        blocks=list(source.blocks(held, spans)),
-        pages=source.pages(held, spans) if desk.repository.reviews.has_original(document_id) else [],
-        pictures=pictures_of(of),
-        left=left,
+        **seen_source(desk, of, record),
+        standing=where,
+        newest=of.newest,
         needed=needed(desk),
-        ready=not any(left[what] for what in needed(desk)),
-        progress=progress(of, record),
+        ready=not any(where["left"][what] for what in needed(desk)),
         title=held.metadata.title or held.name,
         meta=held.metadata,
         unread=held.warnings,
@@ -73,11 +70,30 @@ def needed(desk: Desk) -> tuple[str, ...]:
     return submission.BLOCKS_LESS if desk.config.allow_undecided else submission.BLOCKS
 
 
-def progress(of: Opened, record: RecordView) -> tuple[int, int]:
-    """How many values are decided, and how many there are."""
-    total = sum(1 for _ in record.values())
-    left = of.left()
-    return total - left["undecided"] - left["changed"] - left["disputed"], total
+def seen_source(desk: Desk, of: Opened, record: RecordView) -> dict[str, Any]:
+    """The text and the pages of a document with what is marked on them."""
+    held, spans = of.stored.document, source.spans_of(record)
+    shows_pages = desk.repository.reviews.has_original(of.work.document_id)
+    return {
+        "blocks": list(source.blocks(held, spans)),
+        "pages": source.pages(held, spans) if shows_pages else [],
+    }
+
+
+@router.get("/documents/{document_id}/source", response_class=HTMLResponse)
+def marked(desk: DeskOf, person: Who, document_id: str) -> HTMLResponse:
+    """The source as it is marked by the decisions now."""
+    of = open_document(desk.repository, document_id, person)
+    return HTMLResponse(
+        fragment(desk, "_source.html", work=of.work, **seen_source(desk, of, record_view(of)))
+    )
+
+
+@router.get("/documents/{document_id}/course", response_class=HTMLResponse)
+def course(desk: DeskOf, person: Who, document_id: str) -> HTMLResponse:
+    """The course of the pregnancies as the decisions leave it."""
+    of = open_document(desk.repository, document_id, person)
+    return HTMLResponse(fragment(desk, "_pictures.html", pictures=pictures_of(of)))
 
 
 def pictures_of(of: Opened) -> dict[str, Any]:
@@ -109,42 +125,29 @@ def page_words(
 @router.post("/documents/{document_id}/decide", dependencies=[OurPage])
 def decide(desk: DeskOf, person: Who, document_id: str, body: AskedTogether) -> dict[str, Any]:
     """Store decisions; what of the page they change comes back."""
-    of = open_document(desk.repository, document_id, person)
-    asked = compound.expand(of, body.decisions)
+    return decided(desk, document_id, person, body.decisions)
+
+
+def decided(desk: Desk, document_id: str, person: Person, asked: Sequence[Asked]) -> dict[str, Any]:
+    """Store decisions; what of the page they change."""
     numbers = actions.decide(desk.repository, document_id, asked, person)
-    return changes(desk, document_id, person, asked, numbers)
+    made = desk.repository.reviews.numbered(document_id, numbers)
+    return changes(desk, open_document(desk.repository, document_id, person), made)
 
 
-def changes(
-    desk: Desk, document_id: str, person: Person, asked: list[Asked], numbers: list[int]
-) -> dict[str, Any]:
-    """The families that decisions changed, and what is left to do."""
+@router.post("/documents/{document_id}/here", dependencies=[OurPage])
+def here(desk: DeskOf, person: Who, document_id: str) -> dict[str, Any]:
+    """Who else is at the document, and the number of the newest decision that the person sees."""
+    others = desk.presence.tell(document_id, person.name)
+    return {"others": others, "newest": newest_decision(desk.repository, document_id, person)}
+
+
+@router.get("/documents/{document_id}/last")
+def last(desk: DeskOf, person: Who, document_id: str) -> dict[str, Any]:
+    """What the person did last and can take back, as the decisions that do; empty where there is nothing."""
     of = open_document(desk.repository, document_id, person)
-    record = record_view(of)
-    touched = {key_of(".".join(one.anchor.split(".")[:3])) for one in asked}
-    only_seen = all(one.action is Action.SEE for one in asked)
-    found = {
-        family.key: fragment(desk, "_family.html", family=family, may=of.layer is not None)
-        for case in record.cases
-        for family in case.families
-        if family.key in touched and not only_seen
-    }
-    if any(one.anchor == KIND or of_patients(one.anchor) for one in asked):
-        family = record.publication
-        found[family.key] = fragment(desk, "_family.html", family=family, may=of.layer is not None)
-        found["cases"] = fragment(desk, "_cases.html", record=record, may=of.layer is not None)
-    done, total = progress(of, record)
     return {
-        "numbers": numbers,
-        "families": found,
-        "issues": fragment(desk, "_issues.html", record=record),
-        "pictures": None if only_seen else fragment(desk, "_pictures.html", pictures=pictures_of(of)),
-        "left": of.left(),
-        "status": of.work.status.value,
-        "done": done,
-        "total": total,
-        "anchors": [one.anchor for one in desk.repository.reviews.numbered(document_id, numbers)],
-        "moved": any(one.action in MOVING or of_patients(one.anchor) for one in asked),
+        "decisions": [one.model_dump(mode="json", exclude_defaults=True) for one in last_act(of, person.name)]
     }
 
 
@@ -191,9 +194,9 @@ def adding(
     It is for the case in which the words stand, unless the person has chosen another.
     """
     of = open_document(desk.repository, document_id, person)
-    if not chosen and actions.is_list(anchor, of):
+    if not chosen and making.is_list(anchor, of):
         anchor = forms.list_of_words(of, anchor, start, end)
-    if not actions.is_list(anchor, of):
+    if not making.is_list(anchor, of):
         raise NotFoundError(f"{anchor}: entries are added to a list of a case, such as cases.0.medications")
     return HTMLResponse(fragment(desk, "_add.html", add=forms.adding(of, anchor, start, end)))
 
@@ -227,8 +230,7 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
     asked = [
         Asked(anchor=one, action=Action.ADD, value=value, quote=place, comment=body.comment) for one in lists
     ]
-    numbers = actions.decide(desk.repository, document_id, asked, person)
-    return changes(desk, document_id, person, asked, numbers)
+    return decided(desk, document_id, person, asked)
 
 
 @router.get("/complete")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.decisions.anchors import entry_of
-from pipeline.decisions.opened import Opened, json_value
+from pipeline.decisions.opened import Opened
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
 from pipeline.review.naming import typed_path
@@ -157,7 +157,7 @@ def _value(of: Opened, anchor: str) -> Any:
     if held.decision is not None and held.decision.value is not None:
         return held.decision.value
     if slot is not None:
-        return json_value(slot)
+        return slot.value
     head, mark, rest = anchor.partition(".added-")
     if not mark:
         return None

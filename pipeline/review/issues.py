@@ -35,7 +35,7 @@ def key_of(anchor: str) -> str:
 
 def issue_views(of: Opened) -> Iterator[IssueView]:
     """The issues of an opened document."""
-    for slot in of.counting():
+    for slot in of.counting:
         if slot.fact is None:
             issue: Issue = of.stored.report.issues[int(slot.path.split(".")[1])]
             held = of.held(slot.anchor)

@@ -1,5 +1,6 @@
 """Anchors, entries and stored values in the words of the page."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -87,6 +88,7 @@ def place_in_words(anchor: str) -> str:
     return ", ".join([*words, field_label(field)] if field else words)
 
 
+@lru_cache(maxsize=1 << 16)  # of every value for every decision
 def head_of(anchor: str) -> str:
     """The entry or family that an anchor belongs to."""
     parts = anchor.split(".")

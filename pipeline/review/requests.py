@@ -31,7 +31,8 @@ class Asked(Record):
     `anchor` names the value (`GET documents/ID` lists them); for a new entry it is the list, such as
     `cases.0.medications`. Give `value` as the record's JSON, or `fields` as they are typed in the editor.
     `seen` is the version of the value that was shown, 0 for one that nobody decided on: a newer one
-    refuses the request. A correction needs `quote`, or `not_in_text` with the reason in `comment`.
+    refuses the request, unless it says the same. A correction needs `quote`, or `not_in_text` with the reason in
+    `comment`. Decisions with the same `act` are taken back together.
     """
 
     anchor: str = Field(min_length=1, max_length=300)
@@ -42,6 +43,7 @@ class Asked(Record):
     not_in_text: bool = False
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
     seen: int = Field(default=0, ge=0, le=BIG)
+    act: int = Field(default=0, ge=0, lt=MOST_TOGETHER)
 
 
 class AskedTogether(Record):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.decisions.fold import MAIN, State
-from pipeline.review.issues import IssueView
+from pipeline.review.issues import IssueView, key_of
 from schemas.fact import Quote
 
 PLAIN = frozenset(
@@ -73,6 +73,11 @@ class EntryView:
     moved: tuple[tuple[str, str, int], ...] = ()  # its anchor, in words, and its version
 
     @property
+    def key(self) -> str:
+        """Its identifier in the page."""
+        return "e" + key_of(self.anchor)
+
+    @property
     def calm(self) -> bool:
         """True for an entry that is told in one line, but for what is wrong or unsure in it."""
         return not self.gone and not self.unfound
@@ -90,25 +95,18 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class FamilyView:
-    """A family of values of one case. `addable` is the list that new entries go to, empty for none."""
+    """A family of values of one case. `addable` is the list that new entries go to, empty for none.
+
+    `open` of `total` values are those that nobody has decided on.
+    """
 
     key: str
     anchor: str
     title: str
     entries: tuple[EntryView, ...]
     addable: str
-
-    @property
-    def open(self) -> int:
-        """How many values nobody has decided on."""
-        return sum(
-            value.state is State.OPEN for entry in self.entries if not entry.gone for value in entry.values
-        )
-
-    @property
-    def total(self) -> int:
-        """How many values there are."""
-        return sum(len(entry.values) for entry in self.entries)
+    open: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

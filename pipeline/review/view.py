@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import Any
 
 from extractors.confidence.words import meanings
@@ -11,6 +12,7 @@ from pipeline.decisions.fold import Held, State, must_be_seen, state
 from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
+from pipeline.decisions.tally import Count, added, counts
 from pipeline.review.issues import issue_views, key_of, notes_of
 from pipeline.review.kinds import fields_of, kind_at
 from pipeline.review.naming import (
@@ -28,7 +30,7 @@ from pipeline.review.naming import (
 )
 from pipeline.review.shapes import CaseView, EntryView, FamilyView, RecordView, ValueView
 from pipeline.words import shown
-from schemas.fact import Fact, Quote, facts_in
+from schemas.fact import Fact, Quote
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Patient
@@ -41,73 +43,101 @@ OUTCOMES = {Outcome.NO_PATIENT: "no patient here", Outcome.WRONG_DOCUMENT: "wron
 
 def record_view(of: Opened) -> RecordView:
     """The record of an opened document, without cases where it presents no patient."""
-    report = of.stored.report
-    cases = tuple(_case(of, number, case) for number, case in enumerate(report.cases) if of.presents_patients)
-    lost = tuple((place_in_words(one.anchor or one.path), _decided(one)) for one in of.lost)
+    report, values = of.stored.report, Values(of)
+    cases = tuple(
+        _case(values, number, case) for number, case in enumerate(report.cases) if of.presents_patients
+    )
     kind = shown(of.kind) if of.kind else ""
     return RecordView(
-        publication(of),
+        _publication(values),
         kind,
         len(report.cases) - len(cases),
         cases,
         tuple(issue_views(of)),
-        lost,
+        lost_of(of),
         OUTCOMES[of.outcome] if of.outcome else "",
         of.held(OUTCOME).version,
     )
 
 
-def _case(of: Opened, number: int, case: Case) -> CaseView:
+def lost_of(of: Opened) -> tuple[tuple[str, str], ...]:
+    """Decisions that cannot stand beside what the software says now, in words: where, and what."""
+    return tuple((place_in_words(one.anchor or one.path), _decided(one)) for one in of.lost)
+
+
+def _case(values: "Values", number: int, case: Case) -> CaseView:
+    of = values.of
     held, gone = of.held(f"cases.{number}"), of.is_gone(number)
     by = held.decision.reviewer if held.decision else ""
-    shown_ = () if gone else tuple(families(of, number, case))
+    shown_ = () if gone else tuple(_families(values, number))
     return CaseView(case.label, number, shown_, held.version, gone, by)
 
 
-def publication(of: Opened) -> FamilyView:
+def _publication(values: "Values") -> FamilyView:
     """What is said of the whole publication: its kind."""
-    view = _Values(of, {one.anchor: one for one in of.disputes})
-    kind = view.value(KIND, "")
-    missing = () if kind else ((KIND, field_label(KIND)),)
     name = "publication"
-    entry = EntryView(name, "", (kind,) if kind else (), missing, gone=False)
-    return FamilyView(key_of(name), name, "Publication", (entry,), "")
+    count = values.counts.get(KIND, Count())
+    entry = values.publication(name)
+    return FamilyView(key_of(name), name, "Publication", (entry,), "", count.open, count.total)
 
 
-def families(of: Opened, number: int, case: Case) -> Iterator[FamilyView]:
+def _families(values: "Values", number: int) -> Iterator[FamilyView]:
     """The families of one case."""
-    disputes = {one.anchor: one for one in of.disputes}
-    view = _Values(of, disputes)
     for name in TITLES:
-        anchor = f"cases.{number}.{name}"
-        if name in ENTRIES:
-            entries = tuple(view.entries(number, name))
-            addable = anchor
-        else:
-            model = Patient if name == "patient" else ObstetricHistory
-            entries = (view.block(anchor, model, name),)
-            addable = ""
-        if any(entry.values or entry.missing for entry in entries) or addable:
-            yield FamilyView(key_of(anchor), anchor, TITLES[name], entries, addable)
+        family = family_view(values, f"cases.{number}.{name}")
+        if family.addable or any(entry.values or entry.missing for entry in family.entries):
+            yield family
 
 
-class _Values:
-    """Makes the views of one document's values."""
+def family_view(values: "Values", anchor: str) -> FamilyView:
+    """One family of a case by its anchor, such as `cases.0.medications`."""
+    number, name = int(anchor.split(".")[1]), anchor.split(".")[2]
+    listed = name in ENTRIES
+    entries = tuple(values.entries(number, name)) if listed else (values.block(anchor),)
+    count = values.counts.get(anchor, Count())
+    addable = anchor if listed else ""
+    return FamilyView(key_of(anchor), anchor, TITLES[name], entries, addable, count.open, count.total)
 
-    def __init__(self, of: Opened, disputes: dict[str, Any]) -> None:
-        self._of, self._disputes = of, disputes
+
+class Values:
+    """Makes the views of one document's values; of those of some entries and families only where they are named."""
+
+    def __init__(self, of: Opened, heads: Set[str] | None = None) -> None:
+        """`heads` are anchors of entries, and of families without entries."""
+        self.of, self._of, self._disputes = of, of, {one.anchor: one for one in of.disputes}
         self._by_head: dict[str, list[str]] = {}
-        anchors = dict.fromkeys(
-            [*(a for a, slot in of.present.items() if slot.fact is not None), *of.folded.held, *disputes]
-        )
         self._doubted = [
             (quote.start, quote.end)
             for anchor in of.unanswered()
             for quote in of.stored.report.issues[int(of.present[anchor].path.split(".")[1])].quotes
         ]
-        for anchor in anchors:
-            if anchor.startswith("cases.") and not structural(anchor):
-                self._by_head.setdefault(head_of(anchor), []).append(anchor)
+        facts = (anchor for anchor, slot in of.present.items() if slot.fact is not None)
+        for anchor in dict.fromkeys([*facts, *of.folded.held, *self._disputes]):
+            if not anchor.startswith("cases.") or anchor not in of.present and structural(anchor):
+                continue
+            head = head_of(anchor)
+            if heads is None or head in heads:
+                self._by_head.setdefault(head, []).append(anchor)
+
+    @cached_property
+    def counts(self) -> Mapping[str, Count]:
+        """How many values each family has, and how many are open."""
+        return counts(self._of)
+
+    def publication(self, name: str) -> EntryView:
+        """The kind of the publication, or that it is missing."""
+        kind = self.value(KIND, "")
+        missing = () if kind else ((KIND, field_label(KIND)),)
+        return EntryView(name, "", (kind,) if kind else (), missing, gone=False)
+
+    def entry(self, head: str) -> EntryView | None:
+        """One entry, or family without entries, by its anchor; None where it has no values."""
+        parts = head.split(".")
+        if head == "publication":
+            return self.publication(head)
+        if parts[2] not in ENTRIES:
+            return self.block(head)
+        return next(self._entry(head, parts[2]), None)
 
     def entries(self, number: int, name: str) -> Iterator[EntryView]:
         """The entries of one list of a case, with those that a person moved to it."""
@@ -118,25 +148,23 @@ class _Values:
         ]
         order = {head: place for place, head in enumerate(self._by_head)}
         for head in sorted(heads, key=lambda one: (".added-" in one, order[one])):
-            if ".added-" in head:
-                yield from self._added(head, name)
-                continue
-            values = tuple(self._of_head(head))
-            if values:
-                main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
-                title = main.text if main else pregnancy_title(head)
-                gone = main is not None and main.state is State.REJECTED
-                unfound = all(self._of.unfound(one.anchor) for one in values if one.state is not State.OPEN)
-                unfound = unfound and any(one.state is State.CHANGED for one in values)
-                yield EntryView(
-                    head,
-                    title,
-                    values,
-                    self._missing(head, ENTRIES[name]),
-                    gone,
-                    unfound,
-                    tuple(self._moved(head)),
-                )
+            yield from self._entry(head, name)
+
+    def _entry(self, head: str, name: str) -> Iterator[EntryView]:
+        """The entry of an anchor, if it has values."""
+        if ".added-" in head:
+            yield from self._added(head, name)
+            return
+        values = tuple(self._of_head(head))
+        if not values:
+            return
+        main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
+        title = main.text if main else pregnancy_title(head)
+        gone = main is not None and main.state is State.REJECTED
+        unfound = all(self._of.unfound(one.anchor) for one in values if one.state is not State.OPEN)
+        unfound = unfound and any(one.state is State.CHANGED for one in values)
+        missing, moved = self._missing(head, ENTRIES[name]), tuple(self._moved(head))
+        yield EntryView(head, title, values, missing, gone, unfound, moved)
 
     def _moved(self, head: str) -> Iterator[tuple[str, str, int]]:
         """What a person moved of an entry: all of it to another case, or a newborn to another pregnancy."""
@@ -149,8 +177,10 @@ class _Values:
                 newborn, target = int(anchor.split(".")[-2]) + 1, str(held.decision.value)
                 yield anchor, f"newborn {newborn} belongs to: {place_in_words(target)}", held.version
 
-    def block(self, anchor: str, model: Any, name: str) -> EntryView:
+    def block(self, anchor: str) -> EntryView:
+        """A family without entries."""
         values = tuple(self._of_head(anchor))
+        model = Patient if anchor.endswith(".patient") else ObstetricHistory
         return EntryView(anchor, "", values, self._missing(anchor, model), gone=False)
 
     def _of_head(self, head: str) -> Iterator[ValueView]:
@@ -169,28 +199,20 @@ class _Values:
         )
 
     def _added(self, head: str, name: str) -> Iterator[EntryView]:
-        decision, dispute = self._of.held(head).decision, self._disputes.get(head)
-        if decision is None and dispute is not None:
-            given = next((one for one in dispute.decisions if one is not None), None)
-        else:
-            given = decision
-        if given is None or not isinstance(given.value, dict):
+        entry = added(self._of, head)
+        if entry is None:
             return
-        record = ENTRIES[name].model_validate(given.value)
-        facts = {f"{head}.{path}": fact for path, fact in facts_in(record)}
-        values = [self._added_value(head, "added entry", None, "added by hand", given)]
-        for anchor in [
-            *facts,
-            *(one for one in self._by_head.get(head, ()) if one != head and one not in facts),
-        ]:
-            fact, inner = facts.get(anchor), self._of.held(anchor).decision
-            if fact is None and inner is None and anchor not in self._disputes:
-                continue
+        values = [self._added_value(head, "added entry", None, "added by hand", entry.given)]
+        for anchor in entry.anchors:
+            fact, inner = entry.facts.get(anchor), self._of.held(anchor).decision
             value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
-            values.append(self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or given))
-        missing = self._missing(head, ENTRIES[name], {value.anchor for value in values}) if decision else ()
+            values.append(
+                self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or entry.given)
+            )
+        stands = self._of.held(head).decision is not None
+        missing = self._missing(head, ENTRIES[name], {value.anchor for value in values}) if stands else ()
         moved = tuple(self._moved(head))
-        yield EntryView(head, entry_title(record), tuple(values), missing, gone=False, moved=moved)
+        yield EntryView(head, entry_title(entry.record), tuple(values), missing, gone=False, moved=moved)
 
     def _added_value(
         self, anchor: str, field: str, fact: Fact[Any] | None, value: Any, decision: Decision
@@ -233,6 +255,7 @@ class _Values:
         return said if differs else ""
 
     def value(self, anchor: str, head: str) -> ValueView | None:
+        """The view of one value of an entry, None where there is nothing to show."""
         slot, held = self._of.present.get(anchor), self._of.held(anchor)
         dispute = self._disputes.get(anchor)
         path = _path(anchor, slot, held)

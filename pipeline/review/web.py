@@ -1,7 +1,7 @@
 """What every route shares: the desk with the store, who asks, pages with their token."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from pipeline.review.access import NotAllowedError
 from pipeline.review.config import ReviewConfig
 from pipeline.review.people import LOCAL, SESSION_HOURS, Person, Role
+from pipeline.review.presence import Presence
 from pipeline.review.rendering import PageImages
 from pipeline.review.security import (
     CSRF_COOKIE,
@@ -48,6 +49,7 @@ class Desk:
     uploads: Uploads
     templates: Environment
     secret: str
+    presence: Presence = field(default_factory=Presence)
 
 
 def environment() -> Environment:

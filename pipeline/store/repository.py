@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 
 from pipeline.outcomes import Failed, Outcome, Read
 from pipeline.store import articles, rows, runs
+from pipeline.store.kept import Kept
 from pipeline.store.reviews import ReviewStore
 from pipeline.store.runs import Counts
 from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow
@@ -29,11 +30,8 @@ class Repository:
         """`shown` is the address without its password, for messages."""
         self._engine = engine
         self.address = shown
-
-    @property
-    def reviews(self) -> ReviewStore:
-        """What the review asks of the store."""
-        return ReviewStore(self._engine, self.address)
+        self.reviews = ReviewStore(engine, shown)
+        self._readings: Kept[int, rows.Stored] = Kept()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -169,28 +167,32 @@ class Repository:
 
     def latest(self, document_id: str) -> rows.Stored:
         """The newest record of a document. Raises NotFoundError."""
-        query = (
-            select(*ExtractionRow.__table__.c)
-            .where(ExtractionRow.document_id == document_id)
-            .order_by(ExtractionRow.id.desc())
-            .limit(1)
-        )
-        with self._reading() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
+        query = select(func.max(ExtractionRow.id)).where(ExtractionRow.document_id == document_id)
+        found = self._reading_of(query)
+        if found is None:
             raise NotFoundError(
                 f"{document_id}: no record in {self.address}; run `gravida ingest` on the document"
             )
-        return rows.stored(row)
+        return found
 
     def extraction(self, document_id: str, versions: str) -> rows.Stored | None:
         """What these versions made of a document, None where they never read it."""
-        query = select(*ExtractionRow.__table__.c).where(
+        query = select(ExtractionRow.id).where(
             ExtractionRow.document_id == document_id, ExtractionRow.versions == versions
         )
+        return self._reading_of(query)
+
+    def _reading_of(self, query: Select[Any]) -> rows.Stored | None:
+        """The record whose number a query finds: it never changes, and is kept."""
         with self._reading() as connection:
-            row = connection.execute(query).mappings().first()
-        return None if row is None else rows.stored(row)
+            number = connection.execute(query).scalar()
+            if number is None:
+                return None
+            kept = self._readings.get(number)
+            if kept is not None:
+                return kept
+            whole = select(*ExtractionRow.__table__.c).where(ExtractionRow.id == number)
+            return self._readings.put(number, rows.stored(connection.execute(whole).mappings().one()))
 
     def records(self, *, every: bool = False) -> Iterator[rows.Stored]:
         """The newest record of every article, or of `every` document, in the order in which they came."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store import rows, worklist
+from pipeline.store.kept import Kept
 from pipeline.store.logged import Logged
 from pipeline.store.organised import Organised
 from pipeline.store.people import People
@@ -54,6 +55,7 @@ class ReviewStore(Logged):
         super().__init__(engine, shown)
         self.people = People(engine, shown)
         self.organised = Organised(engine, shown)
+        self._known: Kept[str, tuple[Decision, ...]] = Kept()
 
     def work(self, wanted: Wanted) -> tuple[list[Work], int]:
         """A page of the work list, and how many match."""
@@ -78,14 +80,17 @@ class ReviewStore(Logged):
             return connection.execute(query).scalar() is not None
 
     def decisions(self, document_id: str, layer: str | None = None) -> list[Decision]:
-        """The decisions on a document, oldest first; those of one layer if it is named."""
+        """The decisions on a document, oldest first; those of one layer if it is named.
+
+        They are only ever added, one writer at a document after the other: what was read before is not read again.
+        """
+        known = self._known.get(document_id) or ()
         query = select(*DecisionRow.__table__.c).where(DecisionRow.document_id == document_id)
-        if layer is not None:
-            query = query.where(DecisionRow.layer == layer)
+        query = query.where(DecisionRow.id > (known[-1].number if known else 0)).order_by(DecisionRow.id)
         with self._reading() as connection:
-            return [
-                rows.decision(row) for row in connection.execute(query.order_by(DecisionRow.id)).mappings()
-            ]
+            fresh = [rows.decision(row) for row in connection.execute(query).mappings()]
+        found = self._known.put(document_id, (*known, *fresh))
+        return [one for one in found if layer is None or one.layer == layer]
 
     def decided(self) -> set[str]:
         """The documents on which there is any decision."""
@@ -118,13 +123,8 @@ class ReviewStore(Logged):
 
     def numbered(self, document_id: str, numbers: Sequence[int]) -> list[Decision]:
         """The decisions on a document with these numbers, oldest first."""
-        query = select(*DecisionRow.__table__.c).where(
-            DecisionRow.document_id == document_id, DecisionRow.id.between(min(numbers), max(numbers))
-        )
         wanted = set(numbers)
-        with self._reading() as connection:
-            found = connection.execute(query.order_by(DecisionRow.id)).mappings()
-            return [rows.decision(row) for row in found if row["id"] in wanted]
+        return [one for one in self.decisions(document_id) if one.number in wanted]
 
     def decide(
         self,

@@ -18,9 +18,9 @@ from schemas.report import Report
 from schemas.review import Action, Decision, Status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Stored:
-    """A record in the store with the document that it was made from."""
+    """A record in the store with the document that it was made from; each is itself alone, as a key too."""
 
     report: Report
     document: Document

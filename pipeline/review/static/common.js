@@ -38,4 +38,14 @@ async function load(address) {
   }
 }
 
+// What the server knows, null where it cannot be had.
+async function ask(address) {
+  try {
+    const answer = await fetch(address, { headers: { "Accept": "application/json" }, signal: AbortSignal.timeout(LONGEST_WAIT) });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 const typing = (target) => target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");

@@ -48,7 +48,7 @@ function see(id) {
   const one = document.getElementById(id);
   if (!one || !one.hasAttribute("data-tosee")) return;
   one.removeAttribute("data-tosee");
-  save(() => ({ decisions: [{ anchor: one.dataset.anchor, action: "see" }] }), { quiet: true });
+  save(() => ({ decisions: [{ anchor: one.dataset.anchor, action: "see" }] }), { quiet: true, touches: [one.dataset.anchor] });
 }
 
 function go(one) {
@@ -164,7 +164,7 @@ function many(find, action, what) {
   return save(() => {
     const list = find();
     if (!list.length) { notice("Nothing to do here."); return null; }
-    notice(`${what}: ${list.length} value${list.length === 1 ? "" : "s"}.${action === "undo" ? "" : " U takes it back."}`);
+    notice(`${what}: ${list.length} value${list.length === 1 ? "" : "s"}. U takes it back.`);
     return { decisions: list.map((one) => ({ anchor: one.dataset.anchor, action, seen: Number(one.dataset.version) })) };
   });
 }
@@ -223,14 +223,20 @@ function take(side) {
   save(() => ({ decisions: [{ ...asked, ...more, seen: versionOf(id) }] }), { anchors: [anchor] });
 }
 
-// What is taken back is shown: the focus goes to the first of it.
+// What this person did last, as the server knows it: also before the page was loaded. What is taken back is shown.
 async function undoLast() {
   if (!may) return;
-  const found = () => focusables().filter((one) => last.includes(one.dataset.anchor) && !one.matches(".s-open"));
+  let anchors = [];
   await typingWaits(async () => {
-    let first = null;
-    const outcome = await many(() => { const all = found(); first = all.length && all[0].id; return all; }, "undo", "Taken back");
-    if (outcome === true && first) go(document.getElementById(first));
+    const outcome = await save(async () => {
+      const asked = await ask(`${address}/last`);
+      if (!asked || !asked.decisions.length) { notice(asked ? "You have nothing here to take back." : OUT_OF_REACH); return null; }
+      anchors = asked.decisions.map((one) => one.anchor);
+      return asked;
+    });
+    if (outcome !== true) return;
+    notice(`Taken back: ${anchors.length} decision${anchors.length === 1 ? "" : "s"}.`);
+    go(focusables().find((one) => anchors.includes(one.dataset.anchor)));
   });
 }
 
@@ -238,12 +244,12 @@ async function undoLast() {
 
 const OUT_OF_REACH = "This cannot be opened now; try again when the server answers.";
 
-async function formAt(path, back) {
+async function formAt(path, back, about) {
   const mine = ++panel.turn;
   const html = await load(`${address}/${path}`);
   if (mine !== panel.turn) return null;  // closed, or another one opened
   if (html === null) { notice(OUT_OF_REACH); return null; }
-  return openPanel(html, back);
+  return openPanel(html, back, about);
 }
 
 async function edit(anchor, back) {
@@ -252,7 +258,7 @@ async function edit(anchor, back) {
     await settled();
     const selected = source.selected();
     const words = selected ? `&start=${selected.start}&end=${selected.end}` : "";
-    const form = await formAt(`editor?anchor=${encodeURIComponent(anchor)}${words}`, back);
+    const form = await formAt(`editor?anchor=${encodeURIComponent(anchor)}${words}`, back, { kind: "editor", anchor });
     if (form) editing(form, anchor);
   });
 }
@@ -284,7 +290,7 @@ function editing(form, anchor) {
 function saveForm(form, make, options, where = () => {}) {
   problem(form, "");
   return typingWaits(async () => {
-    const outcome = await save(make, options);
+    const outcome = await save(make, { ...options, after: () => drafts.drop(form.dataset.draft) });
     if (outcome !== true && outcome !== "conflict" && outcome !== "later") {
       refused = "";
       alarm("");
@@ -314,7 +320,7 @@ async function addMissed(list) {
 
 // The form is for the patient in whose part the words stand, unless another was `chosen`.
 async function showAdder(wanted, found, back, chosen = false) {
-  const form = await formAt(`add?anchor=${encodeURIComponent(wanted)}&start=${found.start}&end=${found.end}&chosen=${chosen}`, back);
+  const form = await formAt(`add?anchor=${encodeURIComponent(wanted)}&start=${found.start}&end=${found.end}&chosen=${chosen}`, back, { kind: "add", anchor: wanted, start: found.start, end: found.end });
   if (!form) return;
   const list = form.dataset.anchor;
   const again = (other, quote, picked = chosen) => typingWaits(() => showAdder(other, quote, back, picked));
@@ -339,7 +345,7 @@ function note() {
   const one = here();
   if (!may || !one) return;
   const { id, dataset: { anchor } } = one;
-  const form = openPanel(document.getElementById(one.matches(".issue") ? "answer-form" : "note-form").innerHTML, current);
+  const form = openPanel(document.getElementById(one.matches(".issue") ? "answer-form" : "note-form").innerHTML, current, { kind: "note", anchor });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const comment = form.elements.comment.value.trim(), said = form.elements.answer ? form.elements.answer.value : "";

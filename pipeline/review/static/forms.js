@@ -12,7 +12,8 @@ function fieldsOf(form) {
   return fields;
 }
 
-function openPanel(html, back) {
+// `about` says what the form is for, so that what is half typed finds it again.
+function openPanel(html, back, about) {
   panel.innerHTML = html;
   panel.hidden = false;
   panel.back = back;
@@ -24,7 +25,8 @@ function openPanel(html, back) {
   const target = form.matches(".adder") && find && !form.elements.quote_start.value ? find : first;
   if (target) { target.focus(); if (target.select) target.select(); }
   if (find) quoting(form, find);
-  form.querySelector(".cancel").addEventListener("click", closePanel);
+  form.querySelector(".cancel").addEventListener("click", () => discard(form));
+  drafts.meet(form, about);
   form.addEventListener("entered", () => form.requestSubmit());
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("select:not(.which)")) return;

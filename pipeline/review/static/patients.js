@@ -19,7 +19,7 @@ function toCase(one) {
 // The words that are selected, or typed, are those with which the patient begins; entries behind them may go along.
 function addCase(from) {
   if (!may) return;
-  const selected = source.selected(), form = openPanel(document.getElementById("case-form").innerHTML, current);
+  const selected = source.selected(), form = openPanel(document.getElementById("case-form").innerHTML, current, { kind: "case", anchor: "" });
   const list = form.elements.from, mine = from || caseOf(here());
   list.replaceChildren(new Option("nobody", ""), ...patients().filter((one) => !one.matches(".gone")).map((one) => new Option(one.dataset.label, one.dataset.anchor)));
   list.value = from && mine ? mine.dataset.anchor : "";
@@ -44,7 +44,7 @@ function move() {
     ? [...document.querySelectorAll(".entry[data-entry*='.pregnancies.']")].filter((one) => one !== entry).map((one) => new Option(`${caseOf(one).dataset.label}, ${one.querySelector(".title").textContent}`, one.dataset.entry))
     : patients().filter((one) => one !== own && !one.matches(".gone")).map((one) => new Option(one.dataset.label, one.dataset.anchor));
   if (!places.length) { notice("There is nobody else whom it could belong to. C adds a patient."); return; }
-  const form = openPanel(document.getElementById("move-form").innerHTML, current);
+  const form = openPanel(document.getElementById("move-form").innerHTML, current, { kind: "move", anchor: row.dataset.anchor });
   form.querySelector("h2").textContent = `To whom does ${child ? nameOf(row).replace(/ [^ ]*:.*$/, "") : entry.querySelector(".title").textContent} belong?`;
   form.elements.target.replaceChildren(...places);
   const button = [...document.querySelectorAll(".unmove")].find((one) => one.dataset.anchor === `${head}.case`);

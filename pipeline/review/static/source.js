@@ -112,6 +112,7 @@ const source = {
       tab.setAttribute("aria-selected", String(name === what));
       tab.tabIndex = name === what ? 0 : -1;
     }
+    if (what === "course") course.draw();
     this.toLit();
   },
 

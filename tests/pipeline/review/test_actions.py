@@ -144,9 +144,13 @@ def test_a_missing_field_and_a_missed_drug(store, known, of, local):
         "status": {"value": "given"},
         "dose": {"value": {"low": 200, "unit": "mg"}, "quote": place(of, "200 mg")},
     }
-    ask(store, known, local, "cases.0.medications", "add", value=value, quote=words)
+    number = ask(store, known, local, "cases.0.medications", "add", value=value, quote=words)
+    assert (
+        ask(store, known, local, "cases.0.medications", "add", value=value, quote=words) == number
+    )  # sent twice
+    other = value | {"dose": {"value": {"low": 100, "unit": "mg"}, "quote": place(of, "200 mg")}}
     with pytest.raises(ValueRefusedError, match="added from these words already"):
-        ask(store, known, local, "cases.0.medications", "add", value=value, quote=words)
+        ask(store, known, local, "cases.0.medications", "add", value=other, quote=words)
     added = f"cases.0.medications.added-labetalol@{words['start']}"
     ask(store, known, local, f"{added}.route", "add", value="oral", quote=words)
     drugs = record(store, known).cases[0].medications

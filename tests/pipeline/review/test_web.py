@@ -133,7 +133,7 @@ def test_other_host_names_are_refused(client):
 def test_a_decision_comes_back_with_what_it_changes(client, known):
     answer = decide(client, known, {"anchor": "cases.0.patient.age", "action": "accept"})
     assert (answer.status_code, answer.json()["done"]) == (200, 1)
-    assert len(answer.json()["families"]) == 1
+    assert len(answer.json()["parts"]) == 1
     again = decide(client, known, {"anchor": "cases.0.patient.age", "action": "reject"})
     assert (again.status_code, again.json()["theirs"]["action"]) == (409, "accept")
 
