@@ -34,9 +34,9 @@ def _own(of: Opened, name: str) -> Iterator[Decision]:
 
 
 def _counts(of: Opened, one: Decision) -> bool:
-    """True for a decision that is the newest on its value; a patient who was added and taken out stays out."""
+    """True for a decision that counts for its value now; a patient who was added and taken out stays out."""
     held = of.held(one.anchor)
-    if held.decision is None or held.decision.number != one.number or held.version != one.number:
+    if held.decision is None or held.decision.number != one.number:
         return False
     if case_number(one.anchor) is None or one.action is not Action.REJECT:
         return True

@@ -1,20 +1,29 @@
 """Reviews in a real browser: by keyboard from the work list to submission, conflicts, crashes, accessibility."""
 
-import os
 import re
 import time
-from pathlib import Path
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'gravida[dev]'")
-
-from pipeline.decisions.final import effective, final_view  # noqa: E402
-from pipeline.review.people import Role, add_account  # noqa: E402
-from schemas.publication import PublicationKind  # noqa: E402
-from schemas.review import Status  # noqa: E402
-from tests.pipeline.review.browser import ARGUMENTS, CHROMIUM, Server  # noqa: E402
-from tests.pipeline.review.records import (  # noqa: E402
+from pipeline.decisions.final import effective, final_view
+from pipeline.review.people import Role, add_account
+from schemas.publication import PublicationKind
+from schemas.review import Status
+from tests.pipeline.review.browser import CHROMIUM
+from tests.pipeline.review.pages import (
+    PASSWORD,
+    accessible,
+    anchor,
+    focus_value,
+    focused,
+    keys,
+    log_in,
+    made,
+    record,
+    saved,
+    shot,
+)
+from tests.pipeline.review.records import (
     HOSTILE,
     SECOND,
     document,
@@ -26,107 +35,6 @@ from tests.pipeline.review.records import (  # noqa: E402
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
-SERIOUS = ("serious", "critical")
-SHOTS = os.environ.get("REVIEW_SCREENSHOTS")  # a folder: keeps pictures of the main pages
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def serve(store):
-    started = []
-
-    def start(*options):
-        started.append(Server(store.address, *options))
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.kill()
-
-
-@pytest.fixture
-def page_of(browser):
-    contexts = []
-
-    def make(server, width=1400, height=900, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, base_url=server.url, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                page.problems.append(message.text) if "Content Security" in message.text else None
-            ),
-        )
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def saved(page):
-    """Wait until every decision has arrived."""
-    page.wait_for_function("() => waiting === 0")
-
-
-def made(store, known):
-    """The actions of all decisions, in order; not what was only looked at."""
-    actions = [one.action.value for one in store.reviews.decisions(known)]
-    return [one for one in actions if one != "see"]
-
-
-def keys(page, *names):
-    for name in names:
-        page.keyboard.press(name)
-
-
-def focused(page):
-    return page.evaluate(
-        "document.activeElement === document.body ? 'nothing' : document.activeElement.querySelector('.label') ? document.activeElement.querySelector('.label').textContent : document.activeElement.className"
-    )
-
-
-def focus_value(page, anchor):
-    """Go to a value with the keys for the next and the previous one."""
-    later = "wanted => !here() || here().compareDocumentPosition(document.querySelector(`[data-anchor='${wanted}']`)) & 4"
-    for _ in range(80):
-        keys(page, "j" if page.evaluate(later, anchor) else "k")
-        if page.evaluate("document.activeElement.dataset.anchor") == anchor:
-            return
-    pytest.fail(f"{anchor} was not reached")
-
-
-def shot(page, name):
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
-
-
-def accessible(page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    found = axe.Axe().run(page).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS]
-
-
-def record(store, known):
-    return effective(final_view(store, store.latest(known))).cases[0]
-
-
-def anchor(of, name, field):
-    written = {"nifedipine": "Nifedipine"}.get(name, name)
-    return f"cases.0.medications.{name}@{of.text.index(written)}.{field}"
 
 
 def to_submission(page, store, known, of):
@@ -673,17 +581,6 @@ def test_a_hostile_document(store, serve, page_of):
     keys(page, "a")
     saved(page)
     assert page.problems == []
-
-
-PASSWORD = "a long enough password"
-
-
-def log_in(page, name):
-    page.goto("/login")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    keys(page, "Enter")
-    page.wait_for_selector("#rows")
 
 
 def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of):
