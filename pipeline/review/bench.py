@@ -19,7 +19,7 @@ from pipeline import steps
 from pipeline.bench.fill import fill
 from pipeline.decisions.tally import counts
 from pipeline.outcomes import Read
-from pipeline.review import source
+from pipeline.review import document_routes, source
 from pipeline.review.access import open_document
 from pipeline.review.changes import standing
 from pipeline.review.config import ReviewConfig
@@ -34,12 +34,12 @@ from schemas.review import Action, Status
 
 ROUNDS = 40
 SERIES = {"series of 12": 12, "series of 48": 48}  # patients: about 500 and 2,000 values
-PATIENT = """Case {n}
-A {age}-year-old woman, gravida 2 para {p}, with {p} previous miscarriages, was seen at 9 weeks of gestation. She took labetalol
-{dose} mg twice daily from 11 weeks until 30 weeks. Levothyroxine 50 ug daily was started at 13 weeks. Hemoglobin was 10.{p} g/dL
-(normal 11.0-15.0) and platelet count was {n}8 x 10^9/L (normal 150-400). She delivered a live girl of 2{n}00 g by cesarean section
-at 36 weeks and {p} days, with Apgar scores of 8 and 9.
-"""
+PATIENT = (
+    "Case {n}\nA {age}-year-old woman, gravida {gravida} para {para}, with {para} previous miscarriages, was seen at {week} weeks of "
+    "gestation. She took labetalol {dose} mg twice daily from 1{week} weeks until 30 weeks. Levothyroxine 5 mg daily was started at "
+    "13 weeks. Hemoglobin was 10.{week} g/dL (normal 11.0-15.0) and platelet count was {dose} x 10^9/L (normal 150-400). She "
+    "delivered a live girl of {grams} g by cesarean section at 36 weeks and {para} days, with Apgar scores of 8 and 9.\n"
+)
 ME = Person(LOCAL, Role.ADMIN)
 
 
@@ -54,7 +54,18 @@ def samples(repository: Repository, folder: Path) -> list[str]:
 def series(folder: Path) -> None:
     """Write case series of many patients, as texts."""
     for name, patients in SERIES.items():
-        told = (PATIENT.format(n=n % 9, p=n % 2, age=20 + n, dose=100 + n) for n in range(1, patients + 1))
+        told = (
+            PATIENT.format(
+                n=n,
+                age=20 + n % 20,
+                gravida=2 + n % 3,
+                para=n % 2,
+                week=8 + n % 2,
+                dose=100 + n,
+                grams=2400 + n,
+            )
+            for n in range(1, patients + 1)
+        )
         (folder / f"{name}.txt").write_text("Case reports\n\n" + "\n".join(told), encoding="utf-8")
 
 
@@ -148,8 +159,9 @@ def run(repository: Repository, count: int, folder: Path) -> None:
             document_page(repository, document_id),
         )
     images = PageImages(repository.reviews.original)
-    pdf = next(one for one in ids if repository.reviews.has_original(one))
-    measure("page image, cached", lambda: images.png(pdf, 1))
+    pdf = next((one for one in ids if repository.reviews.has_original(one)), "")
+    if pdf:
+        measure("page image, cached", lambda: images.png(pdf, 1))
     images.close()
     for document_id in ids:
         work = repository.reviews.one(document_id)
