@@ -1,6 +1,6 @@
 """How fast the pages are with many documents: `python -m pipeline.review.bench --documents 100000`.
 
-Prints server times (the processor's work for one request, without the network) as medians and 95th percentiles. The
+Prints server times (the processor's work for one request) as medians and 95th percentiles. The
 store is filled with short documents, and with the sample publications, whose pages are asked for.
 """
 
@@ -14,29 +14,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from starlette.testclient import TestClient
+
 from corpus.discover import discover
 from pipeline import steps
 from pipeline.bench.fill import fill
-from pipeline.decisions.tally import counts
 from pipeline.outcomes import Read
-from pipeline.review import document_routes, source
+from pipeline.review import document_routes
 from pipeline.review.access import open_document
-from pipeline.review.changes import standing
+from pipeline.review.app import create_app
 from pipeline.review.config import ReviewConfig
 from pipeline.review.people import LOCAL, Person, Role
 from pipeline.review.rendering import PageImages
 from pipeline.review.requests import Asked
-from pipeline.review.view import record_view
 from pipeline.review.web import Desk, environment
 from pipeline.store import Repository, open_store
-from pipeline.store.worklist import Wanted
-from schemas.review import Action, Status
+from schemas.review import Action
 
 ROUNDS = 40
-SERIES = {"series of 12": 12, "series of 48": 48}  # patients: about 500 and 2,000 values
+SERIES = {"series of 12": ("labetalol", 12), "series of 48": ("nifedipine", 48)}  # about 500 and 2,000 values
 PATIENT = (
     "Case {n}\nA {age}-year-old woman, gravida {gravida} para {para}, with {para} previous miscarriages, was seen at {week} weeks of "
-    "gestation. She took labetalol {dose} mg twice daily from 1{week} weeks until 30 weeks. Levothyroxine 5 mg daily was started at "
+    "gestation. She took {drug} {dose} mg twice daily from 1{week} weeks until 30 weeks. Levothyroxine 5 mg daily was started at "
     "13 weeks. Hemoglobin was 10.{week} g/dL (normal 11.0-15.0) and platelet count was {dose} x 10^9/L (normal 150-400). She "
     "delivered a live girl of {grams} g by cesarean section at 36 weeks and {para} days, with Apgar scores of 8 and 9.\n"
 )
@@ -53,16 +52,17 @@ def samples(repository: Repository, folder: Path) -> list[str]:
 
 def series(folder: Path) -> None:
     """Write case series of many patients, as texts."""
-    for name, patients in SERIES.items():
+    for name, (drug, patients) in SERIES.items():
         told = (
             PATIENT.format(
                 n=n,
-                age=20 + n % 20,
+                drug=drug,
+                age=20 + (patients + n) % 20,
                 gravida=2 + n % 3,
                 para=n % 2,
                 week=8 + n % 2,
-                dose=100 + n,
-                grams=2400 + n,
+                dose=100 + patients + n,
+                grams=2400 + 7 * patients + n,
             )
             for n in range(1, patients + 1)
         )
@@ -95,39 +95,9 @@ def measure(name: str, work: Callable[[], object]) -> float:
     return median
 
 
-def list_page(repository: Repository, wanted: Wanted) -> Callable[[], str]:
-    """What a request for the work list does."""
-    template = environment().get_template("worklist.html")
-
-    def work() -> str:
-        found, total = repository.reviews.work(wanted)
-        return template.render(
-            works=found, total=total, wanted=wanted, at=1, pages=1, statuses=list(Status), submitted="",
-            counts=repository.reviews.counts(), only={"": "all"}, kinds=[], warnings=[],
-            accept="", sorts=[], person=ME, csrf="x", users=False,
-        )  # fmt: skip
-
-    return work
-
-
-def document_page(repository: Repository, document_id: str) -> Callable[[], str]:
-    """What a request for a document page does."""
-    template = environment().get_template("document.html")
-
-    def work() -> str:
-        of = open_document(repository, document_id, ME)
-        record = record_view(of)
-        spans = source.spans_of(record)
-        held = of.stored.document
-        return template.render(
-            work=of.work, may=True, sees=True, record=record, blocks=list(source.blocks(held, spans)),
-            pages=source.pages(held, spans), standing=standing(of, counts(of)),
-            needed=(), ready=False, newest=0, title="", meta=held.metadata,
-            unread=held.warnings, others=[], twins=[], versions="",
-            adjudicator=True, person=ME, csrf="x", users=False,
-        )  # fmt: skip
-
-    return work
+def getting(client: TestClient, address: str) -> Callable[[], object]:
+    """What a request for a page does, with its way through the application."""
+    return lambda: client.get(address).raise_for_status()
 
 
 def run(repository: Repository, count: int, folder: Path) -> None:
@@ -141,23 +111,22 @@ def run(repository: Repository, count: int, folder: Path) -> None:
     gc.freeze()  # as the server does
     sys.stdout.write(f"{count:,} documents in {time.perf_counter() - begin:.0f} s\n")
     sys.stdout.write(f"{'server time':48} {'median':>11}  {'95 %':>11}\n")
-    for name, wanted in (
-        ("work list, newest last", Wanted()),
-        ("work list, most unsure first", Wanted(sort="unsure", descending=True)),
-        ("work list, by status", Wanted(sort="status")),
-        ("work list, by reviewer, the last first", Wanted(sort="reviewer", descending=True)),
-        ("work list, page 1,000", Wanted(sort="name", offset=min(count, 50_000))),
-        ("work list, search in titles", Wanted(search="number 4321")),
-        ("work list, search without a match", Wanted(search="eclampsia zzz")),
-        ("work list, one status, with issues", Wanted(status=Status.NEW, only="issues")),
-    ):
-        measure(name, list_page(repository, wanted))
-    for document_id in ids:
-        work = repository.reviews.one(document_id)
-        measure(
-            f"document {work.name} ({work.format}, {work.values} values)",
-            document_page(repository, document_id),
-        )
+    with TestClient(create_app(repository, ReviewConfig()), base_url="http://127.0.0.1:8000") as client:
+        for name, query in (
+            ("work list, newest last", "sort=added"),
+            ("work list, most unsure first", "sort=unsure&down=true"),
+            ("work list, by status", "sort=status"),
+            ("work list, by reviewer, the last first", "sort=reviewer&down=true"),
+            ("work list, page 1,000", f"sort=name&at={max(1, min(count, 50_000) // 50)}"),
+            ("work list, search in titles", "search=number+4321"),
+            ("work list, search without a match", "search=eclampsia+zzz"),
+            ("work list, one status, with issues", "status=new&only=issues"),
+        ):
+            measure(name, getting(client, f"/?{query}"))
+        for document_id in ids:
+            work = repository.reviews.one(document_id)
+            name = f"document {work.name} ({work.format}, {work.values} values)"
+            measure(name, getting(client, f"/documents/{document_id}"))
     images = PageImages(repository.reviews.original)
     pdf = next((one for one in ids if repository.reviews.has_original(one)), "")
     if pdf:

@@ -2,21 +2,10 @@
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'gravida[dev]'")
-
-from pipeline.review.people import Role, add_account  # noqa: E402
-from tests.pipeline.review.browser import CHROMIUM  # noqa: E402
-from tests.pipeline.review.records import TEXT, document, put, report  # noqa: E402
-from tests.pipeline.review.test_browser import (  # noqa: E402, F401  (fixtures among them)
-    PASSWORD,
-    accessible,
-    browser,
-    keys,
-    log_in,
-    page_of,
-    serve,
-    shot,
-)
+from pipeline.review.people import Role, add_account
+from tests.pipeline.review.browser import CHROMIUM
+from tests.pipeline.review.pages import PASSWORD, accessible, keys, log_in, shot
+from tests.pipeline.review.records import TEXT, document, put, report
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 
@@ -34,7 +23,7 @@ def title(page):
     return page.locator("h1").first.inner_text()
 
 
-def test_work_is_assigned_and_set_aside_by_keyboard(store, serve, page_of, three):  # noqa: F811
+def test_work_is_assigned_and_set_aside_by_keyboard(store, serve, page_of, three):
     server = serve("--users")
     judge = page_of(server)
     log_in(judge, "chris")
@@ -96,7 +85,7 @@ def test_work_is_assigned_and_set_aside_by_keyboard(store, serve, page_of, three
     assert page.problems == judge.problems == []
 
 
-def test_what_was_half_decided_goes_out_before_it_is_set_aside(store, serve, page_of, known):  # noqa: F811
+def test_what_was_half_decided_goes_out_before_it_is_set_aside(store, serve, page_of, known):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
     page.wait_for_load_state("load")
