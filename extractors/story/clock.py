@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from extractors.english.times.anchored import moved
 from extractors.english.times.relative import Event, Relative
+from extractors.findings import Mention
 from schemas.fact import Fact, Quote
 from schemas.gestation import Anchor, GestationalAge, Precision
 
+BARE_AFTER_BIRTH = 84  # days; more weeks that are told after the birth look back on the pregnancy
 WEEK_SLACK = 6  # days by which an age in whole weeks may fall short of the true one
 MOVED = 0.8  # confidence of an age that a relative time leads to, of that of the age it counts from
 
@@ -149,6 +151,14 @@ class Clock:
         """True if the birth was told before this character."""
         tick = self.tick(offset)
         return tick is not None and tick.born
+
+    def gestational(self, age: Mention[GestationalAge]) -> bool:
+        """False for few bare weeks that are told after the birth: they count from there ("At six weeks it was resumed")."""
+        tick = self.tick(age.start)
+        since_birth = (
+            tick is not None and tick.born and tick.age is None and tick.source is Source.TOLD
+        ) and age.value.days < BARE_AFTER_BIRTH
+        return not since_birth
 
     def tick(self, offset: int) -> Tick | None:
         """The tick that holds the character, None where there is none."""

@@ -59,7 +59,7 @@ class Heard:
 
 @dataclass(slots=True)
 class Story:
-    """Walks the sentences of a case; `ticks` fill as it goes."""
+    """Walks the sentences of a case; `ticks` fill as it goes. `looks_back` says that it went back behind the birth."""
 
     doc: Doc
     calendar: Sequence[DateAnchor]
@@ -69,6 +69,7 @@ class Story:
     came: Fact[GestationalAge] | None = None
     operation: Fact[GestationalAge] | None = None
     born: bool = False
+    looks_back: bool = False
     since: Since | None = None
     scene: Scene = field(default_factory=Scene)
 
@@ -103,7 +104,7 @@ class Story:
         if any(rule.data["kind"] == "operation" for rule, _ in heard.words):
             self.operation = holding[-1].age if holding else None
         if births:
-            self.born = True
+            self.born, self.looks_back = True, False
 
     def _stand(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:
         """Stand at the last time of a sentence; a look back in the pluperfect leaves the story where it stood."""
@@ -150,7 +151,9 @@ class Story:
         before = sentence.text[max(0, at - LOOK_BACK) : at]
         if sentence.past(age.start, age.end) or age.rule.endswith("_size") or measured(before):
             return None
-        if self.born and not pattern("surely_gestation").search(age.value.as_written):
+        if self.born and pattern("pluperfect").search(sentence.text[:at]) is not None:
+            self.looks_back = True
+        if self.born and not (self.looks_back or pattern("surely_gestation").search(age.value.as_written)):
             return Moment(age.start, age.end, None, Source.TOLD)
         window = windowed(before) or planned(before)
         fact = Fact[GestationalAge](

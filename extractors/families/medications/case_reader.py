@@ -18,6 +18,7 @@ from extractors.families.medications.drug_tables import DrugTable, in_order, wit
 from extractors.families.medications.duration import find as find_durations
 from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.inherited import with_day
+from extractors.families.medications.multiples import times_told
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
@@ -117,7 +118,7 @@ class CaseReader:
         text = self.found.text[sentence.start : sentence.end]
         self._follow_list(sentence)
         drugs = self._drugs(sentence)
-        ages = within(self.found.ages, sentence.start, sentence.end)
+        ages = [a for a in within(self.found.ages, *sentence.span) if self.found.clock.gestational(a)]
         pronouns = self._pronouns(sentence, drugs) if self.course.recent or drugs else []
         drugs = [d for d in drugs if not (d.is_class and any(p.start <= d.start < p.end for p in pronouns))]
         if (
@@ -126,9 +127,8 @@ class CaseReader:
             and about(text, sentence.section) is About.PATIENT
         ):
             windows = find_windows(self.found.text, sentence.span, ages, self.found.clock, self.now)
-            bounds = sentence.start, sentence.end
-            pieces = find_pieces(self.found.text, bounds, drugs, pronouns, windows)
-            self._take(sentence, Reader(self.found.text, *bounds, pieces).read())
+            pieces = find_pieces(self.found.text, sentence.span, drugs, pronouns, windows)
+            self._take(sentence, Reader(self.found.text, *sentence.span, pieces).read())
         else:
             place = Place(sentence.end, sentence.end, sentence.start, sentence.end, sentence.span)
             self.child = self._newborn(place)
@@ -254,7 +254,8 @@ class CaseReader:
         who = (owner, None) if owner else self._who(clause, place)
         if who is None:
             return []
-        mine = (replace(told, subject=who[0], subject_span=who[1]) for told in resolved)
+        times = times_told(self.found.text, clause.start, place.limit)
+        mine = (replace(told, subject=who[0], subject_span=who[1], times=times) for told in resolved)
         judged = (self._judged(sentence, clause, told, place) for told in mine)
         return [told for told in judged if told is not None]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.multiples import multiplied
 from extractors.families.medications.same import (
     compatible,
     days,
@@ -83,7 +84,7 @@ class Course:
         if not same and telling.pronoun:
             return
         if taken:
-            telling = _carried(self.regimens[taken[-1]], telling)
+            telling = _carried(self.regimens[taken[-1]], multiplied(self.regimens[taken[-1]], telling))
             if self._absorbed(telling, taken):
                 return
         if telling.pronoun and telling.dose is None and not taken and telling.start is None:
@@ -156,8 +157,9 @@ class Course:
         for at in reversed(taken):
             known = self.regimens[at]
             begun = telling.stop is not None and days(known) <= telling.stop.value.days
-            if begun and (known.stop is None or not known.stop.value.exact) and not is_single(known):
-                self.regimens[at] = replace(known, stop=telling.stop)
+            at_once = is_single(known) and not (telling.pronoun and at == taken[-1])
+            if begun and (known.stop is None or not known.stop.value.exact) and not at_once:
+                self.regimens[at] = replace(known, stop=telling.stop, point=False)
                 break
         self._mention(taken[-1], telling)
 
@@ -216,9 +218,12 @@ def _on_its_day(telling: Telling) -> Telling:
 
 
 def settled(telling: Telling) -> Telling:
-    """The regimen with what is decided at last: whether a time is a point or only a beginning, and the way of tablets."""
-    route = telling.route or telling.form
-    return replace(telling, route=route, stop=_last_stop(telling))
+    """The regimen with what is decided at last: whether a time is a point or only a beginning, and the way of tablets.
+
+    An amount that was only worked out has set the regimen apart from the one before; no words give it.
+    """
+    route, dose = telling.route or telling.form, None if telling.worked_out else telling.dose
+    return replace(telling, route=route, dose=dose, stop=_last_stop(telling))
 
 
 def _last_stop(telling: Telling) -> Age | None:

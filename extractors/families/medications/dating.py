@@ -30,16 +30,29 @@ def of_another(gap: str, group: Group) -> bool:
     return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
 
 
+def of_complaint(text: str, start: int, cue: WindowCue) -> bool:
+    """True for "since 20 weeks" behind what is no taking, before any drug: "She had had pain since 20 weeks, and ..."."""
+    if cue.side is not Side.FROM or pattern("since").match(text, cue.start, cue.end) is None:
+        return False
+    before = text[start : cue.start]
+    return pattern("said").search(before) is not None and pattern("taking").search(before) is None
+
+
 def dated(group: Group, cue: WindowCue) -> list[Step]:
     """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
     last = group.phases[-1]
     if len({p.drug.start for p in group.phases}) < 2:
-        together = not last.changed and (cue.side is Side.AT or not last.follows)
+        together = _together(last, cue)
         return [p for p in group.phases if p is last or (together and p.lead is None and _alike(p, last))]
     begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
     if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
         return group.phases[-1:]
     return [p for p in group.phases if p is last or _alike(p, last)]
+
+
+def _together(last: Step, cue: WindowCue) -> bool:
+    """True if the time may date the steps before the last as well; a change and "80 mg from 24 weeks" are the last's own."""
+    return not last.changed and (cue.side is Side.AT or not (last.follows or cue.side is Side.FROM))
 
 
 def _alike(step: Step, last: Step) -> bool:

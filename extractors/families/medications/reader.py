@@ -9,7 +9,7 @@ from typing import assert_never
 
 from extractors.families.medications.attach import Shape, decide, shape_of
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.dating import date, dated, link, of_another, read_windows
+from extractors.families.medications.dating import date, dated, link, of_another, of_complaint, read_windows
 from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import (
@@ -346,6 +346,8 @@ class Reader:
     def _window(self, index: int, piece: Time) -> None:
         cue, rest = piece.cue, self.pieces[index + 1 :]
         following = next((p for p in rest if isinstance(p, Named | Pronoun)), None)
+        if not self.groups and of_complaint(self.text, self.start, cue):
+            return
         if not self.groups or (following is not None and self._leads(cue, following)):
             self.lead = cue
             return

@@ -22,7 +22,8 @@ class Telling:
     its drug. `point` says that `start` is the time of one taking unless the rest tells that it goes on. `form` is the way
     that a form implies. `features` are those of its frequency and its length. `said` is the status that a table's own column
     tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it once more, `abstract`
-    is told in a summary. `day` is the day of its scene, at which it begins where nothing else tells when; `day_point` then
+    is told in a summary. `times` is by how much the words multiply the amount before ("halved"); `dose` then is
+    `worked_out`. `day` is the day of its scene, at which it begins where nothing else tells when; `day_point` then
     is its `point`.
     """
 
@@ -54,6 +55,8 @@ class Telling:
     case: int | None = None
     day: Age | None = None
     day_point: bool = False
+    times: Mention[float] | None = None
+    worked_out: bool = False
 
     @property
     def bare(self) -> bool:

@@ -45,7 +45,8 @@ class Story:
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
-        return [age for age in within(self.ages, sentence) if _usable(sentence, age)]
+        own = (age for age in within(self.ages, sentence) if self.clock.gestational(age))
+        return [age for age in own if _usable(sentence, age)]
 
     def births(self, sentence: Told) -> list[Event]:
         """The births or losses told in a sentence as done; a pregnancy that is no child's ends by its operation."""
