@@ -1,6 +1,11 @@
 """Is the word a drug here, or a result, an antibody, an allergy, a test?"""
 
+from extractors.english.units.dimensions import CONCENTRATIONS
+from extractors.english.units.values import unit_at
 from extractors.families.medications.cues import pattern
+
+_AHEAD = 60  # characters behind a name that can make it a result
+_OF_SOLUTIONS = "mg/mL"  # the unit in which the strength of a solution is given, no result
 
 
 def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
@@ -19,7 +24,21 @@ def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
 
 def measured_after(text: str, end: int, limit: int) -> bool:
     """True if the words behind the word that ends at `end` make it a result or an allergy: "antibodies", "allergy"."""
-    return pattern("level_after").match(text, end, min(limit, end + 60)) is not None
+    limit = min(limit, end + _AHEAD)
+    return pattern("level_after").match(text, end, limit) is not None or _in_volume(text, end, limit)
+
+
+def _in_volume(text: str, end: int, limit: int) -> bool:
+    """True if an amount in a volume stands behind the name, as of a result (" was 12 mg/L", " 2.3 mmol·L⁻¹")."""
+    value = pattern("value_after").match(text, end, limit)
+    if value is None or pattern("solution_strength").match(text, end, limit):
+        return False
+    found = unit_at(text, value.end())
+    if found is None or found[1] > limit:
+        return False
+    unit = found[2]
+    dissolved = unit.ucum == _OF_SOLUTIONS or pattern("dissolved").search(unit.written)
+    return unit.dimension in CONCENTRATIONS and not dissolved
 
 
 def exposed(text: str, end: int, limit: int) -> bool:

@@ -12,6 +12,7 @@ from extractors.families.medications.window import closed, window
 from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
+_NEAR = 20  # characters after two times in which "respectively" stands
 
 
 _DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
@@ -38,8 +39,22 @@ def of_complaint(text: str, start: int, cue: WindowCue) -> bool:
     return pattern("said").search(before) is not None and pattern("taking").search(before) is None
 
 
-def dated(group: Group, cue: WindowCue) -> list[Step]:
-    """The phases that a time after them dates: all drugs of the group after their verb, else the last."""
+def date_group(text: str, group: Group, cue: WindowCue) -> None:
+    """Date the phases that a time after them dates: all drugs of the group after their verb, else the last.
+
+    Two times of two drugs date one each: "at 16 and 24 weeks, respectively".
+    """
+    first, last = group.phases[0], group.phases[-1]
+    each = pattern("each_time").match(text, cue.end, cue.end + _NEAR) is not None
+    if each and cue.points == len(group.phases) == 2 and first.drug.start != last.drug.start:
+        date(first, replace(cue, last=None, points=1))
+        date(last, replace(cue, age=cue.last, last=None, points=1))
+        return
+    for step in _dated(group, cue):
+        date(step, cue)
+
+
+def _dated(group: Group, cue: WindowCue) -> list[Step]:
     last = group.phases[-1]
     if len({p.drug.start for p in group.phases}) < 2:
         together = _together(last, cue)

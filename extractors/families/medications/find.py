@@ -48,7 +48,7 @@ def find(
     found: list[Piece] = [
         *(Named(d.start, d.end, d) for d in drugs),
         *(Pronoun(p.start, p.end) for p in pronouns),
-        *(Time(w.start, w.end, w) for w in windows),
+        *_times(text, windows, sorted([*(d.start for d in drugs), *(p.start for p in pronouns)])),
         *_amounts(text, bounds, amounts),
         *oftens,
         *(way for way in route.find(text, *bounds) if not _inside(way, names)),
@@ -57,6 +57,34 @@ def find(
         *(Act(v.start, v.end, str(v.rule.data["act"])) for v in scan("verb", text, *bounds)),
     ]
     return sorted(found, key=lambda piece: (piece.start, isinstance(piece, Act), piece.end))
+
+
+def _times(text: str, windows: Iterable[WindowCue], starts: Sequence[int]) -> Iterator[Time]:
+    """The times; `starts` are those of the drugs and pronouns, which the last of two times may lead.
+
+    "Begun at 14 weeks, and at 20 weeks heparin was added" tells two, "at 14 and 20 weeks" one that has two points.
+    """
+    for cue in windows:
+        following = next((start for start in starts if start >= cue.end), None)
+        named_before = bool(starts) and starts[0] < cue.start
+        cut = _second(text, cue) if named_before else None
+        if (
+            cut is None
+            or following is None
+            or not pattern("clause_opens").fullmatch(text, cue.end, following)
+        ):
+            yield Time(cue.start, cue.end, cue)
+            continue
+        yield Time(cue.start, cut, replace(cue, end=cut, last=None, points=1))
+        yield Time(cut + 1, cue.end, replace(cue, start=cut + 1, age=cue.last, last=None, points=1))
+
+
+def _second(text: str, cue: WindowCue) -> int | None:
+    """Where the first of two times that have a leading word each ends: "at 14 weeks, | and at 20 weeks"."""
+    if cue.points != 2 or cue.age is None or cue.last is None:
+        return None
+    joint = pattern("second_time").match(text, cue.age.spans[0][1], cue.last.spans[0][0])
+    return joint.end("joint") if joint else None
 
 
 def _amounts(text: str, bounds: Span, quantities: Sequence[Quantity]) -> Iterator[Amount]:

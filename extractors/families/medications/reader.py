@@ -7,10 +7,11 @@ frequency, opens the next step of the same drug.
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from extractors.families.medications import dating
 from extractors.families.medications.attach import Shape, decide, shape_of
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.dating import date, dated, link, of_another, of_complaint, read_windows
 from extractors.families.medications.drug import DrugMention
+from extractors.families.medications.elided import govern
 from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import (
     Act,
@@ -84,10 +85,11 @@ class Reader:
             self._read(index, piece)
             if not isinstance(piece, Act | Fluid) and not (self.barred and isinstance(piece, Part)):
                 self.last_end = max(self.last_end, piece.end)
+        govern(self.text, self.groups, self.pieces)
         for group in self.groups:
             share(self.text, group)
-            read_windows(group)
-        link(self.text, self.groups)
+            dating.read_windows(group)
+        dating.link(self.text, self.groups)
         return [_clause(self.text, group) for group in self.groups]
 
     def _read(self, index: int, piece: Piece) -> None:
@@ -346,7 +348,7 @@ class Reader:
     def _window(self, index: int, piece: Time) -> None:
         cue, rest = piece.cue, self.pieces[index + 1 :]
         following = next((p for p in rest if isinstance(p, Named | Pronoun)), None)
-        if not self.groups and of_complaint(self.text, self.start, cue):
+        if not self.groups and dating.of_complaint(self.text, self.start, cue):
             return
         if not self.groups or (following is not None and self._leads(cue, following)):
             self.lead = cue
@@ -362,10 +364,11 @@ class Reader:
             group.phases[-1].acts.append("")
             return
         gap = self.text[self.last_end : piece.start]
-        if ";" in gap or (cue.side is not Side.UNTIL and of_another(gap, group)):
+        if ";" in gap or (cue.side is not Side.UNTIL and dating.of_another(gap, group)):
             return
-        for step in (*dated(group, cue), *self._also_dated(piece)):
-            date(step, cue)
+        dating.date_group(self.text, group, cue)
+        for step in self._also_dated(piece):
+            dating.date(step, cue)
 
     def _also_dated(self, piece: Time) -> list[Step]:
         """The steps of the groups before, where the time is said of both or all: "both until 36 weeks"."""

@@ -146,6 +146,12 @@ def _each(scene: Scene) -> bool:
 
 
 @_asked
+def _leads_clause(scene: Scene) -> bool:
+    """True at the beginning of the sentence or behind what opens a clause: ", and", "; then"."""
+    return pattern("leads_clause").search(scene.lead) is not None
+
+
+@_asked
 def _no_drug_yet(scene: Scene) -> bool:
     return not scene.steps
 
