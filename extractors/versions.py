@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from extractors import site
 from extractors.ner.model import version as model_version
 from schemas.report import Versions
 
@@ -15,7 +16,7 @@ CODE = ("schemas", "corpus", "extractors")  # what decides how a document become
 
 @cache
 def versions(*, ner_model: str = "") -> Versions:
-    """Version and digest of the software, digests of the shipped rules and terms; the model's name and version.
+    """What makes a record: versions of software and model, digests of rules and terms, the version of a site's own.
 
     The digest covers the source of all that reads and extracts, so that a changed line of it makes new records.
     """
@@ -28,6 +29,7 @@ def versions(*, ner_model: str = "") -> Versions:
         rules=_digest(CODE, ".toml"),
         terms=_digest(CODE, ".csv"),
         model=model_version(ner_model),
+        site=site.version(),
     )
 
 

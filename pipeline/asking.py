@@ -18,7 +18,7 @@ Doubt = Callable[[httpx.Response], str | None]
 
 
 class TooMuch(httpx.HTTPError):
-    """An answer that is larger than what was asked for can be."""
+    """An answer that is larger, or takes longer, than what was asked for can."""
 
 
 @dataclass(slots=True)
@@ -43,13 +43,15 @@ class Asker:
     """Sends requests until one is answered, `TRIES` times at most.
 
     `most_bytes` bounds an answer once unpacked; `doubt` tells why an answer that calls itself a success is none
-    and should be asked for again, None where it is one.
+    and should be asked for again, None where it is one. `most_seconds` bounds how long one answer may come in, of those
+    that are bounded in bytes.
     """
 
     client: httpx.Client
     pause: float = PAUSE_SECONDS
     pace: Pace = field(default_factory=Pace)
     most_bytes: int | None = None
+    most_seconds: float | None = None
 
     def ask(
         self, method: str, url: str, doubt: Doubt = lambda _: None, **request: Any
@@ -82,12 +84,14 @@ class Asker:
     def _answer(self, method: str, url: str, request: dict[str, Any]) -> httpx.Response:
         if self.most_bytes is None:
             return self.client.request(method, url, **request)
-        held = bytearray()
+        held, end = bytearray(), time.monotonic() + (self.most_seconds or float("inf"))
         with self.client.stream(method, url, **request) as answer:
             for part in answer.iter_bytes():
                 held += part
                 if len(held) > self.most_bytes:
                     raise TooMuch(f"the answer is larger than {self.most_bytes:,} bytes")
+                if time.monotonic() > end:
+                    raise TooMuch(f"the answer takes longer than {self.most_seconds:g} s")
         headers = [
             pair
             for pair in answer.headers.multi_items()

@@ -18,6 +18,7 @@ from schemas.report import Versions
 ID_LENGTH = 16  # of a document's id: the start of the digest of its content
 _INSIDE = ("!", "#")  # what stands between a file and a member or a record of it, in the name people know
 _PARTS = ("software", "rules", "terms", "model")  # of the key of versions, in its order
+_MORE = ("site", "second reader")  # what not every key has
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,22 @@ def sources_of(
 
 
 def reasons(keys: Iterable[str], versions: Versions) -> Counter[str]:
-    """How many of the records were made by other software, rules, terms or model, by what differs.
+    """How many of the records were made by other software, rules, terms, model or rows of a site, by what differs.
 
     >>> now = Versions(software="2", rules="r", terms="t")
     >>> reasons(["1/r/t/none", "2/r/u/none", "1/r/u/none/told patients"], now).most_common()
     [('software', 1), ('terms', 1), ('software and terms', 1)]
     """
-    wanted = versions.key.split("/")
+    wanted = _by_part(versions.key)
     counted: Counter[str] = Counter()
     for key in keys:
-        had = key.split("/")
-        counted[
-            " and ".join(part for part, then, now in zip(_PARTS, had, wanted, strict=False) if then != now)
-        ] += 1
+        had = _by_part(key)
+        counted[" and ".join(part for part in wanted if had[part] != wanted[part])] += 1
     return counted
+
+
+def _by_part(key: str) -> dict[str, str]:
+    """What a key of versions says of each part; empty for one that it has not."""
+    told = key.split("/")
+    more = {part: next((one for one in told if one.startswith(f"{part} ")), "") for part in _MORE}
+    return {**dict(zip(_PARTS, told, strict=False)), **more}

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     cluster_address: str | None = None
     # An installed spaCy model that is asked for unknown drug names; empty is the shipped one.
     ner_model: str = Field(default="", pattern=r"^\w{0,80}$")
+    # A folder of what this site has of its own beside what is shipped, made and changed by `gravida learn`.
+    site: Path | None = None
+    # A second reader that speaks the OpenAI-compatible protocol ("http://127.0.0.1:8080/v1"); empty: nobody is asked.
+    second_reader_url: str = Field(default="", pattern=rf"^$|{_WEB_ADDRESS}")
+    second_reader_model: str = Field(default="", pattern=r"^[\w.:/@+-]{0,120}$")
+    second_reader_key: SecretStr | None = None
+    second_reader_tokens: int = Field(default=20_000, ge=100)  # the most that a document may use
+    second_reader_seconds: float = Field(default=60.0, gt=0)  # for one answer
+    second_reader_read_price: float = Field(default=0.0, ge=0)  # of a million tokens, in any currency
+    second_reader_written_price: float = Field(default=0.0, ge=0)
     cache: Path = Field(default_factory=_cache_folder)
     debug: bool = False
     log: Path | None = None  # a file of JSON lines for what a run does; - is standard error

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from corpus.formats import has_pages
@@ -19,11 +20,13 @@ from pipeline.loading import loading
 from pipeline.outcomes import Failed, Outcome, Read, failed, read
 from pipeline.pool import Cause, Lost, Pool
 from schemas.document import Document
-from schemas.errors import InputError
+from schemas.errors import InputError, SettingsError
 from schemas.report import Report, Versions
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from pipeline.second.reader import Reader
 
 T = TypeVar("T")
 
@@ -39,15 +42,38 @@ DEFECTS = (
 )  # fmt: skip
 
 
+def at_site() -> None:
+    """Read with what the site of the settings has of its own, unless this process has chosen already.
+
+    Raises SettingsError or RuleError where that cannot be.
+    """
+    from extractors import site
+    from pipeline.settings import load_settings
+    from pipeline.sites import active
+
+    if not site.is_chosen():
+        site.use(active(load_settings().site))
+
+
 @cache
 def language() -> Language:
     """The spaCy pipeline of this process, built once."""
+    from pipeline.settings import load_settings
+
+    at_site()
     with loading():
         from extractors.nlp import build_nlp
-        from pipeline.settings import load_settings
 
         settings = load_settings()
         return build_nlp(ner_model=settings.ner_model, keep=settings.cache)
+
+
+def language_at(folder: Path | None) -> Language:
+    """The spaCy pipeline of this process with a version or a draft of a site, whatever the settings say; None without."""
+    from extractors import site
+
+    site.use(folder)
+    return language()
 
 
 def current_versions() -> Versions:
@@ -55,7 +81,50 @@ def current_versions() -> Versions:
     from extractors.versions import versions
     from pipeline.settings import load_settings
 
-    return versions(ner_model=load_settings().ner_model)
+    at_site()
+    settings = load_settings()
+    made = versions(ner_model=settings.ner_model)
+    asked = settings.second_reader_model if settings.second_reader_url else None
+    return made if asked is None else made.model_copy(update={"second_reader": asked})
+
+
+@cache
+def second_reader() -> Reader | None:
+    """The second reader of the settings, None where nobody is to be asked. Raises SettingsError for one without a model."""
+    from pipeline.second.reader import Reader
+    from pipeline.settings import load_settings
+
+    settings = load_settings()
+    if not settings.second_reader_url:
+        return None
+    if not settings.second_reader_model:
+        raise SettingsError(
+            "setting second_reader_model: is empty; name the model to ask at second_reader_url"
+        )
+    return Reader(
+        url=settings.second_reader_url,
+        model=settings.second_reader_model,
+        most_tokens=settings.second_reader_tokens,
+        seconds=settings.second_reader_seconds,
+        read_price=settings.second_reader_read_price,
+        written_price=settings.second_reader_written_price,
+        key=settings.second_reader_key.get_secret_value() if settings.second_reader_key else "",
+    )
+
+
+def _with_opinion(report: Report, document: Document, reader: Reader) -> Report:
+    """The record with a second opinion, which is made a part of its versions."""
+    from extractors.nlp import extract
+    from pipeline.second.opinion import with_opinion
+
+    def read(words: str) -> Report:
+        with ONE_AT_A_TIME:
+            return extract(language(), Document(id=document.id, name="quote", text=words), told_patients=True)
+
+    told = with_opinion(report, document, reader, read)
+    return told.model_copy(
+        update={"versions": told.versions.model_copy(update={"second_reader": reader.model})}
+    )
 
 
 def make_report(document: Document, *, told_patients: bool = False) -> Report:
@@ -67,6 +136,8 @@ def make_report(document: Document, *, told_patients: bool = False) -> Report:
 
     with ONE_AT_A_TIME:
         report = extract(language(), document, told_patients=told_patients)
+    if reader := second_reader():
+        report = _with_opinion(report, document, reader)
     misquoted = report.misquoted(document)
     if misquoted:
         path, quote = misquoted[0]

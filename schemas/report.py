@@ -52,20 +52,25 @@ class Versions(Record):
     """What made the record: the same versions and the same text give the same record.
 
     `told_patients` is True where a person had said that the publication presents patients, which the rules alone
-    denied; else None.
+    denied; else None. `site` is the version of the site's own rows, model and confidence, None without any.
+    `second_reader` names the model that was asked for a second opinion, None where nobody was.
     """
 
     software: str
     rules: str
     terms: str
     model: str = "none"
+    site: str | None = None
+    second_reader: str | None = None
     told_patients: Literal[True] | None = None
 
     @property
     def key(self) -> str:
         """One string that changes when any version does, or what a person said."""
+        more = (("site", self.site), ("second reader", self.second_reader))
+        own = tuple(f"{part} {name.replace('/', ':')}" for part, name in more if name is not None)
         told = ("told patients",) if self.told_patients else ()
-        return "/".join((self.software, self.rules, self.terms, self.model, *told))
+        return "/".join((self.software, self.rules, self.terms, self.model, *own, *told))
 
 
 class Case(Record):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from extractors import site
 from extractors.confidence.reasons import reasons
 from extractors.confidence.scene import Age, Scene
 from extractors.english.spans import Span
@@ -30,14 +31,28 @@ def weighed(report: Report, document: Document, sentences: Iterable[Span], ages:
     the document's sentences, `ages` all gestational ages in it, both in order.
     """
     told = reasons(Scene(report, document, list(sentences), list(ages)))
+    found = {
+        path: confidence(field_of(path), fact.method, told.get(path, ())) for path, fact in facts_in(report)
+    }
 
     def change(path: str, fact: Fact[object]) -> Fact[object]:
-        why = told.get(path, ())
-        sure = confidence(field_of(path), fact.method, why)
+        why, sure, base = told.get(path, ()), found[path], found.get(rests_on(path))
+        if sure is not None and base is not None:
+            sure = min(sure, base)
         update: dict[str, object] = {"why": why} if sure is None else {"why": why, "confidence": sure}
         return fact.model_copy(update=update)
 
     return rewritten(report, change)
+
+
+def rests_on(path: str) -> str:
+    """The path of the value that this one cannot be right without, empty for none: a result's unit and range its number.
+
+    >>> rests_on("cases.0.lab_results.2.unit"), rests_on("cases.0.medications.1.dose")
+    ('cases.0.lab_results.2.measurement', '')
+    """
+    entry, _, name = path.rpartition(".")
+    return f"{entry}.measurement" if ".lab_results." in path and name in ("unit", "reference_range") else ""
 
 
 def expected_mistakes(report: Report, among: Container[str] | None = None) -> float:
@@ -71,6 +86,7 @@ def _own_field(path: str) -> str:
 
 def features(field: str, method: str, why: Iterable[str]) -> Iterator[str]:
     """What a value is weighed by: its field, its method, and each reason by itself, in its field and with its method."""
+    method = method.partition("@")[0]  # a model is weighed whatever its version
     yield BIAS
     yield f"field {field}"
     yield f"method {method}"
@@ -132,7 +148,8 @@ def curve() -> tuple[Knot, ...]:
 
 def _rows(name: str, head: tuple[str, str]) -> list[dict[str, str]]:
     """The rows of a table whose second column is a number."""
-    table = csv.DictReader((files("extractors.confidence") / name).read_text(encoding="utf-8").splitlines())
+    file = site.file(name) or files("extractors.confidence") / name
+    table = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
     rows = list(table)
     if tuple(table.fieldnames or ()) != head or not all(_is_number(row[head[1]]) for row in rows):
         raise RuleError(f"confidence/{name}: is no table of {head[0]} and {head[1]}; {AGAIN}")

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors import site
 from schemas.errors import RuleError
 
 if TYPE_CHECKING:
@@ -50,11 +51,16 @@ def load(source: str = "") -> Language:
     import spacy
 
     try:
-        return spacy.load(source or MODEL)
+        return spacy.load(source or own())
     except OSError as error:
         raise RuleError(
             f"model {source or MODEL.name!r} cannot be loaded; install it or unset the setting"
         ) from error
+
+
+def own() -> Path:
+    """The folder of our model: the one that the site has trained on, else the shipped one."""
+    return site.file(site.MODEL) or MODEL
 
 
 @cache
@@ -62,7 +68,7 @@ def version(source: str = "") -> str:
     """The shipped model's name and version, or those of another installed model; "none" where it is missing."""
     if source:
         return f"{source}@{load(source).meta['version']}"
-    meta = MODEL / "meta.json"
+    meta = own() / "meta.json"
     if not meta.exists():
         return "none"
     return f"{NAME}@{json.loads(meta.read_text(encoding='utf-8'))['version']}"

@@ -82,23 +82,35 @@ def _versions() -> Iterator[Finding]:
 
 
 def _extractors() -> Iterator[Finding]:
-    from schemas.errors import RuleError
+    from schemas.errors import RuleError, SettingsError
 
     try:
+        from extractors import site
+        from pipeline.steps import at_site
+
+        at_site()
         from extractors.english.abbreviations.find import DETECTOR
         from extractors.nlp import ORDER, build_nlp
+        from extractors.terms.rows import orphans
         from extractors.versions import versions
         from pipeline.settings import load_settings
 
         wanted = load_settings().ner_model
         build_nlp(ner_model=wanted)
         found = versions(ner_model=wanted)
-    except (RuleError, ImportError, OSError) as error:
+        lost = list(orphans())
+    except (RuleError, SettingsError, ImportError, OSError) as error:
         yield Finding("extractors", str(error), False, "install Gravida anew")
         return
     yield Finding("abbreviations", _detector(DETECTOR))
     yield Finding("extractors", f"{len(ORDER)} components, rules {found.rules}, terms {found.terms}")
     yield Finding("model", found.model, found.model != "none", "install Gravida anew")
+    if found.site is not None:
+        rows = sum(len(site.rows(name)) for name in site.TABLES)
+        said = f"version {found.site}, {rows:,} rows" + (
+            f", not of this version: {', '.join(lost)}" if lost else ""
+        )
+        yield Finding("site", said, not lost, "see gravida learn draft", needed=False)
 
 
 def _detector(name: str) -> str:

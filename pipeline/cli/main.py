@@ -4,6 +4,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from types import TracebackType
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from pipeline.cli.evaluate import evaluate
 from pipeline.cli.export import export
 from pipeline.cli.extract import extract
 from pipeline.cli.ingest import ingest
+from pipeline.cli.learn import learn
 from pipeline.cli.output import say
 from pipeline.cli.review import review
 from pipeline.cli.schema import schema
@@ -26,6 +28,7 @@ from pipeline.cli.show import show
 from pipeline.cli.signals import ENDING
 from pipeline.cli.status import failures, status
 from pipeline.debug import debugging
+from pipeline.steps import at_site
 from schemas.errors import GravidaError, SettingsError
 
 FAILED, USAGE, STOPPED = 1, 2, 130
@@ -92,6 +95,8 @@ for command in (
     doctor,
 ):
     app.command()(command)
+app.add_typer(learn)
+LOOK_ELSEWHERE = ("learn", "doctor")  # they mend or tell of a site that cannot be read with
 
 
 def _print_version(wanted: bool) -> None:
@@ -102,12 +107,16 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     show_version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end."),
     ] = False,
 ) -> None:
     """Published obstetric case reports become validated records, every value with its quote."""
+    if context.invoked_subcommand not in LOOK_ELSEWHERE:
+        with suppress(SettingsError):  # the command says what is wrong with the settings that it needs
+            at_site()
 
 
 def main() -> None:

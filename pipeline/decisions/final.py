@@ -106,17 +106,30 @@ def final_view(repository: Repository, stored: Stored) -> Opened:
     return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None)
 
 
+def finished(repository: Repository) -> Iterator[Opened]:
+    """Yield the documents whose review is final, on the record that people decided on, in the order in which they came.
+
+    Documents of which a person said that they do not belong here are left out.
+    """
+    for document_id in repository.reviews.with_status(Status.FINAL):
+        of = final_view(repository, _decided_on(repository, document_id))
+        if of.outcome is not Outcome.WRONG_DOCUMENT:
+            yield of
+
+
+def undecided(of: Opened) -> bool:
+    """True for a document with values that nobody decided on."""
+    return bool(of.open_values() or of.changed() or of.disputed())
+
+
 def reviewed(repository: Repository, left_out: list[Opened] | None = None) -> Iterator[Stored]:
     """The records of documents whose review is final and complete, in the order in which they came.
 
     A record is the one that people decided on: what newer rules say of the document nobody has looked at. One with
     values that nobody decided on is left out, and added to `left_out`.
     """
-    for document_id in repository.reviews.with_status(Status.FINAL):
-        of = final_view(repository, _decided_on(repository, document_id))
-        if of.outcome is Outcome.WRONG_DOCUMENT:
-            continue
-        if of.open_values() or of.changed() or of.disputed():
+    for of in finished(repository):
+        if undecided(of):
             if left_out is not None:
                 left_out.append(of)
             continue

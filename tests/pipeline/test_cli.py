@@ -29,6 +29,7 @@ COMMANDS = (
     "part",
     "export",
     "evaluate",
+    "learn",
     "review",
     "schema",
     "doctor",
@@ -49,7 +50,8 @@ def test_help_names_every_command(gravida):
     result = gravida("--help")
     assert result.exit_code == 0
     assert all(re.search(rf"\b{name}\b", result.stdout) for name in COMMANDS)
-    assert sorted(command.callback.__name__ for command in app.registered_commands) == sorted(COMMANDS)
+    named = [command.callback.__name__ for command in app.registered_commands]
+    assert sorted([*named, *(group.typer_instance.info.name for group in app.registered_groups)]) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

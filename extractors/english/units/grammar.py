@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from extractors import site
 from extractors.english.units.dimensions import Dimension, table
 from extractors.english.vocabulary import expand
 
@@ -110,6 +111,9 @@ def _add_whole(found: Parts, rows: Mapping[str, Any]) -> None:
     found.equivalents.update({key(spelling): name for name, listed in equal.items() for spelling in listed})
     found.spelled["equivalent"] = _all(equal)
     found.spelled.update({name: _all(rows[name]) for name in ("prose", "prose_exact")})
+    for row in site.rows("unit_names.csv"):
+        found.prose_exact[exact_key(row["written"])] = row["ucum"]
+        found.spelled["prose_exact"].append(row["written"])
 
 
 def _all(units: Mapping[str, Iterable[str]]) -> list[str]:

@@ -10,7 +10,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from extractors.confidence.weigh import BIAS, CURVE, WEIGHTS, Knot, features, on_curve
+from extractors.confidence.weigh import BIAS, CURVE, WEIGHTS, Knot, features, on_curve, rests_on
 from pipeline.tools.confidence.values import Value
 
 FOLDS = 10
@@ -56,7 +56,16 @@ def cross_validated(values: Sequence[Value]) -> list[float]:
         made = fitted(rest)
         for place in places:
             found[place] = made.confidence(values[place])
-    return found
+    return tied(values, found)
+
+
+def tied(values: Sequence[Value], sure: Sequence[float]) -> list[float]:
+    """The confidences, of each value at most that of the value which it rests on."""
+    by_path = {(value.document, value.path): one for value, one in zip(values, sure, strict=True)}
+    return [
+        min(one, by_path.get((value.document, rests_on(value.path)), one))
+        for value, one in zip(values, sure, strict=True)
+    ]
 
 
 def _folds(values: Sequence[Value], number: int) -> Iterator[tuple[list[Value], list[int]]]:

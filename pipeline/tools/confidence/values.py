@@ -48,11 +48,9 @@ class Value:
 
 def values_of(report: Report, document: Document, gold: Mapping[str, Any]) -> Iterator[Value]:
     """Yield the scored values of a record; what is known of each is asked anew, so that older records have it too."""
-    text = readable(document).text
-    scene = Scene(report, document, list(split(text)), find(text))
-    why = reasons(scene)
+    every = known(report, document)
     for one in judged(report, document, gold):
-        known = why[one.path]
+        why = every[one.path]
         yield Value(
             document=report.document_name,
             path=one.path,
@@ -61,10 +59,16 @@ def values_of(report: Report, document: Document, gold: Mapping[str, Any]) -> It
             said=one.said,
             right=one.right,
             confidence=one.fact.confidence,
-            flagged="flagged" in known,
+            flagged="flagged" in why,
             method=one.fact.method,
-            why=known,
+            why=why,
         )
+
+
+def known(report: Report, document: Document) -> Mapping[str, tuple[str, ...]]:
+    """What is known of every value of a record, by its path."""
+    text = readable(document).text
+    return reasons(Scene(report, document, list(split(text)), find(text)))
 
 
 def write(folder: Path, values: Iterable[Value]) -> None:

@@ -85,15 +85,15 @@ def train(data: Path, *, epochs: int = EPOCHS) -> dict[str, Any]:
         *read_maccrobat(data / "ner" / "maccrobat"),
         *read_phee(data / "phee" / "train.jsonl"),
     ]
-    held_examples = [_example(nlp, marked) for marked in held]
-    optimizer = nlp.initialize(lambda: [_example(nlp, marked) for marked in training[:300]])
+    held_examples = [example(nlp, marked) for marked in held]
+    optimizer = nlp.initialize(lambda: [example(nlp, marked) for marked in training[:300]])
     optimizer.learn_rate = 0.001
     best, started = 0.0, time.time()
     for epoch in range(epochs):
         chance.shuffle(training)
-        for batch in _batches(nlp, training, chance, words=500 + 1500 * epoch // max(1, epochs - 1)):
+        for batch in batches(nlp, training, chance, words=500 + 1500 * epoch // max(1, epochs - 1)):
             nlp.update(batch, sgd=optimizer, drop=0.2)
-        score = _f1(nlp, held_examples)
+        score = f1(nlp, held_examples)
         sys.stdout.write(
             f"epoch {epoch + 1}: drug F1 {score:.4f} on held-out abstracts, {time.time() - started:.0f} s\n"
         )
@@ -111,16 +111,16 @@ def _blank() -> Language:
     return nlp
 
 
-def _batches(
+def batches(
     nlp: Language, training: Sequence[Marked], chance: random.Random, *, words: int
 ) -> Iterator[list[Example]]:
     """Batches of about `words` words, with names swapped in a share of the texts."""
     batch: list[Example] = []
     size = 0
     for marked in training:
-        example = _example(nlp, swapped(marked, chance) if chance.random() < SWAPPED_SHARE else marked)
-        batch.append(example)
-        size += len(example.reference)
+        one = example(nlp, swapped(marked, chance) if chance.random() < SWAPPED_SHARE else marked)
+        batch.append(one)
+        size += len(one.reference)
         if size >= words:
             yield batch
             batch, size = [], 0
@@ -128,7 +128,8 @@ def _batches(
         yield batch
 
 
-def _example(nlp: Language, marked: Marked) -> Example:
+def example(nlp: Language, marked: Marked) -> Example:
+    """A text as the trainer takes it; nothing is said of tokens in unknown stretches."""
     doc = nlp.make_doc(marked.text)
     tags = offsets_to_biluo_tags(doc, [(a, b, label) for a, b, label in marked.spans])
     for token in doc:
@@ -138,29 +139,40 @@ def _example(nlp: Language, marked: Marked) -> Example:
     return Example.from_dict(doc, {"entities": tags})
 
 
-def _f1(nlp: Language, examples: Sequence[Example]) -> float:
+def f1(nlp: Language, examples: Sequence[Example]) -> float:
+    """F1 of drug spans, exact."""
     return prf(nlp, examples)["f1"]
 
 
 def prf(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
     """Precision, recall and F1 of drug spans, exact."""
+    return ratios(*counted(nlp, examples))
+
+
+def counted(nlp: Language, examples: Sequence[Example]) -> tuple[int, int, int]:
+    """How many drug spans are right, found and wanted."""
     right = found = wanted = 0
-    docs = nlp.pipe((example.reference.text for example in examples), batch_size=32)
-    for doc, example in zip(docs, examples, strict=True):
+    docs = nlp.pipe((one.reference.text for one in examples), batch_size=32)
+    for doc, one in zip(docs, examples, strict=True):
         predicted = {(e.start_char, e.end_char) for e in doc.ents if e.label_ == LABEL}
-        gold = {(e.start_char, e.end_char) for e in example.reference.ents if e.label_ == LABEL}
+        gold = {(e.start_char, e.end_char) for e in one.reference.ents if e.label_ == LABEL}
         right += len(predicted & gold)
         found += len(predicted)
         wanted += len(gold)
+    return right, found, wanted
+
+
+def ratios(right: int, found: int, wanted: int) -> dict[str, float]:
+    """Precision, recall and F1 of counts."""
     precision, recall = right / found if found else 0.0, right / wanted if wanted else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+    both = 2 * precision * recall / (precision + recall) if right else 0.0
+    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(both, 4)}
 
 
 def _card(data: Path, best: float) -> dict[str, Any]:
     nlp = spacy.load(MODEL)
-    test = [_example(nlp, marked) for marked in read_bc5cdr(data / "ner" / "bc5cdr" / "TestSet.txt")]
-    phee = [_example(nlp, marked) for marked in read_phee(data / "phee" / "dev.jsonl")]
+    test = [example(nlp, marked) for marked in read_bc5cdr(data / "ner" / "bc5cdr" / "TestSet.txt")]
+    phee = [example(nlp, marked) for marked in read_phee(data / "phee" / "dev.jsonl")]
     scores = {
         "bc5cdr_test_chemical": prf(nlp, test),
         "phee_dev_marked_drug_recall": prf(nlp, phee)["recall"],

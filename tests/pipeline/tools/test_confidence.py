@@ -53,6 +53,17 @@ def sample():
     return near + far
 
 
+def test_a_unit_is_no_surer_than_the_number_that_it_belongs_to():
+    fit = pytest.importorskip("pipeline.tools.confidence.fit")
+    entry = "cases.0.lab_results.0"
+    parts = [
+        Value("d", f"{entry}.{part}", "lab", part, (), True, 1.0, False, "rule:x", ())
+        for part in ("unit", "measurement", "test")
+    ]
+    assert fit.tied(parts, [0.9, 0.6, 0.8]) == [0.6, 0.6, 0.8]
+    assert fit.tied(parts[:1], [0.9]) == [0.9]
+
+
 def test_what_is_wrong_more_often_is_less_sure_in_documents_that_were_not_fitted_on():
     fit = pytest.importorskip("pipeline.tools.confidence.fit")
     pytest.importorskip("sklearn")
