@@ -63,23 +63,31 @@ def trained(documents: Sequence[Taught], data: Path | None) -> Trained:
     old = _old(data)
     kept, rehearsed = old[:KEPT_OLD], old[KEPT_OLD:]
     before = spacy.load(own())
-    counts_before, counts_after = [0, 0, 0], [0, 0, 0]
-    for fold in range(FOLDS):
-        rest = [one for place, found in enumerate(told) if place % FOLDS != fold for one in found]
-        held = [one for place, found in enumerate(told) if place % FOLDS == fold for one in found]
-        for nlp, counts in ((before, counts_before), (_trained_on(rest, rehearsed), counts_after)):
-            more = counted(nlp, [example(nlp, one) for one in held])
-            counts[:] = (a + b for a, b in zip(counts, more, strict=True))
+    new_before, new_after = _by_folds(before, told, rehearsed)
     final = _trained_on([one for found in told for one in found], rehearsed)
     made = Trained(
         sentences=count,
         model=final,
-        new_before=ratios(*counts_before),
-        new_after=ratios(*counts_after),
+        new_before=new_before,
+        new_after=new_after,
         old_before=prf(before, [example(before, one) for one in kept]),
         old_after=prf(final, [example(final, one) for one in kept]),
     )
     return made if pays(made) else replace(made, model=None)
+
+
+def _by_folds(
+    before: Language, told: Sequence[Sequence[Marked]], old: Sequence[Marked]
+) -> tuple[Scored, Scored]:
+    """The scores of the model before and after training, on the sentences of documents that it was not trained with."""
+    first, second = [0, 0, 0], [0, 0, 0]
+    for fold in range(FOLDS):
+        rest = [one for place, found in enumerate(told) if place % FOLDS != fold for one in found]
+        held = [one for found in told[fold::FOLDS] for one in found]
+        for nlp, counts in ((before, first), (_trained_on(rest, old), second)):
+            more = counted(nlp, [example(nlp, one) for one in held])
+            counts[:] = (a + b for a, b in zip(counts, more, strict=True))
+    return ratios(*first), ratios(*second)
 
 
 def pays(made: Trained) -> bool:

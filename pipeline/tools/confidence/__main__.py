@@ -59,6 +59,14 @@ def as_said(values: Sequence[Value], by_round: Sequence[str]) -> str:
     return HEAD + "".join(_row(name, told, look, chosen) for name, chosen in _rounds(by_round).items())
 
 
+def kept_back(values: Sequence[Value], confidences: Sequence[float], by_round: Sequence[str]) -> str:
+    """The worth of confidences that were fitted without a value's own round, as Markdown."""
+    told = [Told(sure, one.right) for one, sure in zip(values, confidences, strict=True)]
+    look = [sure < UNSURE_BELOW or one.flagged for one, sure in zip(values, confidences, strict=True)]
+    groups = {"all": [True] * len(values)} | _rounds(by_round)
+    return HEAD + "".join(_row(name, told, look, chosen) for name, chosen in groups.items())
+
+
 def simulated(values: Sequence[Value], confidences: Sequence[float]) -> str:
     """How many decisions reach 99 % right in several orders, of a reviewer who mends what is wrong, as Markdown."""
     pairs = list(zip(values, confidences, strict=True))
@@ -136,6 +144,7 @@ def main() -> int:
     tables = {
         "said": as_said(values, names),
         "fitted": table(values, sure, names),
+        "kept back": kept_back(values, fit.kept_back(values, names), names),
         "simulated": simulated(values, sure),
     }
     page = page_with(PAGE.read_text(encoding="utf-8"), tables)

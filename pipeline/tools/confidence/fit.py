@@ -12,12 +12,14 @@ from typing import Any
 
 from extractors.confidence.weigh import BIAS, CURVE, WEIGHTS, Knot, features, on_curve, rests_on
 from pipeline.tools.confidence.values import Value
+from schemas.review import UNSURE_BELOW
 
 FOLDS = 10
 SUPPORT = 5  # values that a feature needs before it is weighed
 STRENGTH = 0.15  # the inverse of the regularisation; .15 has the least log loss over the folds of .1 to .5
 DIGITS = 3
 INNER = 5  # folds by which the curve is found
+CAUTION = 2.0  # standard errors by which the surest are less sure: at .95 and more 98 % are to be right
 STEPS, LEAST_STEP = 60, 40  # of the curve, and values of each
 
 Weights = Mapping[str, float]
@@ -56,6 +58,17 @@ def cross_validated(values: Sequence[Value]) -> list[float]:
         made = fitted(rest)
         for place in places:
             found[place] = made.confidence(values[place])
+    return tied(values, found)
+
+
+def kept_back(values: Sequence[Value], rounds: Sequence[str]) -> list[float]:
+    """The confidence of each value by weights and a curve that were fitted without its round; `rounds` names that of each."""
+    found = [0.0] * len(values)
+    for name in dict.fromkeys(rounds):
+        made = fitted([value for value, of in zip(values, rounds, strict=True) if of != name])
+        for place, value in enumerate(values):
+            if rounds[place] == name:
+                found[place] = made.confidence(value)
     return tied(values, found)
 
 
@@ -125,8 +138,9 @@ def _curve(scores: Sequence[float], right: Sequence[bool]) -> list[Knot]:
 
 
 def _less(share: float, count: int) -> float:
-    """A share less its standard error: documents to come are not quite those that were fitted on."""
-    return share - sqrt(share * (1 - share) / count)
+    """A share less its standard error, for documents to come are not quite those that were fitted on; less more of the surest."""
+    error = sqrt(share * (1 - share) / count)
+    return max(share - CAUTION * error, min(share - error, UNSURE_BELOW))
 
 
 def _between_equals(knots: Sequence[Knot], place: int) -> bool:
