@@ -51,7 +51,9 @@ def test_help_names_every_command(gravida):
     assert result.exit_code == 0
     assert all(re.search(rf"\b{name}\b", result.stdout) for name in COMMANDS)
     named = [command.callback.__name__ for command in app.registered_commands]
-    assert sorted([*named, *(group.typer_instance.info.name for group in app.registered_groups)]) == sorted(COMMANDS)
+    assert sorted([*named, *(group.typer_instance.info.name for group in app.registered_groups)]) == sorted(
+        COMMANDS
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
