@@ -55,6 +55,14 @@ class Aside(StrEnum):
     OTHER = "other"
 
 
+class QueryState(StrEnum):
+    """How far a question on a value is: it waits for an answer, has one, or is done with."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 class Status(StrEnum):
     """How far the review of a document is; `final` is submitted and, where two reviewed it, adjudicated."""
 

@@ -16,7 +16,7 @@ from pipeline.review.access import history, open_document
 from pipeline.review.agreement import agreement as agreement_of
 from pipeline.review.api_shapes import PROBLEMS, DocumentId, WorkOut, work_out
 from pipeline.review.kinds import ValueRefusedError
-from pipeline.review.list_routes import ONLY, job_view, take
+from pipeline.review.list_routes import ONLY, among, job_view, take
 from pipeline.review.people import Role
 from pipeline.review.requests import BIG, AskedTogether
 from pipeline.review.shapes import ValueView
@@ -114,6 +114,7 @@ def documents(
         kind,
         person.name,
         person.may(Role.ADJUDICATOR),
+        among(desk, person, only),
     )
     count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)

@@ -17,6 +17,7 @@ from pipeline.review import (
     list_routes,
     metrics,
     people_routes,
+    query_routes,
     work_api,
     work_routes,
 )
@@ -29,6 +30,24 @@ from pipeline.steps import language
 from pipeline.store import Repository
 
 ROOM_FOR_FORM = 1024 * 1024  # bytes around the files of an upload
+ROUTERS = (
+    *(
+        one.router
+        for one in (
+            list_routes,
+            work_routes,
+            drug_routes,
+            document_routes,
+            people_routes,
+            api,
+            work_api,
+            query_routes,
+            metrics,
+        )
+    ),
+    query_routes.page_router,
+    api.description,
+)
 
 
 def _warm() -> None:
@@ -70,18 +89,8 @@ def create_app(repository: Repository, config: ReviewConfig, *, warm: bool = Fal
     app.state.desk = desk
     app.state.measures = metrics.Measures(repository)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for routes in (
-        list_routes,
-        work_routes,
-        drug_routes,
-        document_routes,
-        people_routes,
-        api,
-        work_api,
-        metrics,
-    ):
-        app.include_router(routes.router)
-    app.include_router(api.description)
+    for router in ROUTERS:
+        app.include_router(router)
     errors.install(app)
     most = min(MOST_FILES, 10) * config.limits.max_bytes + ROOM_FOR_FORM
     app.add_middleware(Guard, hosts=config.hosts, most_upload=most)

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import counts
-from pipeline.review import actions, compound, drawings, forms, making, source, submission
+from pipeline.review import actions, compound, drawings, forms, making, queries, source, submission
 from pipeline.review.access import history, newest_decision, open_document
 from pipeline.review.changes import changes, standing
 from pipeline.review.kinds import ValueRefusedError
@@ -39,6 +39,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
     of = open_document(desk.repository, document_id, person)
     record = record_view(of)
     held, where = of.stored.document, standing(of, counts(of))
+    left = {**where["left"], "queries": queries.to_close(desk.repository, of.work)}
     return page(
         request,
         "document.html",
@@ -52,7 +53,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         standing=where,
         newest=of.newest,
         needed=needed(desk),
-        ready=not any(where["left"][what] for what in needed(desk)),
+        ready=not any(left[what] for what in needed(desk)),
         title=held.metadata.title or held.name,
         meta=held.metadata,
         unread=held.warnings,
@@ -62,12 +63,14 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         adjudicator=person.may(Role.ADJUDICATOR),
         names=reviewers(desk.repository, users=True) if desk.config.users else [],
         aside_for=REASONS,
+        queries=queries.seen_on(desk.repository, document_id, person),
+        to_close=left["queries"],
     )  # fmt: skip
 
 
 def needed(desk: Desk) -> tuple[str, ...]:
     """What has to be done before a document can be submitted."""
-    return submission.BLOCKS_LESS if desk.config.allow_undecided else submission.BLOCKS
+    return submission.BLOCKS_LESS if desk.config.allow_undecided else (*submission.BLOCKS, "queries")
 
 
 def seen_source(desk: Desk, of: Opened, record: RecordView) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from starlette.responses import HTMLResponse, StreamingResponse
 from corpus.formats import read_suffixes
 from pipeline.decisions.audit import audit_lines
 from pipeline.decisions.final import count_undecided
+from pipeline.review import queries
 from pipeline.review.agreement import agreement
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.organising import REASONS, reviewers
 from pipeline.review.people import Person, Role
 from pipeline.review.uploads import MOST_FILES, Job
 from pipeline.review.web import Desk, DeskOf, OurPage, Who, needs, page
-from pipeline.store.worklist import ANY, MINE, SORTS, Wanted
+from pipeline.store.worklist import ANY, MINE, QUERIES, SORTS, Wanted
 from schemas.document import WarningCode
 from schemas.publication import PublicationKind
 from schemas.review import Status
@@ -27,6 +28,7 @@ CHUNK = 1024 * 1024
 ONLY = {
     "": "all",
     MINE: "my list",
+    QUERIES: "with queries",
     "aside": "set aside",
     "issues": "with issues",
     "unsure": "with unsure values",
@@ -43,6 +45,7 @@ ONLY = {
 FILTERS = ("search", "status", "reviewer", "only", "warning", "kind", "sort", "down", "at")
 MOST_WRONG = "expected"
 OWN: dict[str, Any] = {
+    "among": None,
     "search": "",
     "status": None,
     "reviewer": "",
@@ -86,6 +89,7 @@ def work_list(
         kind=kind if kind in set(PublicationKind) else "",
         person=person.name,
         judge=person.may(Role.ADJUDICATOR),
+        among=among(desk, person, only),
     )
     count_undecided(desk.repository)
     found, total = desk.repository.reviews.work(wanted)
@@ -102,8 +106,14 @@ def work_list(
         said="Submitted" if submitted else "Set aside" if aside else "",
         counts=desk.repository.reviews.counts(),
         mine=desk.repository.reviews.work(replace(wanted, **OWN))[1],
+        asked=queries.counts(desk.repository, person, found),
         **_choices(desk, person),
     )
+
+
+def among(desk: Desk, person: Person, only: str) -> tuple[str, ...] | None:
+    """The documents that a choice of the list names one by one, None for one that does not."""
+    return tuple(queries.with_queries(desk.repository, person)) if only == QUERIES else None
 
 
 def _choices(desk: Desk, person: Person) -> dict[str, Any]:

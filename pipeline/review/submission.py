@@ -2,6 +2,7 @@
 
 from pipeline.decisions import told
 from pipeline.decisions.final import expected_left
+from pipeline.review import queries
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import why_not
 from pipeline.review.kinds import ValueRefusedError
@@ -40,6 +41,8 @@ def submit(
     if blocking:
         shown = ", ".join(f"{left[what]} {LEFT[what]}" for what in blocking)
         raise NotReadyError(f"{of.work.name}: {shown} left; decide on each before you submit")
+    if not allow_undecided and (open_ := queries.to_close(repository, of.work)):
+        raise NotReadyError(f"{of.work.name}: {open_} queries are not closed; answer and close them first")
     if of.work.flagged_by == person.name:
         repository.reviews.organised.set_aside(document_id, person.name, "", "")  # he took it up
     undecided = left["undecided"]

@@ -15,7 +15,7 @@ from pipeline.store.repository import Repository
 from pipeline.store.transactions import reason
 from schemas.errors import StoreError
 
-HEAD = "0011"  # the newest step in migrations/versions
+HEAD = "0012"  # the newest step in migrations/versions
 ARTICLES = "0004"  # the step since which documents are sources of articles
 BUSY_SECONDS = 60.0  # how long a writer waits for another
 OWNER_ONLY = 0o600  # who may read a new file: patients' histories are nobody else's; its log is made alike

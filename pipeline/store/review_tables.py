@@ -89,6 +89,35 @@ class WorkRow(Table):
     flagged_by: Mapped[str] = mapped_column(String(64))
 
 
+class QueryRow(Table):
+    """A question on a value, by its anchor in one extraction; `about` is what the value was called."""
+
+    __tablename__ = "queries"
+    __table_args__ = (Index(None, "document_id", "state"), Index(None, "state", "document_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
+    anchor: Mapped[str] = mapped_column(Text)
+    extraction_key: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+
+
+class QueryMessageRow(Table):
+    """What somebody said to a query, and the state that it has since; only ever added to."""
+
+    __tablename__ = "query_messages"
+    __table_args__ = (Index(None, "query"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    query: Mapped[int] = mapped_column(ForeignKey("queries.id"))
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+
+
 class EventRow(Table):
     """What somebody did, for the audit."""
 

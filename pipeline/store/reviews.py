@@ -13,6 +13,7 @@ from pipeline.store.kept import Kept
 from pipeline.store.logged import Logged
 from pipeline.store.organised import Organised
 from pipeline.store.people import People
+from pipeline.store.queries import Queries
 from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
 from pipeline.store.worklist import Wanted, Work
@@ -55,6 +56,7 @@ class ReviewStore(Logged):
         super().__init__(engine, shown)
         self.people = People(engine, shown)
         self.organised = Organised(engine, shown)
+        self.queries = Queries(engine, shown)
         self._known: Kept[str, tuple[Decision, ...]] = Kept()
 
     def work(self, wanted: Wanted) -> tuple[list[Work], int]:

@@ -49,6 +49,7 @@ PARTS = {
     "obstetric": COLUMNS.obstetric.is_(True),
     "aside": COLUMNS.flag != "",
 }
+QUERIES = "queries"  # with questions that wait, as far as the person who asks sees them
 MINE = "mine"  # what is open, and waits for the person who asks
 Listed = Mapping[str, Mapping[str, Any]]  # columns by the id of a document
 ANY = "any"  # every document with a warning
@@ -99,6 +100,7 @@ class Wanted:
     """Which part of the work list. Empty strings and None do not filter; `warning` is one code, or "any".
 
     `kind` is a kind of publication; `person` is who asks, who may be a `judge` of what two reviewed.
+    `among` are the ids of the documents that count, all where it is None.
     """
 
     search: str = ""
@@ -113,6 +115,7 @@ class Wanted:
     kind: str = ""
     person: str = ""
     judge: bool = False
+    among: tuple[str, ...] | None = None
 
 
 def find_work(connection: Connection, wanted: Wanted) -> tuple[list[Work], int]:
@@ -149,6 +152,8 @@ def _filtered(query: Select[Any], wanted: Wanted) -> Select[Any]:
         )
     if wanted.kind:
         query = query.where(COLUMNS.kind == wanted.kind)
+    if wanted.among is not None:
+        query = query.where(COLUMNS.document_id.in_(wanted.among))
     if wanted.only == MINE:
         query = query.where(_mine(wanted))
     if wanted.only in PARTS:

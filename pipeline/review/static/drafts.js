@@ -90,6 +90,7 @@ function reopen({ kind, anchor, start, end }) {
   else if (kind === "add") typingWaits(() => showAdder(anchor, { start, end }, current, true));
   else if (kind === "case") addCase(null);
   else if (kind === "note") note();
+  else if (kind === "query") ask();
   else move();
 }
 

@@ -15,7 +15,7 @@ const KEYS = {
   u: undo, U: undoLast, e: acceptEntry, A: () => here() && acceptAll(here().closest(".family")), m: () => addMissed(), w: note,
   z: toggleEntry, Z: toggleLines, "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),
   t: () => source.show(source.shown === "pages" || !source.pages ? "text" : "pages"), g: () => source.show(source.shown === "course" ? source.before : "course"),
-  b: setAside,
+  b: setAside, Q: ask, y: nextQuery,
   l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
 };
 
@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
   if (command(event.key, event.target)) event.preventDefault();
 });
 
-const BUTTONS = { accept: KEYS.a, reject: KEYS.x, correct: KEYS.c, right: KEYS.a, corrected: KEYS.c, ask: KEYS.q, first: KEYS[1], second: KEYS[2], undo, note, next: KEYS.n };
+const BUTTONS = { accept: KEYS.a, reject: KEYS.x, correct: KEYS.c, right: KEYS.a, corrected: KEYS.c, ask: KEYS.q, first: KEYS[1], second: KEYS[2], undo, note, query: ask, next: KEYS.n };
 for (const [name, act] of Object.entries(BUTTONS)) {
   const button = document.getElementById(`do-${name}`);
   if (button) button.addEventListener("click", act);
@@ -53,7 +53,7 @@ document.getElementById("show-help").addEventListener("click", () => help.showMo
 for (const [id, by] of [["zoom-out", -1], ["zoom-in", 1]]) document.getElementById(id).addEventListener("click", () => source.zoom(by));
 
 const leftOf = (what) => Number(document.getElementById(`left-${what}`).textContent);
-const LEFT = { undecided: "undecided", unanswered: "issues without an answer", unseen: "not looked at", changed: "changed", disputed: "disputed" };
+const LEFT = { undecided: "undecided", unanswered: "issues without an answer", unseen: "not looked at", changed: "changed", disputed: "disputed", queries: "queries to close" };
 const whatIsLeft = (names) => names.filter(leftOf).map((what) => `${leftOf(what)} ${LEFT[what]}`).join(", ");
 
 document.getElementById("go-on-deciding").addEventListener("click", () => { document.getElementById("undecided").close(); nextOf(isOpen); });

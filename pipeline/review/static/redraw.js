@@ -11,8 +11,13 @@ function redraw(changes) {
   statusIs(changes.status);
   if (changes.moved) remark();
   if (changes.drawn) course.stale();
+  ready();
+}
+
+// Whether the document can be submitted, by the counts that are shown.
+function ready() {
   const button = document.getElementById("submit");
-  const left = blocks.some((what) => changes.left[what] > 0);
+  const left = blocks.some((what) => Number(document.getElementById(`left-${what}`).textContent) > 0);
   if (button) { if (left) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled"); }
 }
 
@@ -75,6 +80,7 @@ function swap(id, html) {
   [...fresh.querySelectorAll(".above")].forEach((one, number) => { one.value = above[number] || one.value; });
   arrange(fresh);
   watch(fresh);
+  markQueries();
   for (const row of fresh.querySelectorAll(".value")) if (pending.has(row.dataset.anchor)) row.classList.add("saving"); else if (refused) notSaved(row);
   const again = here();
   if (again && fresh.contains(again)) again.setAttribute("aria-current", "true");

@@ -49,6 +49,9 @@ OPERATIONS = [
     "POST /api/v1/documents/{document_id}/assign",
     "POST /api/v1/documents/{document_id}/aside",
     "GET /api/v1/counts",
+    "GET /api/v1/documents/{document_id}/queries",
+    "POST /api/v1/documents/{document_id}/queries",
+    "POST /api/v1/documents/{document_id}/queries/{number}",
     "POST /api/v1/uploads",
     "GET /api/v1/uploads/{number}",
 ]

@@ -97,3 +97,45 @@ def test_what_was_half_decided_goes_out_before_it_is_set_aside(store, serve, pag
         "reject",
     ]
     assert store.reviews.one(known).flag == "later"
+
+
+def test_a_query_is_asked_answered_and_closed_by_keyboard(store, serve, page_of, three):  # noqa: F811
+    server = serve("--users")
+    pages = {name: page_of(server) for name in ("ann", "ben")}
+    for name, page in pages.items():
+        log_in(page, name)
+        page.goto(f"/documents/{three[0]}")
+        page.wait_for_load_state("load")
+    page = pages["ann"]
+    keys(page, "j", "j", "Q")
+    page.wait_for_selector("#panel form")
+    about = page.locator("#panel .about").inner_text()
+    assert accessible(page) == []
+    page.keyboard.type("is it so?")
+    keys(page, "Enter")
+    page.wait_for_selector(".query.q-open")
+    assert page.locator(".query .to-value").inner_text() == about
+    assert page.locator(".value.asked").count() == 1
+    assert page.locator("#left-queries").inner_text() == "1"
+    assert page.evaluate("document.activeElement.matches('.value.asked')")
+    keys(page, "a")  # a decision on the value leaves the mark
+    page.wait_for_function("() => document.querySelector('.value.asked.s-accepted')")
+    shot(page, "query")
+
+    other = pages["ben"]
+    other.reload()
+    other.wait_for_load_state("load")
+    keys(other, "y")
+    other.keyboard.type("it is")
+    keys(other, "Enter")
+    other.wait_for_selector(".query.q-answered")
+    assert other.locator(".query button[value=closed]").count() == 0  # its author closes it
+    page.reload()
+    page.wait_for_load_state("load")
+    assert "ben" in page.locator(".query li").nth(1).inner_text()
+    assert accessible(page) == []
+    keys(page, "y", "Tab", "Tab", "Tab", "Enter")
+    page.wait_for_selector(".query.q-closed")
+    assert page.locator("#left-queries").inner_text() == "0"
+    assert page.locator(".value.asked").count() == 0
+    assert page.problems == other.problems == []

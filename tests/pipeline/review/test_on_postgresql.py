@@ -1,20 +1,22 @@
 """The review on PostgreSQL: the same decisions, the same refusals, two reviewers at the same moment."""
 
+import datetime as dt
 import threading
 
 import pytest
 
 from pipeline.review.actions import decide
 from pipeline.review.people import Role, add_account, check_password
+from pipeline.review.queries import ask, say
 from pipeline.review.requests import Asked
 from pipeline.review.sources import Source
 from pipeline.review.submission import submit
 from pipeline.store import open_store
 from pipeline.store.attempts import MOST_OF_ACCOUNT
 from pipeline.store.reviews import ConflictError
-from pipeline.store.worklist import Wanted
+from pipeline.store.worklist import MINE, Wanted
 from schemas.errors import StoreError
-from schemas.review import Status
+from schemas.review import QueryState, Status
 from tests.pipeline.review.records import SECOND, decide_all, document, pdf, put, report
 from tests.pipeline.test_postgres import postgres  # noqa: F401  (a fixture)
 
@@ -48,8 +50,15 @@ def test_review_on_postgresql(postgres, local):  # noqa: F811
     store.reviews.people.add_token("ann", "script", "secret", days=1)
     assert store.reviews.people.by_token("secret") == "ann"
     assert store.reviews.secret("x", "first") == store.reviews.secret("x", "second") == "first"
-    with pytest.raises(StoreError, match="append-only"), store.reviews._writing() as connection:
-        connection.exec_driver_sql("DELETE FROM events")
+    number = ask(store, known, local, (AGE, "age", "34?"))
+    say(store, known, number, local, (QueryState.CLOSED, "yes"))
+    assert [one.text for one in store.reviews.queries.of(known)[0].messages] == ["34?", "yes"]
+    for table in ("events", "query_messages"):
+        with pytest.raises(StoreError, match="append-only"), store.reviews._writing() as connection:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    (day,) = store.reviews.organised.days(dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
+    assert (day.who, day.documents, day.submitted) == ("local", 1, 1)
+    assert store.reviews.work(Wanted(only=MINE, person="local", judge=True))[1] == 0
     store.close()
 
 
