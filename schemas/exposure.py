@@ -183,7 +183,8 @@ def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ..
     if (
         relation is not Relation.POSTPARTUM and a <= ended[1]
     ):  # what is told in weeks is told of the pregnancy
-        b, d = min(b, ended[1]), d if d == ALWAYS else min(d, ended[1])
+        b = min(b, ended[1])
+        d = d if d == ALWAYS or c > ended[1] else min(d, ended[1])  # four months from 27 weeks go on after birth
     certain, possible = [], []
     for period, (low, high) in _periods(told).items():
         if a <= high and d >= low:

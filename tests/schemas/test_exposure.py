@@ -98,6 +98,7 @@ CASES = [
     ("a start and a duration", drug(age(90), duration_days=fact(14.0)), "exposed window 12 -"),
     ("a start with which it began before", drug(age(10), relation=Relation.BEFORE_CONCEPTION), "exposed start_only B1 23A"),
     ("an end", drug(stop=age(51)), "exposed stop_only 1 B"),
+    ("a duration that goes on after birth", drug(age(191), duration_days=fact(120.0)), "exposed window 23A -"),
     ("an end and a duration", drug(stop=age(100), duration_days=fact(7.0)), "exposed window 12 -"),
     ("from ten weeks before conception until 12 weeks", drug(stop=week(12), relation=Relation.BEFORE_CONCEPTION), "exposed stop_only B1 -"),
     ("an end in the second trimester", drug(stop=age(142)), "exposed stop_only 2 B1"),
@@ -174,6 +175,7 @@ BOUNDS = [
     (drug(relation=Relation.THROUGHOUT), Days(0, 0), Days(267, 267)),
     (drug(relation=Relation.POSTPARTUM), Days(268, None), Days(268, None)),
     (drug(status=Status.PAST), Days(None, -1), Days(None, -1)),
+    (drug(age(191), duration_days=fact(120.0)), Days(191, 191), Days(310, 310)),
     (drug(), Days(), Days()),
 ]
 
@@ -182,6 +184,15 @@ BOUNDS = [
 def test_the_earliest_and_the_latest_day_each_way(medication, start, stop):
     found = exposure(case(), medication, 0)
     assert (found.start, found.stop) == (start, stop)
+
+
+def test_no_side_ends_before_it_begins():
+    told_ends = [index(), *(one[2] for one in ENDS)]
+    for pregnancy in told_ends:
+        for medication in [one[1] for one in (*CASES, *ENDS)]:
+            found = exposure(case(pregnancy), medication, 0)
+            for side in (found.start, found.stop):
+                assert side.earliest is None or side.latest is None or side.earliest <= side.latest, found
 
 
 def test_the_words_that_decided():
