@@ -1,5 +1,6 @@
 """Every record in the flat form of the annotation guide: one document a line."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TextIO
 
 from pipeline.formats import facts_line
 from pipeline.registries.losses import Losses
+from pipeline.registries.pseudonyms import HIDDEN, MASK
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
 from schemas.fact import Subject, facts_in
@@ -15,6 +17,7 @@ from schemas.medication import Status
 from schemas.report import Case
 
 FILE = "facts.jsonl"
+_WITHHELD = re.compile(f"{MASK}+")  # words that are withheld, however many
 
 
 def _make(entry: Entry, losses: Losses) -> str:
@@ -23,7 +26,8 @@ def _make(entry: Entry, losses: Losses) -> str:
         for position in range(len(case.qualitative_results)):
             losses.lost("words", f"cases.{number}.qualitative_results.{position}")
         _left_out(case, f"cases.{number}", losses)
-    return facts_line(entry.document, entry.report.model_copy(update={"cases": tuple(cases)}))
+    line = facts_line(entry.document, entry.report.model_copy(update={"cases": tuple(cases)}))
+    return _WITHHELD.sub(HIDDEN, line) if entry.withheld else line
 
 
 def _left_out(case: Case, path: str, losses: Losses) -> None:

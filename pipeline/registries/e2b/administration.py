@@ -21,14 +21,14 @@ def administration(one: Medication, path: str, losses: Losses, *, to_child: bool
     route = one.route.value.value if one.route else None
     parent = None
     if to_child and route is not None:
-        value = el("value", el("originalText", route), xsi_type="CE", codeSystem=EDQM, **_route(route))
+        value = el("value", el("originalText", route), xsi_type="CE", **_route(route))
         parent = el("inboundRelationship", observation("parentRouteOfAdministration", value), typeCode="REFR")
         route = None
     return el(
         "substanceAdministration",
         el("text", text[:2000]) if text else None,
         _time(one),
-        el("routeCode", el("originalText", route), codeSystem=EDQM, **_route(route)) if route else None,
+        el("routeCode", el("originalText", route), **_route(route)) if route else None,
         _quantity(one, path, losses),
         parent,
         classCode="SBADM",
@@ -37,9 +37,9 @@ def administration(one: Medication, path: str, losses: Losses, *, to_child: bool
 
 
 def _route(route: str) -> dict[str, str]:
-    """The term of a route in the EDQM's list, a null flavour where it has none."""
+    """The term of a route in the EDQM's list; one that the list does not have stands in words alone."""
     code = codes()["route_edqm"].get(route)
-    return {"nullFlavor": "OTH"} if code is None else {"code": code}
+    return {} if code is None else {"codeSystem": EDQM, "code": code}
 
 
 def _time(one: Medication) -> Element | None:

@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from pipeline.registries.e2b.administration import administration
+from pipeline.registries.e2b.target import TARGET
+from pipeline.registries.losses import Losses
 from pipeline.registries.targets import export
+from schemas.medication import Route
 from tests.conftest import ROOT
 from tests.pipeline.registries import full
 from tests.pipeline.registries.support import made
@@ -133,6 +137,21 @@ def test_the_profile_wants_all_that_ich_wants_of_every_report():
     asked = {name for name, one in profile().items() if one["count"][0] > 0}
     assert wanted - asked == SENDERS | SIX
     assert profile()["E.i.3.2a to E.i.3.2f"]["count"] == [6, 6]
+
+
+@pytest.mark.parametrize("to_child", [True, False])
+def test_a_route_that_the_list_does_not_have_stands_in_words(tmp_path, to_child):
+    drug = full.case().medications[0].model_copy(update={"route": full.Words()(Route.OTHER)})
+    with Losses(tmp_path, "e2b", TARGET.losses) as losses:
+        made_of = administration(drug, "", losses, to_child=to_child)
+    (words,) = made_of.xpath(".//h:originalText", namespaces={"h": "urn:hl7-org:v3"})
+    assert words.text == "other"
+    assert not {"code", "codeSystem", "nullFlavor"} & set(words.getparent().attrib)
+
+
+def test_messages_have_no_null_flavour_that_ich_does_not_know(batches):
+    used = {str(one) for batch in batches for one in batch.xpath("//@nullFlavor")}
+    assert {"NI", "MSK", "UNK"} <= used <= NULLS
 
 
 def test_null_flavours_are_those_that_ich_allows():

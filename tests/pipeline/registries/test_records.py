@@ -366,6 +366,7 @@ def test_names_numbers_places_and_dates_of_every_field_stay_at_home(tmp_path, ta
     }
     hidden = [secret.encode() for secret in (*SECRETS, full.DOCUMENT)]
     assert {(name, one) for name, content in read.items() for one in hidden if one in content} == set()
+    assert not any((MASK * 4).encode() in content for content in read.values())  # no mask tells a length
     export(
         target, [replace(entry(Stored(told, document, VERSIONS.key, MADE)), final=True)], tmp_path / "plain"
     )
