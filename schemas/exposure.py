@@ -184,7 +184,8 @@ def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ..
         relation is not Relation.POSTPARTUM and a <= ended[1]
     ):  # what is told in weeks is told of the pregnancy
         b = min(b, ended[1])
-        d = d if d == ALWAYS or c > ended[1] else min(d, ended[1])  # four months from 27 weeks go on after birth
+        if c <= ended[1] and d != ALWAYS:  # "for four months" from 27 weeks goes on after birth
+            d = min(d, ended[1])
     certain, possible = [], []
     for period, (low, high) in _periods(told).items():
         if a <= high and d >= low:
