@@ -52,6 +52,11 @@ class Block:
         """The page on which the block begins."""
         return (self.caption or self.lines)[0].page
 
+    @property
+    def last_page(self) -> int:
+        """The page on which it ends."""
+        return max((line.page for line in self.all_lines()), default=self.lines[-1].page)
+
 
 def same_size(first: Line, second: Line) -> bool:
     """True for lines set in one size."""

@@ -5,11 +5,11 @@ captions, tables. What interrupts an unfinished paragraph is set before or after
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import takewhile
 
 from corpus.blocks import SIZE_STEP, Block, BlockKind, same_size
+from corpus.body_type import BodyType
 from corpus.captions import CAPTION, FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.grid import Grid, grid_of
 from corpus.headings import kind_of
@@ -31,65 +31,39 @@ _INDENT = 0.6  # of the size
 _SHORT = 2.5  # of the size: a last line leaves more than this
 
 
-def body_size(lines: Sequence[Line]) -> float:
-    """The size in which most characters are set."""
-    counts: Counter[float] = Counter()
-    for line in lines:
-        counts[round(line.size * 4) / 4] += sum(len(word.text) for word in line.words)
-    return max(counts, key=lambda size: (counts[size], size))
-
-
-def usual_leading(lines: Sequence[Line], size: float) -> float:
-    """The distance from baseline to baseline in the body's paragraphs."""
-    steps: Counter[float] = Counter()
-    for above, line in pairwise(lines):
-        step = line.base - above.base
-        if (
-            above.page == line.page
-            and above.column == line.column
-            and 0 < step < 3 * size
-            and same_size(above, line)
-        ):
-            steps[round(step * 2) / 2] += 1
-    return max(steps, key=lambda step: (steps[step], -step), default=1.2 * size)
-
-
-def _mostly_bold(lines: Sequence[Line], size: float) -> bool:
-    """True where most of the body's lines are in bold type, or in one that calls itself so."""
-    body = [line.bold for line in lines if abs(line.size - size) <= SIZE_STEP * size]
-    return sum(body) > 0.5 * len(body)
-
-
 class BlockMaker:
-    """Feeds on lines in reading order, gives blocks in the order they should be read."""
+    """Feeds on lines in reading order, page by page, gives blocks in the order they should be read."""
 
-    def __init__(
-        self, lines: Sequence[Line], tables: dict[int, Block], title: frozenset[int] = frozenset()
-    ) -> None:
-        """`tables` maps a table's first line (or caption line) to its block, `title` holds ids of the title's lines."""
-        self.lines = lines
-        self.tables = tables
-        self.size = body_size(lines)
-        self.leading = usual_leading(lines, self.size)
-        self.all_bold = _mostly_bold(lines, self.size)  # then weight tells nothing
+    def __init__(self, body: BodyType, title: frozenset[tuple[int, int]] = frozenset()) -> None:
+        """`body` is the type of the lines to come, `title` holds the places of the title's lines."""
+        self.size, self.leading, self.all_bold = body.size, body.leading, body.bold
         self.blocks: list[Block] = []
+        self.joined = OverPages()
         self.open: Block | None = None
         self.floats: list[Block] = []
         self.title = title
 
-    def run(self) -> list[Block]:
-        """All blocks."""
+    def page(self, lines: Sequence[Line]) -> list[Block]:
+        """Feed on the lines of the next page; the blocks that no later page can add to."""
+        tables = find_tables(lines)
         position = 0
-        while position < len(self.lines):
-            table = self.tables.get(position)
+        while position < len(lines):
+            table = tables.get(position)
             if table is not None:
                 self._float(table)
                 position += 1 if table.lines[0].region is not None else len(table.caption) + len(table.lines)
                 continue
-            self._line(self.lines[position])
+            self._line(lines[position])
             position += 1
+        done, self.blocks = self.blocks[:-1], self.blocks[-1:]  # a heading may go on in the last one
+        self.joined.add(done)
+        return self.joined.before(lines[0].page) if lines else []
+
+    def rest(self) -> list[Block]:
+        """The blocks that are left once all pages were given."""
         self._close()
-        return _over_pages(self.blocks)
+        self.joined.add(self.blocks)
+        return self.joined.all()
 
     def _line(self, line: Line) -> None:
         kind = self._kind(line)
@@ -108,7 +82,7 @@ class BlockMaker:
             self.open = Block(BlockKind.PARAGRAPH, [line])
 
     def _kind(self, line: Line) -> BlockKind:
-        if id(line) in self.title:
+        if line.place in self.title:
             return BlockKind.TITLE
         text = line.text
         if len(text) > _LONGEST_HEADING or CAPTION.match(text) or not any(map(str.isalpha, text)):
@@ -229,16 +203,39 @@ class BlockMaker:
         self.open, self.floats = None, []
 
 
-def _over_pages(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with tables that go on over a page or column made one, and captions at the foot of a page given to their table.
+class OverPages:
+    """Blocks with tables that go on over a page or column made one, and captions at the foot of a page given to their table.
 
     Footnotes and boxes may stand between the parts of a table.
     """
-    joined: list[Block] = []
-    for block in blocks:
-        at = next((i for i in range(len(joined) - 1, -1, -1) if not _stands_between(joined[i], block)), None)
-        before = None if at is None else joined[at]
-        if block.grid is None or block.caption or before is None or not _opens_place(before, block):
+
+    def __init__(self) -> None:
+        self._joined: list[Block] = []
+
+    def add(self, blocks: Sequence[Block]) -> None:
+        """Put blocks behind the others, or into the one that they go on with."""
+        for block in blocks:
+            self._add(block)
+
+    def before(self, page: int) -> list[Block]:
+        """The first blocks, as long as they end before the page before this one; they are no longer held."""
+        few = list(takewhile(lambda block: block.last_page < page - 1, self._joined))
+        del self._joined[: len(few)]
+        return few
+
+    def all(self) -> list[Block]:
+        """The blocks that are held still."""
+        few, self._joined = self._joined, []
+        return few
+
+    def _add(self, block: Block) -> None:
+        joined = self._joined
+        places = range(len(joined) - 1, -1, -1)
+        at = -1
+        if block.grid is not None and not block.caption:
+            at = next((i for i in places if not _stands_between(joined[i], block)), -1)
+        before = joined[at] if at >= 0 else None
+        if block.grid is None or before is None or not _opens_place(before, block):
             joined.append(block)
         elif before.grid is not None and (part := _part_of(before.grid, block, block.grid)) is not None:
             before.grid = before.grid.with_rows_of(part)
@@ -250,7 +247,6 @@ def _over_pages(blocks: Sequence[Block]) -> list[Block]:
             joined[-1] = Block(block.kind, block.lines, before.lines, block.grid)
         else:
             joined.append(block)
-    return joined
 
 
 def _stands_between(block: Block, part: Block) -> bool:
@@ -281,11 +277,10 @@ def _part_of(table: Grid, block: Block, grid: Grid) -> Grid | None:
 
 def _opens_place(before: Block, block: Block) -> bool:
     """True for a block on the page, or in the column, that follows the one in which the block before it ends."""
-    last = max((line.page for line in before.all_lines()), default=before.lines[-1].page)
     first, end = block.lines[0], before.lines[-1]
     return (
-        block.page == last + 1
-        or block.page == last
+        block.page == before.last_page + 1
+        or block.page == before.last_page
         and first.column == end.column + 1
         and first.top < end.top
     )
@@ -311,4 +306,5 @@ def _region_block(line: Line) -> Block:
         return Block(BlockKind.TABLE, [line], caption, grid)
     # a box, or the footnotes of a column
     inner = on_page(lines_of(region.words), line.page)
-    return Block(BlockKind.BOX, [line], inside=BlockMaker(inner, find_tables(inner)).run())
+    maker = BlockMaker(BodyType.of(inner))
+    return Block(BlockKind.BOX, [line], inside=[*maker.page(inner), *maker.rest()])

@@ -69,6 +69,13 @@ class Glyphs:
     cuts: list[tuple[int, float]] | None = None
     foot: float | None = None
 
+    def __reduce__(self) -> tuple[type["Glyphs"], tuple[Any, ...]]:
+        """How a word is folded: by its values in their order, five times as fast as by their names."""
+        return Glyphs, (
+            self.text, self.x0, self.x1, self.top, self.bottom, self.base, self.size, self.first, self.glued, self.bold,
+            self.sure, self.cuts, self.foot,
+        )  # fmt: skip
+
 
 _OnLine = tuple[
     float, float, float, float

@@ -327,11 +327,30 @@ def lifted(word: ScannedWord) -> list[bool]:
     return raised
 
 
-def even_sizes(words: Sequence[Glyphs]) -> None:
-    """Give words whose sizes differ by chance the same size: the most frequent ones first."""
-    counts: dict[float, int] = {}
-    for word in words:
-        counts[round(word.size, 1)] = counts.get(round(word.size, 1), 0) + len(word.text)
+class Sizes:
+    """The sizes of the words of all scanned pages, which differ by chance: seen page by page, then made even."""
+
+    def __init__(self) -> None:
+        self._counts: dict[float, int] = {}
+        self._even: dict[float, float] = {}
+
+    def see(self, words: Sequence[Glyphs]) -> None:
+        """Count the sizes of a page."""
+        for word in words:
+            size = round(word.size, 1)
+            self._counts[size] = self._counts.get(size, 0) + len(word.text)
+        self._even = {}
+
+    def make_even(self, words: Sequence[Glyphs]) -> None:
+        """Give words whose sizes differ by chance the same size, the most frequent ones first; once all pages were seen."""
+        if not self._even:
+            self._even = _evened(self._counts)
+        for word in words:
+            word.size = self._even[round(word.size, 1)]
+
+
+def _evened(counts: dict[float, int]) -> dict[float, float]:
+    """For each size the one that stands for it."""
     left = dict(counts)
     names: dict[float, float] = {}
     while left:
@@ -341,5 +360,4 @@ def even_sizes(words: Sequence[Glyphs]) -> None:
         for size in [size for size in left if abs(size - main) <= _SAME_SIZE * main]:
             names[size] = main
             del left[size]
-    for word in words:
-        word.size = names[round(word.size, 1)]
+    return names

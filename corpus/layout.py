@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -23,7 +24,10 @@ _STRETCHED = 1.6  # times the narrowest space of a line: justified spaces differ
 
 @dataclass(slots=True)
 class Line:
-    """One line of one column. `column` is -1 for a line across columns; `right` is the column's right edge."""
+    """One line of one column. `column` is -1 for a line across columns; `right` is the column's right edge.
+
+    `at` counts the lines of its page; it is -1 for a line inside a region.
+    """
 
     words: list[Glyphs]
     x0: float
@@ -37,6 +41,7 @@ class Line:
     right: float = 0.0
     bold: bool = False
     page: int = 0
+    at: int = -1
     cells: list[list[Glyphs]] = field(default_factory=list)
     region: Region | None = None
 
@@ -45,23 +50,40 @@ class Line:
         """The line's words with single spaces."""
         return text_of(self.words)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The page and the place among its lines, by which the line is known while its page is folded."""
+        return self.page, self.at
 
-def read_pages(
-    fragments: Sequence[Sequence[Fragment]], regions: Sequence[Sequence[Region]]
-) -> list[list[Line]]:
-    """The lines of each page in reading order. A page of few lines borrows the columns of the others.
 
-    A region comes as one line without words, in its place.
-    """
-    edges = [column_edges(page) if page else [] for page in fragments]
-    usual = sorted({round(edge, 1) for page in edges for edge in page[1:]})
-    held = [list(map(_as_fragment, page)) for page in regions]
-    return [
-        _page_lines([*page, *islands], borrowed_edges(page, own, usual) if page else [0.0])
-        if page or islands
-        else []
-        for page, own, islands in zip(fragments, edges, held, strict=True)
-    ]
+class Columns:
+    """The left edges of the columns of every page, seen page by page; a page of few lines borrows those of the others."""
+
+    def __init__(self) -> None:
+        self._edges: list[list[float]] = []
+
+    def see(self, fragments: Sequence[Fragment]) -> None:
+        """Look for the columns of the next page."""
+        self._edges.append(column_edges(fragments) if fragments else [])
+
+    def lines(self, fragments: Sequence[Fragment], regions: Sequence[Region], page: int) -> list[Line]:
+        """The lines of a page, counted from 1, in reading order; once all pages were seen.
+
+        A region comes as one line without words, in its place.
+        """
+        islands = list(map(_as_fragment, regions))
+        edges = [0.0]
+        if fragments:
+            edges = borrowed_edges(fragments, self._edges[page - 1], self._usual)
+        lines = _page_lines([*fragments, *islands], edges) if fragments or islands else []
+        for at, line in enumerate(lines):
+            line.page, line.at = page, at
+            line.bold = line.words[0].bold and line.words[-1].bold
+        return lines
+
+    @cached_property
+    def _usual(self) -> list[float]:
+        return sorted({round(edge, 1) for page in self._edges for edge in page[1:]})
 
 
 def _as_fragment(region: Region) -> Fragment:

@@ -34,14 +34,22 @@ _IMPRINT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Edge:
+class Edge:
     """One line of a page's margin as compared with those of other pages."""
 
-    page: int
     key: str
     base: float
     gap: float  # between the line and the text, in sizes of the line, less what the page's lines are set wider than usual
-    line: Line
+    text: str
+    size: float
+    bold: bool
+    cells: int
+    place: tuple[int, int]
+
+    @property
+    def page(self) -> int:
+        """The page that it stands on."""
+        return self.place[0]
 
     @property
     def isolated(self) -> bool:
@@ -49,68 +57,78 @@ class _Edge:
         return self.gap > _ISOLATED
 
 
-def without_running_lines(pages: Sequence[tuple[list[Line], float]]) -> list[list[Line]]:
-    """The lines of each page without running heads, feet and page numbers. `pages` holds lines and page height."""
-    edges = [edge for number, (lines, height) in enumerate(pages) for edge in _edges(number, lines, height)]
-    places = _Places(edges)
-    drop = {id(edge.line) for edge in edges if _runs(edge, places, len(pages))}
-    return [[line for line in lines if id(line) not in drop] for lines, _ in pages]
+class Margins:
+    """The lines at the edges of all pages, seen page by page."""
+
+    def __init__(self) -> None:
+        self._edges: list[Edge] = []
+        self._pages = 0
+
+    def see(self, lines: Sequence[Line], height: float) -> None:
+        """Keep what stands at the edges of the next page, and how high it is."""
+        self._pages += 1
+        self._edges += _edges(lines, height)
+
+    def running(self) -> list[Edge]:
+        """Running heads, feet and page numbers; once all pages were seen."""
+        places = _Places(self._edges)
+        return [edge for edge in self._edges if _runs(edge, places, self._pages)]
+
+
+def in_margin(line: Line, height: float) -> bool:
+    """True for a line so near the upper or lower edge of its page that it may be a running one."""
+    return line.region is None and not _ZONE * height <= line.base <= (1 - _ZONE) * height
 
 
 class _Places:
     """Lines of the margins by their words and by their height on the page, so that no page is compared with all others."""
 
-    def __init__(self, edges: Sequence[_Edge]) -> None:
-        self._worded: dict[tuple[str, int], list[_Edge]] = {}
-        self._isolated: dict[int, list[_Edge]] = {}
+    def __init__(self, edges: Sequence[Edge]) -> None:
+        self._worded: dict[tuple[str, int], list[Edge]] = {}
+        self._isolated: dict[int, list[Edge]] = {}
         for edge in edges:
             strip = int(edge.base // _SAME_PLACE)
             self._worded.setdefault((edge.key, strip), []).append(edge)
             if edge.isolated:
                 self._isolated.setdefault(strip, []).append(edge)
 
-    def comes_again(self, edge: _Edge) -> bool:
+    def comes_again(self, edge: Edge) -> bool:
         """True where the line's words stand at its place on another page."""
         strips = _strips(edge)
         return any(
             _elsewhere(edge, other) for strip in strips for other in self._worded.get((edge.key, strip), ())
         )
 
-    def has_place(self, edge: _Edge) -> bool:
+    def has_place(self, edge: Edge) -> bool:
         """True where another page has a line that stands as alone, in the same size, at the line's place."""
         return edge.isolated and any(
-            _elsewhere(edge, other) and abs(other.line.size - edge.line.size) < 0.25 * edge.line.size
+            _elsewhere(edge, other) and abs(other.size - edge.size) < 0.25 * edge.size
             for strip in _strips(edge)
             for other in self._isolated.get(strip, ())
         )
 
 
-def _strips(edge: _Edge) -> range:
+def _strips(edge: Edge) -> range:
     """The strips of a page in which what stands at the line's place may be."""
     strip = int(edge.base // _SAME_PLACE)
     return range(strip - 1, strip + 2)
 
 
-def _elsewhere(edge: _Edge, other: _Edge) -> bool:
+def _elsewhere(edge: Edge, other: Edge) -> bool:
     return other.page != edge.page and abs(other.base - edge.base) <= _SAME_PLACE
 
 
-def _edges(page: int, lines: Sequence[Line], height: float) -> list[_Edge]:
+def _edges(lines: Sequence[Line], height: float) -> list[Edge]:
     found = []
     wide = max(0.0, _gap_of(lines) - _USUAL_GAP)
     for top in (True, False):
-        zone = [
-            line
-            for line in lines
-            if line.region is None
-            and (line.base < _ZONE * height) == top
-            and (top or line.base > (1 - _ZONE) * height)
-        ]
+        zone = [line for line in lines if in_margin(line, height) and (line.base < _ZONE * height) == top]
         inner = _innermost(lines, zone, top)
         for line in zone:
             gap = (inner - line.bottom) if top else (line.top - inner)
-            key = _DIGITS.sub("#", line.text.lower())
-            found.append(_Edge(page, key, line.base, gap / line.size - wide, line))
+            text = line.text
+            key, white = _DIGITS.sub("#", text.lower()), gap / line.size - wide
+            found.append(Edge(key, line.base, white, text, line.size, line.bold, len(line.cells), line.place))
     return found
 
 
@@ -133,19 +151,17 @@ def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:
     return max((line.bottom for line in rest if line.base < outer), default=float("-inf"))
 
 
-def _runs(edge: _Edge, places: _Places, pages: int) -> bool:
-    if edge.isolated and (
-        _PAGE_NUMBER.fullmatch(edge.line.text) or pages == 1 and _IMPRINT.search(edge.line.text)
-    ):
+def _runs(edge: Edge, places: _Places, pages: int) -> bool:
+    if edge.isolated and (_PAGE_NUMBER.fullmatch(edge.text) or pages == 1 and _IMPRINT.search(edge.text)):
         return True
-    if pages <= _FEW_PAGES and edge.page > 0 and edge.gap > _FAR and _may_run(edge.line):
+    if pages <= _FEW_PAGES and edge.page > 1 and edge.gap > _FAR and _may_run(edge):
         return True
     return places.comes_again(edge) or places.has_place(edge)
 
 
-def _may_run(line: Line) -> bool:
+def _may_run(edge: Edge) -> bool:
     """True for a short line that is neither a heading nor a caption nor the end of a sentence ("et al." ends none)."""
-    text = line.text
-    if len(line.cells) > 2 or len(text) > _LONGEST_HEAD or kind_of(text) is not None or CAPTION.match(text):
+    text = edge.text
+    if edge.cells > 2 or len(text) > _LONGEST_HEAD or kind_of(text) is not None or CAPTION.match(text):
         return False
     return bool(_ET_AL.search(text)) or not text.endswith((".", ":", ";", ","))

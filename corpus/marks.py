@@ -5,7 +5,7 @@ is a letter of the first line, however far it reaches down.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -31,16 +31,24 @@ class Margin:
     x1: float
 
 
-def without_line_numbers(pages: Sequence[Sequence[Glyphs]]) -> list[list[Glyphs]]:
-    """The words of each page without its line numbers, in one margin or in two."""
-    found = [list(_margins(words)) for words in pages]
-    if not any(found):
-        return [list(words) for words in pages]
-    everywhere = {margin for margins in found for margin in margins}
-    return [
-        _outside(words, margins or [margin for margin in everywhere if _again(words, margin)])
-        for words, margins in zip(pages, found, strict=True)
-    ]
+@dataclass(slots=True)
+class LineNumbers:
+    """The line numbers of a document, in one margin of its pages or in two: seen page by page, then left out."""
+
+    _found: list[list[Margin]] = field(default_factory=list)
+    _everywhere: set[Margin] = field(default_factory=set)
+
+    def see(self, words: Sequence[Glyphs]) -> None:
+        """Look for margins with numbers on the next page."""
+        own = list(_margins(words))
+        self._found.append(own)
+        self._everywhere.update(own)
+
+    def without(self, words: list[Glyphs], page: int) -> list[Glyphs]:
+        """The words of a page, counted from 1, without its line numbers; once all pages were seen."""
+        own = self._found[page - 1]
+        margins = own or [margin for margin in self._everywhere if _again(words, margin)]
+        return _outside(words, margins) if margins else words
 
 
 def _margins(words: Sequence[Glyphs]) -> Iterable[Margin]:

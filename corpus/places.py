@@ -1,14 +1,13 @@
 """Blocks to text, with the place of every word on its page."""
 
 import re
-from collections import deque
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from corpus.blocks import Block, BlockKind
+from corpus.body_type import TypeCounts
 from corpus.broken_words import rests_of_words
 from corpus.builder import CELL_JOIN
-from corpus.flow import body_size
 from corpus.glyphs import Frame, Glyphs
 from corpus.grid import Grid, GridRow
 from corpus.headings import kind_of
@@ -16,6 +15,7 @@ from corpus.hocr import UNSURE
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
+from corpus.waiting import Waiting
 from schemas.document import Box, Cell, Page, SectionKind, Table, UnsureWord, Word
 
 _SMALLER = 0.88  # of the line's size: smaller words may be raised or lowered
@@ -98,23 +98,36 @@ def _pieces(
     yield first, length, left, max(left, word.x1)
 
 
-def place_blocks(blocks: deque[Block], frames: Sequence[Frame]) -> PlacedText:
-    """The text of all blocks, a line each (a table's rows a line each), with words and tables.
+class Blocks:
+    """All blocks of a document in the order of reading, and what their lines say together."""
 
-    The blocks are used up: the letters of a page need not be kept once its words are placed.
-    """
-    lines = [line for block in blocks for line in block.all_lines()]
-    source, body = "\n".join(line.text for line in lines), body_size(lines)
-    del lines
-    out = PlacedText(source, vocabulary(source), frames)
-    _place(out, blocks, body)
-    return out
+    def __init__(self) -> None:
+        self._waiting: Waiting[list[Block]] = Waiting()
+        self._texts: list[str] = []
+        self._counts = TypeCounts()
+
+    def add(self, blocks: list[Block]) -> None:
+        """Put the blocks of a page behind the others."""
+        lines = [line for block in blocks for line in block.all_lines()]
+        self._texts += [line.text for line in lines]
+        self._counts.see_sizes(lines)
+        self._waiting.add(blocks)
+
+    def placed(self, frames: Sequence[Frame]) -> PlacedText:
+        """The text of all blocks, a line each (a table's rows a line each), with words and tables.
+
+        The blocks are used up: the letters of a page need not be kept once its words are placed.
+        """
+        source = "\n".join(self._texts)
+        out = PlacedText(source, vocabulary(source), frames)
+        self._texts = []
+        _place(out, (block for blocks in self._waiting.taken() for block in blocks), self._counts.size)
+        return out
 
 
-def _place(out: PlacedText, blocks: deque[Block], body: float) -> None:
+def _place(out: PlacedText, blocks: Iterable[Block], body: float) -> None:
     before: Block | None = None
-    while blocks:
-        block = blocks.popleft()
+    for block in blocks:
         _place_block(out, block, before, body)
         before = block
 
@@ -125,7 +138,7 @@ def _place_block(out: PlacedText, block: Block, before: Block | None, body: floa
         _table(out, block, block.grid)
         return
     if block.kind is BlockKind.BOX:
-        _place(out, deque(block.inside), body)
+        _place(out, block.inside, body)
         if not _is_abstract(block.inside):
             out.asides.append((start, out.length))
         return

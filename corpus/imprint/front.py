@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from corpus.imprint.file_tags import FileTags
 from corpus.imprint.names import called_journal, journal_name
 from corpus.imprint.publishers import full_name, plain_name
 from corpus.layout import Line
+from corpus.margins import in_margin
 from schemas.document import MetadataSource, SectionKind
 
 _HEAD, _FOOT = 0.3, 0.8  # of the page's height: the page speaks there of itself
@@ -79,24 +80,49 @@ class Front:
             yield line.text
 
 
+@dataclass(frozen=True, slots=True)
+class NotedLine:
+    """What is kept of a line for the front: `short` as headings are, `edge` near the page's, with its pieces if so."""
+
+    text: str
+    cells: tuple[str, ...]
+    place: tuple[int, int]
+    short: bool
+    edge: bool
+
+
+def noted(page: Sequence[Line], number: int, height: float, count: int) -> list[NotedLine]:
+    """The lines of page `number` of `count` that the front may ask for: all of the pages at the ends, few of the others."""
+    ends = _is_end(number, count)
+    few = []
+    for line in page:
+        short = len(line.words) <= _HEADING_WORDS
+        if ends or short or in_margin(line, height):
+            edge = line.base < _HEAD * height or line.base > _FOOT * height
+            text = " ".join(_CONTROL.sub(" ", line.text).split())
+            few.append(NotedLine(text, _cells(line) if edge else (), line.place, short, edge))
+    return few
+
+
+def _is_end(number: int, count: int) -> bool:
+    return number <= _END_PAGES or number > count - _END_PAGES
+
+
 def front_of(
-    pages: Sequence[Sequence[Line]], heights: Sequence[float], running: frozenset[int], tags: FileTags
+    pages: Sequence[Sequence[NotedLine]], running: Collection[tuple[int, int]], tags: FileTags
 ) -> Front:
-    """The front of pages with all their lines; `running` holds the identities of the lines that the margins took away."""
+    """The front of all pages; `running` holds the places of the lines that the margins took away."""
     lines: list[PrintedLine] = []
     listed = False
-    for number, (page, height) in enumerate(zip(pages, heights, strict=True), start=1):
-        ends = number <= _END_PAGES or number > len(pages) - _END_PAGES
-        few = [line for line in page if ends or id(line) in running or len(line.words) <= _HEADING_WORDS]
-        texts = [" ".join(_CONTROL.sub(" ", line.text).split()) for line in few]
-        citing = _near_citations(texts) if ends else frozenset()
-        for at, (line, text) in enumerate(zip(few, texts, strict=True)):
-            listed = listed or kind_of(text) is SectionKind.REFERENCES
-            runs = id(line) in running
+    for number, page in enumerate(pages, start=1):
+        ends = _is_end(number, len(pages))
+        few = [line for line in page if ends or line.short or line.place in running]
+        citing = _near_citations([line.text for line in few]) if ends else frozenset()
+        for at, line in enumerate(few):
+            listed = listed or kind_of(line.text) is SectionKind.REFERENCES
+            runs = line.place in running
             if runs or at in citing or ends and not listed:
-                edge = line.base < _HEAD * height or line.base > _FOOT * height
-                cells = _cells(line) if edge or runs else ()
-                lines.append(PrintedLine(text, number, edge or runs, runs, at in citing, cells))
+                lines.append(PrintedLine(line.text, number, line.edge or runs, runs, at in citing, line.cells))
     return Front(tags, tuple(lines), len(pages))
 
 

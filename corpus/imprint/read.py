@@ -1,7 +1,7 @@
 """The front of a PDF read for what the publication says of itself, each value with the words it stands on."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from corpus.builder import tidy
 from corpus.imprint.authors import authors_below
@@ -16,38 +16,49 @@ from corpus.imprint.choose import (
     choose_year,
 )
 from corpus.imprint.file_tags import FileTags
-from corpus.imprint.front import Place, citations, front_of, running_names
+from corpus.imprint.front import NotedLine, Place, citations, front_of, noted, running_names
 from corpus.imprint.publishers import full_name, plain_name, prefix_of
-from corpus.imprint.title import VERSION, find_title, grown
+from corpus.imprint.title import TITLE_PAGES, VERSION, find_title, grown
 from corpus.layout import Line, lines_of
 from schemas.document import Metadata, MetadataSource, Origin
 
 _MARKS = re.compile(r"[\s*†‡§¶#∗⁎☆✩]{1,6}$")
 
 
-class Imprint:
-    """What a PDF says of itself: `title` holds the title's lines, `metadata` gives the rest.
+class FirstPages:
+    """What an imprint is read from, seen page by page: the first pages, and of the others the lines that may speak of it."""
 
-    `pages` are all lines of each page in reading order, `running` the identities of those that are running lines.
-    """
+    def __init__(self, count: int) -> None:
+        """`count` is the number of pages to come."""
+        self.pages: list[list[Line]] = []
+        self.heights: list[float] = []
+        self.noted: list[list[NotedLine]] = []
+        self._count = count
+
+    def see(self, lines: Sequence[Line], height: float) -> None:
+        """Note the lines of the next page and how high it is."""
+        page, number = list(_unboxed(lines)), len(self.noted) + 1
+        self.noted.append(noted(page, number, height, self._count))
+        if number <= TITLE_PAGES:
+            self.pages.append(page)
+            self.heights.append(height)
+
+
+class Imprint:
+    """What a PDF says of itself: `title` holds the title's lines, `metadata` gives the rest."""
 
     def __init__(
-        self,
-        pages: Sequence[Sequence[Line]],
-        heights: Sequence[float],
-        running: frozenset[int],
-        tags: FileTags,
-        body: float,
+        self, first: FirstPages, running: Collection[tuple[int, int]], tags: FileTags, body: float
     ) -> None:
-        """`heights` are those of the pages, `tags` what the file says of itself, `body` the size of the body's type."""
-        pages = [list(_unboxed(page)) for page in pages]
-        self._front = front_of(pages, heights, running, tags)
+        """`running` holds the places of running lines, `tags` what the file says of itself, `body` the size of the body's type."""
+        pages = first.pages
+        self._front = front_of(first.noted, running, tags)
         self._doi = choose_doi(self._front)
         journals = self._journals()
-        still = [[line for line in page if id(line) not in running] for page in pages]
-        self.title = find_title(still, heights, body=body, told=tags.title, journals=journals) or find_title(
-            pages, heights, body=body, told=tags.title, journals=journals
-        )
+        still = [[line for line in page if line.place not in running] for page in pages]
+        self.title = find_title(
+            still, first.heights, body=body, told=tags.title, journals=journals
+        ) or find_title(pages, first.heights, body=body, told=tags.title, journals=journals)
         self.title = grown(self.title, [line for page in pages for line in page])
         self._page = pages[self.title[0].page - 1] if self.title else []  # the others are not kept
         self._authors = self._read_authors()

@@ -10,7 +10,7 @@ from corpus.imprint.names import is_affiliation, person
 from corpus.imprint.publishers import plain_name
 from corpus.layout import Line
 
-_PAGES = 3  # a cover may come before the title
+TITLE_PAGES = 3  # a cover may come before the title
 _SIZE_STEP = 0.09  # of the size, within one title: a word in another font changes a line's box
 _LEADING = 1.75  # of the size, from line to line of a title
 _LARGER = 1.1  # of the body's size
@@ -52,7 +52,7 @@ def find_title(
     `body` is the size of the body's type, `told` a title that the file's tags hold, `journals` the plain names of
     journals that the pages bear.
     """
-    few = list(zip(pages[:_PAGES], heights, strict=False))
+    few = list(zip(pages[:TITLE_PAGES], heights, strict=False))
     if told:
         for lines, _ in few:
             if found := _as_told(lines, letters(told)):
