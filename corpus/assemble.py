@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.checks import check
 from corpus.citing import belonging
@@ -19,9 +19,9 @@ from schemas.document import (
     Table,
     UnsureWord,
     WarningCode,
-    Word,
 )
 from schemas.errors import EmptyInputError
+from schemas.words import Words
 
 ID_LENGTH = 16
 _UNREAD = frozenset({SectionKind.REFERENCES, SectionKind.BACK, SectionKind.TABLE})
@@ -45,7 +45,7 @@ class Body:
     sections: Sequence[Section] = ()
     tables: Sequence[Table] = ()
     pages: Sequence[Page] = ()
-    words: Sequence[Word] = ()
+    words: Words = field(default_factory=Words)
     unsure: Sequence[UnsureWord] = ()
     warnings: Sequence[ReadingWarning] = ()
 
@@ -76,7 +76,7 @@ def document(raw: Raw, body: Body, metadata: Metadata | None = None) -> Document
         sections=sections,
         tables=tables,
         pages=tuple(body.pages),
-        words=tuple(body.words),
+        words=body.words,
         unsure=tuple(body.unsure),
         metadata=metadata.model_copy(update={"language": language}),
         warnings=(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.blocks import Block, BlockKind
 from corpus.body_type import TypeCounts
@@ -16,7 +16,8 @@ from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
 from corpus.raised import raised
 from corpus.waiting import Waiting
-from schemas.document import Box, Cell, Page, SectionKind, Table, UnsureWord, Word
+from schemas.document import Cell, Page, SectionKind, Table, UnsureWord
+from schemas.words import Words
 
 _SMALLER = 0.88  # of the line's size: smaller words may be raised or lowered
 _RAISED = 0.12  # of the line's size above its baseline
@@ -40,7 +41,7 @@ class PlacedText:
     parts: list[str] = field(default_factory=list)
     length: int = 0
     tail: str = ""
-    words: list[Word] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
     sure: dict[int, float] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
@@ -59,23 +60,18 @@ class PlacedText:
         self.add(text)
         frame = self.frames[page - 1]
         for first, last, x0, x1 in _pieces(word, word.cuts if own and word.cuts else (), self.length - start):
-            left, top, right, bottom = frame.shown(x0, word.top, x1, word.foot or word.bottom)
-            box = Box(page=page, x0=left, y0=top, x1=right, y1=bottom)
             if word.sure < UNSURE / 100:
                 self.sure[len(self.words)] = word.sure
-            self.words.append(Word(start=start + first, end=start + last, box=box))
+            edges = frame.shown(x0, word.top, x1, word.foot or word.bottom)
+            self.words.add(start + first, start + last, page, edges)
 
     def drop_hyphen(self) -> None:
         """Take the hyphen from the end of the last word."""
-        last = self.words[-1]
         self.parts[-1] = self.parts[-1][:-1]
         self.length -= 1
         self.tail = self.tail[:-1]
-        if last.start == self.length:
-            self.words.pop()
+        if not self.words.shorten(self.length):
             self.sure.pop(len(self.words), None)
-        else:
-            self.words[-1] = replace(last, end=self.length)
 
     def unsure(self) -> list[UnsureWord]:
         """The words of which OCR is unsure."""
@@ -264,11 +260,9 @@ def _row(out: PlacedText, row: GridRow, number: int, columns: int, rests: Set[in
     out.add("\n")
 
 
-def page_slices(words: Sequence[Word], frames: Sequence[Frame], length: int) -> tuple[Page, ...]:
+def page_slices(words: Words, frames: Sequence[Frame], length: int) -> tuple[Page, ...]:
     """Pages in order, each with the slice of the text that begins on it; an empty page has an empty slice."""
-    firsts: dict[int, int] = {}
-    for word in words:
-        firsts.setdefault(word.box.page, word.start)
+    firsts = words.firsts()
     starts: list[int] = []
     for number in range(1, len(frames) + 1):
         before = starts[-1] if starts else 0

@@ -1,13 +1,13 @@
 """A publication as read: its text, and the way back from every character to the page."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.base import Record
+from schemas.words import Box, Word, Words
 
 
 class SectionKind(StrEnum):
@@ -79,33 +79,6 @@ class Page(Record):
 
 
 _DEEP = 1.6  # times the height of the letters beside it: a drop cap
-
-# A long document has hundreds of thousands of words: these two are bare dataclasses, a quarter as large.
-_CLOSED = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page in points, from the top left corner: `x0 < x1`, `y0 < y1`."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
-
-    page: Annotated[int, Field(ge=1)]
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """The place of `[start, end)` of the text, within one line of one page: a word, or the letters, figures or signs of one."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _CLOSED
-
-    start: int
-    end: int
-    box: Box
 
 
 class UnsureWord(Record):
@@ -209,21 +182,21 @@ class Document(Record):
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
     pages: tuple[Page, ...] = ()
-    words: tuple[Word, ...] = ()
+    words: Words = Field(default_factory=Words)
     unsure: tuple[UnsureWord, ...] = ()
     metadata: Metadata = Metadata()
     warnings: tuple[Annotated[ReadingWarning, BeforeValidator(_sorted_warning)], ...] = ()
 
     @model_validator(mode="after")
     def _slices_lie_in_text(self) -> Self:
-        parts: tuple[Section | Table | Page | Word | UnsureWord, ...] = (
+        parts: tuple[Section | Table | Page | UnsureWord, ...] = (
             *self.sections,
             *self.tables,
             *self.pages,
-            *self.words,
             *self.unsure,
         )
-        for part in parts:
+        stray = self.words.outside(len(self.text))
+        for part in (*parts, *((stray,) if stray else ())):
             if not 0 <= part.start <= part.end <= len(self.text):
                 raise ValueError(f"{type(part).__name__} {part.start}-{part.end} is outside the text")
         return self
@@ -247,13 +220,7 @@ class Document(Record):
 
         Empty for formats without pages and for text that the reader itself added.
         """
-        first = bisect_right(self.words, start, key=lambda word: word.end)
-        boxes: list[Box] = []
-        for word in self.words[first:]:
-            if word.start >= end:
-                break
-            boxes.append(_cut(word, start, end))
-        return _join_lines(boxes)
+        return _join_lines([_cut(word, start, end) for word in self.words.within(start, end)])
 
 
 def _cut(word: Word, start: int, end: int) -> Box:

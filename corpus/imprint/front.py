@@ -122,7 +122,9 @@ def front_of(
             listed = listed or kind_of(line.text) is SectionKind.REFERENCES
             runs = line.place in running
             if runs or at in citing or ends and not listed:
-                lines.append(PrintedLine(line.text, number, line.edge or runs, runs, at in citing, line.cells))
+                lines.append(
+                    PrintedLine(line.text, number, line.edge or runs, runs, at in citing, line.cells)
+                )
     return Front(tags, tuple(lines), len(pages))
 
 

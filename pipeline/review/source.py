@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.review.shapes import RecordView
-from schemas.document import Box, Document
+from schemas.document import Document
+from schemas.words import Box
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from schemas.document import Box, Document
+from schemas.document import Document
 from schemas.fact import facts_in
 from schemas.report import Report
+from schemas.words import Box
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")  # a quote begins and ends with one of these
 _LETTERS = 2  # one at each end: a box that holds a part of a word is cut by its share of letters

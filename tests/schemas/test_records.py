@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from schemas.document import Box, Document, Page, Section, SectionKind, Word
+from schemas.document import Document, Page, Section, SectionKind
 from schemas.fact import Fact, Quote, Subject, facts_in, quote
 from schemas.gestation import GestationalAge, Precision, Window
 from schemas.lab import Comparator, Interpretation, LabResult, LabTest, Measurement, ReferenceRange
@@ -12,6 +12,7 @@ from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case, Report, Versions
+from schemas.words import Box, Word
 
 TEXT = "Abstract\nA 34-year-old woman, G2P1, had Hb 9.1 g/dL."
 DOCUMENT = Document(

@@ -8,7 +8,7 @@ import pytest
 from pipeline.tools import located
 from pipeline.tools.places import Misplaced, misplaced_words
 from pipeline.tools.reading import read
-from schemas.document import Word
+from schemas.words import Word, Words
 from tests.corpus.pages import At, column, make_pdf
 
 SAMPLES = sorted(one.name for one in (files("corpus") / "samples").iterdir() if one.name.endswith(".pdf"))
@@ -41,7 +41,7 @@ def test_a_box_that_is_moved_is_found(page):
     for by, near in ((letter, True), (40.0, False)):
         moved = replace(box, x0=box.x0 + by, x1=box.x1 + by)
         words[at] = Word(start=words[at].start, end=words[at].end, box=moved)
-        other = document.model_copy(update={"words": tuple(words)})
+        other = document.model_copy(update={"words": Words(words)})
         (wrong,) = misplaced_words(other, page.read_bytes())[1]
         assert (wrong.quote, wrong.by_a_letter) == ("methyldopa", near)
 
