@@ -24,7 +24,14 @@ SETS = {  # the publications as files, the texts that they were set from, and th
     "texts": (TEXTS, GOLD),
     **{
         f"looks/{name}": (LOOKS / name / "texts", LOOKS / name / "gold")
-        for name in ("2026-11", "2026-11-30", "2026-11-30-second", "2026-11-30-third", "2026-11-stories")
+        for name in (
+            "2026-11",
+            "2026-11-30",
+            "2026-11-30-second",
+            "2026-11-30-third",
+            "2026-11-30-fourth",
+            "2026-11-stories",
+        )
     },
     "stories": (CORPUS / "stories" / "texts", CORPUS / "stories" / "gold"),
 }
