@@ -50,7 +50,10 @@ def find_tables(text: str) -> tuple[Table, ...]:
             loose.append((start, end))
         elif len(cells) > 1:
             loose.append((start, start))  # no line of prose: what stands before and after it is apart
-        before = (start, end) if NAME.match(text, start, end) else None
+        if NAME.match(text, start, end):
+            before = (start, end)
+        elif not text[start:end].isspace() and end > start:
+            before = None  # an empty line may stand between a caption and its table
     tables += _table(text, rows, caption)
     tables += _by_loose_signs(text, loose)
     return tuple(sorted(tables, key=lambda table: table.start))
@@ -104,8 +107,20 @@ def _split_again(text: str, row: Slices, most: int) -> Slices:
     """The row with cells split at two spaces, where just that gives it as many cells as the longest row."""
     if len(row) == most:
         return row
-    split = [(a + match.start(), a + match.end()) for a, b in row for match in _WORDS.finditer(text[a:b])]
+    split = _at_two_spaces(text, row)
     return split if len(split) == most else row
+
+
+def _split_in_line(text: str, row: Slices, columns: Slices) -> Slices:
+    """A short row with cells split at two spaces, where each then stands in a column of its own: "Range  0.3-4.2"."""
+    split = _at_two_spaces(text, row)
+    if not len(row) < len(split) < len(columns):
+        return row
+    return split if _own_columns(text, split, columns) is not None else row
+
+
+def _at_two_spaces(text: str, row: Slices) -> Slices:
+    return [(a + match.start(), a + match.end()) for a, b in row for match in _WORDS.finditer(text[a:b])]
 
 
 def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> list[Table]:
@@ -115,6 +130,7 @@ def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> li
     most = max(map(len, rows))
     rows = [_split_again(text, row, most) for row in rows]
     columns = _columns(text, [row for row in rows if len(row) == most])
+    rows = [_split_in_line(text, row, columns) for row in rows]
     cells = tuple(
         Cell(row=r, column=c, header=r == 0, start=a, end=b)
         for r, row in enumerate(rows)
@@ -143,12 +159,19 @@ def _numbers(text: str, row: Slices, columns: Slices, *, head: bool) -> list[int
     Else cells are counted from the left, those of a short head from the right.
     """
     if len(row) < len(columns) and not _SET_APART.search(text, row[0][0], row[-1][1]):
-        found = [_in_line(place, columns) for place in _places(text, row)]
-        numbers = [number for number in found if number is not None]
-        if len(numbers) == len(row) and all(a < b for a, b in itertools.pairwise(numbers)):
+        numbers = _own_columns(text, row, columns)
+        if numbers is not None:
             return numbers
     first = len(columns) - len(row) if head else 0
     return list(range(first, first + len(row)))
+
+
+def _own_columns(text: str, row: Slices, columns: Slices) -> list[int] | None:
+    """The columns in line with the cells, None where a cell stands in none or two in one."""
+    found = [_in_line(place, columns) for place in _places(text, row)]
+    numbers = [number for number in found if number is not None]
+    ordered = all(a < b for a, b in itertools.pairwise(numbers))
+    return numbers if len(numbers) == len(row) and ordered else None
 
 
 def _in_line(place: tuple[int, int], columns: Slices) -> int | None:

@@ -55,6 +55,36 @@ TEXT_TABLES = {
             (ONE, TSH, 1.9, None, "mIU/L", None, None, "30+0", None),
         ],
     ),
+    "ranges behind the unit of a label": (
+        "Table 1. Levels\n\nTest                 12 weeks   30 weeks\nALT (IU/L; 7-40)     22         68\nPlt (x10^3)          251        88",
+        [
+            (ONE, ALT, 22, None, "IU/L", 7, 40, "12+0", None),
+            (ONE, ALT, 68, None, "IU/L", 7, 40, "30+0", None),
+            (ONE, PLT, 251, None, "10^3", None, None, "12+0", None),
+            (ONE, PLT, 88, None, "10^3", None, None, "30+0", None),
+        ],
+    ),
+    "a short row of ranges with a label that reaches over its column": (
+        "Week    TSH (mIU/L)    ALT (U/L)    Hb (g/dL)    Treatment\n"
+        "13      <0.005         36           11.0         PTU 450 mg\n"
+        "17      0.01           20           10.5         none\nReference  0.27-4.2    7-40         11-14",
+        [
+            (ONE, TSH, 0.005, "<", "mIU/L", 0.27, 4.2, "13+0", None),
+            (ONE, ALT, 36, None, "U/L", 7, 40, "13+0", None),
+            (ONE, HB, 11, None, "g/dL", 11, 14, "13+0", None),
+            (ONE, TSH, 0.01, None, "mIU/L", 0.27, 4.2, "17+0", None),
+            (ONE, ALT, 20, None, "U/L", 7, 40, "17+0", None),
+            (ONE, HB, 10.5, None, "g/dL", 11, 14, "17+0", None),
+        ],
+    ),
+    "the caption's test and unit, after an empty line": (
+        "Table 1. Glucose profile (mmol/L)\n\n              Fasting   Post-breakfast   0300\n"
+        "Day before    5.1       6.6              5.0\nDay after     5.4       7.8              14.9",
+        [
+            (ONE, "glucose", value, None, "mmol/L", None, None, None, None)
+            for value in (5.1, 6.6, 5, 5.4, 7.8, 14.9)
+        ],
+    ),
     "a note by name": (
         "Table 1. Levels\nTest | 12 weeks | 30 weeks\nHb (g/dL) | 11.8 | 8.9\nALT (U/L) | 18 | 90\nNormal values: Hb 11-14 g/dL, ALT < 40 U/L",
         [

@@ -75,7 +75,7 @@ def _named_at(tokens: _Tokens, at: int, size: int, group: tuple[Name, ...]) -> I
     """Yield the name, and before it the first half of a pair that shares its last words; nothing of a drug."""
     text, start, end = tokens.text, tokens.starts[at], tokens.ends[at + size - 1]
     of_drug = text[end : end + 1].isspace() and any_of("of_a_drug").match(text, end + 1)
-    if of_drug or _numbered(text, end):
+    if of_drug or _numbered(text, end) or _of_other_use(text, start, end, group[0]):
         return
     yield from _coordinated(tokens, at, group[0])
     yield _dotted(text, _hit(text, start, end, group))
@@ -147,6 +147,13 @@ def _numbered(text: str, end: int) -> bool:
         and text[digits.end() : digits.end() + 1] not in (".", ",")
         and unit_at(text, digits.end()) is None
     )
+
+
+def _of_other_use(text: str, start: int, end: int, name: Name) -> bool:
+    """True for the "P4" of "G7 P4+2" and the "BD" of "40 mg BD", which are no tests."""
+    if text[end - 1].isdigit():
+        return begins("formula_goes_on", text, end) is not None
+    return name.cue_required and end - start == PAIR and ends("amount_before", text, start) is not None
 
 
 def _hit(text: str, start: int, end: int, group: tuple[Name, ...]) -> NameHit:

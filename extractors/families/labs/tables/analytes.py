@@ -7,7 +7,7 @@ from extractors.english.units.dimensions import Dimension
 from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.find.amounts import OF_NO_SPECIMEN
 from extractors.families.labs.find.names import NameHit, find_names, readings
-from extractors.families.labs.find.ranges import RangeHit, find_ranges
+from extractors.families.labs.find.ranges import RangeHit, find_ranges, range_in_cell
 from extractors.families.labs.fits import fits
 from extractors.families.labs.gaps.said import begins, fills, finds, holds
 from extractors.families.labs.tables.notes import moved
@@ -101,13 +101,24 @@ def _together(content: str, group: str) -> NameHit | None:
 
 def _described(text: str, slot: Slot, name: NameHit, after: int) -> Analyte:
     content = text[slot.start : slot.end]
-    ranges = find_ranges(content)
-    ranged = moved(ranges[0], slot.start) if ranges else None
+    ranged = _range_in(content)
+    ranged = moved(ranged, slot.start) if ranged is not None else None
     found = Analyte(name, ranged=ranged)
     found.take_unit(unit_in(text, slot.start + after, slot.end, name))
     if found.unit is None and ranged is not None and ranged.unit is not None:
         found.unit, found.unit_span = ranged.unit, (ranged.start, ranged.end)
     return found
+
+
+def _range_in(content: str) -> RangeHit | None:
+    """The range that a label tells: "(normal 7-40)", or behind its unit: "ALT (IU/L; 7-40)"."""
+    if ranges := find_ranges(content):
+        return ranges[0]
+    for match in finds("range_behind_unit", content):
+        hit = range_in_cell(match["range"])
+        if hit is not None and hit.start == 0:
+            return moved(hit, match.start("range"))
+    return None
 
 
 def unknown_analyte(text: str, slot: Slot) -> Analyte | None:

@@ -27,6 +27,7 @@ from extractors.story.pipe import ga_on
 from extractors.tables.columns import Role, columns_of, role_of
 from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label
+from extractors.tables.rows import is_value
 from extractors.tables.whose import of_others, tables
 from extractors.terms.tests import Kind as TestKind
 from schemas.fact import Fact, Subject
@@ -70,8 +71,8 @@ def _results(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
     text: str = doc._.document.text
     across = columns_of_tests(text, grid)
     stub, down = rows_of_tests(text, grid)
-    if not down and not across:
-        across = _by_caption(text, grid)
+    if not down:
+        across = _by_caption(text, grid, across)
     in_columns = sum(column > 0 for column in across)
     if in_columns >= max(1, len(down)):
         yield from _Reader(doc, *_turned(text, grid, across)).read()
@@ -79,19 +80,34 @@ def _results(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
         yield from _Reader(doc, grid, down, (stub,)).read()
 
 
-def _by_caption(text: str, grid: Grid) -> dict[int, Analyte]:
-    """The test of columns headed "Titre" or "Level", where the caption names one test."""
+def _by_caption(text: str, grid: Grid, across: dict[int, Analyte]) -> dict[int, Analyte]:
+    """The tests by column, with that of the caption, if it names one and the heads no other.
+
+    It is that of columns headed "Titre" or "Level" and, where heads tell it in part ("Post-breakfast"), of those that
+    hold values beside them ("Fasting", "0300"); the caption's unit serves all.
+    """
     names = find_names(grid.lead)
-    if len({name.name for name in names}) != 1:
-        return {}
+    if len({name.name for name in (*names, *(analyte.name for analyte in across.values()))}) != 1:
+        return across
+    if not names:
+        return across
     name = replace(names[0], start=names[0].start + grid.start, end=names[0].end + grid.start)
-    found: dict[int, Analyte] = {}
+    unit = unit_in(text, grid.start, grid.start + len(grid.lead), name)
+    found = dict(across)
     for column in range(1, grid.columns):
         slot = next(iter(grid.head(column)), None)
-        if slot is not None and begins("plain_head", text, slot.start):
+        told = slot is not None and begins("plain_head", text, slot.start) is not None
+        if slot is not None and column not in found and (told or (across and _of_values(text, grid, column))):
             found[column] = Analyte(name)
             found[column].take_unit(unit_in(text, slot.start, slot.end, name))
-    return found
+        if column in found:
+            found[column].take_unit(unit)
+    return dict(sorted(found.items()))
+
+
+def _of_values(text: str, grid: Grid, column: int) -> bool:
+    slots = grid.body(column)
+    return bool(slots) and all(is_value(text, slot) for slot in slots)
 
 
 def _turned(
