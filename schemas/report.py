@@ -73,6 +73,45 @@ class Versions(Record):
         return "/".join((self.software, self.rules, self.terms, self.model, *own, *told))
 
 
+class SecondReading(Record):
+    """What a second reader was asked of the document, what it cost, and what its claims came to.
+
+    `counted` is False where the reader did not count its tokens, which are then about as many. `refused` counts claims
+    by the reason why they do not count, `not_sent` the characters for which no tokens were left. `problem` says what went
+    wrong, None where all was well.
+    """
+
+    model: str
+    requests: int = Field(ge=0)
+    tokens_read: int = Field(ge=0)
+    tokens_written: int = Field(ge=0)
+    counted: bool = True
+    cost: float = Field(ge=0)
+    agree: int = Field(default=0, ge=0)
+    differ: int = Field(default=0, ge=0)
+    filled: int = Field(default=0, ge=0)
+    refused: Mapping[str, int] = Field(default_factory=dict)
+    not_sent: int = Field(default=0, ge=0)
+    problem: str | None = None
+
+    @property
+    def told(self) -> str:
+        """All of it in a line for a person."""
+        about = "" if self.counted else "about "
+        reasons = ", ".join(f"{count} {why}" for why, count in self.refused.items())
+        line = (
+            f"{self.model} was asked {self.requests} times: {about}{self.tokens_read:,} tokens read, "
+            f"{self.tokens_written:,} written, cost {self.cost:.4f}; {self.agree} values agree, {self.differ} differ, "
+            f"{self.filled} filled as unsure, {sum(self.refused.values())} refused{f' ({reasons})' if reasons else ''}"
+        )
+        line += (
+            f"; {self.not_sent:,} characters were not sent, for the tokens allowed were used up"
+            if self.not_sent
+            else ""
+        )
+        return line + (f"; it failed: {self.problem}" if self.problem else "")
+
+
 class Case(Record):
     """One patient whom the report presents; a mother and her own newborn are one case."""
 
@@ -108,7 +147,7 @@ class Report(Record):
     """Everything read from one document.
 
     `publication_kind` is None where nothing in the document tells it, and in records of older versions. A publication
-    that presents no patient has no `cases`.
+    that presents no patient has no `cases`. `second_reading` is None where nobody was asked.
     """
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
@@ -119,6 +158,7 @@ class Report(Record):
     publication_kind: Fact[PublicationKind] | None = None
     cases: tuple[Case, ...] = ()
     issues: tuple[Issue, ...] = ()
+    second_reading: SecondReading | None = None
     versions: Versions
 
     @model_validator(mode="after")

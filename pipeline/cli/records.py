@@ -45,6 +45,8 @@ def render(report: Report, head: Iterable[str] = ()) -> Group:
         reason = "it presents no patient" if report.publication_kind else "no case was read from it"
         parts.append(Text(reason))
     parts += _issues(issue for issue in report.issues if not issue.of_reading)
+    if report.second_reading is not None:
+        parts.append(Text(f"second reader: {report.second_reading.told}"))
     parts.append(Text())
     return Group(*parts)
 

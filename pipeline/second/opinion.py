@@ -22,9 +22,10 @@ from schemas.document import Document
 from schemas.fact import Fact, rewritten
 from schemas.lab import LabResult
 from schemas.medication import Medication
-from schemas.report import Case, Issue, Report, Severity
+from schemas.report import Case, Report, SecondReading
 
 FILLED = 0.5  # the confidence of what only a second reader pointed at
+MOST_TOLD = 300  # characters of a problem
 DOUBTED = 0.6  # the most of a value that it reads otherwise
 FOUND, DIFFERS = "second_reader", "second_reader_differs"
 METHOD = "model:second-reader"
@@ -32,9 +33,9 @@ CLAIMED = ("drug", "dose", "test", "measurement", "unit")  # what a claim names 
 
 
 def with_opinion(report: Report, document: Document, reader: Reader, read: Read) -> Report:
-    """The record with what a second reader's claims prove, and an issue that says what was asked, what it cost and came to.
+    """The record with what a second reader's claims prove, with what was asked, what it cost and came to.
 
-    A reader that is down, or answers nonsense, leaves the record as it is, with an issue that says so.
+    A reader that is down, or answers nonsense, leaves the record as it is, which says so.
     """
     if not report.cases:
         return report
@@ -50,9 +51,7 @@ def with_opinion(report: Report, document: Document, reader: Reader, read: Read)
         else:
             cases[number], what = _with(cases[number], found)
             counts[what] += 1
-    told = report.model_copy(update={"cases": tuple(cases)})
-    issues = (*report.issues, *_issues(reader, bill, counts))
-    return told.model_copy(update={"issues": issues})
+    return report.model_copy(update={"cases": tuple(cases), "second_reading": _reading(reader, bill, counts)})
 
 
 def pieces(report: Report, document: Document) -> Iterator[str]:
@@ -146,27 +145,18 @@ def _doubted(fact: Fact[Any]) -> Fact[Any]:
     return fact.model_copy(update={"confidence": min(DOUBTED, fact.confidence), "why": why})
 
 
-def _issues(reader: Reader, bill: Bill, counts: Counter[str]) -> Iterator[Issue]:
-    """Yield what was asked, what it cost and what came of it; and what went wrong."""
-    about = "" if bill.counted else "about "
-    refused = sum(counts[one] for one in Refused)
-    reasons = ", ".join(f"{counts[one]} {one}" for one in Refused if counts[one])
-    yield Issue(
-        code="second_reader",
-        severity=Severity.INFO,
-        message=(
-            f"{reader.model} was asked {bill.requests} times: {about}{bill.read:,} tokens read, {bill.written:,} written, "
-            f"cost {reader.cost(bill):.4f}; {counts['agrees']} values agree, {counts['differs']} differ, "
-            f"{counts['filled']} filled as unsure, {refused} refused{f' ({reasons})' if reasons else ''}"
-        ),
+def _reading(reader: Reader, bill: Bill, counts: Counter[str]) -> SecondReading:
+    return SecondReading(
+        model=reader.model,
+        requests=bill.requests,
+        tokens_read=bill.read,
+        tokens_written=bill.written,
+        counted=bill.counted,
+        cost=round(reader.cost(bill), 6),
+        agree=counts["agrees"],
+        differ=counts["differs"],
+        filled=counts["filled"],
+        refused={why.value: counts[why] for why in Refused if counts[why]},
+        not_sent=bill.left_out,
+        problem=bill.problems[0][:MOST_TOLD] if bill.problems else None,
     )
-    if bill.left_out:
-        yield Issue(
-            code="second_reader_limited",
-            severity=Severity.INFO,
-            message=f"{bill.left_out:,} characters were not sent to it: {reader.most_tokens:,} tokens a document are allowed",
-        )
-    if bill.problems:
-        yield Issue(
-            code="second_reader_failed", message=f"the second reader failed: {bill.problems[0][:300]}"
-        )

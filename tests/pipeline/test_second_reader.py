@@ -82,13 +82,13 @@ def says(*values, usage=True):
 
 
 def asked_of(report, answer, **more):
-    """The record after the reader's answer, its issues' messages by code, and what was asked."""
+    """The record after the reader's answer, what it says of the second reading, and what was asked."""
     with answering(answer) as (url, asked):
         options = {"most_tokens": 20_000, "seconds": 20.0, "read_price": 2.0, "written_price": 10.0, **more}
         told = with_opinion(report, DOCUMENT, Reader(url, "stub", **options), read)
     assert told.misquoted(DOCUMENT) == []
-    issues = {one.code: one.message for one in told.issues if one.code.startswith("second")}
-    return told, issues, asked
+    assert told.issues == report.issues  # nobody has to answer for the costs
+    return told, told.second_reading.told, asked
 
 
 def read(words):
@@ -98,12 +98,11 @@ def read(words):
 
 
 def test_what_both_read_stays_and_the_cost_is_told(whole):
-    told, issues, asked = asked_of(whole, says(ASPIRIN, FERRITIN, GRAVIDITY))
+    told, line, asked = asked_of(whole, says(ASPIRIN, FERRITIN, GRAVIDITY))
     assert told.cases == whole.cases
-    assert issues == {
-        "second_reader": "stub was asked 1 times: 1,000 tokens read, 200 written, cost 0.0040; 3 values agree, 0 differ, "
-        "0 filled as unsure, 0 refused"
-    }
+    assert line == (
+        "stub was asked 1 times: 1,000 tokens read, 200 written, cost 0.0040; 3 values agree, 0 differ, 0 filled as unsure, 0 refused"
+    )
     ((path, _, body),) = asked
     assert (path, body["model"], body["temperature"]) == ("/v1/chat/completions", "stub", 0)
     assert body["messages"][1]["content"].count("</text>") == 1  # a document cannot end its own marks
@@ -118,12 +117,12 @@ def test_what_both_read_stays_and_the_cost_is_told(whole):
     ],
 )
 def test_a_gap_is_filled_as_unsure_on_the_words_of_the_document(whole, part, claim, path, words):
-    told, issues, _ = asked_of(without(whole, part), says(claim))
+    told, line, _ = asked_of(without(whole, part), says(claim))
     fact = dict(facts_in(told))[path]
     assert (fact.confidence, fact.method, fact.why) == (0.5, "model:second-reader", ("second_reader",))
     assert words.startswith(fact.quotes[0].text)
     assert TEXT[fact.quotes[0].start : fact.quotes[0].end] == fact.quotes[0].text
-    assert "1 filled as unsure, 0 refused" in issues["second_reader"]
+    assert "1 filled as unsure, 0 refused" in line
 
 
 def test_where_it_disagrees_the_value_stays_and_is_less_sure(whole):
@@ -134,10 +133,10 @@ def test_where_it_disagrees_the_value_stays_and_is_less_sure(whole):
     )
     drugs = (case.medications[0].model_copy(update={"dose": other}), *case.medications[1:])
     wrong = whole.model_copy(update={"cases": (case.model_copy(update={"medications": drugs}),)})
-    told, issues, _ = asked_of(wrong, says(ASPIRIN))
+    told, line, _ = asked_of(wrong, says(ASPIRIN))
     found = told.cases[0].medications[0].dose
     assert (found.value.low, found.confidence, found.why[-1]) == (750.0, 0.6, "second_reader_differs")
-    assert "0 values agree, 1 differ" in issues["second_reader"]
+    assert "0 values agree, 1 differ" in line
 
 
 LIES = {
@@ -166,9 +165,9 @@ LIES = {
 def test_what_is_false_does_not_get_in(whole, lie):
     claim, refused = LIES[lie]
     for before in (whole, without(without(whole, "medications"), "lab_results")):
-        told, issues, _ = asked_of(before, says(claim))
+        told, line, _ = asked_of(before, says(claim))
         assert told.cases == before.cases
-        assert issues["second_reader"].endswith(f"0 filled as unsure, 1 refused ({refused})")
+        assert line.endswith(f"0 filled as unsure, 1 refused ({refused})")
 
 
 NONSENSE = {
@@ -182,24 +181,24 @@ NONSENSE = {
 
 @pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
 def test_an_answer_that_is_none_leaves_the_record(whole, body):
-    told, issues, _ = asked_of(whole, lambda handler: send(handler, body))
+    told, line, _ = asked_of(whole, lambda handler: send(handler, body))
     assert told.cases == whole.cases
-    assert issues["second_reader_failed"] == "the second reader failed: the answer is no list of values"
-    assert ": about " in issues["second_reader"]  # nobody counted the tokens
+    assert line.endswith("; it failed: the answer is no list of values")
+    assert ": about " in line  # nobody counted the tokens
 
 
 def test_a_refusal_leaves_the_record(whole):
-    told, issues, _ = asked_of(whole, lambda handler: send(handler, b"no", 401), key="secret-key")
+    told, line, _ = asked_of(whole, lambda handler: send(handler, b"no", 401), key="secret-key")
     assert told.cases == whole.cases
-    assert issues["second_reader_failed"] == "the second reader failed: status 401"
-    assert "secret-key" not in repr(Reader("u", "m", 1, 1.0, key="secret-key")) + str(issues)
+    assert line.endswith("; it failed: status 401")
+    assert "secret-key" not in repr(Reader("u", "m", 1, 1.0, key="secret-key")) + line
 
 
 def test_one_that_is_not_there_leaves_the_record(whole, monkeypatch):
     monkeypatch.setattr(asking, "TRIES", 1)
     told = with_opinion(whole, DOCUMENT, Reader("http://127.0.0.1:9/v1", "stub", 20_000, 2.0), read)
     assert told.cases == whole.cases
-    assert any(one.code == "second_reader_failed" for one in told.issues)
+    assert told.second_reading.problem
 
 
 def endless(handler):
@@ -224,24 +223,22 @@ def dripping(handler):
 )
 def test_an_answer_without_end_is_given_up(whole, answer, problem):
     begun = time.monotonic()
-    told, issues, _ = asked_of(whole, answer, seconds=1.0)
+    told, line, _ = asked_of(whole, answer, seconds=1.0)
     assert told.cases == whole.cases
-    assert issues["second_reader_failed"] == f"the second reader failed: {problem}"
+    assert line.endswith(f"; it failed: {problem}")
     assert time.monotonic() - begun < 30
 
 
 def test_more_claims_than_anybody_could_make_are_not_looked_at(whole):
     lies = [ASPIRIN | {"quote": f"aspirin {number}.5 mg"} for number in range(1000)]
-    _, issues, _ = asked_of(whole, says(*lies))
-    assert f"{MOST_CLAIMS} refused" in issues["second_reader"]
+    _, line, _ = asked_of(whole, says(*lies))
+    assert f"{MOST_CLAIMS} refused" in line
 
 
 def test_no_more_tokens_are_used_than_are_allowed(whole):
-    told, issues, asked = asked_of(whole, says(ASPIRIN), most_tokens=100)
+    told, line, asked = asked_of(whole, says(ASPIRIN), most_tokens=100)
     assert (told.cases, asked) == (whole.cases, [])
-    assert issues["second_reader_limited"].endswith(
-        "characters were not sent to it: 100 tokens a document are allowed"
-    )
+    assert line.endswith("characters were not sent, for the tokens allowed were used up")
 
 
 @pytest.fixture
@@ -271,3 +268,15 @@ def test_a_reader_without_a_model_is_refused(settings):
     settings("GRAVIDA_SECOND_READER_URL", "http://127.0.0.1:9/v1")
     with pytest.raises(SettingsError, match="setting second_reader_model: is empty; name the model to ask"):
         steps.second_reader()
+
+
+def test_a_person_sees_what_it_cost(whole):
+    from rich.console import Console
+
+    from pipeline.cli.records import render
+
+    told, line, _ = asked_of(whole, says(ASPIRIN))
+    console = Console(width=300)
+    with console.capture() as shown:
+        console.print(render(told))
+    assert f"second reader: {line}" in shown.get()
