@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 to 3.14 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench mutants fuzz soak typeset model lock clean
+.PHONY: help setup dev run test check format bench peers mutants fuzz soak typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -65,6 +65,20 @@ bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, o
 	@echo "installing EDS-NLP into .bench/edsnlp (for the comparison only)"
 	"$(PYTHON)" -m venv .bench/edsnlp
 	.bench/edsnlp/bin/python -m pip --disable-pip-version-check --quiet install 'edsnlp>=0.17,<1'
+	@touch $@
+
+PEERS := .bench
+peers: setup .bench/edsnlp/.installed .bench/medspacy/.installed .bench/quantulum3/.installed  ## score other tools beside Gravida (docs/accuracy.md)
+	@nice -n 10 $(BIN)/python -m pipeline.tools.peers $(PEERS)
+
+.bench/medspacy/.installed: | $(BIN)/python
+	"$(PYTHON)" -m venv .bench/medspacy
+	.bench/medspacy/bin/python -m pip --disable-pip-version-check --quiet install 'medspacy>=1.3,<2'
+	@touch $@
+
+.bench/quantulum3/.installed: | $(BIN)/python
+	"$(PYTHON)" -m venv .bench/quantulum3
+	.bench/quantulum3/bin/python -m pip --disable-pip-version-check --quiet install 'quantulum3>=0.10,<1'
 	@touch $@
 
 MUTANTS ?= --number 10 --seed 1
