@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Query
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -14,6 +15,7 @@ from pipeline.decisions.tally import counts
 from pipeline.review import actions, compound, drawings, forms, making, queries, source, submission
 from pipeline.review.access import history, newest_decision, open_document
 from pipeline.review.changes import changes, standing
+from pipeline.review.doubts import typed
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
@@ -164,22 +166,25 @@ def editor(
 
 
 class Typed(Record):
-    """The fields of an editor while somebody types."""
+    """The fields of an editor, or of a missed entry, while somebody types; their words are `[start, end)`."""
 
     anchor: str
     fields: dict[str, str]
+    start: int = Field(default=0, ge=0, le=BIG)
+    end: int = Field(default=0, ge=0, le=BIG)
 
 
 @router.post("/documents/{document_id}/reading", dependencies=[OurPage])
-def reading(desk: DeskOf, person: Who, document_id: str, body: Typed) -> dict[str, str]:
-    """What the typed fields read as."""
+def reading(desk: DeskOf, person: Who, document_id: str, body: Typed) -> dict[str, Any]:
+    """What the typed fields read as, and what does not fit in them."""
     of = open_document(desk.repository, document_id, person)
-    slot = of.present.get(body.anchor)
-    path = typed_path(slot.path if slot else forms.path_of(of, body.anchor))
     try:
-        return {"text": compound.reading(path, body.fields), "problem": ""}
+        path = typed_path(forms.path_of(of, body.anchor))
+        text = "" if making.is_list(body.anchor, of) else compound.reading(path, body.fields)
+        doubts = typed(of, body.anchor, body.fields, (body.start, body.end))
+        return {"text": text, "problem": "", "doubts": doubts}
     except ValueRefusedError as error:
-        return {"text": "", "problem": str(error)}
+        return {"text": "", "problem": str(error), "doubts": []}
 
 
 @router.get("/documents/{document_id}/add", response_class=HTMLResponse)

@@ -86,7 +86,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
     kind = kind_at(path)
     field = path.rsplit(".", 1)[-1]
     action = "correct" if slot is not None or held.decision is not None else "add"
-    now, chosen = _value(of, anchor), None
+    now, chosen = value_at(of, anchor), None
     if action == "add" and 0 <= start < end <= len(of.stored.document.text):
         chosen = quote(of.stored.document, start, end)
         read = suggest.field(of.stored.document, start, end, path, _entry_name(of, anchor))
@@ -120,7 +120,7 @@ def _window(of: Opened, anchor: str, now: Any, *, added: bool) -> dict[str, Any]
     fields: dict[str, Any] = {"form": "window"}
     for side in SIDES:
         own = f"{head}.{side}"
-        value = now if own == anchor else _value(of, own)
+        value = now if own == anchor else value_at(of, own)
         text = value if isinstance(value, str) else _age(value) if value else ""
         fields |= {side: text, f"{side}_before": "" if own == anchor and added else text}
     fields["versions"] = _versions(of, [f"{head}.{side}" for side in SIDES])
@@ -131,7 +131,7 @@ def _entry_name(of: Opened, anchor: str) -> str:
     """The drug or test that a field belongs to, empty for others."""
     entry = entry_of(anchor)
     for part, name in (("drug", "generic"), ("test", "name")):
-        value = _value(of, f"{entry}.{part}")
+        value = value_at(of, f"{entry}.{part}")
         if isinstance(value, dict):
             return str(value.get(name) or "")
     return ""
@@ -143,7 +143,7 @@ def _versions(of: Opened, anchors: list[str]) -> str:
 
 
 def path_of(of: Opened, anchor: str) -> str:
-    """The path of a field that its entry does not have yet; that of an added entry is its anchor."""
+    """The path of a value, also of one that its entry does not have yet; that of an added entry is its anchor."""
     parts = anchor.split(".")
     for length in range(len(parts), 0, -1):
         base = of.paths.get(".".join(parts[:length]))
@@ -152,7 +152,8 @@ def path_of(of: Opened, anchor: str) -> str:
     return anchor
 
 
-def _value(of: Opened, anchor: str) -> Any:
+def value_at(of: Opened, anchor: str) -> Any:
+    """The value at an anchor as the decisions leave it, as JSON; None where there is none."""
     held, slot = of.held(anchor), of.present.get(anchor)
     if held.decision is not None and held.decision.value is not None:
         return held.decision.value

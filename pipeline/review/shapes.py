@@ -17,7 +17,7 @@ class ValueView:
     """One value. `software` is what the software says now where that is not what counts.
 
     `contradicted` says that an issue without an answer is about its words. `dispute` tells both sides of a
-    difference, `sides` the requests by which each is taken, as JSON.
+    difference, `sides` the requests by which each is taken, as JSON. `doubts` are what does not fit in it.
     """
 
     key: str
@@ -43,6 +43,7 @@ class ValueView:
     dispute: tuple[str, str] | None
     sides: str
     contradicted: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -52,7 +53,9 @@ class ValueView:
     @property
     def calm(self) -> bool:
         """True for a value at which nothing asks to be looked at."""
-        loud = self.unsure or self.contradicted or self.state in (State.CHANGED, State.REJECTED)
+        loud = (
+            self.unsure or self.contradicted or self.doubts or self.state in (State.CHANGED, State.REJECTED)
+        )
         return not (loud or self.software or self.notes or self.dispute)
 
 

@@ -13,6 +13,8 @@ from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
 from pipeline.decisions.tally import Count, added, counts
+from pipeline.review.doubts import beside, of_value, of_words
+from pipeline.review.forms import value_at
 from pipeline.review.issues import issue_views, key_of, notes_of
 from pipeline.review.kinds import fields_of, kind_at
 from pipeline.review.naming import (
@@ -245,6 +247,7 @@ class Values:
             notes=(),
             dispute=_both(dispute, "", anchor, field) if dispute else None,
             sides=_sides(dispute, None),
+            doubts=() if entry else tuple(self._doubts(anchor, typed_path(anchor))),
         )
 
     def _software(self, anchor: str, what: State, said: str, text: str) -> str:
@@ -293,7 +296,19 @@ class Values:
             dispute=_both(dispute, said, path, field) if dispute else None,
             sides=_sides(dispute, slot),
             contradicted=self._contradicted(quotes),
+            doubts=tuple(self._doubts(anchor, typed_path(path))),
         )
+
+    def _doubts(self, anchor: str, path: str) -> Iterator[str]:
+        """What does not fit in a value, and in the words that a person gave it."""
+        value, decision = value_at(self._of, anchor), self._of.held(anchor).decision
+        given = decision is not None and decision.action in (Action.CORRECT, Action.ADD)
+        if value is None or decision is not None and not given:
+            return
+        yield from of_value(path, value, beside(self._of, anchor))
+        if given and decision is not None and decision.quote is not None:
+            place = (decision.quote.start, decision.quote.end)
+            yield from of_words(path, value, self._of.stored.document.text, *place)
 
     def _contradicted(self, quotes: Sequence[Quote]) -> bool:
         """True for words that an issue without an answer is about."""

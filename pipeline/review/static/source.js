@@ -3,6 +3,12 @@
 const VIEWS = ["pages", "text", "course"];
 const ZOOMS = [1, 1.25, 1.5, 2, 2.5, 3];
 
+// True for a letter or digit, and for what stands between the digits of a number.
+function joins(letter, place) {
+  if (/[\p{L}\p{N}]/u.test(letter(place))) return true;
+  return /[.,'’]/.test(letter(place)) && /\d/.test(letter(place - 1)) && /\d/.test(letter(place + 1));
+}
+
 // The source: which words belong to which value, where they stand, and what is selected.
 const source = {
   text: document.getElementById("text"),
@@ -73,7 +79,26 @@ const source = {
     const range = selection.getRangeAt(0);
     if (!this.text.contains(range.commonAncestorContainer)) return null;
     const start = this.offset(range.startContainer, range.startOffset), end = this.offset(range.endContainer, range.endOffset);
-    return start === null || end === null || end <= start ? null : { start, end, text: range.toString() };
+    return start === null || end === null || end <= start ? null : this.whole(start, end);
+  },
+
+  // A place widened to whole words and numbers, without the blanks around them.
+  whole(start, end) {
+    const first = this.block(start), last = this.block(end - 1);
+    let from = start, to = end;
+    while (from < to && /^\s?$/.test(first(from))) from += 1;
+    while (to > from && /^\s?$/.test(last(to - 1))) to -= 1;
+    if (from === to) return null;
+    while (joins(first, from) && joins(first, from - 1)) from -= 1;
+    while (joins(last, to - 1) && joins(last, to)) to += 1;
+    return { start: from, end: to, text: this.words(from, to) };
+  },
+
+  // The letters of the paragraph or cell around an offset, by their offsets; "" beside it.
+  block(offset) {
+    const pieces = [...this.at(offset).parentElement.querySelectorAll("[data-start]")];
+    const begin = Number(pieces[0].dataset.start), letters = [...pieces.map((one) => one.textContent).join("")];
+    return (place) => letters[place - begin] || "";
   },
 
   // The words at an offset of the text.
