@@ -127,6 +127,14 @@ def page_words(
     return source.words_on(desk.repository.latest(document_id).document, number)
 
 
+@router.get("/documents/{document_id}/find")
+def find(
+    desk: DeskOf, person: Who, document_id: str, words: Annotated[str, Query(max_length=100)]
+) -> dict[str, Any]:
+    """Where words stand in the source."""
+    return {"places": source.find(desk.repository.latest(document_id).document, words)}
+
+
 @router.post("/documents/{document_id}/decide", dependencies=[OurPage])
 def decide(desk: DeskOf, person: Who, document_id: str, body: AskedTogether) -> dict[str, Any]:
     """Store decisions; what of the page they change comes back."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractors.english.ages.alone import alone
+from extractors.english.dates.values import find as find_dates
 from extractors.english.units.values import read_unit
 from extractors.families.medications.frequency import find as find_frequencies
 from extractors.families.medications.names import named
@@ -29,6 +30,9 @@ _WHOLE_RANGE = re.compile(
     r"(?:\s{0,2}(?:-|–|to)\s{0,2}(?P<high>\d[\d.,]{0,12}))?(?:\s{0,2}(?P<unit>(?![eE]\d)[^\d\s<>=-][^\s]{0,20}))?"
 )
 _COMPARATORS = {"≤": "<=", "≥": ">="}
+DATES = "such as 2019, 2019-03, 31.12.2020, 3 August 2020"
+SURE = 1.0  # of a date in numbers, which day and month are
+_MONTH_OF_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -165,13 +169,22 @@ def reference(fields: Fields) -> dict[str, Any]:
 
 
 def date(fields: Fields) -> dict[str, Any]:
-    """A date as far as it is known: 2019, 2019-03 or 2019-03-28."""
-    text = _needed(fields, "text", "write a date as 2019, 2019-03 or 2019-03-28")
+    """A date as far as it is known, as people write it: 2019-03, 31.12.2020, 3 August 2020, Dec 31, 2020, 03/2019."""
+    text = _needed(fields, "text", f"write a date, {DATES}")
     match = _DATE.fullmatch(text)
-    if match is None:
-        raise ValueRefusedError(f"{text!r} is no date; write 2019, 2019-03 or 2019-03-28")
-    year, month, day = (int(part) if part else None for part in match.groups())
-    return {"year": year, "month": month, "day": day}
+    if match is not None:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        return {"year": year, "month": month, "day": day}
+    short = _MONTH_OF_YEAR.fullmatch(text)
+    if short is not None:
+        return {"year": int(short[2]), "month": int(short[1]), "day": None}
+    found = [one for one in find_dates(text) if one.end - one.start == len(text)]
+    if not found:
+        raise ValueRefusedError(f"{text!r} is no date that can be read; write {DATES}")
+    if found[0].confidence < SURE:
+        raise ValueRefusedError(f"{text!r} can be read in two ways; write the month as a word, or 2020-12-31")
+    read_: dict[str, Any] = found[0].value.model_dump(mode="json")
+    return read_
 
 
 def formula(fields: Fields) -> dict[str, Any]:

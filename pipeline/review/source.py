@@ -1,10 +1,14 @@
 """The source beside the record: the text in segments that carry their values, pages with boxes."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from pipeline.review.shapes import RecordView
-from schemas.document import Document
+from schemas.document import Document, Table
 from schemas.words import Box
 
 
@@ -19,12 +23,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of a table."""
+
+    header: bool
+    row_span: int
+    column_span: int
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a heading."""
+    """A paragraph, a heading, or a table: then it has `rows`, and its segments are its caption."""
 
     heading: bool
     section: str
     segments: tuple[Segment, ...]
+    rows: tuple[tuple[CellView, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,8 @@ class PageView:
     marks: tuple[Mark, ...]
 
 
+MOST_FOUND = 300  # places of words that are looked for
+LONGEST_HEADING = 200  # characters; a longer line is a paragraph that begins a section
 Spans = list[tuple[int, int, str, str]]
 
 
@@ -66,36 +83,76 @@ def _place(span: tuple[int, int, str, str]) -> tuple[int, int]:
 
 
 def blocks(document: Document, spans: Spans) -> Iterator[Block]:
-    """The text, block by block, cut where values begin and end."""
-    headings = {section.start: section for section in document.sections if section.heading}
-    cuts = sorted({offset for start, end, _, _ in spans for offset in (start, end)})
-    begin = sorted(spans, key=_place)
-    active: Spans = []
-    next_span, next_cut, offset = 0, 0, 0
+    """The text, block by block, cut where values begin and end; tables in rows and cells."""
+    headings = {section.start for section in document.sections if section.heading}
+    cutter = _Cutter(document.text, spans)
+    tables = [table for table in document.tables if table.cells]
+    offset = 0
     for line in document.text.splitlines(keepends=True):
-        end = offset + len(line)
-        segments = []
-        here = offset
-        while here < end:
-            while next_cut < len(cuts) and cuts[next_cut] <= here:
-                next_cut += 1
-            stop = min(end, cuts[next_cut]) if next_cut < len(cuts) else end
-            while next_span < len(begin) and begin[next_span][0] <= here:
+        end, start = offset + len(line), offset
+        offset = end
+        while tables and tables[0].end <= start:
+            tables.pop(0)
+        section = document.section_at(start) or ""
+        if tables and _in_table(tables[0], start, end):
+            if tables[0].cells[0].start < end and _begins(tables[0], start, end):
+                yield _table(tables[0], section, cutter)
+            continue
+        if line.strip():
+            heading = start in headings and len(line) < LONGEST_HEADING
+            yield Block(heading, section, cutter.segments(start, end))
+
+
+def _in_table(table: Table, start: int, end: int) -> bool:
+    """True for a line of a table's cells, or of its caption, which the table shows; its notes stand below it."""
+    if table.caption is not None and table.caption[0] < end and start < table.caption[1]:
+        return True
+    return any(cell.start < end and start < cell.end for cell in table.cells)
+
+
+def _begins(table: Table, start: int, end: int) -> bool:
+    """True for the line of a table's first cell that says something."""
+    first = min(cell.start for cell in table.cells if cell.end > cell.start)
+    return start <= first < end
+
+
+def _table(table: Table, section: str, cutter: "_Cutter") -> Block:
+    """A table in rows and cells, its caption above."""
+    rows: dict[int, list[CellView]] = {}
+    for cell in sorted(table.cells, key=lambda one: (one.row, one.column)):
+        segments = cutter.segments(cell.start, cell.end)
+        rows.setdefault(cell.row, []).append(CellView(cell.header, cell.row_span, cell.column_span, segments))
+    caption = cutter.segments(*table.caption) if table.caption is not None else ()
+    return Block(False, section, caption, tuple(tuple(row) for _, row in sorted(rows.items())))
+
+
+class _Cutter:
+    """Cuts a text where values begin and end."""
+
+    def __init__(self, text: str, spans: Spans) -> None:
+        self._text = text
+        self._cuts = sorted(
+            {0, len(text), *(offset for start, end, _, _ in spans for offset in (start, end))}
+        )
+        self._marks: list[tuple[str, str]] = []  # of each piece between two cuts
+        begin, active, next_span = sorted(spans, key=_place), [], 0
+        for cut in self._cuts:
+            while next_span < len(begin) and begin[next_span][0] <= cut:
                 active.append(begin[next_span])
                 next_span += 1
-            active = [span for span in active if span[1] > here]
-            keys = dict.fromkeys(span[2] for span in active)
-            labels = dict.fromkeys(span[3] for span in active)
-            segments.append(
-                Segment(here, document.text[here:stop].rstrip("\n"), " ".join(keys), "; ".join(labels))
-            )
-            here = stop
-        section = headings.get(offset)
-        if line.strip():
-            yield Block(
-                section is not None and len(line) < 200, document.section_at(offset) or "", tuple(segments)
-            )
-        offset = end
+            active = [span for span in active if span[1] > cut]
+            keys, labels = dict.fromkeys(one[2] for one in active), dict.fromkeys(one[3] for one in active)
+            self._marks.append((" ".join(keys), "; ".join(labels)))
+
+    def segments(self, start: int, end: int) -> tuple[Segment, ...]:
+        """The pieces of `[start, end)` with the values that each belongs to."""
+        found, here = [], start
+        place = bisect_right(self._cuts, start) - 1
+        while here < end:
+            stop = min(end, self._cuts[place + 1]) if place + 1 < len(self._cuts) else end
+            found.append(Segment(here, self._text[here:stop].rstrip("\n"), *self._marks[place]))
+            here, place = stop, place + 1
+        return tuple(found)
 
 
 def pages(document: Document, spans: Spans) -> list[PageView]:
@@ -121,4 +178,23 @@ def words_on(document: Document, number: int) -> list[tuple[int, int, float, flo
         (word.start, word.end, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
         for word in document.words
         if (box := word.box).page == number
+    ]
+
+
+def find(document: Document, words: str) -> list[dict[str, Any]]:
+    """The places at which words stand, whatever the capitals and line breaks, each with its boxes on pages."""
+    parts = [re.escape(one) for one in words.split()]
+    if not parts:
+        return []
+    found = re.finditer(r"\s{1,20}".join(parts), document.text, re.IGNORECASE)
+    return [
+        {
+            "start": match.start(),
+            "end": match.end(),
+            "boxes": [
+                (box.page, *(round(side, 1) for side in (box.x0, box.y0, box.x1, box.y1)))
+                for box in document.locate(match.start(), match.end())
+            ],
+        }
+        for match in islice(found, MOST_FOUND)
     ]

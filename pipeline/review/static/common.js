@@ -39,7 +39,7 @@ async function load(address) {
 }
 
 // What the server knows, null where it cannot be had.
-async function ask(address) {
+async function askFor(address) {
   try {
     const answer = await fetch(address, { headers: { "Accept": "application/json" }, signal: AbortSignal.timeout(LONGEST_WAIT) });
     return answer.ok ? await answer.json() : null;

@@ -229,7 +229,7 @@ async function undoLast() {
   let anchors = [];
   await typingWaits(async () => {
     const outcome = await save(async () => {
-      const asked = await ask(`${address}/last`);
+      const asked = await askFor(`${address}/last`);
       if (!asked || !asked.decisions.length) { notice(asked ? "You have nothing here to take back." : OUT_OF_REACH); return null; }
       anchors = asked.decisions.map((one) => one.anchor);
       return asked;

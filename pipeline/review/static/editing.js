@@ -43,11 +43,12 @@ function reading(form, anchor) {
   const read = async () => {
     const mine = ++asked, quote = form.elements.not_in_text && form.elements.not_in_text.checked ? null : quoteOf(form);
     const { status, json } = await send(`${address}/reading`, { anchor, fields: fieldsOf(form), ...quote });
-    if (mine !== asked || status !== 200) return;
-    form.doubts = json.doubts;
+    if (status !== 200) return [];
+    if (mine !== asked) return json.doubts;
     said.textContent = [json.text ? `Reads as ${json.text}` : json.problem, ...json.doubts].filter(Boolean).join("; ");
     said.classList.toggle("bad", Boolean(json.problem));
     said.classList.toggle("doubtful", json.doubts.length > 0);
+    return json.doubts;
   };
   const later = () => { form.kept = false; clearTimeout(timer); timer = setTimeout(read, 150); };
   form.addEventListener("input", later);
@@ -58,8 +59,7 @@ function reading(form, anchor) {
 // What does not fit is stored by one more Enter only.
 function unlessDoubtful(form, read, act) {
   return typingWaits(async () => {
-    if (!form.kept && !heldUp) await read();
-    if (!form.kept && form.doubts && form.doubts.length) {
+    if (!form.kept && !heldUp && (await read()).length) {
       form.kept = true;
       problem(form, "Something does not fit (above). Enter once more keeps it as it is.");
       typed.keys.length = 0;

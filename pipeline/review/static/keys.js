@@ -16,7 +16,7 @@ const KEYS = {
   z: toggleEntry, Z: toggleLines, "]": () => stepCase(1), "[": () => stepCase(-1), v: move, C: () => addCase(source.selected() && caseOf(here())),
   t: () => source.show(source.shown === "pages" || !source.pages ? "text" : "pages"), g: () => source.show(source.shown === "course" ? source.before : "course"),
   b: setAside, Q: ask, y: nextQuery,
-  l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
+  "/": () => looking.input.select(), l: () => { location.href = document.querySelector("a.to-list").href; }, s: toSubmit, "+": () => source.zoom(1), "-": () => source.zoom(-1),
 };
 
 const MOVES = new Set(["j", "k", "J", "K", "[", "]", "n", "i", "o", "ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " ", "Tab", "+", "-"]);

@@ -45,6 +45,20 @@ function showWays() {
   if (row) source.scroll(document.getElementById("record"), row);
 }
 
+// What an entry has not, is offered when somebody opens the list of it.
+document.getElementById("record").addEventListener("toggle", (event) => {
+  const list = event.target, missing = JSON.parse(list.dataset.missing || "[]");
+  if (!list.open || list.querySelector(".add-field")) return;
+  for (const [anchor, words] of missing) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "add-field";
+    button.dataset.anchor = anchor;
+    button.textContent = words;
+    list.append(button, " ");
+  }
+}, true);
+
 allLines.addEventListener("click", toggleLines);
 orderBox.addEventListener("change", () => {
   ways.order = orderBox.value;

@@ -57,9 +57,18 @@ const source = {
   // Offsets count characters as the server does, not the halves of characters that a script sees.
   offset(node, place) {
     const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-    if (!piece) return null;
+    if (!piece) return this.edge(node, place);
     const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, place) : place ? piece.textContent : "";
     return Number(piece.dataset.start) + [...before].length;
+  },
+
+  // The offset of a place between the pieces of the text, such as the edge of a cell.
+  edge(node, place) {
+    const range = document.createRange();
+    range.setStart(this.text, 0);
+    range.setEnd(node, place);
+    const piece = [...this.text.querySelectorAll("[data-start]")].filter((one) => range.intersectsNode(one)).at(-1);
+    return piece ? Number(piece.dataset.start) + [...piece.textContent].length : 0;
   },
 
   // What is selected, or was until a click beside the text took the selection away.
@@ -115,7 +124,7 @@ const source = {
   find(words) {
     const wanted = words.trim().toLowerCase();
     if (wanted.length < 2) return null;
-    for (const block of this.text.querySelectorAll("p")) {
+    for (const block of this.text.querySelectorAll("p, th, td, caption")) {
       const pieces = [...block.querySelectorAll("[data-start]")];
       const whole = pieces.map((one) => one.textContent).join("");
       const place = whole.toLowerCase().indexOf(wanted);

@@ -111,3 +111,37 @@ def test_the_editor_of_a_path():
 def test_bounds_of_the_record_hold():
     with pytest.raises(ValueRefusedError, match="less than or equal to 10"):
         checked("cases.0.pregnancies.0.neonates.0.apgar_1", 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2020", (2020, None, None)),
+        ("12/2020", (2020, 12, None)),
+        ("3.2019", (2019, 3, None)),
+        ("31.12.2020", (2020, 12, 31)),
+        ("03.04.2020", (2020, 4, 3)),
+        ("12/31/2020", (2020, 12, 31)),
+        ("3 August 2020", (2020, 8, 3)),
+        ("August 3rd, 2020", (2020, 8, 3)),
+        ("Dec 31, 2020", (2020, 12, 31)),
+        ("March 2019", (2019, 3, None)),
+    ],
+)
+def test_dates_as_people_write_them(text, date):
+    read_ = read(Kind.DATE, {"text": text})
+    assert (read_["year"], read_["month"], read_["day"]) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("12/03/2019", "can be read in two ways"),
+        ("31.31.2020", "no date"),
+        ("yesterday", "no date"),
+        ("3 August 2020 or so", "no date"),
+    ],
+)
+def test_what_is_no_date(text, said):
+    with pytest.raises(ValueRefusedError, match=said):
+        read(Kind.DATE, {"text": text})

@@ -479,3 +479,12 @@ def test_a_better_source_has_come(client, store):
     put(store, JATS, article_report(JATS))
     assert "better source: jats" in client.get("/?only=better").text
     assert "A better source of this article has come (jats)" in client.get(f"/documents/{PDF.id}").text
+
+
+def test_no_two_scripts_of_a_page_give_the_same_name(client, known):
+    page = client.get(f"/documents/{known}").text
+    scripts = re.findall(r'<script src="(/static/[a-z]+\.js)"', page)
+    named = re.compile(r"^(?:async function|function|const|let) (\w+)", re.MULTILINE)
+    names = [name for script in scripts for name in named.findall(client.get(script).text)]
+    assert len(scripts) > 10
+    assert sorted({name for name in names if names.count(name) > 1}) == []
