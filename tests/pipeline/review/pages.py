@@ -71,3 +71,14 @@ def log_in(page, name):
     page.fill("[name=password]", PASSWORD)
     keys(page, "Enter")
     page.wait_for_selector("#rows")
+
+
+def keep(page):
+    """Store what was typed, with one more Enter where it does not fit."""
+    keys(page, "Enter")
+    page.wait_for_function(
+        "() => !document.querySelector('#panel form') || document.querySelector('#panel .problem').textContent.includes('once more')"
+    )
+    if page.locator("#panel form").count():
+        keys(page, "Enter")
+    page.wait_for_selector("#panel form", state="detached")

@@ -4,7 +4,18 @@ import pytest
 
 from pipeline.review.people import Role, add_account
 from tests.pipeline.review.browser import CHROMIUM
-from tests.pipeline.review.pages import PASSWORD, anchor, focus_value, keys, log_in, made, record, saved, shot
+from tests.pipeline.review.pages import (
+    PASSWORD,
+    anchor,
+    focus_value,
+    keep,
+    keys,
+    log_in,
+    made,
+    record,
+    saved,
+    shot,
+)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 
@@ -70,8 +81,8 @@ def test_what_is_half_typed_is_kept(store, serve, page_of, known, of):
     page.wait_for_selector(".editor .draft")
     assert page.locator(".editor [name='low']").input_value() == "85"
     shot(page, "draft")
-    page.locator(".editor button.primary").click()
-    page.wait_for_selector(".editor", state="detached")
+    page.locator(".editor [name='low']").focus()
+    keep(page)
     saved(page)
     assert record(store, known).medications[0].dose.value.low == 85
     assert page.locator("#drafts button").count() == 0
