@@ -8,7 +8,7 @@ from pipeline.registries.dates import Anchor, anchor, first_day
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.codes import drug_value, lab_value, printed, unit_value
-from pipeline.registries.omop.drugs import NO_END, UNDATED, UNTIMED, placed
+from pipeline.registries.omop.drugs import NO_DAY, NO_END, UNDATED, UNTIMED, placed
 from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry
@@ -289,7 +289,6 @@ class CaseRows:
             self.losses.lost("made_date", path, ", ".join(days.open))
         self._dated(person, days.first, days.last)
         duration = medication.duration_days.value if medication.duration_days else None
-        told = days.last != days.first or not days.open
         words = "; ".join(part for part in (*days.open, dosage_text(medication), printed(medication)) if part)
         event = self.put(
             "drug_exposure", path, "drug_exposure_id",
@@ -297,7 +296,7 @@ class CaseRows:
             drug_concept_id=NONE,
             drug_exposure_start_date=days.first,
             drug_exposure_end_date=days.last,
-            verbatim_end_date=days.last if told and NO_END not in days.open else None,
+            verbatim_end_date=None if {NO_END, NO_DAY} & set(days.open) else days.last,
             drug_type_concept_id=NLP,
             days_supply=int(duration) if duration is not None and duration >= 1 else None,
             sig=words or None,
