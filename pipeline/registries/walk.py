@@ -187,9 +187,10 @@ class Walk:
 
     def _whose(self, subject: Fact[Subject] | None) -> Whose:
         role = Role.PATIENT if subject is None else ROLES.get(subject.value, Role.PATIENT)
-        newborns = [] if self.reported is None else self.reported.newborns
-        only = newborns[0][0] if role is Role.NEWBORN and len(newborns) == 1 else None
-        return Whose(role, only)
+        if role is not Role.NEWBORN or self.reported is None:
+            return Whose(role)
+        newborns = self.reported.newborns
+        return Whose(role, newborns[0][0] if len(newborns) == 1 else None)
 
 
 def same_unit(result: LabResult) -> ReferenceRange | None:
