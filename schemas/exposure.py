@@ -9,7 +9,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `not_taken` | not given, planned, or given on a condition | not taken |
 | `other_person` | newborn's, partner's; a patient's who cannot be the mother | other person |
 | `other_pregnancy` | tied to another pregnancy, or no word ties it to this earlier one | other pregnancy |
-| `past` | past, no window: before the reported pregnancy, and unknown in an earlier one | before, or unknown |
+| `past` | past, no window: before the reported pregnancy, unknown in an earlier one; past in weeks that no word ties: unknown | before, or unknown |
 | `before_conception` | "before conception", no age | before |
 | `postpartum` | "after birth", no age | after |
 | `at_delivery` | "at delivery", no start | at delivery, and no trimester |
@@ -124,9 +124,9 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
         return Exposure(Answer.OTHER_PERSON, "other_person", facts=(subject,))
     if not _belongs(medication, pregnancy, told):
         return Exposure(Answer.OTHER_PREGNANCY, "other_pregnancy", facts=(medication.drug,))
-    window = medication.window
-    if status.value is Status.PAST and window.empty:
-        if not told.is_index or medication.pregnancy is not None:
+    if _past(medication):
+        open_ = not medication.window.empty or medication.pregnancy is not None
+        if open_ or not told.is_index:
             return Exposure(Answer.UNKNOWN, "past", possible=tuple(Period), facts=(status,))
         before = Days(None, -1)
         return Exposure(Answer.BEFORE, "past", (Period.BEFORE,), (Period.BEFORE,), before, before, (status,))
@@ -144,7 +144,15 @@ def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:
     """True where the record ties a drug to a pregnancy; what is tied to none is about the reported one."""
     if medication.pregnancy is not None:
         return medication.pregnancy == pregnancy
-    return told.is_index or medication.status.value is Status.PAST and medication.window.empty
+    return told.is_index or _past(medication)
+
+
+def _past(medication: Medication) -> bool:
+    """True for what is over, and of which no pregnancy can be told: without a time, or in weeks of one that is not named."""
+    window = medication.window
+    aged = window.start is not None or window.stop is not None
+    untold = window.empty or aged and medication.pregnancy is None
+    return medication.status.value is Status.PAST and untold
 
 
 def _timed(medication: Medication, told: Pregnancy) -> Exposure:

@@ -72,6 +72,8 @@ CASES = [
     ("no time", drug(), "unknown untimed - B123DA"),
     ("no time, a duration", drug(duration_days=fact(14.0)), "unknown untimed - B123DA"),
     ("past", drug(status=Status.PAST), "before past B -"),
+    ("past, in weeks that no word ties", drug(week(3), week(30), status=Status.PAST), "unknown past - B123DA"),
+    ("past, in weeks of this pregnancy", drug(week(3), week(6), status=Status.PAST, pregnancy=0), "exposed window 1 -"),
     ("before conception", drug(relation=Relation.BEFORE_CONCEPTION), "before before_conception B -"),
     ("past and before conception", drug(relation=Relation.BEFORE_CONCEPTION, status=Status.PAST), "before before_conception B -"),
     ("after birth", drug(relation=Relation.POSTPARTUM), "after postpartum A -"),

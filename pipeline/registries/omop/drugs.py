@@ -16,6 +16,7 @@ from schemas.gestation import Relation
 from schemas.medication import Medication, Status
 
 DAY: Final = dt.timedelta(days=1)
+PAST = "past"  # the rule of the exposure
 NO_START, NO_END, NO_DAY = "start not told", "end not told", "day not told"
 # What an OBSERVATION calls a drug that no day can be given to.
 UNDATED: Final = {
@@ -49,6 +50,8 @@ def placed(taken: Taken, dates: Anchor) -> Placed | None:
         return Placed(dates.end, dates.end) if dates.ended else None
     if not aged and relation is Relation.POSTPARTUM:
         return _after(taken.medication, dates)
+    if taken.exposure is not None and taken.exposure.rule == PAST:  # weeks of a pregnancy that nothing names
+        return None
     if taken.answer not in (Answer.EXPOSED, Answer.AFTER, Answer.UNKNOWN, Answer.BEFORE):
         return None
     told = aged or relation in (Relation.THROUGHOUT, Relation.UNTIL_DELIVERY)

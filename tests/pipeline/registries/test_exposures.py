@@ -23,7 +23,8 @@ NAMES = {"hl7": "urn:hl7-org:v3"}
 TEXT = """A 36-year-old woman had a termination in 2009 while on carbamazepine. She had used isotretinoin before.
 Phenytoin was stopped before conception. Folic acid was begun ten weeks before conception and stopped at 12 weeks.
 Warfarin was taken until 7+2 weeks, insulin from 16+3 weeks, labetalol until delivery. She also took paroxetine.
-Oxytocin was given at delivery at 39+0 weeks of a live girl. After birth she took cabergoline. Heparin was advised."""
+Oxytocin was given at delivery at 39+0 weeks of a live girl. After birth she took cabergoline. Heparin was advised.
+In a former pregnancy she had had dalteparin to 12 weeks."""
 
 
 def drug(fact, name, *, status=Status.GIVEN, pregnancy=None, **window):
@@ -61,6 +62,7 @@ def record():
         drug(fact, "Oxytocin", pregnancy=1, relation=tied(Relation.AT_DELIVERY, "at delivery")),
         drug(fact, "cabergoline", pregnancy=1, relation=tied(Relation.POSTPARTUM, "After birth")),
         drug(fact, "Heparin", status=Status.PLANNED),
+        drug(fact, "dalteparin", status=Status.PAST, stop=fact(weeks("12 weeks", 84), "12 weeks")),
     )  # fmt: skip
     case = Case(
         label="case 1",
@@ -95,6 +97,7 @@ ANSWERS = {
     "oxytocin": ("at_delivery", "at_delivery"),
     "cabergoline": ("after", "after"),
     "heparin": ("not_taken", ""),
+    "dalteparin": ("unknown", ""),  # in weeks of a pregnancy that nothing names
 }
 EXPOSED = {name for name, (answer, _) in ANSWERS.items() if answer == "exposed"}
 
@@ -176,6 +179,7 @@ def test_omop(tmp_path):
         "isotretinoin": "drug before the pregnancy",
         "phenytoin": "drug before the pregnancy",
         "paroxetine": "drug, time not told",
+        "dalteparin": "drug, time not told",
     }
     (index,) = duckdb.sql(
         f"SELECT episode_start_date FROM {read % 'episode'} WHERE episode_source_value = 'LB'"
@@ -201,7 +205,9 @@ def test_e2b(reports):
         gestation[name] = one.xpath(
             ".//hl7:observation[hl7:code/@code='16']/hl7:value/@value", namespaces=NAMES
         )
-    assert gestation == dict.fromkeys([*EXPOSED, "oxytocin", "paroxetine"], []) | {"insulin": ["115"]}
+    assert gestation == dict.fromkeys([*EXPOSED, "oxytocin", "paroxetine", "dalteparin"], []) | {
+        "insulin": ["115"]
+    }
     past = mother.xpath(
         ".//hl7:organizer[hl7:code/@code='2']//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES
     )
