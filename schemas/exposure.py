@@ -9,7 +9,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `not_taken` | not given, planned, or given on a condition | not taken |
 | `other_person` | newborn's, partner's; a patient's who cannot be the mother | other person |
 | `other_pregnancy` | tied to another pregnancy, or no word ties it to this earlier one | other pregnancy |
-| `past` | past, no window: before the reported pregnancy, unknown in an earlier one; past in weeks that no word ties: unknown | before, or unknown |
+| `past` | past, no window: before the reported pregnancy, unknown in an earlier one; in weeks tied to none: unknown | before, or unknown |
 | `before_conception` | "before conception", no age | before |
 | `postpartum` | "after birth", no age | after |
 | `at_delivery` | "at delivery", no start | at delivery, and no trimester |
