@@ -38,7 +38,7 @@ def test_drugs_stand_where_the_exposure_rule_puts_them(tmp_path):
         "at_delivery": "oxytocin",
         "after": "cabergoline",
         "after_possible": "insulin",
-        "time_unknown": "paroxetine",
+        "time_unknown": "paroxetine; dalteparin",
     }
     assert "warfarin: 7+2 weeks" in quotes
     assert "heparin" not in str(index)  # it was advised
