@@ -48,7 +48,7 @@ def test_drugs_stand_where_the_exposure_rule_puts_them(tmp_path):
         "false",
     )
     assert {name: value for name, value in periods(earlier).items() if name != "quote"} == {
-        "time_unknown": "carbamazepine; isotretinoin; dalteparin"  # on the one, and the other at some time before
+        "time_unknown": "carbamazepine; isotretinoin; dalteparin"  # on the one, or before
     }
 
 
