@@ -16,8 +16,8 @@ class Limits:
 
     `max_seconds` is looked at between pages, so one page may overrun it. `max_ratio` is unpacked to
     packed bytes of an archive member above which it counts as a bomb. `max_office_bytes` is for the XML of
-    an office file once unpacked, which takes fifty times as much memory while it is read. `max_ocr_seconds` and
-    `max_ocr_pixels` are for one page that is read by OCR.
+    an office file once unpacked, which takes fifty times as much memory while it is read. `max_ocr_seconds` (of the
+    processor: a busy machine is no fault of a page) and `max_ocr_pixels` are for one page that is read by OCR.
     """
 
     max_bytes: int = 50 * MEGABYTE

@@ -1,6 +1,5 @@
 """Pages that are pictures, read by the tesseract program: rendered here, recognised there, laid out as any page."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from corpus.glyphs import Frame, Glyphs
 from corpus.hocr import UNSURE, ScanFrame, ScannedWord, glyphs_of, page_slope, words_of
 from corpus.limits import Limits
 from corpus.micro import mend_micro
+from corpus.readers.programs import run_program
 from corpus.scan_citations import drop_citations
 from corpus.scan_figures import mend_figures
 from corpus.scan_shapes import Shape, drawn_of, shapes_of
@@ -163,14 +163,7 @@ class Ocr:
     ) -> subprocess.CompletedProcess[bytes]:
         seconds = self.limits.max_ocr_seconds
         try:
-            return subprocess.run(
-                [self.program, "stdin", "stdout", *options],
-                input=picture.pgm(),
-                capture_output=True,
-                timeout=seconds,
-                env=os.environ | {"OMP_THREAD_LIMIT": "1"},
-                check=False,
-            )
+            return run_program([self.program, "stdin", "stdout", *options], picture.pgm(), seconds)
         except subprocess.TimeoutExpired:
             raise TooLargeInputError(
                 self.where, f"OCR of page {number} took more than {seconds:g} s",
