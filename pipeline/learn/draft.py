@@ -20,12 +20,13 @@ COPIED = (WEIGHTS, CURVE, site.MODEL)
 def make(folder: Path, documents: Sequence[Taught], data: Path | None) -> Path:
     """A draft of what the documents teach, on top of the version that counts; nothing of it is accepted.
 
-    Raises InputError where no review is finished.
+    Raises InputError where no review is finished, or the data to be mixed in are not there.
     """
     if not documents:
         raise InputError(
             str(folder), "there is nothing to learn from", "submit a document on the page of gravida review"
         )
+    model.check(data)
     fitted, trained = _fitted(documents), model.trained(documents, data)
     draft, base = new_draft(folder), active(folder)
     if base is not None:

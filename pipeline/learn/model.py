@@ -21,6 +21,7 @@ from pipeline.learn.taught import Taught, decided, name_in
 from pipeline.tools.looks import LOOKS
 from pipeline.tools.ner.data import Marked, read_bc5cdr, read_maccrobat, read_phee
 from pipeline.tools.ner.train import batches, counted, example, prf, ratios
+from schemas.errors import MissingInputError
 from schemas.fact import Fact, facts_in
 from schemas.medication import Drug
 from schemas.report import Report
@@ -35,6 +36,7 @@ MOST_OLD = 3_000
 KEPT_OLD = 200  # texts by which is measured what it keeps
 LOSS = 0.005  # of F1 on old texts, which is taken for what was gained on new ones
 _DRUG = ".drug"
+_CORPORA = ("ner/bc5cdr/TrainingSet.txt", "ner/maccrobat", "phee/train.jsonl")
 Scored = dict[str, float]
 
 
@@ -88,6 +90,15 @@ def _by_folds(
             more = counted(nlp, [example(nlp, one) for one in held])
             counts[:] = (a + b for a, b in zip(counts, more, strict=True))
     return ratios(*first), ratios(*second)
+
+
+def check(data: Path | None) -> None:
+    """Raise MissingInputError where the folder of published corpora is not what the trainer reads."""
+    for part in _CORPORA if data is not None else ():
+        if data is not None and not (data / part).exists():
+            raise MissingInputError(
+                str(data / part), "is not there", "name the folder that make model takes as DATA"
+            )
 
 
 def pays(made: Trained) -> bool:
@@ -173,9 +184,10 @@ def _old(data: Path | None) -> list[Marked]:
 
 
 def _published(data: Path) -> Iterator[Marked]:
-    yield from read_bc5cdr(data / "ner" / "bc5cdr" / "TrainingSet.txt")
-    yield from read_maccrobat(data / "ner" / "maccrobat")
-    yield from read_phee(data / "phee" / "train.jsonl")
+    abstracts, reports, sentences = (data / part for part in _CORPORA)
+    yield from read_bc5cdr(abstracts)
+    yield from read_maccrobat(reports)
+    yield from read_phee(sentences)
 
 
 def _rehearsed() -> Iterator[Marked]:

@@ -388,3 +388,23 @@ def test_a_site_that_is_not_there_is_told_of(tmp_path):
         2,
         f"gravida: setting site = '{tmp_path / 'gone'}': is no folder; make it, or unset the setting\n",
     )
+
+
+def test_old_data_that_are_not_there_are_told_of_before_anything_is_made(documents, tmp_path):
+    with pytest.raises(InputError) as caught:
+        draft.make(tmp_path / "site", documents, tmp_path)
+    missing = tmp_path / "ner/bc5cdr/TrainingSet.txt"
+    assert str(caught.value) == f"{missing}: is not there; name the folder that make model takes as DATA"
+    assert not (tmp_path / "site").exists()
+
+
+def test_published_corpora_are_old_data(tmp_path):
+    for part in ("ner/bc5cdr", "ner/maccrobat", "phee"):
+        (tmp_path / part).mkdir(parents=True)
+    (tmp_path / "ner/bc5cdr/TrainingSet.txt").write_text(
+        "1|t|On iron\n1|a|None.\n1\t3\t7\tiron\tChemical\tD1\n"
+    )
+    (tmp_path / "phee/train.jsonl").write_text("")
+    model.check(tmp_path)
+    (old,) = model._old(tmp_path)
+    assert [old.text[a:b] for a, b, _ in old.spans] == ["iron"]
