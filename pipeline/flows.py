@@ -6,6 +6,7 @@ task to read and one to write, in one transaction; our own processes read on whi
 """
 
 import logging
+import pickle
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -158,7 +159,7 @@ def _by_task_runner(
 ) -> Iterator[Counts]:
     reading: deque[tuple[Batch, PrefectFuture[list[Outcome]]]] = deque()
     for batch in batches:
-        reading.append((batch, read_batch_here.submit(_opaque(batch))))
+        reading.append((batch, read_batch_here.submit(pickle.dumps(batch))))
         if len(reading) >= IN_FLIGHT * options.workers:
             yield _write_first(reading, options, store, run)
     while reading:
@@ -177,6 +178,8 @@ def _write_first(
         raise outcomes
     if isinstance(outcomes, BaseException):
         # A worker of the cluster was lost with its batch: find out here which document did it.
+        what = f"{type(outcomes).__name__}: {outcomes}"[:300]
+        tell("batch lost", level=logging.WARNING, run=run, what=what, documents=len(batch.sources))
         work, allowance = steps.to_store, options.allowance
         read = steps.through(work, batch.sources, workers=options.workers, allowance=allowance)
         outcomes = [*batch.unchanged, *read]
@@ -201,8 +204,12 @@ def read_batch(batch: Batch, pool: Pool[Source, Outcome]) -> list[Outcome]:
 
 
 @task(name="read batch", cache_policy=NO_CACHE, retries=1)
-def read_batch_here(batch: Batch) -> list[Outcome]:
-    """The outcomes of a batch, read where the task runner puts it."""
+def read_batch_here(packed: bytes) -> list[Outcome]:
+    """The outcomes of a pickled batch, read where the task runner puts it.
+
+    Pickled, because Dask would look into it for tasks of its own, and takes an annotation of Prefect for a tuple.
+    """
+    batch: Batch = pickle.loads(packed)
     return [*batch.unchanged, *(steps.to_store(source) for source in batch.sources)]
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from pipeline.bench import measure
 from pipeline.bench.components import by_component
 from pipeline.bench.texts import LENGTH, pieces
+from pipeline.bench.whole import whole, write_pdfs, write_texts, write_tiny
 from schemas.errors import GravidaError
 
 COUNT = 300  # documents a pass
@@ -51,6 +52,7 @@ def main() -> int:
             texts = pieces([folder], options.count)
             _compare(console, folder.name, texts, options.other)
         _components(console, texts)
+        _whole(console, pieces(folders, options.count), options.count)
     except GravidaError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -110,6 +112,35 @@ def _components(console: Console, texts: list[str]) -> None:
     for name, seconds in spent.items():
         table.add_row(name, f"{1000 * seconds / len(texts):.3f}", f"{seconds / total:.1%}")
     table.add_row("all", f"{1000 * total / len(texts):.3f}", "")
+    console.print(table)
+
+
+def _whole(console: Console, texts: list[str], count: int) -> None:
+    table = Table(
+        title=f"gravida ingest into a new SQLite store, {count} texts, seconds of the processor of all processes",
+        title_justify="left",
+        box=None,
+        padding=(0, 2, 0, 0),
+    )
+    for column in ("", "start, s", "ms a document", "bare ms", "speed of bare", "unchanged documents/s"):
+        table.add_column(column, justify="right" if column else "left")
+    samples = Path(str(files("corpus") / "samples"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_texts(folder / "texts", texts)
+        write_pdfs(folder / "PDF", samples, max(1, count // 30))
+        write_tiny(folder / "one line", count * 5)
+        for kind in ("texts", "PDF", "one line"):
+            (work := folder / f"{kind} work").mkdir()
+            found = whole(folder / kind, work)
+            table.add_row(
+                kind,
+                f"{found.start:.1f}",
+                f"{1000 * found.document:.1f}",
+                f"{1000 * found.bare:.1f}",
+                f"{found.share:.0%}",
+                f"{1 / found.unchanged:,.0f}" if found.unchanged > 0 else "",
+            )
     console.print(table)
 
 

@@ -8,6 +8,7 @@ from pipeline.bench import measure
 from pipeline.bench.__main__ import main
 from pipeline.bench.components import by_component
 from pipeline.bench.texts import LENGTH, pieces
+from pipeline.bench.whole import Whole
 from schemas.errors import EmptyInputError
 
 TEXT = "A 30-year-old woman, gravida 2 para 1, was given aspirin 75 mg daily at 12 weeks. "
@@ -41,6 +42,7 @@ def test_a_tool_is_measured(tool):
 def test_the_command(folder, monkeypatch, capsys):
     (folder / "one.txt").write_text(TEXT * 40)
     monkeypatch.setattr(sys, "argv", ["bench", "--texts", str(folder), "--count", "3"])
+    monkeypatch.setattr("pipeline.bench.__main__.whole", lambda *_: Whole(4.0, 0.04, 0.03, 0.0005))
     assert main() == 0
     printed = capsys.readouterr().out
     for words in (
@@ -48,5 +50,7 @@ def test_the_command(folder, monkeypatch, capsys):
         "Gravida, bytes to record",
         "time by component",
         "obs_medications",
+        "75%",
+        "2,000",
     ):
         assert words in printed

@@ -1,8 +1,11 @@
 """The flow `ingest` against a real Prefect server and a real store."""
 
 import importlib.util
+import json
 import os
+import pickle
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,6 +78,22 @@ def test_documents_come_into_the_store(ingest, texts, store, runner, needs):
     for stored in store.records():
         assert stored.report.misquoted(stored.document) == []
         assert stored.versions == steps.current_versions().key
+
+
+def test_a_batch_that_is_lost_is_told_and_read_here(ingest, texts, store, monkeypatch, tmp_path):
+    """As on a cluster that loses a worker twice."""
+
+    def lost(*_):
+        raise OSError("the worker is gone")
+
+    monkeypatch.setattr("pipeline.flows.pickle", SimpleNamespace(dumps=pickle.dumps, loads=lost))
+    summary = ingest(texts, runner=Runner.THREADS, batch_size=2, log=str(tmp_path / "log.jsonl"))
+    assert counted(summary.counts) == (3, 0, 0)
+    told = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [(line["what"], line["documents"]) for line in told if line["event"] == "batch lost"] == [
+        ("OSError: the worker is gone", 2),
+        ("OSError: the worker is gone", 1),
+    ]
 
 
 def test_the_same_content_is_not_read_again(ingest, texts, store):
