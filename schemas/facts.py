@@ -112,10 +112,10 @@ def _medication(entry: Medication, document: Document) -> dict[str, Any]:
     if drug.class_only:
         out["class_only"] = True
     if entry.dose:
-        dose = entry.dose.value
-        out |= {"dose": _plain(dose.low), "per_kg": dose.per_kg}
+        dose, takings = entry.dose.value, _takings(entry)
+        out |= {"dose": _share(dose.low, takings), "per_kg": dose.per_kg}
         if dose.high is not None:
-            out["dose_high"] = _plain(dose.high)
+            out["dose_high"] = _share(dose.high, takings)
         if dose.unit is not None:
             out["unit"] = dose.unit
     if entry.route:
@@ -125,6 +125,16 @@ def _medication(entry: Medication, document: Document) -> dict[str, Any]:
     out |= _window(entry)
     used = [fact for _, fact in facts_in(entry) if fact is not entry.subject and fact is not entry.status]
     return _with_evidence(out, used, document)
+
+
+def _takings(entry: Medication) -> float:
+    """Into how many takings the dose told is divided: "1 g/day in two divided doses" is 0.5 g at a time."""
+    times = entry.frequency.value.times_per_day if entry.frequency is not None else None
+    return times if entry.dose is not None and entry.dose.value.daily_total and times else 1.0
+
+
+def _share(amount: float, takings: float) -> int | float:
+    return _plain(round(amount / takings, 3))
 
 
 def _frequency(entry: Medication) -> dict[str, Any]:

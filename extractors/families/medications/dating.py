@@ -139,7 +139,7 @@ def _go_on(text: str, phases: list[Step]) -> None:
         if new.drug.start == old.drug.start and (new.follows or new.duration or new.stop):
             _after_duration(old, new)
         until = any(cue.side is Side.UNTIL for cue, _ in old.times)
-        if old.stop is None or not until or new.start is not None or new.lead is not None:
+        if old.stop is None or not until or new.start is not None or new.lead is not None or new.beside:
             continue
         end = phases[index + 2].offset if index + 2 < len(phases) else new.offset + _CLAUSE
         same = new.drug.start == old.drug.start and new.stop is not None

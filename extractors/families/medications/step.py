@@ -21,7 +21,7 @@ class Step:
     """A drug's regimen at `offset`, with what it inherits from the step or the drug before it.
 
     `acts` are the verbs that govern it, in order; `changed` follows a change of dose, `follows` comes after the step
-    before. `pronoun` is True for one that does not name its drug.
+    before, `beside` it on the same days ("3 mg mane and 4 mg nocte"). `pronoun` is True for one that does not name its drug.
     """
 
     drug: DrugMention
@@ -32,6 +32,7 @@ class Step:
     pronoun: bool = False
     changed: bool = False
     follows: bool = False
+    beside: bool = False
     lead: WindowCue | None = None
     pending: WindowCue | None = None
     acts: list[str] = field(default_factory=list)
@@ -134,6 +135,7 @@ def following(text: str, step: Step, start: int, gap: str) -> Step:
         pronoun=step.pronoun,
         changed=changed,
         follows=follows and not changed,
+        beside=pattern("beside").search(gap) is not None,
         lead=step.pending,
         acts=step.acts[-1:],
     )

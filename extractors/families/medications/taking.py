@@ -82,12 +82,12 @@ def _taken(text: str, drug: DrugMention, told: Told, link: Link) -> Told:
 
 
 def _amount(text: str, drug: DrugMention, told: Told, link: Link, quantity: Quantity) -> Told:
-    if link.how == "bracket":
+    strength = told.dose is not None and told.dose.value.unit == "%" and quantity.unit != "%"
+    if link.how == "bracket" and not strength:
         return replace(told, bracketed=quantity)
     if link.how == "replaces":
         return replace(told, dose=dose(text, quantity, drug), row=link.row)
-    known = told.dose.value.unit if told.dose else None
-    if told.dose is not None and not (known == "%" and quantity.unit != "%"):
+    if told.dose is not None and not strength:
         return told
     timed = quantity.per_hours is not None and quantity.rate is None
     counted = told.often is not None and told.often.counted

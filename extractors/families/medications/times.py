@@ -139,7 +139,9 @@ def _since(text: str, start: int, end: int, found: Sequence[WindowCue]) -> Itera
     """Yield "since 14 weeks", which of a drug that is taken means gestation: of pain it would be a length."""
     for match in pattern("since_weeks").finditer(text, start, end):
         before = max(start, match.start() - _NEAR_TAKING), match.start()
-        if pattern("taking").search(text, *before) is None:
+        opens = match.start() - start <= _OPENING
+        near = _own_clause(text, match.end(), end) if opens else before
+        if pattern("taking").search(text, *near) is None:
             continue
         if any(cue.start < match.end() and match.start() < cue.end for cue in found):
             continue
@@ -147,6 +149,12 @@ def _since(text: str, start: int, end: int, found: Sequence[WindowCue]) -> Itera
             span = match.span("age")
             value = Age(age.value, (span,), rule="medications/since_weeks")
             yield WindowCue(match.start(), match.end(), Side.FROM, value)
+
+
+def _own_clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """What follows an opening time, up to the first comma."""
+    clause = text[start : min(end, start + _NEAR_TAKING)]
+    return start, start + len(clause.partition(",")[0].partition(";")[0])
 
 
 def _cue(text: str, start: int, stretch: Stretch[GestationalAge]) -> WindowCue | None:

@@ -56,6 +56,10 @@ class Dated(Protocol):
         """True if it comes after the step before it."""
 
     @property
+    def beside(self) -> bool:
+        """True if it is taken on the same days as the step before it."""
+
+    @property
     def duration(self) -> Mention[float] | None:
         """How long it was taken."""
 
@@ -76,6 +80,8 @@ def window(told: Dated, previous: Dated | None = None) -> Window:
     if previous is None or found.start is not None:
         return found
     before = previous.window
+    if told.beside:
+        return replace(before, stop=found.stop or before.stop)  # "3 mg mane and 4 mg nocte"
     if told.follows and before.point and previous.duration is None and before.stop is None:
         return replace(found, start=before.start)
     return replace(found, start=before.start) if _stepped(told, previous) else found
@@ -84,6 +90,10 @@ def window(told: Dated, previous: Dated | None = None) -> Window:
 def closed(before: Dated, after: Dated) -> Window:
     """The window of a step once the next of its drug is dated: a changed dose ends it and takes over the leading time."""
     known = before.window
+    if after.beside:
+        return replace(
+            known, start=known.start or after.window.start, stop=known.stop or after.window.stop, point=False
+        )
     if after.window.start is None or not (after.changed or _from_then(after)):
         return known
     if after.window.start is known.start and _stepped(after, before):
@@ -129,6 +139,8 @@ def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
     if cue.lasts is not None:
         length = Mention(cue.start, cue.end, cue.lasts, "medications/lasting")
         known = replace(known, length=known.length or length)
+    if cue.side is Side.FROM and act == "stop":
+        return _stopped(known, cue)  # "omitted from 24 weeks"
     if cue.side is Side.FROM:
         return replace(known, start=known.start or cue.age, stop=known.stop or cue.last)
     if cue.side is Side.UNTIL:
