@@ -16,10 +16,20 @@ from pipeline.decisions.merge import all_anchors, outcome, same
 from pipeline.decisions.opened import reviewer_layer
 from pipeline.decisions.reading import slots_of
 from pipeline.store import Repository
-from schemas.review import Action, Status
+from schemas.review import Action, Decision, Status
 
 KEPT, CORRECTED, REJECTED, ADDED, ABSENT = "kept", "corrected", "rejected", "added", "absent"
 UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value that two reviewers left differently; a decision is None where one left it as it was."""
+
+    document_id: str
+    anchor: str
+    labels: tuple[str, str]
+    decisions: tuple[Decision | None, Decision | None]
 
 
 @dataclass(slots=True)
@@ -35,6 +45,7 @@ class FieldAgreement:
     second: int = 0
     both: int = 0
     undecided: int = 0
+    differences: list[Difference] = field(default_factory=list)
 
     @property
     def agreed(self) -> float | None:
@@ -103,7 +114,22 @@ def field_of(anchor: str) -> str:
     return ".".join([family, *parts])
 
 
-def compare(both: Sequence[Folded], present: Mapping[str, Slot], into: dict[str, FieldAgreement]) -> None:
+def overall(fields: Iterable[FieldAgreement]) -> FieldAgreement:
+    """All fields together."""
+    whole = FieldAgreement("all fields")
+    for one in fields:
+        whole.labels += one.labels
+        whole.first += one.first
+        whole.second += one.second
+        whole.both += one.both
+        whole.undecided += one.undecided
+        whole.differences += one.differences
+    return whole
+
+
+def compare(
+    both: Sequence[Folded], present: Mapping[str, Slot], document_id: str, into: dict[str, FieldAgreement]
+) -> None:
     """Count one document that two reviewers submitted."""
     for anchor in all_anchors(both, present):
         slot = present.get(anchor)
@@ -118,7 +144,12 @@ def compare(both: Sequence[Folded], present: Mapping[str, Slot], into: dict[str,
         left, right = outcome(one, slot), outcome(other, slot)
         counted.first += left is not None
         counted.second += right is not None
-        counted.both += left is not None and right is not None and same(left, right)
+        alike = left is not None and right is not None and same(left, right)
+        counted.both += alike
+        if not alike and (left is not None or right is not None):
+            counted.differences.append(
+                Difference(document_id, anchor, labels, (one.decision, other.decision))
+            )
 
 
 def agreement(
@@ -137,6 +168,6 @@ def agreement(
         carry = carried(repository, repository.latest(document_id), rows)
         present = slots_of(carry.stored)
         both = [fold([one for one in carry.rows if one.layer == layer], present) for layer in layers]
-        compare(both, present, fields)
+        compare(both, present, document_id, fields)
         count += 1
     return count, sorted(fields.values(), key=lambda one: one.name)

@@ -12,8 +12,10 @@ from corpus.formats import read_suffixes
 from pipeline.decisions.audit import audit_lines
 from pipeline.decisions.final import count_undecided
 from pipeline.review import queries
-from pipeline.review.agreement import agreement
+from pipeline.review.agreement import ABSENT, REJECTED, Difference, agreement, overall
+from pipeline.review.issues import key_of
 from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.naming import place_in_words, told
 from pipeline.review.organising import REASONS, reviewers
 from pipeline.review.people import Person, Role
 from pipeline.review.uploads import MOST_FILES, Job
@@ -24,6 +26,7 @@ from schemas.publication import PublicationKind
 from schemas.review import Status
 
 PER_PAGE = 50
+MOST_DIFFERENCES = 1_000  # on a page
 CHUNK = 1024 * 1024
 ONLY = {
     "": "all",
@@ -185,7 +188,30 @@ def agreement_page(request: Request, desk: DeskOf, person: Who) -> HTMLResponse:
     """How far two reviewers agree."""
     needs(person, Role.ADJUDICATOR)
     count, fields = agreement(desk.repository)
-    return page(request, "agreement.html", person=person, count=count, fields=fields)
+    return page(request, "agreement.html", person=person, count=count, fields=fields, whole=overall(fields))
+
+
+@router.get("/agreement/differences", response_class=HTMLResponse)
+def differences_page(
+    request: Request, desk: DeskOf, person: Who, field: Annotated[str, Query(max_length=100)] = ""
+) -> HTMLResponse:
+    """The values that two reviewers left differently: of one field, or of all."""
+    needs(person, Role.ADJUDICATOR)
+    _, fields = agreement(desk.repository)
+    found = overall(one for one in fields if field in ("", one.name)).differences
+    works = {name: desk.repository.reviews.one(name) for name in {one.document_id for one in found}}
+    rows = [
+        (works[one.document_id], key_of(one.anchor), place_in_words(one.anchor), *_sides(one))
+        for one in found[:MOST_DIFFERENCES]
+    ]
+    return page(request, "differences.html", person=person, rows=rows, field=field, total=len(found))
+
+
+def _sides(one: Difference) -> Iterator[str]:
+    """What each of two reviewers left, in words."""
+    for label, decision in zip(one.labels, one.decisions, strict=True):
+        words = told(decision)[1] if decision is not None and label not in (REJECTED, ABSENT) else ""
+        yield f"{label}: {words}" if words else label
 
 
 @router.get("/audit", response_class=HTMLResponse)

@@ -9,6 +9,10 @@ function setAside() {
   dialog.querySelector("select").focus();
 }
 
+// A link may name a value.
+const named = location.hash && document.getElementById(location.hash.slice(1));
+if (named && named.matches(".value, .issue")) go(named);
+
 for (const [id, act] of [
   ["do-aside", setAside],
   ["do-assign", () => document.getElementById("assigned").showModal()],

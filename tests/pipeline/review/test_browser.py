@@ -617,6 +617,15 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     judge.goto("/agreement")
     assert "medications.dose" in judge.locator("main").inner_text()
     shot(judge, "agreement")
+    assert judge.locator("tbody tr").first.inner_text().startswith("all fields")
+    with judge.expect_navigation():
+        judge.locator("tr:has-text('medications.dose') a").click()
+    assert "ann kept" in judge.locator("tbody").inner_text()
+    assert "ben rejected" in judge.locator("tbody").inner_text()
+    assert accessible(judge) == []
+    with judge.expect_navigation():
+        judge.locator("tbody a").click()
+    judge.wait_for_function("dose => document.activeElement.dataset.anchor === dose", arg=dose)
 
 
 def test_a_log_in_that_ended_loses_nothing(store, serve, page_of, known, of):

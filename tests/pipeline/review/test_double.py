@@ -10,7 +10,7 @@ from pipeline.evaluate.score import load_facts
 from pipeline.registries.reviews import write_corrections, write_gold
 from pipeline.review.access import NotAllowedError, history, open_document
 from pipeline.review.actions import decide
-from pipeline.review.agreement import agreement, kappa
+from pipeline.review.agreement import agreement, kappa, overall
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
@@ -177,6 +177,12 @@ def test_agreement_by_field(store, twice):
     )
     assert (found["medications.drug"].kappa, found["medications.drug"].f1) == (1.0, 1.0)
     assert found["patient.age"].kappa is None
+    whole = overall(fields)
+    assert len(whole.labels) == sum(len(one.labels) for one in fields)
+    assert [(one.document_id, one.labels) for one in doses.differences] == [(twice, ("corrected", "kept"))]
+    assert len(whole.differences) == sum(len(one.differences) for one in fields)
+    assert 0 < whole.kappa < 1
+    assert whole.f1 == 2 * whole.both / (whole.first + whole.second)
 
 
 @pytest.mark.parametrize(
