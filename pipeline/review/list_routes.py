@@ -165,10 +165,10 @@ def take(desk: Desk, owner: str, files: list[UploadFile]) -> Job:
     return job
 
 
-@router.get("/uploads/{number}")
-def upload_state(desk: DeskOf, person: Who, number: str) -> dict[str, Any]:
-    """How far an upload is."""
-    return job_view(desk.uploads.job(number, person.name))
+@router.get("/uploads")
+def upload_states(desk: DeskOf, person: Who) -> list[dict[str, Any]]:
+    """How far the person's uploads are, oldest first."""
+    return [job_view(job) for job in desk.uploads.of(person.name)]
 
 
 def job_view(job: Job) -> dict[str, Any]:

@@ -28,11 +28,12 @@ MOST_FILES = 100
 MOST_DOCUMENTS = 2_000  # in one file; more are for the command line
 JOBS_KEPT = 50
 LONGEST_NAME = 120
+OPEN = ("waiting", "reading")  # states of a file that is not done
 
 
 @dataclass(slots=True)
 class File:
-    """One file of an upload. `state` is waiting, read, unchanged or failed."""
+    """One file of an upload. `state` is waiting, reading, read, unchanged or failed."""
 
     name: str
     path: Path | None
@@ -119,6 +120,11 @@ class Uploads:
             raise NotFoundError("this upload is not known; look in the work list for its documents")
         return job
 
+    def of(self, owner: str) -> list[Job]:
+        """A person's uploads that are known, oldest first."""
+        with self._lock:
+            return [job for job in self._jobs.values() if job.owner == owner]
+
     def close(self) -> None:
         """End after the upload that is being read."""
         if self._thread is not None:
@@ -133,7 +139,7 @@ class Uploads:
                 self._read(job)
             except (GravidaError, *steps.DEFECTS) as error:
                 for file in job.files:
-                    if file.state == "waiting":
+                    if file.state in OPEN:
                         file.state, file.message = "failed", " ".join(str(error).split())[:300]
             finally:
                 job.done = True
@@ -167,7 +173,7 @@ class Uploads:
                 row = file if not count else File("", None)
                 if count:
                     job.files.insert(at + count, row)
-                row.name = source.origin.removeprefix("upload/")
+                row.name, row.state = source.origin.removeprefix("upload/"), "reading"
                 if count == MOST_DOCUMENTS:
                     row.state, row.message = (
                         "failed",

@@ -775,6 +775,8 @@ def test_files_dropped_on_the_page(store, serve, page_of, tmp_path):
     link.wait_for(timeout=60_000)
     assert page.locator("#uploads").inner_text() == "case.txt: read"
     assert page.locator("#upload-progress span").inner_text() == "1 of 1 read"
+    page.wait_for_selector("#rows a.open")  # the list has it, without a reload
+    assert "new: 1" in page.locator(".counts").inner_text()
     link.click()
     page.wait_for_selector(".value")
 

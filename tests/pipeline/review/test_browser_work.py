@@ -139,3 +139,23 @@ def test_a_query_is_asked_answered_and_closed_by_keyboard(store, serve, page_of,
     assert page.locator("#left-queries").inner_text() == "0"
     assert page.locator(".value.asked").count() == 0
     assert page.problems == other.problems == []
+
+
+def test_uploads_go_on_when_the_page_is_loaded_anew(store, serve, page_of, known, tmp_path):  # noqa: F811
+    """What was dropped before is followed, and the row in focus stays so while the list grows."""
+    names = [tmp_path / f"case-{number}.txt" for number in range(3)]
+    for number, one in enumerate(names):
+        one.write_text(f"Title {number}\n{TEXT}", encoding="utf-8")
+    page = page_of(serve())
+    page.goto("/")
+    page.set_input_files("#files", [str(one) for one in names])
+    page.wait_for_function("() => document.querySelectorAll('#uploads li').length === 3")
+    page.reload()
+    keys(page, "j")
+    held = page.evaluate("document.activeElement.textContent")
+    page.wait_for_function("() => document.querySelectorAll('#uploads a').length === 3", timeout=90_000)
+    page.wait_for_function("() => document.querySelectorAll('#rows a.open').length === 4")
+    assert page.evaluate("document.activeElement.textContent") == held == "headaches"
+    assert page.locator("#upload-progress span").inner_text() == "3 of 3 read"
+    assert accessible(page) == []
+    assert page.problems == []

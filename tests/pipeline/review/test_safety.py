@@ -193,7 +193,7 @@ def test_a_refused_file_says_no_path(client):
     headers = {"x-csrf-token": token(client), "accept": "application/json"}
     job = client.post("/uploads", files=files, headers=headers).json()
     for _ in range(300):
-        job = client.get(f"/uploads/{job['number']}").json()
+        job = client.get(f"/api/v1/uploads/{job['number']}").json()
         if job["done"]:
             break
         threading.Event().wait(0.1)

@@ -290,14 +290,14 @@ def test_uploads_are_read_and_named_safely(client, store):
         if job["done"]:
             break
         time.sleep(0.1)
-        job = client.get(f"/uploads/{job['number']}").json()
+        job = client.get(f"/api/v1/uploads/{job['number']}").json()
     assert [(one["name"], one["state"]) for one in job["files"]] == [
         ("<i>case.txt", "read"),
         ("program.exe", "failed"),
         ("empty.txt", "failed"),
     ]
     assert client.get(f"/documents/{job['files'][0]['document']}").status_code == 200
-    assert client.get("/uploads/other").status_code == 404
+    assert client.get("/api/v1/uploads/other").status_code == 404
 
 
 def test_uploads_of_several_records_are_as_many_documents(client, store):
@@ -315,7 +315,7 @@ def test_uploads_of_several_records_are_as_many_documents(client, store):
         if job["done"]:
             break
         time.sleep(0.1)
-        job = client.get(f"/uploads/{job['number']}").json()
+        job = client.get(f"/api/v1/uploads/{job['number']}").json()
     assert [(one["name"], one["state"]) for one in job["files"]] == [
         ("list.csv", "failed"), ("two.nbib#PMID12", "read"), ("two.nbib#PMID9", "read"), ("a.zip", "failed"), ("case.docx", "read"),
         ("notes.ris.txt", "failed"),
