@@ -91,7 +91,6 @@ function reopen({ kind, anchor, start, end }) {
   else if (kind === "case") addCase(null);
   else if (kind === "note") note();
   else if (kind === "query") ask();
-  else if (kind === "query") ask();
   else move();
 }
 
