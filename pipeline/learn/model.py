@@ -28,7 +28,12 @@ from schemas.report import Report
 from schemas.review import Action
 
 SEED = 20
-EPOCHS, RATE, DROPPED, WORDS = 6, 0.0005, 0.2, 500
+EPOCHS, RATE, DROPPED, WORDS = (
+    6,
+    0.0001,
+    0.2,
+    500,
+)  # five times the rate loses three times as much of what it knew
 MIXED = 3  # old texts for each new one
 FOLDS = 3
 FEWEST = 20  # sentences of reviewed documents, below which nothing is trained
