@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from extractors.consistency import ages, births, history, medications, quotes, words
+from extractors.consistency import ages, births, history, medications, patients, quotes, words
 from schemas.document import Document
 from schemas.report import Case, Issue, Report
 
@@ -19,6 +19,8 @@ CHECKS: tuple[Callable[[Case, Document], Iterator[Issue]], ...] = (
     ages.calendar,
     ages.order,
     medications.after_the_end,
+    medications.before_conception,
+    patients.carrying,
     words.shares,
     quotes.cut,
 )

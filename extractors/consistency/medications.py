@@ -9,6 +9,8 @@ from schemas.medication import Medication, Status
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
+CONCEPTION_DAYS = 14  # of gestation
+
 
 def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
     """A drug of the reported pregnancy that is said to go on, or to start, at an age after its end."""
@@ -35,6 +37,23 @@ def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
                     quotes=(side.quotes[0], end.quotes[0]),
                 )
                 break
+
+
+def before_conception(case: Case, document: Document) -> Iterator[Issue]:
+    """A drug that is told to have been taken before conception, and to begin at an age of the pregnancy."""
+    for entry in case.medications:
+        relation, start = entry.window.relation, entry.window.start
+        if relation is None or relation.value is not Relation.BEFORE_CONCEPTION or start is None:
+            continue
+        if start.value.exact and start.value.days > CONCEPTION_DAYS:
+            yield Issue(
+                code="drug_before_conception",
+                message=(
+                    f"{entry.drug.value.generic} is told {relation.quotes[0].text!r}, but started {start.value} weeks; "
+                    "both are kept as written"
+                ),
+                quotes=(relation.quotes[0], start.quotes[0]),
+            )
 
 
 def _pregnancy(case: Case, entry: Medication) -> Pregnancy | None:

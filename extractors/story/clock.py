@@ -147,10 +147,23 @@ class Clock:
         last = self.delivery.value.days_high or self.delivery.value.days
         return found if found.value.days <= last else None
 
+    def runs(self, offset: int) -> bool:
+        """True where the reported pregnancy goes on and no day of it is at hand: not in another one, nor after the birth."""
+        tick = self.tick(offset)
+        if tick is None or tick.born or self.day(offset) is not None:
+            return False
+        return tick.source is Source.CARRIED or tick.age is not None
+
     def born(self, offset: int) -> bool:
         """True if the birth was told before this character."""
         tick = self.tick(offset)
         return tick is not None and tick.born
+
+    def of_child(self, offset: int) -> tuple[int, int] | None:
+        """The words that give the child's age as the time of what is told here ("on day 3 of life"); None without any."""
+        tick = self.tick(offset)
+        since = tick.since if tick is not None and tick.source is not Source.CARRIED else None
+        return (since.start, since.end) if since is not None and since.era is Era.POSTNATAL else None
 
     def gestational(self, age: Mention[GestationalAge]) -> bool:
         """False for few bare weeks that are told after the birth: they count from there ("At six weeks it was resumed")."""

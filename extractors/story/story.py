@@ -219,7 +219,7 @@ class Story:
             return
         start = sentence.start
         parted = sentence.text.rfind(";", 0, moments[0].start - sentence.start)
-        if parted >= 0:
+        if parted > 0:
             yield self._carried_tick(start, sentence.start + parted)
             start = sentence.start + parted
         for position, moment in enumerate(moments):

@@ -15,7 +15,7 @@ from schemas.gestation import GestationalAge, Precision, Relation, Window
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
-from schemas.patient import Sex
+from schemas.patient import Age, Patient, Sex
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 from schemas.report import Case, Report, Versions
 from tests.extractors.support import annotated, document
@@ -271,6 +271,53 @@ def test_drug_after_the_end(
     )
     index = Pregnancy(is_index=True, end=age(source, 249, "35+4 weeks"))
     assert codes(source, pregnancies=(index,), medications=(entry,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("relation", "days", "expected"),
+    [
+        (Relation.BEFORE_CONCEPTION, 84, ["drug_before_conception"]),
+        (Relation.BEFORE_CONCEPTION, 0, []),
+        (Relation.UNTIL_DELIVERY, 84, []),
+        (None, 84, []),
+    ],
+)
+def test_drug_before_conception(relation: Relation | None, days: int, expected: list[str]) -> None:
+    source = document("Aspirin was taken before conception, from 12 weeks.")
+    entry = Medication(
+        drug=fact(source, Drug(generic="aspirin", as_written="Aspirin"), "Aspirin", Drug),
+        subject=fact(source, Subject.MOTHER, "Aspirin", Subject),
+        status=fact(source, Status.GIVEN, "taken", Status),
+        window=Window(
+            start=age(source, days, "12 weeks"),
+            relation=fact(source, relation, "before conception", Relation) if relation else None,
+        ),
+    )
+    assert codes(source, medications=(entry,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sex", "years", "presents", "gravidity", "expected"),
+    [
+        (Sex.MALE, 40.0, False, True, ["pregnancy_not_own"]),
+        (Sex.MALE, None, True, False, ["pregnancy_not_own"]),
+        (Sex.FEMALE, 3.0, True, False, ["pregnancy_not_own"]),
+        (Sex.FEMALE, 30.0, True, True, []),
+        (Sex.FEMALE, 13.0, True, True, []),
+        (Sex.MALE, 0.0, False, True, []),  # the history is its mother's
+        (Sex.MALE, 40.0, False, False, []),
+        (None, None, True, True, []),
+    ],
+)
+def test_a_pregnancy_of_a_man_or_a_child(sex, years, presents, gravidity, expected) -> None:
+    source = document("A man. Aged so. Seen at 12 weeks. Gravida 2.")
+    patient = Patient(
+        sex=fact(source, sex, "man", Sex) if sex else None,
+        age=fact(source, Age(years=years), "so", Age) if years is not None else None,
+    )
+    index = Pregnancy(is_index=True, presentation=age(source, 84, "12 weeks") if presents else None)
+    history = ObstetricHistory(gravidity=fact(source, 2, "Gravida 2") if gravidity else None)
+    assert codes(source, patient=patient, pregnancies=(index,), obstetric_history=history) == expected
 
 
 def test_drug_after_birth_is_no_disagreement() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
-from extractors.english.context.person import Person, herself
+from extractors.english.context.person import Named, Person, herself
 from extractors.english.dates.values import years
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.english.spans import Spans
@@ -294,9 +294,7 @@ class CaseReader:
         """Who took the clause's drugs, with the words that say so; None for a relative whom the record leaves out."""
         text = self.found.text
         if kin := subject.kin(text, place):
-            if kin.person is Person.PARTNER:
-                return Subject.PARTNER, kin.span
-            return (Subject.MOTHER, kin.span) if subject.in_utero(text, place) else None
+            return subject.of_kin(text, place, kin, child=self.topic.infant is not None)
         if clause.pronoun and self.course.recent:
             last = self.course.recent[-1]
             return last.subject, last.subject_span
@@ -309,13 +307,21 @@ class CaseReader:
         named = subject.receiver(text, place)
         if named is not None and subject.got_it(named):
             return subject.SUBJECTS[named.person], named.span
-        self.child = self._newborn(place)
-        self.child = self.child or subject.of_newborn(clause.tellings)
-        known = self.child and (self.woman or pattern("newly_born").search(text, *self.child))
-        if self.child and known and not (named is None and subject.of_mother(clause.tellings)):
-            return Subject.NEONATE, self.child
+        if (child := self._given_to_child(clause, place, named)) is not None:
+            return Subject.NEONATE, child
         words = subject.own(text, place, self.introduced)
         return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
+
+    def _given_to_child(self, clause: Clause, place: Place, named: Named | None) -> tuple[int, int] | None:
+        """The words that make the drugs the newborn's: its age as their time, else its name; None if they are not."""
+        aged = self.found.clock.of_child(place.first) if named is None and self.woman else None
+        if aged is not None:
+            return aged
+        self.child = self._newborn(place) or subject.of_newborn(clause.tellings)
+        if self.child is None or (named is None and subject.of_mother(clause.tellings)):
+            return None
+        known = self.woman or pattern("newly_born").search(self.found.text, *self.child)
+        return self.child if known else None
 
     @property
     def _child(self) -> tuple[int, int] | None:
@@ -346,12 +352,10 @@ class CaseReader:
         again = pattern("again").search(text, clause.start, place.limit) is not None
         once_more = again or (_after_birth(told) and told.start is None)
         denial = None if clause.pronoun else statuses.denied(text, place)
-        if (
-            denial is not None
-            and denial.start >= clause.end
-            and _last_alone(clause, told, text[clause.end : place.limit])
-        ):
+        if denial is not None and statuses.of_last_alone(text, clause, told, denial, place.limit):
             denial = None
+        if denial is not None and self.course.takes(told) and statuses.paused(text, denial):
+            told, denial = replace(told, acts=("stop",), start=None, stop=told.start), None
         in_story = sentence.start in self.found.earlier
         verdict = (
             statuses.of_standing(denial)
@@ -384,13 +388,6 @@ def _dated(told: Telling) -> Telling:
 
 def _after_birth(told: Telling) -> bool:
     return told.relation is not None and told.relation[0] is Relation.POSTPARTUM
-
-
-def _last_alone(clause: Clause, told: Telling, after: str) -> bool:
-    """True if a singular verb after an active one is the last drug's: "She received A, and B was not needed"."""
-    own = told.drug.start == clause.tellings[-1].drug.start
-    several = len({telling.drug.start for telling in clause.tellings}) > 1
-    return not own and several and bool(clause.acts) and pattern("singular").match(after) is not None
 
 
 def _switched(text: str, start: int, clause: Clause) -> bool:

@@ -67,6 +67,13 @@ class Course:
         known = (self.regimens[at] for at in reversed(self.by_drug.get(old.drug.generic, ())))
         return next((r.stop for r in known if r.stop is not None and not r.point), None)
 
+    def takes(self, telling: Telling) -> bool:
+        """True if the one of whom the telling tells has been given the drug, and no end of it is known."""
+        known = (self.regimens[at] for at in self.by_drug.get(telling.drug.generic, ()))
+        return any(
+            r.subject is telling.subject and r.status is Status.GIVEN and r.stop is None for r in known
+        )
+
     # --- folding -----------------------------------------------------------------------------------------------------
 
     def add(self, telling: Telling) -> None:

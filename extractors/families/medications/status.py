@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from extractors.english.context.cues import Category
 from extractors.english.context.standing import Standing, standing
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.telling import Telling
+from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.window import BEGINS
 from schemas.gestation import Relation
 from schemas.medication import Status
@@ -54,6 +54,19 @@ def denied(text: str, place: Place) -> Standing | None:
     given = (Category.GIVEN,) if found.about_use else ()  # "She denied fever, and paracetamol was given"
     told_so = standing(text, (place.first, place.end), (place.first, place.limit), given)
     return None if told_so else found
+
+
+def of_last_alone(text: str, clause: Clause, told: Telling, denial: Standing, limit: int) -> bool:
+    """True if a denial behind drugs is the last one's, after an active verb: "She received A, and B was not needed"."""
+    if denial.start < clause.end or told.drug.start == clause.tellings[-1].drug.start:
+        return False
+    several = len({telling.drug.start for telling in clause.tellings}) > 1
+    return several and bool(clause.acts) and pattern("singular").match(text[clause.end : limit]) is not None
+
+
+def paused(text: str, denial: Standing) -> bool:
+    """True for words that end what is being taken ("was withheld") where they deny what is not."""
+    return pattern("paused").search(text, denial.start, denial.end) is not None
 
 
 def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:

@@ -189,6 +189,14 @@ class Topic:
         return named if pattern("cared_for").search(text, named.end, end) else None
 
 
+def of_kin(text: str, place: Place, kin: Named, *, child: bool) -> Told | None:
+    """Whose drugs are that the words before give to a relative: a partner's, or of a `child` that is the patient its mother's."""
+    if kin.person is Person.PARTNER:
+        return Subject.PARTNER, kin.span
+    bore = child and pattern("own_mother").search(text, *kin.span) is not None
+    return (Subject.MOTHER, kin.span) if bore or in_utero(text, place) else None
+
+
 def in_utero(text: str, place: Place) -> bool:
     """True if the clause says that a relative, the patient's mother, took it while she carried the patient."""
     return (

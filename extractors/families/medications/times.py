@@ -248,7 +248,9 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
             days = CONCEPTION_DAYS if "conception" in match["onset"].lower() else 0
             onset = Age(GestationalAge(days=days, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, onset))
-        elif match["throughout"]:
+        elif match["alone"] and not clock.runs(match.start()):
+            continue  # of a stay, of a labour, of another pregnancy
+        elif match["throughout"] or match["alone"]:
             zero = Age(GestationalAge(days=0, precision=Precision.DAY, as_written=match[0]), span)
             found.append(WindowCue(match.start(), match.end(), Side.FROM, zero, birth, Relation.THROUGHOUT))
         elif match["delivery"]:

@@ -19,7 +19,7 @@ from extractors.story.pipe import Event
 from extractors.story.story import happened, measured, windowed
 from extractors.story.told import LOOK_BACK, Told
 from schemas.fact import Fact
-from schemas.gestation import GestationalAge
+from schemas.gestation import GestationalAge, Precision
 from schemas.pregnancy import Outcome
 
 _rule = partial(rule_of, "story")
@@ -28,6 +28,7 @@ Age = Fact[GestationalAge]
 CLAUSE_COST = 30  # characters
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_SAME_DAY = 15  # sentences within which what is urgent and takes no time is told of one day
+NEAR_DAYS = 3  # by which a worked-out end may miss the stated one
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
 
@@ -203,22 +204,29 @@ def _by_size(story: Story) -> Age | None:
 def end(story: Story, presented: Age | None) -> Age | None:
     """The age told with the birth or loss: in its sentence, by its date, by "two days later" or "the same day".
 
-    The case section is asked before the abstract; the first birth that has an age, and none before she presented.
+    The case section is asked before the abstract; the first birth that has an age, and none before she presented. An
+    age to the day that the abstract states stands before one near it that was only worked out.
     """
     if story.outcome is Outcome.ONGOING:
         return None
+    told, short = (_end_in(story, presented, abstract=abstract) for abstract in (False, True))
+    if told is None or short is None:
+        return told or short
+    stated = told.derived and not short.derived and short.value.precision is Precision.DAY
+    return short if stated and abs(short.value.days - told.value.days) <= NEAR_DAYS else told
+
+
+def _end_in(story: Story, presented: Age | None, *, abstract: bool) -> Age | None:
+    """The end as the abstract, or the rest of the case, tells it."""
     first = presented.value.days if presented else 0
     found_lost, lost = story.outcome in _FOUND_LOST, story.outcome in _LOST
-    for abstract in (False, True):
-        own = [s for s in story.sentences if s.abstract is abstract]
-        for age in chain(
-            _losses(story, own, presented) if found_lost else (),
-            _ends(story, own, presented),
-            _losses(story, own, presented) if lost and not found_lost else (),
-        ):
-            if age.value.exact and age.value.days >= first:
-                return age
-    return None
+    own = [s for s in story.sentences if s.abstract is abstract]
+    ages = chain(
+        _losses(story, own, presented) if found_lost else (),
+        _ends(story, own, presented),
+        _losses(story, own, presented) if lost and not found_lost else (),
+    )
+    return next((age for age in ages if age.value.exact and age.value.days >= first), None)
 
 
 def _losses(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:

@@ -103,6 +103,8 @@ def _too_late(text: str) -> bool:
 
 def _of_one(sentence: Told, start: int, end: int) -> bool:
     at = start - sentence.start
+    if pattern("heterotopic").search(sentence.text):
+        return True
     twin = pattern_of("story", "twin")
     return twin.search(sentence.text, max(0, at - BESIDE), end - sentence.start + BESIDE) is not None
 
