@@ -1,6 +1,6 @@
 """The record that results from a review."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.decisions.apply import apply
 from pipeline.decisions.fold import State, added_anchor
@@ -100,10 +100,10 @@ def effective(of: Opened) -> Report:
     return report if of.outcome is None else without_patients(report)
 
 
-def final_view(repository: Repository, stored: Stored) -> Opened:
-    """A document with the decisions that count in the end, whoever looks."""
+def final_view(repository: Repository, stored: Stored, coming: Sequence[Decision] = ()) -> Opened:
+    """A document with the decisions that count in the end, whoever looks; also with those that are to be stored."""
     work = repository.reviews.one(stored.report.document_id)
-    return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None)
+    return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None, coming)
 
 
 def finished(repository: Repository) -> Iterator[Opened]:

@@ -240,10 +240,20 @@ def seen_layers(work: Work, shown: str) -> list[str]:
     return [shown, *(reviewer_layer(name) for name in work.submitted[:2] if judged)]
 
 
-def opened(repository: Repository, stored: Stored, work: Work, shown: str, layer: str | None) -> Opened:
-    """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on."""
+def opened(
+    repository: Repository,
+    stored: Stored,
+    work: Work,
+    shown: str,
+    layer: str | None,
+    coming: Sequence[Decision] = (),
+) -> Opened:
+    """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on.
+
+    `coming` are decisions that are to be stored.
+    """
     layers = seen_layers(work, shown)
-    rows = repository.reviews.decisions(work.document_id)
+    rows = [*repository.reviews.decisions(work.document_id), *coming]
     carry = carried(repository, stored, [row for row in rows if row.layer in layers])
     present = slots_of(carry.stored)
     folded, *both = (fold(_of(carry.rows, one), present) for one in layers)

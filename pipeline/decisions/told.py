@@ -4,7 +4,8 @@ The work list shows the kind as people left it, and a publication that the rules
 read with its patients where a person said that it presents some.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pipeline import steps
@@ -14,6 +15,7 @@ from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import OUTCOME, structural
 from pipeline.outcomes import Failed, Outcome, Read, read, unpack
 from pipeline.store import Repository, rows
+from pipeline.store.repository import Following
 from pipeline.store.rows import Stored
 from pipeline.store.runs import Counts
 from schemas.document import Document
@@ -26,6 +28,7 @@ WHOLE = (
     OUTCOME,
     *(f"cases.{number}" for number in range(100)),
 )  # anchors of what is said of it as a whole
+COMING = 2**30  # the numbers of decisions that are to be stored: behind those that are
 SETTING = ".patient.setting"  # how the anchor of a case's field ends: whether it is one of obstetrics
 
 
@@ -38,18 +41,31 @@ def add(repository: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts
     return repository.add_batch(run, made, listed)
 
 
-def follow(repository: Repository, document_id: str, made: Iterable[Decision], who: str) -> None:
-    """Follow new decisions on a document: read its patients where they say that it presents some, and list it."""
+@contextmanager
+def following(
+    repository: Repository, document_id: str, made: Sequence[Decision], who: str
+) -> Iterator[Following | None]:
+    """What follows from decisions that are to be stored: what the work list says then, the patients where they say that there are.
+
+    None where nothing follows. While it is stored the run that read the patients is open.
+    """
     if not any(one.anchor == KIND or one.anchor.endswith(SETTING) or structural(one.anchor) for one in made):
+        yield None
         return
-    stored, stale = repository.latest(document_id), repository.reviews.one(document_id).stale
-    if not stored.report.cases and _told(repository, document_id):
-        outcome = _read(stored.document, "review")
-        run = repository.start_run(steps.current_versions(), {"told patients": who})
-        repository.add_batch(run, [outcome])
+    coming = [one.model_copy(update={"number": COMING + place}) for place, one in enumerate(made)]
+    stored, known = repository.latest(document_id), repository.reviews.decisions(document_id)
+    since = known[-1].number if known else 0
+    if stored.report.cases or not _told([*known, *coming]):
+        yield Following(since, _listed(repository, stored, coming))
+        return
+    stale = repository.reviews.one(document_id).stale  # no newer rules read it
+    outcome = _read(stored.document, "review")
+    stored = _as_stored(outcome) if isinstance(outcome, Read) else stored
+    run = repository.start_run(steps.current_versions(), {"told patients": who})
+    try:
+        yield Following(since, _listed(repository, stored, coming) | {"stale": stale}, outcome, run)
+    finally:
         repository.finish_run(run)
-        repository.reviews.list_as(document_id, stale=stale)  # no newer rules read it
-    _list(repository, document_id)
 
 
 def relist(repository: Repository, document_id: str) -> None:
@@ -63,9 +79,9 @@ def _list(repository: Repository, document_id: str) -> None:
     repository.reviews.list_as(document_id, **_listed(repository, repository.latest(document_id)))
 
 
-def _listed(repository: Repository, stored: Stored) -> dict[str, Any]:
-    """What the work list says of a publication as a whole."""
-    of = final_view(repository, stored)
+def _listed(repository: Repository, stored: Stored, coming: Sequence[Decision] = ()) -> dict[str, Any]:
+    """What the work list says of a publication as a whole, also by decisions that are to be stored."""
+    of = final_view(repository, stored, coming)
     cases = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
     patients = bool(cases) and of.presents_patients
     return {
@@ -91,7 +107,7 @@ def _with_patients(repository: Repository, outcome: Outcome) -> Outcome:
     if (
         not isinstance(outcome, Read)
         or not outcome.without_patient
-        or not _told(repository, outcome.document_id)
+        or not _told(repository.reviews.decisions(outcome.document_id))
     ):
         return outcome
     made = _read(unpack(outcome.document), outcome.origin)
@@ -106,9 +122,9 @@ def _read(document: Document, origin: str) -> Read | Failed:
         return steps.defect(document.name, origin, error)
 
 
-def _told(repository: Repository, document_id: str) -> bool:
+def _told(rows_: Sequence[Decision]) -> bool:
     """True where a decision stands by which the publication is of a kind that presents patients."""
-    decisions = [one for one in repository.reviews.decisions(document_id) if one.anchor == KIND]
+    decisions = [one for one in rows_ if one.anchor == KIND]
     undone = {one.undoes for one in decisions}
     return any(
         one.action in (Action.CORRECT, Action.ADD)

@@ -96,9 +96,9 @@ def _store(repository: Repository, of: Opened, made: Sequence[Decision], person:
     if any(one.action in CHANGES for one in made):
         _check_whole(of, made)
     seen = [None if one.action in FREE else of.held(one.anchor).version for one in made]
-    numbers = repository.reviews.decide(made, seen, [of.names(one.anchor) for one in made])
-    told.follow(repository, of.work.document_id, [one for one in made if one.action not in FREE], person.name)
-    return numbers
+    names, changing = [of.names(one.anchor) for one in made], [one for one in made if one.action not in FREE]
+    with told.following(repository, of.work.document_id, changing, person.name) as following:
+        return repository.decide(made, seen, names, following)
 
 
 def why_not(work: Work, person: Person) -> str:

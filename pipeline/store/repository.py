@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, insert, select
+from sqlalchemy import Connection, Engine, Select, func, insert, select
 
 from pipeline.outcomes import Failed, Outcome, Read
-from pipeline.store import articles, rows, runs
+from pipeline.store import articles, rows, runs, worklist
 from pipeline.store.kept import Kept
 from pipeline.store.reviews import ReviewStore
 from pipeline.store.runs import Counts
@@ -17,6 +18,21 @@ from pipeline.store.transactions import Transaction
 from pipeline.store.worklist import Listed, list_work
 from schemas.errors import NotFoundError
 from schemas.report import Versions
+from schemas.review import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows from decisions on a document as a whole, given the decisions up to number `since`.
+
+    `listed` is what the work list says then, `read` the document with its patients by a `run`, where it was read anew.
+    """
+
+    since: int
+    listed: Mapping[str, Any]
+    read: Outcome | None = None
+    run: int = 0
+
 
 SHOWN = 5  # candidates that a message names
 NOTHING: Listed = MappingProxyType({})
@@ -87,6 +103,10 @@ class Repository:
         What the store already has for the same content and versions stays as it is and counts as unchanged.
         Raises BusyStoreError where another writer holds the store, StoreError where it cannot be written.
         """
+        with self._writing() as connection:
+            return self._add(connection, run, outcomes, listed)
+
+    def _add(self, connection: Connection, run: int, outcomes: Sequence[Outcome], listed: Listed) -> Counts:
         reads = list(
             {
                 (item.document_id, item.versions.key): item for item in outcomes if isinstance(item, Read)
@@ -95,34 +115,56 @@ class Repository:
         failures = [item for item in outcomes if isinstance(item, Failed)]
         unchanged = len(outcomes) - len(reads) - len(failures)
         now = rows.now()
-        with self._writing() as connection:
-            added: set[str] = set()
-            joined = 0
-            if reads:
-                articles.lock(connection)
-                documents = [rows.document_row(item, now) for item in reads]
-                rows.insert_new(connection, DocumentRow, documents, DocumentRow.id)
-                extractions = [rows.extraction_row(item, run, now) for item in reads]
-                added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
-                new = [item for item in reads if item.document_id in added]
-                list_work(connection, new, now, listed)
-                joined = articles.link(connection, new)
-            if failures:
-                connection.execute(
-                    insert(FailureRow), [rows.failure_row(item, run, now) for item in failures]
-                )
-            fresh = [item for item in reads if item.document_id in added]
-            counts = Counts(
-                read=len(fresh),
-                unchanged=unchanged + len(reads) - len(fresh),
-                failed=len(failures),
-                characters=sum(item.characters for item in fresh),
-                warnings=Counter(code for item in fresh for code in item.warnings),
-                joined=joined,
-                without_patient=sum(item.without_patient for item in fresh),
-            )
-            runs.count(connection, run, counts)
+        added: set[str] = set()
+        joined = 0
+        if reads:
+            articles.lock(connection)
+            documents = [rows.document_row(item, now) for item in reads]
+            rows.insert_new(connection, DocumentRow, documents, DocumentRow.id)
+            extractions = [rows.extraction_row(item, run, now) for item in reads]
+            added = rows.insert_new(connection, ExtractionRow, extractions, ExtractionRow.document_id)
+            new = [item for item in reads if item.document_id in added]
+            list_work(connection, new, now, listed)
+            joined = articles.link(connection, new)
+        if failures:
+            connection.execute(insert(FailureRow), [rows.failure_row(item, run, now) for item in failures])
+        fresh = [item for item in reads if item.document_id in added]
+        counts = Counts(
+            read=len(fresh),
+            unchanged=unchanged + len(reads) - len(fresh),
+            failed=len(failures),
+            characters=sum(item.characters for item in fresh),
+            warnings=Counter(code for item in fresh for code in item.warnings),
+            joined=joined,
+            without_patient=sum(item.without_patient for item in fresh),
+        )
+        runs.count(connection, run, counts)
         return counts
+
+    def decide(
+        self,
+        decisions: Sequence[Decision],
+        seen: Sequence[int | None],
+        names: Sequence[Sequence[str]],
+        following: Following | None,
+    ) -> list[int]:
+        """The numbers of new decisions on one document, stored with what follows from them: all of it, or nothing.
+
+        Raises ConflictError where there is a newer decision on the same, or on the document since `following` was
+        worked out.
+        """
+        document_id = decisions[0].document_id
+        with self._writing() as connection:
+            if following is not None:
+                if following.read is not None:
+                    articles.lock(connection)  # before the document's own row, as a batch does
+                self.reviews.since(connection, document_id, following.since)
+            numbers = self.reviews.decide_in(connection, decisions, seen, names)
+            if following is not None:
+                if following.read is not None:
+                    self._add(connection, following.run, [following.read], NOTHING)
+                worklist.change(connection, document_id, following.listed)
+        return numbers
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:
         """What a run could not read, in the order of the run; the first `most` of it."""

@@ -140,24 +140,44 @@ class ReviewStore(Logged):
         him, 0 for none; None does not check. `names` are the anchors under which each fact was decided on, its own
         where they are not given. Raises ConflictError where there is a newer one.
         """
-        document_id = decisions[0].document_id
         with self._writing() as connection:
-            work = self._counted(connection, document_id)
-            known = names if names is not None else [(one.anchor,) for one in decisions]
-            for decision, version, anchors in zip(decisions, seen, known, strict=True):
-                if version is not None:
-                    self._check(connection, decision, version, anchors)
-            numbers = [
-                int(
-                    connection.execute(
-                        insert(DecisionRow).returning(DecisionRow.id), rows.decision_row(decision)
-                    ).scalar_one()
-                )
-                for decision in decisions
-            ]
-            if any(one.action not in (Action.SEE, Action.COMMENT) for one in decisions):
-                self._begin(connection, work, decisions[-1])
+            return self.decide_in(connection, decisions, seen, names)
+
+    def decide_in(
+        self,
+        connection: Connection,
+        decisions: Sequence[Decision],
+        seen: Sequence[int | None],
+        names: Sequence[Sequence[str]] | None,
+    ) -> list[int]:
+        """The same as a part of a transaction."""
+        work = self._counted(connection, decisions[0].document_id)
+        known = names if names is not None else [(one.anchor,) for one in decisions]
+        for decision, version, anchors in zip(decisions, seen, known, strict=True):
+            if version is not None:
+                self._check(connection, decision, version, anchors)
+        numbers = [
+            int(
+                connection.execute(
+                    insert(DecisionRow).returning(DecisionRow.id), rows.decision_row(decision)
+                ).scalar_one()
+            )
+            for decision in decisions
+        ]
+        if any(one.action not in (Action.SEE, Action.COMMENT) for one in decisions):
+            self._begin(connection, work, decisions[-1])
         return numbers
+
+    def since(self, connection: Connection, document_id: str, number: int) -> None:
+        """Raises ConflictError where somebody decided on a document after the decision with a number."""
+        self._counted(connection, document_id)
+        query = select(*DecisionRow.__table__.c).where(
+            DecisionRow.document_id == document_id, DecisionRow.id > number
+        )
+        row = connection.execute(query.limit(1)).mappings().first()
+        if row is not None:
+            theirs = rows.decision(row)
+            raise ConflictError(theirs.anchor, theirs)
 
     def _check(
         self, connection: Connection, decision: Decision, version: int, anchors: Sequence[str]

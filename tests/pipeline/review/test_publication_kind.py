@@ -19,6 +19,7 @@ from pipeline.review.requests import Asked
 from pipeline.review.submission import review_twice, submit
 from pipeline.review.view import record_view
 from pipeline.store.worklist import Wanted
+from schemas.errors import StoreError
 from schemas.patient import Setting
 from schemas.publication import PublicationKind as Kind
 from schemas.review import Status
@@ -200,3 +201,38 @@ def test_a_document_in_a_batch_beside_others(store, of, local):
     made = [outcomes.read(one, record, one.name) for one, record in zip((of, other), newer, strict=True)]
     assert told.add(store, store.start_run(SECOND, {}), made).failed == 0
     assert exported(store) == ([1, 1], 0)
+
+
+def test_a_decision_and_what_the_list_says_of_it_are_stored_together(store, known, local, monkeypatch):
+
+    def full(*_):
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pipeline.store.repository.worklist.change", full)
+        with pytest.raises(StoreError, match="the disk is full"):
+            decide(store, known, [Asked(anchor=KIND, action="reject")], local)
+    assert store.reviews.decisions(known) == []
+    assert store.reviews.one(known).kind == "case_report"
+    decide(store, known, [Asked(anchor=KIND, action="reject")], local)
+    assert store.reviews.one(known).kind == ""
+
+
+def test_a_decision_in_between_is_in_what_the_list_says(store, known, local, monkeypatch):
+    worked_out, setting = told._listed, "cases.0.patient.age"
+    between = []
+
+    def late(*args):
+        found = worked_out(*args)
+        if not between:
+            between.append(setting)
+            decide(store, known, [Asked(anchor=setting, action="accept")], Person("ben", Role.REVIEWER))
+        return found
+
+    monkeypatch.setattr(told, "_listed", late)
+    decide(store, known, [Asked(anchor=KIND, action="reject")], local)
+    assert [(one.reviewer, one.anchor) for one in store.reviews.decisions(known)] == [
+        ("ben", setting),
+        ("local", KIND),
+    ]
+    assert store.reviews.one(known).kind == ""
