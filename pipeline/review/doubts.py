@@ -14,7 +14,7 @@ from extractors.english.units.doses import dose_unit
 from extractors.english.units.values import read_unit
 from extractors.families.medications.codes import milligrams
 from extractors.terms.drugs import dose_bounds, drug_terms
-from extractors.terms.tests import tests
+from extractors.terms.tests import qualitative_names, tests
 from pipeline.decisions.anchors import entry_of
 from pipeline.decisions.opened import Opened
 from pipeline.review.compound import entry_value
@@ -70,7 +70,11 @@ def of_value(path: str, value: Any, entry: Entry) -> Iterator[str]:
     kind = kind_at(path)
     if kind is Kind.DRUG and value["generic"] not in drug_terms():
         yield f"{value['generic']} is not in the table of drugs"
-    if kind is Kind.TEST and value["name"] not in tests():
+    if (
+        kind is Kind.TEST
+        and value["name"] not in tests()
+        and value["name"] not in qualitative_names()[1].values()
+    ):
         yield f"{value['name']} is not in the table of tests"
     if kind is Kind.UNIT and not value.get("ucum"):
         yield f"{value['as_written']} is no unit that is known"

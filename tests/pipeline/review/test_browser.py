@@ -232,8 +232,8 @@ def test_words_selected_with_the_mouse(store, serve, page_of, known, of):
     }""")
     page.locator(".family", has_text="Medications").locator(".add-missed").click()
     page.wait_for_selector("input[name='dose.low'][value='200']")
-    page.locator(".adder button.primary").click()
-    page.wait_for_selector(".adder", state="detached")
+    page.locator(".adder button.primary").focus()
+    keep(page)
     saved(page)
     added = record(store, known).medications[-1]
     assert (added.drug.value.generic, added.dose.quotes[0].text) == ("labetalol", "200 mg")
@@ -265,8 +265,8 @@ def test_what_was_missed_in_other_families(store, serve, page_of, known, of, fam
     for name, text in fields.items():
         field = page.locator(f"[name='{name}']")
         field.select_option(text) if name == "outcome.text" else field.fill(text)
-    page.locator(".adder button.primary").click()
-    page.wait_for_selector(".adder", state="detached")
+    page.locator(".adder button.primary").focus()
+    keep(page)
     saved(page)
     assert page.evaluate("here().closest('.entry').querySelector('.title').textContent") == found
     before = len(getattr(report(of).cases[0], family))
@@ -956,8 +956,8 @@ def test_a_missed_drug_goes_to_the_patient_of_its_words(store, serve, page_of, o
     keys(page, "Enter")
     page.wait_for_selector("#add-title:has-text('to case 2')")
     page.wait_for_selector("input[name='drug.text'][value='labetalol']")
-    page.locator(".adder button.primary").click()
-    page.wait_for_selector(".adder", state="detached")
+    page.locator(".adder button.primary").focus()
+    keep(page)
     saved(page)
     drugs = [
         [one.drug.value.generic for one in case.medications]

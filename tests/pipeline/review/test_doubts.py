@@ -31,6 +31,7 @@ MG = {"low": 75.0, "unit": "mg"}
             ["blargh is not in the table of tests"],
         ),
         (f"{LAB}.test", {"name": "hemoglobin", "as_written": "Hb"}, {}, []),
+        (f"{LAB}.test", {"name": "human immunodeficiency virus test", "as_written": "HIV"}, {}, []),
         (f"{LAB}.unit", {"as_written": "blargh", "ucum": None}, {}, ["blargh is no unit that is known"]),
         (f"{LAB}.unit", {"as_written": "g/dL", "ucum": "g/dL"}, {}, []),
         (f"{DRUG}.dose", {"low": 5.0, "unit": "blargh"}, {}, ["blargh is no unit that is known"]),
