@@ -103,7 +103,7 @@ def effective(of: Opened) -> Report:
 def final_view(repository: Repository, stored: Stored, coming: Sequence[Decision] = ()) -> Opened:
     """A document with the decisions that count in the end, whoever looks; also with those that are to be stored."""
     work = repository.reviews.one(stored.report.document_id)
-    return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, None, coming)
+    return opened(repository, stored, work, ADJUDICATED if work.twice else SHARED, coming)
 
 
 def finished(repository: Repository) -> Iterator[Opened]:

@@ -245,10 +245,9 @@ def opened(
     stored: Stored,
     work: Work,
     shown: str,
-    layer: str | None,
     coming: Sequence[Decision] = (),
 ) -> Opened:
-    """A document with the decisions of one layer; with the adjudicated one, what both reviewers agree on.
+    """A document with the decisions of one layer, to look at; with the adjudicated one, what both reviewers agree on.
 
     `coming` are decisions that are to be stored.
     """
@@ -258,9 +257,9 @@ def opened(
     present = slots_of(carry.stored)
     folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
     if len(layers) == 1:
-        return Opened(carry.stored, work, layer, folded, present, (), carry)
+        return Opened(carry.stored, work, None, folded, present, (), carry)
     found = tuple(disputes(work.submitted[:2], both, present))
-    return Opened(carry.stored, work, layer, merge(folded, both, found), present, found, carry)
+    return Opened(carry.stored, work, None, merge(folded, both, found), present, found, carry)
 
 
 def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:

@@ -1,5 +1,7 @@
 """What a person may see and decide of a document: his layer of its decisions."""
 
+from dataclasses import replace
+
 from pipeline.decisions.opened import Opened, opened, reviewer_layer, seen_layers
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
@@ -40,7 +42,8 @@ def open_document(repository: Repository, document_id: str, person: Person) -> O
     """A document as a person sees it. Raises NotFoundError."""
     work = repository.reviews.one(document_id)
     stored = repository.latest(document_id)
-    return opened(repository, stored, work, shows(work, person), layer_of(work, person))
+    of = opened(repository, stored, work, shows(work, person))
+    return replace(of, layer=layer_of(work, person))
 
 
 def newest_decision(repository: Repository, document_id: str, person: Person) -> int:
