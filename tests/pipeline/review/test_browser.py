@@ -593,8 +593,14 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
         page.goto(f"/documents/{known}")
         assert page.locator(".s-accepted, .s-rejected").count() == 0
         focus_value(page, dose)
+        keys(page, "w")
+        page.wait_for_selector("#panel form")
+        page.keyboard.type(f"a note of {name}")
+        keys(page, "Enter")
+        page.wait_for_selector("#panel form", state="detached")
         keys(page, key)
         saved(page)
+        assert f"{'ben' if name == 'ann' else 'ann'}: a note" not in page.locator("#record").inner_text()
         decide_the_rest(page)
         keys(page, "s")
         with page.expect_navigation():
@@ -604,6 +610,8 @@ def test_two_blind_reviewers_and_an_adjudicator(store, serve, page_of, known, of
     row = judge.locator(f"[data-anchor='{dose}']")
     assert "ann: 75 mg" in row.inner_text()
     assert "ben: rejects it" in row.inner_text()
+    assert "ann: a note of ann" in row.inner_text()
+    assert "ben: a note of ben" in row.inner_text()
     keys(judge, "n")
     assert judge.locator("#current").inner_text() == "aspirin, dose: 75 mg"
     shot(judge, "adjudication")
