@@ -14,7 +14,7 @@ from corpus.headings import kind_of
 from corpus.hocr import UNSURE
 from corpus.hyphens import keeps_hyphen, vocabulary
 from corpus.layout import Line
-from corpus.raised import raised
+from corpus.raised import LONGEST_MARK, raised
 from corpus.waiting import Waiting
 from schemas.document import Cell, Page, SectionKind, Table, UnsureWord
 from schemas.words import Words
@@ -25,7 +25,8 @@ _LOWERED = 0.05
 _DASHES = ("–", "—", "/")
 _SMALL_PRINT = 0.95  # of the body's size
 _NOTE = re.compile(
-    r"(?:[*†‡§¶#]|\(?[a-h]\)?[\s.:]|notes?\b|n\.?b\b|abbreviations?\b|legend\b|sources?\s?:|key\s?:|(?:data|values|results) are\b|"
+    r"(?!(?-i:A)\s)(?:[*†‡§¶#]|\(?[a-h]\)?[\s.:]|notes?\b|n\.?b\b|abbreviations?\b|legend\b|sources?\s?:|key\s?:|"
+    r"(?:data|values|results) are\b|"
     r"[A-Z][A-Za-z0-9-]{0,9}\s?[:=,]\s?[a-z])",
     re.IGNORECASE,
 )
@@ -46,6 +47,7 @@ class PlacedText:
     tables: list[Table] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
     title: tuple[int, int] | None = None
+    marks: list[str] | None = None  # those of the cell that is being placed
 
     def add(self, text: str) -> None:
         """Add text that stands nowhere on the page, such as the space between two words."""
@@ -122,29 +124,35 @@ class Blocks:
 
 
 def _place(out: PlacedText, blocks: Iterable[Block], body: float) -> None:
-    before: Block | None = None
+    above: Line | None = None
     for block in blocks:
-        _place_block(out, block, before, body)
-        before = block
+        above = _place_block(out, block, above, body)
 
 
-def _place_block(out: PlacedText, block: Block, before: Block | None, body: float) -> None:
+def _place_block(out: PlacedText, block: Block, above: Line | None, body: float) -> Line | None:
+    """Place a block; the last line of the table, or of its notes, below which a note may stand next.
+
+    `above` is that of the block before.
+    """
     start = out.length
     if block.grid is not None:
         _table(out, block, block.grid)
-        return
+        return list(block.all_lines())[-1]
     if block.kind is BlockKind.BOX:
         _place(out, block.inside, body)
         if not _is_abstract(block.inside):
             out.asides.append((start, out.length))
-        return
+        return None
     _paragraph(out, block.lines)
     if block.kind is BlockKind.TITLE and out.title is None:
         out.title = (start, out.length)
-    if before is not None and before.grid is not None and _is_note(before, block, body):
-        table = out.tables[-1]
-        out.tables[-1] = table.model_copy(update={"notes": ((start, out.length),), "end": out.length})
+    below = None
+    if above is not None and _is_note(above, block, body):
+        table, note = out.tables[-1], (start, out.length)
+        out.tables[-1] = table.model_copy(update={"notes": (*table.notes, note), "end": out.length})
+        below = block.lines[-1]
     _end_line(out, start)
+    return below
 
 
 def _is_abstract(blocks: Sequence[Block]) -> bool:
@@ -154,9 +162,9 @@ def _is_abstract(blocks: Sequence[Block]) -> bool:
     return kind_of(opening, in_abstract=True) in (SectionKind.ABSTRACT, SectionKind.INTRODUCTION)
 
 
-def _is_note(table: Block, block: Block, body: float) -> bool:
-    """True for the text right below a table that is set smaller than the body, or begins as notes do."""
-    last, first = list(table.all_lines())[-1], block.lines[0]
+def _is_note(last: Line, block: Block, body: float) -> bool:
+    """True for the text right below a table, or its note, that is set smaller than the body, or begins as notes do."""
+    first = block.lines[0]
     below = first.page == last.page and 0 < first.base - last.base < 2.5 * last.size
     if not below or block.kind is BlockKind.HEADING or first.size > 1.02 * max(last.size, 0.9 * body):
         return False
@@ -185,8 +193,11 @@ def _words(
         text = word.text
         shift = line.base - word.base
         if word.size < _SMALLER * line.size and shift > _RAISED * line.size:
-            text = raised(out.tail.rpartition("\n")[2], text, following)
+            before = out.tail.rpartition("\n")[2]
+            text = raised(before, text, following, in_table=out.marks is not None)
             if not text:
+                if out.marks is not None and not word.text.isdigit():
+                    out.marks.append(word.text.strip(" ,;"))
                 continue
             glued = True
         else:
@@ -242,15 +253,18 @@ def _row(out: PlacedText, row: GridRow, number: int, columns: int, rests: Set[in
         while at < cell.column:
             out.add(CELL_JOIN)
             at += 1
-        begin = out.length
+        begin, out.marks = out.length, []
         for piece in cell.pieces:
             _words(out, piece.line, piece.words, fresh=out.length == begin or id(piece) in rests)
+        mark = next((mark for mark in reversed(out.marks) if 0 < len(mark) <= LONGEST_MARK), "")
+        out.marks = None
         if out.length > begin:
             yield Cell(
                 row=number,
                 column=cell.column,
                 column_span=cell.span,
                 header=row.header,
+                mark=mark,
                 start=begin,
                 end=out.length,
             )

@@ -12,6 +12,7 @@ _UNIT = re.compile(
     r"(?:^|[\s/\d(·*.])(?:[kcdmµμn]?m|s|sec|min|h|hr|d|day|kg|mg|g|[dmµμ]?[lL]|[mµμnp]?mol|in|ft|week)$"
 )
 _TEN = re.compile(r"(?:^|[^\d.,])10\s?$")
+LONGEST_MARK = 3  # characters of the mark of a note
 _FOOTNOTE = re.compile(r"[a-h](?:,[a-h]){0,4}")
 
 

@@ -4,7 +4,7 @@ from html.entities import html5
 
 from lxml import etree
 
-from corpus.raised import raised
+from corpus.raised import LONGEST_MARK, raised
 from corpus.xml_safety import local
 
 _SILENT = frozenset(
@@ -16,7 +16,6 @@ BLOCKS = frozenset(
     "verse-group speech statement preformat".split()
 )
 _APART = frozenset("div li ul ol dl dt dd table tr td th list-item".split())  # words of their own in a cell
-LONGEST_MARK = 3  # characters
 _NOTE_REFERENCES = frozenset({"fn", "table-fn", "aff", "corresp", "author-notes"})
 
 
