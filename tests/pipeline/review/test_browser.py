@@ -713,7 +713,6 @@ def test_a_window_of_a_thousand_pixels(store, serve, page_of, known, of):
         assert page.evaluate("document.documentElement.scrollWidth") <= 1000
     toolbar = page.locator(".toolbar button:not(.on-issue button)")
     assert all(toolbar.nth(number).is_visible() for number in range(toolbar.count()))
-    shot(page, "narrow")
 
 
 def test_single_keys_can_be_switched_off(serve, page_of, known, store):
