@@ -1,7 +1,7 @@
 # `make` targets work from a fresh clone with Python 3.11 to 3.14 (venv and pip), make and git.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench peers mutants fuzz soak typeset model lock clean
+.PHONY: help setup dev run test check format docs bench peers mutants fuzz soak typeset model lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +30,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock $(VENV)/.installed
-	$(PIP) install -c requirements.lock -e '.[dev,postgres,train]'
+	$(PIP) install -c requirements.lock -e '.[dev,docs,postgres,train]'
 	@touch $@
 
 run: setup  ## read the shipped sample publications into a fresh store and show what came out
@@ -57,6 +57,10 @@ check: dev  ## lint, formatting, types, import contracts, counts
 format: dev  ## format the source
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+docs: dev  ## build the documentation site into build/docs: open index.html there, no server and no network needed
+	@DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build
+	@echo "build/docs/index.html"
 
 bench: setup .bench/edsnlp/.installed  ## speed and memory beside other tools, on one core
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pipeline.bench --other .bench/edsnlp/bin/python $(BENCH_TEXTS:%=--texts %)
