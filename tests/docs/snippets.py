@@ -27,8 +27,11 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from extractors.english.rules import parse_rules
+from extractors.families.labs.record import collect
 from pipeline.cli.main import app
 from tests.conftest import ROOT
+from tests.extractors.support import annotated
+from tests.extractors.test_tables import lab
 
 PAGES = [
     path.relative_to(ROOT).as_posix()
@@ -39,7 +42,7 @@ _FENCE = re.compile(
 )
 _SET = re.compile(r"([A-Z_]+)=(.*)", re.S)
 _STATUS = re.compile(r"# status (\d+)")  # behind a command: what it ends with where that is not 0
-# Pages whose own kind of text is no code of this product.
+# What fences of these show is no code.
 SHOWN = {"text"}
 
 
@@ -63,7 +66,7 @@ def snippets(page: str) -> list[Snippet]:
 
 @dataclass
 class Session:
-    """What one page has done so far: its folder is the working folder; variables stay from snippet to snippet."""
+    """What one page has done so far, in its folder; names of Python stay from snippet to snippet."""
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
@@ -91,20 +94,15 @@ class Session:
         words = shlex.split(line, comments=True)
         if not words:
             return ""
-        said, ends = "", _STATUS.search(line)
-        for part in _parts(words, "|"):
-            said = self._simple(part, said, int(ends[1]) if ends else 0)
-        return said
+        ends = _STATUS.search(line)
+        return self._simple(words, int(ends[1]) if ends else 0)
 
-    def _simple(self, words: list[str], given: str, status: int) -> str:
+    def _simple(self, words: list[str], status: int) -> str:
         environment = dict(self.environment)
         while words and (match := _SET.fullmatch(words[0])):
             environment[match[1]] = match[2]
             words = words[1:]
         match words:
-            case ["export", *values]:
-                self.environment.update(value.split("=", 1) for value in values)
-                return ""
             case ["make" | "python", *_]:
                 known(words)
                 return ""
@@ -127,7 +125,7 @@ class Session:
             case ["gravida", "ingest", *arguments]:
                 return self._ingest(arguments, environment, status)
             case ["gravida", *arguments]:
-                done = CliRunner().invoke(app, arguments, input=given, env=environment)
+                done = CliRunner().invoke(app, arguments, env=environment)
                 if done.exit_code != status:
                     raise AssertionError(f"{shlex.join(words)}: {done.output}") from done.exception
                 return done.stdout
@@ -150,17 +148,6 @@ class Session:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(code, "<page>", "exec"), self.names)
 
-    def _pycon(self, code: str) -> None:
-        """As doctest would, with the names of the page."""
-        import doctest
-
-        test = doctest.DocTestParser().get_doctest(code, self.names, "page", None, 0)
-        said = io.StringIO()
-        runner = doctest.DocTestRunner(optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
-        runner.run(test, out=said.write, clear_globs=False)
-        self.names.update(test.globs)
-        assert not said.getvalue(), said.getvalue()
-
     def _sql(self, code: str) -> None:
         """For the database that the first line names: `-- duckdb FILE`."""
         head, _, query = code.partition("\n")
@@ -169,11 +156,13 @@ class Session:
             assert database.execute(query).fetchall()
 
     def _toml(self, code: str) -> None:
-        """A rule is proved; of a corpus it must at least be one."""
+        """A rule is proved; the lines of a corpus of results tell what they say."""
         if "[[rule]]" in code:
             parse_rules(code, "page")
-        else:
-            assert all(len(line) > 1 and line["text"] for line in tomllib.loads(code)["line"])
+            return
+        for line in tomllib.loads(code)["line"]:
+            doc = annotated(line["text"])
+            assert [lab(result) for case in doc._.cases for result in collect(doc, case)] == line["labs"]
 
     def _yaml(self, code: str) -> None:
         assert yaml.safe_load(code)
@@ -199,13 +188,6 @@ class Session:
                 yield json.loads(path.read_text(encoding="utf-8"))
             elif path.suffix in {".jsonl", ".ndjson"}:
                 yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
-
-
-def _parts(words: list[str], at: str) -> Iterator[list[str]]:
-    while at in words:
-        yield words[: words.index(at)]
-        words = words[words.index(at) + 1 :]
-    yield words
 
 
 def holds(whole: Any, part: Any) -> bool:
