@@ -12,7 +12,7 @@ from extractors.families.medications.window import closed, window
 from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
-_NEAR = 20  # characters after two times in which "respectively" stands
+_NEAR = 30  # characters after two times in which "respectively" stands
 
 
 _DATED_BY_WHEN = frozenset(("start", "change", "switch", "stop"))
@@ -45,7 +45,7 @@ def date_group(text: str, group: Group, cue: WindowCue) -> None:
     Two times of two drugs date one each: "at 16 and 24 weeks, respectively".
     """
     first, last = group.phases[0], group.phases[-1]
-    each = pattern("each_time").match(text, cue.end, cue.end + _NEAR) is not None
+    each = pattern("respectively").search(text, cue.end, cue.end + _NEAR) is not None
     if each and cue.points == len(group.phases) == 2 and first.drug.start != last.drug.start:
         date(first, replace(cue, last=None, points=1))
         date(last, replace(cue, age=cue.last, last=None, points=1))

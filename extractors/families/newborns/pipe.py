@@ -1,5 +1,6 @@
 """The `obs_newborns` component: newborns with sex, birth weight and Apgar scores."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -31,6 +32,10 @@ class Newborn:
     def measured(self) -> bool:
         """True if a weight or a score was said, not a sex alone."""
         return self.weight is not None or bool(self.apgar)
+
+
+_Measured = Mention[int] | Mention[tuple[int, int]]
+_Event = tuple[int, str, _Measured | re.Match[str]]
 
 
 class NewbornsPipe:
@@ -69,22 +74,42 @@ def _told(doc: Doc) -> dict[int, Told]:
 
 def _read(text: str, offset: int) -> list[Newborn]:
     """The newborns of one sentence, left to right: a noun opens one, weights and scores go to the open one."""
-    events: list[tuple[int, str, Mention[int] | Mention[tuple[int, int]] | re.Match[str]]] = []
-    events += [(m.start(), "noun", m) for m in pattern("newborn").finditer(text)]
-    events += [(w.start, "weight", w) for w in weights(text) if _at_birth(text[: w.start])]
-    events += [(a.start, "apgar", a) for a in apgars(text)]
+    events = _events(text)
     newborns: list[Newborn] = []
-    for start, kind, what in sorted(events, key=lambda event: (event[0], event[1])):
-        current = newborns[-1] if newborns else None
-        if kind == "noun" and isinstance(what, re.Match):
-            _open(newborns, current, what, offset)
+    for place, (start, kind, what) in enumerate(events):
+        if isinstance(what, re.Match):
+            _open(newborns, newborns[-1] if newborns else None, what, offset)
             continue
-        if isinstance(what, Mention) and what.rule == "newborns/apgar_sets":
-            current = next((n for n in newborns if n.measured and not _taken(n, kind, what)), current)
+        current = _owner(newborns, what, events[place:])
         if current is None or _taken(current, kind, what):
             current = _another(newborns, start + offset)
         _attach(current, kind, what, offset)
     return [n for n in newborns if n.measured or n.sex is not None]
+
+
+def _events(text: str) -> list[_Event]:
+    """The nouns, weights and scores of a sentence, in order."""
+    events: list[_Event] = [(m.start(), "noun", m) for m in pattern("newborn").finditer(text)]
+    events += [(w.start, "weight", w) for w in weights(text) if _at_birth(text[: w.start])]
+    events += [(a.start, "apgar", a) for a in apgars(text)]
+    return sorted(events, key=lambda event: (event[0], event[1]))
+
+
+def _owner(newborns: list[Newborn], what: _Measured, rest: list[_Event]) -> Newborn | None:
+    """Whose the weight or the score that begins the rest of the sentence is, None where nobody has been named."""
+    current = newborns[-1] if newborns else None
+    if what.rule == "newborns/apgar_sets":
+        return next((n for n in newborns if n.measured and not _taken(n, "apgar", what)), current)
+    if rest[0][1] != "weight":
+        return current
+    ahead = itertools.takewhile(lambda event: event[1] != "noun", rest)
+    return _first_of_row(newborns, sum(event[1] == "weight" for event in ahead)) or current
+
+
+def _first_of_row(newborns: list[Newborn], weights_ahead: int) -> Newborn | None:
+    """The first of several newborns named in a row, where a weight of each follows: "a boy and a girl of 2100 and 1950 g"."""
+    row = list(itertools.takewhile(lambda newborn: not newborn.measured, reversed(newborns)))
+    return row[-1] if 1 < len(row) <= weights_ahead else None
 
 
 def _at_birth(before: str) -> bool:

@@ -78,7 +78,7 @@ def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[in
     pairs: list[Mention[tuple[int, int]]] = []
     for match in rule.pattern.finditer(text, after, end):
         score, minute = whole(match["score"]), whole(match["minute"])
-        before = text[after : match.start()]
+        before = text[pairs[-1].end if pairs else after : match.start()]
         if pattern("scores_before").search(before) or score is None or minute is None:
             return []
         pairs.append(

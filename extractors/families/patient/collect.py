@@ -91,9 +91,14 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
         for m in _shifted(sexes(whole[start:end]), start)
         if not (is_so("pronoun", m) or of_child and is_so("motherly", m))
     ]
-    after = [m for m in nouns if m.start >= age.end]
+    after = [m for m in nouns if m.start >= age.end and (of_child or not _is_born(whole, start, m.start))]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
+
+
+def _is_born(text: str, start: int, at: int) -> bool:
+    """True for the noun of a child that the person gives birth to: "and delivered a healthy boy"."""
+    return pattern("gives_birth").search(text[start:at]) is not None
 
 
 def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Mention[Sex] | None:
@@ -115,7 +120,11 @@ def _told(doc: Doc, case: CaseSpan) -> list[Mention[Sex]]:
     for sentence in doc._.sentences:
         text = whole[sentence.start : sentence.end]
         if sentence.start in case and about(text, sentence.section) is About.PATIENT:
-            own = [m for m in sexes(text) if not names_childs_mother(text, m.start, m.end)]
+            own = [
+                m
+                for m in sexes(text)
+                if not names_childs_mother(text, m.start, m.end) and not _is_born(text, 0, m.start)
+            ]
             found += _shifted(own, sentence.start)
     child = pattern("child_first").match(whole, case.start)
     return [m for m in found if not (child and is_so("motherly", m))]
