@@ -26,7 +26,7 @@ _OTHERS_SECTIONS = frozenset(
     {SectionKind.INTRODUCTION, SectionKind.METHODS, SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.KEYWORDS,
      SectionKind.REFERENCES, SectionKind.BACK}
 )  # fmt: skip
-_ELSEWHERE = ("advised_to_all", "as_reported", "reports_of_others", "groups_of_others")
+_ELSEWHERE = ("advised_to_all", "as_reported", "reports_of_others", "groups_of_others", "usual_of_many")
 _LOOKING_BACK = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
 
 
