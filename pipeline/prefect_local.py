@@ -37,9 +37,9 @@ class Runs:
 
         >>> runs = Runs()
         >>> status, flow = runs.answer("POST", "/flows/", {"name": "ingest"})
-        >>> status, runs.answer("GET", f"/flows/{flow['id']}", {}) == (200, flow)
+        >>> int(status), runs.answer("GET", f"/flows/{flow['id']}", {}) == (200, flow)
         (201, True)
-        >>> runs.answer("GET", "/deployments/", {})[0]
+        >>> int(runs.answer("GET", "/deployments/", {})[0])
         404
         """
         for asked, shape, tell in _ASKED:

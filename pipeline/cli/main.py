@@ -28,7 +28,6 @@ from pipeline.cli.show import show
 from pipeline.cli.signals import ENDING
 from pipeline.cli.status import failures, status
 from pipeline.debug import debugging
-from pipeline.steps import at_site
 from schemas.errors import GravidaError, SettingsError
 
 FAILED, USAGE, STOPPED = 1, 2, 130
@@ -115,6 +114,8 @@ def options(
 ) -> None:
     """Published obstetric case reports become validated records, every value with its quote."""
     if context.invoked_subcommand not in LOOK_ELSEWHERE:
+        from pipeline.steps import at_site
+
         with suppress(SettingsError):  # the command says what is wrong with the settings that it needs
             at_site()
 

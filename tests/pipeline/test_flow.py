@@ -4,6 +4,8 @@ import importlib.util
 import json
 import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -241,7 +243,10 @@ def test_a_run_leaves_an_artifact(ingest, texts):
     from prefect.artifacts import Artifact
 
     summary = ingest(texts)
-    artifact = Artifact.get("gravida-ingest")
+    with ThreadPoolExecutor(
+        1
+    ) as apart:  # Prefect answers with a coroutine where a browser's loop runs in this thread
+        artifact = apart.submit(copy_context().run, Artifact.get, "gravida-ingest").result()
     assert f"# Run {summary.run}" in artifact.data
     assert "| 3 | 0 | 0 |" in artifact.data
 

@@ -34,6 +34,7 @@ class Newborn:
         return self.weight is not None or bool(self.apgar)
 
 
+_MOST_BORN = 6  # newborns of one birth
 _Measured = Mention[int] | Mention[tuple[int, int]]
 _Event = tuple[int, str, _Measured | re.Match[str]]
 
@@ -80,7 +81,7 @@ def _read(text: str, offset: int) -> list[Newborn]:
         if isinstance(what, re.Match):
             _open(newborns, newborns[-1] if newborns else None, what, offset)
             continue
-        current = _owner(newborns, what, events[place:])
+        current = _owner(newborns, what, events[place : place + _MOST_BORN])
         if current is None or _taken(current, kind, what):
             current = _another(newborns, start + offset)
         _attach(current, kind, what, offset)
@@ -96,7 +97,7 @@ def _events(text: str) -> list[_Event]:
 
 
 def _owner(newborns: list[Newborn], what: _Measured, rest: list[_Event]) -> Newborn | None:
-    """Whose the weight or the score that begins the rest of the sentence is, None where nobody has been named."""
+    """Whose the weight or the score that begins these events is, None where nobody has been named."""
     current = newborns[-1] if newborns else None
     if what.rule == "newborns/apgar_sets":
         return next((n for n in newborns if n.measured and not _taken(n, "apgar", what)), current)
@@ -108,7 +109,8 @@ def _owner(newborns: list[Newborn], what: _Measured, rest: list[_Event]) -> Newb
 
 def _first_of_row(newborns: list[Newborn], weights_ahead: int) -> Newborn | None:
     """The first of several newborns named in a row, where a weight of each follows: "a boy and a girl of 2100 and 1950 g"."""
-    row = list(itertools.takewhile(lambda newborn: not newborn.measured, reversed(newborns)))
+    last = reversed(newborns[-_MOST_BORN:])
+    row = list(itertools.takewhile(lambda newborn: not newborn.measured, last))
     return row[-1] if 1 < len(row) <= weights_ahead else None
 
 

@@ -10,7 +10,7 @@ from pipeline.decisions.final import effective, final_view  # noqa: E402
 from pipeline.review.people import Role, add_account  # noqa: E402
 from schemas.review import Status  # noqa: E402
 from tests.pipeline.review.browser import CHROMIUM  # noqa: E402
-from tests.pipeline.review.pages import PASSWORD, accessible, keys, log_in, saved
+from tests.pipeline.review.pages import PASSWORD, accessible, keep, keys, log_in, saved
 from tests.pipeline.review.records import decide_all, document, put, report  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
@@ -78,8 +78,7 @@ def correct(page, typed):
     keys(page, "c")
     page.wait_for_selector(".editor")
     page.keyboard.type(typed)
-    keys(page, "Enter")
-    page.wait_for_selector(".editor", state="detached")
+    keep(page)
     saved(page)
 
 
