@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from extractors.english.rules import Rule, find_all, load_rules, pattern_of, rules_of
@@ -103,10 +103,15 @@ def _too_late(text: str) -> bool:
 
 def _of_one(sentence: Told, start: int, end: int) -> bool:
     at = start - sentence.start
-    if pattern("heterotopic").search(sentence.text):
+    if _is_heterotopic(sentence.text):
         return True
     twin = pattern_of("story", "twin")
     return twin.search(sentence.text, max(0, at - BESIDE), end - sentence.start + BESIDE) is not None
+
+
+@lru_cache(maxsize=1)  # asked of each finding of a sentence in turn
+def _is_heterotopic(sentence: str) -> bool:
+    return pattern("heterotopic").search(sentence) is not None
 
 
 def outcome(found: Sequence[Finding]) -> Finding | None:
