@@ -13,7 +13,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `before_conception` | "before conception", no age | before |
 | `postpartum` | "after birth", no age | after |
 | `at_delivery` | "at delivery", no start | at delivery, and no trimester |
-| `throughout` | "throughout": from 0+0 to the end of this pregnancy | by the days |
+| `throughout` | "throughout": from 0+0 to the end of this pregnancy, or a told stop | by the days |
 | `window` | start and stop; one of them with a duration; a single dose | by the days |
 | `start_only` | a start, no end told | by the days: the start is certain, what follows is possible |
 | `stop_only` | an end (also "until delivery"), no start told | by the days: the end is certain, what precedes is possible |
@@ -22,7 +22,8 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 
 By the days: a month or a trimester is all of its days, a week all seven, "about" a week more on both sides; "until
 12 weeks" says nothing of day 12+0 itself; a window that goes on "after birth" or began "before conception" has
-those periods besides. The first trimester is 0+0 to 13+6, the second 14+0 to 27+6, the third what follows, each only
+those periods besides, and what lies between conception and a told start is possible. A stop that is told later than
+this pregnancy ended is its end. The first trimester is 0+0 to 13+6, the second 14+0 to 27+6, the third what follows, each only
 until the pregnancy ends. A class of drugs ("antibiotics") is dated like a drug.
 """
 
@@ -194,9 +195,10 @@ def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ..
         b = min(b, ended[1])
         if c <= ended[1] and d != ALWAYS:  # "for four months" from 27 weeks goes on after birth
             d = min(d, ended[1])
+    opened = NEVER if relation is Relation.BEFORE_CONCEPTION else a
     certain, possible = [], []
     for period, (low, high) in _periods(told).items():
-        if a <= high and d >= low:
+        if opened <= high and d >= low:
             possible.append(period)
         # No choice of a start in [a, b] and of a stop in [c, d] passes the period by.
         if max(a, c) >= low and min(b, d) <= high:
@@ -210,7 +212,8 @@ def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ..
     in_pregnancy = max(a, c) >= 0 and min(b, d) <= ended[1]
     order = tuple(Period)
     sure = tuple(sorted(set(certain), key=order.index))
-    start, stop = Days(_bounded(a), _bounded(b)), Days(_bounded(c), _bounded(d))
+    begun = (NEVER, -1) if relation is Relation.BEFORE_CONCEPTION else (a, b)
+    start, stop = Days(*map(_bounded, begun)), Days(_bounded(c), _bounded(d))
     maybe = tuple(sorted({*certain, *possible}, key=order.index))
     return Exposure(_answer(sure, maybe, in_pregnancy=in_pregnancy), rule, sure, maybe, start, stop, facts)
 
@@ -231,6 +234,8 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
     window, ended = medication.window, _end(told)
     relation = window.relation.value if window.relation is not None else None
     start, stop = _told_days(medication)
+    if stop is not None and relation is not Relation.POSTPARTUM and _outlasts(start, stop, ended):
+        stop = (max(ended[0], start[0]) if start is not None else ended[0], ended[1])
     if relation is Relation.THROUGHOUT:
         return relation, start or (0, 0), stop or ended
     if relation is Relation.UNTIL_DELIVERY:
@@ -259,6 +264,11 @@ def _told_days(medication: Medication) -> tuple[Side | None, Side | None]:
     if not point and window.stop.value.precision is Precision.WEEK:
         stop = (stop[0] - 1, stop[1])  # "until 12 weeks"
     return start, stop
+
+
+def _outlasts(start: Side | None, stop: Side, ended: Side) -> bool:
+    """True for a stop that only a longer pregnancy can have, and not for what was begun after this one."""
+    return stop[0] > ended[1] and (start is None or start[0] <= ended[1])
 
 
 def _moved(side: Side | None, days: int) -> Side | None:
