@@ -40,6 +40,7 @@ from schemas.report import Case
 
 NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
 WEEK = 7
+Side = tuple[int, int]
 YOUNGEST_MOTHER = 10  # years
 LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
 LATE_FROM = 140  # days before which no pregnancy ends in a birth
@@ -195,27 +196,35 @@ def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ..
         b = min(b, ended[1])
         if c <= ended[1] and d != ALWAYS:  # "for four months" from 27 weeks goes on after birth
             d = min(d, ended[1])
-    opened = NEVER if relation is Relation.BEFORE_CONCEPTION else a
-    certain, possible = [], []
-    for period, (low, high) in _periods(told).items():
-        if opened <= high and d >= low:
-            possible.append(period)
-        # No choice of a start in [a, b] and of a stop in [c, d] passes the period by.
-        if max(a, c) >= low and min(b, d) <= high:
-            certain.append(period)
-    if ended[1] != ALWAYS and d > ended[1]:
-        possible.append(Period.AFTER)
-    if relation is Relation.POSTPARTUM or max(a, c) > ended[1]:
-        certain.append(Period.AFTER)
-    if relation is Relation.BEFORE_CONCEPTION:
-        certain.append(Period.BEFORE)
+    sure, maybe = _when(told, relation, (a, b), (c, d))
     in_pregnancy = max(a, c) >= 0 and min(b, d) <= ended[1]
-    order = tuple(Period)
-    sure = tuple(sorted(set(certain), key=order.index))
     begun = (NEVER, -1) if relation is Relation.BEFORE_CONCEPTION else (a, b)
     start, stop = Days(*map(_bounded, begun)), Days(_bounded(c), _bounded(d))
-    maybe = tuple(sorted({*certain, *possible}, key=order.index))
     return Exposure(_answer(sure, maybe, in_pregnancy=in_pregnancy), rule, sure, maybe, start, stop, facts)
+
+
+def _when(
+    told: Pregnancy, relation: Relation | None, start: Side, stop: Side
+) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    """The periods that are certain, and those that are possible."""
+    (a, b), (c, d), last = start, stop, _end(told)[1]
+    opened = NEVER if relation is Relation.BEFORE_CONCEPTION else a
+    certain, possible = set[Period](), set[Period]()
+    for period, (low, high) in _periods(told).items():
+        if opened <= high and d >= low:
+            possible.add(period)
+        # No choice of a start in [a, b] and of a stop in [c, d] passes the period by.
+        if max(a, c) >= low and min(b, d) <= high:
+            certain.add(period)
+    if last != ALWAYS and d > last:
+        possible.add(Period.AFTER)
+    if relation is Relation.POSTPARTUM or max(a, c) > last:
+        certain.add(Period.AFTER)
+    if relation is Relation.BEFORE_CONCEPTION:
+        certain.add(Period.BEFORE)
+    return tuple(one for one in Period if one in certain), tuple(
+        one for one in Period if one in certain | possible
+    )
 
 
 def _answer(certain: tuple[Period, ...], possible: tuple[Period, ...], *, in_pregnancy: bool) -> Answer:
@@ -224,9 +233,6 @@ def _answer(certain: tuple[Period, ...], possible: tuple[Period, ...], *, in_pre
     if set(possible) == {Period.BEFORE}:
         return Answer.BEFORE
     return Answer.AFTER if set(possible) == {Period.AFTER} else Answer.UNKNOWN
-
-
-Side = tuple[int, int]
 
 
 def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
