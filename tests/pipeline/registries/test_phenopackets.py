@@ -263,6 +263,7 @@ def test_a_reader_without_the_schema_sees_zeros_and_what_is_unknown(folder):
     for path in folder.glob("families/*/*.json"):
         family = json.loads(path.read_text())
         assert [one["affectedStatus"] for one in family["pedigree"]["persons"]] == ["MISSING", "MISSING"]
+        assert "consanguinousParents" not in family  # the record does not know, and a no would be a claim
 
 
 def prefixes(message):
