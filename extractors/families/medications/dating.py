@@ -31,8 +31,14 @@ def of_another(gap: str, group: Group) -> bool:
     return not (" when " in gap and group.acts and group.acts[-1] in _DATED_BY_WHEN)
 
 
-def of_complaint(text: str, start: int, cue: WindowCue) -> bool:
-    """True for "since 20 weeks" behind what is no taking, before any drug: "She had had pain since 20 weeks, and ..."."""
+def of_no_drug(text: str, start: int, cue: WindowCue) -> bool:
+    """True for the time, before any drug, of a complaint or of a birth to the person who then takes it.
+
+    "She had had pain since 20 weeks, and ...", "The boy was born at 38 weeks to a woman who took ...".
+    """
+    born = pattern("born_then").search(text, max(start, cue.start - _NEAR), cue.start)
+    if born is not None and text.startswith(" to ", cue.end):
+        return True
     if cue.side is not Side.FROM or pattern("since").match(text, cue.start, cue.end) is None:
         return False
     before = text[start : cue.start]

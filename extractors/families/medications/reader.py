@@ -348,7 +348,7 @@ class Reader:
     def _window(self, index: int, piece: Time) -> None:
         cue, rest = piece.cue, self.pieces[index + 1 :]
         following = next((p for p in rest if isinstance(p, Named | Pronoun)), None)
-        if not self.groups and dating.of_complaint(self.text, self.start, cue):
+        if not self.groups and dating.of_no_drug(self.text, self.start, cue):
             return
         if not self.groups or (following is not None and self._leads(cue, following)):
             self.lead = cue
