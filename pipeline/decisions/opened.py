@@ -42,6 +42,7 @@ class Opened:
     """`layer` is where the person's decisions go, None for one who may only look.
 
     `stored` is the newest reading with what people verified and it does not have; `carried` says what that is.
+    `rows` are the decisions of all layers as they are stored, on the anchors of the readings that they were made on.
     """
 
     stored: Stored
@@ -51,6 +52,7 @@ class Opened:
     present: Mapping[str, Slot]
     disputes: tuple[Dispute, ...] = ()
     carried: Carried | None = None
+    rows: Sequence[Decision] = ()
 
     @property
     def paths(self) -> Mapping[str, str]:
@@ -193,6 +195,19 @@ class Opened:
         """Decisions on values that cannot stand beside what the software says now."""
         return self.carried.lost if self.carried is not None else ()
 
+    def stored_on(self, anchor: str, layer: str) -> int:
+        """The number of the newest decision of a layer that is stored under one of the names of a value, 0 for none.
+
+        It is about another value where older readings had that one at this anchor.
+        """
+        return max((self._stored_on.get((layer, name), 0) for name in self.names(anchor)), default=0)
+
+    @cached_property
+    def _stored_on(self) -> dict[tuple[str, str], int]:
+        """The numbers of the newest decisions by their layers and the anchors that they are stored under."""
+        rows = [row for row in self.rows if row.action not in (Action.SEE, Action.COMMENT)]
+        return {(row.layer, row.anchor): row.number for row in rows}
+
     def names(self, anchor: str) -> tuple[str, ...]:
         """The anchors under which decisions on a value are stored: its own, and those of older readings."""
         known = self.carried.names.get(anchor, ()) if self.carried is not None else ()
@@ -252,14 +267,14 @@ def opened(
     `coming` are decisions that are to be stored.
     """
     layers = seen_layers(work, shown)
-    rows = [*repository.reviews.decisions(work.document_id), *coming]
-    carry = carried(repository, stored, [row for row in rows if row.layer in layers])
+    rows = repository.reviews.decisions(work.document_id)
+    carry = carried(repository, stored, [row for row in [*rows, *coming] if row.layer in layers])
     present = slots_of(carry.stored)
     folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
     if len(layers) == 1:
-        return Opened(carry.stored, work, None, folded, present, (), carry)
+        return Opened(carry.stored, work, None, folded, present, (), carry, rows)
     found = tuple(disputes(work.submitted[:2], both, present))
-    return Opened(carry.stored, work, None, merge(folded, both, found), present, found, carry)
+    return Opened(carry.stored, work, None, merge(folded, both, found), present, found, carry, rows)
 
 
 def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:

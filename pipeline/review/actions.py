@@ -95,7 +95,7 @@ def _store(repository: Repository, of: Opened, made: Sequence[Decision], person:
     """The numbers of decisions that are sound together."""
     if any(one.action in CHANGES for one in made):
         _check_whole(of, made)
-    seen = [None if one.action in FREE else of.held(one.anchor).version for one in made]
+    seen = [None if one.action in FREE else of.stored_on(one.anchor, one.layer) for one in made]
     names, changing = [of.names(one.anchor) for one in made], [one for one in made if one.action not in FREE]
     with told.following(repository, of.work.document_id, changing, person.name) as following:
         return repository.decide(made, seen, names, following)

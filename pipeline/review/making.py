@@ -31,6 +31,7 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     new_entry = asked.action is Action.ADD and is_list(asked.anchor, of)
     if slot is None and not new_entry and not whole and not _known(asked.anchor, of):
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
+    _refuse_gone(of, asked)
     path = slot.path if slot is not None else _path(asked.anchor, of)
     made: dict[str, Any] = {
         "document_id": of.work.document_id,
@@ -59,6 +60,16 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
         case Action.CORRECT | Action.ADD:
             made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
     return Decision.model_validate(made)
+
+
+def _refuse_gone(of: Opened, asked: Asked) -> None:
+    """Raises ValueRefusedError for a value of a patient who is none: nobody would see it again."""
+    if asked.action not in (Action.ADD, Action.CORRECT) or patients.of_patients(asked.anchor):
+        return
+    case = of.case_of(asked.anchor)
+    if case is not None and of.is_gone(case):
+        label = of.stored.report.cases[case].label
+        raise ValueRefusedError(f"{label}: is no patient of the record any more; load the document again")
 
 
 def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed: bool) -> None:
