@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from schemas.lab import LabTest, LabUnit
+from schemas.lab import Comparator, LabResult, LabTest, LabUnit
 from schemas.medication import Drug, Medication
+from schemas.pregnancy import Outcome
 
 MOST: Final = 50  # characters of a source value
 FIRST, LAST = dt.date(1970, 1, 1), dt.date(2099, 12, 31)
@@ -21,6 +22,24 @@ MAPS: Final = {
     "Gravida episode": ("episode", "episode_source_value", "episode_concept_id"),
 }
 CODED: Final = {"Gravida drug": "ATC", "Gravida test": "LOINC"}  # what a code before the words is of
+
+OPERATORS: Final = {
+    Comparator.AT_MOST: 4171754,
+    Comparator.AT_LEAST: 4171755,
+    Comparator.LESS: 4171756,
+    Comparator.GREATER: 4172704,
+}
+# Classes of outcome that pregnancy algorithms on the CDM use.
+CLASSES: Final = {
+    Outcome.LIVE_BIRTH: "LB",
+    Outcome.NEONATAL_DEATH: "LB",
+    Outcome.STILLBIRTH: "SB",
+    Outcome.TERMINATION: "AB",
+    Outcome.MISCARRIAGE: "SA",
+    Outcome.ECTOPIC: "ECT",
+    Outcome.ONGOING: "PREG",
+    Outcome.MOLAR: "molar",
+}
 
 
 def drug_value(drug: Drug) -> str:
@@ -47,6 +66,17 @@ def lab_value(test: LabTest) -> str:
 def unit_value(unit: LabUnit) -> str:
     """A unit in UCUM, else as it is written."""
     return unit.ucum or unit.as_written
+
+
+def result_value(result: LabResult) -> str | None:
+    """A result as it is printed, with its unit once; None for a bare number, which has a column of its own."""
+    measured, unit = result.measurement.value, result.unit.value.as_written if result.unit else ""
+    words = measured.as_written
+    if not words and measured.high is not None:
+        words = f"{measured.value:g}-{measured.high:g}"
+    elif not words and unit:
+        words = f"{measured.value:g}"
+    return (words if words.endswith(unit) else f"{words} {unit}") or None
 
 
 def map_rows(vocabulary: str, values: Iterable[str]) -> Iterator[dict[str, object]]:

@@ -1,8 +1,10 @@
 """When a drug was taken, as DRUG_EXPOSURE has it: by the one exposure rule, or not at all.
 
-The CDM wants a first and a last day. Where the text gives one of them, the other is the same day, and the words of
-the row say that it was not told. Where it gives none, no day is made up inside a pregnancy: the row is refused, and
-the drug becomes an OBSERVATION.
+The CDM wants a first and a last day; both lie between the earliest and the latest day of the rule. A week is its first
+day. Of a range the row holds what is certain, from the latest start to the earliest end; where no day is certain, one
+day, the earliest (or the length that is told, from it). A side that is not told is the nearest day that is certain. The
+words of the row say which side was not told. Where the text gives none, no day is made up inside a pregnancy: the drug
+becomes an OBSERVATION.
 """
 
 import datetime as dt
@@ -10,14 +12,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.registries.dates import Anchor
+from pipeline.registries.omop.codes import printed
 from pipeline.registries.walk import Role, Taken
-from schemas.exposure import Answer
-from schemas.gestation import Relation
+from pipeline.words import dosage_text
+from schemas.exposure import Answer, Days, Exposure
+from schemas.fact import Fact
+from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Medication, Status
 
 DAY: Final = dt.timedelta(days=1)
-PAST = "past"  # the rule of the exposure
+PAST: Final = "past"  # the rule of the exposure
 NO_START, NO_END, NO_DAY = "start not told", "end not told", "day not told"
+IN_START, IN_END, IN_DAY = "start told as a range", "end told as a range", "day told as a range"
+OPEN_ENDS: Final = frozenset({NO_END, NO_DAY, IN_END, IN_DAY})
 # What an OBSERVATION calls a drug that no day can be given to.
 UNDATED: Final = {
     Answer.EXPOSED: "drug in the pregnancy, days not told",
@@ -27,6 +34,8 @@ UNDATED: Final = {
     Answer.AFTER: "drug after the pregnancy",
 }
 UNTIMED: Final = "drug, time not told"
+TO_THE_END: Final = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
+DATED: Final = frozenset({Answer.EXPOSED, Answer.AFTER, Answer.UNKNOWN, Answer.BEFORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,75 +46,138 @@ class Placed:
     last: dt.date
     open: tuple[str, ...] = ()
 
+    @property
+    def told_end(self) -> dt.date | None:
+        """The last day where the text tells it."""
+        return None if OPEN_ENDS & set(self.open) else self.last
 
-def placed(taken: Taken, dates: Anchor) -> Placed | None:
-    """The days of a drug, None where the record has none to count from."""
+
+def placed(taken: Taken, dates: Anchor) -> list[Placed]:
+    """The days of a drug, two where it was taken in the pregnancy and after; none where nothing tells a day."""
     if taken.whose.role is Role.NEWBORN:
         past = taken.medication.status.value is Status.PAST
-        return None if past or not dates.ended else Placed(dates.end, dates.end, (NO_DAY,))
-    window = taken.medication.window
-    relation = window.relation.value if window.relation is not None else None
-    aged = window.start is not None or window.stop is not None
+        return [] if past or not dates.ended else [Placed(dates.end, dates.end, (NO_DAY,))]
+    exposure = taken.exposure
     if taken.answer is Answer.AT_DELIVERY:
-        return Placed(dates.end, dates.end) if dates.ended else None
-    if not aged and relation is Relation.POSTPARTUM:
-        return _after(taken.medication, dates)
-    if taken.exposure is not None and taken.exposure.rule == PAST:  # weeks of a pregnancy that nothing names
-        return None
-    if taken.answer not in (Answer.EXPOSED, Answer.AFTER, Answer.UNKNOWN, Answer.BEFORE):
-        return None
-    told = aged or relation in (Relation.THROUGHOUT, Relation.UNTIL_DELIVERY)
-    return _aged(taken.medication, relation, dates) if told else None
+        return [Placed(dates.end, dates.end)] if dates.ended else []
+    if (
+        exposure is None or exposure.rule == PAST or exposure.answer not in DATED
+    ):  # weeks of a pregnancy that nothing names
+        return []
+    window, relation = taken.medication.window, _relation(taken.medication)
+    aged = window.start is not None or window.stop is not None
+    found = None
+    if aged or relation in TO_THE_END:
+        found = _by_days(taken.medication, exposure, dates)
+    days = [found] if found is not None else []
+    if relation is Relation.POSTPARTUM and dates.ended and all(one.last <= dates.end for one in days):
+        days.append(_after(taken.medication, dates, aged=aged))
+    return days
 
 
-def _after(medication: Medication, dates: Anchor) -> Placed | None:
-    if not dates.ended:
-        return None
+def sig(medication: Medication, open_: tuple[str, ...] = ()) -> str | None:
+    """The regimen in words, first what is not told of its days."""
+    return "; ".join(part for part in (*open_, dosage_text(medication), printed(medication)) if part) or None
+
+
+def supply(medication: Medication) -> int | None:
+    """The days that it was taken, where that is told and at least one."""
+    days = medication.duration_days.value if medication.duration_days else 0
+    return int(days) if days >= 1 else None
+
+
+def _relation(medication: Medication) -> Relation | None:
+    relation = medication.window.relation
+    return relation.value if relation is not None else None
+
+
+def _after(medication: Medication, dates: Anchor, *, aged: bool) -> Placed:
+    """From the day after the birth; a length counts from it where no age does."""
     first = dates.end + DAY
-    days = _lasted(medication)
-    if days is None:
-        return Placed(first, first, (NO_START, NO_END))
-    return Placed(first, first + days, (NO_START,))
+    length = None if aged else _length(medication)
+    return Placed(first, first + (length or 0) * DAY, (NO_START, NO_END))
 
 
-def _aged(medication: Medication, relation: Relation | None, dates: Anchor) -> Placed | None:
-    """The days of a window that has an age; the side that is not told is the day that is."""
-    window, days = medication.window, _lasted(medication)
-    first = dates.at(window.start.value) if window.start is not None else None
-    last = dates.at(window.stop.value, last=True) if window.stop is not None else None
-    first, last, told = _related(relation, first, last, dates)
-    if first is None and last is not None:
-        first = last if days is None else last - days
-        told += [NO_START] if days is None else []
+def _by_days(medication: Medication, exposure: Exposure, dates: Anchor) -> Placed | None:
+    """The days of the rule, with what the text tells as one day in its place."""
+    window, start, stop = medication.window, exposure.start, exposure.stop
+    relation, length = _relation(medication), _length(medication)
+    first, last = _point(window.start, start), _stop(medication, stop, dates)
+    if window.start is None and relation is Relation.THROUGHOUT:
+        first = start.earliest
+    elif window.start is None and None not in (last, length, start.earliest):
+        first = _within((last or 0) - (length or 0), start)
+    if window.stop is None and last is None and first is not None and length is not None:
+        last = _within(first + length, stop)
+    no_end = NO_END if window.stop is None or relation is Relation.UNTIL_DELIVERY else IN_END
+    if first is None and last is None:
+        return _ranges(medication, exposure, no_end, dates)
     if first is None:
-        return None
-    if last is None:
-        last = first if days is None else first + days
-        told += [NO_END] if days is None and not _once(medication) else []
-    return Placed(min(first, last), max(first, last), tuple(told))
+        first, open_ = _latest(start, last or 0), (NO_START if start.earliest is None else IN_START,)
+    elif last is None:
+        last, open_ = _certain_until(first, stop), (no_end,)
+    else:
+        return _made(first, last, (), dates)
+    return _made(first, last or 0, open_, dates)
 
 
-def _related(
-    relation: Relation | None, first: dt.date | None, last: dt.date | None, dates: Anchor
-) -> tuple[dt.date | None, dt.date | None, list[str]]:
-    """The days with what the relation to the pregnancy tells, and which side nobody told."""
-    if relation is Relation.BEFORE_CONCEPTION and first is None:
-        return dates.lmp - DAY, last, [NO_START]
-    if relation is Relation.THROUGHOUT:
-        first = first or dates.lmp
-    if relation in (Relation.THROUGHOUT, Relation.UNTIL_DELIVERY) and dates.ended:
-        last = last or dates.end
-    if relation is not Relation.POSTPARTUM:
-        return first, last, []
-    return first, max(last or dates.end, dates.end + DAY) if dates.ended else last, [NO_END]
+def _ranges(medication: Medication, exposure: Exposure, no_end: str, dates: Anchor) -> Placed | None:
+    """Where neither side is one day: what is certain, else the smallest."""
+    window, start, stop = medication.window, exposure.start, exposure.stop
+    if start.earliest is None:
+        if stop.earliest is None or window.start is None and no_end == NO_END:
+            return None
+        return _made(_latest(start, stop.earliest), stop.earliest, (NO_START, no_end), dates)
+    same = window.start is not None and window.stop is not None and window.start.value == window.stop.value
+    length = 0 if same else _length(medication)
+    if length is not None and (same or window.start is None or window.stop is None):
+        return _made(start.earliest, start.earliest + length, (IN_DAY,), dates)
+    low = start.earliest if start.latest is None else start.latest
+    high = start.earliest if stop.earliest is None else stop.earliest
+    if low > high:
+        low = high = max(start.earliest, high)
+    return _made(low, high, (IN_START, no_end), dates)
 
 
-def _once(medication: Medication) -> bool:
-    return medication.frequency is not None and medication.frequency.value.once
+def _made(first: int, last: int, open_: tuple[str, ...], dates: Anchor) -> Placed:
+    return Placed(dates.lmp + min(first, last) * DAY, dates.lmp + max(first, last) * DAY, open_)
 
 
-def _lasted(medication: Medication) -> dt.timedelta | None:
-    """From the first day to the last of a drug whose length is told."""
-    if medication.duration_days is None:
-        return None
-    return dt.timedelta(days=max(int(medication.duration_days.value) - 1, 0))
+def _point(age: Fact[GestationalAge] | None, side: Days) -> int | None:
+    """The day of an age that is no range, as far as the rule lets it be; None where the rule leaves the side open."""
+    told = age is not None and age.value.days_high is None and side.earliest is not None
+    return _within(age.value.days, side) if age is not None and told else None
+
+
+def _stop(medication: Medication, stop: Days, dates: Anchor) -> int | None:
+    """The last day that is told; "throughout" and "until delivery" are told by the end of the pregnancy."""
+    window, relation = medication.window, _relation(medication)
+    if relation not in TO_THE_END or stop.latest is None:
+        return _point(window.stop, stop)
+    end = (dates.end - dates.lmp).days
+    if relation is Relation.THROUGHOUT and window.stop is not None:
+        day = _point(window.stop, stop)
+        return day if day is None or not dates.ended else min(day, end)
+    return _within(end, stop) if dates.ended else None
+
+
+def _within(day: int, side: Days) -> int:
+    low = day if side.earliest is None else side.earliest
+    high = day if side.latest is None else side.latest
+    return max(low, min(day, high))
+
+
+def _latest(start: Days, last: int) -> int:
+    return last if start.latest is None else min(start.latest, last)
+
+
+def _certain_until(first: int, stop: Days) -> int:
+    return first if stop.earliest is None else max(first, stop.earliest)
+
+
+def _length(medication: Medication) -> int | None:
+    """Days from the first to the last of a drug whose length is told; none of a single dose."""
+    if medication.duration_days is not None:
+        return max(int(medication.duration_days.value) - 1, 0)
+    once = medication.frequency is not None and medication.frequency.value.once
+    return 0 if once else None

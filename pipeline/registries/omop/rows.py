@@ -7,39 +7,22 @@ from typing import Any, TypedDict, Unpack
 from pipeline.registries.dates import Anchor, anchor, first_day
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
-from pipeline.registries.omop.codes import drug_value, lab_value, printed, unit_value
-from pipeline.registries.omop.drugs import NO_DAY, NO_END, UNDATED, UNTIMED, placed
+from pipeline.registries.omop.codes import CLASSES, OPERATORS, drug_value, lab_value, result_value, unit_value
+from pipeline.registries.omop.drugs import UNDATED, UNTIMED, Placed, placed, sig, supply
 from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
 from pipeline.registries.records import Entry
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, same_unit, vague
-from pipeline.words import dosage_text, dose_text, reference_text, shown
+from pipeline.words import dose_text, reference_text, shown
 from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge
-from schemas.lab import Comparator, LabResult
+from schemas.lab import LabResult
 from schemas.medication import Status
 from schemas.neonate import Neonate
 from schemas.patient import Sex
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 
 GENDERS = {Sex.FEMALE: 8532, Sex.MALE: 8507}
-OPERATORS = {
-    Comparator.AT_MOST: 4171754,
-    Comparator.AT_LEAST: 4171755,
-    Comparator.LESS: 4171756,
-    Comparator.GREATER: 4172704,
-}
-# Classes of outcome that pregnancy algorithms on the CDM use.
-CLASSES = {
-    Outcome.LIVE_BIRTH: "LB",
-    Outcome.NEONATAL_DEATH: "LB",
-    Outcome.STILLBIRTH: "SB",
-    Outcome.TERMINATION: "AB",
-    Outcome.MISCARRIAGE: "SA",
-    Outcome.ECTOPIC: "ECT",
-    Outcome.ONGOING: "PREG",
-    Outcome.MOLAR: "molar",
-}
 DRUG_FIELD, RESULT_FIELD = 1147094, 1147138  # concepts of the keys of DRUG_EXPOSURE and MEASUREMENT
 IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
 IN_EARLIER = frozenset({"ordinal", "outcome"})  # those that the OBSERVATION of an earlier one holds
@@ -282,47 +265,51 @@ class CaseRows:
         if medication.dose is not None:
             self.losses.lost("dose_in_words", f"{path}.dose", dose_text(medication.dose.value))
         days = placed(taken, self.dates)
-        if days is None:
+        if not days:
             self._undated(taken, person)
             return
+        for count, one in enumerate(days):
+            self._exposed(taken, person, one, path if count == 0 else f"{path}.after")
+        if medication.indication is not None:
+            self.put(
+                "condition_occurrence", f"{path}.indication", "condition_occurrence_id",
+                person_id=person,
+                condition_concept_id=NONE,
+                condition_start_date=days[0].first,
+                condition_type_concept_id=NLP,
+                condition_source_value=medication.indication.value,
+            )  # fmt: skip
+
+    def _exposed(self, taken: Taken, person: int, days: Placed, path: str) -> None:
+        medication = taken.medication
         if days.open:
-            self.losses.lost("made_date", path, ", ".join(days.open))
+            self.losses.lost("made_date", taken.path, ", ".join(days.open))
         self._dated(person, days.first, days.last)
-        duration = medication.duration_days.value if medication.duration_days else None
-        words = "; ".join(part for part in (*days.open, dosage_text(medication), printed(medication)) if part)
         event = self.put(
             "drug_exposure", path, "drug_exposure_id",
             person_id=person,
             drug_concept_id=NONE,
             drug_exposure_start_date=days.first,
             drug_exposure_end_date=days.last,
-            verbatim_end_date=None if {NO_END, NO_DAY} & set(days.open) else days.last,
+            verbatim_end_date=days.told_end,
             drug_type_concept_id=NLP,
-            days_supply=int(duration) if duration is not None and duration >= 1 else None,
-            sig=words or None,
+            days_supply=supply(medication) if path == taken.path else None,
+            sig=sig(medication, days.open),
             route_concept_id=NONE if medication.route else None,
             drug_source_value=drug_value(medication.drug.value),
             route_source_value=medication.route.value.value if medication.route else None,
             dose_unit_source_value=medication.dose.value.unit if medication.dose else None,
         )  # fmt: skip
         self._belongs(taken.pregnancy, DRUG_FIELD, event)
-        if medication.indication is not None:
-            self.put(
-                "condition_occurrence", f"{path}.indication", "condition_occurrence_id",
-                person_id=person,
-                condition_concept_id=NONE,
-                condition_start_date=days.first,
-                condition_type_concept_id=NLP,
-                condition_source_value=medication.indication.value,
-            )  # fmt: skip
 
     def _undated(self, taken: Taken, person: int) -> None:
         """A drug without a day: an OBSERVATION, which nobody takes for an exposure."""
         medication, path = taken.medication, taken.path
         what = UNDATED.get(taken.answer, UNTIMED)
         self.losses.lost("undated_drug", path, f"{medication.drug.value.generic}: {what}")
-        words = "; ".join(part for part in (dosage_text(medication), printed(medication)) if part) or None
-        self._observe(path, what, text=drug_value(medication.drug.value), person=person, qualifier=words)
+        self._observe(
+            path, what, text=drug_value(medication.drug.value), person=person, qualifier=sig(medication)
+        )
         if medication.indication is not None:
             self.losses.lost("undated_drug", f"{path}.indication", medication.indication.value)
 
@@ -345,9 +332,8 @@ class CaseRows:
             self.losses.lost(
                 "range_unit", f"{path}.reference_range", reference_text(result.reference_range.value)
             )
-        written = measured.as_written or (f"{measured.value:g}" if result.unit else None)
+        written = result_value(result)
         if measured.high is not None:
-            written = measured.as_written or f"{measured.value:g}-{measured.high:g}"
             self.losses.lost("result_range", path, written)
         if result.specimen is not None:
             self.losses.lost("specimen", f"{path}.specimen", result.specimen)
@@ -359,7 +345,7 @@ class CaseRows:
             range_high=reference.high if reference else None,
             unit_concept_id=NONE if result.unit else None,
             unit_source_value=unit_value(result.unit.value) if result.unit else None,
-            value_source_value=f"{written} {result.unit.value.as_written}" if result.unit else written,
+            value_source_value=written,
         )  # fmt: skip
         self._belongs(told.pregnancy, RESULT_FIELD, event)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import subprocess
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.registries.dates import anchor
 from pipeline.registries.omop import schema
+from pipeline.registries.omop.codes import result_value
 from pipeline.registries.omop.drugs import placed
 from pipeline.registries.omop.keys import BLOCK, Keys
 from pipeline.registries.records import entry
@@ -18,9 +20,11 @@ from pipeline.registries.targets import export
 from pipeline.registries.walk import Walk
 from pipeline.store.rows import Stored
 from schemas.errors import ExportError
+from schemas.exposure import Answer, Days, Exposure, exposure
 from schemas.fact import Fact, Quote, Subject, facts_in
 from schemas.gestation import GestationalAge, Precision, Relation, Window
-from schemas.medication import Drug, Medication, Status
+from schemas.lab import LabResult, LabTest, LabUnit, Measurement
+from schemas.medication import Drug, Frequency, Medication, Status
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 from schemas.report import Case
 from tests.pipeline.registries.support import TEXT, made, stored
@@ -35,6 +39,25 @@ def load(folder, database, monkeypatch):
     for statement in (folder / "load_duckdb.sql").read_text().split(";\n"):
         if statement.strip():
             database.execute(statement)
+
+
+PRINTED = [
+    (Measurement(value=9.1, as_written="9.1 g/dL"), "g/dL", "9.1 g/dL"),
+    (Measurement(value=9.1, as_written="9.1"), "g/dL", "9.1 g/dL"),
+    (Measurement(value=9.1), "g/dL", "9.1 g/dL"),
+    (Measurement(value=9, high=11), None, "9-11"),
+    (Measurement(value=9.1), None, None),
+]
+
+
+@pytest.mark.parametrize(("measured", "unit", "expected"), PRINTED)
+def test_a_result_as_it_is_printed_has_its_unit_once(measured, unit, expected):
+    result = LabResult(
+        test=fact(LabTest(name="hemoglobin", as_written="Hb")),
+        measurement=fact(measured),
+        unit=unit and fact(LabUnit(as_written=unit)),
+    )
+    assert result_value(result) == expected
 
 
 @pytest.fixture
@@ -397,47 +420,78 @@ def test_an_anchor_without_a_year():
     assert anchor(Case(label="x", start=0, end=1), None).lmp == DAY(2000, 1, 1)
 
 
+NO_START, NO_END = "start not told", "end not told"
+IN_START, IN_END, IN_DAY = "start told as a range", "end told as a range", "day told as a range"
+FIRST, SECOND, THIRD = age(0, 97), age(98, 195), age(196, 294)
 WINDOWS = [
-    ({"start": age(70), "stop": age(140)}, None, (70, 140, ())),
-    ({"start": age(70)}, 7.0, (70, 76, ())),
-    ({"start": age(70)}, None, (70, 70, ("end not told",))),
-    ({"stop": age(100)}, None, (100, 100, ("start not told",))),
-    ({"stop": age(100)}, 10.0, (91, 100, ())),
-    ({"relation": fact(Relation.THROUGHOUT)}, None, (0, 273, ())),
-    ({"start": age(70), "relation": fact(Relation.UNTIL_DELIVERY)}, None, (70, 273, ())),
-    ({"relation": fact(Relation.UNTIL_DELIVERY)}, None, (273, 273, ("start not told",))),
-    ({"stop": age(84), "relation": fact(Relation.BEFORE_CONCEPTION)}, None, (-1, 84, ("start not told",))),
+    ({"start": age(70), "stop": age(140)}, None, [(70, 140, ())]),
+    ({"start": age(70)}, 7.0, [(70, 76, ())]),
+    ({"start": age(70)}, None, [(70, 70, (NO_END,))]),
+    ({"stop": age(100)}, None, [(100, 100, (NO_START,))]),
+    ({"stop": age(100)}, 10.0, [(91, 100, ())]),
+    ({"relation": fact(Relation.THROUGHOUT)}, None, [(0, 273, ())]),
+    ({"start": age(70), "relation": fact(Relation.UNTIL_DELIVERY)}, None, [(70, 273, ())]),
+    ({"relation": fact(Relation.UNTIL_DELIVERY)}, None, [(273, 273, (NO_START,))]),
+    # An end that was read from other words than those of the pregnancy, or corrected there.
+    ({"stop": age(280), "relation": fact(Relation.UNTIL_DELIVERY)}, None, [(273, 273, (NO_START,))]),
+    ({"stop": age(280), "relation": fact(Relation.THROUGHOUT)}, None, [(0, 273, ())]),
+    ({"stop": age(84), "relation": fact(Relation.BEFORE_CONCEPTION)}, None, [(-1, 84, (NO_START,))]),
+    ({"stop": FIRST, "relation": fact(Relation.BEFORE_CONCEPTION)}, None, [(-1, 0, (NO_START, IN_END))]),
+    # In the pregnancy and after it: two rows, for nothing tells of the days between.
     (
         {"start": age(252), "stop": age(270), "relation": fact(Relation.POSTPARTUM)},
         None,
-        (252, 274, ("end not told",)),
+        [(252, 270, ()), (274, 274, (NO_START, NO_END))],
     ),
-    ({"relation": fact(Relation.POSTPARTUM)}, 3.0, (274, 276, ("start not told",))),
-    ({"relation": fact(Relation.AT_DELIVERY)}, None, (273, 273, ())),
-    ({"relation": fact(Relation.BEFORE_CONCEPTION)}, None, None),
-    ({}, None, None),
-    ({}, 5.0, None),
+    (
+        {"stop": age(42), "relation": fact(Relation.POSTPARTUM)},
+        None,
+        [(42, 42, (NO_START,)), (274, 274, (NO_START, NO_END))],
+    ),
+    ({"start": age(280), "relation": fact(Relation.POSTPARTUM)}, None, [(280, 280, (NO_END,))]),
+    ({"relation": fact(Relation.POSTPARTUM)}, 3.0, [(274, 276, (NO_START, NO_END))]),
+    ({"relation": fact(Relation.AT_DELIVERY)}, None, [(273, 273, ())]),
+    ({"relation": fact(Relation.BEFORE_CONCEPTION)}, None, []),
+    # Ranges: what is certain, else one day.
+    ({"start": THIRD, "stop": THIRD}, None, [(196, 196, (IN_DAY,))]),
+    ({"start": SECOND}, 5.0, [(98, 102, (IN_DAY,))]),
+    ({"start": SECOND}, None, [(98, 98, (IN_START, NO_END))]),
+    ({"start": FIRST, "stop": THIRD}, None, [(97, 196, (IN_START, IN_END))]),
+    ({"start": age(70), "stop": THIRD}, None, [(70, 196, (IN_END,))]),
+    ({"start": age(70, 84), "stop": age(140)}, None, [(84, 140, (IN_START,))]),
+    ({"stop": SECOND}, None, [(98, 98, (NO_START, IN_END))]),
+    ({}, None, []),
+    ({}, 5.0, []),
 ]
 
 
-def case_with(window, duration, *, status=Status.GIVEN, end=273):
+def case_with(window, duration, *, end=273, outcome=Outcome.LIVE_BIRTH, presentation=None, **more):
     medication = Medication(
         drug=fact(Drug(generic="x", as_written="x")),
         subject=fact(Subject.MOTHER),
-        status=fact(status),
+        status=fact(more.pop("status", Status.GIVEN)),
         window=Window(**window),
         duration_days=None if duration is None else fact(duration),
+        **more,
     )
-    pregnancy = Pregnancy(is_index=True, end=end and age(end), outcome=fact(Outcome.LIVE_BIRTH))
+    pregnancy = Pregnancy(
+        is_index=True,
+        end=end and age(end),
+        outcome=fact(outcome),
+        presentation=presentation and age(presentation),
+    )
     return Case(label="x", start=0, end=1, pregnancies=(pregnancy,), medications=(medication,))
 
 
-def days_of(case):
+def days_of(case, rule=None):
     base = stored()
     report = base.report.model_copy(update={"cases": (case,)})
     (taken,) = Walk(entry(Stored(report, base.document, base.versions, base.made_at)), 0).medications()
-    found = placed(taken, anchor(case, 2019))
-    return found and ((found.first - LMP).days, (found.last - LMP).days, found.open)
+    taken = taken if rule is None else replace(taken, exposure=rule)
+    return [
+        ((found.first - LMP).days, (found.last - LMP).days, found.open)
+        for found in placed(taken, anchor(case, 2019))
+    ]
 
 
 @pytest.mark.parametrize(("window", "duration", "expected"), WINDOWS)
@@ -445,15 +499,50 @@ def test_the_days_of_a_drug(window, duration, expected):
     assert days_of(case_with(window, duration)) == expected
 
 
+def test_the_rule_decides_which_side_an_age_is_of():
+    """A start in weeks "before conception" is no start, whatever the window calls it."""
+    rule = Exposure(Answer.EXPOSED, "start_only", start=Days(None, -1), stop=Days(98, None))
+    for start in (SECOND, age(98)):
+        case = case_with({"start": start, "relation": fact(Relation.BEFORE_CONCEPTION)}, None)
+        assert days_of(case, rule) == [(-1, 98, (NO_START, NO_END))]
+
+
+def test_a_single_dose_is_one_day():
+    once = fact(Frequency(once=True, as_written="a single dose"))
+    assert days_of(case_with({"start": THIRD}, None, frequency=once)) == [(196, 196, (IN_DAY,))]
+    assert days_of(case_with({"start": age(70)}, None, frequency=once)) == [(70, 70, ())]
+    assert days_of(case_with({"start": THIRD, "stop": THIRD}, None, frequency=once, end=203)) == [
+        (196, 196, (IN_DAY,))
+    ]
+
+
 def test_no_day_where_the_end_of_the_pregnancy_is_not_told():
     for relation in (Relation.AT_DELIVERY, Relation.POSTPARTUM, Relation.UNTIL_DELIVERY):
-        assert days_of(case_with({"relation": fact(relation)}, None, end=None)) is None
-    found = days_of(case_with({"relation": fact(Relation.THROUGHOUT)}, None, end=None))
-    assert found == (0, 0, ("end not told",))
+        assert days_of(case_with({"relation": fact(relation)}, None, end=None)) == []
+    throughout = {"relation": fact(Relation.THROUGHOUT)}
+    assert days_of(case_with(throughout, None, end=None)) == [(0, 140, (NO_END,))]  # a birth is no earlier
+    going_on = case_with(throughout, None, end=None, outcome=Outcome.ONGOING, presentation=210)
+    assert days_of(going_on) == [(0, 210, (NO_END,))]
+
+
+def test_days_lie_within_those_of_the_rule():
+    for window, duration, _ in WINDOWS:
+        case = case_with(window, duration)
+        rule = exposure(case, case.medications[0], 0)
+        for first, last, open_ in days_of(case)[:1]:
+            if rule.rule in ("window", "start_only", "stop_only", "throughout"):
+                assert rule.start.earliest is None or rule.start.earliest <= first
+                assert rule.stop.latest is None or last <= rule.stop.latest, (window, open_)
+
+
+def test_a_drug_of_another_pregnancy_is_not_after_this_one():
+    earlier = Pregnancy(outcome=fact(Outcome.LIVE_BIRTH))
+    case = case_with({"relation": fact(Relation.POSTPARTUM)}, None, pregnancy=1)
+    assert days_of(case.model_copy(update={"pregnancies": (*case.pregnancies, earlier)})) == []
 
 
 def test_a_past_drug_has_no_day():
-    assert days_of(case_with({}, 14.0, status=Status.PAST)) is None
+    assert days_of(case_with({}, 14.0, status=Status.PAST)) == []
 
 
 def test_a_made_anchor_comes_after_what_the_text_dates():
