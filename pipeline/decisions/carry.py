@@ -2,25 +2,33 @@
 
 Each decision is followed to where its words stand now. An entry or value that somebody verified, and that the newer
 reading does not have, is put into it as the person left it: it counts as before, is shown as no longer found, and waits
-until somebody keeps or drops it.
+until somebody keeps or drops it. Other decisions on what is gone rest until it is found again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, TypeGuard
+from typing import Any
 
 from pipeline.decisions.anchors import Slot
 from pipeline.decisions.filled import Filled, quoted, requoted
-from pipeline.decisions.fold import Held, added_anchor, fold
+from pipeline.decisions.fold import Folded, added_anchor, fold
 from pipeline.decisions.homes import Homes, homes
 from pipeline.decisions.places import Places
 from pipeline.decisions.reading import slots_of, with_cases
-from pipeline.decisions.structure import added_cases
+from pipeline.decisions.structure import added_cases, structural
 from pipeline.store import Repository
 from pipeline.store.kept import DOCUMENTS
 from pipeline.store.rows import Stored
-from schemas.review import Action, Decision
+from schemas.review import ADJUDICATED, SHARED, Action, Decision
+
+
+@dataclass(frozen=True)
+class Resting:
+    """Decisions on what newer readings no longer have, on the anchors of the last reading that had it."""
+
+    stored: Stored
+    rows: tuple[Decision, ...]
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Carried:
 
     `since` has, for each carried value, the versions of the readings that it was carried into: a decision on one of
     those kept it. `names` are the anchors under which decisions on a value are stored. `lost` are decisions
-    on values that make no sound record beside what the software says now.
+    on values that make no sound record beside what the software says now, `resting` those on what is gone.
     """
 
     stored: Stored
@@ -37,6 +45,7 @@ class Carried:
     since: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lost: tuple[Decision, ...] = ()
+    resting: tuple[Resting, ...] = ()
 
     def waits(self, anchor: str, decision: Decision | None) -> bool:
         """True for a value that the software no longer finds, and that nobody has kept since."""
@@ -108,37 +117,100 @@ def _named(row: Decision) -> Decision:
 def _into(before: Carried, step: Stored) -> Carried:
     """The next reading with what was decided on before it."""
     places = Places(before.stored.document.text, step.document.text)
-    folded = fold(before.rows, slots_of(before.stored))
-    found = homes(before.stored.report, step.report, places)
-    found = _without_risks(found, folded.held)
-    verified = {anchor: held.decision for anchor, held in folded.held.items() if _verified(held.decision)}
+    layers = _layers(before.rows, before.stored)
+    found = _without_risks(homes(before.stored.report, step.report, places), layers)
     filled = Filled(before.stored, step, found, places)
-    for head, gone in _gone(verified, found, slots_of(step)):
+    for head, gone in _gone(_verified(layers), found, slots_of(step)):
         filled.put(head, gone)
+    unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
     since = {
         home: before.since.get(anchor, frozenset()) | {step.versions}
         for anchor in filled.taken
         if (home := filled.home(anchor)) is not None
     }
-    rows = [
-        _moved(row, home, filled, places)
-        for row in before.rows
-        if (home := filled.home(row.anchor)) is not None
-    ]
-    lost = (*before.lost, *filled.refused)
-    return Carried(replace(step, report=filled.report), tuple(rows), since, lost=lost)
+    rows, rest = _followed(before.rows, filled, places, {one.anchor for one in unsound})
+    resting = [Resting(before.stored, tuple(rest))] if rest else []
+    for one in before.resting:
+        woken, rest = _woken(one, step, {row.anchor for row in rows})
+        rows += woken
+        resting += [Resting(one.stored, tuple(rest))] if rest else []
+    awake = {row.number for row in rows}
+    lost = [one for one in before.lost if one.number not in awake]
+    lost += [*filled.refused, *unsound]
+    rows.sort(key=lambda row: row.number)
+    return Carried(
+        replace(step, report=filled.report), tuple(rows), since, lost=tuple(lost), resting=tuple(resting)
+    )
 
 
-def _verified(decision: Decision | None) -> TypeGuard[Decision]:
-    """True for a decision by which there is a value."""
-    return decision is not None and decision.action in (Action.ACCEPT, Action.CORRECT, Action.ADD)
+def _layers(rows: Sequence[Decision], stored: Stored) -> list[Folded]:
+    """The decisions of each layer by themselves, those that count before any reviewer's first."""
+    names = sorted({row.layer for row in rows}, key=lambda name: (name not in (SHARED, ADJUDICATED), name))
+    present = slots_of(stored)
+    return [fold([row for row in rows if row.layer == name], present) for name in names]
 
 
-def _without_risks(found: Homes, held: Mapping[str, Held]) -> Homes:
+def _verified(layers: Sequence[Folded]) -> dict[str, Decision]:
+    """The decisions by which there is a value: the adjudicator's, else that of a reviewer by whom there is one."""
+    found: dict[str, Decision] = {}
+    settled: set[str] = set()
+    for folded in layers:
+        for anchor, held in folded.held.items():
+            decision = held.decision
+            if decision is None or anchor in found or anchor in settled:
+                continue
+            if decision.action in (Action.ACCEPT, Action.CORRECT, Action.ADD):
+                found[anchor] = decision
+            elif decision.layer in (SHARED, ADJUDICATED):
+                settled.add(anchor)
+    return found
+
+
+def _moves(layers: Sequence[Folded]) -> Iterator[Decision]:
+    """The decisions by which an entry belongs to another case or pregnancy."""
+    for folded in layers:
+        for held in folded.held.values():
+            if held.decision is not None and held.decision.action is Action.MOVE:
+                yield held.decision
+
+
+def _followed(
+    rows: Sequence[Decision], filled: Filled, places: Places, unsound: Collection[str]
+) -> tuple[list[Decision], list[Decision]]:
+    """Decisions on their anchors in the newer reading, and those on what it does not have, as they were."""
+    here, rest = [], []
+    for row in rows:
+        home = filled.home(row.anchor)
+        gone = row.action is Action.MOVE and (row.anchor in unsound or filled.home(str(row.value)) is None)
+        if home is None or gone:
+            rest.append(row)
+        else:
+            here.append(_moved(row, home, filled, places))
+    return here, rest
+
+
+def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Decision], list[Decision]]:
+    """Decisions on what is found again where nobody decided on it since, and those that rest on."""
+    places = Places(one.stored.document.text, step.document.text)
+    found = homes(one.stored.report, step.report, places)
+    found = _without_risks(found, _layers(one.rows, one.stored))
+    here, _ = _followed(one.rows, Filled(one.stored, step, found, places), places, ())
+    present = slots_of(step)
+    awake = {
+        row.number: row
+        for row in here
+        if row.anchor not in taken
+        and (row.anchor in present or structural(row.anchor) or added_anchor(row.anchor))
+    }
+    return list(awake.values()), [row for row in one.rows if row.number not in awake]
+
+
+def _without_risks(found: Homes, layers: Sequence[Folded]) -> Homes:
     """The homes without those elsewhere of entries of which somebody said more than that they are right."""
     risky = {
         found.head(anchor)
-        for anchor, one in held.items()
+        for folded in layers
+        for anchor, one in folded.held.items()
         if one.decision is not None and one.decision.action is not Action.ACCEPT
     }
     kept = {head: home for head, home in found.homes.items() if head not in found.alike or head not in risky}
@@ -162,7 +234,7 @@ def _moved(row: Decision, home: str, filled: Filled, places: Places) -> Decision
     changes: dict[str, Any] = {"anchor": home}
     document = filled.document
     if row.action is Action.MOVE:
-        changes["value"] = filled.home(row.value) or row.value
+        changes["value"] = filled.home(str(row.value))
     if row.quote is not None:
         changes["quote"] = quoted(row.quote.model_dump(mode="json"), places, document)
     if row.action is Action.ADD and isinstance(row.value, dict):

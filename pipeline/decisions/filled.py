@@ -39,10 +39,14 @@ class Filled:
 
     def put(self, head: str, gone: Mapping[str, Decision]) -> None:
         """Put in the part `head` of the old reading with its verified values; empty for single values."""
-        if not self._tried(head, gone):
+        if not self._tried(gone):
             for anchor, decision in gone.items():
-                if head or not self._tried("", {anchor: decision}):
+                if head or not self._tried({anchor: decision}):
                     self.refused.append(decision)
+
+    def keep(self, anchor: str) -> bool:
+        """Put in the case or pregnancy that people moved entries to where it is gone; False where it cannot stand."""
+        return self.home(anchor) is not None or bool(self._found.gone(anchor)) and self._tried({}, anchor)
 
     def home(self, anchor: str) -> str | None:
         """The anchor here of one of the old reading, None where it is gone and nobody verified it."""
@@ -54,12 +58,12 @@ class Filled:
             return None
         return anchors(self.report)[self._put[head]] + anchor[len(head) :]
 
-    def _tried(self, head: str, gone: Mapping[str, Decision]) -> bool:
-        """True where the record with these values is sound; else nothing is changed."""
+    def _tried(self, gone: Mapping[str, Decision], *parts: str) -> bool:
+        """True where the record with these values and parts is sound; else nothing is changed."""
         data = self.report.model_dump(mode="json")
         before = dict(self._put)
-        if head:
-            self._part(data, head, gone)
+        for anchor in (*gone, *parts):
+            self._parts(data, anchor)
         for anchor, decision in gone.items():
             path = self._path(anchor)
             if ".added-" not in path and not structural(path):
@@ -82,12 +86,19 @@ class Filled:
         head = self._found.head(anchor)
         return self._paths[self._found.homes[head]] + anchor[len(head) :]
 
-    def _part(self, data: Data, head: str, gone: Mapping[str, Decision]) -> None:
+    def _parts(self, data: Data, anchor: str) -> None:
+        """Put in the parts of an anchor that are gone, the outermost first."""
+        steps = anchor.split(".")
+        for length in range(1, len(steps) + 1):
+            head = ".".join(steps[:length])
+            if head in self._found.heads and head not in self._found.homes and head not in self._put:
+                self._part(data, head)
+
+    def _part(self, data: Data, head: str) -> None:
         """Put in a case, an entry, a newborn or a formula, with what it cannot be without."""
         steps = self._old_paths[head].split(".")
-        parent = ".".join(steps[:-1])
-        place = self._path_of(parent)
-        items = at(data, place)
+        place = self._path_of(".".join(steps[:-1]))
+        items = _list_at(data, place)
         self._put[head] = f"{place}.{len(items)}"
         items.append(self._bare(head, at(self._old, ".".join(steps)), steps))
 
@@ -175,6 +186,16 @@ def _fact_on_words(fact: Data, places: Places, document: Document) -> Data:
 
 def _below(anchor: str, head: str) -> bool:
     return anchor == head or anchor.startswith(f"{head}.")
+
+
+def _list_at(data: Data, path: str) -> list[Any]:
+    """The list at a path; a part that was put in has none before its first item."""
+    holder, _, name = path.rpartition(".")
+    node: Any = data
+    for step in holder.split(".") if holder else ():
+        node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
+    items: list[Any] = node.setdefault(name, [])
+    return items
 
 
 def _set(data: Data, path: str, value: Any) -> None:

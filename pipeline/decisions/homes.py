@@ -5,7 +5,7 @@ same words the one that says the same. Failing that, it is at home in one of its
 everything, but then only for a person who agreed with all of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from schemas.base import Record
 from schemas.fact import Fact, Quote, facts_in
 from schemas.lab import LabResult, Qualitative
 from schemas.medication import Medication
-from schemas.report import ENTRIES, Case, Report
+from schemas.report import ENTRIES, Case, Issue, Report
 
 Span = tuple[int, int]
 Score = tuple[tuple[int, ...], int, int]  # how well two items go together, and their positions
@@ -88,9 +88,11 @@ def _lists(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
 
 def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterator[tuple[str, str]]:
     """The paths of parts in the older and in the newer reading; `alike` gets those that only say the same."""
-    for one, other in _matched(old.issues, new.issues, places):
+    cases = _cases(old, new, places)
+    matched = dict(_matched(old.issues, new.issues, places))
+    for one, other in (*matched.items(), *_wordless(old.issues, new.issues, dict(cases))):
         yield f"issues.{one}", f"issues.{other}"
-    for one, other in _cases(old, new, places):
+    for one, other in cases:
         yield f"cases.{one}", f"cases.{other}"
         lists = zip(_lists(old.cases[one]), _lists(new.cases[other]), strict=True)
         for (name, before), (_, after) in lists:
@@ -106,8 +108,27 @@ def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterato
                     yield f"{here}.{place}.neonates.{child}", f"{there}.{target}.neonates.{now}"
 
 
+def _wordless(
+    before: Sequence[Issue], after: Sequence[Issue], cases: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The positions of issues without words that say the same of the same case."""
+    free = [(place, issue) for place, issue in enumerate(after) if not issue.quotes]
+    for one, issue in enumerate(before):
+        if issue.quotes or issue.case is not None and issue.case not in cases:
+            continue
+        there = None if issue.case is None else cases[issue.case]
+        wanted = (issue.code, issue.message, there)
+        found = next((row for row in free if (row[1].code, row[1].message, row[1].case) == wanted), None)
+        if found is not None:
+            free.remove(found)
+            yield one, found[0]
+
+
 def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
-    """The cases of both readings that stand on the same words; where each has one, it is the same."""
+    """The cases of both readings that stand on the same words; where each has one, it is the same.
+
+    One without a fact is the one that has the same part of the text.
+    """
     if len(old.cases) == len(new.cases) == 1:
         return [(0, 0)]
     scores: list[Score] = []
@@ -115,6 +136,8 @@ def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
         words = set(_spans(before, places))
         for other, after in enumerate(new.cases):
             shared = len(words & {(quote.start, quote.end) for quote in _quotes(after)})
+            if not any(_quotes(before)):
+                shared = int(places.nearest(before.start, before.end) == (after.start, after.end))
             scores.append(((shared,), one, other))
     return _best(scores)
 

@@ -11,9 +11,9 @@ from pipeline.review.actions import decide
 from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, reopen, submit
 from pipeline.review.view import record_view
-from schemas.patient import Patient
+from schemas.patient import Age, Patient
 from schemas.pregnancy import Outcome, Pregnancy
-from schemas.report import Case, Versions
+from schemas.report import Case, Issue, Report, Versions
 from schemas.review import Status
 from tests.pipeline.review.records import (
     FIRST,
@@ -271,3 +271,126 @@ def test_decisions_on_older_anchors_are_checked_for_newer_ones(store, known, of,
     (second,) = decide(store, known, [Asked(anchor=home, action="undo", seen=first)], local)
     opened = open_document(store, known, local)
     assert (opened.held(home).decision, opened.held(home).version) == (None, second)
+
+
+THREE = """Three women
+Case report
+Case 1 is a 31-year-old woman who took aspirin 75 mg daily and labetalol 200 mg.
+Case 2 is a 32-year-old woman who came late.
+Case 3 is a 33-year-old woman who took nifedipine 20 mg in labour.
+"""
+
+
+def woman(of, number, *drugs):
+    start = of.text.index(f"Case {number} is")
+    return Case(
+        label=f"case {number}",
+        start=start,
+        end=of.text.index("\n", start) + 1,
+        patient=Patient(age=fact(of, Age(years=30 + number), f"3{number}-year-old")),
+        medications=tuple(medication(of, name, name, dose, "mg") for name, dose in drugs),
+    )
+
+
+def read_women(store, of, versions, *cases):
+    return put(store, of, Report(document_id=of.id, document_name=of.name, cases=cases, versions=versions))
+
+
+def women(store, known):
+    record = effective(final_view(store, store.latest(known)))
+    return sorted((case.label, [one.drug.value.generic for one in case.medications]) for case in record.cases)
+
+
+@pytest.fixture
+def three():
+    return document(THREE, "three")
+
+
+ASPIRIN, LABETALOL, NIFEDIPINE = ("aspirin", 75.0), ("labetalol", 200.0), ("nifedipine", 20.0)
+
+
+def anchor_of(of, name, case=0):
+    return f"cases.{case}.medications.{name}@{of.text.index(name)}"
+
+
+@pytest.mark.parametrize("third", [True, False])
+def test_a_moved_entry_stays_with_its_patient_who_is_no_longer_found(store, three, local, third):
+    first, second = woman(three, 1, ASPIRIN, LABETALOL), woman(three, 2)
+    others = (woman(three, 3, NIFEDIPINE),) if third else ()
+    known = read_women(store, three, FIRST, first, second, *others)
+    go(store, known, local, f"{anchor_of(three, 'labetalol')}.case", "move", value="cases.1")
+    before = women(store, known)
+    read_women(store, three, SECOND, first, *others)
+    assert women(store, known) == before
+    read_women(store, three, THIRD, first, second, *others)
+    assert women(store, known) == before
+
+
+def test_a_moved_entry_stays_out_with_a_patient_who_was_taken_out(store, three, local):
+    first = woman(three, 1, ASPIRIN, LABETALOL)
+    known = read_women(store, three, FIRST, first)
+    quote = {"start": three.text.index("Case 3"), "end": three.text.index("Case 3") + 6}
+    new = Asked(anchor="cases", action="add", value={"label": "third"}, quote=quote)
+    decide(store, known, [new], local)
+    go(store, known, local, f"{anchor_of(three, 'labetalol')}.case", "move", value="cases.1")
+    go(store, known, local, "cases.1", "reject")
+    read_women(store, three, SECOND, first)
+    assert women(store, known) == [("case 1", ["aspirin"])]
+
+
+def test_a_verified_patient_that_is_no_longer_found_stays_with_her_entries(store, three, local):
+    first, third = woman(three, 1, ASPIRIN), woman(three, 3, NIFEDIPINE)
+    known = read_women(store, three, FIRST, first, third)
+    decide_all(store, known, local)
+    read_women(store, three, SECOND, first)
+    assert women(store, known) == [("case 1", ["aspirin"]), ("case 3", ["nifedipine"])]
+    assert open_document(store, known, local).lost == ()
+
+
+def test_what_was_rejected_stays_rejected_when_it_is_found_again(store, three, local):
+    known = read_women(store, three, FIRST, woman(three, 1, ASPIRIN, LABETALOL))
+    drug = f"{anchor_of(three, 'labetalol')}.drug"
+    go(store, known, local, drug, "reject")
+    go(store, known, local, drug, "comment", comment="the leaflet says so")
+    read_women(store, three, SECOND, woman(three, 1, ASPIRIN))
+    decide_all(store, known, local)
+    read_women(store, three, THIRD, woman(three, 1, ASPIRIN, LABETALOL))
+    assert women(store, known) == [("case 1", ["aspirin"])]
+    held = open_document(store, known, local).held(drug)
+    assert (held.decision.action.value, len(held.notes)) == ("reject", 1)
+
+
+def test_a_patient_who_was_rejected_stays_so_when_she_is_found_again(store, three, local):
+    one, two, last = woman(three, 1, ASPIRIN), woman(three, 2), woman(three, 3, NIFEDIPINE)
+    known = read_women(store, three, FIRST, one, two, last)
+    go(store, known, local, "cases.1", "reject")
+    read_women(store, three, SECOND, one, last)
+    go(store, known, local, "cases.0.patient.age")
+    assert [label for label, _ in women(store, known)] == ["case 1", "case 3"]
+    read_women(store, three, THIRD, one, two, last)
+    assert [label for label, _ in women(store, known)] == ["case 1", "case 3"]
+
+
+def test_what_was_rejected_does_not_go_to_another_mention_that_is_found_later(store, local):
+    of = document(TWICE, "twice")
+    read_with(store, of, [methotrexate(of, 0)], FIRST)
+    known = of.id
+    go(store, known, local, f"{anchor_of(of, 'methotrexate')}.drug", "reject")
+    read_with(store, of, [], SECOND)
+    go(store, known, local, "cases.0.patient.age")
+    read_with(store, of, [methotrexate(of, 1)], THIRD)
+    assert [name for name, _, _ in drugs(store, known)] == ["methotrexate"]
+
+
+@pytest.mark.parametrize("case", [None, 0])
+def test_the_answer_to_an_issue_without_words_stays(store, of, local, case):
+    made = report(of)
+    said = Issue(code="not_english", message="It is written in another language.", case=case)
+    read = made.model_copy(update={"issues": (said,)})
+    known = put(store, of, read)
+    decide_all(store, known, local)
+    other = said.model_copy(update={"message": "Half of it is written in another language."})
+    put(store, of, read.model_copy(update={"issues": (other, said), "versions": SECOND}))
+    opened = open_document(store, known, local)
+    assert opened.unanswered() == ["issues.not_english@0"]
+    assert opened.held("issues.not_english@0#2").decision.value == "right"

@@ -16,8 +16,11 @@ from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, review_twice, submit
 from pipeline.review.view import record_view
+from schemas.report import Versions
 from schemas.review import Status
-from tests.pipeline.review.records import decide_all
+from tests.pipeline.review.records import SECOND, decide_all, put, report
+
+THIRD = Versions(software="1", rules="r3", terms="t")
 
 ANN, BEN, CHRIS, EVE = (
     Person("ann", Role.REVIEWER), Person("ben", Role.REVIEWER), Person("chris", Role.ADJUDICATOR), Person("eve", Role.REVIEWER),
@@ -273,3 +276,24 @@ def test_a_pregnancy_with_its_newborn_is_taken_over_by_the_adjudicator(store, kn
     added = effective(open_document(store, known, CHRIS)).cases[0].pregnancies[-1]
     assert (added.outcome.value, added.neonates[0].birth_weight_g.value) == ("live_birth", 2900)
     assert added.neonates[0].sex.quotes[0].text == "one earlier loss"
+
+
+@pytest.mark.parametrize("first", ["ann", "ben"])
+def test_what_two_differ_on_stays_open_when_it_is_no_longer_found(store, known, of, dose, first):
+    review_twice(store, known, CHRIS)
+    said = [(ANN, "accept"), (BEN, "reject")]
+    for person, action in said if first == "ann" else said[::-1]:
+        go(store, known, person, {"anchor": dose, "action": action})
+    finish(store, known)
+    case = report(of).cases[0]
+    aspirin, *others = case.medications
+    less = (aspirin.model_copy(update={"dose": None}), *others)
+    made = report(of, versions=SECOND)
+    case = case.model_copy(update={"medications": less})
+    put(store, of, made.model_copy(update={"cases": (case,)}))
+    opened = open_document(store, known, CHRIS)
+    assert [one.anchor for one in opened.disputes] == [dose]
+    go(store, known, CHRIS, {"anchor": dose, "action": "reject"})
+    read = made.model_copy(update={"cases": (case,), "versions": THIRD})
+    put(store, of, read)
+    assert effective(final_view(store, store.latest(known))).cases[0].medications[0].dose is None
