@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from schemas.exposure import Days, Exposure
-from schemas.gestation import GestationalAge
+from schemas.gestation import MAX_GA_DAYS, GestationalAge
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case
 
@@ -74,6 +74,8 @@ def anchor(case: Case, year: int | None) -> Anchor:
     if lmp is None:
         lmp, rule = _made(case, pregnancy, year), "made"
     end = _length(pregnancy)
+    if end is None and rule in ("lmp", "edd"):
+        end = _between(lmp, pregnancy)
     last = lmp + dt.timedelta(days=TERM_DAYS if end is None else end)
     index = lmp
     if pregnancy is not None and pregnancy.presentation is not None:
@@ -85,6 +87,13 @@ def anchor(case: Case, year: int | None) -> Anchor:
 
 def _length(pregnancy: Pregnancy | None) -> int | None:
     return None if pregnancy is None or pregnancy.end is None else pregnancy.end.value.days
+
+
+def _between(lmp: dt.date, pregnancy: Pregnancy | None) -> int | None:
+    """The length by the day at which the pregnancy ended, None without one and where it is none of a pregnancy."""
+    day = None if pregnancy is None or pregnancy.date is None else pregnancy.date.value.exact
+    length = None if day is None else (day - lmp).days
+    return length if length is not None and 0 < length <= MAX_GA_DAYS else None
 
 
 def _stated(case: Case, pregnancy: Pregnancy | None) -> tuple[dt.date | None, str]:

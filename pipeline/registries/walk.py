@@ -185,6 +185,12 @@ class Walk:
         known = position is not None and position < len(self.case.pregnancies)
         return self._pregnancy(position) if known and position is not None else None
 
+    def other(self, path: str | None) -> Pregnancy | None:
+        """The pregnancy at a path where it is not the reported one, else None."""
+        position = place(path, "pregnancies")
+        found = None if position is None else self.case.pregnancies[position]
+        return None if found is None or found.is_index else found
+
     def _whose(self, subject: Fact[Subject] | None) -> Whose:
         role = Role.PATIENT if subject is None else ROLES.get(subject.value, Role.PATIENT)
         if role is not Role.NEWBORN or self.reported is None:

@@ -8,6 +8,7 @@ from pipeline.registries.dates import Anchor, anchor, first_day
 from pipeline.registries.keys import number
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.codes import CLASSES, OPERATORS, drug_value, lab_value, result_value, unit_value
+from pipeline.registries.omop.days import Day, end_of, result_day
 from pipeline.registries.omop.drugs import UNDATED, UNTIMED, Placed, placed, sig, supply
 from pipeline.registries.omop.notes import NLP, NONE, add_note
 from pipeline.registries.omop.schema import row
@@ -16,7 +17,6 @@ from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, s
 from pipeline.words import dose_text, reference_text, shown
 from schemas.fields import Field, fields_of
 from schemas.gestation import GestationalAge
-from schemas.lab import LabResult
 from schemas.medication import Status
 from schemas.neonate import Neonate
 from schemas.patient import Sex
@@ -136,14 +136,17 @@ class CaseRows:
             self._earlier(told)
             return
         ended = pregnancy.outcome is not None and pregnancy.outcome.value is not Outcome.ONGOING
-        over = pregnancy.end is not None and ended
+        over = self.dates.ended and ended
         self._episode(pregnancy, path, self.dates.lmp, self.dates.end if over else None)
-        days = {"conception": self.dates.lmp, "presentation": self.dates.index, "fetuses": self.dates.index}
+        last = end_of(pregnancy, self.dates)
+        index = Day(self.dates.index)
+        days = {"conception": Day(self.dates.lmp), "presentation": index, "fetuses": index}
         for field in fields_of("pregnancies"):
             fact = getattr(pregnancy, field.name)
             if fact is not None and field.name not in IN_EPISODE:
-                day = days.get(field.name, self.dates.end)
-                self._told(field, fact.value, f"{path}.{field.name}", day=day)
+                day = days.get(field.name, last)
+                self._made(f"{path}.{field.name}", day)
+                self._told(field, fact.value, f"{path}.{field.name}", day=day.date, qualifier=day.mark)
         for child, baby in told.newborns:
             self._newborn(baby, child)
 
@@ -205,15 +208,18 @@ class CaseRows:
             self.losses.lost("earlier_newborn", child)
 
     def _newborn(self, baby: Neonate, path: str) -> None:
-        born = self.dates.end
-        child = self._person(path, born.year, baby.sex.value if baby.sex else None, born)
+        born = Day(self.dates.end, told=self.dates.ended)
+        self._made(path, born)
+        sex = baby.sex.value if baby.sex else None
+        child = self._person(path, born.date.year, sex, born.date if born.told else None)
         self._newborns[path] = child
         self._observe(
             f"{path}.mother",
             "mother",
             text=str(self.entry.identify(f"{self.path}.patient", "omop person")),
-            day=born,
+            day=born.date,
             person=child,
+            qualifier=born.mark,
         )
         for field in fields_of("neonates"):
             fact = getattr(baby, field.name)
@@ -221,15 +227,22 @@ class CaseRows:
                 values = {"value_as_number": float(fact.value), "unit_source_value": field.unit or None}
                 self._measure(f"{path}.{field.name}", child, born, field.name, **values)
 
-    def _measure(self, path: str, person: int, day: dt.date, what: str, **values: Any) -> int:
-        self._dated(person, day)
+    def _made(self, path: str, day: Day) -> None:
+        if not day.told:
+            self.losses.lost("made_date", path, day.date.isoformat())
+
+    def _measure(self, path: str, person: int, day: Day, what: str, **values: Any) -> int:
+        """A result; where its day is not told, its value in words says so."""
+        self._dated(person, day.date)
+        words = "; ".join(part for part in (day.mark, values.pop("value_source_value", None)) if part)
         return self.put(
             "measurement", path, "measurement_id",
             person_id=person,
             measurement_concept_id=NONE,
-            measurement_date=day,
+            measurement_date=day.date,
             measurement_type_concept_id=NLP,
             measurement_source_value=what,
+            value_source_value=words or None,
             **values,
         )  # fmt: skip
 
@@ -321,7 +334,10 @@ class CaseRows:
         for worded in self.walk.words():
             person = self._who(worded.whose, worded.path)
             if person is not None:
-                day, words = self._day(None, person, worded.path), worded.result
+                words = worded.result
+                day = self._day(
+                    result_day(None, self.dates, child=person != self.mother), person, worded.path
+                )
                 name, value = lab_value(words.test.value), words.result.value
                 self._measure(worded.path, person, day, name, value_source_value=value)
 
@@ -337,8 +353,9 @@ class CaseRows:
             self.losses.lost("result_range", path, written)
         if result.specimen is not None:
             self.losses.lost("specimen", f"{path}.specimen", result.specimen)
+        day = self._when(told, person)
         event = self._measure(
-            path, person, self._day(result, person, path), lab_value(result.test.value),
+            path, person, self._day(day, person, path), lab_value(result.test.value),
             operator_concept_id=OPERATORS[measured.comparator] if measured.comparator else None,
             value_as_number=measured.value if measured.high is None else None,
             range_low=reference.low if reference else None,
@@ -349,26 +366,24 @@ class CaseRows:
         )  # fmt: skip
         self._belongs(told.pregnancy, RESULT_FIELD, event)
 
-    def _day(self, result: LabResult | None, person: int, path: str) -> dt.date:
-        """The day of a result; that of a newborn is at its birth where its own would be before it."""
-        day = self._told_day(result, person, path)
-        if person != self.mother and day < self.dates.end:
-            self.losses.lost("made_date", f"{path}.date", f"{self.dates.end}: {day} is before the birth")
-            return self.dates.end
-        return day
-
-    def _told_day(self, result: LabResult | None, person: int, path: str) -> dt.date:
-        if result is not None and result.date is not None:
-            if result.date.value.exact is None:
-                self.losses.lost("made_date", path, first_day(result.date.value).isoformat())
-            if result.at is not None:
-                self.losses.lost("test_age", f"{path}.at", str(result.at.value))
-            return first_day(result.date.value)
-        if result is not None and result.at is not None:
+    def _when(self, told: Measured, person: int) -> Day:
+        """The day of a result in numbers; ages in another pregnancy do not count from this one's anchor."""
+        result, path = told.result, told.path
+        other = self.walk.other(told.pregnancy)
+        if other is not None and result.date is None:
+            return Day(self.dates.index if other.date is None else first_day(other.date.value), told=False)
+        if result.at is not None and result.date is not None:
+            self.losses.lost("test_age", f"{path}.at", str(result.at.value))
+        elif result.at is not None:
             self._age_losses(result.at.value, f"{path}.at")
-            return self.dates.at(result.at.value)
-        day = self.dates.index if person == self.mother else self.dates.end
-        self.losses.lost("made_date", path, day.isoformat())
+        return result_day(result, self.dates, child=person != self.mother)
+
+    def _day(self, day: Day, person: int, path: str) -> Day:
+        """The day of a result; that of a newborn is at its birth where its own would be before it."""
+        self._made(path, day)
+        if person != self.mother and self.dates.ended and day.date < self.dates.end:
+            self.losses.lost("made_date", f"{path}.date", f"{self.dates.end}: {day.date} is before the birth")
+            return Day(self.dates.end, told=False)
         return day
 
     def _periods(self) -> None:

@@ -11,10 +11,13 @@ import polars
 import pytest
 
 from pipeline.registries.dates import anchor
+from pipeline.registries.losses import Losses
 from pipeline.registries.omop import schema
 from pipeline.registries.omop.codes import result_value
 from pipeline.registries.omop.drugs import placed
 from pipeline.registries.omop.keys import BLOCK, Keys
+from pipeline.registries.omop.rows import CaseRows
+from pipeline.registries.omop.target import TARGET
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.registries.walk import Walk
@@ -133,8 +136,8 @@ def test_measurements(database):
     assert found == [
         ("1742-6 alanine aminotransferase", None, 77, 10, 60, "[IU]/L", "77 IU/L", index),
         ("ferritin", 4171756, 5, 12, None, "ug/L", "5 ug/L", DAY(2018, 3, 12)),
-        ("platelets", None, None, None, None, "G/L", "90-110 G/L", index),
-        ("protein", None, None, None, None, None, "trace", index),
+        ("platelets", None, None, None, None, "G/L", "day not told; 90-110 G/L", index),
+        ("protein", None, None, None, None, None, "day not told; trace", index),
     ]
 
 
@@ -543,6 +546,82 @@ def test_a_drug_of_another_pregnancy_is_not_after_this_one():
 
 def test_a_past_drug_has_no_day():
     assert days_of(case_with({}, 14.0, status=Status.PAST)) == []
+
+
+def told(tmp_path, *, results=(), earlier=(), **index):
+    """The rows of a case whose reported pregnancy is changed, by table, and what is not told of its days."""
+    base = stored()
+    case = base.report.cases[0]
+    reported = case.pregnancies[1].model_copy(update=index)
+    changed = {
+        "pregnancies": (*(earlier or case.pregnancies[:1]), reported),
+        "lab_results": results or case.lab_results,
+    }
+    report = base.report.model_copy(update={"cases": (case.model_copy(update=changed),)})
+    losses = Losses(tmp_path, "omop", TARGET.losses)
+    made_rows = CaseRows(entry(Stored(report, base.document, base.versions, base.made_at)), 0, losses).make()
+    names = {table: [field.name for field in fields] for table, fields in schema.tables().items()}
+    found = {
+        table: [dict(zip(names[table], line, strict=True)) for line in lines]
+        for table, lines in made_rows.items()
+    }
+    return found, {line["path"] for line in losses.held() if line["kind"] == "made_date"}
+
+
+SINCE = fact(CalendarDate(year=2020, month=3, day=1))
+MARK = "day not told"
+
+
+def test_a_birthday_that_nobody_tells_is_not_made_up(tmp_path):
+    found, unmarked = told(tmp_path, lmp=SINCE, end=None)
+    child = found["person"][1]
+    assert (child["year_of_birth"], child["month_of_birth"], child["day_of_birth"]) == (2020, None, None)
+    observed = {one["observation_source_value"]: one for one in found["observation"]}
+    assert (
+        observed["outcome"]["qualifier_source_value"] == observed["mother"]["qualifier_source_value"] == MARK
+    )
+    weight = next(one for one in found["measurement"] if one["measurement_source_value"] == "birth_weight_g")
+    assert weight["value_source_value"] == MARK
+    assert {"cases.0.pregnancies.1.outcome", "cases.0.pregnancies.1.neonates.0"} <= unmarked
+
+
+def test_a_birthday_that_is_told_is_the_end_also_without_an_age(tmp_path):
+    found, unmarked = told(
+        tmp_path, lmp=SINCE, end=None, date=fact(CalendarDate(year=2020, month=11, day=20))
+    )
+    child = found["person"][1]
+    assert (child["year_of_birth"], child["month_of_birth"], child["day_of_birth"]) == (2020, 11, 20)
+    assert [one["episode_end_date"] for one in found["episode"]][1] == DAY(2020, 11, 20)
+    assert not {path for path in unmarked if "pregnancies.1" in path}
+
+
+@pytest.mark.parametrize(("outcome", "mark"), [(Outcome.ONGOING, None), (Outcome.MISCARRIAGE, MARK)])
+def test_an_end_that_is_none_or_a_loss_is_not_at_term(tmp_path, outcome, mark):
+    found, _ = told(tmp_path, lmp=SINCE, end=None, outcome=fact(outcome), neonates=())
+    (row,) = [one for one in found["observation"] if one["observation_source_value"] == "outcome"]
+    assert (row["observation_date"], row["qualifier_source_value"]) == (
+        DAY(2020, 3, 1) + dt.timedelta(days=143),
+        mark,
+    )
+
+
+@pytest.mark.parametrize(
+    ("of", "date", "day"),
+    [(None, None, DAY(2020, 7, 22)), (0, None, DAY(2020, 7, 22)), (0, 2013, DAY(2013, 1, 1))],
+)
+def test_a_result_without_a_day_in_this_pregnancy_is_marked(tmp_path, of, date, day):
+    result = LabResult(
+        test=fact(LabTest(name="hemoglobin", as_written="Hb")),
+        measurement=fact(Measurement(value=9.1, as_written="9.1 g/dL")),
+        unit=fact(LabUnit(as_written="g/dL")),
+        at=None if of is None else age(196),  # weeks of the earlier one
+        pregnancy=of,
+    )
+    earlier = Pregnancy(outcome=fact(Outcome.LIVE_BIRTH), date=date and fact(CalendarDate(year=date)))
+    found, unmarked = told(tmp_path, results=(result,), earlier=(earlier,), lmp=SINCE)
+    (row,) = [one for one in found["measurement"] if one["measurement_source_value"] == "hemoglobin"]
+    assert (row["measurement_date"], row["value_source_value"]) == (day, "day not told; 9.1 g/dL")
+    assert "cases.0.lab_results.0" in unmarked
 
 
 def test_a_made_anchor_comes_after_what_the_text_dates():
