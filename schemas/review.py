@@ -84,7 +84,7 @@ class Decision(Record):
     `anchor` names the fact in a way that outlives re-extraction (`pipeline.decisions.anchors`). Decisions of
     one `layer` make one record: all of a document that is reviewed once, those of one reviewer where two
     review it blind, the adjudicator's. `number` is the row's in the store, 0 before it is stored; an undo
-    names the row that it takes back in `undoes`.
+    names the row that it takes back in `undoes`, and so does the rejection by which an added patient is taken back.
     """
 
     number: int = Field(default=0, ge=0)

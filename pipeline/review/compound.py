@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.decisions.opened import Opened
-from pipeline.review import editors, patients
+from pipeline.review import editors, patients, undoing
 from pipeline.review.kinds import Kind, ValueRefusedError, kind_at, kind_of
 from pipeline.review.naming import parsed
 from pipeline.review.requests import Asked, Place
@@ -20,7 +20,7 @@ WINDOW = ("start", "stop", "relation")
 
 
 def expand(of: Opened, asked: Sequence[Asked]) -> list[Asked]:
-    """The decisions that a form stands for, one a value."""
+    """The decisions that a form stands for, one a value. Raises ValueRefusedError."""
     made: list[Asked] = []
     for one in asked:
         fields = one.fields or {}
@@ -32,6 +32,7 @@ def expand(of: Opened, asked: Sequence[Asked]) -> list[Asked]:
             made += [_without(one, "counts", "versions"), *_counts(of, one, fields)]
         else:
             made.append(one)
+    undoing.check(of, made)
     return made
 
 

@@ -46,7 +46,7 @@ def _undone(of: Opened, asked: Asked) -> dict[str, Any]:
     if decision is None or not decision.number:
         raise ValueRefusedError(f"{asked.anchor}: there is no decision to take back")
     if decision.action is Action.ADD:  # other cases keep their numbers
-        return {"action": Action.REJECT}
+        return {"action": Action.REJECT, "undoes": decision.number}
     return {"undoes": decision.number}
 
 

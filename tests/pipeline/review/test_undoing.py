@@ -2,9 +2,11 @@
 
 import pytest
 
+from pipeline.decisions.final import effective, final_view
 from pipeline.decisions.tally import counts
 from pipeline.review.access import open_document
 from pipeline.review.actions import decide
+from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.undoing import last_act
@@ -131,3 +133,93 @@ def test_the_counts_are_those_of_the_page(store, known, of):
             len(values),
             sum(value.state.value == "open" for value in values),
         )
+
+
+def add_patient(store, known, person, of, *split):
+    quote = {"start": of.text.index("Nifedipine"), "end": of.text.index("Nifedipine") + 10}
+    fields = {"fields": {"form": "split", "from": split[0]}} if split else {}
+    asked = {"anchor": "cases", "action": "add", "value": {"label": "sister"}, "quote": quote, **fields}
+    ask(store, known, person, asked)
+
+
+def seen(store, known, anchor):
+    return open_document(store, known, ANN).held(anchor).version
+
+
+def move(store, known, person, anchor, case, **more):
+    version = seen(store, known, anchor)
+    ask(store, known, person, {"anchor": anchor, "action": "move", "value": case, "seen": version, **more})
+
+
+def drugs(store, known):
+    record = effective(final_view(store, store.latest(known)))
+    return [[one.drug.value.generic for one in case.medications] for case in record.cases]
+
+
+@pytest.fixture
+def moved(of):
+    return f"cases.0.medications.nifedipine@{of.text.index('Nifedipine')}.case"
+
+
+def test_a_patient_with_what_somebody_moved_to_her_stays(store, known, of, moved):
+    add_patient(store, known, BEN, of)
+    move(store, known, ANN, moved, "cases.1")
+    assert undo(store, known, BEN) == []
+    with pytest.raises(ValueRefusedError, match="entries were moved to this patient"):
+        ask(store, known, BEN, {"anchor": "cases.1", "action": "undo", "seen": seen(store, known, "cases.1")})
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"]]
+    assert undo(store, known, ANN) == [moved]
+    assert undo(store, known, BEN) == ["cases.1"]
+    assert drugs(store, known) == [["aspirin", "nifedipine"]]
+
+
+def test_a_patient_of_whom_somebody_else_said_something_stays(store, known, of):
+    add_patient(store, known, BEN, of)
+    quote = {"start": of.text.index("34-year-old"), "end": of.text.index("34-year-old") + 11}
+    ask(
+        store,
+        known,
+        ANN,
+        {"anchor": "cases.1.patient.age", "action": "add", "value": {"years": 34}, "quote": quote},
+    )
+    assert undo(store, known, BEN) == []
+    assert len(drugs(store, known)) == 2
+
+
+def test_joining_is_taken_back_whole_and_then_splitting(store, known, of, moved):
+    add_patient(store, known, BEN, of, "cases.0")
+    add_patient(store, known, BEN, of)
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"], []]
+    move(store, known, BEN, "cases.1", "cases.2", fields={"form": "join"})
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"]]
+    assert {moved, "cases.1"} <= set(undo(store, known, BEN))
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"], []]
+    assert undo(store, known, BEN) == ["cases.2"]
+    undo(store, known, BEN)
+    assert drugs(store, known) == [["aspirin", "nifedipine"]]
+    assert undo(store, known, BEN) == []
+
+
+def test_an_entry_does_not_go_back_to_a_patient_who_is_gone(store, known, of, moved):
+    add_patient(store, known, ANN, of)
+    move(store, known, ANN, moved, "cases.1")
+    add_patient(store, known, ANN, of)
+    move(store, known, BEN, moved, "cases.2")
+    ask(store, known, ANN, {"anchor": "cases.1", "action": "reject", "seen": seen(store, known, "cases.1")})
+    assert undo(store, known, BEN) == []
+    with pytest.raises(ValueRefusedError, match="no patient of the record any more"):
+        ask(store, known, BEN, {"anchor": moved, "action": "undo", "seen": seen(store, known, moved)})
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"]]
+    assert undo(store, known, ANN) == ["cases.1"]
+    assert undo(store, known, BEN) == [moved]
+    assert drugs(store, known) == [["aspirin"], ["nifedipine"], []]
+
+
+def test_an_entry_of_a_patient_who_was_gone_before_goes_back_to_her(store, known, of, moved):
+    add_patient(store, known, ANN, of)
+    ask(store, known, ANN, {"anchor": "cases.0", "action": "reject", "seen": 0})
+    move(store, known, ANN, moved, "cases.1")
+    assert drugs(store, known) == [["nifedipine"]]
+    assert undo(store, known, ANN) == [moved]
+    assert drugs(store, known) == [[]]
+    assert undo(store, known, ANN) == ["cases.0"]
