@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pipeline.registries.chronology import disorders
 from pipeline.registries.keys import keys_of
 from pipeline.registries.records import Entry
 from schemas.exposure import YOUNGEST_MOTHER, may_be_mother
@@ -106,7 +107,6 @@ def _child(subject: Fact[Subject] | None, told: Fact[Any]) -> Fact[Subject]:
 
 
 def _contradictions(case: Case) -> Iterator[str]:
-    index = case.index_pregnancy
     if case.pregnancies and not may_be_mother(case):
         yield f"a pregnancy is told of {_person(case)}; say whose it is"
     for place, told in enumerate(case.pregnancies, start=1):
@@ -118,9 +118,7 @@ def _contradictions(case: Case) -> Iterator[str]:
         )
         if outcome in WITHOUT_BIRTH and born and not _twin(told):
             yield f"pregnancy {place} was {outcome.value} and has a newborn; say of which pregnancy it is"
-        last = None if index is None or index.date is None else index.date.value.year
-        if last is not None and told.date is not None and told.date.value.year > last:
-            yield f"pregnancy {place} is an earlier one and ended in {told.date.value.year}, after {last}; correct a date"
+    yield from disorders(case)
     yield from _too_young(case)
     if _only_told_of(case):
         yield f"a pregnancy is told in the case of {_person(case)}, and nothing says that it is hers; say whose it is"

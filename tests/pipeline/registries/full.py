@@ -51,8 +51,8 @@ def age(days: int, days_high: int | None = None) -> GestationalAge:
     )
 
 
-def date(year: int) -> CalendarDate:
-    return CalendarDate(year=year, month=3, day=4)
+def date(year: int, month: int = 3) -> CalendarDate:
+    return CalendarDate(year=year, month=month, day=4)
 
 
 def newborn(fact: Words) -> Neonate:
@@ -66,7 +66,7 @@ def pregnancy(fact: Words, *, is_index: bool) -> Pregnancy:
         ordinal=fact(3 if is_index else 2),
         is_index=is_index,
         conception=fact(Conception.IVF),
-        lmp=fact(date(2018 if is_index else 2012)),
+        lmp=fact(date(2018 if is_index else 2012, 6)),
         edd=fact(date(2019 if is_index else 2013)),
         presentation=fact(age(150)),
         end=fact(age(266)),

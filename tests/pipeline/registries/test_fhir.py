@@ -123,15 +123,15 @@ def test_medications_come_back_as_they_were(bundle):
 
 
 def test_days_of_the_calendar_stand_where_the_last_menstrual_period_is_told(tmp_path, bundle):
-    """As far as they are sure: a day, a month. 10+0 is the 13th of May 2018, 13+0 the third of June."""
+    """As far as they are sure: a day, a month. 10+0 is the 13th of August 2018, 13+0 the third of September."""
     assert all("effectivePeriod" not in one for one in read.resources(bundle, "MedicationStatement"))
     export("fhir", [full.exported(full.report())], tmp_path / "full")
     (whole,) = bundles(tmp_path / "full")
     periods = [one.get("effectivePeriod") for one in read.resources(whole, "MedicationStatement")]
     assert periods[:3] == [
-        {"start": "2018-05", "end": "2018-07"},
-        {"start": "2018-05-21", "end": "2018-06-03"},  # for fourteen days
-        {"start": "2018-06-10", "end": "2018-11"},  # until delivery
+        {"start": "2018-08", "end": "2018-10"},
+        {"start": "2018-08-21", "end": "2018-09-03"},  # for fourteen days
+        {"start": "2018-09-10", "end": "2019-02"},  # until delivery
     ]
     assert periods[5:] == [None] * 6
 

@@ -14,7 +14,7 @@ from schemas.lab import LabResult, LabTest, Measurement
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
 from schemas.patient import Age, Patient, Sex
-from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
+from schemas.pregnancy import CalendarDate, Conception, Outcome, Pregnancy
 from schemas.report import Case, Report
 from tests.pipeline.registries.support import MADE, Maker, document, weeks
 from tests.pipeline.support import VERSIONS
@@ -169,3 +169,50 @@ def test_a_girl_is_no_mother_because_her_own_birth_is_told(patient, pregnancy, r
     assert outcome.refused == refused
     if refused:
         assert "nothing says that it is hers" in outcome.refusals[0][1]
+
+
+def told_on(year, month=None, day=None):
+    return fact(CalendarDate(year=year, month=month, day=day), "2014")
+
+
+def ended(days, outcome=Outcome.LIVE_BIRTH, **more):
+    neonates = (Neonate(birth_weight_g=fact(3100, "3100 g")),) if more.pop("weighed", False) else ()
+    return Pregnancy(
+        is_index=True, outcome=fact(outcome, "born"), neonates=neonates,
+        end=fact(weeks("39+0 weeks", days, precision=Precision.DAY), "39+0 weeks"), **more,
+    )  # fmt: skip
+
+
+AT_72 = Patient(age=fact(Age(years=72), "34"))
+EARLIER = Pregnancy(date=told_on(2017))
+IVF = fact(Conception.EGG_DONATION, "born")
+TIMES = [
+    ("an earlier one after the last menstrual period", WOMAN, (EARLIER, ended(266, lmp=told_on(2015, 3, 3))), "ended in 2017, after the last"),
+    ("an earlier one in the year of it", WOMAN, (EARLIER, ended(266, lmp=told_on(2017, 12, 3))), None),
+    ("an earlier one after the begin by the due date", WOMAN, (EARLIER, ended(266, edd=told_on(2016, 3, 3))), "ended in 2017, after the begin"),
+    ("a birth before the last menstrual period", WOMAN, (ended(266, lmp=told_on(2021, 3, 3), date=told_on(2018, 5, 4)),), "began in 2021 and ended in 2018"),
+    ("a birth long after it", WOMAN, (ended(266, lmp=told_on(2016, 3, 3), date=told_on(2018, 5, 4)),), "began in 2016 and ended in 2018"),
+    ("a birth of a year that it allows", WOMAN, (ended(266, lmp=told_on(2017, 8, 3), date=told_on(2018)),), None),
+    ("a last menstrual period that is moved", WOMAN, (ended(266, lmp=told_on(2017, 7, 3), date=told_on(2018, 5, 4)),), None),
+    ("a loss at nine weeks, dated as a birth at term", WOMAN, (ended(63, Outcome.MISCARRIAGE, lmp=told_on(2017, 7, 3), date=told_on(2018, 5, 4)),), "its length"),
+    ("a birth a year after the due date", WOMAN, (ended(266, edd=told_on(2017, 5, 4), date=told_on(2018, 5, 4)),), "was due in 2017 and ended in 2018"),
+    ("a due date a year too late", WOMAN, (ended(266, lmp=told_on(2016, 7, 3), edd=told_on(2018, 4, 9)),), "began in 2016 and was due in 2018"),
+    ("a fetus retained for years", WOMAN, (Pregnancy(is_index=True, outcome=fact(Outcome.ECTOPIC, "tubal"), lmp=told_on(2015), date=told_on(2019)),), None),
+    ("a live birth at nine weeks", WOMAN, (ended(63),), "ended at 9+0 with a live birth"),
+    ("a heavy one at nine weeks", WOMAN, (ended(63, Outcome.MISCARRIAGE, weighed=True),), "newborn of 3100 g"),
+    ("a heavy one at 24 weeks", WOMAN, (ended(168, weighed=True),), "newborn of 3100 g"),
+    ("a live birth at 22 weeks", WOMAN, (ended(154),), None),
+    ("the other twin", WOMAN, (ended(63, weighed=True, fetuses=fact(2, "2014")),), None),
+    ("a woman of 72 years", AT_72, (ended(266),), "a woman of 72 years"),
+    ("with an egg of another", AT_72, (ended(266, conception=IVF),), None),
+    ("a fetus found after decades", AT_72, (Pregnancy(is_index=True, outcome=fact(Outcome.ECTOPIC, "tubal")),), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("patient", "pregnancies", "reason"), [one[1:] for one in TIMES], ids=[one[0] for one in TIMES]
+)
+def test_times_that_cannot_be(patient, pregnancies, reason, tmp_path):
+    outcome = export("tables", [record(patient, pregnancies)], tmp_path)
+    assert outcome.refused == (reason is not None)
+    assert reason is None or reason in outcome.refusals[0][1]

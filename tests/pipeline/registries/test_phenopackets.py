@@ -178,7 +178,7 @@ def test_days_of_the_calendar_only_where_the_report_has_them(tmp_path):
         for dose in one.treatment.dose_intervals
     ]
     assert [(one.start.ToJsonString()[:10], one.end.ToJsonString()[:10]) for one in intervals] == [
-        ("2018-05-13", "2018-06-03")
+        ("2018-08-13", "2018-09-03")
     ]
 
 
