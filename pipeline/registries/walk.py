@@ -85,7 +85,8 @@ class Taken:
     """A medication on the walk.
 
     `exposure` is the answer of the one rule for the reported pregnancy, None where the case reports none.
-    `pregnancy` is the path of the pregnancy that it belongs to, None where the record ties it to none.
+    `pregnancy` is the path of the pregnancy that it belongs to, None where the record ties it to none; `own` is
+    the answer for that one, else for the reported one.
     """
 
     path: str
@@ -93,6 +94,7 @@ class Taken:
     whose: Whose
     exposure: Exposure | None
     pregnancy: str | None
+    own: Exposure | None
 
     @property
     def answer(self) -> Answer:
@@ -162,10 +164,11 @@ class Walk:
             belongs = one.pregnancy
             if belongs is None and reported is not None and found is not None and found.answer in TIED:
                 belongs = reported.position
+            tied, own = self._known_pregnancy(belongs), found
+            if tied is not None and belongs is not None:
+                own = exposure(self.case, one, belongs)
             whose = self._whose(one.subject)
-            yield Taken(
-                f"{self.path}.medications.{position}", one, whose, found, self._known_pregnancy(belongs)
-            )
+            yield Taken(f"{self.path}.medications.{position}", one, whose, found, tied, own)
 
     def results(self) -> Iterator[Measured]:
         """The results in numbers, in the record's order."""

@@ -50,8 +50,8 @@ def add_medications(resources: Resources) -> None:
             "derivedFrom": [resources.document],
             **_effective(taken, dates),
         }
-        if taken.exposure is not None:
-            body["extension"].append(exposure_extension(taken.exposure))
+        if taken.own is not None:
+            body["extension"].append(exposure_extension(taken.own))
         if taken.pregnancy is not None:
             body["partOf"] = [resources.pregnancy(taken.pregnancy)]
         if entry.indication is not None:

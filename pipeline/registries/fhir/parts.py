@@ -132,7 +132,7 @@ def window_extension(window: Window) -> Part | None:
 
 
 def exposure_extension(found: Exposure) -> Part:
-    """When a drug was taken against the reported pregnancy, as the exposure rule says."""
+    """When a drug was taken against the pregnancy that it belongs to, as the exposure rule says."""
     parts: list[Part] = [{"url": "answer", "valueCode": found.answer.value.replace("_", "-")}]
     for name, periods in (("certain", found.certain), ("possible", found.possible)):
         parts += [{"url": name, "valueCode": one.value.replace("_", "-")} for one in periods]

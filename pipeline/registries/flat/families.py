@@ -92,10 +92,8 @@ def _facts(family: str, before: str = "") -> list[Column]:
 def _exposure(
     name: str, kind: Kind, get: Callable[[Exposure], Any], choices: type[StrEnum] | None = None
 ) -> Column:
-    """A column of when a drug was taken against the reported pregnancy; empty where the case reports none."""
-    return value(
-        name, kind, lambda taken: None if taken.exposure is None else get(taken.exposure), choices=choices
-    )
+    """A column of when a drug was taken against the pregnancy that it belongs to, else the reported one."""
+    return value(name, kind, lambda taken: None if taken.own is None else get(taken.own), choices=choices)
 
 
 def _periods(periods: tuple[Period, ...]) -> str | None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -99,6 +100,7 @@ ANSWERS = {
     "heparin": ("not_taken", ""),
     "dalteparin": ("unknown", ""),  # in weeks of a pregnancy that nothing names
 }
+OWN = ANSWERS | {"carbamazepine": ("unknown", "")}  # in 2009, of which it is told without a time
 EXPOSED = {name for name, (answer, _) in ANSWERS.items() if answer == "exposed"}
 
 
@@ -106,16 +108,34 @@ def test_tables(tmp_path):
     export("tables", [record()], tmp_path)
     with (tmp_path / "medications.csv").open(newline="") as file:
         rows = {row["drug_generic"]: row for row in csv.DictReader(file)}
-    assert {name: (row["exposure"], row["exposure_certain"]) for name, row in rows.items()} == ANSWERS
+    assert {name: (row["exposure"], row["exposure_certain"]) for name, row in rows.items()} == OWN
     bounds = ("from_earliest", "from_latest", "to_earliest", "to_latest")
     assert [rows["warfarin"][f"exposure_{name}"] for name in bounds] == ["", "51", "51", "51"]
+
+
+def test_weeks_of_an_earlier_pregnancy_are_told_of_that_one(tmp_path):
+    made = record()
+    case = made.report.cases[0]
+    window = case.medications[5].window  # from 16+3 weeks
+    earlier = case.medications[0].model_copy(update={"window": window})
+    case = case.model_copy(update={"medications": (earlier,)})
+    made = replace(made, report=made.report.model_copy(update={"cases": (case,)}))
+    export("tables", [made], tmp_path)
+    with (tmp_path / "medications.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    names = ("pregnancy", "exposure", "exposure_certain", "exposure_from_earliest", "exposure_rule")
+    assert [row[name] for name in names] == ["0", "exposed", "second_trimester", "115", "start_only"]
+    export("fhir", [made], tmp_path)
+    text = (tmp_path / "ndjson" / "MedicationStatement.ndjson").read_text()
+    assert '"valueCode":"exposed"' in text.replace(" ", "")
+    assert "effectivePeriod" not in text
 
 
 def test_redcap(tmp_path):
     export("redcap", [record()], tmp_path)
     with (tmp_path / "records.csv").open(newline="") as file:
         rows = {row["med_drug_generic"]: row for row in csv.DictReader(file) if row["med_drug_generic"]}
-    assert {name: (row["med_exposure"], row["med_exposure_certain"]) for name, row in rows.items()} == ANSWERS
+    assert {name: (row["med_exposure"], row["med_exposure_certain"]) for name, row in rows.items()} == OWN
 
 
 def test_fhir(tmp_path):
@@ -130,7 +150,7 @@ def test_fhir(tmp_path):
         }
         name = one["medicationCodeableConcept"]["text"]
         found[name] = tuple(" ".join(codes[part]).replace("-", "_") for part in ("answer", "certain"))
-    assert found == ANSWERS
+    assert found == OWN
     pregnancies = {
         one["id"]: one["valueCodeableConcept"]["text"]
         for one in map(json.loads, (tmp_path / "ndjson" / "Observation.ndjson").read_text().splitlines())
