@@ -14,6 +14,16 @@ class NotAllowedError(GravidaError):
     """The person may not do this."""
 
 
+class ReadAnewError(GravidaError):
+    """The document was read anew since what was shown: its anchors may name other values now."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is that of the document."""
+        super().__init__(
+            f"{name}: was read anew since this page was loaded; load it again and look once more"
+        )
+
+
 def layer_of(work: Work, person: Person) -> str | None:
     """The layer of a person's decisions on a document, None if he may only look."""
     if not work.is_primary:
@@ -44,6 +54,12 @@ def open_document(repository: Repository, document_id: str, person: Person) -> O
     stored = repository.latest(document_id)
     of = opened(repository, stored, work, shows(work, person))
     return replace(of, layer=layer_of(work, person))
+
+
+def check_reading(of: Opened, reading: str) -> None:
+    """Raises ReadAnewError where another reading than the newest was shown; an empty one is any."""
+    if reading and reading != of.stored.versions:
+        raise ReadAnewError(of.work.name)
 
 
 def newest_decision(repository: Repository, document_id: str, person: Person) -> int:

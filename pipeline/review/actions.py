@@ -12,7 +12,7 @@ from pipeline.decisions.merge import alike
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import added_cases
 from pipeline.review import compound, patients
-from pipeline.review.access import NotAllowedError, open_document
+from pipeline.review.access import NotAllowedError, check_reading, open_document
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.making import FREE, decision
 from pipeline.review.people import Person
@@ -27,17 +27,23 @@ from schemas.review import Action, Decision, Status
 CHANGES = (Action.CORRECT, Action.ADD, Action.REJECT, Action.MOVE)  # after which the record must be sound
 
 
-def decide(repository: Repository, document_id: str, asked: Sequence[Asked], person: Person) -> list[int]:
+def decide(
+    repository: Repository, document_id: str, asked: Sequence[Asked], person: Person, reading: str = ""
+) -> list[int]:
     """The numbers of new decisions, all stored or none; of one that is stored already its own.
 
     A form that decides on several values stands for one decision a value. What somebody else decided in between and says
-    the same is no conflict. Raises NotAllowedError, NotFoundError, ValueRefusedError, ConflictError.
+    the same is no conflict. `reading` is the one that was shown, empty for any. Raises NotAllowedError, NotFoundError,
+    ValueRefusedError, ConflictError, ReadAnewError.
     """
     of = _opened(repository, document_id, asked, person)
+    check_reading(of, reading)
     try:
         return _decided(repository, of, asked, person)
     except ConflictError:  # perhaps with the same, a moment ago
-        return _decided(repository, _opened(repository, document_id, asked, person), asked, person)
+        of = _opened(repository, document_id, asked, person)
+        check_reading(of, reading)
+        return _decided(repository, of, asked, person)
 
 
 def _decided(repository: Repository, of: Opened, forms: Sequence[Asked], person: Person) -> list[int]:

@@ -69,9 +69,10 @@ class ValueOut(Record):
 
 
 class DocumentOut(Record):
-    """A document under review."""
+    """A document under review. `reading` goes back with decisions."""
 
     document: WorkOut
+    reading: str
     may_decide: bool
     left: dict[str, int]
     values: tuple[ValueOut, ...]
@@ -141,6 +142,7 @@ def _document(of: Opened) -> DocumentOut:
     )
     return DocumentOut(
         document=work_out(of.work),
+        reading=of.stored.versions,
         may_decide=of.layer is not None,
         left=of.left(),
         values=tuple(_value(value) for value in record.values()),
@@ -183,7 +185,8 @@ def decisions(desk: DeskOf, person: Who, document_id: DocumentId) -> list[dict[s
 @router.post("/documents/{document_id}/decisions", dependencies=[OurPage], status_code=201)
 def decide(desk: DeskOf, person: Who, document_id: DocumentId, body: AskedTogether) -> Stored:
     """Store decisions: all of them, or none."""
-    return Stored(numbers=tuple(actions.decide(desk.repository, document_id, body.decisions, person)))
+    made = actions.decide(desk.repository, document_id, body.decisions, person, body.reading)
+    return Stored(numbers=tuple(made))
 
 
 @router.post("/documents/{document_id}/submit", dependencies=[OurPage])

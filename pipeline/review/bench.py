@@ -26,7 +26,7 @@ from pipeline.review.app import create_app
 from pipeline.review.config import ReviewConfig
 from pipeline.review.people import LOCAL, Person, Role
 from pipeline.review.rendering import PageImages
-from pipeline.review.requests import Asked
+from pipeline.review.requests import Asked, AskedTogether
 from pipeline.review.web import Desk, environment
 from pipeline.store import Repository, open_store
 from schemas.review import Action
@@ -76,8 +76,8 @@ def deciding(repository: Repository, document_id: str) -> Callable[[], object]:
     waiting = iter([slot.anchor for slot in opened.present.values() if slot.fact is not None])
 
     def work() -> object:
-        asked = [Asked(anchor=next(waiting), action=Action.ACCEPT)]
-        return document_routes.decided(desk, document_id, ME, asked)
+        asked = Asked(anchor=next(waiting), action=Action.ACCEPT)
+        return document_routes.decided(desk, document_id, ME, AskedTogether(decisions=(asked,)))
 
     return work
 

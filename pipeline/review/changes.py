@@ -23,6 +23,7 @@ def changes(desk: Desk, of: Opened, made: Sequence[Decision]) -> dict[str, Any]:
     values = Values(of, None if whole else _heads(of, made))
     still = all(one.action in STILL for one in made)
     return {
+        "reading": of.stored.versions,
         "numbers": [one.number for one in made],
         "parts": dict(_whole(desk, of) if whole else _parts(desk, values, made)),
         "anchors": [one.anchor for one in made],

@@ -1,6 +1,5 @@
 """The document page: source and record, decisions, editors, what was missed."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,7 +12,7 @@ from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import counts
 from pipeline.review import actions, compound, drawings, forms, making, queries, source, submission
-from pipeline.review.access import history, newest_decision, open_document
+from pipeline.review.access import check_reading, history, newest_decision, open_document
 from pipeline.review.changes import changes, standing
 from pipeline.review.doubts import typed
 from pipeline.review.kinds import ValueRefusedError
@@ -21,7 +20,7 @@ from pipeline.review.list_routes import FILTERS
 from pipeline.review.naming import place_in_words, told, typed_path
 from pipeline.review.organising import REASONS, reviewers
 from pipeline.review.people import Person, Role
-from pipeline.review.requests import BIG, Asked, AskedTogether, Place
+from pipeline.review.requests import BIG, LONGEST_READING, Asked, AskedTogether, Place
 from pipeline.review.shapes import RecordView
 from pipeline.review.suggest import completions
 from pipeline.review.undoing import last_act
@@ -138,21 +137,22 @@ def find(
 @router.post("/documents/{document_id}/decide", dependencies=[OurPage])
 def decide(desk: DeskOf, person: Who, document_id: str, body: AskedTogether) -> dict[str, Any]:
     """Store decisions; what of the page they change comes back."""
-    return decided(desk, document_id, person, body.decisions)
+    return decided(desk, document_id, person, body)
 
 
-def decided(desk: Desk, document_id: str, person: Person, asked: Sequence[Asked]) -> dict[str, Any]:
+def decided(desk: Desk, document_id: str, person: Person, body: AskedTogether) -> dict[str, Any]:
     """Store decisions; what of the page they change."""
-    numbers = actions.decide(desk.repository, document_id, asked, person)
+    numbers = actions.decide(desk.repository, document_id, body.decisions, person, body.reading)
     made = desk.repository.reviews.numbered(document_id, numbers)
     return changes(desk, open_document(desk.repository, document_id, person), made)
 
 
 @router.post("/documents/{document_id}/here", dependencies=[OurPage])
 def here(desk: DeskOf, person: Who, document_id: str) -> dict[str, Any]:
-    """Who else is at the document, and the number of the newest decision that the person sees."""
-    others = desk.presence.tell(document_id, person.name)
-    return {"others": others, "newest": newest_decision(desk.repository, document_id, person)}
+    """Who else is at the document, the number of the newest decision that the person sees, and the newest reading."""
+    newest = newest_decision(desk.repository, document_id, person)
+    reading = desk.repository.latest(document_id).versions
+    return {"others": desk.presence.tell(document_id, person.name), "newest": newest, "reading": reading}
 
 
 @router.get("/documents/{document_id}/last")
@@ -226,6 +226,7 @@ class Missed(Record):
     fields: dict[str, str]
     comment: str = ""
     every: bool = False
+    reading: str = Field(default="", max_length=LONGEST_READING)
 
 
 @router.post("/documents/{document_id}/add", dependencies=[OurPage])
@@ -239,6 +240,7 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
     if body.end <= body.start:
         raise ValueRefusedError("select the words that say it, or find them in the text")
     of = open_document(desk.repository, document_id, person)
+    check_reading(of, body.reading)
     every = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
     lists = [f"cases.{number}.{family}" for number in every] if body.every else [body.anchor]
     value = compound.entry_value(family, body.fields)
@@ -246,7 +248,7 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
     asked = [
         Asked(anchor=one, action=Action.ADD, value=value, quote=place, comment=body.comment) for one in lists
     ]
-    return decided(desk, document_id, person, asked)
+    return decided(desk, document_id, person, AskedTogether(decisions=tuple(asked), reading=body.reading))
 
 
 @router.get("/complete")

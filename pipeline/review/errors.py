@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pipeline.decisions.audit import decision_line
-from pipeline.review.access import NotAllowedError
+from pipeline.review.access import NotAllowedError, ReadAnewError
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.naming import told
 from pipeline.review.submission import NotReadyError
@@ -23,6 +23,7 @@ STATUS: tuple[tuple[type[GravidaError], int], ...] = (
     (NotAllowedError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (ReadAnewError, 409),
     (NotReadyError, 409),
     (NotAssignedError, 409),
     (ValueRefusedError, 422),
@@ -42,7 +43,7 @@ def _ours(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     if status == 401 and not _for_program(request):
         return RedirectResponse("/login", 303)
-    more = {}
+    more: dict[str, object] = {"anew": True} if isinstance(error, ReadAnewError) else {}
     if isinstance(error, ConflictError) and error.theirs is not None:
         more = {"theirs": {**decision_line(error.theirs), "shown": told(error.theirs)[1]}}
     return _answer(request, status, _without_address(request, str(error)), **more)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.carry import carried
 from pipeline.decisions.opened import Opened
-from pipeline.review.access import NotAllowedError, layer_of, open_document, shows
+from pipeline.review.access import NotAllowedError, check_reading, layer_of, open_document, shows
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
@@ -59,13 +59,17 @@ def _as_note(query: Query) -> Decision:
     )
 
 
-def ask(repository: Repository, document_id: str, person: Person, asked: tuple[str, str, str]) -> int:
+def ask(
+    repository: Repository, document_id: str, person: Person, asked: tuple[str, str, str], reading: str = ""
+) -> int:
     """The number of a new query: on an anchor, about what is called so, with a text.
 
-    Raises NotAllowedError, NotFoundError, ValueRefusedError.
+    `reading` is the one that was shown, empty for any. Raises NotAllowedError, NotFoundError, ValueRefusedError,
+    ReadAnewError.
     """
     anchor, about, text = asked
     of = open_document(repository, document_id, person)
+    check_reading(of, reading)
     if not _takes_part(of.work, person):
         raise NotAllowedError(f"{of.work.name}: you may look only")
     if anchor and not _is_there(of, anchor):

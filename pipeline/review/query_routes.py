@@ -10,7 +10,7 @@ from pydantic import Field
 from pipeline.review import queries
 from pipeline.review.api_shapes import PROBLEMS, DocumentId
 from pipeline.review.people import Person, Role
-from pipeline.review.requests import BIG
+from pipeline.review.requests import BIG, LONGEST_READING
 from pipeline.review.web import Desk, DeskOf, OurPage, Who, fragment
 from schemas.base import Record
 from schemas.review import QueryState
@@ -26,11 +26,12 @@ Number = Annotated[int, Field(ge=1, le=BIG)]
 
 
 class Question(Record):
-    """A query on a value: its anchor, empty for the document as a whole; `about` is what it is called."""
+    """A query on a value: its anchor, empty for the document as a whole; `about` is what it is called, `reading` the one shown."""
 
     anchor: str = Field(default="", max_length=300)
     about: str = Field(default="", max_length=300)
     text: str = Field(min_length=1, max_length=queries.LONGEST)
+    reading: str = Field(default="", max_length=LONGEST_READING)
 
 
 class Said(Record):
@@ -71,7 +72,7 @@ def drawn(desk: Desk, document_id: str, person: Person) -> dict[str, Any]:
 @page_router.post("/documents/{document_id}/queries", dependencies=[OurPage])
 def ask(desk: DeskOf, person: Who, document_id: str, body: Question) -> dict[str, Any]:
     """Ask, and draw the queries anew."""
-    queries.ask(desk.repository, document_id, person, (body.anchor, body.about, body.text))
+    queries.ask(desk.repository, document_id, person, (body.anchor, body.about, body.text), body.reading)
     return drawn(desk, document_id, person)
 
 
@@ -104,7 +105,7 @@ def listed(desk: DeskOf, person: Who, document_id: DocumentId) -> list[QueryOut]
 @router.post("/documents/{document_id}/queries", dependencies=[OurPage], status_code=201)
 def ask_by_program(desk: DeskOf, person: Who, document_id: DocumentId, body: Question) -> list[QueryOut]:
     """Ask; all queries of the document come back."""
-    queries.ask(desk.repository, document_id, person, (body.anchor, body.about, body.text))
+    queries.ask(desk.repository, document_id, person, (body.anchor, body.about, body.text), body.reading)
     return listed(desk, person, document_id)
 
 

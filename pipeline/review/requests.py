@@ -9,6 +9,7 @@ from schemas.review import Action
 
 MOST_TOGETHER = 2_000  # decisions in one request: above what a document of hundreds of values needs
 LONGEST_COMMENT = 2_000
+LONGEST_READING = 500
 BIG = 2**31 - 1  # the largest whole number that every database takes
 
 
@@ -47,6 +48,11 @@ class Asked(Record):
 
 
 class AskedTogether(Record):
-    """Decisions that are stored together: all, or none."""
+    """Decisions that are stored together: all, or none.
 
+    `reading` is the one that was shown (`GET documents/ID` names it): where the document was read anew since, nothing is
+    stored. Without it only the versions of the values are looked at.
+    """
+
+    reading: str = Field(default="", max_length=LONGEST_READING)
     decisions: tuple[Asked, ...] = Field(min_length=1, max_length=MOST_TOGETHER)

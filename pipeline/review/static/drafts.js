@@ -26,18 +26,51 @@ const drafts = {
   },
 
   // A form that opens gets back what was typed into it; what is typed from now on is kept. `about` says how it is
-  // opened again: its kind, its anchor, and for what was missed the words.
-  meet(form, about) {
+  // opened again: its kind, its anchor, and for what was missed the words. The versions are those of when it was begun:
+  // what somebody else decided since is a conflict, not overwritten.
+  meet(form, about, version = form.dataset.version) {
     const key = JSON.stringify(about), before = this.all()[key];
     form.dataset.draft = key;
+    form.dataset.reading = page.dataset.reading;
     form.changed = Boolean(before);
+    const begun = before ? before.begun || {} : { reading: page.dataset.reading, at: this.nameAt(about.anchor), version, versions: form.elements.versions && form.elements.versions.value };
     if (before) this.fill(form, before);
+    if (before && begun.reading === page.dataset.reading) this.asBegun(form, begun);
+    else if (before) this.moved(form, begun, about);
     const typed = () => {
       form.changed = true;
-      this.keep({ ...this.all(), [key]: { title: form.querySelector("h2").textContent, fields: this.typedIn(form) } });
+      this.keep({ ...this.all(), [key]: { title: form.querySelector("h2").textContent, fields: this.typedIn(form), begun } });
     };
     form.addEventListener("input", typed);
     form.addEventListener("quoted", typed);
+  },
+
+  // What a value, or whose the list of an entry, is called on the page; empty for nothing.
+  nameAt(anchor) {
+    const row = focusables().find((one) => one.dataset.anchor === anchor);
+    const whose = patients().find((one) => `${anchor}.`.startsWith(`${one.dataset.anchor}.`));
+    return row ? nameOfAny(row) : whose ? whose.dataset.label : "";
+  },
+
+  asBegun(form, { version, versions }) {
+    if (version !== undefined) form.dataset.version = version;
+    if (versions !== undefined && form.elements.versions) form.elements.versions.value = versions;
+  },
+
+  // The document was read anew since: the form may stand at another value than the one that it was begun at.
+  moved(form, { at }, { anchor }) {
+    const now = this.nameAt(anchor);
+    form.elsewhere = `Begun on an earlier reading${at ? `, at “${at}”` : ""}${now ? `; here it is “${now}”` : ""}.`;
+    form.querySelector(".draft").prepend(`${form.elsewhere} `);
+  },
+
+  // True once for a form that was begun on an earlier reading: it says so before it is stored.
+  elsewhere(form) {
+    if (!form.elsewhere) return false;
+    problem(form, `${form.elsewhere} Enter once more stores it here.`);
+    form.elsewhere = "";
+    typed.keys.length = 0;
+    return true;
   },
 
   inputs: (form) => [...form.querySelectorAll("[name]")].filter((one) => one.type !== "hidden" || /^quote_/.test(one.name)),
@@ -72,6 +105,7 @@ const drafts = {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = draft.title;
+      button.title = Object.values(draft.fields).filter((one) => typeof one === "string" && one).join(" ");
       button.addEventListener("click", () => reopen(JSON.parse(key)));
       return button;
     }));

@@ -71,9 +71,15 @@ function unlessDoubtful(form, read, act) {
 
 // The form closes when it is saved; what is typed in between counts afterwards.
 function saveForm(form, make, options, where = () => {}) {
+  if (drafts.elsewhere(form)) return null;
   problem(form, "");
   return typingWaits(async () => {
-    const outcome = await save(make, { ...options, after: () => drafts.drop(form.dataset.draft) });
+    const outcome = await save(make, { ...options, reading: form.dataset.reading, after: () => drafts.drop(form.dataset.draft) });
+    if (outcome === "anew") {
+      problem(form, "Not stored. Load the page anew (above): what you typed is kept.");
+      typed.keys.length = 0;
+      return;
+    }
     if (outcome !== true && outcome !== "conflict" && outcome !== "later") {
       refused = "";
       alarm("");
@@ -128,12 +134,12 @@ function note() {
   const one = here();
   if (!may || !one) return;
   const { id, dataset: { anchor } } = one;
-  const form = openPanel(document.getElementById(one.matches(".issue") ? "answer-form" : "note-form").innerHTML, current, { kind: "note", anchor });
+  const form = openPanel(document.getElementById(one.matches(".issue") ? "answer-form" : "note-form").innerHTML, current, { kind: "note", anchor }, versionOf(id));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const comment = form.elements.comment.value.trim(), said = form.elements.answer ? form.elements.answer.value : "";
     if (!comment && !said) { problem(form, "Write the note."); return; }
-    const make = () => ({ decisions: [said ? { anchor, action: "answer", value: said, comment, seen: versionOf(id) } : { anchor, action: "comment", comment }] });
+    const make = () => ({ decisions: [said ? { anchor, action: "answer", value: said, comment, seen: Number(form.dataset.version ?? versionOf(id)) } : { anchor, action: "comment", comment }] });
     saveForm(form, make, { anchors: [anchor] });
   });
 }

@@ -12,8 +12,9 @@ function fieldsOf(form) {
   return fields;
 }
 
-// `about` says what the form is for, so that what is half typed finds it again.
-function openPanel(html, back, about) {
+// `about` says what the form is for, so that what is half typed finds it again; `version` what is decided on, where the
+// form does not say it.
+function openPanel(html, back, about, version) {
   panel.innerHTML = html;
   panel.hidden = false;
   panel.back = back;
@@ -26,7 +27,7 @@ function openPanel(html, back, about) {
   if (target) { target.focus(); if (target.select) target.select(); }
   if (find) quoting(form, find);
   form.querySelector(".cancel").addEventListener("click", () => discard(form));
-  drafts.meet(form, about);
+  drafts.meet(form, about, version);
   form.addEventListener("entered", () => form.requestSubmit());
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("select:not(.which)")) return;

@@ -44,14 +44,14 @@ function move() {
     ? [...document.querySelectorAll(".entry[data-entry*='.pregnancies.']")].filter((one) => one !== entry).map((one) => new Option(`${caseOf(one).dataset.label}, ${one.querySelector(".title").textContent}`, one.dataset.entry))
     : patients().filter((one) => one !== own && !one.matches(".gone")).map((one) => new Option(one.dataset.label, one.dataset.anchor));
   if (!places.length) { notice("There is nobody else whom it could belong to. C adds a patient."); return; }
-  const form = openPanel(document.getElementById("move-form").innerHTML, current, { kind: "move", anchor: row.dataset.anchor });
-  form.querySelector("h2").textContent = `To whom does ${child ? nameOf(row).replace(/ [^ ]*:.*$/, "") : entry.querySelector(".title").textContent} belong?`;
-  form.elements.target.replaceChildren(...places);
   const button = [...document.querySelectorAll(".unmove")].find((one) => one.dataset.anchor === `${head}.case`);
   const seen = button ? Number(button.dataset.version) : 0;
+  const form = openPanel(document.getElementById("move-form").innerHTML, current, { kind: "move", anchor: row.dataset.anchor }, seen);
+  form.querySelector("h2").textContent = `To whom does ${child ? nameOf(row).replace(/ [^ ]*:.*$/, "") : entry.querySelector(".title").textContent} belong?`;
+  form.elements.target.replaceChildren(...places);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const decision = { anchor: `${head}.case`, action: "move", value: form.elements.target.value, seen, comment: form.elements.comment.value };
+    const decision = { anchor: `${head}.case`, action: "move", value: form.elements.target.value, seen: Number(form.dataset.version ?? seen), comment: form.elements.comment.value };
     saveForm(form, () => ({ decisions: [decision] }), {});
   });
 }

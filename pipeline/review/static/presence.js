@@ -12,7 +12,9 @@ const presence = {
     const { status, json } = await send(`${address}/here`, {});
     if (status !== 200) return;
     textIs("here", json.others.length ? `${json.others.join(" and ")} ${json.others.length > 1 ? "are" : "is"} here too` : "");
-    if (json.newest <= this.newest || waiting || !panel.hidden) return;
+    if (waiting) return;
+    if (json.reading !== page.dataset.reading) { readAnew(); return; }
+    if (json.newest <= this.newest || !panel.hidden) return;
     this.newest = json.newest;
     await refresh();
   },

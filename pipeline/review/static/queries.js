@@ -11,7 +11,8 @@ async function ask() {
     event.preventDefault();
     const text = form.elements.text.value.trim();
     if (!text) { problem(form, "Write the question."); return; }
-    const said = await tell(`${address}/queries`, { anchor, about, text });
+    if (drafts.elsewhere(form)) return;
+    const said = await tell(`${address}/queries`, { anchor, about, text, reading: form.dataset.reading });
     if (said) problem(form, said); else discard(form);
   });
 }

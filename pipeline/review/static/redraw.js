@@ -3,6 +3,7 @@
 // What of the page the server says is drawn anew: entries by their identifiers, counts, marks in the source.
 function redraw(changes) {
   presence.knows(changes.numbers);
+  if (changes.parts.cases) page.dataset.reading = changes.reading;  // a decision had the patients read
   for (const [id, html] of Object.entries(changes.parts)) swap(id, html);
   for (const [id, words] of Object.entries(changes.counts)) textIs(id, words);
   for (const [name, count] of Object.entries(changes.left)) textIs(`left-${name}`, count);
@@ -59,6 +60,7 @@ function markAs(fresh) {
 async function refresh() {
   const fresh = await freshPage();
   if (!fresh) return;
+  if (fresh.getElementById("document").dataset.reading !== page.dataset.reading) { readAnew(); return; }
   for (const one of fresh.querySelectorAll("#cases, #record > .family, #issues")) swap(one.id, one.outerHTML);
   for (const id of ["left-undecided", "left-unanswered", "left-unseen", "left-changed", "left-disputed", "done", "total"]) {
     textIs(id, fresh.getElementById(id).textContent);

@@ -15,14 +15,15 @@ let last = [];
 let refused = "";  // the anchor of a decision that was refused, until there is another one on it
 
 // `make` gives the request's body when its turn comes, or null for nothing to send. What comes back is true, a
-// message, "conflict" (the other's decision was kept), "nothing", or "later" (it is tried again by itself). `touches`
-// are the anchors by which others may go along, `after` is called once it is stored.
-function save(make, { quiet = false, route = "decide", anchors = [], touches = anchors, after = () => {} } = {}) {
+// message, "conflict" (the other's decision was kept), "nothing", "later" (it is tried again by itself), or "anew" (the
+// document was read anew). `touches` are the anchors by which others may go along, `after` is called once it is stored,
+// `reading` is the one on which it was decided.
+function save(make, { quiet = false, route = "decide", anchors = [], touches = anchors, after = () => {}, reading = page.dataset.reading } = {}) {
   waiting += 1;
   for (const anchor of anchors) pending.set(anchor, (pending.get(anchor) || 0) + 1);
   for (const anchor of anchors) for (const row of rowsOf(anchor)) row.classList.add("saving");
   return new Promise((done) => {
-    jobs.push({ make, quiet, route, anchors, touches, after, done, alone: false });
+    jobs.push({ make, quiet, route, anchors, touches, after, reading, done, alone: false });
     if (heldUp) done("later");
     if (!delivering) deliverAll();
   });
@@ -34,7 +35,7 @@ const rowsOf = (anchor) => document.querySelectorAll(`.record [data-anchor="${CS
 // How many of the jobs at the head of the queue go in one request.
 function together() {
   const seen = new Set();
-  const joins = (job) => job.route === "decide" && !job.alone && job.touches.length > 0 && !job.touches.some((one) => seen.has(one));
+  const joins = (job) => job.route === "decide" && job.reading === jobs[0].reading && !job.alone && job.touches.length > 0 && !job.touches.some((one) => seen.has(one));
   let count = 0;
   while (count < Math.min(jobs.length, MOST_TOGETHER) && joins(jobs[count])) {
     for (const one of jobs[count].touches) seen.add(one);
@@ -91,11 +92,13 @@ async function joined(group) {
 
 // What became of each job; "apart" where they have to go one by one.
 async function deliver(group) {
+  const reading = group[0].reading;
+  if (reading !== page.dataset.reading) return readAnew(group);
   const { body, sent } = await joined(group), quiet = group.every((job) => job.quiet);
   const all = (outcome) => sent.map((one) => (one ? outcome : "nothing"));
   if (!body) return all("nothing");
   for (let tries = 0; ;) {
-    const answer = await send(`${address}/${group[0].route}`, body);
+    const answer = await send(`${address}/${group[0].route}`, { ...body, reading });
     if (answer.status === 200) {
       if (refused && group.some((job) => job.anchors.includes(refused))) refused = "";
       if (!refused) alarm("");
@@ -110,6 +113,8 @@ async function deliver(group) {
       tries += 1;
     } else if (token === "new") {
       tries += 1;  // the log-in is a new one, and with it the token
+    } else if (answer.status === 409 && answer.json.anew) {
+      return readAnew(group);
     } else if (group.length > 1) {
       return "apart";
     } else if (answer.status === 409 && answer.json.theirs) {
@@ -129,6 +134,22 @@ function refuse(job, message) {
   refused = job.anchors[0] || "";
   const row = focusables().find((one) => one.dataset.anchor === refused);
   alarm(`${row ? `${nameOfAny(row)}: ` : ""}not stored: ${message}`);
+}
+
+// The page shows an older reading: nothing is stored on it, what is half typed is there again when it is loaded anew.
+function readAnew(group = []) {
+  for (const job of group) refused = job.anchors[0] || refused;
+  alarm(`${group.length ? "Not stored: the" : "The"} document was read anew since this page was loaded, and a value may be another one now. What is half typed is kept. `);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Load it anew";
+  button.addEventListener("click", () => {
+    const form = panel.querySelector("form");
+    if (form) form.changed = false;  // it is a draft
+    location.reload();
+  });
+  document.getElementById("alert").append(button);
+  return group.map(() => "anew");
 }
 
 // The time until the next try, or until somebody asks for it.

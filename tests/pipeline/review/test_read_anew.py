@@ -2,12 +2,14 @@
 
 import pytest
 
-from pipeline.review.access import open_document
+from pipeline.review.access import ReadAnewError, open_document
 from pipeline.review.actions import decide
 from pipeline.review.kinds import ValueRefusedError
+from pipeline.review.queries import ask
 from pipeline.review.requests import Asked, Place
 from schemas.patient import Age, Patient
 from schemas.report import Case, Report
+from tests.pipeline.review.clients import post
 from tests.pipeline.review.records import FIRST, SECOND, document, fact, medication, put
 
 THREE = """Three women
@@ -81,3 +83,46 @@ def test_nothing_is_added_to_a_patient_who_was_joined_to_another(store, known, o
         if one.startswith("cases.1.med") and one.endswith(".dose")
     )
     go(store, known, local, moved, "correct", value={"low": 30, "unit": "mg"}, quote=words)  # it went along
+
+
+def test_a_page_of_an_older_reading_stores_nothing(store, known, of, local):
+    shown = open_document(store, known, local).stored.versions
+    decide(store, known, [Asked(anchor="cases.0.patient.age", action="accept")], local, shown)
+    put(store, of, read(of, 1, 2, 3, versions=SECOND))
+    rows = store.reviews.decisions(known)
+    for one in (Asked(anchor=AGE, action="accept"), Asked(anchor="cases.1", action="reject")):
+        with pytest.raises(ReadAnewError, match="three: was read anew since this page was loaded"):
+            decide(store, known, [one], local, shown)
+    with pytest.raises(ReadAnewError):
+        ask(store, known, local, (AGE, "age", "Is it hers?"), shown)
+    assert store.reviews.decisions(known) == rows
+    now = open_document(store, known, local).stored.versions
+    assert decide(store, known, [Asked(anchor=AGE, action="accept")], local, now)
+
+
+def test_each_request_says_which_reading_was_shown(store, known, of, client):
+    shown = client.get(f"/api/v1/documents/{known}").json()["reading"]
+    assert f'data-reading="{shown}"' in client.get(f"/documents/{known}").text
+    accept = {"decisions": [{"anchor": AGE, "action": "accept"}], "reading": shown}
+    answer = post(client, f"/documents/{known}/decide", accept)
+    assert (answer.status_code, answer.json()["reading"]) == (200, shown)
+    put(store, of, read(of, 1, 2, 3, versions=SECOND))
+    rows = store.reviews.decisions(known)
+    start = of.text.index("labetalol")
+    fields = {"drug.text": "labetalol"}
+    missed = {"anchor": "cases.0.medications", "start": start, "end": start + 9, "fields": fields}
+    question = {"anchor": AGE, "about": "age", "text": "Is it hers?"}
+    api = f"/api/v1/documents/{known}"
+    for path, body in (
+        (f"/documents/{known}/decide", accept),
+        (f"/documents/{known}/add", missed),
+        (f"/documents/{known}/queries", question),
+        (f"{api}/decisions", accept),
+        (f"{api}/queries", question),
+    ):
+        answer = post(client, path, body | {"reading": shown})
+        assert (answer.status_code, answer.json()["anew"]) == (409, True), path
+        assert "was read anew" in answer.json()["message"]
+    assert store.reviews.decisions(known) == rows
+    now = client.get(api).json()["reading"]
+    assert post(client, f"/documents/{known}/decide", accept | {"reading": now}).status_code == 200
