@@ -59,6 +59,15 @@ class Opened:
         """The path of every entry and fact by its anchor."""
         return paths_of(self.stored)
 
+    def path_of(self, anchor: str) -> str:
+        """The path of a value, also of one that its entry does not have yet; that of an added entry is its anchor."""
+        parts, paths = anchor.split("."), self.paths
+        for length in range(len(parts), 0, -1):
+            base = paths.get(".".join(parts[:length]))
+            if base is not None:
+                return ".".join([base, *parts[length:]])
+        return anchor
+
     @property
     def kind(self) -> PublicationKind | None:
         """The kind of the publication by the decisions, None where it has none."""

@@ -187,7 +187,7 @@ def reading(desk: DeskOf, person: Who, document_id: str, body: Typed) -> dict[st
     """What the typed fields read as, and what does not fit in them."""
     of = open_document(desk.repository, document_id, person)
     try:
-        path = typed_path(forms.path_of(of, body.anchor))
+        path = typed_path(of.path_of(body.anchor))
         text = "" if making.is_list(body.anchor, of) else compound.reading(path, body.fields)
         doubts = typed(of, body.anchor, body.fields, (body.start, body.end))
         return {"text": text, "problem": "", "doubts": doubts}

@@ -19,7 +19,7 @@ from pipeline.decisions.anchors import entry_of
 from pipeline.decisions.opened import Opened
 from pipeline.review.compound import entry_value
 from pipeline.review.editors import read
-from pipeline.review.forms import path_of, value_at
+from pipeline.review.forms import value_at
 from pipeline.review.kinds import Kind, kind_at
 from pipeline.review.making import is_list
 from pipeline.review.naming import typed_path
@@ -48,7 +48,7 @@ def typed(of: Opened, anchor: str, fields: Mapping[str, str], place: tuple[int, 
         }
         parts = [(f"cases.0.{family}.0.{name}", value) for name, value in given.items()]
     else:
-        path = typed_path(path_of(of, anchor))
+        path = typed_path(of.path_of(anchor))
         if fields.get("form") == "window":
             return []
         given = beside(of, anchor)

@@ -82,7 +82,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
     What is missing is filled with what the extractors read in `[start, end)` of the text, for selected words.
     """
     slot, held = of.present.get(anchor), of.held(anchor)
-    path = typed_path(slot.path if slot else path_of(of, anchor))
+    path = typed_path(slot.path if slot else of.path_of(anchor))
     kind = kind_at(path)
     field = path.rsplit(".", 1)[-1]
     action = "correct" if slot is not None or held.decision is not None else "add"
@@ -140,16 +140,6 @@ def _entry_name(of: Opened, anchor: str) -> str:
 def _versions(of: Opened, anchors: list[str]) -> str:
     """The versions of the values that a form decides on together, as JSON."""
     return json.dumps({anchor: of.held(anchor).version for anchor in anchors})
-
-
-def path_of(of: Opened, anchor: str) -> str:
-    """The path of a value, also of one that its entry does not have yet; that of an added entry is its anchor."""
-    parts = anchor.split(".")
-    for length in range(len(parts), 0, -1):
-        base = of.paths.get(".".join(parts[:length]))
-        if base is not None:
-            return ".".join([base, *parts[length:]])
-    return anchor
 
 
 def value_at(of: Opened, anchor: str) -> Any:

@@ -9,6 +9,7 @@ from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
 from pipeline.review import editors, patients
 from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
+from pipeline.review.naming import typed_path
 from pipeline.review.people import Person
 from pipeline.review.requests import Asked
 from schemas.errors import NotFoundError
@@ -32,7 +33,7 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     if slot is None and not new_entry and not whole and not _known(asked.anchor, of):
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
     _refuse_gone(of, asked)
-    path = slot.path if slot is not None else _path(asked.anchor, of)
+    path = slot.path if slot is not None else of.path_of(asked.anchor)
     made: dict[str, Any] = {
         "document_id": of.work.document_id,
         "extraction_key": of.stored.versions,
@@ -129,7 +130,7 @@ def _known(anchor: str, of: Opened) -> bool:
     heads = [".".join(parts[:length]) for length in range(len(parts) - 1, 3, -1)]
     if not any(head in of.paths or head in of.folded.added for head in heads) and not _of_case(parts, of):
         return False
-    kind_at(_typed_path(_path(anchor, of)))
+    kind_at(typed_path(of.path_of(anchor)))
     return True
 
 
@@ -140,26 +141,8 @@ def _of_case(parts: list[str], of: Opened) -> bool:
     return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
 
 
-def _path(anchor: str, of: Opened) -> str:
-    """A path for a value that the record does not have; that of an added entry is its anchor."""
-    parts = anchor.split(".")
-    for length in range(len(parts), 0, -1):
-        base = of.paths.get(".".join(parts[:length]))
-        if base is not None:
-            return ".".join([base, *parts[length:]])
-    return anchor
-
-
-def _typed_path(path: str) -> str:
-    """A path whose entries are numbers, as the record's model knows them."""
-    head, mark, tail = path.partition(".added-")
-    if not mark:
-        return path
-    return f"{head}.0.{tail.rpartition('@')[2].partition('.')[2]}"
-
-
 def _value(path: str, asked: Asked) -> Any:
-    typed = _typed_path(path)
+    typed = typed_path(path)
     if asked.fields is not None:
         return checked(typed, editors.read(kind_at(typed), asked.fields))
     if asked.value is None:
