@@ -81,3 +81,12 @@ def keep(page):
     if page.locator("#panel form").count():
         keys(page, "Enter")
     page.wait_for_selector("#panel form", state="detached")
+
+
+def begin_dose(page, anchor, low):
+    """Type a lower bound into the form of a dose and leave the form unsaved."""
+    focus_value(page, anchor)
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    page.locator(".editor [name='low']").fill(low)
+    keys(page, "Escape")

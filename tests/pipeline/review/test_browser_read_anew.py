@@ -6,7 +6,7 @@ from pipeline.review.access import open_document
 from pipeline.review.actions import decide
 from pipeline.review.requests import Asked, Place
 from tests.pipeline.review.browser import CHROMIUM
-from tests.pipeline.review.pages import anchor, focus_value, keys, made, record, saved
+from tests.pipeline.review.pages import anchor, begin_dose, focus_value, keys, made, record, saved
 from tests.pipeline.review.records import SECOND, document, put
 from tests.pipeline.review.test_read_anew import AGE, THREE, read
 
@@ -86,11 +86,7 @@ def test_a_draft_does_not_overwrite_what_somebody_decided_since(store, serve, pa
     page = page_of(serve())
     page.goto(f"/documents/{known}")
     dose = anchor(of, "aspirin", "dose")
-    focus_value(page, dose)
-    keys(page, "c")
-    page.wait_for_selector(".editor")
-    page.locator(".editor [name='low']").fill("85")
-    keys(page, "Escape")
+    begin_dose(page, dose, "85")
     start = of.text.index("75 mg")
     theirs = Asked(
         anchor=dose,

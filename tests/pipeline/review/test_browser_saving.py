@@ -7,6 +7,7 @@ from tests.pipeline.review.browser import CHROMIUM
 from tests.pipeline.review.pages import (
     PASSWORD,
     anchor,
+    begin_dose,
     focus_value,
     keep,
     keys,
@@ -60,11 +61,7 @@ def test_what_is_half_typed_is_kept(store, serve, page_of, known, of):
     page = page_of(serve())
     page.goto(f"/documents/{known}")
     dose = anchor(of, "aspirin", "dose")
-    focus_value(page, dose)
-    keys(page, "c")
-    page.wait_for_selector(".editor")
-    page.locator(".editor [name='low']").fill("85")
-    keys(page, "Escape")
+    begin_dose(page, dose, "85")
     focus_value(page, anchor(of, "aspirin", "status"))
     keys(page, "c")  # another form
     page.wait_for_selector(".editor select")
