@@ -399,7 +399,8 @@ def test_the_drawings_follow_edits(store, serve, page_of, known, of):
     page.goto(f"/documents/{known}")
     keys(page, "g")
     bar = page.locator("#pictures rect.bar").first
-    before = float(bar.get_attribute("width"))
+    drawn = bar.get_attribute("width")
+    before = float(drawn)
     focus_value(page, anchor(of, "aspirin", "window.stop"))
     keys(page, "c")
     page.wait_for_selector(".editor")
@@ -407,6 +408,9 @@ def test_the_drawings_follow_edits(store, serve, page_of, known, of):
     shot(page, "window")
     keep(page)
     saved(page)
+    page.wait_for_function(  # the server draws it after the decision is stored
+        "width => document.querySelector('#pictures rect.bar')?.getAttribute('width') !== width", arg=drawn
+    )
     # 12 to 36 weeks becomes 12 weeks to 20+0: a week told without days is sure from its last day only
     assert float(page.locator("#pictures rect.bar").first.get_attribute("width")) == pytest.approx(
         before * 7.1 / 23, rel=0.05
