@@ -14,6 +14,7 @@ from schemas.errors import RuleError
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 TOKENS_KEPT = 16_384  # words in the form in which names are compared
 LEAST_PLURAL = 5  # letters; shorter words and abbreviations keep their s
+Range = tuple[float | None, float | None]  # its lower and its upper bound, None for the one that it lacks
 
 
 class Kind(StrEnum):
@@ -57,7 +58,8 @@ class Test:
 
     `low` and `high` are the bounds of the possible in `ucum`; outside them a value is flagged.
     `cue_required` marks names that are also drugs or common words. `traits` are what is so of few tests only,
-    each with the test or the class that it refers to (`lab_traits.csv`).
+    each with the test or the class that it refers to (`lab_traits.csv`). `usual` is the range that reports usually
+    print for it, in `ucum`, None where the table has none (`lab_usual.csv`).
     """
 
     name: str
@@ -71,6 +73,7 @@ class Test:
     kind: Kind
     cue_required: bool
     traits: Mapping[Trait, str] = field(default_factory=dict, compare=False)
+    usual: Range | None = None
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -111,7 +114,7 @@ def normal(token: str) -> str:
 def tests() -> Mapping[str, Test]:
     """Every test by its usual name. Raises RuleError where a name stands twice or a kind is none."""
     found: dict[str, Test] = {}
-    traits = _traits()
+    traits, usual = _traits(), _usual()
     for row in rows("lab_tests.csv"):
         name = row["test"].strip()
         if name in found:
@@ -128,9 +131,11 @@ def tests() -> Mapping[str, Test]:
             kind=_kind(row["kind"], name),
             cue_required=is_true(row.get("cue_required")),
             traits=traits.get(name, {}),
+            usual=usual.get(name),
         )
-    if unknown := sorted(traits.keys() - found):
-        raise RuleError(f"terms/lab_traits.csv: no test is called {unknown[0]!r}; mend the row")
+    for table, named in (("lab_traits.csv", traits.keys()), ("lab_usual.csv", usual.keys())):
+        if unknown := sorted(named - found.keys()):
+            raise RuleError(f"terms/{table}: no test is called {unknown[0]!r}; mend the row")
     return found
 
 
@@ -148,6 +153,17 @@ def _traits() -> dict[str, dict[Trait, str]]:
             found.setdefault(row["test"], {})[Trait(row["trait"])] = row["of"]
         except ValueError as error:
             raise RuleError(f"terms/lab_traits.csv: {error}; one of {', '.join(Trait)}") from error
+    return found
+
+
+def _usual() -> dict[str, Range]:
+    """The usual reference range of the tests that have one. Raises RuleError where its bounds are none."""
+    found: dict[str, Range] = {}
+    for row in rows("lab_usual.csv"):
+        low, high = (_float(row[bound], row["test"]) for bound in ("low", "high"))
+        if low is None and high is None or low is not None and high is not None and low >= high:
+            raise RuleError(f"terms/lab_usual.csv: the bounds of {row['test']!r} are no range; mend the row")
+        found[row["test"]] = (low, high)
     return found
 
 

@@ -1,50 +1,100 @@
 """What cannot be, or was repaired: issues beside results, which stay as printed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from spacy.tokens import Doc
 
 from extractors.english.units.conversion import conversion
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.fits import fits
-from extractors.findings import quoted
-from extractors.terms.tests import Test
-from schemas.fact import Quote
+from extractors.families.labs.gaps.said import begins
+from extractors.findings import Mention, quoted
+from extractors.terms.tests import Range, Test
+from schemas.fact import Quote, Subject
 from schemas.report import Issue, Severity
 
 LONGEST_QUOTE = 200  # characters
 SLACK = 1.0001  # rounding of factors at a bound
+FAR = 4.0  # times a usual bound that a printed one may be of: laboratories differ
+CHILDREN = (Subject.NEONATE, Subject.FETUS)  # whose ranges differ from those of grown people
 
 
 def issues(doc: Doc, entry: LabEntry) -> Iterator[Issue]:
     """The issues of one result."""
-    problem, repaired = _impossible(entry), entry.unit_read is not None and entry.unit_read.repaired
-    lost = entry.unit_read is not None and entry.unit_read.power_lost
-    if problem is None and not repaired and not lost and not entry.backwards:
-        return
-    quote = _quote(doc, entry)
     said = f"{entry.test.value.name} {entry.measurement.value.as_written}"
-    if problem is not None:
+    for code, severity, message, about in _problems(entry):
         yield Issue(
-            code=problem[0], severity=Severity.WARNING, message=f"{said}: {problem[1]}", quotes=(quote,)
+            code=code, severity=severity, message=f"{said}: {message}", quotes=_quotes(doc, entry, about)
         )
-    if entry.unit_read is not None and entry.unit_read.repaired:
-        message = f"{said}: the power of ten in {entry.unit_read.written!r} was written without its sign, read as {entry.unit_read.ucum}"
-        yield Issue(code="unit_repaired", severity=Severity.INFO, message=message, quotes=(quote,))
-    if entry.unit_read is not None and lost:
-        message = (
-            f"{said}: the power of ten in {entry.unit_read.written!r} is lost; the value is kept as printed"
-        )
-        yield Issue(code="unit_unreadable", severity=Severity.WARNING, message=message, quotes=(quote,))
+
+
+def _problems(entry: LabEntry) -> Iterator[tuple[str, Severity, str, Mention[Any] | None]]:
+    """Yield code, severity, words, and the part beside name and value that each problem is about."""
+    unit = entry.unit_read
+    if problem := _impossible(entry):
+        yield problem[0], Severity.WARNING, problem[1], entry.unit
+    if unit is not None and unit.repaired:
+        message = f"the power of ten in {unit.written!r} was written without its sign, read as {unit.ucum}"
+        yield "unit_repaired", Severity.INFO, message, entry.unit
+    if unit is not None and unit.power_lost:
+        message = f"the power of ten in {unit.written!r} is lost; the value is kept as printed"
+        yield "unit_unreadable", Severity.WARNING, message, entry.unit
     if entry.backwards:
-        message = f"{said}: the printed reference range runs backwards, left out"
-        yield Issue(code="range_backwards", severity=Severity.WARNING, message=message, quotes=(quote,))
+        yield (
+            "range_backwards",
+            Severity.WARNING,
+            "the printed reference range runs backwards, left out",
+            None,
+        )
+    if unusual := _unusual_range(entry):
+        yield "range_unusual", Severity.WARNING, unusual, entry.reference
 
 
-def _quote(doc: Doc, entry: LabEntry) -> Quote:
-    """Name and value together where they stand near each other, else the value."""
-    start, end = min(entry.test.start, entry.start), max(entry.test.end, entry.end)
-    return quoted(doc, start, end) if end - start <= LONGEST_QUOTE else quoted(doc, entry.start, entry.end)
+def _quotes(doc: Doc, entry: LabEntry, about: Mention[Any] | None) -> tuple[Quote, ...]:
+    """Name and value, together where no other number stands between, and the part that the issue is about."""
+    test, text = entry.test, doc._.document.text
+    between = text[test.end : entry.start]
+    if test.end <= entry.start <= test.start + LONGEST_QUOTE and not any(map(str.isdigit, between)):
+        spans = [(test.start, entry.end)]
+    else:
+        spans = [(test.start, test.end), (entry.start, entry.end)]
+    if about is not None and not any(start <= about.start and about.end <= end for start, end in spans):
+        spans.append((about.start, about.end))
+    return tuple(quoted(doc, start, end) for start, end in spans)
+
+
+def _unusual_range(entry: LabEntry) -> str | None:
+    """What is wrong with a printed range far from the usual one of its test, as another test's is; None for what a treatment aims at."""
+    test, unit = entry.test_row, entry.unit_read
+    if test is None or test.usual is None or entry.reference is None or unit is None or unit.ucum is None:
+        return None
+    if entry.subject in CHILDREN:
+        return None
+    factor, printed = _into_table(test, unit.ucum), entry.reference.value
+    if (
+        factor is None
+        or printed.unit not in (None, unit.written)
+        or begins("wanted_range", printed.as_written, 0)
+    ):
+        return None
+    low, high = (None if bound is None else bound * factor for bound in (printed.low, printed.high))
+    if not (_far(low, test.usual[0]) or _far(high, test.usual[1]) or _apart((low, high), test.usual)):
+        return None
+    usual = " to ".join(f"{bound:g}" for bound in test.usual if bound is not None)
+    return f"the printed reference range {printed.as_written} is far from the usual {usual} {test.ucum}, perhaps another test's"
+
+
+def _far(printed: float | None, usual: float | None) -> bool:
+    return bool(printed and usual and not usual / FAR <= printed <= usual * FAR)
+
+
+def _apart(one: Range, other: Range) -> bool:
+    """True for ranges that have nothing in common."""
+    return any(
+        low is not None and high is not None and low >= high
+        for low, high in ((one[0], other[1]), (other[0], one[1]))
+    )
 
 
 def _without_unit(test: Test, value: float) -> tuple[str, str] | None:
@@ -69,11 +119,20 @@ def _impossible(entry: LabEntry) -> tuple[str, str] | None:
         return None
     if not fits(test, unit):
         return "unit_impossible", f"not measured in {unit.written}; probably {test.ucum}"
-    factor = conversion(unit.ucum, test.ucum)
-    if factor is None and unit.ucum == test.si_unit and test.si_factor:
-        factor = 1 / test.si_factor
+    factor = _into_table(test, unit.ucum)
     if factor is None or test.low / SLACK <= value * factor <= test.high * SLACK:
         return None
     if factor != 1 and test.low <= value <= test.high:
         return "unit_impossible", f"a value that cannot be in {unit.written}; probably {test.ucum}"
     return "value_impossible", f"outside the possible ({test.low:g} to {test.high:g} {test.ucum})"
+
+
+def _into_table(test: Test, ucum: str) -> float | None:
+    """The factor from a unit to that of the table's row, None where they do not measure the same."""
+    if test.ucum is None:
+        return None
+    factor = conversion(ucum, test.ucum)
+    if factor is None and test.si_unit and test.si_factor:
+        to_si = conversion(ucum, test.si_unit)
+        return to_si / test.si_factor if to_si is not None else None
+    return factor

@@ -159,6 +159,15 @@ ISSUES = [
     ("WBC was 12.4 x 10^9/L.", []),
     ("Potassium was 55 mmol/L.", ["value_impossible"]),
     ("CRP was 8 mg/L (normal 20-5).", ["range_backwards"]),
+    ("TSH was 2.1 mIU/L (normal 12-22).", ["range_unusual"]),  # that of free thyroxine
+    ("TSH was 2.1 mIU/L (normal 0.1-2.5).", []),  # of a trimester
+    ("Free T4 was 15 pmol/L (normal 12-22).", []),
+    ("Free T4 was 15 pmol/L (normal 0.3-4.2).", ["range_unusual"]),
+    ("Fibrinogen was 3.1 g/L (normal 200-400).", ["range_unusual"]),  # of mg/dL
+    ("CRP was 8 mg/L (normal <40).", ["range_unusual"]),
+    ("CRP was 8 mg/L (normal <10).", []),
+    ("Magnesium was 5.2 mg/dL (therapeutic 4.8-8.4).", []),  # wanted, not usual
+    ("The newborn's TSH was 8.2 mIU/L (normal 1.7-20).", []),
     ("Haemoglobin was 96.", []),  # in g/L
     ("Haemoglobin was 960.", ["value_impossible"]),
 ]  # fmt: skip
@@ -221,7 +230,45 @@ def test_a_row_that_is_wrong_is_refused(row, message, monkeypatch) -> None:
     rows = {
         "lab_tests.csv": [{"test": "zinc", "kind": "chemistry", "cue_required": "false", **row}] * 2,
         "lab_traits.csv": [],
+        "lab_usual.csv": [],
     }
     monkeypatch.setattr(terms_tests, "rows", rows.__getitem__)
     with pytest.raises(RuleError, match=message):
         terms_tests.tests.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"low": "90", "high": "20"}, "the bounds of 'zinc' are no range"),
+        ({"low": "", "high": ""}, "the bounds of 'zinc' are no range"),
+        ({"test": "zink"}, "no test is called 'zink'"),
+    ],
+)
+def test_a_usual_range_that_is_none_is_refused(row, message, monkeypatch) -> None:
+    rows = {
+        "lab_tests.csv": [{"test": "zinc", "kind": "chemistry", "cue_required": "false"}],
+        "lab_traits.csv": [],
+        "lab_usual.csv": [{"test": "zinc", "low": "70", "high": "120", **row}],
+    }
+    monkeypatch.setattr(terms_tests, "rows", rows.__getitem__)
+    with pytest.raises(RuleError, match=message):
+        terms_tests.tests.__wrapped__()
+
+
+@pytest.mark.parametrize("test", [test for test in terms_tests.tests().values() if test.usual])
+def test_a_usual_range_lies_within_the_possible(test) -> None:
+    assert test.ucum is not None
+    assert test.bounds is not None
+    assert all(test.bounds[0] <= bound <= test.bounds[1] for bound in test.usual if bound is not None)
+
+
+PARTS = [
+    ("TSH was 2.1 mIU/L (normal 12-22).", ["TSH was 2.1 mIU/L", "normal 12-22"]),
+    ("Hemoglobin was 10.5 mg/dL.", ["Hemoglobin was 10.5 mg/dL"]),
+]
+
+
+@pytest.mark.parametrize(("text", "quotes"), PARTS)
+def test_an_issue_quotes_the_part_that_it_is_about(text: str, quotes: list[str]) -> None:
+    assert [[quote.text for quote in issue.quotes] for issue in flagged(annotated(text))] == [quotes]

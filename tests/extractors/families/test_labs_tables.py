@@ -8,6 +8,7 @@ import pytest
 from corpus.readers.jats import read_jats
 from corpus.readers.text import read_text
 from extractors.families.labs.record import collect
+from extractors.findings import flagged
 from extractors.nlp import annotate
 from schemas.document import Document
 from tests.extractors.support import nlp
@@ -214,3 +215,11 @@ def test_rows_that_name_the_case_go_to_that_case() -> None:
         ("case 2", ALT, 97, None, "U/L", 7, 40, "33+1", None),
         ("case 2", TSH, 1.8, None, "mIU/L", None, None, "33+1", None),
     ]
+
+
+def test_what_cannot_be_in_the_unit_of_its_column_is_shown_with_that_unit() -> None:
+    table = (
+        "Test | Unit | 12 weeks | 20 weeks\nHaemoglobin | mg/dL | 10.5 | 9.8\nPlatelets | 10^9/L | 210 | 190"
+    )
+    shown = [[quote.text for quote in issue.quotes] for issue in flagged(annotate(nlp(), _text(table)))]
+    assert shown == [["Haemoglobin | mg/dL | 10.5"], ["Haemoglobin", "9.8", "mg/dL"]]
