@@ -6,12 +6,15 @@ less its gestational age. Where the text gives none, it is made up: from a year 
 else the first of January of the year before the publication, or of the year after the last date that the text
 tells of what came before, whichever is later; of 2000 where there is neither. Then every date that is counted
 from it is made up, and the person has an OBSERVATION `date_anchor` that says so.
+
+A pregnancy beside the reported one has a calendar of its own (`anchor_of`) where the text gives it a date; its weeks
+never count from the anchor of another.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from schemas.exposure import Days, Exposure
+from schemas.exposure import LATE_OUTCOMES, Days, Exposure
 from schemas.gestation import MAX_GA_DAYS, GestationalAge
 from schemas.pregnancy import CalendarDate, Pregnancy
 from schemas.report import Case
@@ -61,6 +64,11 @@ class Anchor:
             return CalendarDate(year=first.year, month=first.month)
         return CalendarDate(year=first.year) if first.year == last.year else None
 
+    @property
+    def counts(self) -> bool:
+        """False for a loss of which only the day is known: no week of it can be counted."""
+        return self.end > self.lmp
+
     def at(self, age: GestationalAge, *, last: bool = False) -> dt.date:
         """The date of a gestational age; the last day of a range if wanted."""
         days = age.days_high if last and age.days_high is not None else age.days
@@ -85,6 +93,31 @@ def anchor(case: Case, year: int | None) -> Anchor:
     return Anchor(lmp, rule, index, last, end is not None)
 
 
+def anchor_of(pregnancy: Pregnancy) -> Anchor | None:
+    """The anchor of a pregnancy beside the reported one, by its own dates; None where it has none.
+
+    A birth whose age is not told stands at term, as that of the reported pregnancy does; of a loss without an age only the
+    day of its end is known, and the anchor is that day.
+    """
+    lmp, rule = _by_its_dates(pregnancy)
+    told = _length(pregnancy)
+    if told is None and lmp is not None:
+        told = _between(lmp, pregnancy)
+    length = told if told is not None else TERM_DAYS if _born(pregnancy) else 0
+    if lmp is None:
+        if pregnancy.date is None:
+            return None
+        lmp, rule = first_day(pregnancy.date.value) - dt.timedelta(days=length), "made"
+    end = lmp + dt.timedelta(days=length)
+    return Anchor(lmp, rule, end, end, told is not None)
+
+
+def _born(pregnancy: Pregnancy) -> bool:
+    return (
+        bool(pregnancy.neonates) or pregnancy.outcome is not None and pregnancy.outcome.value in LATE_OUTCOMES
+    )
+
+
 def _length(pregnancy: Pregnancy | None) -> int | None:
     return None if pregnancy is None or pregnancy.end is None else pregnancy.end.value.days
 
@@ -97,19 +130,29 @@ def _between(lmp: dt.date, pregnancy: Pregnancy | None) -> int | None:
 
 
 def _stated(case: Case, pregnancy: Pregnancy | None) -> tuple[dt.date | None, str]:
-    if pregnancy is not None:
-        if pregnancy.lmp is not None and pregnancy.lmp.value.exact is not None:
-            return pregnancy.lmp.value.exact, "lmp"
-        if pregnancy.edd is not None and pregnancy.edd.value.exact is not None:
-            return pregnancy.edd.value.exact - dt.timedelta(days=TERM_DAYS), "edd"
-        length = _length(pregnancy)
-        if pregnancy.date is not None and pregnancy.date.value.exact is not None and length is not None:
-            return pregnancy.date.value.exact - dt.timedelta(days=length), "end"
+    lmp, rule = (None, "made") if pregnancy is None else _by_its_dates(pregnancy)
+    if lmp is not None:
+        return lmp, rule
+    reported = None if pregnancy is None else case.pregnancies.index(pregnancy)
     for result in case.lab_results:
+        if result.pregnancy not in (None, reported):
+            continue
         if result.date is not None and result.at is not None and result.at.value.exact:
             day = result.date.value.exact
             if day is not None:
                 return day - dt.timedelta(days=result.at.value.days), "result"
+    return None, "made"
+
+
+def _by_its_dates(pregnancy: Pregnancy) -> tuple[dt.date | None, str]:
+    """The anchor that the days told of a pregnancy give, and which of them; None without one."""
+    if pregnancy.lmp is not None and pregnancy.lmp.value.exact is not None:
+        return pregnancy.lmp.value.exact, "lmp"
+    if pregnancy.edd is not None and pregnancy.edd.value.exact is not None:
+        return pregnancy.edd.value.exact - dt.timedelta(days=TERM_DAYS), "edd"
+    length, date = _length(pregnancy), pregnancy.date
+    if date is not None and date.value.exact is not None and length is not None:
+        return date.value.exact - dt.timedelta(days=length), "end"
     return None, "made"
 
 

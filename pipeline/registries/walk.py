@@ -68,16 +68,14 @@ class Told:
     path: str
     position: int
     pregnancy: Pregnancy
+    number: (
+        int  # which pregnancy of the woman it is: as told, else its place among those beside the reported one
+    )
 
     @property
     def newborns(self) -> list[tuple[str, Neonate]]:
         """The newborns with their paths."""
         return [(f"{self.path}.neonates.{child}", baby) for child, baby in enumerate(self.pregnancy.neonates)]
-
-    @property
-    def number(self) -> int:
-        """Which pregnancy of the woman it is: as told, else its place in the record."""
-        return self.pregnancy.ordinal.value if self.pregnancy.ordinal else self.position + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +151,11 @@ class Walk:
 
     def pregnancies(self) -> Iterator[Told]:
         """The pregnancies in the record's order."""
+        others = 0
         for position, pregnancy in enumerate(self.case.pregnancies):
-            yield Told(self._pregnancy(position), position, pregnancy)
+            others += not pregnancy.is_index
+            number = pregnancy.ordinal.value if pregnancy.ordinal else others
+            yield Told(self._pregnancy(position), position, pregnancy, number)
 
     def medications(self) -> Iterator[Taken]:
         """The medications in the record's order."""

@@ -52,17 +52,20 @@ class Placed:
         return None if OPEN_ENDS & set(self.open) else self.last
 
 
-def placed(taken: Taken, dates: Anchor) -> list[Placed]:
-    """The days of a drug, two where it was taken in the pregnancy and after; none where nothing tells a day."""
+def placed(taken: Taken, exposure: Exposure | None, dates: Anchor) -> list[Placed]:
+    """The days of a drug, two where it was taken in the pregnancy and after; none where nothing tells a day.
+
+    `exposure` is the rule's answer for the pregnancy whose calendar `dates` is.
+    """
     if taken.whose.role is Role.NEWBORN:
         past = taken.medication.status.value is Status.PAST
         return [] if past or not dates.ended else [Placed(dates.end, dates.end, (NO_DAY,))]
-    exposure = taken.exposure
-    if taken.answer is Answer.AT_DELIVERY:
+    # What is past and in weeks is of a pregnancy that nothing names.
+    if exposure is None or exposure.rule == PAST or not dates.counts:
+        return []
+    if exposure.answer is Answer.AT_DELIVERY:
         return [Placed(dates.end, dates.end)] if dates.ended else []
-    if (
-        exposure is None or exposure.rule == PAST or exposure.answer not in DATED
-    ):  # weeks of a pregnancy that nothing names
+    if exposure.answer not in DATED:
         return []
     window, relation = taken.medication.window, _relation(taken.medication)
     aged = window.start is not None or window.stop is not None

@@ -11,9 +11,10 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.omop.codes import MAPS, NO_CONCEPT, map_rows
 from pipeline.registries.omop.keys import FILE as KEYS
 from pipeline.registries.omop.keys import Keys
-from pipeline.registries.omop.rows import CaseRows, Rows
+from pipeline.registries.omop.rows import case_rows
 from pipeline.registries.omop.schema import FILLED, concepts, key_of, row, tables
 from pipeline.registries.omop.scripts import scripts
+from pipeline.registries.omop.sheet import Rows
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
 from schemas.errors import ExportError
@@ -28,7 +29,7 @@ REFERENCES = frozenset(
 def _make(entry: Entry, losses: Losses) -> tuple[dt.date, str, list[Rows]]:
     made: list[Rows] = []
     for position in entry.numbers:
-        rows = CaseRows(entry, position, losses).make()
+        rows = case_rows(entry, position, losses)
         made += [rows] if rows is not None else []
     if not made:
         raise ExportError(
@@ -153,7 +154,7 @@ TARGET = Target(
         "pregnancy_link": "the pregnancy has no EPISODE to tie the row to",
         "vague_age": "a date is one day; the range or the word about of a gestational age is lost",
         "undated_pregnancy": "EPISODE needs a date; the pregnancy is an OBSERVATION only",
-        "earlier_newborn": "a newborn of an earlier pregnancy has no date of birth to be a PERSON with",
+        "earlier_newborn": "a newborn of an earlier pregnancy without a date has no year of birth to be a PERSON with",
         "other_person": "the CDM has no place for what is about a partner, a fetus or one of several newborns",
         "not_taken": "DRUG_EXPOSURE holds only what was taken",
         "dose_in_words": "DRUG_EXPOSURE has no column for an amount; it stands in sig",

@@ -16,7 +16,7 @@ from pipeline.registries.omop import schema
 from pipeline.registries.omop.codes import result_value
 from pipeline.registries.omop.drugs import placed
 from pipeline.registries.omop.keys import BLOCK, Keys
-from pipeline.registries.omop.rows import CaseRows
+from pipeline.registries.omop.rows import case_rows
 from pipeline.registries.omop.target import TARGET
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
@@ -28,6 +28,7 @@ from schemas.fact import Fact, Quote, Subject, facts_in
 from schemas.gestation import GestationalAge, Precision, Relation, Window
 from schemas.lab import LabResult, LabTest, LabUnit, Measurement
 from schemas.medication import Drug, Frequency, Medication, Status
+from schemas.neonate import Neonate
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 from schemas.report import Case
 from tests.pipeline.registries.support import TEXT, made, stored
@@ -169,6 +170,7 @@ def test_observations_and_the_marked_anchor(database):
         ("drug before the pregnancy", None, "tacrolimus", "before conception"),
         ("earlier pregnancy", None, "miscarriage", "2"),
         ("earlier pregnancy: date", None, "2015", "2"),
+        ("earlier pregnancy: date_anchor", None, "made: 2014-10-30", "2"),
         ("earlier pregnancy: gestational age at end", 63, None, "2"),
         ("fetuses", 1, None, None),
         ("formula", None, "G3P1011 (TPAL)", None),
@@ -493,7 +495,7 @@ def days_of(case, rule=None):
     taken = taken if rule is None else replace(taken, exposure=rule)
     return [
         ((found.first - LMP).days, (found.last - LMP).days, found.open)
-        for found in placed(taken, anchor(case, 2019))
+        for found in placed(taken, taken.exposure, anchor(case, 2019))
     ]
 
 
@@ -559,7 +561,7 @@ def told(tmp_path, *, results=(), earlier=(), **index):
     }
     report = base.report.model_copy(update={"cases": (case.model_copy(update=changed),)})
     losses = Losses(tmp_path, "omop", TARGET.losses)
-    made_rows = CaseRows(entry(Stored(report, base.document, base.versions, base.made_at)), 0, losses).make()
+    made_rows = case_rows(entry(Stored(report, base.document, base.versions, base.made_at)), 0, losses)
     names = {table: [field.name for field in fields] for table, fields in schema.tables().items()}
     found = {
         table: [dict(zip(names[table], line, strict=True)) for line in lines]
@@ -606,22 +608,130 @@ def test_an_end_that_is_none_or_a_loss_is_not_at_term(tmp_path, outcome, mark):
 
 
 @pytest.mark.parametrize(
-    ("of", "date", "day"),
-    [(None, None, DAY(2020, 7, 22)), (0, None, DAY(2020, 7, 22)), (0, 2013, DAY(2013, 1, 1))],
+    ("of", "at", "date", "day", "marked"),
+    [
+        (None, None, None, DAY(2020, 7, 22), True),
+        (0, 196, None, DAY(2020, 7, 22), True),  # weeks of an earlier one that nothing dates
+        (0, None, 2013, DAY(2013, 1, 1), True),
+        (0, 196, 2013, DAY(2012, 10, 9), False),  # by the calendar of that one, which is marked as made
+    ],
 )
-def test_a_result_without_a_day_in_this_pregnancy_is_marked(tmp_path, of, date, day):
+def test_a_result_without_a_day_is_marked(tmp_path, of, at, date, day, marked):
     result = LabResult(
         test=fact(LabTest(name="hemoglobin", as_written="Hb")),
         measurement=fact(Measurement(value=9.1, as_written="9.1 g/dL")),
         unit=fact(LabUnit(as_written="g/dL")),
-        at=None if of is None else age(196),  # weeks of the earlier one
+        at=at and age(at),
         pregnancy=of,
     )
     earlier = Pregnancy(outcome=fact(Outcome.LIVE_BIRTH), date=date and fact(CalendarDate(year=date)))
     found, unmarked = told(tmp_path, results=(result,), earlier=(earlier,), lmp=SINCE)
     (row,) = [one for one in found["measurement"] if one["measurement_source_value"] == "hemoglobin"]
-    assert (row["measurement_date"], row["value_source_value"]) == (day, "day not told; 9.1 g/dL")
-    assert "cases.0.lab_results.0" in unmarked
+    words = "day not told; 9.1 g/dL" if marked else "9.1 g/dL"
+    assert (row["measurement_date"], row["value_source_value"]) == (day, words)
+    assert ("cases.0.lab_results.0" in unmarked) is marked
+
+
+def in_other(
+    tmp_path, window, *, end=266, date=None, outcome=Outcome.LIVE_BIRTH, status=Status.PAST, **told_of
+):
+    """The rows of a drug of a pregnancy before the reported one: table, first day, last day, words, its episode."""
+    base = stored()
+    case = base.report.cases[0]
+    drug = Medication(
+        drug=fact(Drug(generic="x", as_written="x")),
+        subject=fact(Subject.MOTHER),
+        status=fact(status),
+        window=Window(**window),
+        pregnancy=0,
+    )
+    earlier = Pregnancy(
+        ordinal=fact(1),
+        outcome=fact(outcome),
+        end=end and age(end),
+        date=date and fact(CalendarDate(**date)),
+        **told_of,
+    )
+    changed = {"pregnancies": (earlier, case.pregnancies[1]), "medications": (drug,)}
+    report = base.report.model_copy(update={"cases": (case.model_copy(update=changed),)})
+    losses = Losses(tmp_path, "omop", TARGET.losses)
+    tables = case_rows(entry(Stored(report, base.document, base.versions, base.made_at)), 0, losses)
+    names = {table: [field.name for field in fields] for table, fields in schema.tables().items()}
+    found = {
+        table: [dict(zip(names[table], line, strict=True)) for line in lines]
+        for table, lines in tables.items()
+    }
+    episodes = {one["episode_id"]: one["episode_number"] for one in found["episode"]}
+    tied = {one["event_id"]: episodes[one["episode_id"]] for one in found.get("episode_event", ())}
+    rows = [
+        (one["drug_exposure_start_date"], one["drug_exposure_end_date"], one["sig"], tied.get(one["drug_exposure_id"]))
+        for one in found.get("drug_exposure", ())
+    ] + [
+        (one["observation_date"], one["observation_source_value"], one["qualifier_source_value"],
+         tied.get(one["observation_id"]))
+        for one in found["observation"] if one["observation_source_value"].startswith("drug")
+    ]  # fmt: skip
+    return rows, {line["kind"] for line in losses.held()}
+
+
+IN_2008, ON_A_DAY = {"year": 2008}, {"year": 2008, "month": 6, "day": 20}
+WEEKS = {"start": age(42), "stop": age(210)}
+OTHER_DRUGS = [
+    (WEEKS, {"date": ON_A_DAY}, (DAY(2007, 11, 9), DAY(2008, 4, 25), "from 6+0 to 30+0", 1)),
+    (WEEKS, {"date": IN_2008}, (DAY(2007, 5, 22), DAY(2007, 11, 6), "from 6+0 to 30+0", 1)),
+    # A birth without an age stands at term, a loss without one has no weeks to count.
+    (WEEKS, {"date": IN_2008, "end": None}, (DAY(2007, 5, 8), DAY(2007, 10, 23), "from 6+0 to 30+0", 1)),
+    (
+        {"start": age(42)},
+        {"date": IN_2008, "end": None, "outcome": Outcome.MISCARRIAGE},
+        (DAY(2008, 1, 1), "drug of another pregnancy", "day not told; from 6+0", 1),
+    ),
+    (
+        {"relation": fact(Relation.THROUGHOUT)},
+        {"date": ON_A_DAY},
+        (DAY(2007, 9, 28), DAY(2008, 6, 20), "throughout", 1),
+    ),
+    ({"relation": fact(Relation.AT_DELIVERY)}, {"date": ON_A_DAY}, (DAY(2008, 6, 20), DAY(2008, 6, 20), "at delivery", 1)),
+    ({}, {"date": ON_A_DAY}, (DAY(2008, 6, 20), "drug of another pregnancy", "day not told", 1)),
+    # Nothing dates it: no episode to stand in, and the loss report says so.
+    (WEEKS, {}, (LMP + dt.timedelta(days=143), "drug of another pregnancy", "from 6+0 to 30+0", None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("window", "pregnancy", "row"), OTHER_DRUGS)
+def test_a_drug_of_an_earlier_pregnancy_is_in_the_days_of_that_one(tmp_path, window, pregnancy, row):
+    rows, losses = in_other(tmp_path, window, **pregnancy)
+    assert rows == [row]
+    assert ("pregnancy_link" in losses) is (row[-1] is None)
+    assert ("undated_drug" in losses) is isinstance(row[1], str)
+
+
+def test_a_newborn_of_an_earlier_pregnancy_is_a_person_where_that_one_has_a_date(tmp_path):
+    baby = Neonate(birth_weight_g=fact(2900))
+    earlier = Pregnancy(outcome=fact(Outcome.LIVE_BIRTH), end=age(266), neonates=(baby,))
+    found, _ = told(tmp_path, earlier=(earlier,))
+    assert len(found["person"]) == 2
+    dated = earlier.model_copy(update={"date": fact(CalendarDate(**IN_2008))})
+    found, unmarked = told(tmp_path, earlier=(dated,))
+    births = [(one["year_of_birth"], one["month_of_birth"]) for one in found["person"][1:]]
+    assert sorted(births) == [(2008, None), (2018, 9)]
+    assert "cases.0.pregnancies.0.neonates.0" in unmarked
+
+
+def test_a_result_of_another_pregnancy_is_no_anchor():
+    result = LabResult(
+        test=fact(LabTest(name="hemoglobin", as_written="Hb")),
+        measurement=fact(Measurement(value=9.1)),
+        at=age(70),
+        date=fact(CalendarDate(**ON_A_DAY)),
+        pregnancy=0,
+    )
+    case = Case(
+        label="x", start=0, end=1, pregnancies=(Pregnancy(), Pregnancy(is_index=True)), lab_results=(result,)
+    )
+    assert anchor(case, 2019).rule == "made"
+    own = case.model_copy(update={"lab_results": (result.model_copy(update={"pregnancy": 1}),)})
+    assert anchor(own, 2019).rule == "result"
 
 
 def test_a_made_anchor_comes_after_what_the_text_dates():

@@ -1,0 +1,92 @@
+"""Drugs that were taken as DRUG_EXPOSUREs; what no day can be given to as an OBSERVATION, which nobody takes for one."""
+
+from pipeline.registries.dates import Anchor
+from pipeline.registries.omop.codes import drug_value
+from pipeline.registries.omop.drugs import NO_DAY, UNDATED, UNTIMED, Placed, placed, sig, supply
+from pipeline.registries.omop.notes import NLP, NONE
+from pipeline.registries.omop.sheet import Sheet
+from pipeline.registries.walk import Taken
+from pipeline.words import dose_text
+from schemas.medication import Status
+
+
+def add_medications(sheet: Sheet) -> None:
+    """The drugs of a case, each by the calendar of the pregnancy that it belongs to."""
+    for taken in sheet.walk.medications():
+        medication, path = taken.medication, taken.path
+        status = medication.status.value
+        if status in (Status.NOT_GIVEN, Status.PLANNED):
+            sheet.losses.lost("not_taken", path, f"{medication.drug.value.generic}: {status.value}")
+            continue
+        person = sheet.who(taken.whose, path)
+        if person is None:
+            continue
+        if medication.dose is not None:
+            sheet.losses.lost("dose_in_words", f"{path}.dose", dose_text(medication.dose.value))
+        _taken(sheet, taken, person)
+
+
+def _taken(sheet: Sheet, taken: Taken, person: int) -> None:
+    calendar = sheet.calendar(taken.pregnancy)
+    other = sheet.walk.other(taken.pregnancy) is not None
+    exposure = taken.own if other else taken.exposure
+    days = placed(taken, exposure, calendar) if calendar is not None else []
+    if not days:
+        _undated(sheet, taken, person, calendar if other else None)
+        return
+    path, reason = taken.path, taken.medication.indication
+    for count, one in enumerate(days):
+        _exposed(sheet, taken, person, one, path if count == 0 else f"{path}.after")
+    if reason is not None:
+        sheet.put(
+            "condition_occurrence", f"{path}.indication", "condition_occurrence_id",
+            person_id=person,
+            condition_concept_id=NONE,
+            condition_start_date=days[0].first,
+            condition_type_concept_id=NLP,
+            condition_source_value=reason.value,
+        )  # fmt: skip
+
+
+def _exposed(sheet: Sheet, taken: Taken, person: int, days: Placed, path: str) -> None:
+    medication = taken.medication
+    if days.open:
+        sheet.losses.lost("made_date", taken.path, ", ".join(days.open))
+    sheet.spans(person, days.first, days.last)
+    event = sheet.put(
+        "drug_exposure", path, "drug_exposure_id",
+        person_id=person,
+        drug_concept_id=NONE,
+        drug_exposure_start_date=days.first,
+        drug_exposure_end_date=days.last,
+        verbatim_end_date=days.told_end,
+        drug_type_concept_id=NLP,
+        days_supply=supply(medication) if path == taken.path else None,
+        sig=sig(medication, days.open),
+        route_concept_id=NONE if medication.route else None,
+        drug_source_value=drug_value(medication.drug.value),
+        route_source_value=medication.route.value.value if medication.route else None,
+        dose_unit_source_value=medication.dose.value.unit if medication.dose else None,
+    )  # fmt: skip
+    sheet.belongs(taken.pregnancy, "drug_exposure", event)
+
+
+def _undated(sheet: Sheet, taken: Taken, person: int, other: Anchor | None) -> None:
+    """A drug without a day; of another pregnancy it stands at the end of that one, marked, else at presentation."""
+    medication, path = taken.medication, taken.path
+    what = UNDATED.get(taken.answer, UNTIMED)
+    sheet.losses.lost("undated_drug", path, f"{medication.drug.value.generic}: {what}")
+    open_ = () if other is None else (NO_DAY,)
+    if other is not None:
+        sheet.losses.lost("made_date", path, NO_DAY)
+    event = sheet.observe(
+        path,
+        what,
+        text=drug_value(medication.drug.value),
+        person=person,
+        day=sheet.dates.index if other is None else other.end,
+        qualifier=sig(medication, open_),
+    )
+    sheet.belongs(taken.pregnancy, "observation", event)
+    if medication.indication is not None:
+        sheet.losses.lost("undated_drug", f"{path}.indication", medication.indication.value)

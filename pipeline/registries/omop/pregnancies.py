@@ -1,0 +1,125 @@
+"""Pregnancies as EPISODEs with what is told of them, and their newborns as PERSONs."""
+
+from enum import StrEnum
+from typing import Unpack
+
+from pipeline.registries.dates import Anchor
+from pipeline.registries.omop.codes import CLASSES
+from pipeline.registries.omop.days import Day, end_of
+from pipeline.registries.omop.sheet import Said, Sheet
+from pipeline.registries.walk import Told, vague
+from pipeline.words import shown
+from schemas.fields import Field, fields_of
+from schemas.gestation import GestationalAge
+from schemas.neonate import Neonate
+from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
+
+IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
+IN_OTHER = frozenset({"ordinal", "outcome"})  # those that the OBSERVATION of another one holds
+OTHER = "earlier pregnancy"
+
+
+def add_pregnancies(sheet: Sheet) -> None:
+    """The pregnancies of a case: the reported one in the calendar of the case, every other in its own."""
+    for told in sheet.walk.pregnancies():
+        if told.pregnancy.is_index:
+            _reported(sheet, told)
+        else:
+            _other(sheet, told)
+
+
+def _reported(sheet: Sheet, told: Told) -> None:
+    pregnancy, path, dates = told.pregnancy, told.path, sheet.dates
+    ended = pregnancy.outcome is not None and pregnancy.outcome.value is not Outcome.ONGOING
+    _episode(sheet, told, dates, over=dates.ended and ended)
+    last, index = end_of(pregnancy, dates), Day(dates.index)
+    days = {"conception": Day(dates.lmp), "presentation": index, "fetuses": index}
+    for field in fields_of("pregnancies"):
+        if getattr(pregnancy, field.name) is not None and field.name not in IN_EPISODE:
+            day = days.get(field.name, last)
+            sheet.made(f"{path}.{field.name}", day)
+            _told(sheet, told, field, day=day.date, qualifier=day.mark)
+    for child, baby in told.newborns:
+        _newborn(sheet, baby, child, Day(dates.end, told=dates.ended))
+
+
+def _other(sheet: Sheet, told: Told) -> None:
+    """A pregnancy beside the reported one: an episode where it has a date, and what is told of it at presentation."""
+    pregnancy, path, which = told.pregnancy, told.path, str(told.number)
+    outcome = pregnancy.outcome.value.value if pregnancy.outcome else "outcome not stated"
+    sheet.observe(path, OTHER, text=outcome, qualifier=which)
+    for field in fields_of("pregnancies"):
+        if getattr(pregnancy, field.name) is not None and field.name not in IN_OTHER:
+            _told(sheet, told, field, qualifier=which)
+    calendar = sheet.calendar(path)
+    if calendar is None:
+        sheet.losses.lost("undated_pregnancy", path)
+        for child, _ in told.newborns:
+            sheet.losses.lost("earlier_newborn", child)
+        return
+    sheet.made(path, Day(calendar.end, told=calendar.ended and not calendar.made))
+    text = f"{calendar.rule}: {calendar.lmp}"
+    sheet.observe(f"{path}.date_anchor", f"{OTHER}: date_anchor", text=text, qualifier=which)
+    _episode(sheet, told, calendar, over=_over(pregnancy))
+    born = Day(calendar.end, told=_dated(pregnancy) or calendar.ended and not calendar.made)
+    for child, baby in told.newborns:
+        _newborn(sheet, baby, child, born)
+
+
+def _over(pregnancy: Pregnancy) -> bool:
+    return pregnancy.outcome is None or pregnancy.outcome.value is not Outcome.ONGOING
+
+
+def _dated(pregnancy: Pregnancy) -> bool:
+    return pregnancy.date is not None and pregnancy.date.value.exact is not None
+
+
+def _episode(sheet: Sheet, told: Told, calendar: Anchor, *, over: bool) -> None:
+    pregnancy = told.pregnancy
+    sheet.episode(
+        told.path,
+        calendar.lmp,
+        calendar.end if over else None,
+        episode_number=pregnancy.ordinal.value if pregnancy.ordinal else None,
+        episode_source_value=CLASSES[pregnancy.outcome.value] if pregnancy.outcome else None,
+    )
+
+
+def _told(sheet: Sheet, told: Told, field: Field, **more: Unpack[Said]) -> None:
+    """A field of a pregnancy as an observation, whose name says so where it is of another one."""
+    before = "" if told.pregnancy.is_index else f"{OTHER}: "
+    what, path = f"{before}{field.name}", f"{told.path}.{field.name}"
+    value = getattr(told.pregnancy, field.name).value
+    match value:
+        case GestationalAge():
+            what = f"{before}gestational age at {field.name}"
+            more["amount"], more["unit"] = value.days, "d"
+            if vague(value):
+                sheet.losses.lost("vague_age", path, str(value))
+        case StrEnum():
+            more["text"] = value.value
+        case CalendarDate():
+            more["text"] = shown(value)
+        case _:
+            more["amount"], more["unit"] = value, field.unit or None
+    sheet.observe(path, what, **more)
+
+
+def _newborn(sheet: Sheet, baby: Neonate, path: str, born: Day) -> None:
+    sheet.made(path, born)
+    sex = baby.sex.value if baby.sex else None
+    child = sheet.person(path, born.date.year, sex, born.date if born.told else None)
+    sheet.newborn(path, child)
+    sheet.observe(
+        f"{path}.mother",
+        "mother",
+        text=str(sheet.entry.identify(f"{sheet.path}.patient", "omop person")),
+        day=born.date,
+        person=child,
+        qualifier=born.mark,
+    )
+    for field in fields_of("neonates"):
+        fact = getattr(baby, field.name)
+        if fact is not None and field.observation:
+            values = {"value_as_number": float(fact.value), "unit_source_value": field.unit or None}
+            sheet.measure(f"{path}.{field.name}", child, born, field.name, **values)
