@@ -36,21 +36,32 @@ class Carried:
     """A reading with what was carried into it, and the decisions on its anchors.
 
     `since` has, for each carried value, the versions of the readings that it was carried into: a decision on one of
-    those kept it. `names` are the anchors under which decisions on a value are stored. `lost` are decisions
-    on values that make no sound record beside what the software says now, `resting` those on what is gone.
+    those kept it. So has `turned` for each value of a pregnancy that stays the reported one, or another one, as it was
+    when people verified it, where the software says otherwise. `names` are the anchors under which decisions on a value
+    are stored. `lost` are decisions on values that make no sound record beside what the software says now, `resting`
+    those on what is gone.
     """
 
     stored: Stored
     rows: tuple[Decision, ...]
     since: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    turned: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lost: tuple[Decision, ...] = ()
     resting: tuple[Resting, ...] = ()
 
     def waits(self, anchor: str, decision: Decision | None) -> bool:
         """True for a value that the software no longer finds, and that nobody has kept since."""
-        since = self.since.get(anchor)
-        return since is not None and decision is not None and decision.extraction_key not in since
+        return _waits(self.since.get(anchor), decision)
+
+    def is_turned(self, anchor: str, decision: Decision | None) -> bool:
+        """True for a value that the software tells of another kind of pregnancy now, and that nobody has kept since."""
+        return _waits(self.turned.get(anchor), decision)
+
+
+def _waits(since: frozenset[str] | None, decision: Decision | None) -> bool:
+    """True for a decision on none of the readings since something changed."""
+    return since is not None and decision is not None and decision.extraction_key not in since
 
 
 def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) -> Carried:
@@ -119,15 +130,20 @@ def _into(before: Carried, step: Stored) -> Carried:
     places = Places(before.stored.document.text, step.document.text)
     layers = _layers(before.rows, before.stored)
     found = _without_risks(homes(before.stored.report, step.report, places), layers)
-    filled = Filled(before.stored, step, found, places)
-    for head, gone in _gone(_verified(layers), found, slots_of(step)):
+    filled, verified = Filled(before.stored, step, found, places), _verified(layers)
+    turned = {anchor for anchor in verified if _pregnancy(anchor) in found.turned}
+    filled.turn_back({_pregnancy(anchor) for anchor in turned})
+    for head, gone in _gone(verified, found, slots_of(step)):
         filled.put(head, gone)
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
-    since = {
-        home: before.since.get(anchor, frozenset()) | {step.versions}
-        for anchor in filled.taken
-        if (home := filled.home(anchor)) is not None
-    }
+    since, other = (
+        {
+            home: known.get(anchor, frozenset()) | {step.versions}
+            for anchor in anchors
+            if (home := filled.home(anchor)) is not None
+        }
+        for known, anchors in ((before.since, filled.taken), (before.turned, turned))
+    )
     rows, rest = _followed(before.rows, filled, places, {one.anchor for one in unsound})
     resting = [Resting(before.stored, tuple(rest))] if rest else []
     for one in before.resting:
@@ -138,9 +154,8 @@ def _into(before: Carried, step: Stored) -> Carried:
     lost = [one for one in before.lost if one.number not in awake]
     lost += [*filled.refused, *unsound]
     rows.sort(key=lambda row: row.number)
-    return Carried(
-        replace(step, report=filled.report), tuple(rows), since, lost=tuple(lost), resting=tuple(resting)
-    )
+    stored = replace(step, report=filled.report)
+    return Carried(stored, tuple(rows), since, other, lost=tuple(lost), resting=tuple(resting))
 
 
 def _layers(rows: Sequence[Decision], stored: Stored) -> list[Folded]:
@@ -164,6 +179,11 @@ def _verified(layers: Sequence[Folded]) -> dict[str, Decision]:
             elif decision.layer in (SHARED, ADJUDICATED):
                 settled.add(anchor)
     return found
+
+
+def _pregnancy(anchor: str) -> str:
+    """The pregnancy that a value may belong to."""
+    return ".".join(anchor.split(".")[:4])
 
 
 def _moves(layers: Sequence[Folded]) -> Iterator[Decision]:
@@ -193,6 +213,7 @@ def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Dec
     """Decisions on what is found again where nobody decided on it since, and those that rest on."""
     places = Places(one.stored.document.text, step.document.text)
     found = homes(one.stored.report, step.report, places)
+    found = _without(found, found.turned)
     found = _without_risks(found, _layers(one.rows, one.stored))
     here, _ = _followed(one.rows, Filled(one.stored, step, found, places), places, ())
     present = slots_of(step)
@@ -213,8 +234,12 @@ def _without_risks(found: Homes, layers: Sequence[Folded]) -> Homes:
         for anchor, one in folded.held.items()
         if one.decision is not None and one.decision.action is not Action.ACCEPT
     }
-    kept = {head: home for head, home in found.homes.items() if head not in found.alike or head not in risky}
-    return replace(found, homes=kept)
+    return _without(found, found.alike & risky)
+
+
+def _without(found: Homes, heads: Collection[str]) -> Homes:
+    """The homes without those of some parts."""
+    return replace(found, homes={head: home for head, home in found.homes.items() if head not in heads})
 
 
 def _gone(

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,10 +28,12 @@ class Filled:
 
     def __init__(self, old: Stored, new: Stored, found: Homes, places: Places) -> None:
         """`found` says where the parts of the old reading are in the new one."""
-        self._found, self._places, self.document = found, places, new.document
+        self._found, self._places = found, places
+        self.document, self.versions = new.document, new.versions
         self._old = old.report.model_dump(mode="json")
         self._old_paths = {anchor: path for path, anchor in anchors(old.report).items()}
-        self._paths = {anchor: path for path, anchor in anchors(new.report).items()}
+        self._named_of = (new.report, anchors(new.report))
+        self._paths = {anchor: path for path, anchor in self._named_of[1].items()}
         self._put: dict[str, str] = {}  # the path here of every older part that was put in
         self.report = new.report
         self.taken: list[str] = []
@@ -48,15 +50,42 @@ class Filled:
         """Put in the case or pregnancy that people moved entries to where it is gone; False where it cannot stand."""
         return self.home(anchor) is not None or bool(self._found.gone(anchor)) and self._tried({}, anchor)
 
+    def turn_back(self, heads: Collection[str]) -> None:
+        """Let verified pregnancies be the reported one, or another one, as they were in the old reading."""
+        if not heads:
+            return
+        data = self.report.model_dump(mode="json")
+        for head in heads:
+            before, path = at(self._old, self._old_paths[head]), self._paths[self._found.homes[head]]
+            if before["is_index"]:
+                _none_reported(at(data, path.rpartition(".")[0]))
+            at(data, path)["is_index"] = before["is_index"]
+        self.report = Report.model_validate(data)
+
     def home(self, anchor: str) -> str | None:
         """The anchor here of one of the old reading, None where it is gone and nobody verified it."""
         home = self._found.of(anchor)
-        if home is not None or anchor == OUTCOME:
-            return home or anchor
+        if home is not None:
+            return self._named(home)
+        if anchor == OUTCOME:
+            return anchor
         head = next((one for one in sorted(self._put, key=len, reverse=True) if _below(anchor, one)), None)
         if head is None:
             return None
-        return anchors(self.report)[self._put[head]] + anchor[len(head) :]
+        return self._names[self._put[head]] + anchor[len(head) :]
+
+    def _named(self, home: str) -> str:
+        """An anchor of the new reading as it is now: a pregnancy has another one when it becomes the reported one."""
+        parts = home.split(".")
+        path = self._paths.get(".".join(parts[:4])) if ".pregnancies." in home else None
+        return home if path is None else ".".join([self._names[path], *parts[4:]])
+
+    @property
+    def _names(self) -> dict[str, str]:
+        """The anchors of what is here by their paths."""
+        if self._named_of[0] is not self.report:
+            self._named_of = (self.report, anchors(self.report))
+        return self._named_of[1]
 
     def _tried(self, gone: Mapping[str, Decision], *parts: str) -> bool:
         """True where the record with these values and parts is sound; else nothing is changed."""
@@ -100,7 +129,10 @@ class Filled:
         place = self._path_of(".".join(steps[:-1]))
         items = _list_at(data, place)
         self._put[head] = f"{place}.{len(items)}"
-        items.append(self._bare(head, at(self._old, ".".join(steps)), steps))
+        made = self._bare(head, at(self._old, ".".join(steps)), steps)
+        if made.get("is_index"):
+            _none_reported(items)
+        items.append(made)
 
     def _path_of(self, parent: str) -> str:
         """The path here of a list of the old reading: of cases, or of a part that is there or was put in."""
@@ -182,6 +214,12 @@ def _fact_on_words(fact: Data, places: Places, document: Document) -> Data:
     beside = quote(document, *(first.span() if first else (0, 1)))
     method = str(fact.get("method", "review:unknown")).removesuffix(NOT_IN_TEXT) + NOT_IN_TEXT
     return fact | {"quotes": [beside.model_dump(mode="json")], "method": method}
+
+
+def _none_reported(pregnancies: list[Any]) -> None:
+    """A case has one reported pregnancy: none of these."""
+    for one in pregnancies:
+        one["is_index"] = False
 
 
 def _below(anchor: str, head: str) -> bool:

@@ -5,7 +5,8 @@ same words the one that says the same. Failing that, it is at home in one of its
 everything, but then only for a person who agreed with all of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from schemas.base import Record
 from schemas.fact import Fact, Quote, facts_in
 from schemas.lab import LabResult, Qualitative
 from schemas.medication import Medication
+from schemas.pregnancy import Pregnancy
 from schemas.report import ENTRIES, Case, Issue, Report
 
 Span = tuple[int, int]
@@ -28,12 +30,13 @@ class Homes:
     """The anchors of parts of a newer reading by those of an older one.
 
     `heads` are all parts of the older reading, `homes` those that are found; `alike` are those of which only an entry
-    elsewhere says the same.
+    elsewhere says the same, `turned` the pregnancies of which only one reading says that it is the reported one.
     """
 
     heads: frozenset[str]
     homes: dict[str, str] = field(default_factory=dict)
     alike: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
 
     def of(self, anchor: str) -> str | None:
         """The anchor in the newer reading of a value, entry or issue of the older, None where its part is gone."""
@@ -65,7 +68,18 @@ def homes(old: Report, new: Report, places: Places) -> Homes:
     for one, other in pairs:
         found[names[0].get(one, one)] = names[1].get(other, other)
     heads = frozenset(names[0].get(path, path) for path in _parts(old))
-    return Homes(heads, found, frozenset(names[0].get(path, path) for path in alike))
+    reported = [{path for path, one in _pregnancies(report) if one.is_index} for report in (old, new)]
+    turned = {one for one, other in pairs if (one in reported[0]) is not (other in reported[1])}
+    return Homes(
+        heads, found, *(frozenset(names[0].get(path, path) for path in some) for some in (alike, turned))
+    )
+
+
+def _pregnancies(report: Report) -> Iterator[tuple[str, Pregnancy]]:
+    """The pregnancies of a report by their paths."""
+    for number, case in enumerate(report.cases):
+        for place, one in enumerate(case.pregnancies):
+            yield f"cases.{number}.pregnancies.{place}", one
 
 
 def _parts(report: Report) -> Iterator[str]:
@@ -98,6 +112,7 @@ def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterato
         for (name, before), (_, after) in lists:
             here, there = f"cases.{one}.{name}", f"cases.{other}.{name}"
             matched = dict(_matched(before, after, places))
+            matched |= _reported(before, after, matched)
             for place, far in _same_elsewhere(before, after, matched):
                 matched[place] = far
                 alike.add(f"{here}.{place}")
@@ -125,21 +140,32 @@ def _wordless(
 
 
 def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
-    """The cases of both readings that stand on the same words; where each has one, it is the same.
+    """The cases of both readings that stand on the same words: of most quotes that are equal, else overlap.
 
-    One without a fact is the one that has the same part of the text.
+    One without a fact is the one that has the same part of the text, and the only one of a reading that of the other.
     """
-    if len(old.cases) == len(new.cases) == 1:
-        return [(0, 0)]
+    alone = len(old.cases) == len(new.cases) == 1
+    quoted = [sorted((quote.start, quote.end) for quote in _quotes(case)) for case in new.cases]
     scores: list[Score] = []
     for one, before in enumerate(old.cases):
-        words = set(_spans(before, places))
+        words, bare = set(_spans(before, places)), not any(_quotes(before))
         for other, after in enumerate(new.cases):
-            shared = len(words & {(quote.start, quote.end) for quote in _quotes(after)})
-            if not any(_quotes(before)):
-                shared = int(places.nearest(before.start, before.end) == (after.start, after.end))
-            scores.append(((shared,), one, other))
+            shared, near = len(words.intersection(quoted[other])), 0
+            if bare:
+                near = int(alone or places.nearest(before.start, before.end) == (after.start, after.end))
+            elif not shared:
+                near = _overlaps(words, quoted[other]) if quoted[other] else int(alone)
+            scores.append(((shared, near), one, other))
     return _best(scores)
+
+
+def _overlaps(words: Iterable[Span], quoted: Sequence[Span]) -> int:
+    """How many spans share a character with the last of the sorted quotes that begin before their end."""
+    count = 0
+    for start, end in words:
+        place = bisect_left(quoted, (end, 0))
+        count += place > 0 and start < quoted[place - 1][1]
+    return count
 
 
 def _matched(
@@ -155,9 +181,10 @@ def _matched(
             if type(item) is not type(before[one]) or not _kin(before[one], item):
                 continue
             shared = sum(any(_overlap(span, quote) for quote in _quotes(_main(item))) for span in words)
-            if shared:
-                equal = len(said.items() & _said(item).items())
-                scores.append(((shared, equal), one, other))
+            equal = len(said.items() & _said(item).items()) if shared else 0
+            turned = _turned(before[one], item)
+            if equal or shared and not turned:
+                scores.append(((shared, not turned, equal), one, other))
     return _best(scores)
 
 
@@ -167,7 +194,7 @@ def _best(scores: list[Score]) -> list[tuple[int, int]]:
     for score, one, other in sorted(
         scores, key=lambda row: (tuple(-part for part in row[0]), row[1], row[2])
     ):
-        if score[0] and one not in taken and other not in given:
+        if any(score) and one not in taken and other not in given:
             taken.add(one)
             given.add(other)
             found.append((one, other))
@@ -189,9 +216,25 @@ def _same_elsewhere(
             yield place, found
 
 
+def _reported(before: Sequence[Any], after: Sequence[Any], matched: Mapping[int, int]) -> dict[int, int]:
+    """The reported pregnancy of both readings, where no words say which one it is: a case has one."""
+    one, other = (
+        next((place for place, item in enumerate(items) if getattr(item, "is_index", False)), None)
+        for items in (before, after)
+    )
+    if one is None or other is None or one in matched or other in matched.values():
+        return {}
+    return {one: other}
+
+
 def _kin(one: Any, other: Any) -> bool:
-    """False for two pregnancies of which one is the reported one, and for issues of two kinds."""
-    return all(getattr(one, name, None) == getattr(other, name, None) for name in ("is_index", "code"))
+    """False for issues of two kinds."""
+    return getattr(one, "code", None) == getattr(other, "code", None)
+
+
+def _turned(one: Any, other: Any) -> bool:
+    """True for two pregnancies of which one is the reported one."""
+    return getattr(one, "is_index", None) is not getattr(other, "is_index", None)
 
 
 def _main(item: Any) -> Any:

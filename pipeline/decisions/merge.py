@@ -122,12 +122,18 @@ def taking(dispute: Dispute, slot: Slot | None) -> tuple[dict[str, Any], dict[st
 
 
 def _as_asked(anchor: str, decision: Decision | None, slot: Slot | None) -> dict[str, Any]:
-    if decision is None or decision.action is Action.ACCEPT:
+    now = None if slot is None else slot.value
+    if decision is None or decision.action is Action.ACCEPT and decision.was in (None, now):
         return {"anchor": anchor, "action": "reject" if slot is None else "accept"}
     if decision.action is Action.REJECT:
         return {"anchor": anchor, "action": "reject"}
     place = decision.quote and {"start": decision.quote.start, "end": decision.quote.end}
     made = {"anchor": anchor, "action": decision.action.value, "quote": place, "comment": decision.comment}
+    if decision.action is Action.ACCEPT:  # of what an older reading had: that is what he saw
+        return made | {
+            "action": (Action.ADD if slot is None else Action.CORRECT).value,
+            "value": decision.was,
+        }
     head, mark, name = anchor.partition(".added-")
     if mark and "." not in name.rpartition("@")[2]:
         return made | {"anchor": head, "value": with_places(decision.value)}

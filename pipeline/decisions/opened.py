@@ -184,7 +184,7 @@ class Opened:
     def state_of(self, slot: Slot) -> State:
         """The state of a fact."""
         held = self.held(slot.anchor)
-        if self.unfound(slot.anchor):
+        if self.unfound(slot.anchor) or self.turned(slot.anchor):
             return State.CHANGED
         return state(held, slot.value)
 
@@ -193,6 +193,10 @@ class Opened:
         if self.carried is None or anchor not in self.carried.since:
             return False
         return self.carried.waits(anchor, self.held(anchor).decision)
+
+    def turned(self, anchor: str) -> bool:
+        """True for a value that the software no longer tells of the reported pregnancy, or tells of it now; it waits likewise."""
+        return self.carried is not None and self.carried.is_turned(anchor, self.held(anchor).decision)
 
     @property
     def newest(self) -> int:
@@ -203,6 +207,20 @@ class Opened:
     def lost(self) -> tuple[Decision, ...]:
         """Decisions on values that cannot stand beside what the software says now."""
         return self.carried.lost if self.carried is not None else ()
+
+    @property
+    def stray_notes(self) -> list[Decision]:
+        """Notes on what the record does not have, oldest first: newer readings lost it, or it never was there."""
+        if self.carried is None:
+            return []
+        rows = [*self.carried.rows, *(row for one in self.carried.resting for row in one.rows)]
+        notes = [one for one in rows if one.action is Action.COMMENT and not self._is_shown(one.anchor)]
+        return sorted(notes, key=lambda one: one.number)
+
+    def _is_shown(self, anchor: str) -> bool:
+        """True for what the record has, and for what people say of what it does not have."""
+        on_it = self.held(anchor).decision is not None
+        return anchor in self.present or on_it or any(one.anchor == anchor for one in self.disputes)
 
     def stored_on(self, anchor: str, layer: str) -> int:
         """The number of the newest decision of a layer that is stored under one of the names of a value, 0 for none.

@@ -43,18 +43,21 @@ def add(repository: Repository, run: int, outcomes: Sequence[Outcome]) -> Counts
 
 @contextmanager
 def following(
-    repository: Repository, document_id: str, made: Sequence[Decision], who: str
+    repository: Repository, document_id: str, made: Sequence[Decision], who: str, since: int
 ) -> Iterator[Following | None]:
     """What follows from decisions that are to be stored: what the work list says then, the patients where they say that there are.
 
-    None where nothing follows. While it is stored the run that read the patients is open.
+    They were worked out from the decisions up to number `since`: one on a patient since then may take theirs out of the
+    record. None where nothing follows. While it is stored the run that read the patients is open.
     """
-    if not any(one.anchor == KIND or one.anchor.endswith(SETTING) or structural(one.anchor) for one in made):
+    if not made:
         yield None
+        return
+    if not any(one.anchor == KIND or one.anchor.endswith(SETTING) or structural(one.anchor) for one in made):
+        yield Following(since, {}, patients=True)
         return
     coming = [one.model_copy(update={"number": COMING + place}) for place, one in enumerate(made)]
     stored, known = repository.latest(document_id), repository.reviews.decisions(document_id)
-    since = known[-1].number if known else 0
     if stored.report.cases or not _told([*known, *coming]):
         yield Following(since, _listed(repository, stored, coming))
         return
@@ -63,7 +66,7 @@ def following(
     stored = _as_stored(outcome) if isinstance(outcome, Read) else stored
     run = repository.start_run(steps.current_versions(), {"told patients": who})
     try:
-        yield Following(since, _listed(repository, stored, coming) | {"stale": stale}, outcome, run)
+        yield Following(since, _listed(repository, stored, coming) | {"stale": stale}, False, outcome, run)
     finally:
         repository.finish_run(run)
 

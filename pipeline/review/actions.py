@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from pipeline.decisions import told
@@ -24,6 +25,7 @@ from schemas.errors import ExportError
 from schemas.report import Case
 from schemas.review import Action, Decision, Status
 
+TRIES = 3  # at decisions while others decide
 CHANGES = (Action.CORRECT, Action.ADD, Action.REJECT, Action.MOVE)  # after which the record must be sound
 
 
@@ -36,14 +38,18 @@ def decide(
     the same is no conflict. `reading` is the one that was shown, empty for any. Raises NotAllowedError, NotFoundError,
     ValueRefusedError, ConflictError, ReadAnewError.
     """
+    for _ in range(TRIES - 1):
+        with suppress(ConflictError):  # perhaps with the same, or on its patient, a moment ago
+            return _tried(repository, document_id, asked, person, reading)
+    return _tried(repository, document_id, asked, person, reading)
+
+
+def _tried(
+    repository: Repository, document_id: str, asked: Sequence[Asked], person: Person, reading: str
+) -> list[int]:
     of = _opened(repository, document_id, asked, person)
     check_reading(of, reading)
-    try:
-        return _decided(repository, of, asked, person)
-    except ConflictError:  # perhaps with the same, a moment ago
-        of = _opened(repository, document_id, asked, person)
-        check_reading(of, reading)
-        return _decided(repository, of, asked, person)
+    return _decided(repository, of, asked, person)
 
 
 def _decided(repository: Repository, of: Opened, forms: Sequence[Asked], person: Person) -> list[int]:
@@ -103,7 +109,8 @@ def _store(repository: Repository, of: Opened, made: Sequence[Decision], person:
         _check_whole(of, made)
     seen = [None if one.action in FREE else of.stored_on(one.anchor, one.layer) for one in made]
     names, changing = [of.names(one.anchor) for one in made], [one for one in made if one.action not in FREE]
-    with told.following(repository, of.work.document_id, changing, person.name) as following:
+    since = of.rows[-1].number if of.rows else 0
+    with told.following(repository, of.work.document_id, changing, person.name, since) as following:
         return repository.decide(made, seen, names, following)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import Count, family_of
+from pipeline.review.adrift import lost_of, strays_of
 from pipeline.review.issues import issue_views, key_of
 from pipeline.review.naming import head_of
 from pipeline.review.patients import of_patients
-from pipeline.review.view import Values, family_view, lost_of, record_view
+from pipeline.review.view import Values, family_view, record_view
 from pipeline.review.web import Desk, fragment
 from schemas.review import Action, Decision
 
@@ -95,7 +96,8 @@ def _parts(desk: Desk, values: Values, made: Sequence[Decision]) -> Iterator[tup
         if entry is not None:
             yield entry.key, fragment(desk, "_entry.html", entry=entry, may=of.layer is not None)
     if any(one.anchor.startswith("issues.") for one in made):
-        yield "issues", fragment(desk, "_issues.html", issues=tuple(issue_views(of)), lost=lost_of(of))
+        views, lost, strays = tuple(issue_views(of)), lost_of(of), strays_of(of)
+        yield "issues", fragment(desk, "_issues.html", issues=views, lost=lost, strays=strays)
 
 
 def _whole(desk: Desk, of: Opened) -> Iterator[tuple[str, str]]:
@@ -103,4 +105,7 @@ def _whole(desk: Desk, of: Opened) -> Iterator[tuple[str, str]]:
     record, may = record_view(of), of.layer is not None
     yield record.publication.key, fragment(desk, "_family.html", family=record.publication, may=may)
     yield "cases", fragment(desk, "_cases.html", record=record, may=may)
-    yield "issues", fragment(desk, "_issues.html", issues=record.issues, lost=record.lost)
+    yield (
+        "issues",
+        fragment(desk, "_issues.html", issues=record.issues, lost=record.lost, strays=record.strays),
+    )

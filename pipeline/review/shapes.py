@@ -139,6 +139,7 @@ class RecordView:
     cases: tuple[CaseView, ...]
     issues: tuple[IssueView, ...]
     lost: tuple[tuple[str, str], ...]
+    strays: tuple[tuple[str, str, str], ...] = ()
     outcome: str = ""
     outcome_version: int = 0
 

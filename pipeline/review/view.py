@@ -13,6 +13,7 @@ from pipeline.decisions.merge import taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
 from pipeline.decisions.tally import Count, added, counts
+from pipeline.review.adrift import lost_of, strays_of
 from pipeline.review.doubts import beside, of_value, of_words
 from pipeline.review.forms import value_at
 from pipeline.review.issues import issue_views, key_of, notes_of
@@ -27,7 +28,6 @@ from pipeline.review.naming import (
     place_in_words,
     pregnancy_title,
     short,
-    told,
     typed_path,
 )
 from pipeline.review.shapes import CaseView, EntryView, FamilyView, RecordView, ValueView
@@ -57,14 +57,10 @@ def record_view(of: Opened) -> RecordView:
         cases,
         tuple(issue_views(of)),
         lost_of(of),
+        strays_of(of),
         OUTCOMES[of.outcome] if of.outcome else "",
         of.held(OUTCOME).version,
     )
-
-
-def lost_of(of: Opened) -> tuple[tuple[str, str], ...]:
-    """Decisions that cannot stand beside what the software says now, in words: where, and what."""
-    return tuple((place_in_words(one.anchor or one.path), _decided(one)) for one in of.lost)
 
 
 def _case(values: "Values", number: int, case: Case) -> CaseView:
@@ -254,6 +250,9 @@ class Values:
         """What the software reads where people decided something else, "" where both say the same."""
         if self._of.unfound(anchor):
             return "nothing: it no longer finds this"
+        if self._of.turned(anchor):
+            which = "another pregnancy" if ".pregnancies.index." in anchor else "the reported pregnancy"
+            return f"{said}, of {which}"
         differs = what in (State.CHANGED, State.CORRECTED, State.REJECTED) and said != text
         return said if differs else ""
 
@@ -378,8 +377,3 @@ def _of_newborns(head: str, have: Set[str]) -> list[str]:
     numbers = [int(found[1]) for anchor in have if (found := _NEWBORN.search(anchor[len(head) :]))]
     count = max(numbers, default=-1) + 2
     return [f"neonates.{number}.{field}" for number in range(count) for field, _ in fields_of(Neonate)]
-
-
-def _decided(decision: Decision) -> str:
-    was, value = told(decision)
-    return f"{decision.action.value} by {decision.reviewer}: {value or was}"

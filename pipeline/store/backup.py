@@ -52,8 +52,16 @@ def restore(source: Path, address: str) -> tuple[Copied, Path | None]:
     fresh = target.with_name(f"{target.name}.restoring")
     fresh.unlink(missing_ok=True)
     made = _copied(source, fresh)
-    before = _put_aside(target) if target.exists() else None
-    fresh.replace(target)
+    try:
+        before = _put_aside(target) if target.exists() else None
+        fresh.replace(target)
+    except (StoreError, OSError) as error:
+        fresh.unlink(missing_ok=True)
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(
+            f"store {target}: cannot be written ({error.strerror}); check the disk and the folder"
+        ) from None
     return Copied(target, made.documents, made.decisions), before
 
 

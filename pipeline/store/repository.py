@@ -23,13 +23,14 @@ from schemas.review import Decision
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows from decisions on a document as a whole, given the decisions up to number `since`.
+    """What follows from decisions on a document, given the decisions up to number `since`: only those on patients, or all.
 
     `listed` is what the work list says then, `read` the document with its patients by a `run`, where it was read anew.
     """
 
     since: int
     listed: Mapping[str, Any]
+    patients: bool = False
     read: Outcome | None = None
     run: int = 0
 
@@ -158,12 +159,13 @@ class Repository:
             if following is not None:
                 if following.read is not None:
                     articles.lock(connection)  # before the document's own row, as a batch does
-                self.reviews.since(connection, document_id, following.since)
+                self.reviews.since(connection, document_id, following.since, patients=following.patients)
             numbers = self.reviews.decide_in(connection, decisions, seen, names)
             if following is not None:
                 if following.read is not None:
                     self._add(connection, following.run, [following.read], NOTHING)
-                worklist.change(connection, document_id, following.listed)
+                if following.listed:
+                    worklist.change(connection, document_id, following.listed)
         return numbers
 
     def failures(self, run: int, most: int | None = None) -> list[Failed]:

@@ -168,12 +168,17 @@ class ReviewStore(Logged):
             self._begin(connection, work, decisions[-1])
         return numbers
 
-    def since(self, connection: Connection, document_id: str, number: int) -> None:
-        """Raises ConflictError where somebody decided on a document after the decision with a number."""
+    def since(self, connection: Connection, document_id: str, number: int, *, patients: bool) -> None:
+        """Raises ConflictError where somebody decided on a document, or on its patients, after the decision with a number."""
         self._counted(connection, document_id)
         query = select(*DecisionRow.__table__.c).where(
             DecisionRow.document_id == document_id, DecisionRow.id > number
         )
+        if patients:
+            whole = DecisionRow.anchor.like("cases.%") & DecisionRow.anchor.not_like("cases.%.%")
+            query = query.where(
+                whole | DecisionRow.anchor.endswith(".case") | (DecisionRow.anchor == "document")
+            )
         row = connection.execute(query.limit(1)).mappings().first()
         if row is not None:
             theirs = rows.decision(row)

@@ -112,3 +112,15 @@ def test_a_store_in_use_is_not_replaced(filled, tmp_path):
         with pytest.raises(StoreError, match="in use"):
             restore(tmp_path / "copy.db", store.address)
     assert len(store.reviews.decisions(known)) == 1
+
+
+def test_a_refused_restore_leaves_nothing_behind(filled, tmp_path):
+    store, known, number = filled
+    made = backup(store.address, tmp_path / "copy.db")
+    before = {one.name for one in tmp_path.iterdir()}
+    with sqlite3.connect(tmp_path / "store.db") as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="is in use"):
+            restore(made.path, store.address)
+    assert {one.name for one in tmp_path.iterdir()} == before
+    assert [one.number for one in store.reviews.decisions(known)] == [number]

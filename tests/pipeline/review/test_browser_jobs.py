@@ -7,11 +7,14 @@ pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install
 from corpus.readers.read import read_bytes  # noqa: E402
 from pipeline import steps  # noqa: E402
 from pipeline.decisions.final import effective, final_view  # noqa: E402
-from pipeline.review.people import Role, add_account  # noqa: E402
+from pipeline.review.actions import decide  # noqa: E402
+from pipeline.review.people import Person, Role, add_account  # noqa: E402
+from pipeline.review.requests import Asked  # noqa: E402
+from pipeline.review.submission import review_twice, submit  # noqa: E402
 from schemas.review import Status  # noqa: E402
 from tests.pipeline.review.browser import CHROMIUM  # noqa: E402
 from tests.pipeline.review.pages import PASSWORD, accessible, keep, keys, log_in, saved
-from tests.pipeline.review.records import decide_all, document, put, report  # noqa: E402
+from tests.pipeline.review.records import TEXT, decide_all, document, put, report  # noqa: E402
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 
@@ -161,17 +164,35 @@ def test_a_table_by_keyboard(store, serve, page_of):
     assert page.problems == []
 
 
+def differ(store, of):
+    """Have two review a document who differ on what was in the blood; its id."""
+    twice = put(store, of, report(of))
+    review_twice(store, twice, Person("root", Role.ADMIN))
+    for name, action in (("ann", "accept"), ("ben", "reject")):
+        person, tested = Person(name, Role.REVIEWER), f"hemoglobin@{of.text.index('9.8')}"
+        decide(store, twice, [Asked(anchor=f"cases.0.lab_results.{tested}.test", action=action)], person)
+        decide_all(store, twice, person)
+        submit(store, twice, person)
+    return twice
+
+
 def test_axe_finds_nothing_on_any_page(store, serve, page_of):
-    """Of any impact, on every page that there is, with one user's data and with none."""
-    for name, role in (("ann", Role.REVIEWER), ("root", Role.ADMIN)):
+    """Of any impact, on every page that there is, with data and with none; and on a phone none is wider than it."""
+    for name, role in (("ann", Role.REVIEWER), ("ben", Role.REVIEWER), ("root", Role.ADMIN)):
         add_account(store.reviews.people, name, PASSWORD, role)
     server = serve("--users")
     page = page_of(server)
-    found = {}
+    found, wide = {}, {}
 
     def look(path, what=""):
         page.goto(path)
         found[what or path] = accessible(page)
+        size = page.viewport_size
+        page.set_viewport_size({"width": 390, "height": 844})
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        if width > 390:
+            wide[what or path] = width
+        page.set_viewport_size(size)
 
     look("/login")
     log_in(page, "root")
@@ -180,8 +201,7 @@ def test_axe_finds_nothing_on_any_page(store, serve, page_of):
     table, _ = read(store, TABLE, ".html")
     of = document()
     done = put(store, of, report(of))
-    from pipeline.review.people import Person
-
+    twice = differ(store, document(f"{TEXT}Of a sister nothing is told.", "sisters"))
     decide_all(store, done, Person("ann", Role.REVIEWER))
     for path in (
         "/",
@@ -190,6 +210,8 @@ def test_axe_finds_nothing_on_any_page(store, serve, page_of):
         f"/documents/{table}",
         f"/documents/{done}",
         f"/documents/{done}/history",
+        f"/documents/{twice}",
+        f"/documents/{twice}/history",
         "/documents/0123456789abcdef",
         "/counts",
         "/agreement",
@@ -201,6 +223,7 @@ def test_axe_finds_nothing_on_any_page(store, serve, page_of):
         "/account",
     ):
         look(path)
+    assert wide == {}
     page.goto(f"/documents/{done}")
     page.wait_for_load_state("load")
     for name, pressed in {

@@ -297,3 +297,16 @@ def test_what_two_differ_on_stays_open_when_it_is_no_longer_found(store, known, 
     read = made.model_copy(update={"cases": (case,), "versions": THIRD})
     put(store, of, read)
     assert effective(final_view(store, store.latest(known))).cases[0].medications[0].dose is None
+
+
+@pytest.mark.parametrize(("newer", "action"), [(75.0, "accept"), (750.0, "correct")])
+def test_the_adjudicator_takes_what_the_reviewer_saw(store, twice, of, dose, newer, action):
+    finish(store, twice)
+    put(store, of, report(of, versions=SECOND, aspirin=newer))
+    of_chris = open_document(store, twice, CHRIS)
+    view = next(one for one in record_view(of_chris).values() if one.dispute)
+    asked = json.loads(view.sides)[1]  # Ben accepted 75 mg
+    assert (view.anchor, asked["action"]) == (dose, action)
+    go(store, twice, CHRIS, {**asked, "seen": view.version})
+    drug = effective(open_document(store, twice, CHRIS)).cases[0].medications[0]
+    assert (drug.dose.value.low, drug.dose.quotes[0].text) == (75, "75 mg")
