@@ -4,7 +4,6 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from types import TracebackType
 from typing import Annotated, Any
@@ -95,7 +94,6 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(learn)
-LOOK_ELSEWHERE = ("learn", "doctor")  # they mend or tell of a site that cannot be read with
 
 
 def _print_version(wanted: bool) -> None:
@@ -106,18 +104,12 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    context: typer.Context,
     show_version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end."),
     ] = False,
 ) -> None:
     """Published obstetric case reports become validated records, every value with its quote."""
-    if context.invoked_subcommand not in LOOK_ELSEWHERE:
-        from pipeline.steps import at_site
-
-        with suppress(SettingsError):  # the command says what is wrong with the settings that it needs
-            at_site()
 
 
 def main() -> None:

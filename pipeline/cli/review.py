@@ -90,7 +90,9 @@ def review(
             _unlock(repository, unlock)
             return
         from pipeline.review.serve import serve
+        from pipeline.steps import at_site
 
+        at_site()  # what a person types is read with the site's tables, before any document is
         say(
             f"review of {repository.address}: http{'s' if tls_certificate else ''}://{host}:{port}/ (Ctrl-C ends)"
         )

@@ -382,12 +382,21 @@ def test_learning_tells_what_is_wrong(drafted, arguments, status, message):
     assert ran.stderr.startswith(message.format(folder))
 
 
-def test_a_site_that_is_not_there_is_told_of(tmp_path):
-    ran = run(tmp_path / "gone", "extract", str(tmp_path))
-    assert (ran.returncode, ran.stderr) == (
+@pytest.mark.parametrize(
+    "command", [("extract", "{0}"), ("review", "--store", "sqlite:///{0}/a.db", "--port", "1")]
+)
+def test_a_site_that_is_not_there_is_told_of_by_what_reads_with_it(tmp_path, command):
+    ran = run(tmp_path / "gone", *(one.format(tmp_path) for one in command))
+    said = ran.stderr.splitlines(keepends=True)[-1]
+    assert (ran.returncode, said) == (
         2,
         f"gravida: setting site = '{tmp_path / 'gone'}': is no folder; make it, or unset the setting\n",
     )
+
+
+def test_what_reads_nothing_asks_for_no_site(tmp_path):
+    ran = run(tmp_path / "gone", "schema")
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_old_data_that_are_not_there_are_told_of_before_anything_is_made(documents, tmp_path):
