@@ -12,8 +12,11 @@ from statistics import median
 from corpus.glyphs import Glyphs
 
 _LEAST_NUMBERS = 8  # on a page; fewer may be a table's
-_LEAST_AGAIN = 2  # on a page of a document that has line numbers elsewhere
+_LEAST_COUNTED = 3  # numbers that count the lines from one to the next, as those of every fifth line do
+_LEAST_AGAIN = 1  # on a page of a document that has line numbers elsewhere
 _STEPS = (1, 2, 5, 10)
+_BESIDE = 150.0  # points from the margin: so far in the words of the lines that are numbered are looked at
+_SAME_LINE = 0.5  # of the usual size
 _ALIGNED = 2.0  # points
 _MARGIN = 3.0  # points of white beside the numbers
 _ALONE = 0.8  # of the words in the numbers' margin
@@ -56,10 +59,12 @@ def _margins(words: Sequence[Glyphs]) -> Iterable[Margin]:
     taken: set[int] = set()
     for edge in ("x1", "x0"):
         for group in _aligned([word for word in numbers if id(word) not in taken], edge):
-            if len(group) < _LEAST_NUMBERS or not _count_up(group):
+            if len(group) < _LEAST_COUNTED or not _count_up(group):
                 continue
             margin = Margin(min(word.x0 for word in group), max(word.x1 for word in group))
-            if _alone(words, group, margin):
+            if _alone(words, group, margin) and (
+                len(group) >= _LEAST_NUMBERS or _count_lines(words, group, margin)
+            ):
                 taken.update(map(id, group))
                 yield margin
 
@@ -79,6 +84,26 @@ def _count_up(group: Sequence[Glyphs]) -> bool:
     """True where nearly every number is the one before it and a fixed step more."""
     steps = [int(lower.text) - int(upper.text) for upper, lower in pairwise(group)]
     return any(steps.count(step) >= _REGULAR * len(steps) for step in _STEPS)
+
+
+def _count_lines(words: Sequence[Glyphs], group: Sequence[Glyphs], margin: Margin) -> bool:
+    """True where from each number to the next there are as many lines beside them as it is more: every fifth line is numbered."""
+    near = [
+        word
+        for word in words
+        if margin.x1 < word.x0 < margin.x1 + _BESIDE or margin.x0 - _BESIDE < word.x1 < margin.x0
+    ]
+    slack = _SAME_LINE * median(word.size for word in words)
+    bases: list[float] = []
+    for word in sorted(near, key=lambda word: word.base):
+        if not bases or word.base - bases[-1] > slack:
+            bases.append(word.base)
+    right = 0
+    for upper, lower in pairwise(group):
+        step = int(lower.text) - int(upper.text)
+        between = sum(upper.base + slack < base <= lower.base + slack for base in bases)
+        right += step > 1 and between == step
+    return right >= max(2, 0.5 * (len(group) - 1))
 
 
 def _alone(words: Sequence[Glyphs], group: Sequence[Glyphs], margin: Margin) -> bool:

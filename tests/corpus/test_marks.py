@@ -55,6 +55,30 @@ def test_line_numbers_in_both_margins_and_on_a_short_page():
     )
 
 
+@pytest.mark.parametrize("first", [5, 10])
+def test_the_number_of_every_fifth_line_is_left_out(first):
+    """A page of double spacing has three of them; the next page, of a few lines, one."""
+    lines = (LINES * 5)[:16]
+    page = [
+        *column(60, 120, lines, leading=24),
+        *(At(40, 216 + 120 * i, str(first + 5 * i), 6) for i in range(3)),
+    ]
+    last = [*column(60, 120, lines[:2], leading=24), At(40, 120, str(first + 15), 6)]
+    text = " ".join([*lines, *lines[:2]])
+    assert read_bytes(make_pdf([page, last]), "x").text.replace("\n", " ") == text
+
+
+def test_weeks_in_the_first_column_of_a_table_stay():
+    """Between them stands no line that is not numbered."""
+    rows = [
+        At(x, 120 + 24 * i, text, 10)
+        for i in range(4)
+        for x, text in ((60, str(20 + 5 * i)), (120, "Hb"), (180, f"9.{i}"), (240, "g/dL"))
+    ]
+    text = read_bytes(make_pdf([[*rows, *column(60, 300, LINES)]]), "x").text
+    assert text.startswith("20 Hb 9.0 g/dL\n25 Hb 9.1 g/dL\n30 Hb 9.2 g/dL\n35 Hb 9.3 g/dL\n")
+
+
 def test_numbers_of_a_table_stay():
     """They count up, and other words of the page stand above and below them in the same strip."""
     rows = [
