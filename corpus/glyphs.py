@@ -6,9 +6,9 @@ pdfium's ctypes functions are called once or twice a character: this is the cost
 
 from collections import Counter
 from collections.abc import Iterator
-from ctypes import byref, c_double, c_int, create_string_buffer
+from ctypes import byref, c_int, create_string_buffer
 from dataclasses import dataclass
-from math import atan2, hypot, pi
+from math import atan2, pi
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 from corpus.builder import tidy
 from corpus.clean import FONT_CODES
 from corpus.unreadable import UNREADABLE
+from corpus.uprights import NOWHERE, OnLine, Uprights
 
 _FONT_CODES = {ord(code): text for code, text in FONT_CODES.items()} | {
     0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",  # the OT1 encoding of older TeX fonts
@@ -40,9 +41,6 @@ _SAME_LINE = 0.08  # of the font size: a larger step of the baseline is a raised
 _SAME_SIZE = 0.12
 _BOLD_WEIGHT = 600
 _ASKEW = 10.0  # degrees: what stands farther off the page's direction is a stamp or a picture's label
-_LEAST_BOX, _MOST_BOX = 0.85, 1.9  # of the size of the type: the height of a font box that can be believed
-_USUAL_BOX = 1.15  # of the size of the type
-_ASCENT = 0.78  # of the height of a font box: its part above the base line
 _ASKED = 60  # characters of a page that are asked for their direction
 
 
@@ -75,12 +73,6 @@ class Glyphs:
             self.text, self.x0, self.x1, self.top, self.bottom, self.base, self.size, self.first, self.glued, self.bold,
             self.sure, self.cuts, self.foot,
         )  # fmt: skip
-
-
-_OnLine = tuple[
-    float, float, float, float
-]  # top, bottom and base line of a character, and the height of its font box
-_NOWHERE: _OnLine = (float("nan"),) * 4
 
 
 class Place(NamedTuple):
@@ -188,7 +180,7 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
     handle: Any = text_page.raw
     words: list[Glyphs] = []
     current: Glyphs | None = None
-    spaced, upright, last_x0, kind, line = True, True, float("nan"), 0, _NOWHERE
+    spaced, upright, last_x0, kind, line = True, True, float("nan"), 0, NOWHERE
     for index, character, x0, x1, now in _letters(handle, place, text_page.count_chars()):
         if character is None:
             spaced = True
@@ -213,18 +205,16 @@ def page_words(text_page: pdfium.PdfTextPage, place: Place, turn: int) -> list[G
     return [word for word in words if _repaired(word)]
 
 
-def _letters(
-    handle: Any, place: Place, count: int
-) -> Iterator[tuple[int, str | None, float, float, _OnLine]]:
+def _letters(handle: Any, place: Place, count: int) -> Iterator[tuple[int, str | None, float, float, OnLine]]:
     """Each character of a page with its position, left and right edge and line; None for white space.
 
     The line is one and the same for letters of one font that follow each other on it.
     """
     rect, box_of = raw.FS_RECTF(), raw.FPDFText_GetLooseCharBox
-    box_ref, upright_of = byref(rect), _Uprights(handle, place)
+    box_ref, upright_of = byref(rect), Uprights(handle, place.__call__)
     along = not place.xy  # lines run along the page: letters of one font on one line have one top and bottom
     top = bottom = float("nan")
-    line = _NOWHERE
+    line = NOWHERE
     for index, character in _characters(handle, count):
         if character is None:
             yield index, None, 0.0, 0.0, line
@@ -284,56 +274,7 @@ def _readable(code: int) -> str:
     return UNREADABLE if code == 0 or private or 0xD800 <= code < 0xE000 else chr(code)
 
 
-class _Uprights:
-    """Where characters stand from top to bottom, asked for the first of those that share a line and a font."""
-
-    def __init__(self, handle: Any, place: Place) -> None:
-        self.handle, self.place = handle, place
-        self.heights = _Heights(handle)
-        self.x, self.y = c_double(), c_double()
-
-    def __call__(self, rect: Any, index: int) -> _OnLine:
-        """Where the character stands."""
-        raw.FPDFText_GetCharOrigin(self.handle, index, byref(self.x), byref(self.y))
-        base = self.place(self.x.value, self.y.value)[1]
-        y0, y1 = sorted((self.place(rect.left, rect.top)[1], self.place(rect.right, rect.bottom)[1]))
-        size = max(y1 - y0, 0.1)
-        sound = self.heights.sound(size, index)
-        if sound != size:
-            return base - _ASCENT * sound, base + (1 - _ASCENT) * sound, base, sound
-        return y0, y1, base, size
-
-
-class _Heights:
-    """Heights of font boxes that can be trusted.
-
-    Some fonts (Cambria) tell a box five times as high as their letters; a height is believed where it is
-    near the size of the type, and replaced by what fonts usually have where not. Asked once for each height.
-    """
-
-    def __init__(self, handle: Any) -> None:
-        self.handle = handle
-        self.known: dict[float, float] = {}
-
-    def sound(self, height: float, index: int) -> float:
-        """The height itself, or the usual height of a font box of the character's size."""
-        key = round(height, 2)
-        known = self.known.get(key)
-        if known is None:
-            em = self._em(index)
-            odd = em > 0 and not _LEAST_BOX * em < height < _MOST_BOX * em
-            known = self.known[key] = _USUAL_BOX * em if odd else 0.0
-        return known or height
-
-    def _em(self, index: int) -> float:
-        """The size of the type in points: what the text asks for times how the page scales it; 0.0 if unknown."""
-        matrix = raw.FS_MATRIX()
-        if not raw.FPDFText_GetMatrix(self.handle, index, byref(matrix)):
-            return 0.0
-        return float(raw.FPDFText_GetFontSize(self.handle, index)) * hypot(matrix.c, matrix.d)
-
-
-def _goes_on(word: Glyphs, x0: float, last_x0: float, line: _OnLine, same_line: bool) -> bool:
+def _goes_on(word: Glyphs, x0: float, last_x0: float, line: OnLine, same_line: bool) -> bool:
     """True for a letter that begins at `x0` near the word's end on its line, or where the last letter does.
 
     The second letter of a ligature stands in the place of the first.
