@@ -100,6 +100,8 @@ def lines_of(words: Sequence[Glyphs]) -> list[Line]:
 
 def _page_lines(fragments: Sequence[Fragment], edges: Sequence[float]) -> list[Line]:
     across = _table_rows_across(fragments, edges)
+    runs_over = _overhanging(fragments, edges)
+    across |= {i for i, f in enumerate(fragments) if i not in runs_over and _runs_across(f, edges)}
     lines: list[Line] = []
     for band, column in _bands(fragments, edges, across):
         lines += _lines(band, column)
@@ -108,6 +110,21 @@ def _page_lines(fragments: Sequence[Fragment], edges: Sequence[float]) -> list[L
 
 def _runs_across(fragment: Fragment, edges: Sequence[float]) -> bool:
     return any(fragment.x0 < edge - 2 * EDGE and fragment.x1 > edge + 2 * EDGE for edge in edges[1:])
+
+
+def _overhanging(fragments: Sequence[Fragment], edges: Sequence[float]) -> set[int]:
+    """Positions of regions that stick out of their column into the gutter: text of the next column stands beside them."""
+    found: set[int] = set()
+    for i, region in enumerate(fragments):
+        if region.region is None:
+            continue
+        crossed = [edge for edge in edges[1:] if region.x0 < edge - 2 * EDGE and region.x1 > edge + 2 * EDGE]
+        if crossed and any(
+            f.region is None and region.top < f.base < region.bottom and f.x0 >= crossed[0] - 2 * EDGE
+            for f in fragments
+        ):
+            found.add(i)
+    return found
 
 
 def _table_rows_across(fragments: Sequence[Fragment], edges: Sequence[float]) -> set[int]:
@@ -159,10 +176,8 @@ def _bands(
     if len(edges) < 2:
         yield list(fragments), 0
         return
-    wide = sorted(
-        (f for i, f in enumerate(fragments) if i in across or _runs_across(f, edges)), key=lambda f: f.base
-    )
-    narrow = [f for i, f in enumerate(fragments) if i not in across and not _runs_across(f, edges)]
+    wide = sorted((f for i, f in enumerate(fragments) if i in across), key=lambda f: f.base)
+    narrow = [f for i, f in enumerate(fragments) if i not in across]
     for members, is_wide in _cut(wide, narrow):
         if is_wide:
             yield members, -1

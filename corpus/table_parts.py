@@ -9,6 +9,7 @@ from corpus.shapes import Area
 
 _PROSE_WIDTH = 0.72  # of the table's width, without a wide gap: a line of prose
 _PROSE_LENGTH = 30  # characters
+_BESIDE = 0.2  # of its width: what has less of it below the caption stands in the next column
 _CAPTION_GAP = 2.4  # of the size: between lines of a caption, and to its table
 _MOST_CAPTION = 8  # lines
 _CELL_GAP = 0.8  # of the size
@@ -49,7 +50,11 @@ def is_below(cell: tuple[float, float], upper: tuple[float, float]) -> bool:
 
 def caption_of(fragments: Sequence[Fragment], area: Area) -> list[Glyphs]:
     """The words of the caption above the area, or else of one right below it."""
-    strip = [f for f in fragments if f.x0 < area.x1 + 10 and f.x1 > area.x0 - 10 and f.x0 > area.x0 - 40]
+    strip = [
+        f
+        for f in fragments
+        if area.x0 - 40 < f.x0 < area.x1 + 10 - _BESIDE * (f.x1 - f.x0) and f.x1 > area.x0 - 10
+    ]
     lines = _caption_above(strip, area) or _caption_below(strip, area)
     return [word for line in lines for f in line for word in f.words]
 

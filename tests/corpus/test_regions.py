@@ -75,6 +75,18 @@ def test_a_table_in_one_column_beside_prose_in_the_other(ruled):
     assert " ".join(prose) == " ".join([*LEFT, *RIGHT, *RIGHT])
 
 
+def test_a_table_that_sticks_out_of_its_column_is_not_across_the_page():
+    page = [
+        *column(60, 60, LEFT[:4]), At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(60, 280, LEFT[4:]),
+        *column(310, 60, [*RIGHT, *RIGHT, *RIGHT]),
+    ]  # fmt: skip
+    rules = [(1, 60, 204, 316, 204), (1, 60, 219, 316, 219), (1, 60, 250, 316, 250)]
+    document = read_bytes(draw([page], rules=rules), "x")
+    assert rows_of(document) == [EXPECTED]
+    prose = [line for line in document.text.split("\n") if " | " not in line and not line.startswith("Table")]
+    assert " ".join(prose) == " ".join([*LEFT, *RIGHT, *RIGHT, *RIGHT])
+
+
 def test_heads_between_the_caption_and_the_first_rule_are_the_tables():
     page = [At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(60, 290, LEFT)]
     document = read_bytes(draw([page], rules=RULES[1:]), "x")
