@@ -1,8 +1,9 @@
 """The sentences about a case's patient, and which of their words tell of an earlier pregnancy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -121,25 +122,25 @@ def _retold(whole: str, found: Sequence[Told], ages: Sequence[Mention[Gestationa
     """The sentences; a paragraph that goes back, once the end was told, is of an earlier pregnancy, and some tell of a later one."""
     back = False
     for position, sentence in enumerate(found):
-        before = found[:position]
-        if not before or "\n" in whole[before[-1].end : sentence.start]:
-            back = pattern("goes_back").match(sentence.text) is not None and _any_birth(before)
+        if not position or "\n" in whole[found[position - 1].end : sentence.start]:
+            goes = pattern("goes_back").match(sentence.text) is not None
+            back = goes and _any_birth(islice(found, position))
         back = back and pattern("this_one").search(sentence.text) is None
         if back:
             yield replace(sentence, earlier=True)
-        elif pattern("afterwards").search(sentence.text) and _any_age(before, ages):
+        elif pattern("afterwards").search(sentence.text) and _any_age(islice(found, position), ages):
             yield replace(sentence, later=pattern_of("story", "comes").search(sentence.text) is None)
         else:
             yield sentence
 
 
-def _any_birth(sentences: Sequence[Told]) -> bool:
+def _any_birth(sentences: Iterable[Told]) -> bool:
     """True if one of the sentences tells a birth that is not of an earlier pregnancy."""
     births = pattern_of("story", "birth")
     return any(not told.earlier and births.search(told.text) for told in sentences)
 
 
-def _any_age(sentences: Sequence[Told], ages: Sequence[Mention[GestationalAge]]) -> bool:
+def _any_age(sentences: Iterable[Told], ages: Sequence[Mention[GestationalAge]]) -> bool:
     """True if one of the sentences tells an age of the reported pregnancy."""
     return any(
         age.value.exact and not told.past(age.start, age.end)

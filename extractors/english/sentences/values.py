@@ -22,7 +22,7 @@ _NAME_BACK = 24  # characters before and after a stop in which an abbreviation s
 
 
 def split(text: str) -> Iterator[tuple[int, int]]:
-    r"""Yield `(start, end)` of each sentence, trimmed of white space.
+    r"""Yield `(start, end)` of each sentence, trimmed of white space; marks without a letter or a digit are none.
 
     A line end always ends a sentence (a reader joins wrapped lines); a full stop does when a
     capital, a digit or a bracket follows and no abbreviation or decimal stands before it. After the
@@ -90,5 +90,5 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if end > start:
+    if any(map(str.isalnum, text[start:end])):
         yield start, end

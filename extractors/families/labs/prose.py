@@ -10,6 +10,7 @@ from extractors.english.context.headings import headed, is_heading
 from extractors.english.context.owner import Owner, Specimen, owner_of, specimens, topic_of
 from extractors.english.context.person import Person
 from extractors.english.numbers.digits import read_number
+from extractors.english.rules import rule_of
 from extractors.english.spans import blanked
 from extractors.english.times.spoken import find_spoken
 from extractors.english.units.values import Unit
@@ -22,7 +23,7 @@ from extractors.families.labs.find.names import NameHit, find_names
 from extractors.families.labs.find.unknown import unknown_name
 from extractors.families.labs.fits import STRONG, fits
 from extractors.families.labs.fluids import in_fluid, is_of_blood
-from extractors.families.labs.gaps.said import finds, holds
+from extractors.families.labs.gaps.said import ROOM, holds
 from extractors.families.labs.gaps.words import all_series, runs
 from extractors.families.labs.when import dated
 from extractors.findings import Mention
@@ -77,12 +78,7 @@ class Prose:
         masked = [(age.start - offset, age.end - offset) for age in ages]
         readings = read_sentence(text, masked)
         if readings:
-            plain = blanked(text, [*masked, *find_spoken(text)])
-            for position, reading in enumerate(readings):
-                if not reading.named:
-                    before = readings[position - 1] if position else None
-                    series = _goes_on(plain, before, reading) if before else None
-                    readings[position] = series or self._adopted(text, plain, reading, readings) or reading
+            self._adopt(text, blanked(text, [*masked, *find_spoken(text)]), readings)
             readings = [reading for reading in readings if reading.named]
         said = specimens(text) if readings else []
         found = [
@@ -92,6 +88,21 @@ class Prose:
         self.pass_over(text, offset)
         self._recent = (self._recent + found)[-MEMORY:]
         return found
+
+    def _adopt(self, text: str, plain: str, readings: list[Reading]) -> None:
+        """Give the results that no test claimed to one by "the level", by a series, or by words that the table lacks."""
+        among_results = any(reading.named for reading in readings)
+        for position, reading in enumerate(readings):
+            if reading.named:
+                continue
+            before = readings[position - 1] if position else None
+            adopted = _goes_on(plain, before, reading) if before else None
+            if adopted is None and (known := self._pointed_at(text, plain, reading, readings)):
+                adopted = replace(reading, name=known, rule=BACK_REFERENCE, confidence=0.8)
+            if adopted is None and (name := unknown_name(text, reading.amount, among_results)):
+                adopted = replace(reading, name=name, rule="labs/unknown_name")
+            if adopted is not None:
+                readings[position], among_results = adopted, True
 
     def _entry(self, text: str, reading: Reading, offset: int, said: list[Specimen]) -> LabEntry | None:
         told = owner_of(text, said, max(reading.name.end, reading.amount.start), self._topic)
@@ -114,14 +125,6 @@ class Prose:
             entry.specimen = CORD_BLOOD
         return entry
 
-    def _adopted(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> Reading | None:
-        """A result that no test claimed, named by "the level" or by words that the table lacks; None if by neither."""
-        known = self._pointed_at(text, plain, reading, readings)
-        if known is not None:
-            return replace(reading, name=known, rule=BACK_REFERENCE, confidence=0.8)
-        name = unknown_name(text, reading.amount, any(other.named for other in readings))
-        return replace(reading, name=name, rule="labs/unknown_name") if name is not None else None
-
     def _pointed_at(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> NameHit | None:
         """The test that "the level" or "it" stands for: one whose last results had the same unit."""
         amount = reading.amount
@@ -133,8 +136,8 @@ class Prose:
         start = found + len(text[found : amount.start]) - len(text[found : amount.start].lstrip())
         end = start + len(text[start : amount.start].rstrip(" (["))
         written = text[start:end]
-        for other in reversed([r for r in readings if r.named and r.amount.start < amount.start]):
-            if _same_kind(other.unit, amount):
+        for other in reversed(readings):
+            if other.named and other.amount.start < amount.start and _same_kind(other.unit, amount):
                 return replace(other.name, start=start, end=end, written=written)
         candidates = [entry for entry in self._recent if _same_kind(entry.unit_read, amount)]
         if not candidates:
@@ -204,7 +207,7 @@ def _pointer(plain: str, at: int) -> int | None:
     """Where "the level", "it" or "the newborn's" begins that the number at `at` is of; None without one."""
     start = max(0, at - WINDOW)
     for rule in ("the_level", "it_was", "somebody_elses"):
-        for match in finds(rule, plain, start, at):
+        for match in rule_of(ROOM, rule).finditer(plain, start, at):
             if runs("level_links", plain[match.end() : at]) and (
                 rule != "it_was" or _opens(plain, match.start())
             ):

@@ -2,8 +2,8 @@
 
 A row says `what` (amount, often, way, length), what must be so (`when`, named in `scene.py`), which words stand
 between (`across`, `unless`: rules of `rules.toml`, looked for in the words since the part before), how the sentence looks
-around it (`before`, `after`: its shape) and to whom the part goes (`to`). `example` is a sentence that the row decides
-and `means` what then comes out; a test walks them all.
+around it (`before`, no farther than the stretch at hand, and `after`: its shape) and to whom the part goes (`to`).
+`example` is a sentence that the row decides and `means` what then comes out; a test walks them all.
 
 The shape of a sentence is its words in small letters with a capital for each piece: D a drug, K a class of drugs, A an
 amount, F how often, R a way, L a length, T a time, P a pronoun, X a fluid; a bar stands where a stretch of pieces that
@@ -18,6 +18,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.english.needs import ENDLESS
+from extractors.english.parsed import parsed
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.mentions import (
     Act,
@@ -74,9 +76,22 @@ class Row:
             return False
         if self.unless and pattern(self.unless).search(scene.gap):
             return False
-        if self.before is not None and not self.before.search(scene.before):
+        if self.before is not None and not self.before.search(scene.before, _begin(self.before, scene)):
             return False
         return self.after is None or self.after.match(scene.after) is not None
+
+
+def _begin(before: re.Pattern[str], scene: Scene) -> int:
+    """Where in the shape before the part a match that ends at the part may begin: a row sees no farther than its stretch."""
+    width = _width(before)
+    return scene.stretch if width is None else max(0, len(scene.before) - width)
+
+
+@cache
+def _width(pattern: re.Pattern[str]) -> int | None:
+    """The most characters that a match may have; None without a bound."""
+    most = parsed(pattern.pattern, 0).getwidth()[1]
+    return most if most < ENDLESS else None
 
 
 def decide(stage: str, scene: Scene) -> Row:

@@ -12,7 +12,7 @@ from extractors.english.spans import Spans
 from extractors.families.medications import context, lists, subject
 from extractors.families.medications import status as statuses
 from extractors.families.medications.course import Course, settled
-from extractors.families.medications.cues import Cue, pattern, scan
+from extractors.families.medications.cues import Cue, pattern, scan, stands
 from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.drug_tables import DrugTable, in_order, within
 from extractors.families.medications.duration import find as find_durations
@@ -349,7 +349,7 @@ class CaseReader:
     def _judged(self, sentence: Sentence, clause: Clause, told: Telling, place: Place) -> Telling | None:
         """The telling with its status and what its times are worth by it, None for one that is none of the patient's."""
         text = self.found.text
-        again = pattern("again").search(text, clause.start, place.limit) is not None
+        again = stands("again", text, clause.start, place.limit) is not None
         once_more = again or (_after_birth(told) and told.start is None)
         denial = None if clause.pronoun else statuses.denied(text, place)
         if denial is not None and statuses.of_last_alone(text, clause, told, denial, place.limit):

@@ -12,6 +12,7 @@ pattern = partial(pattern_of, "families/medications")
 kind = partial(rules_of, "families/medications")
 
 KINDS_KEPT = 16  # of the document at hand
+PLACES_KEPT = 64  # of the clause and the sentence at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def _matches(name: str, text: str) -> list[Found]:
         for rule, match in find_all(kind(name), text)
     ]
     return sorted(found, key=lambda item: item[:3])
+
+
+@lru_cache(maxsize=PLACES_KEPT)
+def stands(rule_id: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the rule matches first in `[start, end)` of the text; kept, for each drug of a clause asks the same of it."""
+    match = pattern(rule_id).search(text, start, end)
+    return match.span() if match else None
 
 
 def _begin(found: Found) -> int:

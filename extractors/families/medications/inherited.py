@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from extractors.families.medications.cues import pattern
+from extractors.families.medications.cues import stands
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import BEGINS
@@ -25,7 +25,7 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     """
     if told.status is not Status.GIVEN or told.subject not in _CARRYING or told.abstract:
         return told
-    if told.start or told.stop or told.relation or pattern("before_then").search(text, *clause):
+    if told.start or told.stop or told.relation or stands("before_then", text, *clause):
         return told
     day = _day(told, clock)
     if day is None:

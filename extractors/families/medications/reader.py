@@ -9,6 +9,7 @@ from typing import assert_never
 
 from extractors.families.medications import dating
 from extractors.families.medications.attach import Shape, decide, shape_of
+from extractors.families.medications.breath import Breath
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.elided import govern
@@ -38,7 +39,6 @@ from schemas.gestation import Relation
 from schemas.medication import Route
 
 _LEAD = 40  # characters before a part in which "both" or "the former" stands
-_LONGEST_BREATH = 60  # characters between two drugs that are named in one breath
 _UNREAD = frozenset({"too_far", "share_alone", "of_no_drug"})  # rows after which an amount counts as not read
 _LONGEST_CLAUSE = 160  # characters between a time and the drug that it leads
 
@@ -54,6 +54,7 @@ class Reader:
     groups: list[Group] = field(default_factory=list)
     shape: Shape = field(init=False)
     owners: list[str] = field(init=False)
+    breath: Breath = field(init=False)
     lead: WindowCue | None = None
     lead_way: Way | None = None
     acts_before: list[tuple[int, str]] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Reader:
         """Find which parts touch which drugs."""
         self.last_end = self.amount_end = self.read_until = self.start
         self.shape = shape_of(self.text, self.pieces, self.end)
+        self.breath = Breath(self.text, self.start, self.pieces)
         self.owners = [self._owner(index) for index in range(len(self.pieces))]
 
     def _owner(self, index: int) -> str:
@@ -115,8 +117,13 @@ class Reader:
         own = self._before(index)
         begin = min([piece.start, *(part.start for part in own)])
         step = self._new_step(piece)
-        group = self.groups[-1] if self.groups else None
-        if group is not None and isinstance(piece, Named) and not group.pronoun and self._joins(group, begin):
+        group, joins = self.groups[-1] if self.groups else None, self.breath.joins
+        if (
+            group is not None
+            and isinstance(piece, Named)
+            and not group.pronoun
+            and joins(group, index, begin)
+        ):
             self._join(group, step, piece)
         else:
             group = self._open(step, piece, begin)
@@ -144,19 +151,6 @@ class Reader:
         form = pattern("form").match(self.text, piece.end, self.end)
         implied = form and Mention(form.start() + 1, form.end(), Route.ORAL, "medications/form")
         return Step(piece.drug, piece.start, span, form=of_name(piece.drug) or implied)
-
-    def _joins(self, group: Group, begin: int) -> bool:
-        """True if the drug that begins here is named in one breath with the group."""
-        crossed = any(group.end <= p.start < begin and isinstance(p, Act | Time) for p in self.pieces)
-        read = max(
-            (p.end for p in self.pieces if p.end <= begin and not isinstance(p, Act)), default=self.start
-        )
-        between = self.text[read:begin]
-        if crossed or len(between) > _LONGEST_BREATH:
-            return False
-        if "," in between and pattern("instead").search(self.text, self.start, group.start):
-            return False
-        return between.strip() in ("/", "+") or pattern("coordinated").fullmatch(between) is not None
 
     def _join(self, group: Group, step: Step, piece: Named) -> None:
         """Let the drug be one of the group; a way told before the group's first drug is that of all."""
@@ -323,7 +317,7 @@ class Reader:
             group.verb_seen,
             touches=self.owners[index] == "previous",
             read=piece.start < self.read_until,
-            amount_follows=self._of_next(piece),
+            amount_follows=self._of_next(index),
         )
         return self._with_bracket(scene, piece) if isinstance(piece, Amount) else scene
 
@@ -338,10 +332,12 @@ class Reader:
         ways = {p.told.value for p in self.pieces if isinstance(p, Way) and piece.start <= p.start < end}
         return replace(scene, parts=parts, times=times, apart=len(ways) > 1)
 
-    def _of_next(self, piece: Part) -> bool:
+    def _of_next(self, index: int) -> bool:
         """True if the words end with "of" and an amount follows: "after a bolus of 80 mg"."""
-        amount = next((p for p in self.pieces if isinstance(p, Amount) and p.start >= piece.end), None)
-        return amount is not None and self.text[piece.end : amount.start].strip() == "of"
+        end = self.pieces[index].end
+        behind = map(self.pieces.__getitem__, range(index + 1, len(self.pieces)))
+        amount = next((p for p in behind if isinstance(p, Amount) and p.start >= end), None)
+        return amount is not None and self.text[end : amount.start].strip() == "of"
 
     # --- times -------------------------------------------------------------------------------------------------------
 

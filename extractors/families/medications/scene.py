@@ -42,6 +42,11 @@ class Scene:
     amount_follows: bool = False
 
     @property
+    def stretch(self) -> int:
+        """Where in `before` the stretch of pieces that touch each other begins, with the bar that ends the one before."""
+        return max(0, self.before.rfind("|"))
+
+    @property
     def step(self) -> Step:
         """The step that was told last."""
         return self.steps[-1]
@@ -76,6 +81,17 @@ def _asked(question: Question) -> Question:
 
 def _amountless(scene: Scene) -> set[bool]:
     return {step.dose(scene.text) is None for step in scene.steps}
+
+
+@_asked
+def _named_before(scene: Scene) -> bool:
+    return "D" in scene.before or "K" in scene.before
+
+
+@_asked
+def _named_in_stretch(scene: Scene) -> bool:
+    start = scene.stretch
+    return scene.before.find("D", start) >= 0 or scene.before.find("K", start) >= 0
 
 
 @_asked

@@ -1,15 +1,17 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.english.context.cues import Category
 from extractors.english.context.standing import Standing, standing
-from extractors.families.medications.cues import pattern
+from extractors.families.medications.cues import pattern, stands
 from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.window import BEGINS
 from schemas.gestation import Relation
 from schemas.medication import Status
 
+SENTENCES_KEPT = 16  # each drug of a sentence asks the same of it
 _DENIED = (Category.REPEATED, Category.NEGATED)
 _ELSE = (
     Category.CONDITIONAL,
@@ -74,13 +76,14 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     own = place.clause
     if own > place.sentence[0]:
         own = own_clause(text, own, place.first)
-    ended = pattern("ended_before_conception").search(text, own, place.limit)
+    ended = stands("ended_before_conception", text, own, place.limit)
     if in_story or ended is not None:
-        return Told(Status.PAST, ended.span() if ended else None)
+        return Told(Status.PAST, ended)
     found = standing(text, (place.first, place.end), (own, place.limit), _ELSE)
     if found is not None and found.asserted is not Category.GIVEN:
         return of_standing(found)
-    now = pattern("present_pregnancy").search(text[own : place.limit].split(";")[0])
+    part = text[own : place.limit].partition(";")[0]
+    now = stands("present_pregnancy", part, 0, len(part))
     begin, end = place.sentence
     if now is None and (past := earlier(text[begin:end], year)) is not None:
         return Told(Status.PAST, (begin + past[0], begin + past[1]))
@@ -93,6 +96,7 @@ def of_standing(found: Standing) -> Told:
     return Told(status, (found.start, found.end), found)
 
 
+@lru_cache(maxsize=SENTENCES_KEPT)
 def earlier(sentence: str, report_year: int | None) -> tuple[int, int] | None:
     """Where the sentence tells of an earlier pregnancy, or of a year before the report's; None if it does not."""
     if past := pattern("past").search(sentence):

@@ -40,6 +40,7 @@ class Step:
     shared: list[Link] = field(default_factory=list)
     times: list[tuple[WindowCue, str]] = field(default_factory=list)
     window: Window = NO_WINDOW
+    folded: tuple[int, Told] = field(default=(0, Told()), init=False, repr=False, compare=False)
 
     @property
     def start(self) -> Age | None:
@@ -57,8 +58,10 @@ class Step:
         return self.window.point
 
     def taking(self, text: str) -> Told:
-        """Amount and frequency by all links so far."""
-        return taking(text, self.drug, self.links)
+        """Amount and frequency by all links so far, worked out once for so many."""
+        if self.folded[0] != len(self.links):
+            self.folded = len(self.links), taking(text, self.drug, self.links)
+        return self.folded[1]
 
     def dose(self, text: str) -> Mention[Dose] | None:
         """The amount by all links so far."""

@@ -9,7 +9,7 @@ from extractors.english.rules import Rule, find_all
 from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.pieces import Piece, add_pieces
 from extractors.families.obstetric.readings import Form, Reading, reading
-from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
+from extractors.families.obstetric.statements import MAX_COUNT, MOST_STATEMENTS, Source, Statement
 from extractors.findings import Mention
 from schemas.obstetric import Convention
 
@@ -25,7 +25,7 @@ def _starts() -> tuple[Rule, ...]:
 
 
 def formulas(text: str) -> list[Mention[Statement]]:
-    """Every formula in the text, in order, none inside another."""
+    """The formulas in the text, in order, none inside another: all, or one more than may be of a case."""
     found = list(_number_first(text))
     paired = sorted((mention.start, mention.end) for mention in found)
     reached = 0
@@ -34,6 +34,8 @@ def formulas(text: str) -> list[Mention[Statement]]:
         for rule, match in find_all(_starts(), text)
     )
     for _, rule, match in starts:
+        if len(found) > MOST_STATEMENTS:
+            break
         place = bisect_right(paired, (match.start(), len(text)))
         inside = match.start() < reached or place > 0 and match.start() < paired[place - 1][1]
         if inside or pattern("is_measured").match(text, match.end()):

@@ -17,7 +17,7 @@ from extractors.families.obstetric.derive import LOSSES, Counts, complete
 from extractors.families.obstetric.events import Event, named_only, says_alive, told
 from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
 from extractors.families.obstetric.singly import Singly
-from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
+from extractors.families.obstetric.statements import MAX_COUNT, MOST_STATEMENTS, Source, Statement
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
 from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
@@ -44,6 +44,17 @@ class _Gathered:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention[Statement]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    def told_in(self, sentence: str) -> list[Mention[Statement]]:
+        """The statements of a sentence; none once there are more than anybody writes."""
+        return [] if len(self.mentions) > MOST_STATEMENTS else find(sentence)
+
+    def cut(self) -> Mention[Statement] | None:
+        """The last statement that is kept where there are more than anybody writes; those behind it go. None otherwise."""
+        if len(self.mentions) <= MOST_STATEMENTS:
+            return None
+        del self.mentions[MOST_STATEMENTS:]
+        return self.mentions[-1]
 
 
 CHILD_YEARS = 15.0  # a younger patient is the child of the woman whose history is told
@@ -80,7 +91,7 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     out.sentences += [sentence for sentence in doc._.sentences if sentence.start in case]
     for sentence in out.sentences:
         text = whole[sentence.start : sentence.end]
-        events, statements = told(text, sentence.start, open_event), find(text)
+        events, statements = told(text, sentence.start, open_event), out.told_in(text)
         named = named_only(text, sentence.start)
         if not (events or statements or named or out.events):
             continue
@@ -177,9 +188,11 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
         return quoted(doc, start, end)
 
     whole: str = doc._.document.text
+    cut = gathered.cut()
     state = _setting(doc, gathered, whole)
     mentions = [_with_previous(mention, state.now, whole) for mention in gathered.mentions]
     counts, issues = chosen(mentions, quoter)
+    issues += [_not_all(quoter(cut.start, cut.end))] if cut else []
     events = unique(gathered.events)
     issues += Singly(events, quoter, now=state.now).add_to(counts)
     complete(counts, now=state.now, counts_birth=state.counts_birth)
@@ -189,6 +202,11 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     return CaseHistory(case.index, history, tuple(events)), [
         issue.model_copy(update={"case": case.index}) for issue in issues
     ]
+
+
+def _not_all(last: Quote) -> Issue:
+    message = f"more than {MOST_STATEMENTS} statements of gravidity and parity: those behind {last.text!r} were not read"
+    return Issue(code="statements_not_all_read", message=message, quotes=(last,))
 
 
 def _fact(counts: Counts, key: str, confidences: dict[str, float]) -> Fact[int]:

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from schemas.obstetric import Convention
 
+MOST_STATEMENTS = 200  # of one case; a text that has more is no report
 MAX_COUNT = 25  # above any gravidity in a case report that was not a misreading
 
 

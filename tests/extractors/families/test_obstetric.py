@@ -13,6 +13,7 @@ from extractors.english.rules import load_rules
 from extractors.families.obstetric.collect import collect
 from extractors.families.obstetric.earlier import earlier_pregnancies
 from extractors.families.obstetric.events import MAX_ANCHORS, told
+from extractors.families.obstetric.statements import MOST_STATEMENTS
 from extractors.families.obstetric.values import find
 from extractors.findings import flagged
 from extractors.nlp import extract
@@ -96,6 +97,24 @@ ISSUES = [
 @pytest.mark.parametrize(("text", "codes"), ISSUES, ids=[text[:50] for text, _ in ISSUES])
 def test_issues(text: str, codes: list[str]) -> None:
     assert [issue.code for issue in flagged(annotated(text))] == codes
+
+
+@pytest.mark.parametrize("joint", [" ", ".\n", ", seen. Then "])
+def test_more_statements_than_anybody_writes_are_not_all_read(joint: str) -> None:
+    doc = annotated("A 30-year-old woman came. " + joint.join(["G2P1"] * (MOST_STATEMENTS + 3)))
+    history = collect(doc, doc._.cases[0])
+    assert len(history.formulas) == MOST_STATEMENTS
+    (issue,) = flagged(doc)
+    assert (issue.code, issue.quotes[0]) == ("statements_not_all_read", history.formulas[-1].quotes[0])
+    assert (
+        issue.message == "more than 200 statements of gravidity and parity: those behind 'G2P1' were not read"
+    )
+
+
+def test_as_many_statements_as_are_read_are_no_issue() -> None:
+    doc = annotated("A 30-year-old woman came. " + " ".join(["G2P1"] * MOST_STATEMENTS))
+    assert len(collect(doc, doc._.cases[0]).formulas) == MOST_STATEMENTS
+    assert not flagged(doc)
 
 
 def test_an_undecided_formula_lists_its_readings() -> None:

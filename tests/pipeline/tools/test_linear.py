@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.tools.linear import measure
-from pipeline.tools.linear.__main__ import is_too_much
-from pipeline.tools.linear.measure import STEP, Cost, costs, inputs, repeated
+from pipeline.tools.linear.__main__ import MOST_TIMES, is_too_much
+from pipeline.tools.linear.measure import STEP, Cost, costs, inputs, ordinary, repeated
 
 TOO_MUCH = (
     9  # the square of STEP is 16; time in the processor's caches and chance make some of the difference
@@ -38,6 +38,34 @@ def test_time_grows_with_length_alone(words, behind_case):
         (costs(words, length, behind_case=behind_case) for _ in range(2)), key=lambda cost: cost.growth
     )
     assert grown.long < 0.3 or grown.growth < TOO_MUCH
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "aspirin 5 mg ",
+        "aspirin, ",
+        "1 ",
+        "1-",
+        ". ",
+        "2+1 ",
+        "1 | 2\n",
+        "G1P1 ",
+        "G1,P1,",
+        "G3P1-0-1-1 ",
+        "P0+1+",
+    ],
+)
+def test_what_was_dear_once_costs_no_more_than_thrice_ordinary_text(words):
+    """Asked with room for chance; `python -m pipeline.tools.linear` asks all inputs for three times."""
+    length = 3_000
+    ordinary(length)
+    costs(words, 500, behind_case=True)
+    times = (
+        costs(words, length, behind_case=True).per_character / ordinary(length).per_character
+        for _ in range(3)
+    )
+    assert any(found < 1.5 * MOST_TIMES for found in times)
 
 
 def test_what_the_case_itself_costs_is_taken_off(monkeypatch):

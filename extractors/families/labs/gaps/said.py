@@ -2,7 +2,8 @@
 
 from extractors.english.asked import Asked
 
-_ROOM = Asked("families/labs/gaps")
+ROOM = "families/labs/gaps"
+_ROOM = Asked(ROOM)
 begins, fills, ends = _ROOM.begins, _ROOM.fills, _ROOM.ends
 holds, finds, without = _ROOM.holds, _ROOM.finds, _ROOM.without
 

@@ -40,7 +40,7 @@ def behind(*names: str) -> re.Pattern[str]:
     >>> bool(behind("counted").match("34weeks", 2)), bool(behind("counted").match("34 mg", 2))
     (True, False)
     """
-    return re.compile(rf"[\s-]{{0,2}}(?:{_written(*names)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"[\s-]{{0,2}}(?=[{_begun(*names)}])(?:{_written(*names)})(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -50,7 +50,7 @@ def leading(*names: str) -> re.Pattern[str]:
     >>> bool(leading("numbered").search("case no. 7", 0, 9)), bool(leading("numbered").search("was 7", 0, 4))
     (True, False)
     """
-    return re.compile(rf"(?<!\w)(?:{_written(*names)})\.?\s?[#:]?\s?$", re.IGNORECASE)
+    return gated(rf"(?<!\w)(?:{_written(*names)})\.?\s?[#:]?\s?$", re.IGNORECASE)
 
 
 def complete(text: str, at: int) -> bool:
@@ -97,6 +97,11 @@ def _written(*names: str) -> str:
     """The words of the lists as one alternation, the longest first; a star stands for the rest of a word."""
     words = sorted(_joined(*names), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s") for word in words)
+
+
+def _begun(*names: str) -> str:
+    """The first characters of the words, as they stand in a class: a look at one spares the alternatives."""
+    return "".join(sorted({re.escape(word[0]) for word in _joined(*names)}))
 
 
 def all_link(gap: str) -> bool:
