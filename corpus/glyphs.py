@@ -6,7 +6,7 @@ pdfium's ctypes functions are called once or twice a character: this is the cost
 
 from collections import Counter
 from collections.abc import Iterator
-from ctypes import byref, c_int, create_string_buffer
+from ctypes import byref
 from dataclasses import dataclass
 from math import atan2, pi
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 from corpus.builder import tidy
 from corpus.clean import FONT_CODES
 from corpus.unreadable import UNREADABLE
-from corpus.uprights import NOWHERE, OnLine, Uprights
+from corpus.uprights import NOWHERE, OnLine, Uprights, font_of
 
 _FONT_CODES = {ord(code): text for code, text in FONT_CODES.items()} | {
     0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",  # the OT1 encoding of older TeX fonts
@@ -333,7 +333,5 @@ def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
     """True when the font of a character is bold by its weight or its name."""
     if raw.FPDFText_GetFontWeight(text_page.raw, index) >= _BOLD_WEIGHT:
         return True
-    buffer, flags = create_string_buffer(128), c_int()
-    length = raw.FPDFText_GetFontInfo(text_page.raw, index, buffer, 128, byref(flags))
-    name = buffer.raw[: max(min(length, 128) - 1, 0)].lower()
+    name = font_of(text_page.raw, index).lower()
     return any(part in name for part in (b"bold", b"black", b"heavy", b"-bd")) or name.endswith(b".b")

@@ -1,7 +1,7 @@
 """Where letters stand from top to bottom: the box of their font, made even where a sign reaches out of it."""
 
 from collections.abc import Callable
-from ctypes import byref, c_double
+from ctypes import byref, c_double, c_int, create_string_buffer
 from math import hypot
 from typing import Any
 
@@ -28,7 +28,8 @@ class Uprights:
         self.handle, self.place = handle, place
         self.heights = _Heights(handle)
         self.x, self.y = c_double(), c_double()
-        self.last, self.type = NOWHERE, 0.0
+        self.last, self.type, self.first = NOWHERE, 0.0, 0
+        self.one_font: dict[tuple[float, float, float], bool] = {}
 
     def __call__(self, rect: Any, index: int) -> OnLine:
         """Where the character stands."""
@@ -38,16 +39,32 @@ class Uprights:
         size = max(y1 - y0, 0.1)
         asked = float(raw.FPDFText_GetFontSize(self.handle, index))
         top, bottom, line, usual = self.last
-        if asked == self.type and base == line and y0 <= top and bottom <= y1 and size < _MOST_MORE * usual:
+        within = asked == self.type and base == line and y0 <= top and bottom <= y1
+        if within and size < _MOST_MORE * usual and self._same_font(index, (asked, usual, size)):
             return self.last
-        self.type, self.last = asked, self._line(index, y0, y1, base, size)
+        self.type, self.first, self.last = asked, index, self._line(index, y0, y1, base, size)
         return self.last
+
+    def _same_font(self, index: int, key: tuple[float, float, float]) -> bool:
+        """True where the letter has the font of the one before; asked once for boxes of the same heights."""
+        key = (key[0], round(key[1], 2), round(key[2], 2))
+        known = self.one_font.get(key)
+        if known is None:
+            known = self.one_font[key] = font_of(self.handle, self.first) == font_of(self.handle, index)
+        return known
 
     def _line(self, index: int, y0: float, y1: float, base: float, size: float) -> OnLine:
         sound = self.heights.sound(size, index)
         if sound != size:
             return base - _ASCENT * sound, base + (1 - _ASCENT) * sound, base, sound
         return y0, y1, base, size
+
+
+def font_of(handle: Any, index: int) -> bytes:
+    """The name of a character's font as the file gives it, without its end."""
+    buffer, flags = create_string_buffer(128), c_int()
+    length = raw.FPDFText_GetFontInfo(handle, index, buffer, 128, byref(flags))
+    return buffer.raw[: max(min(length, 128) - 1, 0)]
 
 
 class _Heights:
