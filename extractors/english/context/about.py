@@ -42,12 +42,14 @@ def about(sentence: str, section: SectionKind | None) -> About:
     'patient'
     >>> about("Levy et al. reported a woman who was given labetalol.", None).value
     'others'
+    >>> about("Levy described a girl whose mother took it; she recovered.", SectionKind.DISCUSSION).value
+    'others'
     """
     own = _says("own_or_she", sentence)
     if section in _OTHERS_SECTIONS:
         hers = own and section in _LOOKING_BACK and not _says("many", sentence)
-        return About.PATIENT if hers else About.OTHERS
-    if _says("authors", sentence) and (named := _by_authors(sentence)) is not None:
+        return About.PATIENT if hers and not _says("author_reports", sentence) else About.OTHERS
+    if _names_authors(sentence) and (named := _by_authors(sentence)) is not None:
         return named
     elsewhere = any(_says(name, sentence) for name in _ELSEWHERE)
     return About.OTHERS if elsewhere and not own else About.PATIENT
@@ -56,7 +58,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
 def _by_authors(sentence: str) -> About | None:
     """Whom a sentence that names authors is about, None where they are only cited."""
     bare = _rule("cited").pattern.sub(lambda match: " " * len(match[0]), sentence)
-    if not _says("authors", bare):
+    if not _names_authors(bare):
         return None
     study = next((cue for cue in cues_of(bare) if cue.category is Category.STUDY), None)
     if study is not None:
@@ -90,7 +92,7 @@ def of_others(text: str, target: tuple[int, int], within: tuple[int, int]) -> bo
 @lru_cache(maxsize=SENTENCES_KEPT)
 def _tellers(text: str, within: tuple[int, int]) -> tuple[Cue, ...]:
     """Who tells in a sentence that names authors, other than in a citation: a study, or this report; else nobody."""
-    if _rule("authors").pattern.search(text, *within) is None:
+    if not _names_authors(text[slice(*within)]):
         return ()
     found = [cue for cue in _between(text, *within) if cue.category in (Category.STUDY, Category.OWN)]
     cited = Spans(
@@ -106,6 +108,11 @@ def _between(text: str, start: int, end: int) -> tuple[Cue, ...]:
 
 def _start(cue: Cue) -> int:
     return cue.start
+
+
+def _names_authors(sentence: str) -> bool:
+    """True for "Levy et al." and for "Levy reported a woman"."""
+    return _says("authors", sentence) or _says("author_reports", sentence)
 
 
 def _says(name: str, sentence: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from extractors.english.units.dimensions import Dimension
 from extractors.families.labs.entry import LabEntry
-from extractors.families.labs.gaps.said import holds
+from extractors.families.labs.gaps.said import holds, without
 from extractors.terms.tests import Trait, tests, with_trait
 from schemas.lab import LabTest
 
@@ -47,6 +47,6 @@ def is_of_blood(specimen: str | None) -> bool:
 def _own_name(entry: LabEntry, fluid: tuple[str, str]) -> str:
     """What is measured, without its fluid; cells where the fluid alone is named: "the CSF showed 420 cells/mm3"."""
     name, unit = entry.test.value.name, entry.unit_read
-    if name in fluid and unit is not None and unit.dimension is Dimension.COUNT:
+    if without("examined", name) in fluid and unit is not None and unit.dimension is Dimension.COUNT:
         return with_trait(Trait.CELLS_OF_FLUID)[0].name
     return name.removeprefix("blood ")

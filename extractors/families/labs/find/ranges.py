@@ -161,15 +161,22 @@ def expression_at(text: str, at: int) -> Expression | None:
     ('5', 'upper', 'mg/L')
     """
     side = begins("side", text, at)
+    said = "" if side is None else "upper" if side["less"] else "lower"
     told = side.end() if side else at
     equal = begins("equals", text, told)
-    low = number_at(text, equal.end() if equal else told)
-    if low is None:
-        return None
+    first = equal.end() if equal else told
+    titre = begins("dilution", text, first)
+    if titre is not None:
+        return Expression(at, titre.end(), titre["titre"], None, said, None)
+    low = number_at(text, first)
+    return _numbers(text, at, said, low) if low is not None else None
+
+
+def _numbers(text: str, at: int, said: str, low: re.Match[str]) -> Expression:
+    """The expression that begins at `at` and whose first number is `low`, with the second and the unit behind it."""
     unit = unit_at(text, low.end())
     if unit is not None and "-" in text[low.end() : unit[0]]:
         unit = None
-    said = "" if side is None else "upper" if side["less"] else "lower"
     high = (_high(text, unit[1]) if unit else None) or _high(text, low.end())
     if high is None:
         return Expression(at, unit[1] if unit else low.end(), low[0], None, said, unit)

@@ -59,7 +59,7 @@ def _before(text: str, window: int, end: int) -> NameHit | None:
         holds("no_name", written)
         or not words
         or len(words) > MAX_WORDS
-        or any_of("nameless").fullmatch(words[-1])
+        or any_of("nameless", "change", "state").fullmatch(words[-1])
     ):
         return None
     if not holds("letters", written):

@@ -15,22 +15,28 @@ MOST_PARTS = 40  # of one note
 
 
 def noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
-    """Ranges that the notes give by name: "Normal: Hb 11-15 g/dL, AST < 40 U/L"."""
+    """Ranges that the notes and the caption give by name: "Normal: Hb 11-15 g/dL, AST < 40 U/L"."""
     noted: dict[str, RangeHit] = {}
-    for start, end in grid.notes:
-        note = text[start:end]
-        if not holds("range_words", note):
-            continue
-        names = find_names(note)
-        for position, name in enumerate(names):
-            stop = names[position + 1].start if position + 1 < len(names) else len(note)
-            rest = note[name.end : stop].lstrip(" :,=(")
-            ranged = range_in_cell(rest)
-            if ranged is not None:
-                noted.setdefault(
-                    name.name, moved(ranged, start + name.end + len(note[name.end : stop]) - len(rest))
-                )
+    for note in (*grid.notes, (grid.start, grid.start + len(grid.lead))):
+        for name, ranged in ranges_by_name(text, note):
+            noted.setdefault(name, ranged)
     return noted
+
+
+def ranges_by_name(text: str, note: tuple[int, int]) -> Iterator[tuple[str, RangeHit]]:
+    """Yield the tests that a note names, each with the range behind its name."""
+    start, end = note
+    if not holds("range_words", text[start:end]):
+        return
+    names = find_names(text[start:end])
+    for position, name in enumerate(names):
+        stop = names[position + 1].start if position + 1 < len(names) else end - start
+        told = text[start + name.end : start + stop]
+        rest = told.lstrip(" :,=(")
+        at = start + stop - len(rest)
+        ranged = range_in_cell(rest)
+        if ranged is not None:
+            yield name.name, moved(ranged, at)
 
 
 def marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:

@@ -20,7 +20,7 @@ from extractors.families.labs.gaps.said import begins, finds, holds
 from extractors.families.labs.tables.analytes import Analyte, columns_of_tests, rows_of_tests, unit_in
 from extractors.families.labs.tables.cells import values_in
 from extractors.families.labs.tables.columns import columns_for, label_of
-from extractors.families.labs.tables.notes import mark_of, marked_ranges, noted_ranges
+from extractors.families.labs.tables.notes import mark_of, marked_ranges, noted_ranges, ranges_by_name
 from extractors.families.labs.tables.shapes import parts, setting
 from extractors.findings import fact, quoted
 from extractors.story.pipe import ga_on
@@ -53,7 +53,7 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
 
 
 def _tells_ranges(text: str, note: tuple[int, int]) -> bool:
-    return role_of(0, text[slice(*note)]).role is Role.RANGE
+    return role_of(0, text[slice(*note)]).role is Role.RANGE or any(ranges_by_name(text, note))
 
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
