@@ -18,6 +18,7 @@ from extractors.story.calendar import AnchorKind, DateAnchor, anchors, disagreei
 from extractors.story.clock import Clock, Tick
 from extractors.story.cues import pattern
 from extractors.story.order import Reading, month_first
+from extractors.story.runs_on import not_the_end
 from extractors.story.story import Heard, Story, dated
 from extractors.story.told import Told, told
 from schemas.fact import Fact
@@ -34,11 +35,12 @@ Word = tuple[Rule, re.Match[str]]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A birth, labour or operation told at `[start, end)`, whoever's it is."""
+    """A birth, labour or operation told at `[start, end)`, whoever's it is; `last` is false where the pregnancy runs on."""
 
     start: int
     end: int
     kind: str
+    last: bool = True
 
 
 class StoryPipe:
@@ -55,13 +57,21 @@ class StoryPipe:
         words = _words(text)
         ticks: list[Tick] = []
         known: list[DateAnchor] = []
+        going: set[int] = set()
+        births = [match.span() for rule, match in words if rule.data["kind"] == "birth"]
         for case in doc._.cases:
             sentences = story_sentences(doc, case)
             calendar = anchors(sentences, dates, ages) if dates else []
             known += calendar
             heard = Heard(ages, dates if calendar else (), entries(doc, "steps"), words)
-            ticks += _told_ticks(Story(doc, calendar), sentences, heard)
-        events = [Event(m.start(), m.end(), r.data["kind"]) for r, m in words if "happens" in r.features]
+            runs_on = not_the_end(sentences, births, ages)
+            ticks += _told_ticks(Story(doc, calendar, runs_on), sentences, heard)
+            going |= runs_on
+        events = [
+            Event(m.start(), m.end(), r.data["kind"], last=m.start() not in going)
+            for r, m in words
+            if "happens" in r.features
+        ]
         put(doc, "births", events)
         flag(doc, _issues(doc, known))
         put(doc, "calendar", known)

@@ -59,10 +59,14 @@ class Heard:
 
 @dataclass(slots=True)
 class Story:
-    """Walks the sentences of a case; `ticks` fill as it goes. `looks_back` says that it went back behind the birth."""
+    """Walks the sentences of a case; `ticks` fill as it goes. `looks_back` says that it went back behind the birth.
+
+    `runs_on` are the places of births after which the pregnancy goes on.
+    """
 
     doc: Doc
     calendar: Sequence[DateAnchor]
+    runs_on: frozenset[int] = frozenset()
     ticks: list[Tick] = field(default_factory=list)
     now: Fact[GestationalAge] | None = None
     admission: Fact[GestationalAge] | None = None
@@ -90,7 +94,7 @@ class Story:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
         moments = self._moments(sentence, heard)
-        births = _births(sentence, heard.words)
+        births = self._births(sentence, heard.words)
         scene = self.scene.of(sentence, moments, births=births)
         self.ticks.extend(
             replace(tick, day=scene.day, at_birth=scene.theatre) for tick in self._ticks(sentence, moments)
@@ -105,6 +109,14 @@ class Story:
             self.operation = holding[-1].age if holding else None
         if births:
             self.born, self.looks_back = True, False
+
+    def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
+        return any(
+            rule.data["kind"] == "birth"
+            and match.start() not in self.runs_on
+            and happened(sentence, match.start(), match.end())
+            for rule, match in words
+        )
 
     def _stand(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:
         """Stand at the last time of a sentence; a look back in the pluperfect leaves the story where it stood."""
@@ -278,24 +290,18 @@ def dated(
     return None
 
 
-def _births(sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
-    return any(
-        rule.data["kind"] == "birth" and happened(sentence, match.start(), match.end())
-        for rule, match in words
-    )
-
-
 def happened(sentence: Told, start: int, end: int) -> bool:
     """True if a birth told at `[start, end)` took place and was the reported pregnancy's; not one planned, refused or past."""
     at = start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
     if end > sentence.end or "\n" in sentence.text[start - sentence.start : end - sentence.start]:
         return False  # a heading and what follows it
-    if _elsewhere(sentence, start, end) or pattern("only_planned").match(
-        sentence.text[end - sentence.start :]
-    ):
+    behind = sentence.text[end - sentence.start :]
+    if _elsewhere(sentence, start, end) or pattern("only_planned").match(behind):
         return False
-    if pattern("options").match(sentence.text[end - sentence.start :]):
+    if pattern("options").match(behind) or pattern("counted_after").match(behind):
+        return False
+    if pattern("no_child").search(before):
         return False
     if pattern("done").search(sentence.text, start - sentence.start, end - sentence.start):
         return True

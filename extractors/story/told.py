@@ -83,7 +83,7 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     found: list[Told] = []
     for sentence in sorted(own, key=lambda s: (ORDER[s.section], s.start)):
         text = whole[sentence.start : sentence.end]
-        if about(text, sentence.section) is About.OTHERS:
+        if about(text, sentence.section) is About.OTHERS or pattern("of_relative").match(text):
             continue
         abstract = sentence.section is SectionKind.ABSTRACT
         goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(text) is not None
@@ -156,6 +156,8 @@ def _story_year(text: str) -> int | None:
 
 def _of_earlier(text: str, year: int | None) -> bool:
     """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
+    if pattern("listed").match(text):
+        return True
     bare = pattern("bracketed").sub("", text[len(reason_of(text)) :])
     own = [int(year[0]) for year in years(bare, 0, len(bare))]
     old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1

@@ -95,6 +95,8 @@ def _value(rule: Rule, match: re.Match[str], text: str) -> Relative | None:
     )
     if count is None:
         return None
+    if "soon" in groups:
+        return Relative(0, Unit.HOUR)  # minutes keep the day, as hours do
     unit = _unit(next((w for name, w in groups.items() if name in ("one", "unit", "unit_led")), "day"))
     days = _days(count + (0.5 if "half" in groups else 0), unit) - ("counts_first_day" in rule.features)
     lasting = (

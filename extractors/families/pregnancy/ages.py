@@ -26,9 +26,13 @@ _rule = partial(rule_of, "story")
 
 Age = Fact[GestationalAge]
 CLAUSE_COST = 30  # characters
+_BEHIND = 12  # characters from a loss to its own age ("a miscarriage followed at 17+5 weeks")
 NEAR = 2  # sentences within which labour or a finding leads to the birth
 NEAR_SAME_DAY = 15  # sentences within which what is urgent and takes no time is told of one day
 NEAR_DAYS = 3  # by which a worked-out end may miss the stated one
+VIABLE_DAYS = (
+    140  # of gestation: what is born before does not live; a fetus that dies before is a miscarriage
+)
 NEAR_HOURS = 5  # sentences within which a story told by the hour stays on one day
 
 
@@ -46,6 +50,10 @@ class Story:
 
     def inside(self, sentence: Told) -> list[Mention[GestationalAge]]:
         """The reported pregnancy's exact ages in a sentence, no window's end, plan or measure."""
+        return [age for age in self.reached(sentence) if age.value.exact]
+
+    def reached(self, sentence: Told) -> list[Mention[GestationalAge]]:
+        """Its ages there, exact to the week or not ("36.5 weeks"), no window's end, plan or measure."""
         own = (age for age in within(self.ages, sentence) if self.clock.gestational(age))
         return [age for age in own if _usable(sentence, age)]
 
@@ -68,13 +76,15 @@ class Story:
 
 
 _ENDED_BY: Mapping[Outcome | None, tuple[str, ...]] = {
-    Outcome.ECTOPIC: ("birth", "operation"),
+    Outcome.ECTOPIC: ("birth", "operation", "evacuation"),
     Outcome.MOLAR: ("birth", "evacuation"),
     Outcome.MISCARRIAGE: ("birth", "evacuation"),
 }
+_TO_THE_WEEK = frozenset({Precision.DAY, Precision.WEEK})
 _FOUND_LOST = frozenset({Outcome.MISCARRIAGE})  # over from the day on which it is found
 _LOST = frozenset({Outcome.MISCARRIAGE, Outcome.ECTOPIC})
-_BORN_ALIVE = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH, None})
+_ALIVE = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH})
+_BORN_ALIVE = _ALIVE | {None}
 
 
 def _denied(sentence: Told, event: Event) -> bool:
@@ -101,7 +111,7 @@ def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
     at = age.start - sentence.start
     before = sentence.text[max(0, at - LOOK_BACK) : at]
     if (
-        not age.value.exact
+        age.value.precision not in _TO_THE_WEEK
         or age.rule == joined.RULE
         or age.rule.endswith("_size")
         or sentence.past(age.start, age.end)
@@ -113,15 +123,27 @@ def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
 def presentation(story: Story) -> Age | None:
     """The age in the first sentence in which she presents, read or by its date; else where something is found.
 
-    The case section is asked before the abstract. A gravid uterus "of about 36 weeks" is the last resort.
+    The case section is asked before the abstract. A gravid uterus "of about 36 weeks" is the last resort. None if she
+    first comes after the birth.
     """
     for abstract in (False, True):
         own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
         for told in (_comes, _visits, _any_state):
-            for sentence in own:
-                if told(sentence) and (age := _presented(story, sentence, comes=told is _comes)):
+            for sentence in filter(told, own):
+                if age := _presented(story, sentence, comes=told is _comes):
                     return age
+            if told is _comes and _first_after_birth(own):
+                return None
     return _by_size(story)
+
+
+def _first_after_birth(sentences: Sequence[Told]) -> bool:
+    """True if she first comes when the pregnancy is over ("on postpartum day 6")."""
+    for sentence in sentences:
+        came = _came(sentence)
+        if came and not sentence.past(sentence.start + came.start(), sentence.start + came.end()):
+            return pattern("after_birth").search(sentence.text) is not None
+    return False
 
 
 def _comes(sentence: Told) -> bool:
@@ -149,7 +171,7 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
         return None
     if pattern("after_birth").search(sentence.text):
         return None
-    if inside and not _only_birth(story, sentence):
+    if inside and not _only_birth(story, sentence, inside[0]):
         return fact(story.doc, inside[0])
     return _by_the_clock(story, sentence) if comes else None
 
@@ -177,14 +199,15 @@ def _then_aged(story: Story, sentence: Told) -> Mention[GestationalAge] | None:
     return None
 
 
-def _only_birth(story: Story, sentence: Told) -> bool:
-    """True if the sentence tells the birth, and nothing else that she came for."""
+def _only_birth(story: Story, sentence: Told, age: Mention[GestationalAge]) -> bool:
+    """True if the sentence tells the birth at this age, and nothing else that she came for."""
     told = (
         _came(sentence)
         or pattern("found").search(sentence.text)
         or pattern("had_something").search(sentence.text)
     )
-    return bool(story.births(sentence)) and told is None
+    births = story.births(sentence)
+    return told is None and any(_beside(story, sentence, birth) == age for birth in births)
 
 
 def _came(sentence: Told) -> re.Match[str] | None:
@@ -226,6 +249,8 @@ def _end_in(story: Story, presented: Age | None, *, abstract: bool) -> Age | Non
         _ends(story, own, presented),
         _losses(story, own, presented) if lost and not found_lost else (),
     )
+    if story.outcome in _ALIVE:
+        first = max(first, VIABLE_DAYS)
     return next((age for age in ages if age.value.exact and age.value.days >= first), None)
 
 
@@ -234,7 +259,11 @@ def _losses(story: Story, own: Sequence[Told], presented: Age | None) -> Iterato
     came = presented.value.days if presented else None
     for loss in story.losses:
         tick = story.clock.tick(loss.start)
-        here = any(sentence.start <= loss.start < sentence.end for sentence in own)
+        here = next((sentence for sentence in own if sentence.start <= loss.start < sentence.end), None)
+        if here and (behind := [a for a in story.inside(here) if 0 <= a.start - loss.end <= _BEHIND]):
+            if behind[0].value.days != came:
+                yield fact(story.doc, behind[0])
+            continue
         if not here or tick is None or tick.age is None or tick.source is Source.CARRIED:
             continue
         if tick.age.value.days != came:
@@ -242,9 +271,9 @@ def _losses(story: Story, own: Sequence[Told], presented: Age | None) -> Iterato
 
 
 def _ends(story: Story, own: Sequence[Told], presented: Age | None) -> Iterator[Age]:
-    """The ages of the births in the order of the text; those of a first twin alone after all others."""
-    for first_alone in (False, True):
-        yield from _births(story, own, presented, first_alone=first_alone)
+    """The ages of the births in the order of the text; those of a first twin alone, or after which it goes on, after all others."""
+    for alone in (False, True):
+        yield from _births(story, own, presented, alone=alone)
 
 
 def _of_first_twin(sentence: Told, event: Event) -> bool:
@@ -253,10 +282,10 @@ def _of_first_twin(sentence: Told, event: Event) -> bool:
     return bool(twins) and twins[-1]["first"] is not None
 
 
-def _births(story: Story, own: Sequence[Told], presented: Age | None, *, first_alone: bool) -> Iterator[Age]:
+def _births(story: Story, own: Sequence[Told], presented: Age | None, *, alone: bool) -> Iterator[Age]:
     for position, sentence in enumerate(own):
         for event in story.births(sentence):
-            if _of_first_twin(sentence, event) is not first_alone:
+            if (_of_first_twin(sentence, event) or not event.last) is not alone:
                 continue
             inside = story.inside(sentence)
             tick = story.clock.tick(event.start)
@@ -264,11 +293,24 @@ def _births(story: Story, own: Sequence[Told], presented: Age | None, *, first_a
             if after is not None:
                 yield _with(story, after, event)
             elif inside:
-                yield fact(story.doc, min(inside, key=lambda age: _distance(sentence, age, event)))
+                beside = _beside(story, sentence, event)
+                if beside is not None and beside.value.exact:
+                    yield fact(story.doc, beside)
             elif tick and tick.age and tick.source is not Source.CARRIED:
                 yield _with(story, tick.age, event)
             elif tick and tick.age:
                 yield from _carried(story, tick.age, event, own[: position + 1], presented)
+
+
+def _beside(story: Story, sentence: Told, event: Event) -> Mention[GestationalAge] | None:
+    """The nearest age of the sentence, exact or not; one before it, from which it is later, is not the birth's."""
+    own = [age for age in story.reached(sentence) if not _later(sentence, age, event)]
+    return min(own, key=lambda age: _distance(sentence, age, event), default=None)
+
+
+def _later(sentence: Told, age: Mention[GestationalAge], event: Event) -> bool:
+    between = sentence.text[max(0, age.end - sentence.start) : max(0, event.end - sentence.start)]
+    return pattern("some_time_later").search(between) is not None
 
 
 def _moved_after(story: Story, sentence: Told, event: Event) -> Age | None:

@@ -25,7 +25,6 @@ CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not c
 BEGINNING = 90  # characters of a case in which its patient is named
 _BIRTHDAYS = frozenset({AnchorKind.DATED, AnchorKind.DATED_WEEK})  # anchors whose date may be the birth's
 _BORN = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH, Outcome.STILLBIRTH, None})
-VIABLE_DAYS = 140  # of gestation: a fetus that dies before is a miscarriage
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _by_age(doc: Doc, finding: found.Finding) -> Mention[Any]:
     if "by_age" not in finding.rule.features:
         return mention
     age = doc._.clock.at(mention.start)
-    viable = age is None or (age.value.days_high or age.value.days) >= VIABLE_DAYS
+    viable = age is None or (age.value.days_high or age.value.days) >= ages.VIABLE_DAYS
     return replace(mention, value=Outcome.STILLBIRTH.value if viable else Outcome.MISCARRIAGE.value)
 
 
