@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from schemas.fact import Fact, Subject, facts_in
-from schemas.gestation import Relation
+from schemas.gestation import Relation, Window
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case
 
 NEAR = 400  # characters between a drug's name and the words that tell its earlier pregnancy
+_TO_THE_END = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 _TIED = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY, Relation.AT_DELIVERY, Relation.POSTPARTUM})
 
 
@@ -32,10 +33,21 @@ def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | No
     if entry.subject.value not in (Subject.MOTHER, Subject.FETUS):
         return entry
     if entry.status.value is Status.PAST:
-        return entry.model_copy(update={"pregnancy": _told_beside(entry, pregnancies)})
+        window = entry.window
+        if index is not None and _borrowed(window, pregnancies[index]):
+            window = window.model_copy(update={"stop": None})
+        return entry.model_copy(update={"pregnancy": _told_beside(entry, pregnancies), "window": window})
     window = entry.window
     tied = window.relation is not None and window.relation.value in _TIED
     return entry.model_copy(update={"pregnancy": index if window.start or window.stop or tied else None})
+
+
+def _borrowed(window: Window, index: Pregnancy) -> bool:
+    """True for "throughout" of what was taken earlier, whose end was read to that of the reported pregnancy."""
+    tied = window.relation is not None and window.relation.value in _TO_THE_END
+    if not tied or window.stop is None or index.end is None:
+        return False
+    return not set(window.stop.quotes).isdisjoint(index.end.quotes)
 
 
 def _result(entry: LabResult, index: int | None) -> LabResult:

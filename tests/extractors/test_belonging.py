@@ -49,6 +49,24 @@ def test_what_was_taken_in_an_earlier_pregnancy_belongs_to_it() -> None:
     assert not case.pregnancies[earlier].is_index
 
 
+BORROWED = [
+    ("In her previous pregnancy in 2009 she took valproate throughout pregnancy and delivered at 30 weeks.", "valproate", None),
+    ("She takes valproate 500 mg daily throughout pregnancy.", "valproate", 273),
+    ("In her previous pregnancy in 2009 she took valproate from 6 weeks to 20 weeks and delivered at 30 weeks.", "valproate", 140),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "drug", "stop_days"), BORROWED)
+def test_throughout_an_earlier_pregnancy_does_not_end_with_the_reported_one(
+    sentence: str, drug: str, stop_days: int | None
+) -> None:
+    case = case_of(
+        f"A 34-year-old woman, gravida 2 para 1, was seen at 12 weeks of gestation. {sentence} At 39 weeks a healthy girl was born."
+    )
+    (stop,) = [one.window.stop for one in case.medications if one.drug.value.generic == drug]
+    assert (stop.value.days if stop else None) == stop_days
+
+
 AGES = [
     ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 36-year-old woman was ill.", {"age_told_two_ways"}),
     ("Abstract\nA 34-year-old woman was ill.", "Case report\nA 34-year-old woman was ill.", set()),

@@ -5,7 +5,7 @@ from lxml.etree import _Element as Element
 from pipeline.registries.e2b.administration import administration
 from pipeline.registries.e2b.dosage import gestation
 from pipeline.registries.e2b.parts import organizer, pertinent, product
-from pipeline.registries.e2b.scope import Scope
+from pipeline.registries.e2b.scope import Scope, given_to_fetus
 from pipeline.registries.e2b.xml import ICH, amount, el, observation, term
 from pipeline.registries.walk import Role, Taken
 from pipeline.words import dosage_text
@@ -25,8 +25,10 @@ def past(scope: Scope) -> Element | None:
     """Drugs that were over before the pregnancy, as past drug history."""
     if scope.child is not None:
         return None
-    found = []
+    found, given = [], {taken.path for taken in given_to_fetus(scope.walk)}
     for taken in scope.walk.medications():
+        if taken.path in given:
+            continue
         one, name = taken.medication, taken.medication.drug.value.generic
         past = taken.answer is Answer.BEFORE or taken.exposure is None
         past = past or taken.answer is Answer.OTHER_PREGNANCY and one.status.value is Status.PAST
@@ -65,7 +67,9 @@ def _drug(scope: Scope, taken: Taken) -> Element:
         product(one),
         el(
             "outboundRelationship2",
-            administration(one, path, scope.losses, to_child=scope.child is not None),
+            administration(
+                one, path, scope.losses, to_child=scope.child is not None and taken not in scope.given
+            ),
             typeCode="COMP",
         ),
         period,

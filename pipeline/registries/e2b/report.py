@@ -99,11 +99,12 @@ def _investigation(scope: Scope, linked: list[str]) -> Element:
 
 def _narrative(scope: Scope) -> str:
     name = scope.entry.report.metadata.title or scope.entry.name
-    about = "the child" if scope.child else "the mother"
     named = [taken.medication.drug.value.generic for taken in scope.exposures]
-    parts = [f"Published case report: {name}. Report on {about}. Drugs in pregnancy: {listed(named)}."]
-    untimed = [one.medication.drug.value.generic for one in scope.drugs if one not in scope.exposures]
-    parts += [f"Drugs of which no time is told: {listed(untimed)}."] if untimed else []
+    parts = [f"Published case report: {name}. Report on {scope.about}."]
+    parts += [f"Drugs in pregnancy: {listed(named)}."] if named else []
+    others = [one.medication.drug.value.generic for one in scope.drugs if one not in scope.exposures]
+    what = "Drugs given to the fetus" if scope.child else "Drugs of which no time is told"
+    parts += [f"{what}: {listed(others)}."] if others else []
     told = pregnancy_text(scope.walk.reported) if scope.walk.reported is not None else ""
     parts += [f"The reported pregnancy: {told}."] if told else []
     return " ".join(parts)

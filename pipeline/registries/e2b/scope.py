@@ -9,9 +9,14 @@ from pipeline.registries.walk import Role, Taken, Walk, Whose
 from schemas.exposure import Answer
 from schemas.neonate import Neonate
 
+UNBORN = "fetus"  # where a fetus stands that is none of the newborns for certain
+
 
 class Scope:
-    """The mother of a case, or one child; `child` is the newborn with its path, None for the mother's own report."""
+    """The mother of a case, or one child; `child` is the newborn with its path, None for the mother's own report.
+
+    A fetus that was given a drug itself is the newborn where there can be only one, else a child of its own (`fetus_of`).
+    """
 
     def __init__(
         self, entry: Entry, position: int, losses: Losses, child: tuple[str, Neonate] | None = None
@@ -35,11 +40,23 @@ class Scope:
         """The mother's drugs in the reported pregnancy and at delivery."""
         return [taken for taken in self._mothers if taken.exposure and taken.exposure.reaches_child]
 
+    @cached_property
+    def given(self) -> list[Taken]:
+        """The drugs that were given to the child of this report itself, before birth."""
+        return given_to_fetus(self.walk) if self.child and self.place == fetus_of(self.walk) else []
+
     @property
     def drugs(self) -> list[Taken]:
-        """The drugs of the report: exposures, and in the mother's those of which the text tells no time."""
+        """The drugs of the report: exposures, in the mother's those of which the text tells no time, in a child's its own."""
         untimed = [taken for taken in self._mothers if taken.answer is Answer.UNKNOWN]
-        return self.exposures if self.child else [*self.exposures, *untimed]
+        return [*self.exposures, *(self.given if self.child else untimed)]
+
+    @property
+    def about(self) -> str:
+        """Whom the report is about, in words."""
+        if self.child is None:
+            return "the mother"
+        return "the fetus" if self.place.endswith(f".{UNBORN}") else "the child"
 
     @cached_property
     def _mothers(self) -> list[Taken]:
@@ -55,3 +72,22 @@ class Scope:
     def concerns(self, whose: Whose) -> bool:
         """True for what is about the person of this report."""
         return whose.newborn == self.place if self.child else whose.role is Role.PATIENT
+
+
+def given_to_fetus(walk: Walk) -> list[Taken]:
+    """The drugs that were given to the fetus of the reported pregnancy."""
+    return [
+        taken
+        for taken in walk.medications()
+        if taken.whose.role is Role.FETUS and taken.exposure and taken.exposure.reaches_child
+    ]
+
+
+def fetus_of(walk: Walk) -> str | None:
+    """The place of the child whose report is about the fetus that was given a drug, None where none was."""
+    reported = walk.reported
+    if reported is None or not given_to_fetus(walk):
+        return None
+    fetuses = reported.pregnancy.fetuses
+    one = len(reported.newborns) == 1 and (fetuses is None or fetuses.value == 1)
+    return reported.newborns[0][0] if one else f"{reported.path}.{UNBORN}"

@@ -10,13 +10,15 @@ from lxml.etree import _Element as Element
 from pipeline.registries.e2b.parts import device
 from pipeline.registries.e2b.profile import problems
 from pipeline.registries.e2b.report import message
-from pipeline.registries.e2b.scope import Scope
+from pipeline.registries.e2b.scope import Scope, fetus_of
 from pipeline.registries.e2b.xml import ICH, IDS, el, root
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
+from pipeline.registries.walk import Role, Walk
 from schemas.errors import ExportError
 from schemas.fact import facts_in
+from schemas.neonate import Neonate
 
 FOLDER = "icsr"
 
@@ -61,17 +63,16 @@ class _Files:
 
 
 def _batch(entry: Entry, position: int, losses: Losses) -> Element | None:
-    """The batch of a case, None where no drug of the mother was taken in pregnancy."""
-    case, pregnancy = entry.report.cases[position], entry.report.cases[position].index_pregnancy
+    """The batch of a case, None where no drug was taken or given to the fetus in the reported pregnancy."""
     mother = Scope(entry, position, losses)
-    if pregnancy is None or not mother.exposures:
+    children = [Scope(entry, position, losses, child) for child in _children(mother.walk)]
+    reports = [one for one in children if one.drugs]
+    if mother.exposures:
+        reports = [mother, *reports]
+    elif reports:
+        _without_mother(mother)
+    if not reports:
         return None
-    place = f"cases.{position}.pregnancies.{case.pregnancies.index(pregnancy)}.neonates"
-    reports = [mother]
-    reports += [
-        Scope(entry, position, losses, (f"{place}.{child}", baby))
-        for child, baby in enumerate(pregnancy.neonates)
-    ]
     messages = [message(one, [other.identity for other in reports if other is not one]) for one in reports]
     moment = entry.made_at.strftime("%Y%m%d%H%M%S+0000")
     return root(
@@ -86,6 +87,25 @@ def _batch(entry: Entry, position: int, losses: Losses) -> Element | None:
     )
 
 
+def _children(walk: Walk) -> list[tuple[str, Neonate]]:
+    """The newborns of the reported pregnancy, and the fetus that was given a drug where it is none of them for certain."""
+    newborns = [] if walk.reported is None else walk.reported.newborns
+    fetus = fetus_of(walk)
+    own = fetus is not None and fetus not in dict(newborns)
+    return [*newborns, *([(fetus, Neonate())] if fetus is not None and own else [])]
+
+
+def _without_mother(mother: Scope) -> None:
+    """Note what is hers, where only the fetus was given a drug: her own report would have none."""
+    walk, lost = mother.walk, mother.losses.lost
+    for taken in walk.medications():
+        if taken.whose.role is Role.PATIENT:
+            lost("no_exposure", taken.path, taken.medication.drug.value.generic)
+    for told in (*walk.results(), *walk.words()):
+        if told.whose.role is Role.PATIENT:
+            lost("no_exposure", told.path, told.result.test.value.name)
+
+
 @contextmanager
 def _open(folder: Path) -> Iterator[_Files]:
     yield _Files(folder)
@@ -97,7 +117,7 @@ TARGET = Target(
     _make,
     _open,
     {
-        "no_exposure": "a safety report needs a drug taken in a reported pregnancy",
+        "no_exposure": "a safety report needs a drug taken in a reported pregnancy; the mother's has none",
         "meddra": "the sender's mapping has no MedDRA code for the term (GRAVIDA_MEDDRA); the words stand with a null flavour",
         "sender_suspect": "every drug is concomitant, since the record does not say which one is suspected; "
         "an ICSR needs a suspect, which the sender sets (G.k.1)",

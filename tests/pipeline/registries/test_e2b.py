@@ -1,6 +1,7 @@
 """E2B(R3): messages that keep to the profile, read back by XPath; the profile refuses what is wrong."""
 
 import copy
+import json
 
 import pytest
 from lxml import etree
@@ -10,9 +11,10 @@ from pipeline.registries.e2b.profile import problems
 from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
-from schemas.gestation import GestationalAge, Precision
-from schemas.medication import Dose, Frequency
-from tests.pipeline.registries.support import made, stored
+from schemas.fact import Subject
+from schemas.gestation import GestationalAge, Precision, Window
+from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
+from tests.pipeline.registries.support import Maker, made, stored, weeks
 
 NAMES = {"hl7": "urn:hl7-org:v3"}
 DRUGS = ".//hl7:organizer[hl7:code/@code='4']/hl7:component/hl7:substanceAdministration"
@@ -274,3 +276,87 @@ INTERVALS = [
 @pytest.mark.parametrize(("frequency", "dose", "expected"), INTERVALS)
 def test_intervals(frequency, dose, expected):
     assert interval(frequency, dose) == expected
+
+
+def with_fetal_drug(status=Status.GIVEN, *, newborns=1, fetuses=None, alone=False, own=()):
+    """The reports of a case in which digoxin went to the fetus at 25 weeks; `alone`: the mother took nothing."""
+    base = stored()
+    case, fact = base.report.cases[0], Maker(base.document)
+    earlier, reported = case.pregnancies
+    babies = reported.neonates * newborns
+    reported = reported.model_copy(
+        update={"neonates": babies, "fetuses": fetuses and fact(fetuses, "A girl")}
+    )
+    age = fact(weeks("33 weeks", 175), "33 weeks")
+    digoxin = Medication(
+        drug=fact(Drug(generic="digoxin", as_written="digoxin"), "betamethasone"),
+        subject=fact(Subject.FETUS, "A girl"),
+        status=fact(status, "betamethasone"),
+        route=fact(Route.INTRAMUSCULAR, "im"),
+        window=Window(start=age, stop=age),
+        pregnancy=1,
+    )
+    drugs = (digoxin, *(own if alone else case.medications))
+    case = case.model_copy(update={"pregnancies": (earlier, reported), "medications": drugs})
+    report = base.report.model_copy(update={"cases": (case,)})
+    return entry(Stored(report, base.document, base.versions, base.made_at))
+
+
+def reports_of(record, tmp_path):
+    """The narrative of every report with its drugs, and the routes that are of the patient and of the parent; the losses."""
+    outcome = export("e2b", [record], tmp_path)
+    found = []
+    for path in tmp_path.glob("icsr/*/*.xml"):
+        for one in etree.parse(path).getroot().findall("hl7:PORR_IN049016UV", NAMES):
+            about = texts(one, ".//hl7:investigationEvent/hl7:text/text()")[0].split("Report on ")[1]
+            drugs = texts(one, f"{DRUGS}/hl7:consumable//hl7:kindOfProduct/hl7:name/text()")
+            digoxin = f"{DRUGS}[.//hl7:name='digoxin']"
+            routes = texts(one, f"{digoxin}//hl7:routeCode/hl7:originalText/text()")
+            found.append((about, drugs, routes))
+    lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
+    return found, {(line["kind"], line["path"]) for line in lines}, outcome
+
+
+MOTHERS = ["Aspirin", "betamethasone"]
+
+
+def test_a_drug_given_to_the_fetus_is_in_the_report_of_the_child_that_it_became(tmp_path):
+    (mother, child), lost, _ = reports_of(with_fetal_drug(), tmp_path)
+    assert mother[1] == MOTHERS
+    assert child[1] == [*MOTHERS, "digoxin"]
+    assert child[2] == ["intramuscular"]  # given to it, and not by its parent's route
+    assert child[0].startswith(
+        "the child. Drugs in pregnancy: aspirin, betamethasone. Drugs given to the fetus: digoxin."
+    )
+    assert ("other_person", "cases.0.medications.0") not in lost
+
+
+@pytest.mark.parametrize(("newborns", "fetuses"), [(0, None), (2, None), (1, 2)])
+def test_a_fetus_that_is_no_newborn_for_certain_has_a_report_of_its_own(newborns, fetuses, tmp_path):
+    found, lost, _ = reports_of(with_fetal_drug(newborns=newborns, fetuses=fetuses), tmp_path)
+    assert [about.split(".")[0] for about, _, _ in found] == [
+        "the mother",
+        *["the child"] * newborns,
+        "the fetus",
+    ]
+    assert [drugs for _, drugs, _ in found] == [MOTHERS] * (1 + newborns) + [[*MOTHERS, "digoxin"]]
+    assert ("other_person", "cases.0.medications.0") not in lost
+
+
+def test_where_only_the_fetus_was_given_a_drug_there_is_its_report_alone(tmp_path):
+    past = stored().report.cases[0].medications[-1]
+    found, lost, outcome = reports_of(with_fetal_drug(newborns=0, alone=True, own=(past,)), tmp_path)
+    assert [(about, drugs) for about, drugs, _ in found] == [
+        (found[0][0], ["digoxin"]),
+    ]
+    assert found[0][0].startswith("the fetus. Drugs given to the fetus: digoxin.")
+    assert {path for kind, path in lost if kind == "no_exposure"} >= {"cases.0.lab_results.0"}
+    assert outcome.refused == 0
+
+
+def test_a_fetus_that_was_not_given_the_drug_makes_no_report(tmp_path):
+    found, lost, _ = reports_of(with_fetal_drug(Status.PLANNED, newborns=0), tmp_path)
+    assert [about.split(".")[0] for about, _, _ in found] == ["the mother"]
+    assert ("other_person", "cases.0.medications.0") in lost
+    found, lost, outcome = reports_of(with_fetal_drug(Status.NOT_GIVEN, alone=True), tmp_path / "alone")
+    assert (found, outcome.losses["no_exposure"]) == ([], 1)
