@@ -11,6 +11,7 @@ from extractors.families.medications.record import collect as collect_medication
 from extractors.families.newborns.collect import collect as collect_newborns
 from extractors.families.obstetric.collect import collect as collect_history
 from extractors.families.obstetric.earlier import earlier_pregnancies
+from extractors.families.obstetric.later import later_pregnancies
 from extractors.families.pregnancy.collect import collect as collect_pregnancy
 from extractors.findings import flagged, of_case, source_of
 from extractors.setting.collect import collect as collect_setting
@@ -19,6 +20,8 @@ from schemas.fact import facts_in
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 from schemas.report import READING, Case, Issue, Report, Severity, Versions
+
+ENDED = ("end", "outcome", "delivery_mode", "date")
 
 
 def assemble(doc: Doc, versions: Versions) -> Report:
@@ -29,7 +32,7 @@ def assemble(doc: Doc, versions: Versions) -> Report:
         document_name=document.name,
         metadata=document.metadata,
         publication_kind=doc._.publication.kind if doc._.publication else None,
-        cases=tuple(placed(_case(doc, span)) for span in doc._.cases),
+        cases=tuple(_case(doc, span) for span in doc._.cases),
         versions=versions,
     )
     found = (*_reading_issues(document), *_issues_of_pipes(doc), *consistency.issues(report, document))
@@ -56,9 +59,10 @@ def not_english(document: Document, versions: Versions) -> Report:
 
 def _case(doc: Doc, span: CaseSpan) -> Case:
     patient: Patient = of_case(doc, "patients", span.index)
-    pregnancies = _pregnancies(doc, span)
+    later = later_pregnancies(doc, span)
+    pregnancies = _pregnancies(doc, span) + tuple(told for told, _ in later)
     setting = collect_setting(doc, span, patient, pregnancies)
-    return Case(
+    case = Case(
         label=span.label,
         start=span.start,
         end=span.end,
@@ -69,15 +73,43 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
         lab_results=collect_labs(doc, span),
         qualitative_results=collect_qualitative(doc, span),
     )
+    return placed(case, [stretch for _, stretch in later])
 
 
 def _pregnancies(doc: Doc, span: CaseSpan) -> tuple[Pregnancy, ...]:
-    """The case's pregnancies: the reported one with its newborns first, if anything is told of it; then earlier ones."""
+    """The case's pregnancies: the reported one with its newborns first, if anything is told of it; then earlier ones.
+
+    What is told one by one in the words of the reported one is that one.
+    """
     index = collect_pregnancy(doc, span)
     if index is not None:
         index = Pregnancy.model_validate({**dict(index), "neonates": collect_newborns(doc, span)})
-    told = index is not None and next(iter(facts_in(index)), None) is not None
-    return ((index,) if index and told else ()) + earlier_pregnancies(doc, span)
+    others = earlier_pregnancies(doc, span)
+    if index is None or next(iter(facts_in(index)), None) is None:
+        return others
+    for same in (one for one in others if _meets(one, index)):
+        # A caesarean section that is counted for a birth tells a mode of delivery, and no outcome.
+        names = ENDED if same.delivery_mode is None else set(ENDED) - {"outcome"}
+        missing = {name: getattr(same, name) for name in names if getattr(index, name) is None}
+        index = index.model_copy(update=missing)
+    return (index, *(one for one in others if not _meets(one, index)))
+
+
+def _meets(one: Pregnancy, index: Pregnancy) -> bool:
+    """True if both tell the same end in the same words."""
+    told = [pregnancy.outcome.value for pregnancy in (one, index) if pregnancy.outcome is not None]
+    if len(set(told)) > 1:
+        return False
+    spans = [
+        [
+            (quote.start, quote.end)
+            for fact in (pregnancy.outcome, pregnancy.end)
+            if fact
+            for quote in fact.quotes
+        ]
+        for pregnancy in (one, index)
+    ]
+    return any(a < d and c < b for a, b in spans[0] for c, d in spans[1])
 
 
 def _reading_issues(document: Document) -> tuple[Issue, ...]:

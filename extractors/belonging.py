@@ -1,6 +1,7 @@
 """To which of the case's pregnancies a drug or a result belongs, where the text puts it in one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation, Window
@@ -14,19 +15,48 @@ _TO_THE_END = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 _TIED = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY, Relation.AT_DELIVERY, Relation.POSTPARTUM})
 
 
-def placed(case: Case) -> Case:
+def placed(case: Case, later: Sequence[tuple[int, int]] = ()) -> Case:
     """The case with `pregnancy` set on its drugs and results: a position in `case.pregnancies`.
 
-    The reported pregnancy where the window or the time is an age of it; for what was taken earlier the
+    `later` are the stretches of the text that tell of its later pregnancies, in their order. What stands in one belongs to it;
+    else to the reported pregnancy where the window or the time is an age of it; what was taken earlier to the
     earlier pregnancy told beside it. None where the text does not put it in one.
     """
+    of_later = [position for position, told in enumerate(case.pregnancies) if told.is_later]
+    stretches = list(zip(later, of_later, strict=True))
     index = next((position for position, told in enumerate(case.pregnancies) if told.is_index), None)
     return case.model_copy(
         update={
-            "medications": tuple(_drug(entry, case.pregnancies, index) for entry in case.medications),
-            "lab_results": tuple(_result(entry, index) for entry in case.lab_results),
+            "medications": tuple(
+                _afterwards(entry, case, found)
+                if (found := _within(entry.drug, stretches)) is not None
+                else _drug(entry, case.pregnancies, index)
+                for entry in case.medications
+            ),
+            "lab_results": tuple(
+                entry.model_copy(update={"pregnancy": found})
+                if (found := _within(entry.measurement, stretches)) is not None
+                else _result(entry, index)
+                for entry in case.lab_results
+            ),
         }
     )
+
+
+def _within(fact: Fact[Any], stretches: Iterable[tuple[tuple[int, int], int]]) -> int | None:
+    """The later pregnancy in whose stretch the last words of a fact stand, None if in none."""
+    at = fact.quotes[-1].start
+    return next((position for (start, end), position in stretches if start <= at < end), None)
+
+
+def _afterwards(entry: Medication, case: Case, position: int) -> Medication:
+    """A drug of a later pregnancy; one of the newborn or the partner belongs to none."""
+    if entry.subject.value not in (Subject.MOTHER, Subject.FETUS):
+        return entry
+    index, window = case.index_pregnancy, entry.window
+    if index is not None and _borrowed(window, index):
+        window = window.model_copy(update={"stop": None})
+    return entry.model_copy(update={"pregnancy": position, "window": window})
 
 
 def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | None) -> Medication:

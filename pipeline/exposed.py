@@ -30,7 +30,7 @@ class Exposed:
     document: str
     case: int
     pregnancy: int
-    reported: bool
+    which: str  # reported, earlier or later
     path: str
     answer: Answer
     certain: tuple[Period, ...]
@@ -86,7 +86,7 @@ def _exposed(report: Report, number: int, position: int, name: str) -> Exposed |
         document=report.document_name,
         case=number,
         pregnancy=position + 1,
-        reported=told.is_index,
+        which=told.which,
         path=f"cases.{number}.medications.{entries[0][0]}",
         answer=min((one.answer for one in answers), key=ORDER.index),
         certain=_periods(one.certain for one in answers),

@@ -9,7 +9,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `not_taken` | not given, planned, or given on a condition | not taken |
 | `other_person` | newborn's, partner's; a patient's who cannot be the mother | other person |
 | `other_pregnancy` | tied to another pregnancy, or no word ties it to this earlier one | other pregnancy |
-| `past` | past, no window: before the reported pregnancy, unknown in an earlier one; in weeks tied to none: unknown | before, or unknown |
+| `past` | past, no window: before the reported and later ones, unknown in earlier ones; in weeks of none: unknown | before, or unknown |
 | `before_conception` | "before conception", no age | before |
 | `postpartum` | "after birth", no age | after |
 | `at_delivery` | "at delivery", no start | at delivery, and no trimester |
@@ -35,7 +35,7 @@ from typing import Any
 from schemas.fact import Fact, Quote, Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 from schemas.medication import Medication, Status
-from schemas.pregnancy import Outcome, Pregnancy
+from schemas.pregnancy import Order, Outcome, Pregnancy
 from schemas.report import Case
 
 NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
@@ -128,7 +128,7 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
         return Exposure(Answer.OTHER_PREGNANCY, "other_pregnancy", facts=(medication.drug,))
     if _past(medication):
         open_ = not medication.window.empty or medication.pregnancy is not None
-        if open_ or not told.is_index:
+        if open_ or told.which == Order.EARLIER:
             return Exposure(Answer.UNKNOWN, "past", possible=tuple(Period), facts=(status,))
         before = Days(None, -1)
         return Exposure(Answer.BEFORE, "past", (Period.BEFORE,), (Period.BEFORE,), before, before, (status,))

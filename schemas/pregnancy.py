@@ -36,6 +36,13 @@ class Outcome(StrEnum):
     NEONATAL_DEATH = "neonatal_death"
 
 
+class Order(StrEnum):
+    """Whether a pregnancy came before or after the reported one."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+
+
 class DeliveryMode(StrEnum):
     """How the child was born."""
 
@@ -66,11 +73,12 @@ class Pregnancy(Record):
     """One pregnancy. `ordinal` counts the woman's pregnancies from 1; the reported one `is_index`.
 
     `presentation` is the age at which she first presents with the reported problem, `end` the age
-    at which the pregnancy ended.
+    at which the pregnancy ended. `order` is of the others alone; where the text does not say it, they came before.
     """
 
     ordinal: Fact[int] | None = None
     is_index: bool = False
+    order: Fact[Order] | None = None
     conception: Fact[Conception] | None = None
     lmp: Fact[CalendarDate] | None = None
     edd: Fact[CalendarDate] | None = None
@@ -81,3 +89,13 @@ class Pregnancy(Record):
     fetuses: Fact[int] | None = None
     date: Fact[CalendarDate] | None = None
     neonates: tuple[Neonate, ...] = ()
+
+    @property
+    def is_later(self) -> bool:
+        """True for one that came after the reported pregnancy."""
+        return not self.is_index and self.order is not None and self.order.value is Order.LATER
+
+    @property
+    def which(self) -> str:
+        """Which it is in a word: "reported", "earlier" or "later"."""
+        return "reported" if self.is_index else Order.LATER.value if self.is_later else Order.EARLIER.value

@@ -15,7 +15,7 @@ from extractors.findings import Mention
 from schemas.document import Document
 from schemas.fact import Quote, quote
 from schemas.gestation import GestationalAge, Precision
-from schemas.pregnancy import Pregnancy
+from schemas.pregnancy import Order, Pregnancy
 from schemas.report import Case, Issue
 
 _rule = partial(pattern_of, "consistency")
@@ -130,7 +130,7 @@ def order(case: Case, document: Document) -> Iterator[Issue]:
         return
     for pregnancy in case.pregnancies:
         date = pregnancy.date
-        if pregnancy.is_index or date is None or date.value.year <= this.value.year:
+        if pregnancy.which != Order.EARLIER or date is None or date.value.year <= this.value.year:
             continue
         yield Issue(
             code="earlier_pregnancy_dated_later",

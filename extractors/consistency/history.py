@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from schemas.document import Document
 from schemas.fact import Fact, Quote
 from schemas.obstetric import ObstetricHistory
-from schemas.pregnancy import Outcome
+from schemas.pregnancy import Order, Outcome
 from schemas.report import Case, Issue, Severity
 
 
@@ -92,7 +92,7 @@ _BIRTHS = (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
 def pregnancies_told(case: Case, document: Document) -> Iterator[Issue]:
     """More earlier pregnancies told one by one than the formula counts."""
     history = case.obstetric_history
-    earlier = [pregnancy for pregnancy in case.pregnancies if not pregnancy.is_index]
+    earlier = [told for told in case.pregnancies if told.which == Order.EARLIER]
     outcomes = [pregnancy.outcome for pregnancy in earlier if pregnancy.outcome]
     told = Counter(fact.value for fact in outcomes)
     for name, fact, kinds in (("births", history.parity, _BIRTHS), ("losses", history.abortions, _LOSSES)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from spacy.tokens import Doc
 
@@ -79,16 +79,88 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     """The case's sentences about the patient: the case section's in order, then the abstract's."""
     whole: str = doc._.document.text
     own = [s for s in doc._.sentences if s.section in ORDER and s.start in case]
-    year = _story_year(whole[case.start : case.end])
+    ordered = [
+        Told(s.start, s.end, text, abstract=s.section is SectionKind.ABSTRACT, earlier=False)
+        for s in sorted(own, key=lambda s: (ORDER[s.section], s.start))
+        if _of_her(text := whole[s.start : s.end], s.section)
+    ]
+    afterwards = _afterwards(whole, ordered, entries(doc, "ages"))
+    year = _story_year(whole[case.start : min(afterwards, default=case.end)])
     found: list[Told] = []
-    for sentence in sorted(own, key=lambda s: (ORDER[s.section], s.start)):
-        text = whole[sentence.start : sentence.end]
-        if about(text, sentence.section) is About.OTHERS or pattern("of_relative").match(text):
-            continue
-        abstract = sentence.section is SectionKind.ABSTRACT
-        goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(text) is not None
-        found.append(Told(sentence.start, sentence.end, text, abstract, goes_on or _of_earlier(text, year)))
+    for sentence in ordered:
+        goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(sentence.text) is not None
+        later = sentence.start in afterwards and pattern("earlier").search(sentence.text) is None
+        earlier = not later and (goes_on or _of_earlier(sentence.text, year))
+        found.append(replace(sentence, earlier=earlier, later=later))
     return list(_retold(whole, list(_with_enclosed(whole, found)), entries(doc, "ages")))
+
+
+def _of_her(text: str, section: SectionKind | None) -> bool:
+    """True for a sentence about the patient."""
+    return about(text, section) is not About.OTHERS and pattern("of_relative").match(text) is None
+
+
+def _afterwards(
+    whole: str, sentences: Sequence[Told], ages: Sequence[Mention[GestationalAge]]
+) -> frozenset[int]:
+    """Where the sentences begin that tell of a pregnancy after the reported one: the end of a paragraph, from "she conceived again" on.
+
+    Only where she came at an age before that (or an age is told, and the words name the next one), and comes no more
+    afterwards: else the later one is what the report is about.
+    """
+    own = [told for told in sentences if not told.abstract]
+    last = max((place for place, told in enumerate(own) if _is_of_now(told.text)), default=-1)
+    first = next(_openings(own, last, ages), len(own))
+    ends = (
+        place for place in range(first + 1, len(own)) if "\n" in whole[own[place - 1].end : own[place].start]
+    )
+    return frozenset(told.start for told in own[first : next(ends, len(own))])
+
+
+def _is_of_now(text: str) -> bool:
+    """True where she comes, or the reported pregnancy is named."""
+    return (
+        pattern_of("story", "comes").search(text) is not None or pattern("this_one").search(text) is not None
+    )
+
+
+def _openings(own: Sequence[Told], last: int, ages: Sequence[Mention[GestationalAge]]) -> Iterator[int]:
+    """The places behind `last` at which words open a later pregnancy, once an age was told, or that she came at one."""
+    comes, aged, came = pattern_of("story", "comes"), False, False
+    for place, told in enumerate(own):
+        if place > last:
+            named = aged and (
+                pattern("in_the_next").match(told.text) or pattern("once_more").search(told.text)
+            )
+            if named or came and pattern("afterwards").search(told.text):
+                yield place
+        if any(age.value.exact for age in starting_in(ages, told.start, told.end)):
+            aged, came = True, came or comes.search(told.text) is not None
+
+
+def starts_of_later(sentences: Sequence[Told]) -> frozenset[int]:
+    """Where the sentences begin that tell of later pregnancies."""
+    return frozenset(told.start for told in sentences if told.later)
+
+
+def later_runs(sentences: Sequence[Told]) -> list[list[Told]]:
+    """The sentences of the case section that tell of later pregnancies, those of each pregnancy together."""
+    runs: list[list[Told]] = []
+    for before, told in pairwise((None, *sentences)):
+        if told is None or not told.later or told.abstract:
+            continue
+        if before is not None and before.later and opening(told) is None:
+            runs[-1].append(told)
+        else:
+            runs.append([told])
+    return runs
+
+
+def opening(told: Told) -> tuple[int, int] | None:
+    """Where in the document the words stand with which a later pregnancy begins, None where a sentence has none."""
+    matches = (pattern(cue).search(told.text) for cue in ("in_the_next", "once_more", "afterwards"))
+    found = next((match for match in matches if match is not None), None)
+    return None if found is None else (told.start + found.start(), told.start + found.end())
 
 
 def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
@@ -126,7 +198,9 @@ def _retold(whole: str, found: Sequence[Told], ages: Sequence[Mention[Gestationa
             goes = pattern("goes_back").match(sentence.text) is not None
             back = goes and _any_birth(islice(found, position))
         back = back and pattern("this_one").search(sentence.text) is None
-        if back:
+        if sentence.later:
+            yield sentence
+        elif back:
             yield replace(sentence, earlier=True)
         elif pattern("afterwards").search(sentence.text) and _any_age(islice(found, position), ages):
             yield replace(sentence, later=pattern_of("story", "comes").search(sentence.text) is None)

@@ -41,8 +41,9 @@ def show_drug(name: str, store: str | None) -> None:
     for one in found:
         when = "; ".join(text for entry in one.entries if (text := window_text(entry))) or "time not told"
         ended = f" at {one.ended}" if one.ended is not None else ""
+        which = "" if one.which == "reported" else f" ({one.which})"
         sys.stdout.write(
-            f"\n{one.document_id} {one.document}, case {one.case + 1}, pregnancy {one.pregnancy}{'' if one.reported else ' (earlier)'}:"
+            f"\n{one.document_id} {one.document}, case {one.case + 1}, pregnancy {one.pregnancy}{which}:"
             f" {_answer(one)}; {when}; {one.outcome.replace('_', ' ')}{ended}\n"
             f"    {quotes_text(one.quotes, QUOTE)}\n"
         )

@@ -23,7 +23,8 @@ def disorders(case: Case) -> Iterator[str]:
     index = case.index_pregnancy
     for place, told in enumerate(case.pregnancies, start=1):
         if index is not None and not told.is_index:
-            yield from _after_the_reported(place, told, index)
+            against = _before_the_reported if told.is_later else _after_the_reported
+            yield from against(place, told, index)
         yield from _apart(place, told)
         yield from _too_early(place, told)
     if index is not None and _too_old(case, index):
@@ -44,6 +45,20 @@ def _after_the_reported(place: int, told: Pregnancy, index: Pregnancy) -> Iterat
     ):
         if fact is not None and latest is not None and first > latest:
             yield f"pregnancy {place} is an earlier one and ended in {ended}, after {words}{fact.value.year}; correct a date"
+            return
+
+
+def _before_the_reported(place: int, told: Pregnancy, index: Pregnancy) -> Iterator[str]:
+    """A later pregnancy that ended before the reported one did, or began."""
+    if told.date is None:
+        return
+    last = _last(told.date.value)
+    for fact, words in ((index.date, ""), (index.lmp, "the last menstrual period of ")):
+        if fact is not None and last < first_day(fact.value):
+            yield (
+                f"pregnancy {place} is a later one and ended in {told.date.value.year}, "
+                f"before {words}{fact.value.year}; correct a date"
+            )
             return
 
 

@@ -4,7 +4,8 @@ The last menstrual period is the anchor. It is, in this order: the one that the 
 the expected date of delivery; the date at which the pregnancy ended, less its length; the date of a result,
 less its gestational age. Where the text gives none, it is made up: from a year or a month of the pregnancy,
 else the first of January of the year before the publication, or of the year after the last date that the text
-tells of what came before, whichever is later; of 2000 where there is neither. Then every date that is counted
+tells of what came before, whichever is later; of 2000 where there is neither; two years at least before the year of a
+pregnancy that came after it. Then every date that is counted
 from it is made up, and the person has an OBSERVATION `date_anchor` that says so.
 
 A pregnancy beside the reported one has a calendar of its own (`anchor_of`) where the text gives it a date; its weeks
@@ -16,10 +17,13 @@ from dataclasses import dataclass
 
 from schemas.exposure import LATE_OUTCOMES, Days, Exposure
 from schemas.gestation import MAX_GA_DAYS, GestationalAge
-from schemas.pregnancy import CalendarDate, Pregnancy
+from schemas.pregnancy import CalendarDate, Order, Pregnancy
 from schemas.report import Case
 
 TERM_DAYS = 280
+YEARS_BEFORE = (
+    2  # from the year in which the reported pregnancy began to that in which the next one ended, at least
+)
 YEAR_WITHOUT = 2001  # stands for the year of a publication that has none
 
 
@@ -166,9 +170,12 @@ def _made(case: Case, pregnancy: Pregnancy | None, year: int | None) -> dt.date:
         ):
             if told is not None:
                 return first_day(told.value) - dt.timedelta(days=before)
-    earlier = [one.date.value.year for one in case.pregnancies if not one.is_index and one.date is not None]
-    years = [told + 1 for told in earlier] + ([year - 1] if year is not None else [])
-    return dt.date(max(years, default=YEAR_WITHOUT - 1), 1, 1)
+    dated = [(one.date.value.year, one.which) for one in case.pregnancies if one.date is not None]
+    years = [told + 1 for told, which in dated if which == Order.EARLIER] + (
+        [year - 1] if year is not None else []
+    )
+    latest = min((told - YEARS_BEFORE for told, which in dated if which == Order.LATER), default=dt.MAXYEAR)
+    return dt.date(min(max(years, default=YEAR_WITHOUT - 1), latest), 1, 1)
 
 
 def first_day(date: CalendarDate) -> dt.date:

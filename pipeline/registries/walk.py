@@ -189,6 +189,10 @@ class Walk:
         known = position is not None and position < len(self.case.pregnancies)
         return self._pregnancy(position) if known and position is not None else None
 
+    def told(self, path: str | None) -> Told | None:
+        """The pregnancy at a path, None where it leads to none."""
+        return next((told for told in self.pregnancies() if told.path == path), None)
+
     def other(self, path: str | None) -> Pregnancy | None:
         """The pregnancy at a path where it is not the reported one, else None."""
         position = place(path, "pregnancies")

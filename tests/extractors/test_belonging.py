@@ -87,3 +87,51 @@ def test_ages(abstract: str, body: str, codes: set[str]) -> None:
         Section(kind=SectionKind.CASE, start=len(abstract) + 1, end=len(text)),
     )
     assert {issue.code for issue in report.issues if issue.code.startswith("age_")} == codes
+
+
+FIRST = "A 31-year-old woman, gravida 2 para 1, was seen at 24 weeks of gestation. She took methimazole 10 mg daily from 6 weeks. At 38 weeks she delivered a girl weighing 3100 g. "
+NEXT = [
+    ("She conceived again and took aspirin 100 mg daily from 8 weeks. She delivered a boy of 3300 g at 39 weeks.", "aspirin", 273),
+    ("Two years later, she became pregnant again. In this second pregnancy she was given aspirin from 8 weeks and delivered at 37 weeks.", "aspirin", 259),
+    ("In the subsequent pregnancy, she received aspirin 100 mg daily from 8 weeks and a boy was born at 38 weeks.", "aspirin", 266),
+    ("In her next pregnancy she took aspirin 100 mg daily throughout pregnancy and delivered a boy at 38 weeks.", "aspirin", 266),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("later", "drug", "end_days"), NEXT)
+def test_a_pregnancy_after_the_reported_one_has_its_own_end_and_drugs(
+    later: str, drug: str, end_days: int
+) -> None:
+    case = case_of(FIRST + later)
+    index, after = case.pregnancies
+    assert (index.is_index, index.end and index.end.value.days, len(index.neonates)) == (True, 266, 1)
+    assert (after.which, after.end and after.end.value.days) == ("later", end_days)
+    assert after.order is not None
+    assert after.order.quotes[0].text in later
+    belongs = {entry.drug.value.generic: entry.pregnancy for entry in case.medications}
+    assert belongs == {"methimazole": 0, drug: 1}
+    (aspirin,) = [entry for entry in case.medications if entry.drug.value.generic == drug]
+    assert aspirin.window.stop is None
+
+
+NO_NEXT = [
+    # The next one is what the report is about, or nobody was pregnant again.
+    "She conceived again. She was admitted at 12 weeks of gestation and took aspirin 100 mg daily from 8 weeks.",
+    "She was advised to conceive again after a year.",
+    "In her next pregnancy aspirin is recommended.",
+    "A healthy boy was seen at the visit two years later.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_NEXT)
+def test_near_misses_of_a_later_pregnancy(sentence: str) -> None:
+    assert "later" not in {told.which for told in case_of(FIRST + sentence).pregnancies}
+
+
+def test_what_is_told_singly_in_the_words_of_the_reported_one_is_no_other() -> None:
+    case = case_of(
+        "A 29-year-old woman was seen at 12 weeks of gestation in 2016 with a molar pregnancy. Eighteen months later "
+        "she conceived and delivered a healthy boy weighing 3400 g at 40 weeks in June 2018."
+    )
+    ends = [told.end.value.days for told in case.pregnancies if told.end]
+    assert sorted(ends) == sorted(set(ends))

@@ -26,10 +26,11 @@ def earlier_pregnancies(doc: Doc, case: CaseSpan) -> tuple[Pregnancy, ...]:
         if any(event.ordinal is None for event in found.earlier)
         else tuple(event for _, event in events)
     )
-    return tuple(_pregnancy(doc, event) for event in ordered)
+    return tuple(pregnancy_of(doc, event) for event in ordered)
 
 
-def _pregnancy(doc: Doc, event: Event) -> Pregnancy:
+def pregnancy_of(doc: Doc, event: Event) -> Pregnancy:
+    """The record of a pregnancy that is told beside the reported one."""
     quote = quoted(doc, event.start, event.end)
     age = None
     if event.days is not None and event.days_at is not None:

@@ -81,6 +81,13 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
     return list(_Telling(sentence, start).events(open_event))
 
 
+def told_in(sentence: str, start: int) -> Event | None:
+    """The one pregnancy that a sentence tells the end of, wherever it stands among the others; None if it tells no end."""
+    if next(find_all(of_kind("outcome"), sentence), None) is None:
+        return None
+    return _Telling(sentence, start).whole()
+
+
 def named_only(sentence: str, start: int) -> Event | None:
     """The earlier pregnancy that a sentence names by its ordinal without saying how it ended."""
     anchors = list(pattern("earlier_ordinal").finditer(sentence))
@@ -128,6 +135,10 @@ class _Telling:
                 )
         else:
             yield from self._by_years()
+
+    def whole(self) -> Event | None:
+        """All of the sentence as one pregnancy."""
+        return self._segment(0, len(self._text))
 
     # ---- what the sentence holds
 

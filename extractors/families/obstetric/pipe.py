@@ -1,6 +1,6 @@
 """The `obs_obstetric` component: gravidity, parity and earlier pregnancies of each case."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
@@ -21,6 +21,8 @@ from extractors.families.obstetric.statements import MAX_COUNT, MOST_STATEMENTS,
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
 from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
+from extractors.story.pipe import story_sentences
+from extractors.story.told import starts_of_later
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
@@ -86,12 +88,13 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         return out
     open_event: Event | None = None
     whole: str = doc._.document.text
+    later = starts_of_later(story_sentences(doc, case))
     rows = [row for row in patient_rows(doc) if row.start in case]
     out.mentions += [mention for row in rows for mention in _of_row(whole, row)]
     out.sentences += [sentence for sentence in doc._.sentences if sentence.start in case]
     for sentence in out.sentences:
         text = whole[sentence.start : sentence.end]
-        events, statements = told(text, sentence.start, open_event), out.told_in(text)
+        events, statements = _events(text, sentence, open_event, later), out.told_in(text)
         named = named_only(text, sentence.start)
         if not (events or statements or named or out.events):
             continue
@@ -104,6 +107,11 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         out.events += events
         open_event = named or (open_event if not events else None)
     return out
+
+
+def _events(text: str, sentence: Sentence, open_event: Event | None, later: Set[int]) -> list[Event]:
+    """The earlier pregnancies that a sentence tells, unless it tells of a later one."""
+    return [] if sentence.start in later else told(text, sentence.start, open_event)
 
 
 def _is_man(patient: Patient, child: bool) -> bool:

@@ -81,13 +81,13 @@ def findings(scope: Scope) -> list[Element]:
 
 
 def told_history(scope: Scope) -> str:
-    """The obstetric history and the earlier pregnancies in words, empty where nothing is told."""
+    """The obstetric history and the other pregnancies in words, empty where nothing is told."""
     for path, _, _ in () if scope.child else scope.walk.counts():
         scope.losses.lost("history_in_words", path)
     counts = history_text(scope.case.obstetric_history)
-    earlier = [
-        f"Earlier pregnancy {told.number}: {pregnancy_text(told) or 'nothing told'}."
+    others = [
+        f"{told.pregnancy.which.capitalize()} pregnancy {told.number}: {pregnancy_text(told) or 'nothing told'}."
         for told in scope.walk.pregnancies()
         if not told.pregnancy.is_index
     ]
-    return " ".join(([f"Obstetric history: {counts}."] if counts else []) + earlier)
+    return " ".join(([f"Obstetric history: {counts}."] if counts else []) + others)

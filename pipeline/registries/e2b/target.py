@@ -101,9 +101,11 @@ def _without_mother(mother: Scope) -> None:
     for taken in walk.medications():
         if taken.whose.role is Role.PATIENT:
             lost("no_exposure", taken.path, taken.medication.drug.value.generic)
-    for told in (*walk.results(), *walk.words()):
-        if told.whose.role is Role.PATIENT:
-            lost("no_exposure", told.path, told.result.test.value.name)
+    tests = [(told.whose, told.path, told.result.test) for told in walk.results()]
+    tests += [(told.whose, told.path, told.result.test) for told in walk.words()]
+    for whose, path, test in tests:
+        if whose.role is Role.PATIENT:
+            lost("no_exposure", path, test.value.name)
 
 
 @contextmanager

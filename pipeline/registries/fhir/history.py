@@ -61,7 +61,7 @@ def _patient(resources: Resources) -> None:
 
 
 def _pregnancy(resources: Resources, told: Told) -> None:
-    """The reported pregnancy as single Observations in a panel, an earlier one as a panel with components.
+    """The reported pregnancy as single Observations in a panel, another one as a panel with components.
 
     A component cannot be taken for something of today, as a single Observation of a past pregnancy could.
     """
@@ -73,7 +73,7 @@ def _pregnancy(resources: Resources, told: Told) -> None:
     }
     facts = facts_below(path, pregnancy, values)
     body: Part = {"code": observation_code("pregnancy")}
-    body["valueCodeableConcept"] = term("pregnancy", "reported" if pregnancy.is_index else "earlier")
+    body["valueCodeableConcept"] = term("pregnancy", pregnancy.which)
     if pregnancy.is_index:
         members = [
             resources.observe(

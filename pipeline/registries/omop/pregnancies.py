@@ -15,8 +15,7 @@ from schemas.neonate import Neonate
 from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
 
 IN_EPISODE = frozenset({"ordinal"})  # fields of a pregnancy that its EPISODE holds
-IN_OTHER = frozenset({"ordinal", "outcome"})  # those that the OBSERVATION of another one holds
-OTHER = "earlier pregnancy"
+IN_OTHER = frozenset({"ordinal", "order", "outcome"})  # those that the OBSERVATION of another one holds
 
 
 def add_pregnancies(sheet: Sheet) -> None:
@@ -47,7 +46,8 @@ def _other(sheet: Sheet, told: Told) -> None:
     """A pregnancy beside the reported one: an episode where it has a date, and what is told of it at presentation."""
     pregnancy, path, which = told.pregnancy, told.path, str(told.number)
     outcome = pregnancy.outcome.value.value if pregnancy.outcome else "outcome not stated"
-    sheet.observe(path, OTHER, text=outcome, qualifier=which)
+    what = f"{pregnancy.which} pregnancy"
+    sheet.observe(path, what, text=outcome, qualifier=which)
     for field in fields_of("pregnancies"):
         if getattr(pregnancy, field.name) is not None and field.name not in IN_OTHER:
             _told(sheet, told, field, qualifier=which)
@@ -59,7 +59,7 @@ def _other(sheet: Sheet, told: Told) -> None:
         return
     sheet.made(path, Day(calendar.end, told=calendar.ended and not calendar.made))
     text = f"{calendar.rule}: {calendar.lmp}"
-    sheet.observe(f"{path}.date_anchor", f"{OTHER}: date_anchor", text=text, qualifier=which)
+    sheet.observe(f"{path}.date_anchor", f"{what}: date_anchor", text=text, qualifier=which)
     _episode(sheet, told, calendar, over=_over(pregnancy))
     born = Day(calendar.end, told=_dated(pregnancy) or calendar.ended and not calendar.made)
     for child, baby in told.newborns:
@@ -87,7 +87,7 @@ def _episode(sheet: Sheet, told: Told, calendar: Anchor, *, over: bool) -> None:
 
 def _told(sheet: Sheet, told: Told, field: Field, **more: Unpack[Said]) -> None:
     """A field of a pregnancy as an observation, whose name says so where it is of another one."""
-    before = "" if told.pregnancy.is_index else f"{OTHER}: "
+    before = "" if told.pregnancy.is_index else f"{told.pregnancy.which} pregnancy: "
     what, path = f"{before}{field.name}", f"{told.path}.{field.name}"
     value = getattr(told.pregnancy, field.name).value
     match value:

@@ -1,9 +1,7 @@
 """One case as Phenopackets."""
 
-import datetime as dt
 from typing import Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from phenopackets import (
     Age,
     ComplexValue,
@@ -24,7 +22,6 @@ from phenopackets import (
     ReferenceRange,
     TherapeuticRegimen,
     TimeElement,
-    TimeInterval,
     Treatment,
     TypedQuantity,
     Value,
@@ -34,15 +31,17 @@ from pipeline.registries.codes import codes, rxnorm_names
 from pipeline.registries.dates import anchor
 from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.about import amount, evidence, meta
-from pipeline.registries.phenopackets.terms import TWICE_DAILY, Terms
+from pipeline.registries.phenopackets.doses import dose_interval
+from pipeline.registries.phenopackets.terms import Terms
+from pipeline.registries.phenopackets.times import duration, midnight
 from pipeline.registries.records import Entry
 from pipeline.registries.sentences import pregnancy_text
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
-from pipeline.words import dosage_text, frequency_text
+from pipeline.words import dosage_text
 from schemas.exposure import Exposure
 from schemas.fact import Fact
 from schemas.fields import fields_of
-from schemas.gestation import Anchor, Relation
+from schemas.gestation import Anchor, Relation, Window
 from schemas.gestation import GestationalAge as StatedAge
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
@@ -66,7 +65,7 @@ class Packets:
         self.patient = self._packet(f"{self.path}.patient", self.walk.sex)
         self._newborns: dict[str, Phenopacket] = {}  # by the path of the newborn
         if self.case.patient.age is not None:
-            age = Age(iso8601duration=_duration(self.case.patient.age.value.years))
+            age = Age(iso8601duration=duration(self.case.patient.age.value.years))
             self.patient.subject.time_at_last_encounter.CopyFrom(TimeElement(age=age))
 
     def make(self) -> list[Phenopacket]:
@@ -174,7 +173,7 @@ class Packets:
             if fact is not None and pregnancy.is_index:
                 self.losses.lost("date", f"{path}.{name}", fact.value.year)
         if not pregnancy.is_index:
-            self._earlier(told)
+            self._other(told)
             return
         end = self._age(pregnancy.end.value, f"{path}.end") if pregnancy.end else None
         for name in ("conception", "outcome"):
@@ -198,9 +197,13 @@ class Packets:
         for child, baby in told.newborns:
             self._newborn(baby, child)
 
-    def _earlier(self, told: Told) -> None:
-        """An earlier pregnancy with all that is told of it in words."""
-        self._feature("earlier pregnancy", told.pregnancy.outcome, pregnancy_text(told) or "nothing told")
+    def _other(self, told: Told) -> None:
+        """A pregnancy beside the reported one with all that is told of it in words."""
+        self._feature(
+            f"{told.pregnancy.which} pregnancy",
+            told.pregnancy.outcome,
+            pregnancy_text(told) or "nothing told",
+        )
 
     def _newborn(self, baby: Neonate, path: str) -> None:
         packet = self._packet(path, baby.sex.value if baby.sex else None)
@@ -251,7 +254,7 @@ class Packets:
             if target.id not in [disease.term.id for disease in packet.diseases]:
                 packet.diseases.append(Disease(term=target))
         packet.medical_actions.append(action)
-        self._regimen(medication, packet, agent, path)
+        self._regimen(taken, packet, agent)
         if taken.exposure is not None:
             self.losses.lost("exposure", path, f"{drug.generic}: {taken.answer.value}")
         if taken.pregnancy is not None:
@@ -271,32 +274,24 @@ class Packets:
             if dose is not None or medication.frequency is not None:
                 self.losses.lost("dose_in_words", f"{path}.dose", dosage_text(medication))
             return []
-        unit = (dose.unit or "") + ("/kg" if dose.per_kg else "") + ("/d" if dose.daily_total else "")
-        ucum = codes()["unit"].get(dose.unit or "") if unit == dose.unit else None
-        return [
-            DoseInterval(
-                quantity=Quantity(unit=terms.unit(unit or None, ucum), value=dose.low),
-                schedule_frequency=self._frequency(medication, terms),
-                interval=TimeInterval(start=_midnight(days[0]), end=_midnight(days[1])),
-            )
-        ]
+        return [dose_interval(medication, dose, (days[0], days[1]), terms)]
 
-    @staticmethod
-    def _frequency(medication: Medication, terms: Terms) -> OntologyClass:
-        if medication.frequency is None:
-            return terms.own("frequency not told")
-        words = frequency_text(medication.frequency.value)
-        twice = medication.frequency.value.times_per_day == 2
-        return terms.coded(TWICE_DAILY, words) if twice else terms.own(words)
+    def _regimen(self, taken: Taken, packet: Phenopacket, agent: OntologyClass) -> None:
+        """How and when in the pregnancy it was taken, in words and as the gestational window: no dose interval has either.
 
-    def _regimen(self, medication: Medication, packet: Phenopacket, agent: OntologyClass, path: str) -> None:
-        """How and when in the pregnancy it was taken, in words and as the gestational window: no dose interval has either."""
-        window = medication.window
+        Weeks of another pregnancy than the reported one stand in the words alone, which say of which they are.
+        """
+        medication, path = taken.medication, taken.path
+        window, other = medication.window, self.walk.told(taken.pregnancy)
         if window.empty and all(
             one is None for one in (medication.dose, medication.frequency, medication.duration_days)
         ):
             return
-        told = ExternalReference(id=agent.id, description=f"{agent.label}: {dosage_text(medication)}")
+        words = f"{agent.label}: {dosage_text(medication)}"
+        if other is not None and not other.pregnancy.is_index:
+            words = f"{other.pregnancy.which} pregnancy {other.number}: {words}"
+            window = Window()
+        told = ExternalReference(id=agent.id, description=words)
         regimen = TherapeuticRegimen(external_reference=told)
         if window.start is not None:
             regimen.start_time.CopyFrom(self._age(window.start.value, f"{path}.window.start"))
@@ -308,8 +303,8 @@ class Packets:
             if regimen.HasField(side):
                 self.losses.lost("relation", f"{path}.window.relation", relation.value)
             else:
-                words = self._terms[packet.id].own(relation.value.replace("_", " "))
-                getattr(regimen, side).CopyFrom(TimeElement(ontology_class=words))
+                side_words = self._terms[packet.id].own(relation.value.replace("_", " "))
+                getattr(regimen, side).CopyFrom(TimeElement(ontology_class=side_words))
         packet.medical_actions.append(MedicalAction(therapeutic_regimen=regimen))
 
     def _result(self, told: Measured) -> None:
@@ -374,7 +369,7 @@ class Packets:
         if day is None:
             self.losses.lost("date", f"{path}.date", result.date.value.year)
             return None
-        return TimeElement(timestamp=_midnight(day))
+        return TimeElement(timestamp=midnight(day))
 
     def _words(self, told: Worded) -> None:
         result, path = told.result, told.path
@@ -384,16 +379,3 @@ class Packets:
         terms, test = self._terms[packet.id], result.test.value
         assay = terms.coded(f"LOINC:{test.loinc}", test.name) if test.loinc else terms.own(test.name)
         self._measure(packet, path, assay, value=Value(ontology_class=terms.own(result.result.value)))
-
-
-def _midnight(day: dt.date) -> Timestamp:
-    moment = Timestamp()
-    moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
-    return moment
-
-
-def _duration(years: float) -> str:
-    """An age as ISO 8601: `P30Y`, `P6M`, `P0D`."""
-    whole, months = divmod(round(years * 12), 12)
-    text = (f"{whole}Y" if whole else "") + (f"{months}M" if months else "")
-    return f"P{text or '0D'}"

@@ -17,7 +17,7 @@ from schemas.medication import Dose, Drug, Frequency, Medication, Route, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
 from schemas.patient import Age, Patient, Setting, Sex
-from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome, Pregnancy
+from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Order, Outcome, Pregnancy
 from schemas.publication import PublicationKind
 from schemas.report import Case, Issue, Report
 from tests.pipeline.support import VERSIONS
@@ -65,6 +65,7 @@ def pregnancy(fact: Words, *, is_index: bool) -> Pregnancy:
     return Pregnancy(
         ordinal=fact(3 if is_index else 2),
         is_index=is_index,
+        order=None if is_index else fact(Order.EARLIER),
         conception=fact(Conception.IVF),
         lmp=fact(date(2018 if is_index else 2012, 6)),
         edd=fact(date(2019 if is_index else 2013)),

@@ -129,6 +129,12 @@ def test_weeks_of_an_earlier_pregnancy_are_told_of_that_one(tmp_path):
     text = (tmp_path / "ndjson" / "MedicationStatement.ndjson").read_text()
     assert '"valueCode":"exposed"' in text.replace(" ", "")
     assert "effectivePeriod" not in text
+    export("phenopackets", [made], tmp_path)
+    (path,) = (tmp_path / "phenopackets" / "ee").glob("*-1.json")
+    actions = json.loads(path.read_text())["medicalActions"]
+    (regimen,) = [one["therapeuticRegimen"] for one in actions if "therapeuticRegimen" in one]
+    assert regimen["externalReference"]["description"] == "earlier pregnancy 1: carbamazepine: from 16+3"
+    assert {"startTime", "endTime"}.isdisjoint(regimen)
 
 
 def test_redcap(tmp_path):

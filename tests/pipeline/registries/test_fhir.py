@@ -23,7 +23,7 @@ from pipeline.store.rows import Stored
 from schemas.errors import ExportError
 from schemas.fact import facts_in
 from schemas.medication import Dose, Frequency, Route
-from schemas.pregnancy import Conception, DeliveryMode, Outcome
+from schemas.pregnancy import Conception, DeliveryMode, Order, Outcome
 from schemas.review import Action
 from tests.pipeline.registries import fhir_reader as read
 from tests.pipeline.registries import full
@@ -384,10 +384,11 @@ def test_code_systems_hold_every_code():
         ("conception", Conception),
         ("outcome", Outcome),
         ("delivery_mode", DeliveryMode),
+        ("order", Order),
         ("decision", (Action.ACCEPT, Action.CORRECT, Action.ADD, Action.MOVE)),
     )
     terms = {parts.term(kind, value.value)["coding"][0]["code"] for kind, values in kinds for value in values}
-    assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier"}
+    assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier", "pregnancy-later"}
 
 
 def test_two_cases_share_one_publication(tmp_path):

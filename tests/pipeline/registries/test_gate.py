@@ -14,7 +14,7 @@ from schemas.lab import LabResult, LabTest, Measurement
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
 from schemas.patient import Age, Patient, Sex
-from schemas.pregnancy import CalendarDate, Conception, Outcome, Pregnancy
+from schemas.pregnancy import CalendarDate, Conception, Order, Outcome, Pregnancy
 from schemas.report import Case, Report
 from tests.pipeline.registries.support import MADE, Maker, document, weeks
 from tests.pipeline.support import VERSIONS
@@ -185,11 +185,15 @@ def ended(days, outcome=Outcome.LIVE_BIRTH, **more):
 
 AT_72 = Patient(age=fact(Age(years=72), "34"))
 EARLIER = Pregnancy(date=told_on(2017))
+LATER = Pregnancy(date=told_on(2017), order=fact(Order.LATER, "2014"))
 IVF = fact(Conception.EGG_DONATION, "born")
 TIMES = [
     ("an earlier one after the last menstrual period", WOMAN, (EARLIER, ended(266, lmp=told_on(2015, 3, 3))), "ended in 2017, after the last"),
     ("an earlier one in the year of it", WOMAN, (EARLIER, ended(266, lmp=told_on(2017, 12, 3))), None),
     ("an earlier one after the begin by the due date", WOMAN, (EARLIER, ended(266, edd=told_on(2016, 3, 3))), "ended in 2017, after the begin"),
+    ("a later one after the last menstrual period", WOMAN, (LATER, ended(266, lmp=told_on(2015, 3, 3))), None),
+    ("a later one before it", WOMAN, (LATER, ended(266, lmp=told_on(2018, 3, 3))), "is a later one and ended in 2017, before the last"),
+    ("a later one before the birth", WOMAN, (LATER, ended(266, date=told_on(2018))), "is a later one and ended in 2017, before 2018"),
     ("a birth before the last menstrual period", WOMAN, (ended(266, lmp=told_on(2021, 3, 3), date=told_on(2018, 5, 4)),), "began in 2021 and ended in 2018"),
     ("a birth long after it", WOMAN, (ended(266, lmp=told_on(2016, 3, 3), date=told_on(2018, 5, 4)),), "began in 2016 and ended in 2018"),
     ("a birth of a year that it allows", WOMAN, (ended(266, lmp=told_on(2017, 8, 3), date=told_on(2018)),), None),

@@ -29,7 +29,7 @@ from schemas.gestation import GestationalAge, Precision, Relation, Window
 from schemas.lab import LabResult, LabTest, LabUnit, Measurement
 from schemas.medication import Drug, Frequency, Medication, Status
 from schemas.neonate import Neonate
-from schemas.pregnancy import CalendarDate, Outcome, Pregnancy
+from schemas.pregnancy import CalendarDate, Order, Outcome, Pregnancy
 from schemas.report import Case
 from tests.pipeline.registries.support import TEXT, made, stored
 from tests.pipeline.test_postgres import postgres  # noqa: F401
@@ -732,6 +732,26 @@ def test_a_result_of_another_pregnancy_is_no_anchor():
     assert anchor(case, 2019).rule == "made"
     own = case.model_copy(update={"lab_results": (result.model_copy(update={"pregnancy": 1}),)})
     assert anchor(own, 2019).rule == "result"
+
+
+def test_a_made_anchor_comes_before_a_later_pregnancy():
+    later = Pregnancy(date=fact(CalendarDate(year=2015)), order=fact(Order.LATER))
+    case = Case(label="x", start=0, end=1, pregnancies=(Pregnancy(is_index=True), later))
+    assert [anchor(case, year).lmp.year for year in (None, 2012, 2023)] == [2000, 2011, 2013]
+
+
+def test_a_later_pregnancy_is_told_as_one(tmp_path):
+    later = Pregnancy(
+        outcome=fact(Outcome.LIVE_BIRTH),
+        end=age(266),
+        date=fact(CalendarDate(year=2030)),
+        order=fact(Order.LATER),
+    )
+    found, _ = told(tmp_path, earlier=(later,))
+    names = {one["observation_source_value"] for one in found["observation"]}
+    assert {"later pregnancy", "later pregnancy: date", "later pregnancy: date_anchor"} <= names
+    assert not any(name.startswith("earlier") for name in names)
+    assert max(one["episode_start_date"] for one in found["episode"]) == DAY(2029, 4, 10)
 
 
 def test_a_made_anchor_comes_after_what_the_text_dates():
