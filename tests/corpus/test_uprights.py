@@ -25,7 +25,10 @@ def test_letters_that_stick_out_of_their_box_are_no_larger_type():
 
 def test_a_letter_of_a_flatter_font_does_not_make_its_line_smaller_type():
     """As a Greek letter of a font for formulas does not: what follows it has the size of its own font."""
-    lines = (b"we saw nine women once more in a war zone or", b"-zzz was seen as a row once more as we saw an a")
+    lines = (
+        b"we saw nine women once more in a war zone or",
+        b"-zzz was seen as a row once more as we saw an a",
+    )
     shown = b"BT /F1 11 Tf 60 700 Td (%s) Tj /F2 11 Tf 0 -14.3 Td (_) Tj /F1 11 Tf (%s) Tj ET" % lines
     flatter = DESCRIPTOR.replace(b"Ascent 480", b"Ascent 450").replace(b"/Courier", b"/CMMI")
     made = raw_pdf(

@@ -290,6 +290,10 @@ class Packets:
         words = f"{agent.label}: {dosage_text(medication)}"
         if other is not None and not other.pregnancy.is_index:
             words = f"{other.pregnancy.which} pregnancy {other.number}: {words}"
+            for name, age in (("start", window.start), ("stop", window.stop)):
+                if age is not None:
+                    told_as = f"{age.value}, {age.value.anchor.value}, {age.value.as_written}"
+                    self.losses.lost("other_window", f"{path}.window.{name}", told_as)
             window = Window()
         told = ExternalReference(id=agent.id, description=words)
         regimen = TherapeuticRegimen(external_reference=told)

@@ -97,6 +97,7 @@ TARGET = Target(
         "exposure": "a Treatment does not say when it was against a pregnancy (the answer of the exposure rule)",
         "pregnancy_link": "an action or a measurement cannot be tied to a pregnancy",
         "duration": "a regimen has start and end, and no length; it stands in the words",
+        "other_window": "the ages of a regimen are those of the reported pregnancy; those of another one stand in its words",
         "relation": "both ends of the regimen are taken by gestational ages; it stands in the words",
         "dose_in_words": "a DoseInterval needs one number and two days of the calendar; the dose stands in the words of the regimen",
         "comparator": "a Quantity has no comparator; the result is a class with its words",
