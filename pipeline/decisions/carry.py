@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline.decisions.anchors import Slot
+from pipeline.decisions.anchors import Slot, entry_of
 from pipeline.decisions.filled import Filled, quoted, requoted
 from pipeline.decisions.fold import Folded, added_anchor, fold
 from pipeline.decisions.homes import Homes, homes
+from pipeline.decisions.joined import joined_rows, with_joined
 from pipeline.decisions.places import Places
 from pipeline.decisions.reading import slots_of, with_cases
 from pipeline.decisions.structure import added_cases, structural
@@ -130,10 +131,11 @@ def _into(before: Carried, step: Stored) -> Carried:
     places = Places(before.stored.document.text, step.document.text)
     layers = _layers(before.rows, before.stored)
     found = _without_risks(homes(before.stored.report, step.report, places), layers)
+    found = with_joined(found, layers, step.report, places)
     filled, verified = Filled(before.stored, step, found, places), _verified(layers)
     turned = {anchor for anchor in verified if _pregnancy(anchor) in found.turned}
     filled.turn_back({_pregnancy(anchor) for anchor in turned})
-    for head, gone in _gone(verified, found, slots_of(step)):
+    for head, gone in _gone(verified, found, slots_of(before.stored), slots_of(step)):
         filled.put(head, gone)
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
     since, other = (
@@ -142,9 +144,12 @@ def _into(before: Carried, step: Stored) -> Carried:
             for anchor in anchors
             if (home := filled.home(anchor)) is not None
         }
-        for known, anchors in ((before.since, filled.taken), (before.turned, turned))
+        for known, anchors in ((before.since, set(filled.taken) - _given(layers)), (before.turned, turned))
     )
-    rows, rest = _followed(before.rows, filled, places, {one.anchor for one in unsound})
+    others = [row for row in before.rows if entry_of(row.anchor) not in found.joined]
+    rows, rest = _followed(others, filled, places, {one.anchor for one in unsound})
+    joined = joined_rows(before.rows, found, layers, slots_of(step))
+    rows += [_moved(row, row.anchor, filled, places) for row in joined]
     resting = [Resting(before.stored, tuple(rest))] if rest else []
     for one in before.resting:
         woken, rest = _woken(one, step, {row.anchor for row in rows})
@@ -179,6 +184,16 @@ def _verified(layers: Sequence[Folded]) -> dict[str, Decision]:
             elif decision.layer in (SHARED, ADJUDICATED):
                 settled.add(anchor)
     return found
+
+
+def _given(layers: Sequence[Folded]) -> set[str]:
+    """What people added: that the software does not find it is nothing new."""
+    return {
+        anchor
+        for folded in layers
+        for anchor, held in folded.held.items()
+        if any(one.action is Action.ADD for one in held.standing)
+    }
 
 
 def _pregnancy(anchor: str) -> str:
@@ -243,13 +258,16 @@ def _without(found: Homes, heads: Collection[str]) -> Homes:
 
 
 def _gone(
-    verified: Mapping[str, Decision], found: Homes, present: Mapping[str, Slot]
+    verified: Mapping[str, Decision], found: Homes, before: Mapping[str, Slot], now: Mapping[str, Slot]
 ) -> Iterator[tuple[str, dict[str, Decision]]]:
-    """The verified values that a newer reading does not have, by the part that is gone; a part that stays is empty."""
+    """The verified values that a newer reading does not have, by the part that is gone; a part that stays is empty.
+
+    What people added to a part that stays is not gone: no reading had it.
+    """
     groups: dict[str, dict[str, Decision]] = {}
     for anchor, decision in verified.items():
         home = found.of(anchor)
-        if home is None or home not in present and not added_anchor(anchor):
+        if home is None or anchor in before and home not in now:
             groups.setdefault(found.gone(anchor), {})[anchor] = decision
     yield from groups.items()
 

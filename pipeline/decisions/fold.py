@@ -105,7 +105,7 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
 
 def _stays(anchor: str, held: Held) -> bool:
     """True for what a person added, which the record need not have, and for what he said of a whole patient."""
-    adds = held.decision is not None and held.decision.action is Action.ADD
+    adds = any(one.action is Action.ADD for one in held.standing)
     return adds or added_anchor(anchor) or structural(anchor)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.decisions.anchors import KIND, anchors
+from pipeline.decisions.anchors import KIND, anchors, entry_of
 from pipeline.decisions.merge import plain
 from pipeline.decisions.places import Places
 from schemas.base import Record
@@ -30,16 +30,21 @@ class Homes:
     """The anchors of parts of a newer reading by those of an older one.
 
     `heads` are all parts of the older reading, `homes` those that are found; `alike` are those of which only an entry
-    elsewhere says the same, `turned` the pregnancies of which only one reading says that it is the reported one.
+    elsewhere says the same, `turned` the pregnancies of which only one reading says that it is the reported one. `joined`
+    are the entries of the newer reading that people had added to the older one, by their anchors there.
     """
 
     heads: frozenset[str]
     homes: dict[str, str] = field(default_factory=dict)
     alike: frozenset[str] = frozenset()
     turned: frozenset[str] = frozenset()
+    joined: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, anchor: str) -> str | None:
         """The anchor in the newer reading of a value, entry or issue of the older, None where its part is gone."""
+        added = entry_of(anchor)
+        if added in self.joined:
+            return self.joined[added] + anchor[len(added) :]
         head = self.head(anchor)
         if not head:
             return anchor if anchor == KIND else None
@@ -70,9 +75,8 @@ def homes(old: Report, new: Report, places: Places) -> Homes:
     heads = frozenset(names[0].get(path, path) for path in _parts(old))
     reported = [{path for path, one in _pregnancies(report) if one.is_index} for report in (old, new)]
     turned = {one for one, other in pairs if (one in reported[0]) is not (other in reported[1])}
-    return Homes(
-        heads, found, *(frozenset(names[0].get(path, path) for path in some) for some in (alike, turned))
-    )
+    others = (frozenset(names[0].get(path, path) for path in some) for some in (alike, turned))
+    return Homes(heads, found, next(others), next(others))
 
 
 def _pregnancies(report: Report) -> Iterator[tuple[str, Pregnancy]]:
@@ -87,14 +91,15 @@ def _parts(report: Report) -> Iterator[str]:
     yield from (f"issues.{number}" for number in range(len(report.issues)))
     for number, case in enumerate(report.cases):
         yield f"cases.{number}"
-        for name, items in _lists(case):
+        for name, items in lists_of(case):
             for place, item in enumerate(items):
                 yield f"cases.{number}.{name}.{place}"
                 for child in range(len(getattr(item, "neonates", ()))):
                     yield f"cases.{number}.{name}.{place}.neonates.{child}"
 
 
-def _lists(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
+def lists_of(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The lists of a case that hold entries, by name."""
     for name in ENTRIES:
         yield name, getattr(case, name)
     yield "obstetric_history.formulas", case.obstetric_history.formulas
@@ -108,7 +113,7 @@ def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterato
         yield f"issues.{one}", f"issues.{other}"
     for one, other in cases:
         yield f"cases.{one}", f"cases.{other}"
-        lists = zip(_lists(old.cases[one]), _lists(new.cases[other]), strict=True)
+        lists = zip(lists_of(old.cases[one]), lists_of(new.cases[other]), strict=True)
         for (name, before), (_, after) in lists:
             here, there = f"cases.{one}.{name}", f"cases.{other}.{name}"
             matched = dict(_matched(before, after, places))
@@ -145,10 +150,10 @@ def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
     One without a fact is the one that has the same part of the text, and the only one of a reading that of the other.
     """
     alone = len(old.cases) == len(new.cases) == 1
-    quoted = [sorted((quote.start, quote.end) for quote in _quotes(case)) for case in new.cases]
+    quoted = [sorted((quote.start, quote.end) for quote in quotes_of(case)) for case in new.cases]
     scores: list[Score] = []
     for one, before in enumerate(old.cases):
-        words, bare = set(_spans(before, places)), not any(_quotes(before))
+        words, bare = set(spans_of(before, places)), not any(quotes_of(before))
         for other, after in enumerate(new.cases):
             shared, near = len(words.intersection(quoted[other])), 0
             if bare:
@@ -156,7 +161,7 @@ def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
             elif not shared:
                 near = _overlaps(words, quoted[other]) if quoted[other] else int(alone)
             scores.append(((shared, near), one, other))
-    return _best(scores)
+    return best_pairs(scores)
 
 
 def _overlaps(words: Iterable[Span], quoted: Sequence[Span]) -> int:
@@ -175,20 +180,20 @@ def _matched(
     if only and len(before) == len(after) == 1:
         return [(0, 0)]
     scores: list[Score] = []
-    spans = [(_main(one), list(_spans(_main(one), places)), _said(one)) for one in before]
+    spans = [(main_of(one), list(spans_of(main_of(one), places)), said_of(one)) for one in before]
     for one, (_, words, said) in enumerate(spans):
         for other, item in enumerate(after):
             if type(item) is not type(before[one]) or not _kin(before[one], item):
                 continue
-            shared = sum(any(_overlap(span, quote) for quote in _quotes(_main(item))) for span in words)
-            equal = len(said.items() & _said(item).items()) if shared else 0
+            shared = sum(any(overlap(span, quote) for quote in quotes_of(main_of(item))) for span in words)
+            equal = len(said.items() & said_of(item).items()) if shared else 0
             turned = _turned(before[one], item)
             if equal or shared and not turned:
                 scores.append(((shared, not turned, equal), one, other))
-    return _best(scores)
+    return best_pairs(scores)
 
 
-def _best(scores: list[Score]) -> list[tuple[int, int]]:
+def best_pairs(scores: list[Score]) -> list[tuple[int, int]]:
     """Pairs, the best first, each item in one."""
     found, taken, given = [], set(), set()
     for score, one, other in sorted(
@@ -205,9 +210,9 @@ def _same_elsewhere(
     before: Sequence[Any], after: Sequence[Any], matched: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
     """Entries that are gone from their words, and of which one that nothing else is at home in says all the same."""
-    free = {place: _said(item) for place, item in enumerate(after) if place not in matched.values()}
+    free = {place: said_of(item) for place, item in enumerate(after) if place not in matched.values()}
     for place, item in enumerate(before):
-        said = _said(item)
+        said = said_of(item)
         if place in matched or len(said) < SAYS_SOMETHING or not isinstance(item, Record):
             continue
         found = next((other for other, words in free.items() if words == said), None)
@@ -237,7 +242,7 @@ def _turned(one: Any, other: Any) -> bool:
     return getattr(one, "is_index", None) is not getattr(other, "is_index", None)
 
 
-def _main(item: Any) -> Any:
+def main_of(item: Any) -> Any:
     """The part of an item whose words name it."""
     match item:
         case Medication():
@@ -250,13 +255,14 @@ def _main(item: Any) -> Any:
             return item
 
 
-def _said(item: Any) -> dict[str, str]:
+def said_of(item: Any) -> dict[str, str]:
     """What an item says, without its words."""
     facts = [("", item)] if isinstance(item, Fact) else facts_in(item) if isinstance(item, Record) else ()
     return {path: str(plain(fact.model_dump(mode="json")["value"])) for path, fact in facts}
 
 
-def _quotes(item: Any) -> Iterator[Quote]:
+def quotes_of(item: Any) -> Iterator[Quote]:
+    """The quotes of a fact, an issue, or all facts of a part of a record."""
     if hasattr(item, "quotes"):
         yield from item.quotes
     elif isinstance(item, Record):
@@ -264,13 +270,14 @@ def _quotes(item: Any) -> Iterator[Quote]:
             yield from fact.quotes
 
 
-def _spans(item: Any, places: Places) -> Iterator[Span]:
+def spans_of(item: Any, places: Places) -> Iterator[Span]:
     """Where the words of an item stand in the newer text."""
-    for quote in _quotes(item):
+    for quote in quotes_of(item):
         found = places.span(quote.start, quote.end)
         if found is not None:
             yield found
 
 
-def _overlap(span: Span, quote: Quote) -> bool:
+def overlap(span: Span, quote: Quote) -> bool:
+    """True where both have a character."""
     return span[0] < quote.end and quote.start < span[1]

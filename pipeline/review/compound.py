@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.decisions.opened import Opened
-from pipeline.review import editors, patients, undoing
+from pipeline.review import editors, newborns, patients, undoing
 from pipeline.review.kinds import Kind, ValueRefusedError, kind_at, kind_of
 from pipeline.review.naming import parsed
 from pipeline.review.requests import Asked, Place
@@ -28,6 +28,8 @@ def expand(of: Opened, asked: Sequence[Asked]) -> list[Asked]:
             made += _window(of, one, fields)
         elif fields.get("form") in ("split", "join"):
             made += patients.expanded(of, one)
+        elif fields.get(newborns.FIELD) == "on":
+            made += newborns.expanded(of, one, _versions(one, fields))
         elif fields.get("counts") and one.anchor.count(".formulas"):
             made += [_without(one, "counts", "versions"), *_counts(of, one, fields)]
         else:

@@ -8,7 +8,8 @@ from pipeline.decisions.anchors import entry_of
 from pipeline.decisions.opened import Opened
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
-from pipeline.review.naming import typed_path
+from pipeline.review.naming import field_label, typed_path
+from pipeline.review.newborns import anchors_of
 from pipeline.review.patients import case_at
 from pipeline.review.requests import Place
 from pipeline.words import label, number
@@ -31,7 +32,7 @@ LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class EditorView:
-    """An editor for one value, or for the window that it is a side of."""
+    """An editor for one value, or for the window that it is a side of; `newborns` counts those who may have it too."""
 
     anchor: str
     title: str
@@ -42,6 +43,7 @@ class EditorView:
     choices: tuple[str, ...]
     quote: Quote | None
     units: tuple[str, ...]
+    newborns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,19 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
     if kind is Kind.FORMULA:
         history = ".".join([*anchor.split(".")[:2], "obstetric_history"])
         fields["versions"] = _versions(of, [f"{history}.{count}" for count in COUNTS])
+    newborns = anchors_of(of, anchor)
+    if len(newborns) > 1:
+        fields["versions"] = _versions(of, newborns)
     stands = held.decision.quote if held.decision and held.decision.quote else chosen
     if stands is None and slot is not None and slot.fact is not None:
         stands = slot.fact.quotes[0]
     return EditorView(
         anchor,
-        "window" if name == "window" else label(field),
+        "window"
+        if name == "window"
+        else field_label(".".join(path.split(".")[4:]))
+        if newborns
+        else label(field),
         name,
         action,
         held.version,
@@ -111,6 +120,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
         choices,
         stands,
         suggest.DOSE_UNITS,
+        len(newborns),
     )
 
 

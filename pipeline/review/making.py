@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from pipeline.decisions.anchors import KIND, Slot
-from pipeline.decisions.fold import Held
+from pipeline.decisions.anchors import KIND, Slot, entry_of
+from pipeline.decisions.fold import Held, added_anchor
 from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
+from pipeline.decisions.tally import added
 from pipeline.review import editors, patients
 from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
 from pipeline.review.naming import typed_path
@@ -50,7 +51,8 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     if whole:
         place = place_quote(of, asked.quote.start, asked.quote.end) if asked.quote else None
         return Decision.model_validate(made | {"quote": place} | patients.decided(of, layer, asked, coming))
-    _refuse(asked, slot, held, path, disputed=any(one.anchor == asked.anchor for one in of.disputes))
+    disputed = any(one.anchor == asked.anchor for one in of.disputes)
+    _refuse(asked, slot, path, is_said=disputed or bool(held.standing) or _is_given(of, asked.anchor))
     match asked.action:
         case Action.UNDO:
             made |= _undone(held, asked.anchor, layer)
@@ -73,8 +75,17 @@ def _refuse_gone(of: Opened, asked: Asked) -> None:
         raise ValueRefusedError(f"{label}: is no patient of the record any more; load the document again")
 
 
-def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed: bool) -> None:
-    """Raises ValueRefusedError or NotFoundError for an action that means nothing here."""
+def _is_given(of: Opened, anchor: str) -> bool:
+    """True for a field of an entry that a person added with it."""
+    entry = added(of, entry_of(anchor)) if added_anchor(anchor) else None
+    return entry is not None and anchor in entry.facts
+
+
+def _refuse(asked: Asked, slot: Slot | None, path: str, *, is_said: bool) -> None:
+    """Raises ValueRefusedError or NotFoundError for an action that means nothing here.
+
+    `is_said` is true for a value of which people said something.
+    """
     if asked.action in (Action.SEE, Action.ANSWER) and slot is None:
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
     if slot is not None:
@@ -84,8 +95,12 @@ def _refuse(asked: Asked, slot: Slot | None, held: Held, path: str, *, disputed:
     if asked.action is Action.ADD and slot is not None:
         raise ValueRefusedError(f"{asked.anchor}: has a value; correct it")
     if asked.action in (Action.ACCEPT, Action.REJECT):
-        if slot is None and not held.standing and not (disputed and asked.action is Action.REJECT):
+        if slot is None and not is_said:
             raise ValueRefusedError(f"{asked.anchor}: there is no value to decide on")
+        if slot is None and asked.action is Action.ACCEPT:
+            raise ValueRefusedError(
+                f"{asked.anchor}: was added by hand and stands; correct it, or take it back"
+            )
         if asked.action is Action.REJECT and _needed(path):
             raise ValueRefusedError("a medication cannot be without it; correct it, or reject the drug")
 

@@ -18,6 +18,7 @@ class ValueView:
 
     `contradicted` says that an issue without an answer is about its words. `dispute` tells both sides of a
     difference, `sides` the requests by which each is taken, as JSON. `doubts` are what does not fit in it.
+    `stays` says that what people decided stands in the record, and that to accept it keeps it.
     """
 
     key: str
@@ -44,6 +45,7 @@ class ValueView:
     sides: str
     contradicted: bool = False
     doubts: tuple[str, ...] = ()
+    stays: bool = False
 
     @property
     def plain(self) -> bool:

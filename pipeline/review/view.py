@@ -203,7 +203,8 @@ class Values:
         values = [self._added_value(head, "added entry", None, "added by hand", entry.given)]
         for anchor in entry.anchors:
             fact, inner = entry.facts.get(anchor), self._of.held(anchor).decision
-            value = parsed(typed_path(anchor), inner.value) if inner else fact.value if fact else "(nothing)"
+            said = inner if inner is not None and inner.action is not Action.REJECT else None
+            value = parsed(typed_path(anchor), said.value) if said else fact.value if fact else "(nothing)"
             values.append(
                 self._added_value(anchor, anchor[len(head) + 1 :], fact, value, inner or entry.given)
             )
@@ -296,6 +297,7 @@ class Values:
             sides=_sides(dispute, slot),
             contradicted=self._contradicted(quotes),
             doubts=tuple(self._doubts(anchor, typed_path(path))),
+            stays=self._of.unfound(anchor) or self._of.turned(anchor),
         )
 
     def _doubts(self, anchor: str, path: str) -> Iterator[str]:

@@ -141,7 +141,10 @@ function answer(value) {
 const atIssue = () => { const one = here(); return Boolean(one && one.matches(".issue")); };
 
 function accept() {
-  if (atIssue()) answer("right"); else decide("accept", true);
+  const one = here();
+  if (atIssue()) answer("right");
+  else if (may && one && one.matches(".s-corrected, .s-added")) { notice("It stands as it was corrected or added. U takes that back."); step(1); }  // not what the software says
+  else decide("accept", true);
 }
 
 function reject() {

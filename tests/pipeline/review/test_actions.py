@@ -343,3 +343,56 @@ def test_gold_is_the_record_that_people_decided_on(store, known, of, local, tmp_
     assert drugs == [("aspirin", 75), ("nifedipine", 20)]  # what newer rules say nobody has looked at
     count_undecided(store)
     assert store.reviews.one(known).undecided == 4  # the new drug's
+
+
+def test_a_value_that_was_added_is_corrected_rejected_and_taken_back(store, known, of, local):
+    route = f"cases.0.medications.aspirin@{of.text.index('aspirin')}.route"
+    words = of.text.index("75 mg daily")
+    place = {"start": words, "end": words + 11}
+
+    def go(action, **more):
+        seen = open_document(store, known, local).held(route).version
+        decide(store, known, [Asked(anchor=route, action=action, seen=seen, **more)], local)
+
+    def now():
+        opened = open_document(store, known, local)
+        drug = effective(opened).cases[0].medications[0]
+        state = next((one.state.value for one in record_view(opened).values() if one.anchor == route), "")
+        return (drug.route and drug.route.value.value, state)
+
+    go("add", value="oral", quote=place)
+    assert now() == ("oral", "added")
+    with pytest.raises(ValueRefusedError, match="was added by hand and stands"):
+        go("accept")
+    assert now() == ("oral", "added")
+    go("correct", value="rectal", quote=place)
+    assert now() == ("rectal", "corrected")
+    put(store, of, report(of, versions=SECOND))  # which does not find it either: nobody is asked
+    assert (now(), open_document(store, known, local).changed()) == (("rectal", "corrected"), [])
+    go("reject")
+    assert now() == (None, "rejected")
+    for expected in (("rectal", "corrected"), ("oral", "added"), (None, "")):
+        go("undo")
+        assert now() == expected
+
+
+def test_a_field_of_an_added_entry_is_rejected(store, known, of, local):
+    start = of.text.index("Labetalol")
+    place = {"start": start, "end": start + 16}
+    value = {
+        "drug": {"value": {"generic": "labetalol", "as_written": "Labetalol"}},
+        "subject": {"value": "mother"},
+        "status": {"value": "given"},
+        "route": {"value": "oral"},
+    }
+    decide(store, known, [Asked(anchor="cases.0.medications", action="add", value=value, quote=place)], local)
+    route = f"cases.0.medications.added-labetalol@{start}.route"
+    with pytest.raises(ValueRefusedError, match="was added by hand and stands"):
+        decide(store, known, [Asked(anchor=route, action="accept")], local)
+    (number,) = decide(store, known, [Asked(anchor=route, action="reject")], local)
+    opened = open_document(store, known, local)
+    assert effective(opened).cases[0].medications[-1].route is None
+    shown = next(one for one in record_view(opened).values() if one.anchor == route)
+    assert (shown.state.value, shown.text) == ("rejected", "oral")
+    decide(store, known, [Asked(anchor=route, action="undo", seen=number)], local)
+    assert effective(open_document(store, known, local)).cases[0].medications[-1].route.value == "oral"

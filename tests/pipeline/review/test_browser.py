@@ -14,6 +14,7 @@ from tests.pipeline.review.pages import (
     PASSWORD,
     accessible,
     anchor,
+    begin_dose,
     focus_value,
     focused,
     keep,
@@ -564,6 +565,29 @@ def test_what_the_software_now_says(store, serve, page_of, known, of):
     page.keyboard.press("j")
     shot(page, "software-now-says")
     assert page.locator("#left-changed").inner_text() == "1"
+    assert "Enter takes that" in row.inner_text()
+
+
+def test_enter_goes_on_from_what_was_corrected(store, serve, page_of, known, of):
+    """Going through the values once more puts nothing back to what the software says."""
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    dose = anchor(of, "aspirin", "dose")
+    begin_dose(page, dose, "80")
+    keys(page, "c")
+    page.wait_for_selector(".editor")
+    keep(page)
+    saved(page)
+    assert record(store, known).medications[0].dose.value.low == 80
+    focus_value(page, dose)
+    keys(page, "Enter")
+    page.wait_for_function(
+        "() => document.getElementById('notice').textContent.startsWith('It stands as it was')"
+    )
+    saved(page)
+    assert page.evaluate("document.activeElement.dataset.anchor") != dose
+    assert made(store, known) == ["correct"]
+    assert record(store, known).medications[0].dose.value.low == 80
 
 
 def test_a_hostile_document(store, serve, page_of):

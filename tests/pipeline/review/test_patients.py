@@ -8,12 +8,14 @@ from pipeline.registries.records import LeftOut, entries
 from pipeline.review import compound
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import decide
-from pipeline.review.forms import adding, list_of_words
+from pipeline.review.forms import adding, editor, list_of_words
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.submission import review_twice, submit
+from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
+from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError
 from schemas.neonate import Neonate
@@ -241,3 +243,65 @@ def test_a_missed_entry_goes_where_its_words_stand(store, two, of, local):
     go(store, two, local, "cases.1", "reject")
     opened = open_document(store, two, local)
     assert list_of_words(opened, "cases.0.medications", start, start + 9) == "cases.0.medications"
+
+
+def newborns(store, known):
+    made = effective(final_view(store, store.latest(known))).cases[0].pregnancies[0].neonates
+    return [(one.sex and one.sex.value.value, one.apgar_5 and one.apgar_5.value) for one in made]
+
+
+@pytest.mark.parametrize("fetuses", [None, 2, 3])
+def test_what_is_so_of_all_newborns_is_said_once(store, of, local, fetuses):
+    made = report(of)
+    (reported,) = made.cases[0].pregnancies
+    children = (
+        Neonate(sex=fact(of, "female", "girl"), apgar_5=fact(of, 9, "37")),
+        Neonate(apgar_5=fact(of, 8, "37")),
+    )
+    told = fact(of, fetuses, "a live girl") if fetuses else None
+    reported = reported.model_copy(update={"neonates": children, "fetuses": told})
+    case = made.cases[0].model_copy(update={"pregnancies": (reported,)})
+    known = put(store, of, made.model_copy(update={"cases": (case,)}))
+    head = "cases.0.pregnancies.index.neonates"
+    form = editor(open_document(store, known, local), f"{head}.0.sex")
+    assert (form.newborns, form.title) == (fetuses or 2, "newborn 1 sex")
+    fields = {"text": "male", "newborns": "on", "versions": form.fields["versions"]}
+    if fetuses != 3:
+        one = Asked(anchor=f"{head}.1.sex", action="add", value="male", quote=place(of, "girl"))
+        decide(store, known, [one], local)  # said already: it stays as it was said
+        form = editor(open_document(store, known, local), f"{head}.0.sex")
+        fields["versions"] = form.fields["versions"]
+    asked = Asked(anchor=f"{head}.0.sex", action="correct", fields=fields, quote=place(of, "a live girl"))
+    decide(store, known, [asked], local)
+    expected = [("male", 9), ("male", 8), ("male", None)]
+    assert newborns(store, known) == expected[: fetuses or 2]
+    decide(store, known, last_act(open_document(store, known, local), "local"), local)
+    assert newborns(store, known)[0] == ("female", 9)
+    assert len(newborns(store, known)) == 2
+
+
+def test_who_decided_on_a_newborn_meanwhile_is_not_overwritten(store, of, local):
+    made = report(of)
+    (reported,) = made.cases[0].pregnancies
+    children = (Neonate(apgar_5=fact(of, 9, "37")), Neonate(apgar_5=fact(of, 8, "37")))
+    case = made.cases[0].model_copy(
+        update={"pregnancies": (reported.model_copy(update={"neonates": children}),)}
+    )
+    known = put(store, of, made.model_copy(update={"cases": (case,)}))
+    head = "cases.0.pregnancies.index.neonates"
+    versions = editor(open_document(store, known, local), f"{head}.0.apgar_5").fields["versions"]
+    ben = Person("ben", Role.REVIEWER)
+    decide(store, known, [Asked(anchor=f"{head}.1.apgar_5", action="accept")], ben)
+    fields = {"text": "7", "newborns": "on", "versions": versions}
+    asked = Asked(anchor=f"{head}.0.apgar_5", action="correct", fields=fields, quote=place(of, "37"))
+    with pytest.raises(ConflictError):
+        decide(store, known, [asked], local)
+    assert newborns(store, known) == [(None, 9), (None, 8)]
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    ["cases.0.pregnancies.index.outcome", "cases.0.patient.age", "cases.0.pregnancies.index.neonates.0.sex"],
+)
+def test_nothing_else_is_asked_of_all_newborns(store, known, local, anchor):
+    assert editor(open_document(store, known, local), anchor).newborns <= 1

@@ -1,0 +1,50 @@
+"""What is said of all newborns of a pregnancy at once: "both girls", "all three had Apgar scores of 9"."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.decisions.merge import same
+from pipeline.decisions.opened import Opened
+from pipeline.review import editors
+from pipeline.review.kinds import checked, kind_at
+from pipeline.review.naming import typed_path
+from pipeline.review.requests import Asked
+from schemas.review import Action
+
+FIELD = "newborns"  # of a form: the value is that of every newborn of the pregnancy
+MOST = 10  # of one pregnancy
+_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.\d+\.(?P<field>\w+)")
+
+
+def anchors_of(of: Opened, anchor: str) -> list[str]:
+    """The anchors of the same field of every newborn of a pregnancy; empty for another field.
+
+    There are as many as the record has newborns, or as the pregnancy has fetuses where these are more.
+    """
+    parts = _NEWBORN.fullmatch(anchor)
+    if parts is None:
+        return []
+    stem = f"{parts['head']}.neonates."
+    told = of.leaves(f"{parts['head']}.fetuses")
+    known = [one for one in (*of.present, *of.folded.held) if one.startswith(stem)]
+    numbers = [int(one[len(stem) :].partition(".")[0]) for one in (*known, anchor)]
+    count = max(1 + max(numbers), told if isinstance(told, int) else 0)
+    return [f"{stem}{number}.{parts['field']}" for number in range(min(count, MOST))]
+
+
+def expanded(of: Opened, asked: Asked, versions: dict[str, int]) -> Iterator[Asked]:
+    """The decisions that one on a newborn stands for: of every newborn who does not have the value already.
+
+    Raises ValueRefusedError.
+    """
+    path = typed_path(of.path_of(asked.anchor))
+    value = checked(path, editors.read(kind_at(path), asked.fields or {}))
+    for anchor in anchors_of(of, asked.anchor):
+        held, has = of.held(anchor), anchor in of.present or of.held(anchor).decision is not None
+        if anchor != asked.anchor and held.decision is not None and same(of.leaves(anchor), value):
+            continue
+        changes: dict[str, Any] = {"anchor": anchor, "fields": None, "value": value}
+        changes["action"] = Action.CORRECT if has else Action.ADD
+        changes["seen"] = versions.get(anchor, held.version)
+        yield asked.model_copy(update=changes)
