@@ -138,14 +138,8 @@ def _into(before: Carried, step: Stored) -> Carried:
     for head, gone in _gone(verified, found, slots_of(before.stored), slots_of(step)):
         filled.put(head, gone)
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
-    since, other = (
-        {
-            home: known.get(anchor, frozenset()) | {step.versions}
-            for anchor in anchors
-            if (home := filled.home(anchor)) is not None
-        }
-        for known, anchors in ((before.since, set(filled.taken) - _given(layers)), (before.turned, turned))
-    )
+    since = _since(before.since, set(filled.taken) - _given(layers), filled)
+    other = _since(before.turned, turned, filled)
     others = [row for row in before.rows if entry_of(row.anchor) not in found.joined]
     rows, rest = _followed(others, filled, places, {one.anchor for one in unsound})
     joined = joined_rows(before.rows, found, layers, slots_of(step))
@@ -161,6 +155,18 @@ def _into(before: Carried, step: Stored) -> Carried:
     rows.sort(key=lambda row: row.number)
     stored = replace(step, report=filled.report)
     return Carried(stored, tuple(rows), since, other, lost=tuple(lost), resting=tuple(resting))
+
+
+def _since(
+    known: Mapping[str, frozenset[str]], anchors: Collection[str], filled: Filled
+) -> dict[str, frozenset[str]]:
+    """For values of the old reading, by their anchors here, the versions of the readings since which they wait."""
+    homes_ = ((anchor, filled.home(anchor)) for anchor in anchors)
+    return {
+        home: known.get(anchor, frozenset()) | {filled.versions}
+        for anchor, home in homes_
+        if home is not None
+    }
 
 
 def _layers(rows: Sequence[Decision], stored: Stored) -> list[Folded]:
