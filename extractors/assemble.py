@@ -1,5 +1,7 @@
 """An annotated doc becomes a report: the only bridge from spaCy to the record."""
 
+from typing import Any
+
 from spacy.tokens import Doc
 
 from extractors import consistency
@@ -16,7 +18,7 @@ from extractors.families.pregnancy.collect import collect as collect_pregnancy
 from extractors.findings import flagged, of_case, source_of
 from extractors.setting.collect import collect as collect_setting
 from schemas.document import Document
-from schemas.fact import facts_in
+from schemas.fact import Fact, facts_in
 from schemas.patient import Patient
 from schemas.pregnancy import Pregnancy
 from schemas.report import READING, Case, Issue, Report, Severity, Versions
@@ -87,12 +89,20 @@ def _pregnancies(doc: Doc, span: CaseSpan) -> tuple[Pregnancy, ...]:
     others = earlier_pregnancies(doc, span)
     if index is None or next(iter(facts_in(index)), None) is None:
         return others
-    for same in (one for one in others if _meets(one, index)):
-        # A caesarean section that is counted for a birth tells a mode of delivery, and no outcome.
-        names = ENDED if same.delivery_mode is None else set(ENDED) - {"outcome"}
-        missing = {name: getattr(same, name) for name in names if getattr(index, name) is None}
-        index = index.model_copy(update=missing)
+    for one in others:
+        if _meets(one, index):
+            index = _completed(index, one)
+        elif index.date is not None and one.date is not None and _overlap(index.date, one.date):
+            index = index.model_copy(update={"date": None})  # it tells when that one ended
     return (index, *(one for one in others if not _meets(one, index)))
+
+
+def _completed(index: Pregnancy, same: Pregnancy) -> Pregnancy:
+    """The reported pregnancy with what is told singly of its end."""
+    # A caesarean section that is counted for a birth tells a mode of delivery, and no outcome.
+    names = ENDED if same.delivery_mode is None else set(ENDED) - {"outcome"}
+    missing = {name: getattr(same, name) for name in names if getattr(index, name) is None}
+    return index.model_copy(update=missing)
 
 
 def _meets(one: Pregnancy, index: Pregnancy) -> bool:
@@ -100,16 +110,14 @@ def _meets(one: Pregnancy, index: Pregnancy) -> bool:
     told = [pregnancy.outcome.value for pregnancy in (one, index) if pregnancy.outcome is not None]
     if len(set(told)) > 1:
         return False
-    spans = [
-        [
-            (quote.start, quote.end)
-            for fact in (pregnancy.outcome, pregnancy.end)
-            if fact
-            for quote in fact.quotes
-        ]
-        for pregnancy in (one, index)
-    ]
-    return any(a < d and c < b for a, b in spans[0] for c, d in spans[1])
+    names = ("outcome", "end") if index.outcome is not None else ENDED
+    pairs = [(getattr(one, a), getattr(index, b)) for a in names for b in names]
+    return any(_overlap(a, b) for a, b in pairs if a is not None and b is not None)
+
+
+def _overlap(one: Fact[Any], other: Fact[Any]) -> bool:
+    """True if two facts stand on the same words."""
+    return any(a.start < b.end and b.start < a.end for a in one.quotes for b in other.quotes)
 
 
 def _reading_issues(document: Document) -> tuple[Issue, ...]:

@@ -68,8 +68,24 @@ def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | No
             window = window.model_copy(update={"stop": None})
         return entry.model_copy(update={"pregnancy": _told_beside(entry, pregnancies), "window": window})
     window = entry.window
+    if (earlier := _ended_then(window, pregnancies, index)) is not None:
+        return entry.model_copy(update={"pregnancy": earlier})
     tied = window.relation is not None and window.relation.value in _TIED
     return entry.model_copy(update={"pregnancy": index if window.start or window.stop or tied else None})
+
+
+def _ended_then(window: Window, pregnancies: tuple[Pregnancy, ...], index: int | None) -> int | None:
+    """The earlier pregnancy at whose end a drug was given: its window stands on the words of that end, None where on none."""
+    words = {quote for side in (window.start, window.stop) if side is not None for quote in side.quotes}
+    own = () if index is None or (end := pregnancies[index].end) is None else end.quotes
+    places = (
+        position
+        for position, told in enumerate(pregnancies)
+        if position != index
+        and told.end is not None
+        and not words.isdisjoint(set(told.end.quotes) - set(own))
+    )
+    return next(places, None)
 
 
 def _borrowed(window: Window, index: Pregnancy) -> bool:

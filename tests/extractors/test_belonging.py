@@ -135,3 +135,30 @@ def test_what_is_told_singly_in_the_words_of_the_reported_one_is_no_other() -> N
     )
     ends = [told.end.value.days for told in case.pregnancies if told.end]
     assert sorted(ends) == sorted(set(ends))
+
+
+SEEN = "A 30-year-old woman, gravida 3 para 1, was seen at 20 weeks of gestation. "
+EARLIER_ENDS = [
+    ("She had a previous miscarriage at 9 weeks in 2016 treated with misoprostol 800 µg.", "misoprostol", None, None),
+    ("Because of a previous preterm birth at 30 weeks progesterone 200 mg daily was given.", "progesterone", None, None),
+    ("In view of a previous miscarriage at 9 weeks she was given aspirin 100 mg daily from 12 weeks.", "aspirin", 84, 0),
+    ("In 2018 she had a missed abortion at 9 weeks, and misoprostol 800 µg was given vaginally.", "misoprostol", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "drug", "start_days", "pregnancy"), EARLIER_ENDS)
+def test_the_week_at_which_an_earlier_pregnancy_ended_is_no_exposure_of_this_one(
+    sentence: str, drug: str, start_days: int | None, pregnancy: int | None
+) -> None:
+    case = case_of(SEEN + sentence)
+    (entry,) = [one for one in case.medications if one.drug.value.generic == drug]
+    index = next(position for position, told in enumerate(case.pregnancies) if told.is_index)
+    assert (entry.pregnancy == index) is (pregnancy is not None)
+    if start_days is not None:
+        assert entry.window.start is not None
+        assert entry.window.start.value.days == start_days
+
+
+def test_her_own_year_of_birth_is_no_pregnancy() -> None:
+    case = case_of("A 28-year-old woman, born in 1960, was seen in 1988 at 24 weeks of gestation with cough.")
+    assert [told.which for told in case.pregnancies if not told.is_index] == []

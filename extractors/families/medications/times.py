@@ -57,6 +57,7 @@ _LONG = frozenset((Precision.MONTH, Precision.TRIMESTER))
 _OPENING = 3  # characters before a time that opens a sentence
 _FAR = 30  # characters between a time and another that does not tell the same
 _NEAR_TAKING = 60  # characters before "since 14 weeks" in which something is told to be taken
+_NEAR_EVENT = 80  # characters before an age in which the end of an earlier pregnancy stands
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -130,7 +131,12 @@ def _ordered(found: list[WindowCue]) -> list[WindowCue]:
 
 
 def _from_ages(text: str, start: int, ages: Sequence[Mention[GestationalAge]]) -> list[WindowCue]:
-    own = [age for age in ages if pattern("no_gestation").match(text, age.end, age.end + 40) is None]
+    own = [
+        age
+        for age in ages
+        if pattern("no_gestation").match(text, age.end, age.end + 40) is None
+        and pattern("of_earlier_end").search(text, max(start, age.start - _NEAR_EVENT), age.start) is None
+    ]
     cues = (_cue(text, start, stretch) for stretch in compose(text, start, own))
     return [cue for cue in cues if cue is not None]
 

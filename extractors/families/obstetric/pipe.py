@@ -133,6 +133,8 @@ def _her_own(
         statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
     if sentence.section is SectionKind.TITLE:
         events = []  # "Live birth in a seventh pregnancy": the one that the report is about
+    hers = [match.span() for match in pattern("born_herself").finditer(text)]
+    events = [event for event in events if not any(a <= event.start - start < b for a, b in hers)]
     events = [event for event in events if not someone_elses(text, event.start - start, child=child)]
     events = [event for event in events if not _counted(event, statements, start)]
     own = [found for found in statements if not someone_elses(text, found.start, child=child)]
