@@ -25,11 +25,12 @@ def test_letters_that_stick_out_of_their_box_are_no_larger_type():
 
 def test_a_letter_of_a_flatter_font_does_not_make_its_line_smaller_type():
     """As a Greek letter of a font for formulas does not: what follows it has the size of its own font."""
-    lines = (
-        b"we saw nine women once more in a war zone or",
-        b"-zzz was seen as a row once more as we saw an a",
+    first = b"we saw nine women once more in a war zone or"
+    second = b"-zzz was seen as a row once more as we saw"
+    shown = (
+        b"BT /F1 11 Tf 60 700 Td (%s) Tj /F2 11 Tf 0 -14.3 Td (_) Tj /F1 11 Tf (%s) Tj 0 -14.3 Td (%s) Tj ET"
     )
-    shown = b"BT /F1 11 Tf 60 700 Td (%s) Tj /F2 11 Tf 0 -14.3 Td (_) Tj /F1 11 Tf (%s) Tj ET" % lines
+    shown %= (first, second, first)
     flatter = DESCRIPTOR.replace(b"Ascent 480", b"Ascent 450").replace(b"/Courier", b"/CMMI")
     made = raw_pdf(
         {
@@ -43,4 +44,4 @@ def test_a_letter_of_a_flatter_font_does_not_make_its_line_smaller_type():
             12: flatter,
         }
     )
-    assert read_bytes(made, "x").text == f"{lines[0].decode()} _{lines[1].decode()}"
+    assert read_bytes(made, "x").text == b" ".join((first, b"_" + second, first)).decode()
