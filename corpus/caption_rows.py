@@ -1,4 +1,4 @@
-"""Rows of a table that no rule surrounds, whose cells stand so close that they were taken for lines of its caption."""
+"""Rows of a table, most of them heads, whose cells stand so close that they were taken for lines of its caption."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 from corpus.layout import Line
 
 _SAME_EDGE = 2.0  # points
+_LEAST_BEGUN = 3  # columns at which words of a line of heads begin
 _CLEAR = 1.0  # points of white that part two columns
 
 
@@ -21,6 +22,19 @@ def rows_in_caption(
             break
         end -= 1
     return caption[:end], [*caption[end:], *head]
+
+
+def heads_in_caption(caption: list[Line], rows: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Caption and heads, where its last lines have a word at the left edge of nearly every column of a table with rules."""
+    strips = _between_columns(rows)
+    lefts = [min((row.x0 for row in rows), default=0.0), *(right for _, right in strips)]
+    end = len(caption)
+    while end > 1 and len(strips) > 1 and _in_columns(caption[end - 1], strips):
+        begun = sum(_begins_at(caption[end - 1], (left,)) for left in lefts)
+        if begun < max(_LEAST_BEGUN, len(lefts) - 1):
+            break
+        end -= 1
+    return caption[:end], caption[end:]
 
 
 def _begins_at(line: Line, places: Sequence[float]) -> bool:

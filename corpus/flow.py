@@ -10,12 +10,13 @@ from itertools import takewhile
 
 from corpus.blocks import SIZE_STEP, Block, BlockKind, same_size
 from corpus.body_type import BodyType
+from corpus.caption_rows import heads_in_caption
 from corpus.captions import CAPTION, FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.grid import Grid, grid_of
 from corpus.headings import kind_of
 from corpus.layout import Line, lines_of
 from corpus.row_tables import area_of, on_page, row_tables
-from corpus.shapes import RegionKind
+from corpus.shapes import Area, RegionKind
 
 _SENTENCE_END = re.compile(r"(?!(?<=\d)\.\d)[.!?:;][\"'”’)\]]{0,2}(?:\s?\d{1,3}(?:[,–-]\d{1,3}){0,12})?$")
 _LIST_ITEM = re.compile(r"(?:[-•·▪●◦‣*]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s)")
@@ -233,6 +234,8 @@ class OverPages:
         places = range(len(joined) - 1, -1, -1)
         at = -1
         if block.grid is not None and not block.caption:
+            self._drop_heads(block)
+            places = range(len(joined) - 1, -1, -1)
             at = next((i for i in places if not _stands_between(joined[i], block)), -1)
         before = joined[at] if at >= 0 else None
         if block.grid is None or before is None or not _opens_place(before, block):
@@ -247,6 +250,23 @@ class OverPages:
             joined[-1] = Block(block.kind, block.lines, before.lines, block.grid)
         else:
             joined.append(block)
+
+    def _drop_heads(self, part: Block) -> None:
+        """Take away lines right above a part of a table that say again what the table's head says, on the page before."""
+        first = len(self._joined)
+        while first and _is_above(self._joined[first - 1], part):
+            first -= 1
+        table = self._joined[first - 1].grid if first else None
+        lines = [line for block in self._joined[first:] for line in block.lines]
+        if table is not None and table.repeated_in(lines):
+            del self._joined[first:]
+
+
+def _is_above(block: Block, part: Block) -> bool:
+    """True for text on the page of a part of a table, above it."""
+    return (
+        block.grid is None and block.kind is not BlockKind.BOX and block.page == part.page == block.last_page
+    )
 
 
 def _stands_between(block: Block, part: Block) -> bool:
@@ -298,8 +318,13 @@ def _region_block(line: Line) -> Block:
     if region is None:
         raise ValueError("a line of text stands for no region")
     if region.kind is RegionKind.TABLE:
-        caption = on_page(lines_of(region.caption), line.page)
-        grid = grid_of(region.words, region.rules, region.area)
+        caption, heads = heads_in_caption(lines_of(region.caption), lines_of(region.words))
+        words, area = region.words, region.area
+        if heads:
+            words = [*(word for head in heads for word in head.words), *words]
+            area = Area(area.x0, min(head.top for head in heads), area.x1, area.y1)
+        caption = on_page(caption, line.page)
+        grid = grid_of(words, region.rules, area)
         for row in grid.rows:
             for cell in row.cells:
                 on_page([piece.line for piece in cell.pieces], line.page)

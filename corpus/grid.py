@@ -20,6 +20,7 @@ from corpus.table_runs import Run, extents, runs_of
 
 _MOST_HEAD = 4  # lines of a head
 _HIGHEST_HEAD = 3.0  # of the size: cells of two and three lines beside each other make more of them
+_MOST_HEADS = 4  # rows of a head that comes again
 _SAME_STRIP = 18.0  # points between the columns of a table and those of its part on the next page
 
 
@@ -84,6 +85,16 @@ class Grid:
         crossed = any(word.x0 < strip < word.x1 for word in words for strip in moved)
         inside = bool(moved) and max((word.x1 for word in words), default=0.0) > moved[0]
         return moved if inside and not crossed else None
+
+    def repeated_in(self, lines: Sequence[Line]) -> bool:
+        """True for lines that say what the first rows say, or the last of these: heads that come again on a page."""
+        said = [word.text for line in lines for word in line.words]
+        told: list[str] = []
+        for row in self.rows[:_MOST_HEADS]:
+            told += row.words()
+            if len(told) >= len(said):
+                return bool(said) and sorted(told[-len(said) :]) == sorted(said)
+        return False
 
     def with_rows_of(self, other: "Grid") -> "Grid":
         """Both grids as one; heads that the other one repeats are left out."""

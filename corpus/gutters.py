@@ -97,7 +97,7 @@ def _hanging_edge(prose: Sequence[Fragment], x: float) -> float:
 def borrowed_edges(fragments: Sequence[Fragment], own: list[float], usual: Sequence[float]) -> list[float]:
     """The page's own column edges, else those of other pages where two lines or more keep to them."""
     if len(own) > 1:
-        return own
+        return [own[0], *(_edge_of_items(fragments, edge, usual) for edge in own[1:])]
     edges = list(own)
     for edge in usual:
         group = [f for f in fragments if -EDGE <= f.x0 - edge <= _HANGING and f.length >= LEAST_PROSE]
@@ -111,6 +111,15 @@ def borrowed_edges(fragments: Sequence[Fragment], own: list[float], usual: Seque
         ):
             edges.append(min(f.x0 for f in group))
     return edges
+
+
+def _edge_of_items(fragments: Sequence[Fragment], edge: float, usual: Sequence[float]) -> float:
+    """The edge, or that of other pages before which nothing of this column stands: all its lines hang behind numbers."""
+    for other in usual:
+        begun = EDGE < edge - other <= _HANGING and any(abs(f.x0 - other) <= EDGE for f in fragments)
+        if begun and not any(f.x0 < other - EDGE and other + EDGE < f.x1 <= edge for f in fragments):
+            return other
+    return edge
 
 
 def _is_gutter(

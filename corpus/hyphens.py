@@ -19,6 +19,9 @@ _LEFT = re.compile(r"([^\W_]+(?:-[^\W_]+){0,3})$")
 _RIGHT = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 24  # letters: longer ones are two words
 _WHOLE_WORD = 5  # letters of two words of their own, joined by a hyphen
+_LINKS = frozenset(
+    "to of in on and by up off the".split()
+)  # in the middle of a compound: "protein-to-creatinine"
 _PREFIXES = frozenset("non anti post pre multi mid".split())
 
 
@@ -54,12 +57,16 @@ def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
     False
     >>> keeps_hyphen("a 37-year", "old woman", frozenset())
     True
+    >>> keeps_hyphen("a protein-to", "creatinine ratio", frozenset())
+    True
+    >>> keeps_hyphen("of \u03b2", "hydroxybutyrate", frozenset())
+    True
     """
     left, right = _LEFT.search(before[-60:]), _RIGHT.match(after)
     if left is None or right is None:
         return True
     first, second = left[1].rsplit("-", 1)[-1], right[0]
-    if not second.islower() or first[-1].isdigit() or (first.isupper() and len(first) > 1):
+    if not second.islower() or _links(left[1]):
         return True
     whole, compound = (first + second).lower(), f"{first}-{second}".lower()
     if whole in known:
@@ -74,3 +81,11 @@ def keeps_hyphen(before: str, after: str, known: Set[str]) -> bool:
     if second in _SECOND_PARTS:
         return len(first) > 2 and first not in _PREFIXES
     return first in _FIRST_PARTS and first not in _PREFIXES and len(second) > 3 and second in known
+
+
+def _links(left: str) -> bool:
+    """True for a number, capitals, a Greek letter ("β-"), and a small word in the middle of a compound ("protein-to-")."""
+    first, _, last = left.rpartition("-")
+    if last[-1].isdigit() or last.isupper() and len(last) > 1:
+        return True
+    return not last.isascii() and len(last) == 1 or bool(first) and last in _LINKS

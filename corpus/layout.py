@@ -6,6 +6,7 @@
    bands; in each band one column is read after the other.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +19,10 @@ from corpus.gutters import EDGE, LEAST_PROSE, borrowed_edges, column_edges
 from corpus.shapes import Region
 
 _CELL_GAP = 0.62  # of the font size: so far apart stand the cells of a table at least
+_CLOSE_GAP, _LEAST_VALUES = 0.4, 3  # of the size: between so many numbers or more alone on a line
 _SURE_CELL_GAP = 1.2
+_ITEM = re.compile(r"[\[(]?\d{1,3}[\]).:]{1,2}|[•·▪●◦‣*–—-]")
+_MANY_GAPS = 3  # between the words of a stretched line
 _STRETCHED = 1.6  # times the narrowest space of a line: justified spaces differ less
 
 
@@ -162,11 +166,22 @@ def _wide_row(row: Sequence[Fragment], edges: Sequence[float]) -> bool:
     for edge in edges[1:]:
         behind = [f for f in row if f.x0 > edge - 2 * EDGE]
         before = [f for f in row if f.x0 <= edge - 2 * EDGE]
-        if behind and before and min(f.x0 for f in behind) > edge + 2 * EDGE:
+        indented = behind and before and min(f.x0 for f in behind) > edge + 2 * EDGE
+        if indented and not (_is_prose(before) and _is_prose(behind)):
             return True
         if any(f.x0 < edge - 2 * EDGE < edge < f.x1 for f in row):
             return True
     return False
+
+
+def _is_prose(side: Sequence[Fragment]) -> bool:
+    """True for what stands on one side of a gutter as one line of text: whole, stretched to its column, or an item of a list."""
+    side = sorted(side, key=lambda f: f.x0)
+    rest = side[1:] if len(side) > 1 and _ITEM.fullmatch(side[0].text) else side
+    gaps = [b.x0 - a.x1 for a, b in pairwise(rest)]
+    return sum(f.length for f in rest) >= LEAST_PROSE and (
+        not gaps or len(gaps) >= _MANY_GAPS and max(gaps) < _STRETCHED * min(gaps)
+    )
 
 
 def _bands(
@@ -256,7 +271,7 @@ def _split_cells(words: Sequence[Glyphs], size: float) -> list[list[Glyphs]]:
     gaps = [b.x0 - a.x1 for a, b in pairwise(words) if not b.glued]
     least = max(_CELL_GAP * size, min(_STRETCHED * min(gaps, default=0.0), _SURE_CELL_GAP * size))
     if is_numeric(words):
-        least = _CELL_GAP * size
+        least = (_CLOSE_GAP if _are_values(words) else _CELL_GAP) * size
     cells = [[words[0]]]
     for before, word in pairwise(words):
         if word.x0 - max(w.x1 for w in cells[-1][-2:]) > least and word.x0 > before.x1:
@@ -264,6 +279,12 @@ def _split_cells(words: Sequence[Glyphs], size: float) -> list[list[Glyphs]]:
         else:
             cells[-1].append(word)
     return cells
+
+
+def _are_values(words: Sequence[Glyphs]) -> bool:
+    """True for a line of three numbers or more and nothing else, such as no sentence holds."""
+    whole = [word for word in words if not word.glued]
+    return len(whole) >= _LEAST_VALUES and all(word.text.replace(".", "").isdigit() for word in words)
 
 
 def is_numeric(words: Sequence[Glyphs]) -> bool:

@@ -19,6 +19,7 @@ _USUAL_GAP = (
     0.5  # of the line's size: lines that are set wider, as manuscripts are, stand no more apart for it
 )
 _LEAST_GAPS = 6
+_EVEN_ROWS, _EVEN = 4, 1.1  # steps from row to row of a table, the longest so many times the shortest
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEAD = 90  # characters
 _ET_AL = re.compile(r"\bet al\.?$")
@@ -123,13 +124,26 @@ def _edges(lines: Sequence[Line], height: float) -> list[Edge]:
     wide = max(0.0, _gap_of(lines) - _USUAL_GAP)
     for top in (True, False):
         zone = [line for line in lines if in_margin(line, height) and (line.base < _ZONE * height) == top]
+        zone = zone or _number_at_edge(lines, top)
         inner = _innermost(lines, zone, top)
+        even = _spaced_as_next(lines, zone, top)
         for line in zone:
             gap = (inner - line.bottom) if top else (line.top - inner)
             text = line.text
-            key, white = _DIGITS.sub("#", text.lower()), gap / line.size - wide
+            key, white = _DIGITS.sub("#", text.lower()), 0.0 if even else gap / line.size - wide
             found.append(Edge(key, line.base, white, text, line.size, line.bold, len(line.cells), line.place))
     return found
+
+
+def _number_at_edge(lines: Sequence[Line], top: bool) -> list[Line]:
+    """The page's number where it stands alone above or below all else, though far from the edge: wide margins."""
+    rest = [line for line in lines if line.region is None]
+    if len(rest) < _LEAST_GAPS:
+        return []
+    outer = min(rest, key=lambda line: line.base) if top else max(rest, key=lambda line: line.base)
+    regions = [line for line in lines if line.region is not None]
+    beyond = any(line.top < outer.top if top else line.bottom > outer.bottom for line in regions)
+    return [outer] if not beyond and _PAGE_NUMBER.fullmatch(outer.text) else []
 
 
 def _gap_of(lines: Sequence[Line]) -> float:
@@ -149,6 +163,22 @@ def _innermost(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> float:
     if top:
         return min((line.top for line in rest if line.base > outer), default=float("inf"))
     return max((line.bottom for line in rest if line.base < outer), default=float("-inf"))
+
+
+def _spaced_as_next(lines: Sequence[Line], zone: Sequence[Line], top: bool) -> bool:
+    """True where the outermost row of a margin stands as far from the next as the next ones from each other: rows of a table."""
+    if not zone:
+        return False
+    outer = min(line.base for line in zone) if top else max(line.base for line in zone)
+    bases = sorted({round(line.base, 1) for line in lines if line.region is None}, reverse=not top)
+    rows = (
+        [base for base in bases if base >= outer - 1]
+        if top
+        else [base for base in bases if base <= outer + 1]
+    )
+    steps = [abs(b - a) for a, b in pairwise(rows[: _EVEN_ROWS + 1])]
+    cells = any(len(line.cells) > 1 for line in zone)
+    return cells and len(steps) == _EVEN_ROWS and max(steps) <= _EVEN * min(steps)
 
 
 def _runs(edge: Edge, places: _Places, pages: int) -> bool:

@@ -16,6 +16,8 @@ _MANY_GAPS, _EVEN = (
     5,
     1.8,
 )  # so many spaces, the widest less than so many times the narrowest: a stretched line
+_SAME_VALUE = 1.0  # points between the left edges of two values of a column
+_NEAR = 0.75  # of the size: so near is a line of a cell to the middle of its row
 _ROW_GAP = 3.5  # of the size: between two rows
 _CELL_STEP = 1.5  # of the size: between two lines of a cell
 _MOST_WRAPPED = 5  # lines of one cell below each other between two rows
@@ -72,7 +74,7 @@ def _row_after(lines: Sequence[Line], start: int, at: int) -> bool:
     if len(line.cells) < 2 or _stretched(line):
         if at == start or line.page != lines[start].page or at + 1 >= len(lines):
             return False
-        return len(line.cells) == 1 and _below_row(lines, start, at)
+        return len(line.cells) == 1 and (_below_row(lines, start, at) or _beside_row(lines, start, at))
     if at == start:
         return True
     return _step_below(lines[at - 1], line, _ROW_GAP)
@@ -95,6 +97,21 @@ def _below_row(lines: Sequence[Line], start: int, at: int) -> bool:
         if not _close_below(before, after):
             return False
     return False
+
+
+def _beside_row(lines: Sequence[Line], start: int, at: int) -> bool:
+    """True for a line of a label that is higher than its row, whose other cells are set in its middle."""
+    line = lines[at]
+    near = [
+        row
+        for row in lines[max(start, at - 1) : at + 2]
+        if row is not line
+        and row.page == line.page
+        and len(row.cells) > 1
+        and abs(row.base - line.base) < _NEAR * line.size
+    ]
+    left = max((row.cells[0][0].x0 for row in near), default=0.0)
+    return bool(near) and line.x1 < left and _step_below(lines[at - 1], line, _ROW_GAP)
 
 
 def _close_below(row: Line, line: Line) -> bool:
@@ -157,7 +174,13 @@ def _aligned(first: Line, second: Line) -> bool:
             middle = abs(upper[0].x0 + upper[-1].x1 - lower[0].x0 - lower[-1].x1) / 2
             if min(left, right, middle) < 3.0:
                 return True
-    return False
+    values = [_first_value(row) for row in (first, second)]
+    return None not in values and abs((values[0] or 0.0) - (values[1] or 0.0)) < _SAME_VALUE
+
+
+def _first_value(row: Line) -> float | None:
+    """Where the first number behind the first word of a row begins; cells that stand close are one to the eye."""
+    return next((word.x0 for word in row.words[1:] if word.text[:1].isdigit() and not word.glued), None)
 
 
 def _caption_before(lines: Sequence[Line], start: int) -> tuple[list[Line], list[Line]]:

@@ -96,6 +96,10 @@ HYPHENS = [
     ("placenta", "previa", frozenset({"placenta", "previa"}), True),
     ("non", "pregnant", frozenset({"pregnant"}), False),
     ("pre", "term", frozenset({"preterm"}), False),
+    ("of β", "hydroxybutyrate", frozenset(), True),
+    ("a protein-to", "creatinine ratio", frozenset(), True),
+    ("a follow-upto", "gether", frozenset(), False),
+    ("to", "gether", frozenset(), False),
 ]
 
 

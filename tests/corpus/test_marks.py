@@ -166,3 +166,15 @@ def test_a_large_letter_before_a_line_of_its_own_size_is_no_drop_cap():
     before = [replace(w) for w in words]
     lower_drop_caps(words)
     assert words == before
+
+
+def test_the_number_of_a_page_of_wide_margins_is_left_out():
+    """It stands far from the edge, alone below the columns; a number that ends a paragraph does not."""
+    pages = [
+        [*column(60, 150, LINES), *column(310, 150, LINES), At(290, 150 + 12 * len(LINES) + 20, str(number))]
+        for number in (1, 2)
+    ]
+    whole = read_bytes(make_pdf(pages), "x").text.replace("\n", " ")
+    assert whole == " ".join([*LINES] * 4)
+    last = [*column(60, 150, LINES[:-1]), At(60, 150 + 12 * (len(LINES) - 1), "38")]
+    assert read_bytes(make_pdf([last]), "x").text == " ".join([*LINES[:-1], "38"])

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from corpus.fragments import join_fragments
 from corpus.glyphs import Glyphs
@@ -85,6 +86,39 @@ def test_a_table_that_sticks_out_of_its_column_is_not_across_the_page():
     assert rows_of(document) == [EXPECTED]
     prose = [line for line in document.text.split("\n") if " | " not in line and not line.startswith("Table")]
     assert " ".join(prose) == " ".join([*LEFT, *RIGHT, *RIGHT, *RIGHT])
+
+
+def stretched(y: float, words: list[str], x0: float = 60, x1: float = 290) -> list[At]:
+    """Words from edge to edge with equal white between them."""
+    widths = [stringWidth(word, "Times-Roman", 10) for word in words]
+    white = (x1 - x0 - sum(widths)) / (len(words) - 1)
+    return [At(x0 + sum(widths[:n]) + white * n, y, word) for n, word in enumerate(words)]
+
+
+def test_a_list_beside_stretched_lines_is_no_row_of_a_table():
+    """Each line has words far apart on one side of the gutter and an item behind its number on the other."""
+    wide = [line.split()[:5] for line in LEFT]
+    page = [
+        *(word for i, line in enumerate(wide) for word in stretched(60 + 12 * i, line)),
+        *column(60, 156, LEFT), *column(60, 252, LEFT),
+        *(At(322, 60 + 12 * i, f"{i + 1}.") for i in range(8)),
+        *(At(336, 60 + 12 * i, RIGHT[i % 6][:36]) for i in range(8)), *column(310, 156, [*RIGHT, *RIGHT]),
+    ]  # fmt: skip
+    text = read_bytes(draw([page]), "x").text
+    assert " | " not in text
+    assert text.replace("\n", " ").startswith(" ".join([*map(" ".join, wide), *LEFT, *LEFT, "1."]))
+
+
+def test_heads_that_touch_below_a_caption_in_their_type_are_the_tables():
+    """No rule parts them from the caption, and one column has no head."""
+    page = [
+        At(60, 190, "Table 1. Blood of the mother at the time of her", 9), At(60, 202, "admission to the ward", 9),
+        *cells(214, (62, "Test of her blood now"), (150, "Result now"), (200, "Unit of it")),
+        *(item._replace(y=item.y - 2) for item in BODY), *column(60, 290, LEFT),
+    ]  # fmt: skip
+    document = read_bytes(draw([page], rules=[(1, 60, y, 290, y) for y in (218, 232, 246)]), "x")
+    assert caption_of(document) == "Table 1. Blood of the mother at the time of her admission to the ward"
+    assert rows_of(document)[0][0] == ["0*:Test of her blood now", "1*:Result now", "2*:Unit of it"]
 
 
 def test_heads_between_the_caption_and_the_first_rule_are_the_tables():
@@ -336,3 +370,59 @@ def test_a_second_column_of_few_lines_on_a_single_page(lines):
     page = [*column(60, 100, [*LEFT, *RIGHT, *LEFT]), *column(310, 100, RIGHT[:lines])]
     prose = " ".join([*LEFT, *RIGHT, *LEFT])
     assert read_bytes(draw([page]), "x").text.replace("\n", " ") == f"{prose} {' '.join(RIGHT[:lines])}"
+
+
+def test_a_column_of_references_begins_at_their_numbers():
+    """All of its lines hang behind numbers; the page before tells where the column begins."""
+    first = [*column(60, 60, [*LEFT, *LEFT]), *column(310, 60, [*RIGHT, *RIGHT])]
+    items = [(310 if i % 2 == 0 else 330, 84 + 12 * i) for i in range(10)]
+    last = [
+        *column(60, 60, [*LEFT, *LEFT]), At(310, 60, "References", 14),
+        *(At(310, y, f"{number}.") for number, (x, y) in enumerate(items, start=1) if x == 310),
+        *(At(330, y, RIGHT[i % 6][:38]) for i, (_, y) in enumerate(items)),
+    ]  # fmt: skip
+    assert "was examined.\nReferences\n1. At thirty weeks" in read_bytes(draw([first, last]), "x").text
+
+
+def test_heads_that_come_again_on_the_next_page_are_left_out():
+    """No rule says that the table goes on, its rows stand far apart, and the second line of the head looks like prose."""
+
+    def rows(y: float, few: list[tuple[str, str, str]]) -> list[At]:
+        placed = [zip((62, 110, 190), row, strict=True) for row in few]
+        return [item for i, row in enumerate(placed) for item in cells(y + 26 * i, *row)]
+
+    def head(y: float) -> list[At]:
+        named = cells(y, (62, "Weeks"), (110, "Haemoglobin"), (190, "Platelets"))
+        return [*named, *cells(y + 26, (110, "(by the counter now)"), (190, "(10^9/L)"))]
+
+    few = [("8", "12.1", "150"), ("12", "11.8", "158"), ("16", "11.4", "149")]
+    more = [("20", "11.0", "161"), ("28", "9.1", "122"), ("36", "9.8", "140")]
+    first = [*column(60, 60, [*LEFT] * 6), At(60, 650, "Table 1. Blood", 9), *head(668), *rows(720, few)]
+    document = read_bytes(draw([first, [*head(60), *rows(112, more), *column(60, 220, LEFT)]]), "x")
+    (table,) = rows_of(document)
+    assert table[-6:] == [[f"{i}:{cell}" for i, cell in enumerate(row)] for row in [*few, *more]]
+    assert document.text.count("Haemoglobin") == document.text.count("the counter") == 1
+
+
+def test_a_label_of_two_lines_beside_its_values_is_one_row():
+    rows = [
+        *cells(214, (62, "Test"), (150, "Result"), (200, "Unit"), (245, "Range")), *cells(238, (62, "Haemoglobin"), (150, "9.1"), (200, "g/dL"), (245, "11-15")),
+        *cells(258, (62, "Glucose without")), *cells(263, (150, "4.8"), (200, "mmol/L"), (245, "3.9-7.8")), *cells(268, (62, "a meal")),
+        *cells(290, (62, "Platelets"), (150, "48"), (200, "10^9/L"), (245, "150-400")),
+    ]  # fmt: skip
+    document = read_bytes(draw([[*rows, *column(60, 340, LEFT)]]), "x")
+    assert rows_of(document)[0][2] == ["0:Glucose without a meal", "1:4.8", "2:mmol/L", "3:3.9-7.8"]
+
+
+def test_cells_that_stand_as_near_as_words_are_known_by_their_values():
+    """A line of nothing but numbers is a row of them; a value stands below the values above it."""
+    rows = [
+        *cells(214, (62, "Test"), (118, "Result"), (160, "Unit")), *cells(242, (62, "Leucocytes"), (118, "6,800"), (142, "/uL")),
+        *cells(270, (62, "Thrombocytes"), (118, "12.1"), (160, "g/dL")), *cells(298, (62, "Platelets"), (118, "274"), (134, "10^9/L")),
+    ]  # fmt: skip
+    document = read_bytes(draw([[*rows, *column(60, 340, LEFT)]]), "x")
+    assert [row[0] for row in rows_of(document)[0][1:]] == [
+        "0:Leucocytes",
+        "0:Thrombocytes",
+        "0:Platelets",
+    ]
