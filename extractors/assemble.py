@@ -5,7 +5,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors import consistency
-from extractors.belonging import placed
+from extractors.belonging import is_mothers, of_patient, placed
 from extractors.cases.pipe import CaseSpan, case_at
 from extractors.families.labs.record import collect as collect_labs
 from extractors.families.labs.record import collect_qualitative
@@ -75,7 +75,7 @@ def _case(doc: Doc, span: CaseSpan) -> Case:
         lab_results=collect_labs(doc, span),
         qualitative_results=collect_qualitative(doc, span),
     )
-    return placed(case, [stretch for _, stretch in later])
+    return placed(case if is_mothers(case) else of_patient(case), [stretch for _, stretch in later])
 
 
 def _pregnancies(doc: Doc, span: CaseSpan) -> tuple[Pregnancy, ...]:

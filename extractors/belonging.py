@@ -1,15 +1,18 @@
-"""To which of the case's pregnancies a drug or a result belongs, where the text puts it in one."""
+"""Whose pregnancy, and which, a drug or a result belongs to, where the text puts it in one."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation, Window
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
+from schemas.patient import Sex
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case
 
+Entry = TypeVar("Entry", Medication, LabResult)
+CHILDHOOD_YEARS = 9  # a younger child carries nobody: the mother in its case is its own
 NEAR = 400  # characters between a drug's name and the words that tell its earlier pregnancy
 _TO_THE_END = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 _TIED = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY, Relation.AT_DELIVERY, Relation.POSTPARTUM})
@@ -115,3 +118,28 @@ def _told_beside(entry: Medication, pregnancies: tuple[Pregnancy, ...]) -> int |
 
 def _starts(facts: Iterable[Fact[object]]) -> Iterable[int]:
     return (quote.start for fact in facts for quote in fact.quotes)
+
+
+def is_mothers(case: Case) -> bool:
+    """True unless a grown woman's case tells of no pregnancy but in her history: then nobody in it is a mother.
+
+    A child's case and a man's keep theirs, whose mother may have taken what is told.
+    """
+    patient = case.patient
+    child = patient.age is not None and patient.age.value.years < CHILDHOOD_YEARS
+    male = patient.sex is not None and patient.sex.value is Sex.MALE
+    return child or male or patient.setting is not None or any(one.is_index for one in case.pregnancies)
+
+
+def of_patient(case: Case) -> Case:
+    """The case with what it gives to a mother given to its patient, by the same words."""
+    medications = tuple(_given_to_patient(one) for one in case.medications)
+    results = tuple(_given_to_patient(one) for one in case.lab_results)
+    return case.model_copy(update={"medications": medications, "lab_results": results})
+
+
+def _given_to_patient(entry: Entry) -> Entry:
+    if entry.subject is None or entry.subject.value is not Subject.MOTHER:
+        return entry
+    subject = entry.subject.model_copy(update={"value": Subject.PATIENT})
+    return entry.model_copy(update={"subject": subject})

@@ -6,6 +6,7 @@ import pytest
 
 from extractors.nlp import extract
 from schemas.document import Document, Section, SectionKind
+from schemas.fact import Subject
 from schemas.report import Case, Report
 from tests.extractors.support import nlp
 
@@ -162,3 +163,32 @@ def test_the_week_at_which_an_earlier_pregnancy_ended_is_no_exposure_of_this_one
 def test_her_own_year_of_birth_is_no_pregnancy() -> None:
     case = case_of("A 28-year-old woman, born in 1960, was seen in 1988 at 24 weeks of gestation with cough.")
     assert [told.which for told in case.pregnancies if not told.is_index] == []
+
+
+WOMEN = [
+    ("A 58-year-old woman, G3P3, presented with chest pain. She took lisinopril 10 mg daily.", Subject.PATIENT),
+    ("A 40-year-old woman with a history of two pregnancies was admitted with pneumonia and received ceftriaxone 1 g daily.", Subject.PATIENT),
+    ("A 29-year-old woman presented with pain. A pregnancy test was negative. She received morphine 5 mg.", Subject.PATIENT),
+    ("A 52-year-old postmenopausal woman (gravida 2, para 2) received tamoxifen 20 mg daily.", Subject.PATIENT),
+    ("A 26-year-old woman was seen at 12 weeks of pregnancy and took folic acid 5 mg.", Subject.MOTHER),
+    ("A 31-year-old woman, G3P2, presented at 9 weeks with vomiting; metoclopramide 10 mg was given.", Subject.MOTHER),
+    ("A pregnant woman of 33 years received ceftriaxone 1 g daily for pneumonia.", Subject.MOTHER),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "subject"), WOMEN)
+def test_a_mother_is_who_is_or_was_pregnant_in_the_case(text: str, subject: Subject) -> None:
+    case = case_of(text)
+    assert [drug.subject.value for drug in case.medications] == [subject]
+
+
+def test_a_child_keeps_its_mother() -> None:
+    text = "A 3-year-old girl was admitted with seizures. Her mother took valproate 500 mg daily during pregnancy."
+    case = case_of(text)
+    assert [drug.subject.value for drug in case.medications] == [Subject.MOTHER]
+
+
+def test_results_follow() -> None:
+    text = "A 58-year-old woman, G3P3, presented with chest pain. Her troponin I was 2.4 ng/mL and potassium 3.9 mmol/L."
+    case = case_of(text)
+    assert {result.subject.value for result in case.lab_results if result.subject} == {Subject.PATIENT}
