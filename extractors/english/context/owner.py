@@ -37,6 +37,9 @@ class Owner:
         return replace(self, words=words)
 
 
+UNSAID = Owner()
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
     return tuple(
@@ -67,19 +70,15 @@ def _whose(person: str) -> tuple[Person, bool]:
     return (Person.NEONATE, True) if person == CORD else (Person(person), False)
 
 
-def owner_of(sentence: str, said: Sequence[Specimen], end: int, previous: Owner) -> Owner:
-    """Whose the result that ends at `end` is: by the last words before it in the sentence.
-
-    `previous` is whose the sentence before was about; a sentence that starts with a pronoun keeps it, with its words.
+def owner_of(sentence: str, said: Sequence[Specimen], end: int) -> Owner:
+    """Whose the result that ends at `end` is: by the last words before it in the sentence, else by those behind it.
 
     >>> text = "Her husband had a viral load of 20; she was negative"
-    >>> found = owner_of(text, specimens(text), 38, Owner())
+    >>> found = owner_of(text, specimens(text), 38)
     >>> found.who.value, text[slice(*found.words)]
     ('partner', 'husband')
     """
     before = [one for one in said if one.end <= end]
-    if not before and previous.who is not Person.SELF and _ROOM.begins("pronoun_opens", sentence, 0):
-        return previous
     found = Owner()
     for one in before:
         found = _after(found, one)
@@ -102,13 +101,3 @@ def _after(found: Owner, said: Specimen) -> Owner:
 def _leads_back(who: Person, words: str) -> bool:
     """True for words that mean the patient: "the mother" of a relative is another woman, "maternal" beside the partner is her."""
     return _ROOM.holds("means_herself", words) or who is Person.PARTNER and words == "maternal"
-
-
-def topic_of(sentence: str, previous: Owner) -> Owner:
-    """Whom the sentence leaves as the subject of the next; one that goes on keeps the words that named him."""
-    for rule, who in (("newborn_opens", Person.NEONATE), ("partner_opens", Person.PARTNER)):
-        if opening := _ROOM.begins(rule, sentence, 0):
-            return Owner(who, words=opening.span())
-    if previous.who is Person.NEONATE and _ROOM.begins("person_opens", sentence, 0):
-        return replace(previous, cord=False)
-    return Owner()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from extractors.english.context.headings import headed, is_heading
-from extractors.english.context.owner import Owner, Specimen, owner_of, specimens, topic_of
+from extractors.english.context.owner import Owner, Specimen, owner_of, specimens
 from extractors.english.context.person import Person
+from extractors.english.context.topic import Topic
 from extractors.english.numbers.digits import read_number
 from extractors.english.rules import rule_of
 from extractors.english.spans import blanked
@@ -49,19 +49,13 @@ class Prose:
         """Start with what the tables told."""
         self._doc = doc
         self._recent = list(known)
-        self._topic = Owner()  # its words stand at offsets of the document
-        self._headed: Owner | None = None  # the newborn whom the heading above names
+        self._topic = Topic()
         self._before: list[str] = []  # the sentences before, in which a drug is named whose level is told
 
     def pass_over(self, sentence: str, offset: int) -> None:
         """Take note of a sentence without numbers."""
         self._before = [*self._before[1 - DRUG_NAMED :], sentence]
-        line = offset, offset + len(sentence)
-        if is_heading(self._doc._.document.text, line):
-            person = headed(sentence)
-            self._headed = Owner(person, words=line) if person is Person.NEONATE else None
-        told = topic_of(sentence, self._topic)
-        self._topic = told if told.words == self._topic.words else told.moved(offset)
+        self._topic = self._topic.after(self._doc._.document.text, (offset, offset + len(sentence)))
 
     def read(self, text: str, offset: int, ages: Sequence[Mention[GestationalAge]]) -> list[LabEntry]:
         """The results of a sentence, as entries at document offsets; `ages` are the sentence's own.
@@ -105,10 +99,7 @@ class Prose:
                 readings[position], among_results = adopted, True
 
     def _entry(self, text: str, reading: Reading, offset: int, said: list[Specimen]) -> LabEntry | None:
-        told = owner_of(text, said, max(reading.name.end, reading.amount.start), self._topic)
-        owner = told if told is self._topic else told.moved(offset)
-        if self._headed and owner.who is Person.SELF and owner.words is None:
-            owner = self._headed
+        owner = self._owner(text, reading, offset, said)
         if owner.who is Person.RELATIVE or not _is_laboratory(text, reading):
             return None
         entry = entry_of(text, reading, offset)
@@ -124,6 +115,17 @@ class Prose:
         if owner.cord and is_of_blood(entry.specimen):
             entry.specimen = CORD_BLOOD
         return entry
+
+    def _owner(self, text: str, reading: Reading, offset: int, said: list[Specimen]) -> Owner:
+        """Whose a result is: by its sentence, else by whom the sentences before tell of."""
+        at = max(reading.name.end, reading.amount.start)
+        told = owner_of(text, said, at)
+        if told.who is not Person.SELF or told.words is not None or any(one.end <= at for one in said):
+            return told.moved(offset)
+        whole: str = self._doc._.document.text
+        sentence = offset, offset + len(text)
+        meant = self._topic.meant(whole, sentence)
+        return meant if meant.words else self._topic.after(whole, sentence).newborn or told
 
     def _pointed_at(self, text: str, plain: str, reading: Reading, readings: list[Reading]) -> NameHit | None:
         """The test that "the level" or "it" stands for: one whose last results had the same unit."""

@@ -8,10 +8,10 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
+from extractors.english.context.topic import makes_a_mother
 from extractors.english.sentences.pipe import sentence_at
 from extractors.families.labs.codes import loinc, specimen
 from extractors.families.labs.entry import LabEntry
-from extractors.families.labs.gaps.words import any_of
 from extractors.families.labs.words import QualitativeEntry
 from extractors.findings import Mention, entries, quoted
 from schemas.fact import Fact, Quote, Subject
@@ -28,8 +28,7 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
     if not own:
         return ()
     text: str = doc._.document.text
-    told = " ".join(text[start:end] for start, end in case.stretches)
-    default = Subject.MOTHER if any_of("of_pregnancy").search(told) else Subject.PATIENT
+    default = Subject.MOTHER if makes_a_mother(text, case.start, case.end) else Subject.PATIENT
     return tuple(_record(doc, group, default) for group in merged(own))
 
 

@@ -11,7 +11,6 @@ from extractors.families.labs.gaps.said import fills, finds, holds
 from extractors.families.labs.gaps.words import all_link, any_of
 from extractors.findings import Mention
 from extractors.terms.tests import Trait, qualitative_names, tests, with_trait
-from schemas.fact import Subject
 from schemas.lab import LabTest
 
 MAX_GAP = 60  # characters between a test and its result in words
@@ -25,7 +24,6 @@ class QualitativeEntry:
     end: int
     test: Mention[LabTest]
     result: Mention[str]
-    subject: Subject | None = None
 
 
 def find_qualitative(text: str, offset: int) -> list[QualitativeEntry]:

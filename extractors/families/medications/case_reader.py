@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
 from extractors.english.context.person import Named, Person, herself
+from extractors.english.context.topic import Topic, goes_on, introduced_infant, makes_a_mother
 from extractors.english.dates.values import years
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.english.spans import Spans
@@ -67,7 +68,7 @@ class CaseReader:
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: tuple[int, int] | None = None  # where the newborn was named of whom the sentences tell
-    topic: subject.Topic = field(default_factory=subject.Topic)
+    topic: Topic = field(default_factory=Topic)
     listing: bool = False  # the sentence before led a list of lines, or was one of them
     item: bool = False
     woman: tuple[int, int] | None = None  # the words that make the patient a mother
@@ -76,19 +77,17 @@ class CaseReader:
 
     def read(self, sentences: Sequence[Sentence]) -> list[Telling]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
-        self.woman = subject.obstetric(self.found.text, self.case.start, self.case.end)
+        self.woman = makes_a_mother(self.found.text, self.case.start, self.case.end)
         self.introduced = herself(
             self.found.text, (self.case.start, self.case.start), (self.case.start, self.case.end)
         )
-        if self.introduced and pattern("man").search(self.found.text, *self.introduced):
-            self.woman = None
         named = [int(year[0]) for year in years(self.found.text, self.case.start, self.case.end)]
         self.year = max(named, default=None)
         body = [s for s in sentences if s.section not in _SUMMARIES]
         summary = [s for s in sentences if s.section in _SUMMARIES]
         told = [s for s in body if s.section is SectionKind.CASE] or body
         openings = (sentence.span for sentence in told[:_OPENING])
-        self.topic = subject.Topic(subject.introduced_infant(self.found.text, openings))
+        self.topic = Topic(introduced_infant(self.found.text, openings))
         for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
@@ -333,8 +332,8 @@ class CaseReader:
         named = subject.receiver(self.found.text, place)
         if named is None:
             known = self.child
-            goes_on = known is not None and subject.goes_on(self.found.text, place.sentence, known)
-            return known if goes_on else self.topic.child
+            on = known is not None and goes_on(self.found.text, place.sentence, known)
+            return known if on else self.topic.child
         return named.span if named.person is Person.NEONATE else None
 
     def _indication(self, start: int, end: int) -> Mention[str] | None:

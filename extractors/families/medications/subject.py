@@ -1,19 +1,19 @@
 """Who took it: the woman, the newborn, the fetus, her partner, or somebody else whom the record leaves out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-from extractors.english.context.headings import headed, is_heading
+from extractors.english.asked import Asked
 from extractors.english.context.person import Named, Person, herself, persons
+from extractors.english.context.sex import called
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
 from extractors.families.medications.telling import Telling
 from schemas.fact import Subject
+from schemas.patient import Sex
 
-MOST_OPENING = 40  # characters of a sentence that say of whom it tells
 FAR = 250  # characters before a sentence in which its "he" was named
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
-MOST_SEX = 15  # characters behind "a 9 days old" in which its sex stands
+_ROOM = Asked("english/context")
 Told = tuple[Subject, tuple[int, int] | None]
 SUBJECTS = {
     Person.MOTHER: Subject.MOTHER,
@@ -21,12 +21,6 @@ SUBJECTS = {
     Person.FETUS: Subject.FETUS,
     Person.PARTNER: Subject.PARTNER,
 }
-
-
-def obstetric(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The words of the stretch that tell of a pregnancy, so that its patient is a mother; None if none do."""
-    match = pattern("pregnant").search(text, start, end)
-    return match.span() if match else None
 
 
 def kin(text: str, place: Place) -> Named | None:
@@ -108,85 +102,15 @@ def _carrying(
     of_him = pattern("he").search(text, begin, place.first)
     if of_him or any(persons(text, begin, place.limit, Person.NEONATE, Person.FETUS)):
         return None
-    if carried := pattern("carrying").search(text, begin, place.limit):
+    if carried := next(_ROOM.finds("carrying", text, begin, place.limit), None):
         return carried.span()
     weeks = (span for told in tellings if told.start is not None for span in told.start.spans)
     if dated := next((span for span in weeks if begin <= span[0] < place.limit), None):
         return dated
-    if child is None or not pattern("male_child").search(text, child[0], child[1] + MOST_SEX):
+    if child is None or called(text, child) is not Sex.MALE:
         return None
     pronoun = pattern("she").search(text, begin, place.first)
     return pronoun.span() if pronoun is not None else None
-
-
-def goes_on(text: str, sentence: tuple[int, int], child: tuple[int, int]) -> bool:
-    """True if the sentence begins with a pronoun and so goes on about the child named before; a "she" if it is called a girl."""
-    match = pattern("goes_on").match(text[slice(*sentence)])
-    if match is None:
-        return False
-    return not match["she"] or pattern("female_child").search(text, child[0], child[1] + MOST_SEX) is not None
-
-
-def introduced_infant(text: str, sentences: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
-    """The words with which the sentences introduce an infant as their patient; None where they introduce none, or its mother first."""
-    for start, end in sentences:
-        if match := pattern("infant_patient").match(text[start:end]):
-            return start, start + match.end()
-        if obstetric(text, start, end) is not None:
-            return None
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Of whom the sentences tell, up to the one that ended at `read_to`.
-
-    `infant` are the words that introduce an infant as the patient, `child` those that named the newborn of whom the
-    paragraph tells; None where it tells of the mother. `headed` is the person whom the heading above names, with
-    the heading's place.
-    """
-
-    infant: tuple[int, int] | None = None
-    child: tuple[int, int] | None = None
-    read_to: int = 0
-    headed: tuple[Person, tuple[int, int]] | None = None
-
-    @property
-    def _usual(self) -> tuple[int, int] | None:
-        """The newborn of whom a new paragraph tells, before it says of whom."""
-        if self.headed is None:
-            return self.infant
-        person, place = self.headed
-        return place if person is Person.NEONATE else None
-
-    def after(self, text: str, sentence: tuple[int, int]) -> "Topic":
-        """The topic once this sentence is read.
-
-        An infant's case is the infant's, until the mother opens a sentence; what a heading names, "The mother" or
-        "Neonatal course", holds until the next one.
-        """
-        if is_heading(text, sentence):
-            person = headed(text[slice(*sentence)])
-            below = replace(self, read_to=sentence[1], headed=(person, sentence) if person else None)
-            return replace(below, child=below._usual)
-        anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
-        child = self._usual if anew else self.child
-        named = self._opening(text, *sentence)
-        if named is not None:
-            child = named.span if named.person is Person.NEONATE else None
-        return replace(self, child=child, read_to=sentence[1])
-
-    def _opening(self, text: str, start: int, end: int) -> Named | None:
-        """Whom the words that open a sentence name; None if it opens otherwise.
-
-        Unless the case is an infant's, a newborn is a topic only where the sentence tells of its care: what follows
-        "A girl was delivered" is still the mother's.
-        """
-        opening = min(end, start + MOST_OPENING)
-        named = next(persons(text, start, opening, Person.NEONATE, Person.MOTHER), None)
-        if named is None or named.person is Person.MOTHER or self.infant is not None:
-            return named
-        return named if pattern("cared_for").search(text, named.end, end) else None
 
 
 def of_kin(text: str, place: Place, kin: Named, *, child: bool) -> Told | None:

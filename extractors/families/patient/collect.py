@@ -8,10 +8,11 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about
+from extractors.english.context.sex import SexWord, sexes
 from extractors.english.context.whose import names_childs_mother, names_spouse
 from extractors.english.sentences.pipe import sentence_at
 from extractors.families.patient.mentions import AgeMention
-from extractors.families.patient.values import is_so, pattern, sexes
+from extractors.families.patient.values import pattern
 from extractors.findings import Mention, entries, fact, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
@@ -74,22 +75,24 @@ def _infant_first(doc: Doc, entry: AgeMention) -> bool:
 
 
 def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
-    mention = _noun_near(doc, age.mention) if age else None
-    if mention is None:
-        mention = _first_noun_or_pronouns(doc, case)
-    return fact(doc, mention) if mention else None
+    word = _noun_near(doc, age.mention) if age else None
+    if word is not None:
+        return _told_by(doc, word)
+    return _first_noun_or_pronouns(doc, case)
 
 
-def _noun_near(doc: Doc, age: Mention[Age]) -> Mention[Sex] | None:
+def _told_by(doc: Doc, word: SexWord, confidence: float = 1.0) -> Fact[Sex]:
+    return fact(doc, Mention(word.start, word.end, word.sex, f"patient/{word.rule}", confidence))
+
+
+def _noun_near(doc: Doc, age: Mention[Age]) -> SexWord | None:
     """The sexed noun right after the age, else right before it, in the same sentence; no spouse's."""
     sentence = sentence_at(doc, age.start)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
     of_child = age.value.years < CHILD_YEARS
     nouns = [
-        m
-        for m in _shifted(sexes(whole[start:end]), start)
-        if not (is_so("pronoun", m) or of_child and is_so("motherly", m))
+        m for m in _shifted(sexes(whole[start:end]), start) if not (m.pronoun or of_child and m.motherly)
     ]
     after = [m for m in nouns if m.start >= age.end and (of_child or not _is_born(whole, start, m.start))]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
@@ -101,21 +104,21 @@ def _is_born(text: str, start: int, at: int) -> bool:
     return pattern("gives_birth").search(text[start:at]) is not None
 
 
-def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Mention[Sex] | None:
+def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Fact[Sex] | None:
     """The first sexed noun of the case, unless its pronouns mostly tell the other sex."""
     found = _told(doc, case)
-    nouns = [m for m in found if not is_so("pronoun", m)]
-    pronouns = [m for m in found if is_so("pronoun", m)]
+    nouns = [word for word in found if not word.pronoun]
+    pronouns = [word for word in found if word.pronoun]
     if not pronouns:
-        return nouns[0] if nouns else None
-    usual = Counter(m.value for m in pronouns).most_common(1)[0][0]
-    chosen = next((m for m in (*nouns, *pronouns) if m.value is usual), pronouns[0])
-    return replace(chosen, confidence=PRONOUN_CONFIDENCE)
+        return _told_by(doc, nouns[0]) if nouns else None
+    usual = Counter(word.sex for word in pronouns).most_common(1)[0][0]
+    chosen = next((word for word in (*nouns, *pronouns) if word.sex is usual), pronouns[0])
+    return _told_by(doc, chosen, PRONOUN_CONFIDENCE)
 
 
-def _told(doc: Doc, case: CaseSpan) -> list[Mention[Sex]]:
+def _told(doc: Doc, case: CaseSpan) -> list[SexWord]:
     """The words of the case that tell a sex; where a child is told of first, without those of a mother."""
-    found: list[Mention[Sex]] = []
+    found: list[SexWord] = []
     whole: str = doc._.document.text
     for sentence in doc._.sentences:
         text = whole[sentence.start : sentence.end]
@@ -127,8 +130,8 @@ def _told(doc: Doc, case: CaseSpan) -> list[Mention[Sex]]:
             ]
             found += _shifted(own, sentence.start)
     child = pattern("child_first").match(whole, case.start)
-    return [m for m in found if not (child and is_so("motherly", m))]
+    return [m for m in found if not (child and m.motherly)]
 
 
-def _shifted(found: Iterable[Mention[Sex]], offset: int) -> list[Mention[Sex]]:
+def _shifted(found: Iterable[SexWord], offset: int) -> list[SexWord]:
     return [replace(m, start=m.start + offset, end=m.end + offset) for m in found]

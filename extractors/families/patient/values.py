@@ -1,14 +1,14 @@
-"""Ages and sex in a text."""
+"""Ages in a text."""
 
 import re
-from functools import cache, partial
+from functools import partial
 
 from extractors.english.numbers.digits import read_number
 from extractors.english.numbers.values import whole
-from extractors.english.rules import find_all, pattern_of, rule_of, rules_of
+from extractors.english.rules import find_all, pattern_of, rules_of
 from extractors.english.spans import longest_first
 from extractors.findings import Mention
-from schemas.patient import MAX_AGE_YEARS, Age, Sex
+from schemas.patient import MAX_AGE_YEARS, Age
 
 _rules = partial(rules_of, "families/patient")
 pattern = partial(pattern_of, "families/patient")
@@ -55,26 +55,3 @@ def _number(written: str) -> float | None:
     number = read_number(written)
     counted = whole(written) if number is None else None
     return number if counted is None else float(counted)
-
-
-def sexes(text: str) -> list[Mention[Sex]]:
-    """Every word that tells a sex, in order: nouns, titles, obstetric words, pronouns.
-
-    >>> [(mention.value.value, text[mention.start:mention.end]) for text in ["Mrs A, and her son"] for mention in sexes(text)]
-    [('female', 'Mrs'), ('female', 'her'), ('male', 'son')]
-    """
-    found = [
-        Mention(match.start(), match.end(), Sex(rule.data["sex"]), f"patient/{rule.id}")
-        for rule, match in find_all(_rules("sex"), text)
-    ]
-    return longest_first(found)
-
-
-def is_so(feature: str, mention: Mention[Sex]) -> bool:
-    """True if what is asked is so of the word: `pronoun` ("she"), `motherly` ("gravida", which no child is called)."""
-    return feature in _features(mention.rule.removeprefix("patient/"))
-
-
-@cache
-def _features(rule: str) -> frozenset[str]:
-    return rule_of("families/patient", rule).features

@@ -8,9 +8,12 @@ import pytest
 from extractors.english.context.about import About, about, of_others
 from extractors.english.context.past import at_another_time, at_past_time
 from extractors.english.context.person import Person, persons
+from extractors.english.context.sex import sexes
 from extractors.english.context.standing import standing
+from extractors.english.context.topic import Topic, goes_on, introduced_infant, makes_a_mother
 from extractors.english.context.whether import denied, planned
 from extractors.english.context.whose import names_spouse, of_many, of_mother, of_relative, someone_elses
+from extractors.english.sentences.values import split
 from schemas.document import SectionKind as S
 
 PATIENT, OTHERS = About.PATIENT, About.OTHERS
@@ -66,6 +69,62 @@ def test_whom_a_text_names(line: dict[str, str]) -> None:
         for one in persons(text, 0, len(text), *Person, receives=receives)
     ]
     assert sorted(found) == line["names"]
+
+
+def told_of(text: str) -> list[str]:
+    """The words that name the newborn of whom each sentence tells, as a reader of results asks for them."""
+    sentences = list(split(text))
+    topic = Topic(introduced_infant(text, sentences[:2]))
+    told = []
+    for sentence in sentences:
+        meant = topic.meant(text, sentence)
+        topic = topic.after(text, sentence)
+        owner = meant if meant.words else topic.newborn
+        told.append(text[slice(*owner.words)] if owner and owner.who is Person.NEONATE else "")
+    return told
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in CORPUS["line"] if "tells" in one], ids=lambda one: one["text"][:60]
+)
+def test_of_whom_the_sentences_tell(line: dict[str, str]) -> None:
+    assert told_of(line["text"]) == line["tells"]
+
+
+@pytest.mark.parametrize(
+    "line", [one for one in CORPUS["line"] if "sexes" in one], ids=lambda one: one["text"][:60]
+)
+def test_words_that_tell_a_sex(line: dict[str, str]) -> None:
+    text = line["text"]
+    assert [f"{one.sex}: {text[one.start : one.end]}" for one in sexes(text)] == line["sexes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("She was 12 weeks pregnant.", "pregnant"),
+        ("A man, whose wife is pregnant, took it.", None),
+        ("A boy had a normal birth and growth history.", None),
+        ("After primary amenorrhoea she took iron.", None),
+        ("A parturient of 30.", "parturient"),
+    ],
+)
+def test_the_words_that_make_a_patient_a_mother(text: str, words: str | None) -> None:
+    found = makes_a_mother(text, 0, len(text))
+    assert (text[slice(*found)] if found else None) == words
+
+
+@pytest.mark.parametrize(
+    ("child", "pronoun", "goes"),
+    [
+        ("A girl", "She", True), ("A girl", "He", False), ("A boy", "She", False), ("A boy", "His", True),
+        ("The baby", "She", False), ("The baby", "He", True), ("The baby", "It", True), ("The baby", "The", False),
+    ],
+)  # fmt: skip
+def test_a_pronoun_goes_on_about_a_child_of_its_sex(child: str, pronoun: str, goes: bool) -> None:
+    text = f"{child} cried. {pronoun} was seen."
+    begin = text.index(pronoun, len(child))
+    assert goes_on(text, (begin, len(text)), (0, len(child))) is goes
 
 
 ASIDE = [(one["text"], word, said) for one in CORPUS["line"] for word, said in one.get("aside", {}).items()]
