@@ -97,6 +97,8 @@ def _laid_out(data: bytes, name: str, limits: Limits) -> _LaidOut:
         pages = read_pages(pdf, name, limits)
     lines = _Lines.of(pages)
     warnings = _warnings(lines.full, pages, name)
+    mixed = pages.overprinted.warning(pages.characters)
+    warnings += [mixed] if mixed else []
     running = lines.margins.running()
     if len(running) == lines.count:
         raise EmptyInputError(

@@ -13,6 +13,7 @@ from corpus.glyphs import Frame, Glyphs, mark_bold, page_frame, page_words
 from corpus.hocr import Sizes
 from corpus.limits import PAGES_SETTING, Limits
 from corpus.marks import LineNumbers, lower_drop_caps, without_stamps
+from corpus.overprinted import Overprinted
 from corpus.readers.ocr import Ocr, Scan
 from corpus.regions import Parted, part
 from corpus.shapes import Area
@@ -70,6 +71,7 @@ class PdfPages:
     pictures: list[int] = field(default_factory=list)
     scans: Scans = field(default_factory=Scans)
     characters: int = 0
+    overprinted: Overprinted = field(default_factory=Overprinted)
     _leaves: Waiting[Leaf] = field(default_factory=Waiting)
     _numbers: LineNumbers = field(default_factory=LineNumbers)
     _sizes: Sizes = field(default_factory=Sizes)
@@ -79,6 +81,8 @@ class PdfPages:
         self.frames.append(leaf.frame)
         self.characters += leaf.characters
         self._numbers.see(leaf.words)
+        if not leaf.scanned:
+            self.overprinted.see(leaf.words, len(self.frames))
         if leaf.scanned:
             self._sizes.see(leaf.words)
         self._leaves.add(leaf)
