@@ -17,6 +17,7 @@ document.addEventListener("keydown", (event) => {
   if (!typed.waits || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   event.stopPropagation();
+  if (event.repeat && !MOVES.has(event.key) && event.key !== "Backspace") return;  // a key that is held decides once
   if (!["Shift", "CapsLock", "Dead"].includes(event.key)) typed.keys.push(event.key);
 }, true);
 

@@ -890,6 +890,12 @@ def test_a_held_key_decides_once(store, serve, page_of, known, of):
     page.keyboard.up("Enter")
     saved(page)
     assert made(store, known) == ["accept"]
+    page.keyboard.press("U")  # also while something is on its way
+    for _ in range(10):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.wait_for_function("() => waiting === 0 && typed.waits === 0 && typed.keys.length === 0")
+    assert made(store, known) == ["accept", "undo", "accept"]
 
 
 def test_an_entry_that_is_no_longer_found_is_kept_or_dropped(store, serve, page_of, known, of):
