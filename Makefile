@@ -30,7 +30,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements.lock $(VENV)/.installed
-	$(PIP) install -c requirements.lock -e '.[dev,docs,postgres,train]'
+	$(PIP) install -c requirements.lock -e '.[dev,docs,postgres,remote,train]'
 	@touch $@
 
 run: setup  ## read the shipped sample publications into a fresh store and show what came out

@@ -1,4 +1,4 @@
-"""Finds what there is to read: files, folders, archives, files of several records, standard input.
+"""Finds what there is to read: files, folders, archives, files of several records, addresses, standard input.
 
 All are walked one by one and never unpacked to the disk. What cannot be read is a source all the same:
 its `read` raises, and the walk goes on.
@@ -18,6 +18,7 @@ from corpus.formats import HEAD, is_doubtful, is_wanted, read_titles, sniff, suf
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.packed import CHUNK, chunks, joined, peek, unpacked
 from corpus.records import split
+from corpus.remote import Listed, address_of, fetched, files_at
 from corpus.sources import Source, stem
 from schemas.errors import EmptyInputError, InputError, MissingInputError, UnreadableInputError, printable
 
@@ -51,7 +52,7 @@ def discover(
 ) -> Iterator[Source]:
     """Sources in the order of `paths`, then of the paths in the file `listed`; folders sorted by name.
 
-    Named files are always sources; in folders and archives those of unknown suffix and hidden ones
+    Named files are always sources; in folders, at addresses and in archives those of unknown suffix and hidden ones
     are left aside and counted in `skipped`. A file of several records gives a source for each. The
     path `-` is the standard input. A path that is not there, and a folder or archive that holds
     nothing to read, is a source whose `read` raises MissingInputError or EmptyInputError. Raises an
@@ -92,6 +93,9 @@ def _named(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
     if path == STANDARD_INPUT:
         yield from _typed(limits)
         return
+    if (address := address_of(path)) is not None:
+        yield from _remote(address, limits, skipped)
+        return
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -107,6 +111,48 @@ def _named(path: Path, limits: Limits, skipped: Skipped) -> Iterator[Source]:
         yield from _or_empty(_archive(path, limits, skipped), path, "archive")
     else:
         yield from _records(Source(stem(path.name), printable(str(path)), path, limits=limits), chunks(path))
+
+
+def _remote(address: str, limits: Limits, skipped: Skipped) -> Iterator[Source]:
+    """The documents at an address; a file that is named is one whatever it is called, an archive is not opened there."""
+    archives: list[Source] = []
+    given = 0
+
+    def wanted() -> Iterator[Listed]:
+        for file in files_at(address):
+            promised = suffix_format(file.address)
+            if promised is not None and promised.archive:
+                error = UnreadableInputError(
+                    printable(file.address), "is an archive at an address", "fetch it and give the file"
+                )
+                archives.append(_at(file.address, limits, error=error))
+            elif file.address == address or _is_wanted(file.address, skipped):
+                yield file
+
+    try:
+        for file, found in fetched(wanted(), limits):
+            given += 1
+            if isinstance(found, InputError):
+                yield _at(file.address, limits, error=found)
+            else:
+                source = _at(file.address, limits, content=found)
+                yield from _records(source, (found,), None if file.address == address else skipped)
+    except InputError as error:
+        yield _at(address, limits, error=error)
+        return
+    yield from archives
+    if not given and not archives:
+        nothing = EmptyInputError(
+            printable(address), "the address holds nothing to read", f"give {read_titles()}"
+        )
+        yield _at(address, limits, error=nothing)
+
+
+def _at(
+    address: str, limits: Limits, *, content: bytes | None = None, error: InputError | None = None
+) -> Source:
+    path = Path(address)
+    return Source(stem(path.name), printable(address), path, limits=limits, content=content, error=error)
 
 
 def _typed(limits: Limits) -> Iterator[Source]:

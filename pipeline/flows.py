@@ -157,7 +157,7 @@ def _by_processes(
 def _by_task_runner(
     batches: Iterable[Batch], options: IngestOptions, store: Repository, run: int
 ) -> Iterator[Counts]:
-    reading: deque[tuple[Batch, PrefectFuture[list[Outcome]]]] = deque()
+    reading: deque[tuple[Batch, PrefectFuture[bytes]]] = deque()
     for batch in batches:
         reading.append((batch, read_batch_here.submit(pickle.dumps(batch))))
         if len(reading) >= IN_FLIGHT * options.workers:
@@ -167,22 +167,24 @@ def _by_task_runner(
 
 
 def _write_first(
-    reading: deque[tuple[Batch, PrefectFuture[list[Outcome]]]],
+    reading: deque[tuple[Batch, PrefectFuture[bytes]]],
     options: IngestOptions,
     store: Repository,
     run: int,
 ) -> Counts:
     batch, future = reading.popleft()
-    outcomes: Any = future.result(raise_on_failure=False)
-    if isinstance(outcomes, GravidaError):
-        raise outcomes
-    if isinstance(outcomes, BaseException):
+    packed: Any = future.result(raise_on_failure=False)
+    if isinstance(packed, GravidaError):
+        raise packed
+    if isinstance(packed, BaseException):
         # A worker of the cluster was lost with its batch: find out here which document did it.
-        what = f"{type(outcomes).__name__}: {outcomes}"[:300]
+        what = f"{type(packed).__name__}: {packed}"[:300]
         tell("batch lost", level=logging.WARNING, run=run, what=what, documents=len(batch.sources))
         work, allowance = steps.to_store, options.allowance
         read = steps.through(work, batch.sources, workers=options.workers, allowance=allowance)
         outcomes = [*batch.unchanged, *read]
+    else:
+        outcomes = pickle.loads(packed)
     for outcome in outcomes:
         report_progress(outcome)
     counts: Counts = write_batch(_opaque(store), run, _opaque(outcomes))
@@ -204,13 +206,15 @@ def read_batch(batch: Batch, pool: Pool[Source, Outcome]) -> list[Outcome]:
 
 
 @task(name="read batch", cache_policy=NO_CACHE, retries=1)
-def read_batch_here(packed: bytes) -> list[Outcome]:
-    """The outcomes of a pickled batch, read where the task runner puts it.
+def read_batch_here(packed: bytes) -> bytes:
+    """The pickled outcomes of a pickled batch, read where the task runner puts it.
 
-    Pickled, because Dask would look into it for tasks of its own, and takes an annotation of Prefect for a tuple.
+    Pickled, because Dask would look into it for tasks of its own, and takes an annotation of Prefect for a tuple;
+    Prefect and the cluster would walk through every outcome on its way back.
     """
     batch: Batch = pickle.loads(packed)
-    return [*batch.unchanged, *(steps.to_store(source) for source in batch.sources)]
+    outcomes = [*batch.unchanged, *(steps.to_store(source) for source in batch.sources)]
+    return pickle.dumps(outcomes, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _opaque(value: T) -> T:

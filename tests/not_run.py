@@ -10,6 +10,7 @@ KINDS = (  # what is missing, and a word of the reasons that say so; the first t
     ("PostgreSQL: apt-get install postgresql", r"postgres|psycopg"),
     ("node and its packages: apt-get install npm", r"\bnode\b|\bnpm\b"),
     ("a cluster: pip install 'gravida[cluster]'", r"extra cluster|\bdask\b|\bray\b"),
+    ("addresses: pip install 'gravida[remote]' and moto", r"extra remote|\bmoto\b"),
     ("a later or an earlier Python", r"this Python"),
 )
 

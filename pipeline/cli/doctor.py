@@ -28,6 +28,7 @@ CORE = (
 EXTRAS = {
     "cluster": ("prefect-dask", "dask", "distributed", "prefect-ray", "ray"),
     "postgres": ("psycopg",),
+    "remote": ("fsspec", "s3fs", "aiohttp"),
 }
 OPTIONAL_MODELS = ("en_ner_bc5cdr_md", "en_core_sci_md")
 

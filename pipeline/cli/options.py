@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
+from corpus.remote import address_of
+
 STANDARD_INPUT = Path("-")
 
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH...",
-        help="Files, folders or archives; - is the standard input.",
+        help="Files, folders, archives, addresses (s3://, https://); - is the standard input.",
         show_default=False,
     ),
 ]
@@ -63,7 +65,7 @@ def named(paths: list[Path] | None, listed: Path | None) -> list[Path]:
 
 def _is_missing(path: Path) -> bool:
     """True where nothing has this name; what may not be looked at is no such case."""
-    if path == STANDARD_INPUT:
+    if path == STANDARD_INPUT or address_of(path) is not None:
         return False
     try:
         path.lstat()
