@@ -9,6 +9,12 @@ from schemas.errors import SettingsError
 
 WRITERS = 1  # threads that write batches while the next is read
 
+# What Dask would watch of a cluster of our own, many times a second, and nobody looks at.
+QUIET_DASK = {
+    "logging.distributed": "error",
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+}
 QUIET_RAY = {"logging_level": "ERROR", "log_to_driver": False}
 
 
@@ -27,10 +33,10 @@ def task_runner(runner: Runner, workers: int, address: str | None = None) -> Tas
             case Runner.DASK:
                 import dask
 
-                dask.config.set({"logging.distributed": "error"})  # read when distributed is imported
+                dask.config.set(QUIET_DASK)  # read when distributed is imported
                 from prefect_dask import DaskTaskRunner
 
-                cluster = {"n_workers": workers, "threads_per_worker": 1}
+                cluster = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
                 made = DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=cluster)
             case Runner.RAY:
                 from prefect_ray import RayTaskRunner
