@@ -65,6 +65,8 @@ def _afterwards(entry: Medication, case: Case, position: int) -> Medication:
 def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | None) -> Medication:
     if entry.subject.value not in (Subject.MOTHER, Subject.FETUS):
         return entry
+    if entry.status.value is Status.PAST and _before_conception(entry.window):
+        return entry  # "before conception" is said of the pregnancy that is reported
     if entry.status.value is Status.PAST:
         window = entry.window
         if index is not None and _borrowed(window, pregnancies[index]):
@@ -75,6 +77,10 @@ def _drug(entry: Medication, pregnancies: tuple[Pregnancy, ...], index: int | No
         return entry.model_copy(update={"pregnancy": earlier})
     tied = window.relation is not None and window.relation.value in _TIED
     return entry.model_copy(update={"pregnancy": index if window.start or window.stop or tied else None})
+
+
+def _before_conception(window: Window) -> bool:
+    return window.relation is not None and window.relation.value is Relation.BEFORE_CONCEPTION
 
 
 def _ended_then(window: Window, pregnancies: tuple[Pregnancy, ...], index: int | None) -> int | None:

@@ -12,6 +12,7 @@ from schemas.report import Case
 
 CORRECTED = 60  # days by which an ultrasound moves a last menstrual period at most
 LONGEST_TO_DUE = 400  # days from a last menstrual period to a due date of the same pregnancy
+LATEST_MISCARRIAGE = 196  # days from which a loss has another name everywhere
 OLDEST_MOTHER = 60  # years from which nobody conceives unaided
 ALIVE = frozenset({Outcome.LIVE_BIRTH, Outcome.NEONATAL_DEATH})
 UNAIDED = (None, Conception.SPONTANEOUS)
@@ -93,13 +94,16 @@ def _length(told: Pregnancy) -> tuple[int, int]:
 
 
 def _too_early(place: int, told: Pregnancy) -> Iterator[str]:
-    """A live child, or a heavy one, at an age at which there is none."""
+    """A live child, or a heavy one, at an age at which there is none, and a miscarriage at one at which it has another name."""
     if told.end is None or told.fetuses is not None and told.fetuses.value > 1:
         return
     age = told.end.value
     ended = age.days if age.days_high is None else age.days_high
     outcome = told.outcome.value if told.outcome is not None else None
     if outcome is Outcome.ONGOING:
+        return
+    if outcome is Outcome.MISCARRIAGE and age.days >= LATEST_MISCARRIAGE:
+        yield f"pregnancy {place} ended at {age} with a miscarriage; correct the age or the outcome"
         return
     if outcome in ALIVE and ended < LATE_FROM:
         yield f"pregnancy {place} ended at {age} with a live birth; correct the age or the outcome"

@@ -192,3 +192,29 @@ def test_results_follow() -> None:
     text = "A 58-year-old woman, G3P3, presented with chest pain. Her troponin I was 2.4 ng/mL and potassium 3.9 mmol/L."
     case = case_of(text)
     assert {result.subject.value for result in case.lab_results if result.subject} == {Subject.PATIENT}
+
+
+def test_the_age_of_a_birth_is_not_that_of_the_miscarriage_beside_it() -> None:
+    case = case_of(
+        "A 34-year-old woman was seen at 20 weeks of gestation. In 2014 she had a vaginal delivery at 33 weeks and a "
+        "first-trimester miscarriage in 2015."
+    )
+    losses = [told for told in case.pregnancies if told.outcome and told.outcome.value == "miscarriage"]
+    assert losses
+    assert all(told.end is None or told.end.value.days < 196 for told in losses)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tied"),
+    [
+        ("Ramipril had been stopped before conception.", False),
+        ("In that pregnancy she had been treated with ramipril 5 mg daily.", True),
+    ],
+)
+def test_what_was_stopped_before_conception_is_of_no_earlier_pregnancy(sentence: str, tied: bool) -> None:
+    case = case_of(
+        "A 34-year-old woman came at 8 weeks of gestation. Her first pregnancy in 2015 ended with a vaginal delivery at 38 weeks. "
+        + sentence
+    )
+    (entry,) = case.medications
+    assert (entry.pregnancy is not None) is tied

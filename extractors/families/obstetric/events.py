@@ -20,6 +20,7 @@ from schemas.pregnancy import DeliveryMode, Outcome
 
 NEAR = 45  # characters before an outcome in which "previous" still speaks of it
 TERM_DAYS = 259  # 37 weeks
+LATE_DAYS = 196  # 28 weeks: from which nobody speaks of a miscarriage
 NAMED = 30  # characters before an event in which "with a previous" stands
 DATED = 24  # characters before a year in which the day and month of a full date stand
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
@@ -317,6 +318,8 @@ class _Telling:
         a, b = group.start, group.end
         outcome = _outcome(group.rules)
         weeks = next(iter(self._ages(b, reach[1]) or self._ages(reach[0], b)), None)
+        if outcome is Outcome.MISCARRIAGE and weeks is not None and weeks.value.days >= LATE_DAYS:
+            weeks = None  # told of the birth beside it
         days = weeks.value.days if weeks else None
         near = self._text[slice(*reach)]
         event = Event(
