@@ -6,7 +6,8 @@ from itertools import pairwise
 from corpus.layout import Line
 
 _SAME_EDGE = 2.0  # points
-_LEAST_BEGUN = 3  # columns at which words of a line of heads begin
+_LEAST_BEGUN, _MOST_BEGUN = 3, 0.6  # columns, of all: so many at which words of a line of heads begin
+_INDENT = 2.0  # of the size: from the caption's left edge
 _CLEAR = 1.0  # points of white that part two columns
 
 
@@ -25,16 +26,30 @@ def rows_in_caption(
 
 
 def heads_in_caption(caption: list[Line], rows: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """Caption and heads, where its last lines have a word at the left edge of nearly every column of a table with rules."""
+    """Caption and heads, where its last lines have words at the left edges of most columns of a table with rules."""
     strips = _between_columns(rows)
     lefts = [min((row.x0 for row in rows), default=0.0), *(right for _, right in strips)]
     end = len(caption)
-    while end > 1 and len(strips) > 1 and _in_columns(caption[end - 1], strips):
-        begun = sum(_begins_at(caption[end - 1], (left,)) for left in lefts)
-        if begun < max(_LEAST_BEGUN, len(lefts) - 1):
+    while end > 1 and len(strips) > 1:
+        line = caption[end - 1]
+        begun = sum(_begins_at(line, (left,)) for left in lefts)
+        whole = _in_columns(line, strips) and begun >= max(_LEAST_BEGUN, _MOST_BEGUN * len(lefts))
+        if not whole and not _is_indented_head(line, caption[0], strips):
             break
         end -= 1
     return caption[:end], caption[end:]
+
+
+def _is_indented_head(line: Line, first: Line, strips: Sequence[tuple[float, float]]) -> bool:
+    """True for a line below a caption at the left edge whose words begin where columns behind the first one begin."""
+    if line.x0 < first.x0 + _INDENT * line.size:
+        return False
+    begins: dict[int, float] = {}
+    for word in line.words:
+        begins.setdefault(sum(word.x0 >= right - _SAME_EDGE for _, right in strips), word.x0)
+    ends = {at: max(w.x1 for w in line.words if w.x0 >= x) for at, x in begins.items() if at == max(begins)}
+    inside = all(at == len(strips) or end <= strips[at][1] for at, end in ends.items())
+    return inside and all(at and abs(x - strips[at - 1][1]) < _SAME_EDGE for at, x in begins.items())
 
 
 def _begins_at(line: Line, places: Sequence[float]) -> bool:

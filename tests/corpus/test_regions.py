@@ -121,6 +121,23 @@ def test_heads_that_touch_below_a_caption_in_their_type_are_the_tables():
     assert rows_of(document)[0][0] == ["0*:Test of her blood now", "1*:Result now", "2*:Unit of it"]
 
 
+@pytest.mark.parametrize(
+    ("upper", "heads"),
+    [
+        (((150, "Result now"), (200, "Unit of it"), (245, "Range")), ["0*:Test", "1*:Result now found", "2*:Unit of it", "3*:Range normal"]),
+        (((150, "At the"),), ["1*:At the"]),
+    ],
+)  # fmt: skip
+def test_heads_of_two_lines_set_at_their_foot_are_no_end_of_the_caption(upper, heads):
+    page = [
+        At(60, 190, "Table 1. Blood of the mother at the time", 9), *cells(202, *upper),
+        *cells(213, (62, "Test"), (150, "found"), (245, "normal")), *(item._replace(y=item.y - 2) for item in BODY), *column(60, 290, LEFT),
+    ]  # fmt: skip
+    document = read_bytes(draw([page], rules=[(1, 60, y, 290, y) for y in (217, 232, 246)]), "x")
+    assert caption_of(document) == "Table 1. Blood of the mother at the time"
+    assert rows_of(document)[0][0] == heads
+
+
 def test_heads_between_the_caption_and_the_first_rule_are_the_tables():
     page = [At(60, 198, "Table 1. Blood", 9), *HEAD, *BODY, *column(60, 290, LEFT)]
     document = read_bytes(draw([page], rules=RULES[1:]), "x")
