@@ -1,6 +1,8 @@
 """Births after which the pregnancy runs on: a first twin's, or one of another pregnancy that nothing else tells apart."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from extractors.english.spans import starting_in
 from extractors.findings import Mention
@@ -24,20 +26,18 @@ def not_the_end(
         own = [s for s in sentences if s.abstract is abstract and not (s.earlier or s.later)]
         told = [[b for b in _within(births, s) if happened(s, *b)] for s in own]
         days = [max(_days(s, ages), default=0) for s in own]
-        for place, here in enumerate(told):
-            if here and _goes_on(place, told, days):
+        last = max((place for place, here in enumerate(told) if here), default=0)
+        reached = list(accumulate(days, max))  # the latest age up to each sentence
+        ahead = [*accumulate(reversed(days[:last]), max, initial=0)][::-1]  # from each up to the last birth
+        for place, here in enumerate(told[:last]):
+            if here and ahead[place + 1] > reached[place] + APART:
                 found.update(start for start, _ in here)
     return frozenset(found)
 
 
-def _goes_on(place: int, told: Sequence[Sequence[Birth]], days: Sequence[int]) -> bool:
-    """True if behind a sentence an age is told that lies beyond all before, and behind that another birth."""
-    last = max((i for i, here in enumerate(told) if here), default=place)
-    return max(days[place + 1 : last], default=0) > max(days[: place + 1]) + APART
-
-
 def _within(births: Sequence[Birth], sentence: Told) -> list[Birth]:
-    return [birth for birth in births if sentence.start <= birth[0] < sentence.end]
+    first = bisect_left(births, (sentence.start, 0))
+    return list(births[first : bisect_left(births, (sentence.end, 0), lo=first)])
 
 
 def _days(sentence: Told, ages: Sequence[Mention[GestationalAge]]) -> Iterator[int]:

@@ -192,9 +192,10 @@ def _with_enclosed(whole: str, found: list[Told]) -> Iterator[Told]:
 
 def _retold(whole: str, found: Sequence[Told], ages: Sequence[Mention[GestationalAge]]) -> Iterator[Told]:
     """The sentences; a paragraph that goes back, once the end was told, is of an earlier pregnancy, and some tell of a later one."""
-    back = False
+    back = later = False
     for position, sentence in enumerate(found):
         if not position or "\n" in whole[found[position - 1].end : sentence.start]:
+            later = False
             goes = pattern("goes_back").match(sentence.text) is not None
             back = goes and _any_birth(islice(found, position))
         back = back and pattern("this_one").search(sentence.text) is None
@@ -202,8 +203,11 @@ def _retold(whole: str, found: Sequence[Told], ages: Sequence[Mention[Gestationa
             yield sentence
         elif back:
             yield replace(sentence, earlier=True)
-        elif pattern("afterwards").search(sentence.text) and _any_age(islice(found, position), ages):
-            yield replace(sentence, later=pattern_of("story", "comes").search(sentence.text) is None)
+        elif later or (
+            pattern("afterwards").search(sentence.text) and _any_age(islice(found, position), ages)
+        ):
+            later = pattern_of("story", "comes").search(sentence.text) is None
+            yield replace(sentence, later=later)
         else:
             yield sentence
 

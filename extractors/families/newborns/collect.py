@@ -6,10 +6,12 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.families.newborns.pipe import Newborn
-from extractors.findings import Mention, entries, quoted
+from extractors.findings import Mention, entries, of_case, quoted
 from schemas.fact import Fact
 from schemas.neonate import Neonate
-from schemas.patient import Sex
+from schemas.patient import Patient, Sex
+
+ONE_YEAR = 1  # a younger patient is the child that was born
 
 
 def collect(doc: Doc, case: CaseSpan) -> tuple[Neonate, ...]:
@@ -24,7 +26,17 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[Neonate, ...]:
         home.add(newborn)
     groups = [one.mentions for one in merged]
     groups = [group for group in groups if any(n.measured for n in group)] or groups[:1]
-    return tuple(_record(doc, group) for group in groups)
+    records = tuple(_record(doc, group) for group in groups)
+    if len(records) == 1 and records[0].sex is None:
+        return (records[0].model_copy(update={"sex": _sex_of_patient(doc, case)}),)
+    return records
+
+
+def _sex_of_patient(doc: Doc, case: CaseSpan) -> Fact[Sex] | None:
+    """The sex of the patient, where that is the newborn itself."""
+    patient: Patient = of_case(doc, "patients", case.index)
+    newborn = patient.age is not None and patient.age.value.years < ONE_YEAR
+    return patient.sex if newborn else None
 
 
 @dataclass(slots=True)

@@ -59,7 +59,8 @@ class NewbornsPipe:
             placed = told.get(sentence.start)
             if placed is not None and (placed.earlier or placed.later):
                 continue
-            found += _read(text, sentence.start)
+            read = _read(text, sentence.start)
+            found += read if placed is None else [n for n in read if not placed.past(n.end - 1, n.end)]
         put(doc, "newborns", found)
         return doc
 

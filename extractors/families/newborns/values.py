@@ -99,8 +99,12 @@ def _list(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int
     if match is None or pattern("sentence_ends").search(text, after, match.start()):
         return _spread(start, told)
     if sets := pattern("apgar_sets").match(text[match.start() :]):
+        end = match.start() + sets.end()
+        if (sets["b"], sets["d"]) == ("1", "5"):  # "8/1 and 9/5": each score with its minute
+            pairs = ((1, int(sets["a"])), (5, int(sets["c"])))
+            return [Mention(start, end, pair, "newborns/apgar_pairs") for pair in pairs]
         return [
-            Mention(start, match.start() + sets.end(), (minute, int(sets[group])), "newborns/apgar_sets")
+            Mention(start, end, (minute, int(sets[group])), "newborns/apgar_sets")
             for group, minute in (("a", 1), ("b", 5), ("c", 1), ("d", 5))
         ]
     if pattern("three_slashed").fullmatch(match["scores"]):

@@ -78,7 +78,7 @@ def _sex(doc: Doc, case: CaseSpan, age: AgeMention | None) -> Fact[Sex] | None:
     word = _noun_near(doc, age.mention) if age else None
     if word is not None:
         return _told_by(doc, word)
-    return _first_noun_or_pronouns(doc, case)
+    return _first_noun_or_pronouns(doc, case, child=_is_child(age))
 
 
 def _told_by(doc: Doc, word: SexWord, confidence: float = 1.0) -> Fact[Sex]:
@@ -104,10 +104,16 @@ def _is_born(text: str, start: int, at: int) -> bool:
     return pattern("gives_birth").search(text[start:at]) is not None
 
 
-def _first_noun_or_pronouns(doc: Doc, case: CaseSpan) -> Fact[Sex] | None:
-    """The first sexed noun of the case, unless its pronouns mostly tell the other sex."""
-    found = _told(doc, case)
+def _is_child(age: AgeMention | None) -> bool:
+    return age is not None and age.mention.value.years < CHILD_YEARS
+
+
+def _first_noun_or_pronouns(doc: Doc, case: CaseSpan, *, child: bool) -> Fact[Sex] | None:
+    """The first sexed noun of the case, unless its pronouns mostly tell the other sex; of a child they may be its mother's."""
+    found = [word for word in _told(doc, case) if not (child and word.motherly)]
     nouns = [word for word in found if not word.pronoun]
+    if child and nouns:
+        return _told_by(doc, nouns[0])
     pronouns = [word for word in found if word.pronoun]
     if not pronouns:
         return _told_by(doc, nouns[0]) if nouns else None

@@ -1,6 +1,5 @@
-"""When the patient first presents, and when the reported pregnancy ended."""
+"""When the reported pregnancy ended."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -120,110 +119,6 @@ def _usable(sentence: Told, age: Mention[GestationalAge]) -> bool:
     return not (windowed(before) or measured(before))
 
 
-def presentation(story: Story) -> Age | None:
-    """The age in the first sentence in which she presents, read or by its date; else where something is found.
-
-    The case section is asked before the abstract. A gravid uterus "of about 36 weeks" is the last resort. None if she
-    first comes after the birth.
-    """
-    for abstract in (False, True):
-        own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
-        for told in (_comes, _visits, _any_state):
-            for sentence in filter(told, own):
-                if age := _presented(story, sentence, comes=told is _comes):
-                    return age
-            if told is _comes and _first_after_birth(own):
-                return None
-    return _by_size(story)
-
-
-def _first_after_birth(sentences: Sequence[Told]) -> bool:
-    """True if she first comes when the pregnancy is over ("on postpartum day 6")."""
-    for sentence in sentences:
-        came = _came(sentence)
-        if came and not sentence.past(sentence.start + came.start(), sentence.start + came.end()):
-            return pattern("after_birth").search(sentence.text) is not None
-    return False
-
-
-def _comes(sentence: Told) -> bool:
-    return _came(sentence) is not None or pattern("found").search(sentence.text) is not None
-
-
-def _visits(sentence: Told) -> bool:
-    return pattern_of("story", "visits").search(sentence.text) is not None
-
-
-def _any_state(sentence: Told) -> bool:
-    return pattern("any_state").search(sentence.text) is not None
-
-
-def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
-    inside = [
-        a
-        for a in story.inside(sentence)
-        if joined.numbers_before(sentence.text, a.start - sentence.start) is None
-    ]
-    if not inside and comes and _came(sentence) and (then := _then_aged(story, sentence)):
-        return fact(story.doc, then)
-    begin = story.clock.tick(sentence.start)
-    if not inside and (begin is None or begin.source is Source.CARRIED):
-        return None
-    if pattern("after_birth").search(sentence.text):
-        return None
-    if inside and not _only_birth(story, sentence, inside[0]):
-        return fact(story.doc, inside[0])
-    return _by_the_clock(story, sentence) if comes else None
-
-
-def _by_the_clock(story: Story, sentence: Told) -> Age | None:
-    """The age at which she comes by a date or a relative time of the sentence, None if it tells none."""
-    came = _came(sentence)
-    if came is None or sentence.past(sentence.start + came.start(), sentence.start + came.end()):
-        return None
-    tick = story.clock.tick(sentence.start + came.start())
-    if tick is None or tick.age is None or tick.source is Source.CARRIED:
-        return None
-    return tick.age if tick.age.value.exact and tick.age.derived else None
-
-
-def _then_aged(story: Story, sentence: Told) -> Mention[GestationalAge] | None:
-    """The age at which she was when she came, in the sentence right behind ("She was then 35 weeks pregnant")."""
-    position = next(
-        (i for i, s in enumerate(story.sentences) if s.start == sentence.start), len(story.sentences)
-    )
-    for behind in story.sentences[position + 1 : position + 2]:
-        for age in story.inside(behind)[:1]:
-            before = behind.text[: age.start - behind.start]
-            return age if pattern("then_aged").match(before) else None
-    return None
-
-
-def _only_birth(story: Story, sentence: Told, age: Mention[GestationalAge]) -> bool:
-    """True if the sentence tells the birth at this age, and nothing else that she came for."""
-    told = (
-        _came(sentence)
-        or pattern("found").search(sentence.text)
-        or pattern("had_something").search(sentence.text)
-    )
-    births = story.births(sentence)
-    return told is None and any(_beside(story, sentence, birth) == age for birth in births)
-
-
-def _came(sentence: Told) -> re.Match[str] | None:
-    return pattern_of("story", "comes").search(sentence.text)
-
-
-def _by_size(story: Story) -> Age | None:
-    for sentence in story.sentences:
-        for age in within(story.ages, sentence):
-            if age.rule.endswith("_size") and age.value.days_high is None:
-                around = sentence.text[max(0, age.start - sentence.start - 40) : age.end - sentence.start]
-                if pattern("gravid").search(around) and not sentence.past(age.start, age.end):
-                    return fact(story.doc, age)
-    return None
-
-
 def end(story: Story, presented: Age | None) -> Age | None:
     """The age told with the birth or loss: in its sentence, by its date, by "two days later" or "the same day".
 
@@ -293,16 +188,16 @@ def _births(story: Story, own: Sequence[Told], presented: Age | None, *, alone: 
             if after is not None:
                 yield _with(story, after, event)
             elif inside:
-                beside = _beside(story, sentence, event)
-                if beside is not None and beside.value.exact:
-                    yield fact(story.doc, beside)
+                nearest = beside(story, sentence, event)
+                if nearest is not None and nearest.value.exact:
+                    yield fact(story.doc, nearest)
             elif tick and tick.age and tick.source is not Source.CARRIED:
                 yield _with(story, tick.age, event)
             elif tick and tick.age:
                 yield from _carried(story, tick.age, event, own[: position + 1], presented)
 
 
-def _beside(story: Story, sentence: Told, event: Event) -> Mention[GestationalAge] | None:
+def beside(story: Story, sentence: Told, event: Event) -> Mention[GestationalAge] | None:
     """The nearest age of the sentence, exact or not; one before it, from which it is later, is not the birth's."""
     own = [age for age in story.reached(sentence) if not _later(sentence, age, event)]
     return min(own, key=lambda age: _distance(sentence, age, event), default=None)

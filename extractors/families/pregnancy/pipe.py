@@ -12,6 +12,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.families.pregnancy import ages, found
 from extractors.families.pregnancy.before import came_before
 from extractors.families.pregnancy.cues import pattern
+from extractors.families.pregnancy.presentation import presentation
 from extractors.findings import Mention, entries, fact, of_case, put, put_cases
 from extractors.story.calendar import AnchorKind
 from extractors.story.pipe import case_anchors, dates_in, story_sentences
@@ -81,7 +82,7 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
     outcome = found.outcome(told)
     story = _story(doc, case, sentences, outcome, told)
     unseen = who is _Who.CHILD or came_before(doc, case, sentences)
-    presented = None if unseen else ages.presentation(story)
+    presented = None if unseen else presentation(story)
     end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)
     fetuses, conception = found.first("fetuses", told), found.first("conception", told)
     mode = _mode(doc, told, story.outcome, end)

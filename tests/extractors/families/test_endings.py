@@ -144,3 +144,17 @@ def test_a_death_that_only_the_discussion_tells():
     assert index.outcome is not None
     assert index.outcome.value.value == "neonatal_death"
     assert index.outcome.quotes[0].text == "boy died after 20 hours"
+
+
+def test_presentation_is_the_illness_of_the_abstract() -> None:
+    told = (
+        "Abstract\nWe describe a woman who relapsed at 29 weeks' gestation and was delivered at 38 weeks.\n\n"
+        "Case report\nA 31-year-old woman booked at 9 weeks' gestation. At 29+3 weeks she came with double vision. "
+        "She was delivered of a live boy at 38+2 weeks.\n"
+    )
+    (case,) = extract(nlp(), read_text(told.encode(), "told.txt")).cases
+    assert case.pregnancies[0].presentation.value.days == 206
+    (case,) = extract(
+        nlp(), read_text(told.replace("relapsed at 29", "was seen at 9").encode(), "told.txt")
+    ).cases
+    assert case.pregnancies[0].presentation.value.days == 63
