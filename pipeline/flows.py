@@ -32,7 +32,7 @@ from pipeline.outcomes import Failed, Outcome, Unchanged
 from pipeline.outdated import id_of, sources_of
 from pipeline.pool import Lost, Pool
 from pipeline.progress import report_progress
-from pipeline.runners import task_runner
+from pipeline.runners import ClusterError, gone, task_runner
 from pipeline.store import Repository, open_store
 from pipeline.store.runs import Counts
 from pipeline.store.transactions import BusyStoreError
@@ -158,12 +158,19 @@ def _by_task_runner(
     batches: Iterable[Batch], options: IngestOptions, store: Repository, run: int
 ) -> Iterator[Counts]:
     reading: deque[tuple[Batch, PrefectFuture[bytes]]] = deque()
-    for batch in batches:
-        reading.append((batch, read_batch_here.submit(pickle.dumps(batch))))
-        if len(reading) >= IN_FLIGHT * options.workers:
+    try:
+        for batch in batches:
+            reading.append((batch, read_batch_here.submit(pickle.dumps(batch))))
+            if len(reading) >= IN_FLIGHT * options.workers:
+                yield _write_first(reading, options, store, run)
+        while reading:
             yield _write_first(reading, options, store, run)
-    while reading:
-        yield _write_first(reading, options, store, run)
+    except gone() as error:
+        what = " ".join(str(error).split())[:200] or type(error).__name__
+        where = options.cluster_address or options.runner.value
+        raise ClusterError(
+            f"cluster {where}: has gone ({what}); what was read is stored, and the same command reads what is left"
+        ) from None
 
 
 def _write_first(

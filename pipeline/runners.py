@@ -1,21 +1,39 @@
 """Prefect's task runners by name, for batches that are not read by our own processes."""
 
+import sys
 from typing import Any
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pipeline.choices import Runner
-from schemas.errors import SettingsError
+from schemas.errors import GravidaError, SettingsError
 
 WRITERS = 1  # threads that write batches while the next is read
 
 # What Dask would watch of a cluster of our own, many times a second, and nobody looks at.
 QUIET_DASK = {
-    "logging.distributed": "error",
+    "logging": {"distributed": "critical", "distributed.client": "critical"},
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "10s",
 }
 QUIET_RAY = {"logging_level": "ERROR", "log_to_driver": False}
+
+# What a cluster raises that has gone as a whole, by the module that defines it; looked up only where it is loaded.
+_GONE = (
+    ("distributed.client", "FutureCancelledError"),
+    ("distributed.comm.core", "CommClosedError"),
+    ("ray.exceptions", "RayError"),
+)
+
+
+class ClusterError(GravidaError):
+    """A cluster has gone with its scheduler: nothing more can be read on it."""
+
+
+def gone() -> tuple[type[BaseException], ...]:
+    """The errors after which a cluster takes no more work; those of a lost worker are told by its batch."""
+    loaded = ((sys.modules.get(module), name) for module, name in _GONE)
+    return tuple(getattr(module, name) for module, name in loaded if module is not None)
 
 
 def task_runner(runner: Runner, workers: int, address: str | None = None) -> TaskRunner[Any]:

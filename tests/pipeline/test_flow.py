@@ -98,6 +98,36 @@ def test_a_batch_that_is_lost_is_told_and_read_here(ingest, texts, store, monkey
     ]
 
 
+def test_a_cluster_that_has_gone_ends_the_run_with_what_is_stored(ingest, texts, store, monkeypatch):
+    from pipeline.flows import read_batch_here
+    from pipeline.runners import ClusterError
+
+    class Gone(OSError):
+        pass
+
+    taken = []
+
+    def submit(packed):
+        if taken:
+            raise Gone("lost the connection\nto the scheduler")
+        taken.append(packed)
+        return SimpleNamespace(result=lambda **_: read_batch_here.fn(packed))
+
+    monkeypatch.setattr("pipeline.flows.gone", lambda: (Gone,))
+    monkeypatch.setattr("pipeline.flows.IN_FLIGHT", 1)
+    monkeypatch.setattr("pipeline.flows.read_batch_here", SimpleNamespace(submit=submit))
+    with pytest.raises(ClusterError) as caught:
+        ingest(texts, runner=Runner.THREADS, batch_size=1, workers=1)
+    assert str(caught.value) == (
+        "cluster threads: has gone (lost the connection to the scheduler); "
+        "what was read is stored, and the same command reads what is left"
+    )
+    assert [run.status for run in store.recent_runs(1)] == ["failed"]
+    assert len(names(store)) == 1
+    monkeypatch.undo()
+    assert counted(ingest(texts).counts) == (2, 1, 0)
+
+
 def test_the_same_content_is_not_read_again(ingest, texts, store):
     ingest(texts)
     (texts / "copy of one.txt").write_text(TEXTS["one"])
