@@ -49,7 +49,7 @@ def _clock(doc: Doc, offset: int) -> Fact[GestationalAge] | None:
     clock = doc._.clock
     if clock is None:
         return None
-    age: Fact[GestationalAge] | None = clock.at(offset)
+    age: Fact[GestationalAge] | None = clock.day(offset) or clock.at(offset)
     return age
 
 

@@ -158,3 +158,13 @@ def test_presentation_is_the_illness_of_the_abstract() -> None:
         nlp(), read_text(told.replace("relapsed at 29", "was seen at 9").encode(), "told.txt")
     ).cases
     assert case.pregnancies[0].presentation.value.days == 63
+
+
+def test_result_of_the_operation_has_the_day_of_the_drugs_beside_it() -> None:
+    told = (
+        "A 30-year-old woman, 36 weeks pregnant, was admitted. A cesarean section was performed on the same day under "
+        "spinal anaesthesia. Intraoperatively hemoglobin was 7.1 g/dL. Cefazolin was given."
+    )
+    (case,) = extract(nlp(), document(told)).cases
+    assert [result.at.value.days for result in case.lab_results] == [252]
+    assert [drug.window.start.value.days for drug in case.medications] == [252]
