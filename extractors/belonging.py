@@ -134,7 +134,9 @@ def is_mothers(case: Case) -> bool:
     patient = case.patient
     child = patient.age is not None and patient.age.value.years < CHILDHOOD_YEARS
     male = patient.sex is not None and patient.sex.value is Sex.MALE
-    return child or male or patient.setting is not None or any(one.is_index for one in case.pregnancies)
+    dated = any(one.window.start or one.window.stop for one in case.medications)
+    carrying = patient.setting is not None or dated or any(one.is_index for one in case.pregnancies)
+    return child or male or carrying
 
 
 def of_patient(case: Case) -> Case:

@@ -170,6 +170,7 @@ WOMEN = [
     ("A 40-year-old woman with a history of two pregnancies was admitted with pneumonia and received ceftriaxone 1 g daily.", Subject.PATIENT),
     ("A 29-year-old woman presented with pain. A pregnancy test was negative. She received morphine 5 mg.", Subject.PATIENT),
     ("A 52-year-old postmenopausal woman (gravida 2, para 2) received tamoxifen 20 mg daily.", Subject.PATIENT),
+    ("A 24-year-old G3P2 woman took cefuroxime 500 mg twice daily (GW 14-16).", Subject.MOTHER),
     ("A 26-year-old woman was seen at 12 weeks of pregnancy and took folic acid 5 mg.", Subject.MOTHER),
     ("A 31-year-old woman, G3P2, presented at 9 weeks with vomiting; metoclopramide 10 mg was given.", Subject.MOTHER),
     ("A pregnant woman of 33 years received ceftriaxone 1 g daily for pneumonia.", Subject.MOTHER),
