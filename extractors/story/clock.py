@@ -80,7 +80,8 @@ class Tick:
     Where a relative time led there, `step` is that time, `words` quotes it, and `base` is the age that it counts
     from, None if the text gives none. A stretch ("for two weeks before admission") has no age, only a base.
     `born` says that the birth was told before, `since` how long before, where the text tells it here or carries it on.
-    `day` is the day of the scene, `at_birth` says that it is that of the birth (`Clock.day`).
+    `day` is the day of the scene, `at_birth` says that it is that of the birth (`Clock.day`), `fresh` that a birth by
+    operation was told before in the paragraph, and nothing that leads away from it.
     """
 
     start: int
@@ -94,6 +95,7 @@ class Tick:
     since: Since | None = None
     day: Fact[GestationalAge] | None = None
     at_birth: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,23 @@ class Clock:
             return found
         last = self.delivery.value.days_high or self.delivery.value.days
         return found if found.value.days <= last else None
+
+    def at_birth(self, offset: int) -> bool:
+        """True if the day of the scene is that of the birth."""
+        tick = self.tick(offset)
+        return tick is not None and tick.at_birth
+
+    def fresh(self, offset: int) -> bool:
+        """True if a birth by operation was told in the paragraph up to here, and nothing that leads away from it."""
+        tick = self.tick(offset)
+        return tick is not None and tick.fresh
+
+    def further(self, offset: int, age: Fact[GestationalAge]) -> bool:
+        """True if the age that the text told last before this character lies after the given one, which cannot be its time."""
+        last = bisect_left(self.ticks, offset, key=lambda tick: tick.start)
+        told = (t.age for t in reversed(self.ticks[:last]) if t.age is not None and t.source is Source.TOLD)
+        known = next(told, None)
+        return known is not None and known.value.days > (age.value.days_high or age.value.days)
 
     def runs(self, offset: int) -> bool:
         """True where the reported pregnancy goes on and no day of it is at hand: not in another one, nor after the birth."""

@@ -11,6 +11,7 @@ from extractors.story.told import Told
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
 
+OPENING = 3  # characters before a time that opens a sentence
 LONGEST = 9  # sentences behind a time that are told of its day
 
 
@@ -43,37 +44,55 @@ class Scene:
     """Where a paragraph stands after a sentence: on which `day`, None if that is not known any more.
 
     `length` counts the sentences since the day was told. `birth` says that the birth was told in this paragraph,
-    `theatre` that the last sentence told of its operation.
+    `theatre` that the last sentence told of its operation, `fresh` that the birth was one by operation from which nothing
+    has led away since.
     """
 
     day: Fact[GestationalAge] | None = None
     length: int = 0
     birth: bool = False
     theatre: bool = False
+    fresh: bool = False
 
     def of(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
         """The scene of what the sentence tells, after those before it; a time of its own leaves no day of the scene."""
         if _leaves(sentence, moments):
             return Scene()
         birth = births or self.birth
-        theatre = birth and (self.theatre or _operative(sentence))
+        theatre = birth and (_operative(sentence) or (self.theatre and not _bleeds(sentence)))
         timed = any(m.holds for m in moments) or self.length >= LONGEST
-        return Scene(None if timed else self.day, self.length, birth, theatre)
+        day = None if timed else _came(sentence, moments) or self.day
+        return Scene(day, self.length, birth, theatre, self._still(sentence, births=births))
+
+    def _still(self, sentence: Told, *, births: bool) -> bool:
+        """True if it is still told of the operation by which the child was born, and not of a bleeding after it."""
+        begun = self.fresh or (
+            births and (self.theatre or pattern("by_operation").search(sentence.text) is not None)
+        )
+        return begun and not _bleeds(sentence)
 
     def after(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
         """The scene of the sentences that follow in the paragraph."""
         birth = births or self.birth
         if _leaves(sentence, moments):
             return Scene(birth=birth)
-        theatre = birth and _operative(sentence)
+        theatre, fresh = birth and _operative(sentence), self._still(sentence, births=births)
         if pattern("in_labor").search(sentence.text) or births:
-            return Scene(birth=birth, theatre=theatre)
+            return Scene(birth=birth, theatre=theatre, fresh=fresh)
         holding = [m for m in moments if m.holds and not _stands(m.step)]
         if not holding and any(_stands(m.step) and m.step and m.step.event for m in moments):
-            return Scene(birth=birth, theatre=theatre)  # "on admission": back from what was told before it
+            return Scene(birth=birth, theatre=theatre, fresh=fresh)  # back from what was told before it
         if not holding:
-            return Scene(self.day, self.length + 1, birth, theatre)
-        return Scene(_day(sentence, holding[-1]), 0, birth, theatre)
+            return Scene(self.day, self.length + 1, birth, theatre, fresh)
+        return Scene(_day(sentence, holding[-1]), 0, birth, theatre, fresh)
+
+
+def _came(sentence: Told, moments: Sequence[Timed]) -> Fact[GestationalAge] | None:
+    """The age of "On admission", where a sentence opens with it and the text gives it."""
+    first = next(iter(moments), None)
+    if first is None or not _stands(first.step) or first.step is None or first.step.event is None:
+        return None
+    return first.age if first.start - sentence.start <= OPENING else None
 
 
 def _stands(step: Relative | None) -> bool:
@@ -83,6 +102,10 @@ def _stands(step: Relative | None) -> bool:
 
 def _operative(sentence: Told) -> bool:
     return pattern("at_operation").search(sentence.text) is not None
+
+
+def _bleeds(sentence: Told) -> bool:
+    return pattern("bleeds").search(sentence.text) is not None
 
 
 def _leaves(sentence: Told, moments: Sequence[Timed]) -> bool:

@@ -57,7 +57,9 @@ def _is_past(told: Told, start: int, end: int) -> bool:
 
 
 def _in_formula(before: str) -> bool:
-    """True inside a bracket that explains a history ("para 3 (one stillbirth)", "two prior births (both ...)")."""
+    """True in words that explain a history: "para 3 (one stillbirth)", "two prior births (both ...)", "G5P3; her preterm birth"."""
+    if pattern("told_after_formula").search(before):
+        return True
     opened = before.rfind("(")
     if opened < 0 or before.find(")", opened) >= 0:
         return False
@@ -233,10 +235,10 @@ def _story_year(text: str) -> int | None:
 
 
 def _of_earlier(text: str, year: int | None) -> bool:
-    """True if the sentence, its brackets aside, tells of an earlier pregnancy and not of the present one."""
+    """True if the sentence, its brackets and its reasons aside, tells of an earlier pregnancy and not of the present one."""
     if pattern("listed").match(text):
         return True
-    bare = pattern("bracketed").sub("", text[len(reason_of(text)) :])
+    bare = pattern("reason_behind").sub("", pattern("bracketed").sub("", text[len(reason_of(text)) :]))
     own = [int(year[0]) for year in years(bare, 0, len(bare))]
     old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1
     if pattern("now").search(pattern("this").sub("", bare) if old else bare):

@@ -10,7 +10,16 @@ from schemas.errors import RuleError
 from schemas.medication import Route
 
 TRAITS = frozenset(
-    {"birth_dose", "bulk", "diluent", "mother_only", "newborn_only", "names_with_commas", "brand_tells_more"}
+    {
+        "at_birth",
+        "birth_dose",
+        "brand_tells_more",
+        "bulk",
+        "diluent",
+        "mother_only",
+        "names_with_commas",
+        "newborn_only",
+    }
 )
 _USUAL = "drug"  # the kind of a row that tells none
 _TARGET = "target"  # a name that stands for its vaccine only after "vaccinated against"

@@ -60,16 +60,16 @@ def _days(groups: Groups, said: Said) -> GestationalAge | None:
 
 
 def _decimal(groups: Groups, said: Said) -> GestationalAge | None:
-    """Read "39.6 weeks" as a span: some authors write tenths of a week, others weeks and days."""
+    """Read "35.4 weeks" as weeks and days, as most write it, or as tenths of a week where the text counts so."""
     weeks, tenth = int(groups["weeks"]), int(groups["tenth"])
-    tenths = round((weeks + tenth / 10) * DAYS_A_WEEK)
-    low, high = tenths, tenths
-    if tenth < DAYS_A_WEEK:
-        low, high = sorted((tenths, weeks * DAYS_A_WEEK + tenth))
-    if high > MAX_GA_DAYS:
+    days = int(tenth * DAYS_A_WEEK / 10 + 0.5) if said.tenths or tenth >= DAYS_A_WEEK else tenth
+    if weeks * DAYS_A_WEEK + days > MAX_GA_DAYS:
         return None
     return GestationalAge(
-        days=low, days_high=high if high > low else None, anchor=said.anchor, approximate=True
+        days=weeks * DAYS_A_WEEK + days,
+        precision=Precision.DAY,
+        anchor=said.anchor,
+        approximate=said.about or tenth > 0,
     )
 
 

@@ -1,6 +1,7 @@
 """What the words around a number of weeks make of it: a gestational age, or a neighbour that is none."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +15,9 @@ LOOK_BACK = 70  # characters before the number in which its lead stands
 LOOK_AHEAD = 60  # characters after it in which its tail stands
 FIRST_BARE = 4  # a bare "at 3 weeks" is rarely an age: hardly anybody knows of a pregnancy then
 LATE_BARE = 20  # from here on "after 24 weeks" is rather an age than a duration
+NEAR_MEAN = 40  # characters before weeks in which it says that they are a mean
+DAYS_A_WEEK = 7
+HALF = 5  # tenths
 PARITY = 24  # characters before a sum in which "para" stands
 BARE = 0.9  # confidence of weeks that only a word of time leads
 _STRETCHES = frozenset(("months", "trimester"))
@@ -24,13 +28,27 @@ _METHODS = ((Anchor.ULTRASOUND, "by_ultrasound"), (Anchor.LMP, "by_period"))
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the surroundings say: what the age is counted from, how surely, and where its words end."""
+    """What the surroundings say: what the age is counted from, how surely, and where its words end.
+
+    `tenths` says that the text counts tenths of a week, not days, behind the point.
+    """
 
     end: int
     anchor: Anchor = Anchor.UNSTATED
     about: bool = False
     size: bool = False
     confidence: float = 1.0
+    tenths: bool = False
+
+
+def counts_tenths(text: str, matches: Iterable[re.Match[str]]) -> bool:
+    """True if the digits behind the point are tenths of a week: one is no day of a week, or there are halves only.
+
+    A mean counts tenths whatever its text does, and so says nothing.
+    """
+    own = [m for m in matches if not _rule("mean").search(text, max(0, m.start() - NEAR_MEAN), m.end())]
+    tenths = {int(match["tenth"]) for match in own}
+    return max(tenths, default=0) >= DAYS_A_WEEK or tenths <= {0, HALF}
 
 
 def tells_of_pregnancy(text: str) -> bool:

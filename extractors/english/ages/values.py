@@ -42,8 +42,10 @@ def _mentions(written: str, text: str, *, pregnant: bool | None) -> Iterator[Men
     matches = list(find_all(_core_rules(), text))
     if pregnant is None:
         pregnant = bool(matches) and around.tells_of_pregnancy(text)
+    decimal = [match for _, match in matches if match.groupdict().get("tenth")]
+    tenths = bool(decimal) and around.counts_tenths(text, decimal)
     for rule, match in matches:
-        found = _mention(rule, match, text, pregnant=pregnant)
+        found = _mention(rule, match, text, pregnant=pregnant, tenths=tenths)
         if found is not None:
             as_written = written[found.start : found.end]
             yield replace(found, value=found.value.model_copy(update={"as_written": as_written}))
@@ -55,12 +57,12 @@ def _core_rules() -> tuple[Rule, ...]:
 
 
 def _mention(
-    rule: Rule, match: re.Match[str], text: str, *, pregnant: bool
+    rule: Rule, match: re.Match[str], text: str, *, pregnant: bool, tenths: bool
 ) -> Mention[GestationalAge] | None:
     said = around.said(rule, match, text, pregnant=pregnant)
     if said is None:
         return None
-    age = read(rule.data["kind"], match, said)
+    age = read(rule.data["kind"], match, replace(said, tenths=tenths))
     if age is None:
         return None
     name = f"ages/{rule.id}_size" if said.size else f"ages/{rule.id}"

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 
@@ -62,9 +62,16 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     initial = len(word[1]) == 1 and word[1].isupper() and named and _initial(before)
     short = word[1].lower()
     if short in _WORDS["may_end"]:
-        after = text[match.end() : match.end() + _NAME_BACK].split(None, 1)
-        return bool(after) and after[0].rstrip(",") in _WORDS["opens"]
+        return _opens(text[match.end() : match.end() + _NAME_BACK].split())
     return short not in _WORDS["never_ends"] and not initial and not _names_amount(text, match)
+
+
+def _opens(words: Sequence[str]) -> bool:
+    """True if the words open a sentence: by the first, or by a name and its verb ("HG had been")."""
+    if not words or words[0].rstrip(",") in _WORDS["opens"]:
+        return bool(words)
+    named = words[0][0].isupper() and words[0] not in _WORDS["ways"]
+    return named and len(words) > 1 and words[1] in _WORDS["goes_on"]
 
 
 def _in_clause(text: str, stop: int) -> bool:

@@ -24,7 +24,7 @@ from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
 from extractors.families.medications.telling import Clause, Telling, begun
-from extractors.families.medications.times import Side
+from extractors.families.medications.times import Side, behind
 from extractors.families.medications.times import find as find_windows
 from extractors.families.medications.weeks import Age
 from extractors.findings import Mention
@@ -125,7 +125,9 @@ class CaseReader:
             and sentence.section not in _ELSEWHERE
             and about(text, sentence.section) is About.PATIENT
         ):
-            windows = find_windows(self.found.text, sentence.span, ages, self.found.clock, self.now)
+            levels = [d.end for d in within(self.found.drugs, *sentence.span) if d not in drugs]
+            found = find_windows(self.found.text, sentence.span, ages, self.found.clock, self.now)
+            windows = [cue for cue in found if not behind(cue, levels)]
             pieces = find_pieces(self.found.text, sentence.span, drugs, pronouns, windows)
             self._take(sentence, Reader(self.found.text, *sentence.span, pieces).read())
         else:

@@ -19,13 +19,18 @@ def measured(text: str, start: int, end: int, within: tuple[int, int]) -> bool:
     if pattern("asa_score").match(text, end, min(last, end + 20)):
         return True
     before = pattern("level_before").search(text, max(first, start - 30), start)
+    if before is None and pattern("taken_before").search(text[max(first, start - 30) : start]):
+        return measured_after(text, end, last) and not pattern("dose_a_day").match(text, end, last)
     return before is not None or measured_after(text, end, last)
 
 
 def measured_after(text: str, end: int, limit: int) -> bool:
     """True if the words behind the word that ends at `end` make it a result or an allergy: "antibodies", "allergy"."""
     limit = min(limit, end + _AHEAD)
-    return pattern("level_after").match(text, end, limit) is not None or _in_volume(text, end, limit)
+    if pattern("level_after").match(text, end, limit) is not None or _in_volume(text, end, limit):
+        return True
+    timed = pattern("level_time").match(text, end, limit)
+    return timed is not None and _in_volume(text, timed.end(), limit)
 
 
 def _in_volume(text: str, end: int, limit: int) -> bool:

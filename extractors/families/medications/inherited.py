@@ -30,39 +30,61 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     day = _day(told, clock)
     if day is None:
         return told
-    tick = clock.tick(told.offset)
-    born = tick is not None and tick.at_birth
+    born = clock.at_birth(told.offset) or _of_birth(told, clock)
     if "stop" in told.acts:
         return told if born or told.dose is not None else replace(told, stop=day)
     if born:
-        return replace(told, day=day, day_point=True) if told.bare or _single(told) else told
+        return _at_birth(told, day)
     begins = not _BEGINS.isdisjoint(told.acts) or told.changed
     if not (begins or _acute(told)):
         return told
     return replace(told, day=day, day_point=not begins and _single(told))
 
 
+def _at_birth(told: Telling, day: Age) -> Telling:
+    """The telling with the day of the birth, at which a single dose is given and what runs ends."""
+    if not (told.bare or _single(told)):
+        return told
+    return replace(told, start=day, stop=day) if _runs(told) else replace(told, day=day, day_point=True)
+
+
 def _day(told: Telling, clock: Clock) -> Age | None:
-    fact = clock.day(told.offset)
-    if fact is None or not fact.value.exact:
+    fact = clock.delivery if _of_birth(told, clock) else clock.day(told.offset)
+    if fact is None or not fact.value.exact or clock.further(told.offset, fact):
         return None
     quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
     own = (told.drug.start, told.drug.end)
     return Age(fact.value, tuple(sorted({own, *quotes})), derived=True, rule=RULE)
 
 
+def _of_birth(told: Telling, clock: Clock) -> bool:
+    """True for what is given at births, where the paragraph has just told one: "A boy was born. Oxytocin 5 IU was given"."""
+    return clock.fresh(told.offset) and told.drug.has("at_birth")
+
+
+def _runs(told: Telling) -> bool:
+    """True for what runs in by the hour or the minute."""
+    return told.dose is not None and (told.dose.value.unit or "").endswith(("/h", "/min"))
+
+
 def _single(told: Telling) -> bool:
     """True for one dose: no frequency but "once", no length, nothing that goes on."""
     often = told.frequency.value if told.frequency else None
     goes_on = not {"continue", "last", "switch"}.isdisjoint(told.acts)
-    return not told.bare and told.duration is None and (often is None or often.once) and not goes_on
+    counted = often is not None and (often.times_per_day or often.interval_hours or often.as_needed)
+    several = often is not None and not often.once and told.dose is None  # "two doses of tetanus toxoid"
+    return not told.bare and told.duration is None and not (counted or several or goes_on)
 
 
 def _acute(told: Telling) -> bool:
     """True for what is given there: a dose, a course of some days, what goes into a vein or a muscle."""
     if told.bare or "continue" in told.acts or (told.duration and told.duration.value > LONGEST_DAYS):
         return False
+    if told.frequency is not None and told.frequency.value.as_needed:
+        return False
     into = told.route is not None and told.route.value in _AT_ONCE
     hours = told.frequency.value.interval_hours if told.frequency else None
     by_the_hour = hours is not None and hours <= HOURS_A_DAY
+    if not told.acts:  # "..., and tranexamic acid 1 g IV at the incision"
+        return into and _single(told)
     return "give" in told.acts and (_single(told) or told.duration is not None or into or by_the_hour)

@@ -58,6 +58,7 @@ _OPENING = 3  # characters before a time that opens a sentence
 _FAR = 30  # characters between a time and another that does not tell the same
 _NEAR_TAKING = 60  # characters before "since 14 weeks" in which something is told to be taken
 _NEAR_EVENT = 80  # characters before an age in which the end of an earlier pregnancy stands
+_NEAR_LEVEL = 2  # characters between a level's name and its time
 _NEAR_VISIT = 200  # characters between a visit's age and "at booking"
 
 
@@ -90,6 +91,11 @@ def find(
         or (_opens(start, move, found) and not _stands(clock, move))
     ]
     return _ordered(found + own)
+
+
+def behind(cue: WindowCue, levels: Sequence[int]) -> bool:
+    """True for a time right behind the name of a level: "vitamin D at 28 weeks was 81 nmol/L"."""
+    return any(0 <= cue.start - end <= _NEAR_LEVEL for end in levels)
 
 
 def _stands(clock: Clock, move: WindowCue) -> bool:

@@ -305,9 +305,33 @@ CARRIED = [
     ),
     (
         "At 37 weeks of gestation a cesarean section was performed under spinal anaesthesia. Cefazolin 2 g was given. "
-        "A girl was born. Oxytocin 5 IU was given.",
-        ["cefazolin 2g @37+0..37+0", "oxytocin 5IU"],
+        "A girl was born. Oxytocin 5 IU was given. Phenylephrine was infused at 25 mcg/min. A haemorrhage followed. "
+        "Tranexamic acid 1 g was given.",
+        [
+            "cefazolin 2g @37+0..37+0",
+            "oxytocin 5IU @37+0..37+0",
+            "phenylephrine 25ug/min intravenous @37+0..37+0",
+            "tranexamic acid 1g",
+        ],
     ),
+    (
+        "She delivered a girl vaginally at 38 weeks of gestation. Oxytocin 10 IU IM was given for the third stage.",
+        ["oxytocin 10IU intramuscular"],
+    ),
+    (
+        "She booked at 10 weeks of gestation. Her first daughter had an emergency caesarean section for breech. She was "
+        "admitted at 33+1 weeks with contractions. Nifedipine 20 mg was given orally.",
+        ["nifedipine 20mg oral @33+1..33+1"],
+    ),
+    (
+        "She booked at 10 weeks of gestation. She was admitted at 30+1 weeks of gestation. On admission magnesium sulfate "
+        "4 g IV was given, and betamethasone 12 mg IM.",
+        [
+            "magnesium sulfate 4g intravenous @30+1..30+1",
+            "betamethasone 12mg intramuscular @30+1..30+1",
+        ],
+    ),
+    (_ADMITTED + "Nifedipine 10 mg was given as needed.", ["nifedipine 10mg prn"]),
     (
         "She came at 35 weeks of gestation and a cesarean section was decided on the same day. Cefazolin 2 g IV was given "
         "under spinal anaesthesia with bupivacaine.",
