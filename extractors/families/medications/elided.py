@@ -27,7 +27,8 @@ def govern(text: str, groups: Sequence[Group], pieces: Sequence[Piece]) -> None:
 
 
 def _in_row(text: str, first: Group, second: Group, pieces: Sequence[Piece]) -> bool:
-    reached = max(piece.end for piece in pieces if first.start <= piece.start < second.start)
+    between_them = (piece.end for piece in pieces if first.start <= piece.start < second.start)
+    reached = max(between_them, default=second.start)
     between = text[reached : second.start]
     return (
         pattern("in_row").search(between) is not None

@@ -199,6 +199,10 @@ class Reader:
             self.acts_before.append((piece.start, piece.act))
         if not self.groups:
             return
+        if piece.act == "last" and ";" in self.text[self.groups[-1].end : piece.start]:
+            self.groups.append(
+                self.groups.pop(0)
+            )  # "A weekly, with B and C; ..., the last at 34 weeks" is of A
         group = self.groups[-1]
         if auxiliary and auxiliary["one"] and not group.verb_seen and self._governed(group):
             group = self._set_apart(group)
