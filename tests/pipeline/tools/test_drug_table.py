@@ -344,7 +344,7 @@ def test_missing_packages(tmp_path: Path) -> None:
 def test_traits_are_those_of_known_drugs() -> None:
     terms = drug_terms()
     assert terms["dextrose"].traits == {"bulk", "diluent"}
-    assert terms["carbetocin"].traits == {"mother_only"}
+    assert terms["carbetocin"].traits == {"mother_only", "at_birth"}
     assert terms["labetalol"].traits == frozenset()
 
 
