@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.english.dates.values import AMBIGUOUS
 from extractors.english.rules import Rule, pattern_of, rules_of
 from extractors.english.times.anchored import moved
-from extractors.english.times.relative import DAYS_A_WEEK, Event, Relative
+from extractors.english.times.relative import Event, Relative
 from extractors.findings import Mention, document_of, quoted
 from extractors.story.after_birth import days_after
 from extractors.story.calendar import DateAnchor
@@ -73,7 +73,6 @@ class Story:
     came: Fact[GestationalAge] | None = None
     operation: Fact[GestationalAge] | None = None
     born: bool = False
-    born_at: Fact[GestationalAge] | None = None
     looks_back: bool = False
     since: Since | None = None
     scene: Scene = field(default_factory=Scene)
@@ -94,8 +93,8 @@ class Story:
         if sentence.earlier or sentence.later:
             self.ticks.append(Tick(sentence.start, sentence.end, None))
             return
-        if self.born and self._goes_on(sentence, heard):
-            self.born, self.looks_back, self.since = False, False, None
+        if self.born and pattern("of_present").match(sentence.text) is not None:
+            self.born, self.looks_back, self.since = False, False, None  # that birth was another's
         moments = self._moments(sentence, heard)
         births = self._births(sentence, heard.words)
         scene = self.scene.of(sentence, moments, births=births)
@@ -113,22 +112,6 @@ class Story:
             self.operation = holding[-1].age if holding else None
         if births:
             self.born, self.looks_back = True, False
-            self.born_at = holding[-1].age if holding else self.now
-
-    def _goes_on(self, sentence: Told, heard: Heard) -> bool:
-        """True if the pregnancy goes on, so that the birth told before was another's, or a twin's: she comes with it, or is further on."""
-        text = sentence.text
-        if pattern("of_present").match(text) is not None:
-            return True
-        ages = [age for age in heard.ages if age.value.exact and not sentence.past(age.start, age.end)]
-        if not ages or pattern("pluperfect").search(text) or pattern("of_born").search(text):
-            return False
-        sure = [age for age in ages if pattern("surely_gestation").search(age.value.as_written)]
-        if sure and pattern_of("story", "comes").search(text) is not None:
-            return True
-        return self.born_at is not None and any(
-            age.value.days > self.born_at.value.days + DAYS_A_WEEK for age in sure
-        )
 
     def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
         return any(
