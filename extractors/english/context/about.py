@@ -48,7 +48,8 @@ def about(sentence: str, section: SectionKind | None) -> About:
     own = _says("own_or_she", sentence)
     if section in _OTHERS_SECTIONS:
         hers = own and section in _LOOKING_BACK and not _says("many", sentence)
-        return About.PATIENT if hers and not _says("author_reports", sentence) else About.OTHERS
+        others = _says("author_reports", sentence) or _introduces_another(sentence)
+        return About.PATIENT if hers and not others else About.OTHERS
     if _names_authors(sentence) and (named := _by_authors(sentence)) is not None:
         return named
     elsewhere = any(_says(name, sentence) for name in _ELSEWHERE)
@@ -108,6 +109,12 @@ def _between(text: str, start: int, end: int) -> tuple[Cue, ...]:
 
 def _start(cue: Cue) -> int:
     return cue.start
+
+
+def _introduces_another(sentence: str) -> bool:
+    """True for "In a Greek woman of 29 years ...", of whom the sentence goes on as "she"; not for "our patient, a woman of 29 years"."""
+    ours = any(cue.category is Category.OWN for cue in cues_of(sentence))
+    return not ours and _says("another_woman", sentence)
 
 
 def _names_authors(sentence: str) -> bool:

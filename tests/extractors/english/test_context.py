@@ -55,7 +55,8 @@ def test_what_a_text_says_of_a_thing(text: str, word: str, said: str) -> None:
     "line", [one for one in CORPUS["line"] if "about" in one], ids=lambda one: one["text"]
 )
 def test_whom_a_text_is_about(line: dict[str, str]) -> None:
-    assert about(line["text"], None).value == line["about"]
+    section = S(line["section"]) if "section" in line else None
+    assert about(line["text"], section).value == line["about"]
 
 
 @pytest.mark.parametrize(
