@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from corpus.remote import address_of
-
 STANDARD_INPUT = Path("-")
 
 Paths = Annotated[
@@ -65,6 +63,8 @@ def named(paths: list[Path] | None, listed: Path | None) -> list[Path]:
 
 def _is_missing(path: Path) -> bool:
     """True where nothing has this name; what may not be looked at is no such case."""
+    from corpus.remote import address_of
+
     if path == STANDARD_INPUT or address_of(path) is not None:
         return False
     try:

@@ -18,7 +18,7 @@ def test_every_drug_of_a_kind_has_its_traits() -> None:
     ("drug", "kind", "message"),
     [
         ({"kind": "herb"}, {}, "'zinc' is of no kind 'herb'; one of drug"),
-        ({}, {"trait": "red"}, "'drug' has the unknown trait 'red'; one of birth_dose"),
+        ({}, {"trait": "red"}, "'drug' has the unknown trait 'red'; one of at_birth"),
     ],
 )
 def test_what_is_wrong_is_refused(drug, kind, message, monkeypatch) -> None:
