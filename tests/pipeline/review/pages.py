@@ -70,6 +70,7 @@ def log_in(page, name):
     page.fill("[name=password]", PASSWORD)
     keys(page, "Enter")
     page.wait_for_selector("#rows")
+    page.wait_for_load_state()  # with its scripts, which the keys need
 
 
 def keep(page):
