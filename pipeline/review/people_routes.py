@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.review.people import Person, Role, add_account, check_password, hashed
 from pipeline.review.security import SESSION_COOKIE
 from pipeline.review.sources import DEVICE_COOKIE, DEVICE_DAYS, device_cookie, source_of
-from pipeline.review.web import DeskOf, OurForm, Who, needs, page, set_cookie
+from pipeline.review.web import DeskOf, OurForm, OurPerson, Who, needs, page, set_cookie
 from schemas.errors import SettingsError
 
 router = APIRouter(include_in_schema=False)
@@ -78,7 +78,7 @@ def _account(
     )
 
 
-@router.post("/account/tokens", dependencies=[OurForm])
+@router.post("/account/tokens", dependencies=[OurForm, OurPerson])
 def new_token(
     request: Request, desk: DeskOf, person: Who, label: Text = "", days: Annotated[int, Form()] = 90
 ) -> HTMLResponse:
@@ -96,7 +96,7 @@ def new_token(
     return _account(request, desk, person, token)
 
 
-@router.post("/account/tokens/{number}/revoke", dependencies=[OurForm])
+@router.post("/account/tokens/{number}/revoke", dependencies=[OurForm, OurPerson])
 def revoke_token(desk: DeskOf, person: Who, number: int) -> Response:
     """End a token."""
     desk.repository.reviews.people.revoke(person.name, number)
@@ -104,7 +104,7 @@ def revoke_token(desk: DeskOf, person: Who, number: int) -> Response:
     return RedirectResponse("/account", 303)
 
 
-@router.post("/account/password", dependencies=[OurForm])
+@router.post("/account/password", dependencies=[OurForm, OurPerson])
 def new_password(request: Request, desk: DeskOf, person: Who, old: Text = "", new: Text = "") -> Response:
     """Change one's password, which ends all log-ins and tokens."""
     people = desk.repository.reviews.people
@@ -138,7 +138,7 @@ def _people(request: Request, desk: DeskOf, person: Person, problem: str = "") -
     )
 
 
-@router.post("/people", dependencies=[OurForm])
+@router.post("/people", dependencies=[OurForm, OurPerson])
 def new_account(
     request: Request, desk: DeskOf, person: Who, name: Text = "", password: Text = "", role: Text = ""
 ) -> Response:
@@ -152,7 +152,7 @@ def new_account(
     return RedirectResponse("/people", 303)
 
 
-@router.post("/people/{name}/{what}", dependencies=[OurForm])
+@router.post("/people/{name}/{what}", dependencies=[OurForm, OurPerson])
 def change_account(
     request: Request, desk: DeskOf, person: Who, name: str, what: Change, value: Text = ""
 ) -> Response:

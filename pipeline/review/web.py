@@ -128,6 +128,15 @@ OurPage = Depends(from_our_page)
 OurForm = Depends(from_our_form)
 
 
+def by_log_in(person: Annotated[Person, Depends(somebody)]) -> None:
+    """Accounts and tokens are managed by who logged in: a token must not outlive its end. Raises NotAllowedError."""
+    if person.by_token:
+        raise NotAllowedError("a token may not do this; log in")
+
+
+OurPerson = Depends(by_log_in)
+
+
 def needs(person: Person, role: Role) -> None:
     """Raises NotAllowedError unless the person may do what this role may."""
     if not person.may(role):

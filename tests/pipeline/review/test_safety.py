@@ -171,6 +171,29 @@ def test_a_token_falls_with_the_password(people, store, by):
     assert not reaches(people, bearer)
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/account/tokens", {"label": "longer", "days": "365"}),
+        ("/account/password", {"old": PASSWORD, "new": "another long password"}),
+        ("/people", {"name": "eve", "password": "another long password", "role": "admin"}),
+        ("/people/ann/disable", {"value": ""}),
+    ],
+)
+def test_a_token_makes_no_other_and_no_account(people, store, path, form):
+    log_in(people, "root")
+    bearer = new_token(people, days=7)
+    people.cookies.clear()
+    found = re.search(r'name="csrf" value="([^"]+)"', people.get("/account", headers=bearer).text)
+    assert found is not None
+    csrf = found[1]
+    answer = people.post(path, data={"csrf": csrf, **form}, headers=bearer)
+    assert answer.status_code == 403
+    assert len(store.reviews.people.tokens("root")) == 1
+    assert store.reviews.people.account("eve") is None
+    assert not store.reviews.people.account("ann").disabled
+
+
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_no_answer_says_where_the_store_lies(client, store, accept, tmp_path):
     for path in ("/documents/0123456789abcdef", "/documents/0123456789abcdef/history"):
