@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from extractors.setting.collect import CHILD_YEARS
 from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation, Window
 from schemas.lab import LabResult
@@ -12,7 +13,6 @@ from schemas.pregnancy import Pregnancy
 from schemas.report import Case
 
 Entry = TypeVar("Entry", Medication, LabResult)
-CHILDHOOD_YEARS = 9  # a younger child carries nobody: the mother in its case is its own
 NEAR = 400  # characters between a drug's name and the words that tell its earlier pregnancy
 _TO_THE_END = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 _TIED = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY, Relation.AT_DELIVERY, Relation.POSTPARTUM})
@@ -132,7 +132,7 @@ def is_mothers(case: Case) -> bool:
     A child's case and a man's keep theirs, whose mother may have taken what is told.
     """
     patient = case.patient
-    child = patient.age is not None and patient.age.value.years < CHILDHOOD_YEARS
+    child = patient.age is not None and patient.age.value.years < CHILD_YEARS
     male = patient.sex is not None and patient.sex.value is Sex.MALE
     dated = any(one.window.start or one.window.stop for one in case.medications)
     carrying = patient.setting is not None or dated or any(one.is_index for one in case.pregnancies)

@@ -160,7 +160,7 @@ def _usual() -> dict[str, Range]:
     """The usual reference range of the tests that have one. Raises RuleError where its bounds are none."""
     found: dict[str, Range] = {}
     for row in rows("lab_usual.csv"):
-        low, high = (_float(row[bound], row["test"]) for bound in ("low", "high"))
+        low, high = (_float(row[bound], row["test"], "lab_usual.csv") for bound in ("low", "high"))
         if low is None and high is None or low is not None and high is not None and low >= high:
             raise RuleError(f"terms/lab_usual.csv: the bounds of {row['test']!r} are no range; mend the row")
         found[row["test"]] = (low, high)
@@ -248,15 +248,13 @@ def _kind(value: str, name: str) -> Kind:
         ) from error
 
 
-def _float(value: str | None, name: str) -> float | None:
+def _float(value: str | None, name: str, table: str = "lab_tests.csv") -> float | None:
     if not value or not value.strip():
         return None
     try:
         return float(value)
     except ValueError as error:
-        raise RuleError(
-            f"terms/lab_tests.csv: {value!r} of {name!r} is not a number; mend the row"
-        ) from error
+        raise RuleError(f"terms/{table}: {value!r} of {name!r} is not a number; mend the row") from error
 
 
 @cache

@@ -243,6 +243,7 @@ def test_a_row_that_is_wrong_is_refused(row, message, monkeypatch) -> None:
         ({"low": "90", "high": "20"}, "the bounds of 'zinc' are no range"),
         ({"low": "", "high": ""}, "the bounds of 'zinc' are no range"),
         ({"test": "zink"}, "no test is called 'zink'"),
+        ({"low": "much"}, "lab_usual.csv: 'much' of 'zinc' is not a number"),
     ],
 )
 def test_a_usual_range_that_is_none_is_refused(row, message, monkeypatch) -> None:
