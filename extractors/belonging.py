@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from extractors.setting.collect import CHILD_YEARS
 from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation, Window
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
-from schemas.patient import Sex
+from schemas.patient import CHILD_YEARS, Sex
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case
 

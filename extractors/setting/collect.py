@@ -12,11 +12,10 @@ from extractors.english.rules import find_all, load_rules
 from extractors.findings import document_of, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
-from schemas.patient import Patient, Setting, Sex
+from schemas.patient import CHILD_YEARS, Patient, Setting, Sex
 from schemas.pregnancy import Outcome, Pregnancy
 
 NEWBORN_YEARS = 29 / 365  # the first four weeks of life
-CHILD_YEARS = 9  # a younger child carries nobody; the birth told of it is its own
 LATE_YEARS = 50  # an older woman's pregnancies are mostly told of the past
 ENOUGH = 3.0  # of the weights of cues: one that is plain, or two that hint
 VOID = 60  # characters before a cue in which another time or a denial takes its meaning
