@@ -37,10 +37,12 @@ class Age(Record):
 class Patient(Record):
     """Age and sex at presentation; None where the text does not say.
 
+    `consanguinity` says whether the couple, the patient and the partner or the parents of an infant, are related by blood.
     `setting` is None for a case that is not one of obstetrics.
     """
 
     age: Fact[Age] | None = None
     sex: Fact[Sex] | None = None
     pregnant: Fact[bool] | None = None
+    consanguinity: Fact[bool] | None = None
     setting: Fact[Setting] | None = None

@@ -11,6 +11,7 @@ from extractors.english.context.about import About, about
 from extractors.english.context.sex import SexWord, sexes
 from extractors.english.context.whose import names_childs_mother, names_spouse
 from extractors.english.sentences.pipe import sentence_at
+from extractors.families.patient.consanguinity import related
 from extractors.families.patient.mentions import AgeMention
 from extractors.families.patient.values import pattern
 from extractors.findings import Mention, entries, fact, quoted
@@ -25,7 +26,7 @@ PRONOUN_CONFIDENCE = 0.8
 
 
 def collect(doc: Doc, case: CaseSpan) -> Patient:
-    """Age and sex of the case's patient; None where the text does not say."""
+    """Age and sex of the case's patient and consanguinity of the couple; None where the text does not say."""
     chosen = _age(doc, case)
     age = None
     if chosen is not None:
@@ -37,7 +38,8 @@ def collect(doc: Doc, case: CaseSpan) -> Patient:
         age = Fact[Age](
             value=mention.value, quotes=quotes, confidence=mention.confidence, method=f"rule:{mention.rule}"
         )
-    return Patient(age=age, sex=_sex(doc, case, chosen))
+    child = _is_child(chosen)
+    return Patient(age=age, sex=_sex(doc, case, chosen), consanguinity=related(doc, case, child=child))
 
 
 def _ages(doc: Doc, case: CaseSpan) -> list[AgeMention]:

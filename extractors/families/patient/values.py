@@ -1,4 +1,4 @@
-"""Ages in a text."""
+"""Ages, and words of kinship, in a text."""
 
 import re
 from functools import partial
@@ -34,6 +34,16 @@ def ages(text: str) -> list[Mention[Age]]:
         if years is not None and 0 <= years <= MAX_AGE_YEARS:
             found.append(Mention(match.start(), match.end(), Age(years=years), f"patient/{rule.id}"))
     return longest_first(found)
+
+
+def kinship(text: str) -> list[tuple[str, re.Match[str]]]:
+    """Words that say that a couple is related by blood or is not: the rule's name and the match, in order.
+
+    >>> [(rule, match[0]) for rule, match in kinship("They were in a non-consanguineous marriage.")]
+    [('unrelated', 'non-consanguineous')]
+    """
+    found = [(rule.id, match) for rule, match in find_all(_rules("kinship"), text)]
+    return sorted(found, key=lambda one: one[1].start())
 
 
 def _years(match: re.Match[str]) -> float | None:

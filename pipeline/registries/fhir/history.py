@@ -58,6 +58,10 @@ def _patient(resources: Resources) -> None:
         resources.observe(
             f"{path}.pregnant", body, [(f"{path}.pregnant", patient.pregnant)], resources.people.patient
         )
+    if patient.consanguinity is not None:
+        body = {"code": observation_code("consanguinity"), "valueBoolean": patient.consanguinity.value}
+        told = [(f"{path}.consanguinity", patient.consanguinity)]
+        resources.observe(f"{path}.consanguinity", body, told, resources.people.patient)
 
 
 def _pregnancy(resources: Resources, told: Told) -> None:

@@ -39,7 +39,12 @@ def _anchor(sheet: Sheet) -> None:
 def _patient(sheet: Sheet) -> None:
     """Whether she is pregnant, in what part of obstetrics, and her history; age and sex are those of the PERSON."""
     patient, path = sheet.case.patient, f"{sheet.path}.patient"
-    for name, fact in (("pregnant", patient.pregnant), ("setting", patient.setting)):
+    observed = (
+        ("pregnant", patient.pregnant),
+        ("consanguinity", patient.consanguinity),
+        ("setting", patient.setting),
+    )
+    for name, fact in observed:
         if fact is not None:
             sheet.observe(f"{path}.{name}", name, text=shown(fact.value))
     for count, name, number in sheet.walk.counts():

@@ -94,12 +94,14 @@ class Packets:
         if not self.newborns:
             return None
         identity = str(self.entry.identify(self.path, "Family"))
+        related = self.case.patient.consanguinity
         persons = [self._member(identity, self.patient, "0")]
         persons += [self._member(identity, child, self.patient.subject.id) for child in self.newborns]
         return Family(
             id=identity,
             proband=self.patient,
             relatives=self.newborns,
+            consanguinous_parents=related is not None and related.value,
             pedigree=Pedigree(persons=persons),
             meta_data=self.patient.meta_data,
         )

@@ -14,7 +14,9 @@ from pipeline.registries.losses import Losses
 from pipeline.registries.phenopackets.packets import Packets
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
+from pipeline.words import shown
 from schemas.errors import ExportError
+from schemas.fact import Fact
 
 PACKETS, FAMILIES = "phenopackets", "families"
 
@@ -35,10 +37,21 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str, str]]:
             ) from None
         if family is not None:
             made.append((FAMILIES, name, _checked(family, Family())))
-            losses.lost("consanguinity", f"cases.{number}", "not told")
+        _kinship(entry.report.cases[number].patient.consanguinity, number, family, losses)
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
     return made
+
+
+def _kinship(told: Fact[bool] | None, number: int, family: Family | None, losses: Losses) -> None:
+    """What a Family cannot say of the parents: that nothing is told; and what is told where there is no Family."""
+    path = f"cases.{number}.patient.consanguinity"
+    if told is None and family is not None:
+        losses.lost("consanguinity", path, "not told")
+    elif told is not None and family is None:
+        losses.lost("no_place", path, shown(told.value))
+    elif told is not None:
+        losses.lost("quote", path)
 
 
 class _Files:
@@ -103,8 +116,8 @@ TARGET = Target(
         "comparator": "a Quantity has no comparator; the result is a class with its words",
         "reference_range": "a ReferenceRange has two numbers, and an open side would read as 0; it stands in the description",
         "specimen": "a specimen would be a Biosample with an ontology class of its own",
-        "consanguinity": "the schema of a Family asks whether the parents are related, which the record does not hold; "
-        "consanguinousParents false says nothing",
+        "consanguinity": "the schema of a Family asks whether the parents are related and knows no unknown; where the text "
+        "does not say, consanguinousParents false says nothing",
         "issue": "an issue is about the record, not about a person",
     },
     whole=frozenset({"not_taken", "other_person"}),

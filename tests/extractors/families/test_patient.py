@@ -17,7 +17,7 @@ LINES = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["line"]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line["text"][:60])
-def test_a_text_tells_this_age_and_sex_and_no_more(line: dict[str, Any]) -> None:
+def test_a_text_tells_this_age_sex_and_kinship_and_no_more(line: dict[str, Any]) -> None:
     doc = annotated(line["text"])
     patient = collect(doc, doc._.cases[0])
     found = {"text": line["text"]}
@@ -25,6 +25,8 @@ def test_a_text_tells_this_age_and_sex_and_no_more(line: dict[str, Any]) -> None
         found["age"] = patient.age.value.years
     if patient.sex:
         found["sex"] = patient.sex.value.value
+    if patient.consanguinity:
+        found["consanguinity"] = patient.consanguinity.value
     assert found == line
 
 

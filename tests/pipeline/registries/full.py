@@ -142,7 +142,8 @@ def case() -> Case:
         start=0,
         end=len(TEXT),
         patient=Patient(
-            age=fact(Age(years=31)), sex=fact(Sex.FEMALE), pregnant=fact(True), setting=fact(Setting.PREGNANCY)
+            age=fact(Age(years=31)), sex=fact(Sex.FEMALE), pregnant=fact(True), consanguinity=fact(True),
+            setting=fact(Setting.PREGNANCY)
         ),
         obstetric_history=ObstetricHistory(
             **{name: fact(number) for number, name in enumerate(COUNTS, start=3)},

@@ -1,6 +1,7 @@
 """Phenopackets: read by the official parser, complete, nothing that reads as what was not said."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from google.protobuf.json_format import Parse, ParseError
@@ -266,6 +267,42 @@ def test_a_reader_without_the_schema_sees_zeros_and_what_is_unknown(folder):
         assert (
             family["consanguinousParents"] is False
         )  # which the schema wants, and which a loss calls not told
+
+
+@pytest.mark.parametrize(
+    ("told", "says", "losses"),
+    [(None, False, ["consanguinity"]), (False, False, []), (True, True, [])],
+    ids=["not told", "denied", "told"],
+)
+def test_a_family_says_of_the_parents_what_the_text_says(tmp_path, told, says, losses):
+    outcome = export("phenopackets", [_related(made(), told)], tmp_path)
+    family = json.loads(next(tmp_path.glob("families/*/*.json")).read_text())
+    assert family["consanguinousParents"] is says
+    assert [kind for kind in outcome.losses if kind == "consanguinity"] == losses
+
+
+def test_kinship_without_a_family_is_in_the_loss_report(tmp_path):
+    entry = _related(made(), True)
+    case = entry.report.cases[0]
+    alone = case.model_copy(
+        update={"pregnancies": tuple(p.model_copy(update={"neonates": ()}) for p in case.pregnancies)}
+    )
+    export("phenopackets", [_with(entry, alone)], tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
+    (line,) = [one for one in lines if one["path"] == "cases.0.patient.consanguinity"]
+    assert (line["kind"], line["value"]) == ("no_place", "yes")
+
+
+def _related(entry, told):
+    case = entry.report.cases[0]
+    kinship = None if told is None else Words()(told)
+    patient = case.patient.model_copy(update={"consanguinity": kinship})
+    return _with(entry, case.model_copy(update={"patient": patient}))
+
+
+def _with(entry, case):
+    report = entry.report.model_copy(update={"cases": (case, *entry.report.cases[1:])})
+    return replace(entry, report=report)
 
 
 def prefixes(message):
