@@ -122,8 +122,8 @@ class Topic:
         if is_heading(text, sentence):
             person = headed(text[slice(*sentence)])
             headed_by = (person, sentence) if person else None
-            below = replace(self, read_to=sentence[1], headed=headed_by, left=left, over=False)
-            return replace(below, child=below._usual)
+            below = self.infant if headed_by is None else sentence if person is Person.NEONATE else None
+            return Topic(self.infant, below, sentence[1], headed_by, left)
         anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
         child = self._usual if anew or self.over else self.child
         named = self._opening(text, *sentence)
@@ -132,7 +132,7 @@ class Topic:
         elif child is not None and _tells_of_her(text, sentence, child):
             child = None
         over = child is not None and _ROOM.holds("ends_the_stay", text, *sentence)
-        return replace(self, child=child, read_to=sentence[1], left=left, over=over)
+        return Topic(self.infant, child, sentence[1], self.headed, left, over)
 
     def _opening(self, text: str, start: int, end: int) -> Named | None:
         """Whom the words that open a sentence name; None if it opens otherwise.
