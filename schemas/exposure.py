@@ -35,13 +35,13 @@ from typing import Any
 from schemas.fact import Fact, Quote, Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 from schemas.medication import Medication, Status
+from schemas.patient import YOUNGEST_MOTHER_YEARS
 from schemas.pregnancy import Order, Outcome, Pregnancy
 from schemas.report import Case
 
 NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
 WEEK = 7
 Side = tuple[int, int]
-YOUNGEST_MOTHER = 10  # years
 LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
 LATE_FROM = 140  # days before which no pregnancy ends in a birth
 EARLY_UNTIL = {Outcome.MISCARRIAGE: 167, Outcome.ECTOPIC: 167}  # days after which the loss has another name
@@ -139,7 +139,7 @@ def may_be_mother(case: Case) -> bool:
     """False for a case whose patient is male or a child: the pregnancies in it are another person's."""
     patient = case.patient
     male = patient.sex is not None and patient.sex.value.value == "male"
-    return not male and (patient.age is None or patient.age.value.years >= YOUNGEST_MOTHER)
+    return not male and (patient.age is None or patient.age.value.years >= YOUNGEST_MOTHER_YEARS)
 
 
 def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:

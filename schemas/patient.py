@@ -8,7 +8,7 @@ from schemas.base import Record
 from schemas.fact import Fact
 
 MAX_AGE_YEARS = 120
-CHILD_YEARS = 9  # a younger child carries nobody: the birth and the mother in its case are its own
+YOUNGEST_MOTHER_YEARS = 10  # a younger child carries nobody: the birth and the mother in its case are its own
 
 
 class Sex(StrEnum):

@@ -11,12 +11,11 @@ from extractors.english.spans import Span
 from extractors.english.units.conversion import conversion
 from schemas.fact import Fact, Subject, facts_in
 from schemas.medication import Dose, Medication, Status
-from schemas.patient import Patient, Sex
+from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Sex
 from schemas.report import Case
 
 SHORT_NAME = 4  # letters of a name that may be another word
 EARLY = 0.25  # of a case
-CHILDHOOD = 10  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _all(case: Case) -> _All:
 
 def _is_no_mother(patient: Patient) -> bool:
     """True for a patient whom nobody would call the mother: a child, a man."""
-    child = patient.age is not None and patient.age.value.years < CHILDHOOD
+    child = patient.age is not None and patient.age.value.years < YOUNGEST_MOTHER_YEARS
     return child or patient.sex is not None and patient.sex.value is Sex.MALE
 
 

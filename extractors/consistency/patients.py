@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from schemas.document import Document
-from schemas.patient import Sex
+from schemas.patient import YOUNGEST_MOTHER_YEARS, Sex
 from schemas.report import Case, Issue
-
-CHILD_YEARS = 11  # a younger patient was born from the pregnancy, and did not carry it
 
 
 def carrying(case: Case, document: Document) -> Iterator[Issue]:
@@ -17,7 +15,7 @@ def carrying(case: Case, document: Document) -> Iterator[Issue]:
     sex, age = case.patient.sex, case.patient.age
     history, index = case.obstetric_history, case.index_pregnancy
     came = index.presentation if index else None
-    young = age is not None and age.value.years <= CHILD_YEARS
+    young = age is not None and age.value.years < YOUNGEST_MOTHER_YEARS
     man = sex is not None and sex.value is Sex.MALE and not young
     told = came or ((history.gravidity or history.parity) if man else None)
     who = sex if man else age if young else None

@@ -12,10 +12,10 @@ from typing import Any
 from pipeline.registries.chronology import disorders
 from pipeline.registries.keys import keys_of
 from pipeline.registries.records import Entry
-from schemas.exposure import YOUNGEST_MOTHER, may_be_mother
+from schemas.exposure import may_be_mother
 from schemas.fact import Fact, Subject
 from schemas.neonate import Neonate
-from schemas.patient import Patient, Setting, Sex
+from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Setting, Sex
 from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Case, Report
 
@@ -152,7 +152,7 @@ def _too_young(case: Case) -> Iterator[str]:
     if year is None:
         return
     for place, told in enumerate(case.pregnancies, start=1):
-        if told.date is not None and age.value.years - (year - told.date.value.year) < YOUNGEST_MOTHER:
+        if told.date is not None and age.value.years - (year - told.date.value.year) < YOUNGEST_MOTHER_YEARS:
             yield f"pregnancy {place} of {told.date.value.year} would be one of a child; correct the year or the age"
 
 

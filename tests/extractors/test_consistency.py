@@ -302,6 +302,8 @@ def test_drug_before_conception(relation: Relation | None, days: int, expected: 
         (Sex.MALE, 40.0, False, True, ["pregnancy_not_own"]),
         (Sex.MALE, None, True, False, ["pregnancy_not_own"]),
         (Sex.FEMALE, 3.0, True, False, ["pregnancy_not_own"]),
+        (Sex.FEMALE, 9.9, True, False, ["pregnancy_not_own"]),
+        (Sex.FEMALE, 10.0, True, False, []),
         (Sex.FEMALE, 30.0, True, True, []),
         (Sex.FEMALE, 13.0, True, True, []),
         (Sex.MALE, 0.0, False, True, []),  # the history is its mother's

@@ -26,7 +26,7 @@ from extractors.story.told import starts_of_later
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
-from schemas.patient import Patient, Sex
+from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Sex
 from schemas.report import Issue
 
 
@@ -59,9 +59,6 @@ class _Gathered:
         return self.mentions[-1]
 
 
-CHILD_YEARS = 15.0  # a younger patient is the child of the woman whose history is told
-
-
 class ObstetricPipe:
     """Writes the findings `obstetric` with one `CaseHistory` a case, and adds to the findings `issues`."""
 
@@ -82,7 +79,7 @@ class ObstetricPipe:
 def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     """Statements and events of the case's own sentences; other people's are left out."""
     patient: Patient = of_case(doc, "patients", case.index)
-    child = patient.age is not None and patient.age.value.years < CHILD_YEARS
+    child = patient.age is not None and patient.age.value.years < YOUNGEST_MOTHER_YEARS
     out = _Gathered()
     if _is_man(patient, child):
         return out
