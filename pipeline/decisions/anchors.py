@@ -24,16 +24,20 @@ NAMED = ("medications", "lab_results", "qualitative_results", "formulas", "issue
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a record: its path, its anchor, and the fact there (None for an issue)."""
+    """A place in a record: its path, its anchor, and the fact there; for an issue None, and its `message`.
+
+    What stands here is what the software said; what people say of it are decisions.
+    """
 
     path: str
     anchor: str
     fact: Fact[Any] | None
+    message: str | None = None
 
     @cached_property
     def value(self) -> Any:
-        """The value of the fact as the record's JSON has it, None for an issue."""
-        return None if self.fact is None else self.fact.model_dump(mode="json")["value"]
+        """What the software says: the value of the fact as the record's JSON has it, the message of an issue."""
+        return self.message if self.fact is None else self.fact.model_dump(mode="json")["value"]
 
     @cached_property
     def entry(self) -> str:
@@ -61,8 +65,8 @@ def slots(report: Report) -> dict[str, Slot]:
         for slot in _walk(case, f"cases.{number}.", f"cases.{number}."):
             found[slot.anchor] = slot
     names = _names(report.issues)
-    for number, name in enumerate(names):
-        found[f"issues.{name}"] = Slot(f"issues.{number}", f"issues.{name}", None)
+    for number, (name, issue) in enumerate(zip(names, report.issues, strict=True)):
+        found[f"issues.{name}"] = Slot(f"issues.{number}", f"issues.{name}", None, issue.message)
     return found
 
 
@@ -75,9 +79,20 @@ def anchors(report: Report) -> dict[str, str]:
             anchor = _rejoined(path, slot.anchor)
         for length in range(1, len(path) + 1):
             found[".".join(path[:length])] = ".".join(anchor[:length])
-    for number in range(len(report.cases)):  # also of a case without a fact
-        found.setdefault(f"cases.{number}", f"cases.{number}")
+    for bare, name in _bare(report):
+        found.setdefault(bare, name)
     return found
+
+
+def _bare(report: Report) -> Iterator[tuple[str, str]]:
+    """The paths and anchors of what may be there without a fact: cases, pregnancies and newborns."""
+    for number, case in enumerate(report.cases):
+        yield f"cases.{number}", f"cases.{number}"
+        for place, (one, name) in enumerate(zip(case.pregnancies, _names(case.pregnancies), strict=True)):
+            path, anchor = f"cases.{number}.pregnancies.{place}", f"cases.{number}.pregnancies.{name}"
+            yield path, anchor
+            for child in range(len(one.neonates)):
+                yield f"{path}.neonates.{child}", f"{anchor}.neonates.{child}"
 
 
 def _rejoined(path: list[str], anchor: str) -> list[str]:

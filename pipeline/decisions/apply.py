@@ -19,6 +19,8 @@ from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
 TAG = "path before review"
+_OUT = (Action.REJECT, Action.UNDO)
+_CHANGING = (*DECIDING, Action.MOVE, Action.UNDO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,10 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
 
     A publication of a kind that presents no patient has no cases after them.
 
-    Decisions on an extraction of other versions and those that change nothing are passed over. Raises
-    ExportError where a decision makes no sound record.
+    Decisions on an extraction of other versions and those that change nothing are passed over; an undo takes out what was
+    given up by it. Raises ExportError where a decision makes no sound record.
     """
-    deciding = [
-        one for one in decisions if one.extraction_key == versions and one.action in (*DECIDING, Action.MOVE)
-    ]
+    deciding = [one for one in decisions if one.extraction_key == versions and one.action in _CHANGING]
     last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
@@ -61,7 +61,7 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
         _validated(data, report),
         moved,
         added,
-        {_moved(path, moved): one for path, one in last.items() if one.action is not Action.REJECT},
+        {_moved(path, moved): one for path, one in last.items() if one.action not in _OUT},
         {path: one for path, one in last.items() if one.action is Action.REJECT},
     )
 
@@ -71,7 +71,7 @@ def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
     for decision in last.values():
         if decision.action in (Action.CORRECT, Action.ADD):
             _put(data, decision)
-    rejected = [path for path, one in last.items() if one.action is Action.REJECT]
+    rejected = [path for path, one in last.items() if one.action in _OUT]
     for path in rejected:
         if case_number(path) is None:
             _remove(data, path)

@@ -1,26 +1,31 @@
 """What people decided on, carried into a newer reading of the document.
 
 Each decision is followed to where its words stand now. An entry or value that somebody verified, and that the newer
-reading does not have, is put into it as the person left it: it counts as before, is shown as no longer found, and waits
-until somebody keeps or drops it. Other decisions on what is gone rest until it is found again.
+reading does not have, is put into it as the software said it when people saw it; the decisions on it stand, it is shown
+as no longer found, and waits until somebody keeps or drops it. Where the last of them was taken back it is given up:
+neither the software nor a person says it. Other decisions on what is gone rest until it is found again.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pipeline.decisions.anchors import Slot, entry_of
 from pipeline.decisions.filled import Filled, quoted, requoted
-from pipeline.decisions.fold import Folded, added_anchor, fold
+from pipeline.decisions.fold import Folded, added_anchor, fold, saw
 from pipeline.decisions.homes import Homes, homes
 from pipeline.decisions.joined import joined_rows, with_joined
+from pipeline.decisions.newborns import with_newborns
 from pipeline.decisions.places import Places
 from pipeline.decisions.reading import slots_of, with_cases
 from pipeline.decisions.structure import added_cases, structural
+from pipeline.decisions.turned import Flags, renamed, with_flags
+from pipeline.decisions.whose import whose
 from pipeline.store import Repository
 from pipeline.store.kept import DOCUMENTS
 from pipeline.store.rows import Stored
+from schemas.report import ENTRIES
 from schemas.review import ADJUDICATED, SHARED, Action, Decision
 
 
@@ -40,7 +45,8 @@ class Carried:
     those kept it. So has `turned` for each value of a pregnancy that stays the reported one, or another one, as it was
     when people verified it, where the software says otherwise. `names` are the anchors under which decisions on a value
     are stored. `lost` are decisions on values that make no sound record beside what the software says now, `resting`
-    those on what is gone.
+    those on what is gone. `put` are the parts that were carried into this reading, beside the values in `since`; `flags`
+    are what the software says of pregnancies that are told otherwise here.
     """
 
     stored: Stored
@@ -50,6 +56,43 @@ class Carried:
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lost: tuple[Decision, ...] = ()
     resting: tuple[Resting, ...] = ()
+    put: frozenset[str] = frozenset()
+    flags: Flags = field(default_factory=dict)
+
+    @cached_property
+    def given_up(self) -> Mapping[str, Decision]:
+        """The parts and values that were carried into this reading and that nobody vouches for now, by their anchors.
+
+        Each has the decision by which the last one on it was taken back.
+        """
+        if not self.since and not self.put:
+            return {}
+        present = slots_of(self.stored)
+        standing = [
+            (anchor, one)
+            for folded in _layers(self.rows, self.stored)
+            for anchor, held in folded.held.items()
+            for one in held.standing
+        ]
+        parts = [head for head in self.put if not any(_vouches(*one, head) for one in standing)]
+        seen = {anchor for anchor, one in standing if saw(one)}
+        values = [
+            anchor
+            for anchor in self.since
+            if anchor in present and anchor not in seen and not self._is_needed(present[anchor])
+        ]
+        return {anchor: row for anchor in (*parts, *values) if (row := self._undo_of(anchor)) is not None}
+
+    def _is_needed(self, slot: Slot) -> bool:
+        """True for a value without which its entry cannot be."""
+        family, _, name = slot.path.split(".")[-3:] if slot.path.count(".") > 1 else ("", "", "")
+        model = ENTRIES.get(family)
+        return model is not None and name in model.model_fields and model.model_fields[name].is_required()
+
+    def _undo_of(self, anchor: str) -> Decision | None:
+        """The newest decision by which something was taken back at an anchor or below it."""
+        rows = (row for row in reversed(self.rows) if row.action is Action.UNDO)
+        return next((row for row in rows if _below(row.anchor, anchor)), None)
 
     def waits(self, anchor: str, decision: Decision | None) -> bool:
         """True for a value that the software no longer finds, and that nobody has kept since."""
@@ -58,6 +101,15 @@ class Carried:
     def is_turned(self, anchor: str, decision: Decision | None) -> bool:
         """True for a value that the software tells of another kind of pregnancy now, and that nobody has kept since."""
         return _waits(self.turned.get(anchor), decision)
+
+
+def _vouches(anchor: str, decision: Decision, head: str) -> bool:
+    """True for a decision on a part, on what is below it, or by which something belongs to it."""
+    return _below(anchor, head) or decision.action is Action.MOVE and _below(str(decision.value), head)
+
+
+def _below(anchor: str, head: str) -> bool:
+    return anchor == head or anchor.startswith(f"{head}.")
 
 
 def _waits(since: frozenset[str] | None, decision: Decision | None) -> bool:
@@ -113,7 +165,28 @@ def _up_to(older: _Older) -> Carried:
 def _decided(before: Carried, stored: Stored, own: Sequence[Decision]) -> Carried:
     """A reading with the decisions that were made on it."""
     rows = (*before.rows, *(_named(row) for row in own))
-    return replace(before, stored=_with_cases(stored, own), rows=rows)
+    made = replace(before, stored=_with_cases(stored, own), rows=rows)
+    return _told_anew(made, {row.number for row in before.rows}) if before.flags else made
+
+
+def _told_anew(now: Carried, older: Collection[int]) -> Carried:
+    """The reading with pregnancies as the software tells them where no decision on an older one says otherwise any more."""
+    standing = {
+        ".".join(anchor.split(".")[:2])
+        for folded in _layers(now.rows, now.stored)
+        for anchor, held in folded.held.items()
+        if any(one.number in older for one in held.standing)
+        and any(_below(anchor, _pregnancy(one)) for one in now.turned)
+    }
+    flags = {path: told for path, told in now.flags.items() if ".".join(path.split(".")[:2]) not in standing}
+    if not flags:
+        return now
+    report = with_flags(now.stored.report, flags)
+    rows = tuple(renamed(now.rows, now.stored.report, report, now.stored.versions))
+    turned = {
+        anchor: keys for anchor, keys in now.turned.items() if ".".join(anchor.split(".")[:2]) in standing
+    }
+    return replace(now, stored=replace(now.stored, report=report), rows=rows, turned=turned)
 
 
 def _with_cases(stored: Stored, rows: Iterable[Decision]) -> Stored:
@@ -130,17 +203,19 @@ def _into(before: Carried, step: Stored) -> Carried:
     """The next reading with what was decided on before it."""
     places = Places(before.stored.document.text, step.document.text)
     layers = _layers(before.rows, before.stored)
-    found = _without_risks(homes(before.stored.report, step.report, places), layers)
+    old = with_newborns(before.stored.report, layers)
+    found = _without_risks(homes(old, step.report, places, whose(layers)), layers)
     found = with_joined(found, layers, step.report, places)
-    filled, verified = Filled(before.stored, step, found, places), _verified(layers)
+    filled, verified = Filled(old, step, found, places), _verified(layers)
     turned = {anchor for anchor in verified if _pregnancy(anchor) in found.turned}
     filled.turn_back({_pregnancy(anchor) for anchor in turned})
     for head, gone in _gone(verified, found, slots_of(before.stored), slots_of(step)):
         filled.put(head, gone)
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
-    since = _since(before.since, set(filled.taken) - _given(layers), filled)
+    since = _since(before.since, filled.taken, filled)
     other = _since(before.turned, turned, filled)
-    others = [row for row in before.rows if entry_of(row.anchor) not in found.joined]
+    said = slots_of(before.stored)
+    others = [_told(row, said) for row in before.rows if entry_of(row.anchor) not in found.joined]
     rows, rest = _followed(others, filled, places, {one.anchor for one in unsound})
     joined = joined_rows(before.rows, found, layers, slots_of(step))
     rows += [_moved(row, row.anchor, filled, places) for row in joined]
@@ -154,7 +229,14 @@ def _into(before: Carried, step: Stored) -> Carried:
     lost += [*filled.refused, *unsound]
     rows.sort(key=lambda row: row.number)
     stored = replace(step, report=filled.report)
-    return Carried(stored, tuple(rows), since, other, lost=tuple(lost), resting=tuple(resting))
+    made = Carried(stored, tuple(rows), since, other, lost=tuple(lost), resting=tuple(resting))
+    return replace(made, put=filled.parts, flags=filled.flags)
+
+
+def _told(row: Decision, said: Mapping[str, Slot]) -> Decision:
+    """A decision on an issue with the message that it is about, which older rows do not have."""
+    slot = said.get(row.anchor) if row.was is None and row.action in (Action.ANSWER, Action.SEE) else None
+    return row if slot is None or slot.fact is not None else row.model_copy(update={"was": slot.message})
 
 
 def _since(
@@ -192,16 +274,6 @@ def _verified(layers: Sequence[Folded]) -> dict[str, Decision]:
     return found
 
 
-def _given(layers: Sequence[Folded]) -> set[str]:
-    """What people added: that the software does not find it is nothing new."""
-    return {
-        anchor
-        for folded in layers
-        for anchor, held in folded.held.items()
-        if any(one.action is Action.ADD for one in held.standing)
-    }
-
-
 def _pregnancy(anchor: str) -> str:
     """The pregnancy that a value may belong to."""
     return ".".join(anchor.split(".")[:4])
@@ -236,7 +308,7 @@ def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Dec
     found = homes(one.stored.report, step.report, places)
     found = _without(found, found.turned)
     found = _without_risks(found, _layers(one.rows, one.stored))
-    here, _ = _followed(one.rows, Filled(one.stored, step, found, places), places, ())
+    here, _ = _followed(one.rows, Filled(one.stored.report, step, found, places), places, ())
     present = slots_of(step)
     awake = {
         row.number: row

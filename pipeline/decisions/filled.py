@@ -1,4 +1,7 @@
-"""A newer reading of a document with what is gone from it, as a person left it."""
+"""A newer reading of a document with what is gone from it, as the software said it last and people saw it.
+
+What they made of it stays a decision of theirs: it is no value of the reading.
+"""
 
 import copy
 import re
@@ -8,9 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.decisions.anchors import KIND, anchors
+from pipeline.decisions.fold import saw
 from pipeline.decisions.homes import Homes
 from pipeline.decisions.places import Places
 from pipeline.decisions.structure import OUTCOME, at, structural
+from pipeline.decisions.turned import Flags, flags_of
 from pipeline.store.rows import Stored
 from schemas.document import Document
 from schemas.fact import NOT_IN_TEXT, quote
@@ -23,19 +28,20 @@ Data = dict[str, Any]
 class Filled:
     """A newer reading while what is gone is put in.
 
-    `taken` are the older anchors of what was put in, `refused` the decisions that make no sound record there.
+    `taken` are the older anchors of the values that were put in, `refused` the decisions that make no sound record there.
     """
 
-    def __init__(self, old: Stored, new: Stored, found: Homes, places: Places) -> None:
+    def __init__(self, old: Report, new: Stored, found: Homes, places: Places) -> None:
         """`found` says where the parts of the old reading are in the new one."""
         self._found, self._places = found, places
         self.document, self.versions = new.document, new.versions
-        self._old = old.report.model_dump(mode="json")
-        self._old_paths = {anchor: path for path, anchor in anchors(old.report).items()}
+        self._old = old.model_dump(mode="json")
+        self._old_paths = {anchor: path for path, anchor in anchors(old).items()}
         self._named_of = (new.report, anchors(new.report))
         self._paths = {anchor: path for path, anchor in self._named_of[1].items()}
         self._put: dict[str, str] = {}  # the path here of every older part that was put in
         self.report = new.report
+        self.flags: Flags = {}  # what the software says of the pregnancies of cases with one that was turned back
         self.taken: list[str] = []
         self.refused: list[Decision] = []
 
@@ -45,6 +51,11 @@ class Filled:
             for anchor, decision in gone.items():
                 if head or not self._tried({anchor: decision}):
                     self.refused.append(decision)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The anchors here of the parts that were put in."""
+        return frozenset(self._names[path] for path in self._put.values())
 
     def keep(self, anchor: str) -> bool:
         """Put in the case or pregnancy that people moved entries to where it is gone; False where it cannot stand."""
@@ -56,6 +67,8 @@ class Filled:
             return
         data = self.report.model_dump(mode="json")
         for head in heads:
+            case = ".".join(self._paths[self._found.homes[head]].split(".")[:2])
+            self.flags = {**flags_of(self.report, case), **self.flags}
             before, path = at(self._old, self._old_paths[head]), self._paths[self._found.homes[head]]
             if before["is_index"]:
                 _none_reported(at(data, path.rpartition(".")[0]))
@@ -88,21 +101,30 @@ class Filled:
         return self._named_of[1]
 
     def _tried(self, gone: Mapping[str, Decision], *parts: str) -> bool:
-        """True where the record with these values and parts is sound; else nothing is changed."""
-        data = self.report.model_dump(mode="json")
+        """True where the record with these values and parts is sound as people left them; else nothing is changed."""
+        said = self.report.model_dump(mode="json")
         before = dict(self._put)
-        for anchor in (*gone, *parts):
-            self._parts(data, anchor)
-        for anchor, decision in gone.items():
-            path = self._path(anchor)
-            if ".added-" not in path and not structural(path):
-                _set(data, path, self._fact(anchor, decision))
         try:
-            self.report = Report.model_validate(data)
+            for anchor in (*gone, *parts):
+                self._parts(said, anchor)
+            left, taken = copy.deepcopy(said), []
+            for anchor, decision in gone.items():
+                path = self._path(anchor)
+                if ".added-" in path or structural(path):
+                    continue
+                _set(left, path, self._left(anchor, decision))
+                if saw(decision):
+                    _set(said, path, self._said(anchor, decision))
+                    taken.append(anchor)
+            sound = Report.model_validate(left)
         except (ValidationError, LookupError, TypeError):
             self._put = before
             return False
-        self.taken += gone
+        try:
+            self.report = sound if said == left else Report.model_validate(said)
+        except ValidationError:  # what the software said does not go together with what it says now
+            self.report = sound
+        self.taken += taken
         return True
 
     def _path(self, anchor: str) -> str:
@@ -171,21 +193,34 @@ class Filled:
         found = self._places.nearest(old["start"], old["end"]) or (0, len(self.document.text))
         return {"label": old["label"], "start": found[0], "end": found[1]}
 
-    def _fact(self, anchor: str, decision: Decision) -> Data:
+    def _said(self, anchor: str, decision: Decision) -> Data:
+        """A value as the software said it when the person decided on it, on its words."""
+        made = self._before(anchor, decision)
+        if decision.was is not None and decision.was != made.get("value"):
+            made["value"] = decision.was  # the software said another one since
+            if decision.action is Action.ACCEPT and decision.quote is not None:
+                made["quotes"] = [decision.quote.model_dump(mode="json")]
+        return _fact_on_words(made, self._places, self.document)
+
+    def _left(self, anchor: str, decision: Decision) -> Data:
         """A value as the person left it, on its words."""
+        made = self._before(anchor, decision)
+        if decision.action is not Action.ACCEPT:
+            made["value"] = decision.value
+        elif decision.was is not None:
+            made["value"] = decision.was
+        if decision.quote is not None:
+            made["quotes"] = [decision.quote.model_dump(mode="json")]
+        return _fact_on_words(made, self._places, self.document)
+
+    def _before(self, anchor: str, decision: Decision) -> Data:
+        """The fact of the old reading, one without a value where it had none."""
         path = self._old_paths.get(anchor)
         old = copy.deepcopy(at(self._old, path)) if path is not None else None
-        accepted = decision.action is Action.ACCEPT
-        made: Data = old if isinstance(old, dict) and "quotes" in old else {"quotes": [], "confidence": 1.0}
-        if accepted:
-            made["value"] = decision.was if decision.was is not None else made.get("value")
-        else:
-            made["value"] = decision.value
-            made["method"] = "review:" + (re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown")
-            if decision.quote is not None:
-                made["quotes"] = [decision.quote.model_dump(mode="json")]
-        made.setdefault("method", f"review:{decision.reviewer}")
-        return _fact_on_words(made, self._places, self.document)
+        if isinstance(old, dict) and "quotes" in old:
+            return old
+        who = re.sub(r"[^\w.@+-]", "_", decision.reviewer) or "unknown"
+        return {"quotes": [], "confidence": 1.0, "method": f"review:{who}"}
 
 
 def requoted(part: Any, places: Places, document: Document) -> Any:

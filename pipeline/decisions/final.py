@@ -17,11 +17,12 @@ MOST_COUNTED = 200  # documents at a time: those of a day's work, and a page of 
 def standing(of: Opened) -> list[Decision]:
     """The decisions that count, one a value, on the paths of the newest record; new entries last.
 
-    What was accepted before newer rules said something else stays what the person accepted.
+    What was accepted before newer rules said something else stays what the person accepted. Before all stand those by
+    which what the software no longer finds was given up.
     """
     versions = of.stored.versions
     added = _added_paths(of)
-    on_values: list[Decision] = []
+    on_values = list(_given_up(of))
     on_entries: list[Decision] = []
     for anchor, held in of.folded.held.items():
         decision = held.decision
@@ -46,6 +47,14 @@ def standing(of: Opened) -> list[Decision]:
     # An added entry has to be there before its fields are corrected.
     fields = [one for one in on_values if _below(one.path, added.values())]
     return [*(one for one in on_values if one not in fields), *on_entries, *fields]
+
+
+def _given_up(of: Opened) -> Iterator[Decision]:
+    """The decisions by which what the software no longer finds was given up, on its paths."""
+    for anchor, row in of.given_up.items():
+        path = of.paths.get(anchor)
+        if path is not None:
+            yield row.model_copy(update={"path": path, "extraction_key": of.stored.versions})
 
 
 def _target(anchor: str, of: Opened) -> str:
@@ -112,7 +121,7 @@ def finished(repository: Repository) -> Iterator[Opened]:
     Documents of which a person said that they do not belong here are left out.
     """
     for document_id in repository.reviews.with_status(Status.FINAL):
-        of = final_view(repository, _decided_on(repository, document_id))
+        of = final_view(repository, decided_on(repository, document_id))
         if of.outcome is not Outcome.WRONG_DOCUMENT:
             yield of
 
@@ -136,10 +145,13 @@ def reviewed(repository: Repository, left_out: list[Opened] | None = None) -> It
         yield Stored(effective(of), of.stored.document, of.stored.versions, of.stored.made_at)
 
 
-def _decided_on(repository: Repository, document_id: str) -> Stored:
-    """The record of the last decision on a document, the newest where there is none."""
-    decisions = repository.reviews.decisions(document_id)
-    read = repository.extraction(document_id, decisions[-1].extraction_key) if decisions else None
+def decided_on(repository: Repository, document_id: str) -> Stored:
+    """The record that a document was submitted on last; of an older store that of the last decision, else the newest."""
+    key = repository.reviews.submitted_on(document_id)
+    if not key:
+        decisions = repository.reviews.decisions(document_id)
+        key = decisions[-1].extraction_key if decisions else ""
+    read = repository.extraction(document_id, key) if key else None
     return read or repository.latest(document_id)
 
 

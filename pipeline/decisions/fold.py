@@ -49,6 +49,11 @@ class Held:
         return self.standing[-1] if self.standing else None
 
 
+def saw(decision: Decision) -> bool:
+    """True for a decision on what the software said, False for one on what only people say."""
+    return decision.action is Action.ACCEPT or decision.action is not Action.ADD and decision.was is not None
+
+
 @dataclass(frozen=True)
 class Folded:
     """Everything that people did on one layer of one document, on the newest record's anchors."""
@@ -90,7 +95,7 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
         if here is None:
             here = held[anchor] = Held()
         if decision.action is Action.SEE:
-            here.seen = True
+            here.seen = here.seen or _saw(decision, present.get(anchor))
             continue
         if decision.action is Action.COMMENT:
             here.notes.append(decision)
@@ -101,6 +106,11 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
         elif decision.action in _STANDING:
             here.standing.append(decision)
     return Folded({anchor: one for anchor, one in held.items() if anchor in present or _stays(anchor, one)})
+
+
+def _saw(looked: Decision, slot: Slot | None) -> bool:
+    """True where what somebody looked at says the same now."""
+    return slot is None or looked.was is None or looked.was == slot.value
 
 
 def _stays(anchor: str, held: Held) -> bool:
@@ -128,8 +138,14 @@ def state(held: Held, now: Any) -> State:
     return State.CHANGED
 
 
+def answer(slot: Slot, held: Held) -> Decision | None:
+    """The answer to what an issue says, None where it has none: another message is another question."""
+    decision = held.decision
+    return decision if decision is not None and decision.was in (None, slot.message) else None
+
+
 def must_be_seen(slot: Slot, held: Held) -> bool:
     """True for an issue, or a value of low confidence, that nobody has decided or looked at."""
-    if held.seen or held.decision is not None:
+    if held.seen or (held.decision if slot.fact is not None else answer(slot, held)) is not None:
         return False
     return slot.fact is None or slot.fact.confidence < UNSURE_BELOW

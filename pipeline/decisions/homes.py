@@ -6,13 +6,14 @@ everything, but then only for a person who agreed with all of it.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.decisions.anchors import KIND, anchors, entry_of
 from pipeline.decisions.merge import plain
 from pipeline.decisions.places import Places
+from pipeline.decisions.whose import Span, Whose
 from schemas.base import Record
 from schemas.fact import Fact, Quote, facts_in
 from schemas.lab import LabResult, Qualitative
@@ -20,8 +21,8 @@ from schemas.medication import Medication
 from schemas.pregnancy import Pregnancy
 from schemas.report import ENTRIES, Case, Issue, Report
 
-Span = tuple[int, int]
 Score = tuple[tuple[int, ...], int, int]  # how well two items go together, and their positions
+NOBODY = Whose()
 SAYS_SOMETHING = 4  # facts: name, whose and whether given are the same of many entries
 
 
@@ -64,12 +65,15 @@ class Homes:
         return next((head for head in heads if head in self.heads), "")
 
 
-def homes(old: Report, new: Report, places: Places) -> Homes:
-    """Where the parts of a reading are in another."""
+def homes(old: Report, new: Report, places: Places, told: Whose = NOBODY) -> Homes:
+    """Where the parts of a reading are in another; `told` is what people said of its patients."""
     names = (anchors(old), anchors(new))
     found: dict[str, str] = {}
     alike: set[str] = set()
-    pairs = list(_pairs(old, new, places, alike))
+    pairs = list(_pairs(old, new, places, alike, told))
+    pairs += _moved(
+        old, new, pairs, places, {path for path, anchor in names[0].items() if anchor in told.moved}
+    )
     for one, other in pairs:
         found[names[0].get(one, one)] = names[1].get(other, other)
     heads = frozenset(names[0].get(path, path) for path in _parts(old))
@@ -105,9 +109,11 @@ def lists_of(case: Case) -> Iterator[tuple[str, Sequence[Any]]]:
     yield "obstetric_history.formulas", case.obstetric_history.formulas
 
 
-def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterator[tuple[str, str]]:
+def _pairs(
+    old: Report, new: Report, places: Places, alike: set[str], told: Whose
+) -> Iterator[tuple[str, str]]:
     """The paths of parts in the older and in the newer reading; `alike` gets those that only say the same."""
-    cases = _cases(old, new, places)
+    cases = _cases(old, new, places, told)
     matched = dict(_matched(old.issues, new.issues, places))
     for one, other in (*matched.items(), *_wordless(old.issues, new.issues, dict(cases))):
         yield f"issues.{one}", f"issues.{other}"
@@ -124,7 +130,7 @@ def _pairs(old: Report, new: Report, places: Places, alike: set[str]) -> Iterato
             for place, target in matched.items():
                 yield f"{here}.{place}", f"{there}.{target}"
                 born, now_born = (getattr(item, "neonates", ()) for item in (before[place], after[target]))
-                for child, now in _matched(born, now_born, places, only=True):
+                for child, now in _newborns(born, now_born, places):
                     yield f"{here}.{place}.neonates.{child}", f"{there}.{target}.neonates.{now}"
 
 
@@ -144,15 +150,57 @@ def _wordless(
             yield one, found[0]
 
 
-def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
+def _moved(
+    old: Report, new: Report, pairs: Sequence[tuple[str, str]], places: Places, moved: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Entries of which a person said whose they are, wherever the newer reading tells them: their words say which they are."""
+    known, taken = {one for one, _ in pairs}, {other for _, other in pairs}
+    for name in ENTRIES:
+        before, after = (
+            {
+                f"cases.{number}.{name}.{place}": item
+                for number, case in enumerate(report.cases)
+                for place, item in enumerate(getattr(case, name))
+            }
+            for report in (old, new)
+        )
+        lost = [path for path in before if path in moved and path not in known]
+        free = [path for path in after if path not in taken] if lost else []
+        found = _matched([before[path] for path in lost], [after[path] for path in free], places)
+        yield from ((lost[one], free[other]) for one, other in found)
+
+
+def _newborns(before: Sequence[Any], after: Sequence[Any], places: Places) -> list[tuple[int, int]]:
+    """The positions of newborns on the same words; where one each is left, who say no two things, they are one child."""
+    if len(before) == len(after) == 1:
+        return [(0, 0)]
+    found = _matched(before, after, places)
+    left = [
+        set(range(len(items))) - {pair[side] for pair in found} for side, items in enumerate((before, after))
+    ]
+    if len(left[0]) == len(left[1]) == 1:
+        one, other = left[0].pop(), left[1].pop()
+        said, now = said_of(before[one]), said_of(after[other])
+        if all(now.get(name, value) == value for name, value in said.items()):
+            found.append((one, other))
+    return found
+
+
+def _cases(old: Report, new: Report, places: Places, told: Whose) -> list[tuple[int, int]]:
     """The cases of both readings that stand on the same words: of most quotes that are equal, else overlap.
 
-    One without a fact is the one that has the same part of the text, and the only one of a reading that of the other.
+    One without a fact is the one that has the same part of the text, and the only one of a reading that of the other. One
+    that only people told of is the one that no other is, on the words that they gave her.
     """
     alone = len(old.cases) == len(new.cases) == 1
+    added = {
+        number for number in told.added if number < len(old.cases) and not any(quotes_of(old.cases[number]))
+    }
     quoted = [sorted((quote.start, quote.end) for quote in quotes_of(case)) for case in new.cases]
     scores: list[Score] = []
     for one, before in enumerate(old.cases):
+        if one in added:
+            continue
         words, bare = set(spans_of(before, places)), not any(quotes_of(before))
         for other, after in enumerate(new.cases):
             shared, near = len(words.intersection(quoted[other])), 0
@@ -161,7 +209,26 @@ def _cases(old: Report, new: Report, places: Places) -> list[tuple[int, int]]:
             elif not shared:
                 near = _overlaps(words, quoted[other]) if quoted[other] else int(alone)
             scores.append(((shared, near), one, other))
-    return best_pairs(scores)
+    found = best_pairs(scores)
+    free = set(range(len(new.cases))) - {other for _, other in found}
+    given = {one: _words_of(old, one, told, places) for one in added} if free else {}
+    return found + best_pairs(
+        [((_overlaps(words, quoted[other]),), one, other) for one, words in given.items() for other in free]
+    )
+
+
+def _words_of(old: Report, number: int, told: Whose, places: Places) -> set[Span]:
+    """Where the words stand that people gave a case: those with which they added her, and of what they moved to her."""
+    names = anchors(old)
+    items = [
+        item
+        for place, case in enumerate(old.cases)
+        for name, entries in lists_of(case)
+        for at, item in enumerate(entries)
+        if told.moved.get(names.get(f"cases.{place}.{name}.{at}", "")) == number
+    ]
+    found = {span for item in items for span in spans_of(item, places)}
+    return found | {span for one in told.added[number] if (span := places.span(*one)) is not None}
 
 
 def _overlaps(words: Iterable[Span], quoted: Sequence[Span]) -> int:
@@ -173,12 +240,8 @@ def _overlaps(words: Iterable[Span], quoted: Sequence[Span]) -> int:
     return count
 
 
-def _matched(
-    before: Sequence[Any], after: Sequence[Any], places: Places, *, only: bool = False
-) -> list[tuple[int, int]]:
-    """The positions of items that stand on the same words; with `only`, one each is the same anyhow."""
-    if only and len(before) == len(after) == 1:
-        return [(0, 0)]
+def _matched(before: Sequence[Any], after: Sequence[Any], places: Places) -> list[tuple[int, int]]:
+    """The positions of items that stand on the same words."""
     scores: list[Score] = []
     spans = [(main_of(one), list(spans_of(main_of(one), places)), said_of(one)) for one in before]
     for one, (_, words, said) in enumerate(spans):
@@ -257,6 +320,8 @@ def main_of(item: Any) -> Any:
 
 def said_of(item: Any) -> dict[str, str]:
     """What an item says, without its words."""
+    if isinstance(item, Issue):
+        return {"message": item.message}
     facts = [("", item)] if isinstance(item, Fact) else facts_in(item) if isinstance(item, Record) else ()
     return {path: str(plain(fact.model_dump(mode="json")["value"])) for path, fact in facts}
 

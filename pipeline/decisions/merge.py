@@ -1,11 +1,12 @@
 """Two reviewers' decisions beside each other: where they differ, and what both agree on."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.decisions.anchors import Slot
+from pipeline.decisions.anchors import Slot, entry_of
 from pipeline.decisions.fold import Folded, Held
 from schemas.review import Action, Decision
 
@@ -49,6 +50,11 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(plain(one), sort_keys=True) == json.dumps(plain(other), sort_keys=True)
 
 
+def mark(value: Any) -> str:
+    """A short mark of what a value means, by which to tell it from another."""
+    return hashlib.sha256(json.dumps(plain(value), sort_keys=True).encode()).hexdigest()[:12]
+
+
 def alike(one: Decision, other: Decision) -> bool:
     """True for two decisions that say the same of the same value, on the same words."""
     places = [(found.quote.start, found.quote.end) if found.quote else None for found in (one, other)]
@@ -79,17 +85,18 @@ def disputes(names: Sequence[str], both: Sequence[Folded], present: Mapping[str,
 def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) -> Folded:
     """The adjudicator's decisions over those on which both reviewers agree, with everybody's notes.
 
-    Of an issue to which the two gave different answers both are notes, and it waits for his.
+    What only one of them decided on waits for the adjudicator: the other did not see it, or left it undecided. Of an issue
+    to which the two gave different answers both are notes, and it waits for his.
     """
     open_ = {one.anchor for one in disputed} | _answered_apart(both)
     held: dict[str, Held] = {}
-    for folded in reversed(both):
+    for folded, other in zip(reversed(both), both, strict=True):
         for anchor, one in folded.held.items():
             here = held.setdefault(anchor, Held())
             here.notes[:0] = one.notes
             if one.decision is None:
                 continue
-            if anchor not in open_:
+            if anchor not in open_ and _decided(other, anchor):
                 here.standing, here.seen = [one.decision], True
             elif one.decision.action is Action.ANSWER:
                 here.notes.insert(0, one.decision)
@@ -100,6 +107,11 @@ def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) ->
         if one.decision is not None:
             here.standing = one.standing
     return Folded(held)
+
+
+def _decided(folded: Folded, anchor: str) -> bool:
+    """True for a value or issue that a reviewer decided on, also with the entry that he rejected."""
+    return folded.of(anchor).decision is not None or entry_of(anchor) in folded.rejected
 
 
 def _answered_apart(both: Sequence[Folded]) -> set[str]:

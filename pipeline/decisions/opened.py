@@ -13,6 +13,7 @@ from pipeline.decisions.fold import (
     Held,
     State,
     added_anchor,
+    answer,
     fold,
     must_be_seen,
     state,
@@ -41,7 +42,8 @@ class _Waiting:
 class Opened:
     """`layer` is where the person's decisions go, None for one who may only look.
 
-    `stored` is the newest reading with what people verified and it does not have; `carried` says what that is.
+    `stored` is the newest reading with what people verified and it does not have; `carried` says what that is. `present`
+    has what the software says at each anchor, now or last; `folded` what people say there; `leaves` what counts.
     `rows` are the decisions of all layers as they are stored, on the anchors of the readings that they were made on.
     """
 
@@ -78,6 +80,20 @@ class Opened:
         """The value that the decisions leave at an anchor, as JSON; None where they leave none."""
         return outcome(self.held(anchor), self.present.get(anchor))
 
+    def accepting(self, anchor: str) -> Any:
+        """The value that is left at an anchor by accepting it: what people say that stays, else what the software says."""
+        slot = self.present.get(anchor)
+        return self.leaves(anchor) if slot is None or self.stays(anchor) else slot.value
+
+    def stays(self, anchor: str) -> bool:
+        """True for a value that people decided on and that to accept keeps: the software says it no more, or elsewhere."""
+        return (self.unfound(anchor) or self.turned(anchor)) and self.leaves(anchor) is not None
+
+    @property
+    def given_up(self) -> Mapping[str, Decision]:
+        """What the software no longer finds and nobody vouches for any more, by anchor, with who took that back."""
+        return self.carried.given_up if self.carried is not None else {}
+
     @property
     def presents_patients(self) -> bool:
         """False for a publication of which its kind or a person says that it presents none: cases count for nothing."""
@@ -90,9 +106,10 @@ class Opened:
         return None if decision is None else Outcome(decision.value)
 
     def is_gone(self, number: int) -> bool:
-        """True for a case of which a person said that it is none."""
+        """True for a case of which a person said that it is none, or that nobody vouches for any more."""
         decision = self.held(f"cases.{number}").decision
-        return decision is not None and decision.action is Action.REJECT
+        rejected = decision is not None and decision.action is Action.REJECT
+        return rejected or f"cases.{number}" in self.given_up
 
     def case_of(self, anchor: str) -> int | None:
         """The number of the case that a value belongs to, or an issue is about; None for neither.
@@ -120,11 +137,13 @@ class Opened:
 
     @cached_property
     def _moves(self) -> dict[str, str]:
-        """Where people moved entries to, by the entry's anchor."""
+        """Where people moved entries to, by the entry's anchor, without those that stand there by themselves."""
         return {
             anchor.removesuffix(MOVED): str(held.decision.value)
             for anchor, held in self.folded.held.items()
-            if held.decision is not None and held.decision.action is Action.MOVE
+            if held.decision is not None
+            and held.decision.action is Action.MOVE
+            and not anchor.startswith(f"{held.decision.value}.")
         }
 
     def unseen(self) -> list[str]:
@@ -153,12 +172,13 @@ class Opened:
                 continue
             if must_be_seen(slot, held):
                 found.unseen.append(slot.anchor)
-            if held.decision is None:
-                if slot.fact is None:
+            if slot.fact is None:
+                if answer(slot, held) is None:
                     found.unanswered.append(slot.anchor)
-                elif slot.anchor not in differ:
+            elif held.decision is None:
+                if slot.anchor not in differ:
                     found.open.append(slot.anchor)
-            elif slot.fact is not None and self.state_of(slot) is State.CHANGED:
+            elif self.state_of(slot) is State.CHANGED:
                 found.changed.append(slot.anchor)
         return found
 
@@ -190,9 +210,13 @@ class Opened:
 
     def unfound(self, anchor: str) -> bool:
         """True for a value that the software no longer finds, and that waits for somebody to keep or drop it."""
-        if self.carried is None or anchor not in self.carried.since:
+        if self.finds(anchor) or self.carried is None:
             return False
         return self.carried.waits(anchor, self.held(anchor).decision)
+
+    def finds(self, anchor: str) -> bool:
+        """False for a value that the newest reading does not have, and that stands since an older one had it."""
+        return self.carried is None or anchor not in self.carried.since
 
     def turned(self, anchor: str) -> bool:
         """True for a value that the software no longer tells of the reported pregnancy, or tells of it now; it waits likewise."""
@@ -296,12 +320,23 @@ def opened(
     layers = seen_layers(work, shown)
     rows = repository.reviews.decisions(work.document_id)
     carry = carried(repository, stored, [row for row in [*rows, *coming] if row.layer in layers])
-    present = slots_of(carry.stored)
+    present = _vouched(carry)
     folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
     if len(layers) == 1:
         return Opened(carry.stored, work, None, folded, present, (), carry, rows)
     found = tuple(disputes(work.submitted[:2], both, present))
     return Opened(carry.stored, work, None, merge(folded, both, found), present, found, carry, rows)
+
+
+def _vouched(carry: Carried) -> Mapping[str, Slot]:
+    """The values and issues of a reading without what the software no longer finds and nobody vouches for."""
+    present, out = slots_of(carry.stored), carry.given_up
+    if not out:
+        return present
+    below = tuple(f"{anchor}." for anchor in out)
+    return {
+        anchor: slot for anchor, slot in present.items() if anchor not in out and not anchor.startswith(below)
+    }
 
 
 def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:

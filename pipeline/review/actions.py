@@ -9,11 +9,11 @@ from pipeline.decisions import told
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.final import effective
 from pipeline.decisions.fold import Folded, fold
-from pipeline.decisions.merge import alike
+from pipeline.decisions.merge import alike, mark
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import added_cases
 from pipeline.review import compound, patients
-from pipeline.review.access import NotAllowedError, check_reading, open_document
+from pipeline.review.access import NotAllowedError, ReadAnewError, check_reading, open_document
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.making import FREE, decision
 from pipeline.review.people import Person
@@ -69,6 +69,8 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
     """
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
+    if asked.shown and not stale and asked.shown != mark(of.accepting(asked.anchor)):
+        raise ReadAnewError(of.work.name)
     if stale and newest is not None and asked.action is Action.UNDO and newest.undoes == asked.seen:
         return newest.number
     made = decision(of, asked, person, at, coming)

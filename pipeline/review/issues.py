@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.decisions.fold import Held, must_be_seen
+from pipeline.decisions.anchors import Slot
+from pipeline.decisions.fold import Held, answer, must_be_seen
 from pipeline.decisions.opened import Opened
 from schemas.fact import Quote
 from schemas.report import Issue
@@ -46,10 +47,17 @@ def issue_views(of: Opened) -> Iterator[IssueView]:
                 issue.message,
                 issue.quotes,
                 must_be_seen(slot, held),
-                _answer(held.decision),
+                _answer(answer(slot, held)),
                 held.version,
-                notes_of(held),
+                (*_before(slot, held), *notes_of(held)),
             )
+
+
+def _before(slot: Slot, held: Held) -> Iterator[str]:
+    """The answer to what the issue said before."""
+    decision = held.decision
+    if decision is not None and decision.action is Action.ANSWER and answer(slot, held) is None:
+        yield f"{decision.reviewer}, when it said “{decision.was}”: {_said(decision)}"
 
 
 def notes_of(held: Held) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     match asked.action:
         case Action.UNDO:
             made |= _undone(held, asked.anchor, layer)
+        case Action.ACCEPT if of.stays(asked.anchor):
+            made |= _kept(of, asked)
         case Action.ANSWER:
             made |= {"value": Answer(asked.value).value}
         case Action.ADD if new_entry:
@@ -119,6 +121,16 @@ def _needed(path: str) -> bool:
     """True for what a medication has always: rejecting it would reject the whole entry unasked."""
     parts = path.split(".")
     return len(parts) == 5 and parts[2] == "medications" and parts[4] in ("subject", "status")
+
+
+def _kept(of: Opened, asked: Asked) -> dict[str, Any]:
+    """To accept what people decided on and the software no longer says is to say it once more."""
+    left, decision = of.leaves(asked.anchor), of.held(asked.anchor).decision
+    slot = of.present.get(asked.anchor)
+    if slot is None or decision is None or left == slot.value:
+        return {}
+    comment = asked.comment.strip() or decision.comment
+    return {"action": Action.CORRECT, "value": left, "quote": decision.quote, "comment": comment}
 
 
 def _undone(held: Held, anchor: str, layer: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.carry import carried
-from pipeline.decisions.opened import Opened
+from pipeline.decisions.opened import Opened, seen_layers
 from pipeline.review.access import NotAllowedError, check_reading, layer_of, open_document, shows
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
@@ -37,8 +37,8 @@ def seen_on(repository: Repository, document_id: str, person: Person) -> list[Qu
     stored = repository.latest(document_id) if found else None
     if stored is None or all(one.extraction_key == stored.versions for one in found):
         return found
-    layer = shows(work, person)
-    decisions = [one for one in repository.reviews.decisions(document_id) if one.layer == layer]
+    layers = seen_layers(work, shows(work, person))
+    decisions = [one for one in repository.reviews.decisions(document_id) if one.layer in layers]
     rows = carried(repository, stored, [*decisions, *(_as_note(one) for one in found if one.anchor)]).rows
     places = {row.number - NUMBERED_FROM: row.anchor for row in rows if row.number >= NUMBERED_FROM}
     return [replace(one, anchor=places.get(one.number, "")) for one in found]

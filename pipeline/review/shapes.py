@@ -18,7 +18,8 @@ class ValueView:
 
     `contradicted` says that an issue without an answer is about its words. `dispute` tells both sides of a
     difference, `sides` the requests by which each is taken, as JSON. `doubts` are what does not fit in it.
-    `stays` says that what people decided stands in the record, and that to accept it keeps it.
+    `stays` says that what people decided stands in the record, and that to accept it keeps it; `mark` tells the value that
+    accepting leaves from others.
     """
 
     key: str
@@ -46,6 +47,7 @@ class ValueView:
     contradicted: bool = False
     doubts: tuple[str, ...] = ()
     stays: bool = False
+    mark: str = ""
 
     @property
     def plain(self) -> bool:

@@ -51,13 +51,15 @@ def submit(
             document_id,
             person.name,
             "adjudicate",
-            {"undecided": undecided},
+            {"undecided": undecided, "reading": of.stored.versions},
             status=Status.FINAL.value,
             stale=False,
             undecided=undecided,
             expected=expected_left(of),
         )
-    work = repository.reviews.submit(document_id, person.name, undecided, expected_left(of))
+    work = repository.reviews.submit(
+        document_id, person.name, undecided, expected_left(of), of.stored.versions
+    )
     told.relist(repository, document_id)
     return work
 

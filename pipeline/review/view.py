@@ -9,7 +9,7 @@ from typing import Any
 from extractors.confidence.words import meanings
 from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.fold import Held, State, must_be_seen, state
-from pipeline.decisions.merge import taking
+from pipeline.decisions.merge import mark, taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
 from pipeline.decisions.tally import Count, added, counts
@@ -47,13 +47,15 @@ def record_view(of: Opened) -> RecordView:
     """The record of an opened document, without cases where it presents no patient."""
     report, values = of.stored.report, Values(of)
     cases = tuple(
-        _case(values, number, case) for number, case in enumerate(report.cases) if of.presents_patients
+        _case(values, number, case)
+        for number, case in enumerate(report.cases)
+        if of.presents_patients and f"cases.{number}" not in of.given_up
     )
     kind = shown(of.kind) if of.kind else ""
     return RecordView(
         _publication(values),
         kind,
-        len(report.cases) - len(cases),
+        0 if of.presents_patients else len(report.cases),
         cases,
         tuple(issue_views(of)),
         lost_of(of),
@@ -169,6 +171,8 @@ class Values:
         for anchor, held in self._of.folded.held.items():
             if held.decision is None or held.decision.action is not Action.MOVE:
                 continue
+            if anchor == f"{head}{MOVED}" and anchor.startswith(f"{held.decision.value}."):
+                continue  # it stands there by itself
             if anchor == f"{head}{MOVED}":
                 yield anchor, f"moved here from case {int(head.split('.')[1]) + 1}", held.version
             elif anchor.startswith(f"{head}.neonates."):
@@ -249,8 +253,8 @@ class Values:
 
     def _software(self, anchor: str, what: State, said: str, text: str) -> str:
         """What the software reads where people decided something else, "" where both say the same."""
-        if self._of.unfound(anchor):
-            return "nothing: it no longer finds this"
+        if not self._of.finds(anchor):
+            return "" if what in (State.ACCEPTED, State.ADDED) else "nothing: it no longer finds this"
         if self._of.turned(anchor):
             which = "another pregnancy" if ".pregnancies.index." in anchor else "the reported pregnancy"
             return f"{said}, of {which}"
@@ -297,7 +301,8 @@ class Values:
             sides=_sides(dispute, slot),
             contradicted=self._contradicted(quotes),
             doubts=tuple(self._doubts(anchor, typed_path(path))),
-            stays=self._of.unfound(anchor) or self._of.turned(anchor),
+            stays=self._of.stays(anchor),
+            mark=mark(self._of.accepting(anchor)),
         )
 
     def _doubts(self, anchor: str, path: str) -> Iterator[str]:
@@ -357,7 +362,7 @@ def _both(dispute: Any, said: str, path: str, field: str) -> tuple[str, str]:
 
 def _one_side(decision: Decision | None, said: str, path: str, field: str) -> str:
     if decision is None:
-        return f"left as it is: {said}" if said else "did not add it"
+        return f"did not decide on {said}" if said else "did not add it"
     held = Held(standing=[decision])
     words = "rejects it" if decision.action is Action.REJECT else _shown_decision(held, path, field)
     return words + (f" ({decision.comment})" if decision.comment else "")

@@ -234,11 +234,17 @@ class ReviewStore(Logged):
             return self._one(connection, document_id)
 
     def submit(
-        self, document_id: str, reviewer: str, undecided: int = 0, expected: float | None = None
+        self,
+        document_id: str,
+        reviewer: str,
+        undecided: int = 0,
+        expected: float | None = None,
+        reading: str = "",
     ) -> Work:
         """A reviewer is done: final where one reviews, to be adjudicated once both have submitted.
 
-        `undecided` counts the values that he left undecided, `expected` the mistakes to be expected among them.
+        `undecided` counts the values that he left undecided, `expected` the mistakes to be expected among them, `reading`
+        has the versions of the record that he submitted on.
         """
         with self._writing() as connection:
             work = self._counted(connection, document_id)
@@ -254,9 +260,21 @@ class ReviewStore(Logged):
             if not work.reviewer:
                 values["reviewer"] = reviewer
             worklist.change(connection, document_id, values)
-            detail = {"status": status.value, "undecided": undecided}
+            detail = {"status": status.value, "undecided": undecided, "reading": reading}
             self._log(connection, reviewer, "submit", document_id, detail)
             return self._one(connection, document_id)
+
+    def submitted_on(self, document_id: str) -> str:
+        """The versions of the record that a document was submitted on last, empty where that was not noted."""
+        query = (
+            select(EventRow.detail)
+            .where(EventRow.document_id == document_id, EventRow.what.in_(("submit", "adjudicate")))
+            .order_by(EventRow.id.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            detail = connection.execute(query).scalar()
+        return str((detail or {}).get("reading", ""))
 
     def log(self, who: str, what: str, document_id: str | None = None, **detail: Any) -> None:
         """Add a line to the log."""

@@ -120,12 +120,14 @@ document.querySelector(".record").addEventListener("click", (event) => {
 // --- deciding ------------------------------------------------------------------------------------------
 
 const versionOf = (id) => Number(document.getElementById(id).dataset.version);
+// What was shown goes along: of another value nothing is accepted unseen.
+const asking = (row, action) => ({ anchor: row.dataset.anchor, action, seen: Number(row.dataset.version), ...(action === "accept" ? { shown: row.dataset.mark } : {}) });
 
 function decide(action, onward) {
   const one = here();
   if (!may || !one || !one.matches(".value")) return;
   const { id, dataset: { anchor } } = one;
-  save(() => ({ decisions: [{ anchor, action, seen: versionOf(id) }] }), { anchors: [anchor] });
+  save(() => ({ decisions: [asking(document.getElementById(id), action)] }), { anchors: [anchor] });
   if (onward) step(1);
 }
 
@@ -168,7 +170,7 @@ function many(find, action, what) {
     const list = find();
     if (!list.length) { notice("Nothing to do here."); return null; }
     notice(`${what}: ${list.length} value${list.length === 1 ? "" : "s"}. U takes it back.`);
-    return { decisions: list.map((one) => ({ anchor: one.dataset.anchor, action, seen: Number(one.dataset.version) })) };
+    return { decisions: list.map((one) => asking(one, action)) };
   });
 }
 

@@ -20,7 +20,7 @@ from pipeline.store.reviews import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Status
-from tests.pipeline.review.records import SECOND, decide_all, document, medication, put, report
+from tests.pipeline.review.records import FIRST, SECOND, decide_all, document, medication, put, report
 
 
 def ask(store, known, person, anchor, action, **more):
@@ -292,7 +292,8 @@ def test_values_that_are_left_undecided_are_said_everywhere(store, known, of, lo
     decide(store, known, [Asked(anchor=one, action="see") for one in unseen], local)
     assert submit(store, known, local, allow_undecided=True).undecided == 24
     assert [one.undecided for one in store.reviews.work(Wanted(only="undecided"))[0]] == [24]
-    assert store.reviews.events()[0].detail == {"status": "final", "undecided": 24}
+    detail = {"status": "final", "undecided": 24, "reading": FIRST.key}
+    assert store.reviews.events()[0].detail == detail
 
     write_gold(store, tmp_path)
     assert list((tmp_path / "gold").iterdir()) == []
