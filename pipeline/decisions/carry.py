@@ -29,6 +29,9 @@ from schemas.report import ENTRIES
 from schemas.review import ADJUDICATED, SHARED, Action, Decision
 
 
+_VERIFYING = (Action.ACCEPT, Action.CORRECT, Action.ADD)
+
+
 @dataclass(frozen=True)
 class Resting:
     """Decisions on what newer readings no longer have, on the anchors of the last reading that had it."""
@@ -46,7 +49,7 @@ class Carried:
     when people verified it, where the software says otherwise. `names` are the anchors under which decisions on a value
     are stored. `lost` are decisions on values that make no sound record beside what the software says now, `resting`
     those on what is gone. `put` are the parts that were carried into this reading, beside the values in `since`; `flags`
-    are what the software says of pregnancies that are told otherwise here.
+    are what the software says of pregnancies that are told otherwise here. `newest` is the number of the newest decision.
     """
 
     stored: Stored
@@ -57,6 +60,7 @@ class Carried:
     lost: tuple[Decision, ...] = ()
     resting: tuple[Resting, ...] = ()
     put: frozenset[str] = frozenset()
+    newest: int = 0
     flags: Flags = field(default_factory=dict)
 
     @cached_property
@@ -104,8 +108,10 @@ class Carried:
 
 
 def _vouches(anchor: str, decision: Decision, head: str) -> bool:
-    """True for a decision on a part, on what is below it, or by which something belongs to it."""
-    return _below(anchor, head) or decision.action is Action.MOVE and _below(str(decision.value), head)
+    """True for a decision by which there is a part or something below it, or by which something belongs to it."""
+    if decision.action is Action.MOVE:
+        return _below(str(decision.value), head)
+    return decision.action in _VERIFYING and _below(anchor, head)
 
 
 def _below(anchor: str, head: str) -> bool:
@@ -119,6 +125,11 @@ def _waits(since: frozenset[str] | None, decision: Decision | None) -> bool:
 
 def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) -> Carried:
     """The newest reading with what the decisions of older ones verified."""
+    newest = max((row.number for row in rows), default=0)
+    return replace(_carried(repository, stored, _with_a_trace(rows, stored.versions)), newest=newest)
+
+
+def _carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) -> Carried:
     keys = list(dict.fromkeys(row.extraction_key for row in rows))
     if all(key == stored.versions for key in keys):
         return Carried(_with_cases(stored, rows), tuple(rows))
@@ -134,6 +145,19 @@ def carried(repository: Repository, stored: Stored, rows: Sequence[Decision]) ->
     for row in now.rows:
         names.setdefault(row.anchor, set()).add(stored_names[row.number])
     return replace(now, names={anchor: frozenset(found) for anchor, found in names.items()})
+
+
+def _with_a_trace(rows: Sequence[Decision], versions: str) -> Sequence[Decision]:
+    """The rows without the last decisions on older readings that were taken back before anything else was said."""
+    undone = {row.undoes: row.number for row in rows if row.action is Action.UNDO}
+    stands = (
+        row.number for row in reversed(rows) if row.action is not Action.UNDO and row.number not in undone
+    )
+    last = next(stands, 0)
+    older = {row.number for row in rows if row.extraction_key != versions}
+    out = {number for number in undone if number is not None and number > last and number in older}
+    out |= {undone[number] for number in out} & older
+    return [row for row in rows if row.number not in out] if out else rows
 
 
 @dataclass(frozen=True)
@@ -267,7 +291,7 @@ def _verified(layers: Sequence[Folded]) -> dict[str, Decision]:
             decision = held.decision
             if decision is None or anchor in found or anchor in settled:
                 continue
-            if decision.action in (Action.ACCEPT, Action.CORRECT, Action.ADD):
+            if decision.action in _VERIFYING:
                 found[anchor] = decision
             elif decision.layer in (SHARED, ADJUDICATED):
                 settled.add(anchor)

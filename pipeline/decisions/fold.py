@@ -50,8 +50,8 @@ class Held:
 
 
 def saw(decision: Decision) -> bool:
-    """True for a decision on what the software said, False for one on what only people say."""
-    return decision.action is Action.ACCEPT or decision.action is not Action.ADD and decision.was is not None
+    """True for a decision by which there is a value that the software said, False for one on what only people say."""
+    return decision.action is Action.ACCEPT or decision.action is Action.CORRECT and decision.was is not None
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,11 @@ _NOTHING = Held()
 def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
     """The decisions of one layer, oldest first, on the anchors of the newest record."""
     held: dict[str, Held] = {}
-    for decision in decisions:
+    rows = list(decisions)
+    undone = {
+        row.undoes for row in rows if row.action is Action.UNDO
+    }  # by number: its anchor may be another by now
+    for decision in rows:
         anchor = decision.anchor or decision.path
         here = held.get(anchor)
         if here is None:
@@ -101,9 +105,7 @@ def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
             here.notes.append(decision)
             continue
         here.version = max(here.version, decision.number)
-        if decision.action is Action.UNDO:
-            here.standing = [one for one in here.standing if one.number != decision.undoes]
-        elif decision.action in _STANDING:
+        if decision.action in _STANDING and decision.number not in undone:
             here.standing.append(decision)
     return Folded({anchor: one for anchor, one in held.items() if anchor in present or _stays(anchor, one)})
 

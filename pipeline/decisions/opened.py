@@ -28,6 +28,9 @@ from schemas.publication import PublicationKind
 from schemas.review import ADJUDICATED, Action, Decision, Outcome
 
 
+_NO_DECISIONS = (Action.SEE, Action.COMMENT, Action.UNDO)
+
+
 @dataclass(slots=True)
 class _Waiting:
     """The anchors of what waits for somebody, by what for."""
@@ -225,12 +228,29 @@ class Opened:
     @property
     def newest(self) -> int:
         """The number of the newest decision, 0 where there is none."""
-        return max((one.number for one in self.carried.rows), default=0) if self.carried is not None else 0
+        return self.carried.newest if self.carried is not None else 0
 
     @property
     def lost(self) -> tuple[Decision, ...]:
         """Decisions on values that cannot stand beside what the software says now."""
         return self.carried.lost if self.carried is not None else ()
+
+    @cached_property
+    def resting(self) -> Mapping[int, Decision]:
+        """The decisions that count on what the newest reading does not have, as they are stored, by their numbers."""
+        if self.carried is None:
+            return {}
+        undone = {row.undoes for row in self.rows if row.action is Action.UNDO}
+        numbers = {one.number for one in self.carried.lost} - undone
+        hidden = [row for row in self.carried.rows if row.anchor not in self.folded.held]
+        for rows in (hidden, *(one.rows for one in self.carried.resting)):
+            newest = {
+                (row.layer, row.anchor): row.number
+                for row in rows
+                if row.action not in _NO_DECISIONS and row.number not in undone
+            }
+            numbers.update(newest.values())
+        return {row.number: row for row in self.rows if row.number in numbers}
 
     @property
     def stray_notes(self) -> list[Decision]:

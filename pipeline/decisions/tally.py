@@ -41,6 +41,7 @@ def added(of: Opened, head: str) -> Added | None:
         for anchor in dict.fromkeys([*of.folded.held, *differ])
         if anchor.startswith(f"{head}.")
         and anchor not in facts
+        and not structural(anchor)
         and (anchor in differ or of.held(anchor).decision is not None)
     ]
     return Added(given, record, facts, (*facts, *more))

@@ -67,12 +67,17 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
 
     So it is where the answer was lost and it was sent again, and where somebody else took the same back.
     """
+    if asked.action is Action.UNDO:
+        taken = asked.undoes or asked.seen
+        known = next(
+            (row.number for row in of.rows if row.action is Action.UNDO and row.undoes == taken), None
+        )
+        if known is not None or asked.undoes:
+            return known or decision(of, asked, person, at, coming)
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
     if asked.shown and not stale and asked.shown != mark(of.accepting(asked.anchor)):
         raise ReadAnewError(of.work.name)
-    if stale and newest is not None and asked.action is Action.UNDO and newest.undoes == asked.seen:
-        return newest.number
     made = decision(of, asked, person, at, coming)
     if made.anchor != asked.anchor:  # a new entry: another one of the same words says the same
         newest = _newest(of, made.anchor)

@@ -27,6 +27,8 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     Raises NotFoundError or ValueRefusedError.
     """
     layer = of.layer or ""
+    if asked.action is Action.UNDO and asked.undoes:
+        return _undone_elsewhere(of, asked, person, at)
     slot = of.present.get(asked.anchor)
     held = of.folded.of(asked.anchor)
     whole = patients.of_patients(asked.anchor)
@@ -65,6 +67,19 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
         case Action.CORRECT | Action.ADD:
             made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
     return Decision.model_validate(made)
+
+
+def _undone_elsewhere(of: Opened, asked: Asked, person: Person, at: dt.datetime) -> Decision:
+    """The decision by which one on what the newest record does not have is taken back: on the reading that had it.
+
+    Raises ValueRefusedError.
+    """
+    row = of.resting.get(asked.undoes)
+    if row is None or row.layer != of.layer:
+        raise ValueRefusedError(f"{asked.anchor}: there is no decision to take back")
+    changes = {"number": 0, "action": Action.UNDO, "value": None, "quote": None, "undoes": row.number}
+    said = {"comment": asked.comment.strip(), "reviewer": person.name, "at": at}
+    return row.model_copy(update=changes | said)
 
 
 def _refuse_gone(of: Opened, asked: Asked) -> None:

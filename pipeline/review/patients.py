@@ -45,7 +45,9 @@ def _undone(of: Opened, asked: Asked) -> dict[str, Any]:
     decision = of.held(asked.anchor).decision
     if decision is None or not decision.number:
         raise ValueRefusedError(f"{asked.anchor}: there is no decision to take back")
-    if decision.action is Action.ADD:  # other cases keep their numbers
+    number = case_number(asked.anchor)
+    is_read = any(slot.case == number for slot in of.present.values())  # newer rules found her as well
+    if decision.action is Action.ADD and not is_read:  # other cases keep their numbers
         return {"action": Action.REJECT, "undoes": decision.number}
     return {"undoes": decision.number}
 
@@ -86,11 +88,11 @@ def _case(of: Opened, asked: Asked) -> dict[str, Any]:
 
 
 def _moved(of: Opened, asked: Asked, coming: int) -> dict[str, Any]:
+    if asked.action is Action.UNDO:
+        return _undone(of, asked)
     entry = asked.anchor.removesuffix(MOVED)
     if entry not in heads(of):
         raise NotFoundError(f"{entry}: the record has no such entry; load the document again")
-    if asked.action is Action.UNDO:
-        return _undone(of, asked)
     if asked.action is not Action.MOVE:
         raise ValueRefusedError(f"{asked.anchor}: an entry can be moved to another case")
     return {"value": _target(of, entry, str(asked.value), coming)}
@@ -121,9 +123,13 @@ def heads(of: Opened) -> dict[str, int]:
             for head in _heads(anchor):
                 found.setdefault(head, slot.fact.quotes[0].start)
     for anchor, held in of.folded.added.items():
-        head = entry_of(anchor)
-        if anchor == head and ".added-" in anchor and held.decision and held.decision.quote:
-            found.setdefault(head, held.decision.quote.start)
+        head, decision = entry_of(anchor), held.decision
+        if decision is None or decision.quote is None:
+            continue
+        if anchor == head and ".added-" in anchor:
+            found.setdefault(head, decision.quote.start)
+        elif ".pregnancies." in anchor and ".added-" not in anchor:  # one of which only people say something
+            found.setdefault(".".join(anchor.split(".")[:4]), decision.quote.start)
     return found
 
 

@@ -34,7 +34,8 @@ class Asked(Record):
     `seen` is the version of the value that was shown, 0 for one that nobody decided on: a newer one
     refuses the request, unless it says the same. `shown` is the mark of the value that was shown as what accepting leaves,
     empty for any: where that is another one now, nothing is stored. A correction needs `quote`, or `not_in_text` with the reason in
-    `comment`. Decisions with the same `act` are taken back together.
+    `comment`. Decisions with the same `act` are taken back together. An undo takes back what counts for the value, or the
+    decision that it names in `undoes`, on what the newest record does not have.
     """
 
     anchor: str = Field(min_length=1, max_length=300)
@@ -46,6 +47,7 @@ class Asked(Record):
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
     seen: int = Field(default=0, ge=0, le=BIG)
     shown: str = Field(default="", max_length=64)
+    undoes: int = Field(default=0, ge=0, le=BIG)
     act: int = Field(default=0, ge=0, lt=MOST_TOGETHER)
 
 

@@ -23,18 +23,22 @@ def last_act(of: Opened, name: str) -> list[Asked]:
     does a patient with what is not of the same act.
     """
     for _, act in groupby(_own(of, name), key=lambda one: one.at):
-        standing = _safe(of, [one for one in act if _counts(of, one)])
+        standing = _safe(of, [one for one in act if one.number in of.resting or _counts(of, one)])
         if standing:
-            return [
-                Asked(anchor=one.anchor, action=Action.UNDO, seen=of.held(one.anchor).version)
-                for one in reversed(standing)
-            ]
+            return [_asked(of, one) for one in reversed(standing)]
     return []
+
+
+def _asked(of: Opened, one: Decision) -> Asked:
+    """What takes a decision back; one on what the newest reading does not have is named."""
+    if one.number in of.resting:
+        return Asked(anchor=one.anchor, action=Action.UNDO, undoes=one.number)
+    return Asked(anchor=one.anchor, action=Action.UNDO, seen=of.held(one.anchor).version)
 
 
 def check(of: Opened, asked: Sequence[Asked]) -> None:
     """Raises ValueRefusedError where taking back would take entries out of the record with a patient."""
-    undone = {one.anchor: one.seen for one in asked if one.action is Action.UNDO}
+    undone = {one.anchor: one.seen for one in asked if one.action is Action.UNDO and not one.undoes}
     for anchor, seen in undone.items():
         held = of.held(anchor)
         if held.decision is None or held.version != seen:
@@ -52,7 +56,9 @@ def check(of: Opened, asked: Sequence[Asked]) -> None:
 
 def _own(of: Opened, name: str) -> Iterator[Decision]:
     """The decisions of a person on his layer, newest first."""
-    for one in reversed(of.carried.rows if of.carried is not None and of.layer is not None else ()):
+    rows = of.carried.rows if of.carried is not None and of.layer is not None else ()
+    awake = [one for one in rows if one.number not in of.resting]
+    for one in sorted([*awake, *of.resting.values()], key=lambda row: row.number, reverse=True):
         if one.reviewer == name and one.layer == of.layer and one.action not in NO_ACTS:
             yield one
 

@@ -163,7 +163,10 @@ def pdf(name="printed"):
 def decide_all(store, known, person):
     """Accept what a person has not decided on, and answer the issues: then he can submit."""
     of = open_document(store, known, person)
-    asked = [Asked(anchor=one, action="accept") for one in of.open_values()]
-    asked += [Asked(anchor=one, action="answer", value="right") for one in of.unanswered()]
+    asked = [Asked(anchor=one, action="accept", seen=of.held(one).version) for one in of.open_values()]
+    asked += [
+        Asked(anchor=one, action="answer", value="right", seen=of.held(one).version)
+        for one in of.unanswered()
+    ]
     if asked:
         decide(store, known, asked, person)
