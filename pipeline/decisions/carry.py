@@ -28,7 +28,6 @@ from pipeline.store.rows import Stored
 from schemas.report import ENTRIES
 from schemas.review import ADJUDICATED, SHARED, Action, Decision
 
-
 _VERIFYING = (Action.ACCEPT, Action.CORRECT, Action.ADD)
 
 

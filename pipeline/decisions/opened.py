@@ -27,7 +27,6 @@ from pipeline.store.worklist import Work
 from schemas.publication import PublicationKind
 from schemas.review import ADJUDICATED, Action, Decision, Outcome
 
-
 _NO_DECISIONS = (Action.SEE, Action.COMMENT, Action.UNDO)
 
 

@@ -67,13 +67,9 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
 
     So it is where the answer was lost and it was sent again, and where somebody else took the same back.
     """
-    if asked.action is Action.UNDO:
-        taken = asked.undoes or asked.seen
-        known = next(
-            (row.number for row in of.rows if row.action is Action.UNDO and row.undoes == taken), None
-        )
-        if known is not None or asked.undoes:
-            return known or decision(of, asked, person, at, coming)
+    known = _taken_back(of, asked)
+    if known or asked.undoes:
+        return known or decision(of, asked, person, at, coming)
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
     if asked.shown and not stale and asked.shown != mark(of.accepting(asked.anchor)):
@@ -90,6 +86,13 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
         if newest.reviewer == person.name:
             return newest.number
     return made
+
+
+def _taken_back(of: Opened, asked: Asked) -> int:
+    """The number of the row by which what an undo takes back was taken back before, 0 for none."""
+    taken = asked.undoes or asked.seen
+    rows = (row for row in of.rows if asked.action is Action.UNDO and row.action is Action.UNDO)
+    return next((row.number for row in rows if row.undoes == taken), 0)
 
 
 def _newest(of: Opened, anchor: str) -> Decision | None:

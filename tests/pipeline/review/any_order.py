@@ -1,0 +1,335 @@
+"""What people do to a document, and what newer rules read of it, drawn at random; and what there is to see then."""
+
+import itertools
+import json
+from collections import Counter
+
+from hypothesis import strategies as st
+
+from pipeline.decisions.anchors import entry_of
+from pipeline.decisions.final import effective, final_view
+from pipeline.decisions.fold import State
+from pipeline.decisions.merge import plain
+from pipeline.review.access import open_document
+from pipeline.review.actions import decide
+from pipeline.review.people import Person, Role
+from pipeline.review.requests import Asked
+from pipeline.review.undoing import last_act
+from pipeline.review.view import record_view
+from schemas.fact import facts_in
+from schemas.neonate import Neonate
+from schemas.report import Case, Versions
+from schemas.review import Action
+from tests.pipeline.review.records import TEXT, document, fact, medication, put, report
+
+PEOPLE = (Person("ann", Role.ADMIN), Person("ben", Role.ADMIN))
+FRESH = itertools.count()
+NEW = {"dose": ({"low": 81.0, "unit": "mg"}, "75 mg"), "age": ({"years": 43}, "34-year-old"),
+       "apgar_5": (7, "36"), "gravidity": (4, "G3P1011")}  # fmt: skip
+
+
+# --- readings ------------------------------------------------------------------------------------------
+
+DRUGS = st.sampled_from(["as it was", "another dose", "no dose", "gone"])
+READINGS = st.fixed_dictionaries(
+    {
+        "aspirin": DRUGS,
+        "nifedipine": DRUGS,
+        "labetalol": st.sampled_from(["gone", "gone", "as it was"]),
+        "turned": st.booleans(),
+        "newborns": st.sampled_from(["", "A", "B", "AB", "BA"]),
+        "pregnancy": st.sampled_from(["index", "index", "index", "other", "gone"]),
+        "age": st.booleans(),
+        "apart": st.sampled_from([False, False, True]),
+        "issue": st.sampled_from(["one loss and two losses", "one loss and ten losses", ""]),
+    }
+)
+
+
+def reading(of, number, said):
+    """What rules of a number read of the document."""
+    made = report(of, versions=Versions(software="1", rules=f"r{number}", terms="t"))
+    (case,) = made.cases
+    named = dict(zip(("aspirin", "nifedipine"), case.medications, strict=True))
+    named["labetalol"] = medication(of, "labetalol", "Labetalol", 200.0, "mg", dose_words="200 mg")
+    drugs = [changed(of, name, one, said[name]) for name, one in named.items() if said[name] != "gone"]
+    twins = {"A": Neonate(apgar_5=fact(of, 9, "37")), "B": Neonate(apgar_5=fact(of, 8, "36"))}
+    (pregnancy,) = case.pregnancies
+    changes = {
+        "neonates": tuple(twins[name] for name in said["newborns"]),
+        "is_index": said["pregnancy"] == "index",
+    }
+    pregnancies = () if said["pregnancy"] == "gone" else (pregnancy.model_copy(update=changes),)
+    patient = case.patient if said["age"] else case.patient.model_copy(update={"age": None})
+    whole = case.model_copy(
+        update={
+            "medications": tuple(drugs[::-1] if said["turned"] else drugs),
+            "pregnancies": pregnancies,
+            "patient": patient,
+        }
+    )
+    issues = tuple(one.model_copy(update={"message": said["issue"]}) for one in made.issues if said["issue"])
+    cases = two_of(of, whole) if said["apart"] else (whole,)
+    return made.model_copy(update={"cases": cases, "issues": issues})
+
+
+def changed(of, name, one, how):
+    if how == "no dose":
+        return one.model_copy(update={"dose": None})
+    if how == "another dose":
+        value = one.dose.value.model_copy(update={"low": one.dose.value.low + 5})
+        return one.model_copy(update={"dose": one.dose.model_copy(update={"value": value})})
+    return one
+
+
+def two_of(of, case):
+    """The case as two, the second from the second drug on."""
+    cut = of.text.index("Nifedipine")
+    behind = tuple(one for one in case.medications if one.drug.quotes[0].start >= cut)
+    before = tuple(one for one in case.medications if one not in behind)
+    first = case.model_copy(update={"end": cut, "medications": before})
+    return first, Case(label="sister", start=cut, end=len(of.text), medications=behind)
+
+
+# --- acts ----------------------------------------------------------------------------------------------
+
+WHO = st.integers(0, 1)
+WHICH = st.integers(0, 400)
+ACTS = st.one_of(
+    st.tuples(st.sampled_from(["enter", "enter", "entry", "correct", "reject", "add", "add newborn", "add drug", "split", "answer"]), WHO, WHICH),
+    st.tuples(st.just("undo"), WHO, WHICH),
+)  # fmt: skip
+STEPS = st.one_of(ACTS, ACTS, st.tuples(st.just("read"), READINGS, st.just(0)))
+
+
+class Review:
+    """A document of its own that people review: what they do, and what there is to see."""
+
+    def __init__(self, store, said=None):
+        self.store, self.number = store, 0
+        self.of = document(TEXT + f"Seen {next(FRESH)} times.\n")
+        self.read(said or dict.fromkeys(("aspirin", "nifedipine"), "as it was") | FIRST)
+
+    def read(self, said):
+        self.number += 1
+        self.known = put(self.store, self.of, reading(self.of, self.number, said))
+
+    def opened(self, person=PEOPLE[0]):
+        return open_document(self.store, self.known, person)
+
+    def final(self):
+        return effective(final_view(self.store, self.store.latest(self.known)))
+
+    def place(self, words):
+        start = self.of.text.index(words)
+        return {"start": start, "end": start + len(words)}
+
+    def ask(self, person, anchor, action, **more):
+        seen = self.opened(person).held(anchor).version
+        decide(self.store, self.known, [Asked(anchor=anchor, action=action, seen=seen, **more)], person)
+
+    def do(self, what, who, which):
+        """Do something; False where there is nothing to do it to."""
+        person = PEOPLE[who]
+        of = self.opened(person)
+        shown = [one for one in record_view(of).values() if one.anchor in of.present]
+        match what:
+            case "undo":
+                asked = last_act(of, person.name)
+                if asked:
+                    decide(self.store, self.known, asked, person)
+                return bool(asked)
+            case "enter":
+                shown = [one for one in shown if one.state in (State.OPEN, State.CHANGED)]
+                return bool(shown) and self.enter(person, shown[which % len(shown)])
+            case "entry":
+                heads = sorted({one.anchor.rpartition(".")[0] for one in shown if "@" in one.anchor})
+                mine = heads[which % len(heads)] if heads else "-"
+                some = [
+                    one
+                    for one in shown
+                    if one.anchor.startswith(f"{mine}.") and one.state in (State.OPEN, State.CHANGED)
+                ]
+                asked = [
+                    Asked(anchor=one.anchor, action="accept", seen=one.version, shown=one.mark)
+                    for one in some
+                ]
+                if asked:
+                    decide(self.store, self.known, asked, person)
+                return bool(asked)
+            case "correct":
+                shown = [one for one in shown if one.anchor.rpartition(".")[2] in NEW]
+                if shown:
+                    one = shown[which % len(shown)]
+                    value, words = NEW[one.anchor.rpartition(".")[2]]
+                    if isinstance(value, dict) and "low" in value:
+                        value = value | {"low": 81.0 + which % 7}
+                    self.ask(person, one.anchor, "correct", value=value, quote=self.place(words))
+                return bool(shown)
+            case "reject":
+                shown = [
+                    one for one in shown if not one.anchor.endswith((".subject", ".status", ".measurement"))
+                ]
+                if shown:
+                    self.ask(person, shown[which % len(shown)].anchor, "reject")
+                return bool(shown)
+            case "add":
+                heads = [one.anchor.removesuffix(".drug") for one in shown if one.anchor.endswith(".drug")]
+                free = [
+                    f"{head}.route"
+                    for head in heads
+                    if self.opened(person).held(f"{head}.route").decision is None
+                ]
+                if free:
+                    self.ask(
+                        person,
+                        free[which % len(free)],
+                        "add",
+                        value="oral",
+                        quote=self.place("aspirin 75 mg"),
+                    )
+                return bool(free)
+            case _:
+                return getattr(self, what.replace(" ", "_"))(person, which)
+
+    def enter(self, person, one):
+        """Accept what is shown: afterwards it is what is stored."""
+        said = one.text if one.state is State.OPEN or one.stays else one.software
+        asked = [Asked(anchor=one.anchor, action="accept", seen=one.version, shown=one.mark)]
+        decide(self.store, self.known, asked, person)
+        (now,) = [row for row in record_view(self.opened(person)).values() if row.anchor == one.anchor]
+        assert (now.text, now.state) in [(said, State.ACCEPTED), (said, State.CORRECTED)]
+        return True
+
+    def add_newborn(self, person, which):
+        (head, *_) = [*[a for a in self.opened(person).paths if a.endswith(".index")], ""]
+        if not head:
+            return False
+        born = {
+            a.split(".")[5]
+            for a in [*self.opened(person).present, *self.opened(person).folded.held]
+            if a.startswith(f"{head}.neonates.")
+        }
+        if len(born) > 2:
+            return False
+        words = "37" if which % 2 else "36"
+        self.ask(
+            person,
+            f"{head}.neonates.{len(born)}.sex",
+            "add",
+            value="male" if which % 2 else "female",
+            quote=self.place(words),
+        )
+        return True
+
+    def add_drug(self, person, which):
+        if any(
+            "labetalol" in anchor
+            for anchor in [*self.opened(person).present, *self.opened(person).folded.held]
+        ):
+            return False
+        value = {"drug": {"value": {"generic": "labetalol", "as_written": "Labetalol"}, "quote": self.place("Labetalol")},
+                 "subject": {"value": "mother"}, "status": {"value": "given"},
+                 "dose": {"value": {"low": 200.0 + which % 2, "unit": "mg"}, "quote": self.place("200 mg")}}  # fmt: skip
+        self.ask(person, "cases.0.medications", "add", value=value, quote=self.place("Labetalol 200 mg"))
+        return True
+
+    def split(self, person, which):
+        if len(self.opened(person).stored.report.cases) > 1:
+            return False
+        self.ask(person, "cases", "add", value={"label": "sister"}, quote=self.place("Nifedipine"),
+                 fields={"form": "split", "from": "cases.0"})  # fmt: skip
+        return True
+
+    def answer(self, person, which):
+        issues = [a for a, slot in self.opened(person).present.items() if slot.fact is None]
+        if issues:
+            self.ask(person, issues[0], "answer", value=["right", "corrected", "ask"][which % 3])
+        return bool(issues)
+
+    def seen(self):
+        """All that there is to see but the numbers of decisions: the record, and what is open, changed or to be answered."""
+        of = self.opened()
+        rows = sorted(
+            (one.label, one.text, one.state.value, one.software, one.by) for one in record_view(of).values()
+        )
+        return patients(self.final()), rows, of.left()
+
+
+FIRST = {"labetalol": "gone", "turned": False, "newborns": "A", "pregnancy": "index", "age": True, "apart": False,
+         "issue": "one loss and two losses"}  # fmt: skip
+
+
+def patients(report):
+    """What a record says of each patient, whatever the order."""
+    found = []
+    for case in report.cases:
+        facts = Counter((path_of(path, case), repr(one.value)) for path, one in facts_in(case))
+        found.append(sorted(facts.items()))
+    return sorted(found)
+
+
+def path_of(path, case):
+    """A path with the name of its drug, and what is said of its newborn, in place of their numbers."""
+    parts = path.split(".")
+    if parts[0] == "medications":
+        return f"{case.medications[int(parts[1])].drug.value.generic}.{'.'.join(parts[2:])}"
+    if parts[0] == "pregnancies":
+        one = case.pregnancies[int(parts[1])]
+        born = (
+            repr([fact_.value for _, fact_ in facts_in(one.neonates[int(parts[3])])])
+            if len(parts) > 3 and parts[2] == "neonates"
+            else ""
+        )
+        return f"{'index' if one.is_index else 'other'}.{born}.{parts[-1]}"
+    return ".".join(part for part in parts if not part.isdigit())
+
+
+def decided(of):
+    """What people verified: of each patient the values of drugs and of herself, and of each newborn."""
+    found = {}
+    for anchor, held in of.folded.held.items():
+        one, parts = held.decision, anchor.split(".")
+        if one is None or one.action not in (Action.ACCEPT, Action.CORRECT, Action.ADD) or len(parts) < 4:
+            continue
+        case, entry = of.case_of(anchor), entry_of(anchor)
+        if of.is_gone(case) or entry in of.folded.rejected or anchor == entry and parts[2] in NAMED:
+            continue
+        name, at, rest = ".".join(parts[3:]).partition("@")
+        field = (
+            f"{name.removeprefix('added-')}.{rest.partition('.')[2]}"
+            if parts[2] in NAMED
+            else "0"
+            if at
+            else parts[-1]
+        )
+        key = (case, parts[5] if len(parts) == 7 and parts[4] == "neonates" else "")
+        found.setdefault(key, set()).add((field, meaning(of.leaves(anchor))))
+    return list(found.values())
+
+
+def told(report):
+    """What a record says of each patient, and of each newborn, in the same words."""
+    for case in report.cases:
+        own = set()
+        for path, one in facts_in(case):
+            parts, value = path.split("."), one.model_dump(mode="json")["value"]
+            name = f"{named(case, parts)}.{'.'.join(parts[2:])}" if parts[0] in NAMED else parts[-1]
+            own.add((name, meaning(value)))
+        yield own
+        for pregnancy in case.pregnancies:
+            for born in pregnancy.neonates:
+                yield {(name, meaning(one.model_dump(mode="json")["value"])) for name, one in facts_in(born)}
+
+
+NAMED = ("medications", "lab_results")
+
+
+def named(case, parts):
+    """The drug or test of an entry."""
+    one = getattr(case, parts[0])[int(parts[1])]
+    return one.drug.value.generic if parts[0] == "medications" else one.test.value.name
+
+
+def meaning(value):
+    return json.dumps(plain(value), sort_keys=True)
