@@ -4,7 +4,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.families.obstetric.collect import case_history
-from extractors.families.obstetric.events import Event
+from extractors.families.obstetric.event import Event
 from extractors.findings import quoted
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge, Precision

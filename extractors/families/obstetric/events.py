@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from extractors.english.ages.values import find as find_ages
@@ -14,6 +15,7 @@ from extractors.english.numbers.values import numeral
 from extractors.english.rules import Rule, find_all
 from extractors.english.spans import starting_in
 from extractors.families.obstetric.cues import of_kind, pattern, stands_before
+from extractors.families.obstetric.event import BIRTHS, Event
 from extractors.findings import Mention
 from schemas.gestation import GestationalAge
 from schemas.pregnancy import DeliveryMode, Outcome
@@ -26,33 +28,8 @@ DATED = 24  # characters before a year in which the day and month of a full date
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
 LISTED = 25  # characters between two ordinals that share an outcome
 MOST_WORDS = 3  # groups of words of an outcome that tell one event
+_NO_EVENT = ("share_before", "rate_before")
 MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One earlier pregnancy as told at `[start, end)`; None where the text is silent.
-
-    `outcome` None is an abortion of unsaid kind. `term` says at term (True) or before (False).
-    """
-
-    start: int
-    end: int
-    outcome: Outcome | None
-    ordinal: int | None = None
-    year: int | None = None
-    year_at: tuple[int, int] | None = None
-    days: int | None = None
-    days_at: tuple[int, int] | None = None
-    term: bool | None = None
-    alive: bool | None = None
-    mode: DeliveryMode | None = None
-    count: int = 1
-
-    @property
-    def birth(self) -> bool:
-        """True for a birth at a viable age, live or still."""
-        return self.outcome in (Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH)
 
 
 class Year(NamedTuple):
@@ -79,14 +56,14 @@ def told(sentence: str, start: int, open_event: Event | None = None) -> list[Eve
     """
     if next(find_all(of_kind("outcome"), sentence), None) is None:
         return []
-    return list(_Telling(sentence, start).events(open_event))
+    return list(Telling(sentence, start).events(open_event))
 
 
 def told_in(sentence: str, start: int) -> Event | None:
     """The one pregnancy that a sentence tells the end of, wherever it stands among the others; None if it tells no end."""
     if next(find_all(of_kind("outcome"), sentence), None) is None:
         return None
-    return _Telling(sentence, start).whole()
+    return Telling(sentence, start).whole()
 
 
 def named_only(sentence: str, start: int) -> Event | None:
@@ -94,7 +71,7 @@ def named_only(sentence: str, start: int) -> Event | None:
     anchors = list(pattern("earlier_ordinal").finditer(sentence))
     if len(anchors) != 1 or anchors[0]["noun"] is None:
         return None
-    telling, (first, last) = _Telling(sentence, start), anchors[0].span()
+    telling, (first, last) = Telling(sentence, start), anchors[0].span()
     year = telling.year(last, len(sentence))
     if year is None or any(match.start() >= last for match, _ in telling.outcomes):
         return None
@@ -113,7 +90,7 @@ def ages_of(sentence: str) -> tuple[Mention[GestationalAge], ...]:
     return tuple(age for age in find_ages(sentence, pregnant=True) if age.value.exact)
 
 
-class _Telling:
+class Telling:
     """A sentence that tells of earlier pregnancies; offsets inside are its own, those of events the text's."""
 
     def __init__(self, text: str, start: int) -> None:
@@ -122,8 +99,7 @@ class _Telling:
 
     def events(self, open_event: Event | None) -> Iterator[Event]:
         """The pregnancies, by ordinals, as the last one, as the one before told, or by years."""
-        of_pregnancies = pattern("of_pregnancies").search(self._text) is not None
-        anchors = [m for m in pattern("earlier_ordinal").finditer(self._text) if m["noun"] or of_pregnancies]
+        anchors = list(self._anchors())
         last = pattern("last_before").search(self._text)
         if anchors:
             yield from self._by_ordinals(anchors[:MAX_ANCHORS])
@@ -137,9 +113,27 @@ class _Telling:
         else:
             yield from self._by_years()
 
+    def _anchors(self) -> Iterator[re.Match[str]]:
+        """The ordinals of pregnancies; a bare one ("the second by caesarean") is one where the sentence has named them."""
+        named = pattern("of_pregnancies").search(self._text) is not None
+        for match in pattern("earlier_ordinal").finditer(self._text):
+            named = named or match["noun"] is not None
+            if named:
+                yield match
+
     def whole(self) -> Event | None:
         """All of the sentence as one pregnancy."""
         return self._segment(0, len(self._text))
+
+    def listed(self) -> Iterator[Event]:
+        """Each outcome as a pregnancy of its own, in a text that lists nothing else."""
+        left = 0
+        for group, after in zip_longest(self._groups, self._groups[1:]):
+            apart = list(pattern("told_apart").finditer(self._text, group.end, after.start)) if after else []
+            right = apart[-1].start() if apart else len(self._text)
+            if not planned(self._text, group.start):
+                yield self._event(group, (left, right))
+            left = right
 
     # ---- what the sentence holds
 
@@ -163,7 +157,7 @@ class _Telling:
         groups: list[Group] = []
         for match, rule in self.outcomes:
             start, end = match.span()
-            if denied(self._text, start) or stands_before("share_before", self._text, start):
+            if denied(self._text, start) or any(stands_before(cue, self._text, start) for cue in _NO_EVENT):
                 continue
             if groups and not pattern("told_apart").search(self._text, groups[-1].end, start):
                 last = groups.pop()
@@ -198,12 +192,24 @@ class _Telling:
             waiting += [n for n in (numeral(anchor["n"]), numeral(anchor["m"] or "")) if n is not None]
             if anchor is not anchors[-1] and self._shares(anchor.end(), end):
                 continue
-            event = self._of_ordinal(anchor, end, before)
+            onward = self._other_end(anchor.end(), end)
+            event = self._of_ordinal(anchor, onward, before)
             if event is not None:
-                spread = list(self._spread(event, waiting, (first, end)))
+                spread = list(self._spread(event, waiting, (first, onward)))
                 before = spread[-1]
                 yield from spread
+            if onward < end and (then := self._segment(onward, end)) is not None:
+                yield then
             waiting = []
+
+    def _other_end(self, a: int, b: int) -> int:
+        """Where the next pregnancy is told without an ordinal, between `a` and `b`: a loss behind a birth, or a birth behind a loss."""
+        groups = [group for group in self._groups if a <= group.start < b]
+        for before, after in pairwise(groups):
+            breaks = pattern("telling_breaks").search(self._text, before.end, after.start)
+            if breaks and _is_birth(before.rules) != _is_birth(after.rules):
+                return breaks.end()
+        return b
 
     def _shares(self, a: int, b: int) -> bool:
         """True if an ordinal that ends at `a` tells nothing up to the next one at `b`: "the second and the third"."""
@@ -334,6 +340,11 @@ class _Telling:
         )
         year = self.year(b, reach[1]) or self.year(reach[0], a) or self.year(a, b)
         return _dated(event, year, self._start)
+
+
+def _is_birth(rules: Sequence[Rule]) -> bool:
+    """True for words that tell a birth, live or still."""
+    return _outcome(rules) in BIRTHS
 
 
 def _outcome(rules: Sequence[Rule]) -> Outcome | None:

@@ -11,13 +11,16 @@ from extractors.cases.rows import Row
 from extractors.english.context.about import About, about
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
+from extractors.families.obstetric.asides import asides, with_asides
 from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, chosen
 from extractors.families.obstetric.cues import pattern
 from extractors.families.obstetric.derive import LOSSES, Counts, complete
-from extractors.families.obstetric.events import Event, named_only, says_alive, told
+from extractors.families.obstetric.event import Event
+from extractors.families.obstetric.events import named_only, says_alive, told
 from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
 from extractors.families.obstetric.singly import Singly
 from extractors.families.obstetric.statements import MAX_COUNT, MOST_STATEMENTS, Source, Statement
+from extractors.families.obstetric.together import Together, add_together, of_kind_told, together
 from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
 from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
@@ -46,6 +49,13 @@ class _Gathered:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention[Statement]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    together: list[Together] = field(default_factory=list)
+
+    def say_alive(self) -> None:
+        """The child born last lives."""
+        last = next((place for place in reversed(range(len(self.events))) if self.events[place].birth), None)
+        if last is not None and self.events[last].alive is None:
+            self.events[last] = replace(self.events[last], alive=True)
 
     def told_in(self, sentence: str) -> list[Mention[Statement]]:
         """The statements of a sentence; none once there are more than anybody writes."""
@@ -92,15 +102,17 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     for sentence in out.sentences:
         text = whole[sentence.start : sentence.end]
         events, statements = _events(text, sentence, open_event, later), out.told_in(text)
+        events = with_asides(events, asides(text, sentence.start, statements))
         named = named_only(text, sentence.start)
-        if not (events or statements or named or out.events):
+        if not (events or statements or named or out.events or out.mentions):
             continue
         if about(text, sentence.section) is not About.PATIENT:
             continue
         events, mentions = _her_own(text, sentence, events, statements, child)
         out.mentions += mentions
-        if not events and out.events and says_alive(text):
-            out.events[-1] = _alive(out.events[-1])
+        out.together += together(text, sentence.start)
+        if not events and says_alive(text):
+            out.say_alive()
         out.events += events
         open_event = named or (open_event if not events else None)
     return out
@@ -186,10 +198,6 @@ def _told_singly(mention: Mention[Statement], events: Sequence[Event]) -> bool:
     )
 
 
-def _alive(event: Event) -> Event:
-    return replace(event, alive=True) if event.birth and event.alive is None else event
-
-
 def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory, list[Issue]]:
     def quoter(start: int, end: int) -> Quote:
         return quoted(doc, start, end)
@@ -200,7 +208,9 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     mentions = [_with_previous(mention, state.now, whole) for mention in gathered.mentions]
     counts, issues = chosen(mentions, quoter)
     issues += [_not_all(quoter(cut.start, cut.end))] if cut else []
-    events = unique(gathered.events)
+    add_together(counts, gathered.together, quoter)
+    told = [of_kind_told(event, gathered.together) for event in gathered.events]
+    events = list(_earlier(unique(told), counts, state))
     issues += Singly(events, quoter, now=state.now).add_to(counts)
     complete(counts, now=state.now, counts_birth=state.counts_birth)
     confidences = {f"rule:{mention.rule}": CONFIDENCE[mention.value.source] for mention in mentions}
@@ -209,6 +219,19 @@ def _history(doc: Doc, case: CaseSpan, gathered: _Gathered) -> tuple[CaseHistory
     return CaseHistory(case.index, history, tuple(events)), [
         issue.model_copy(update={"case": case.index}) for issue in issues
     ]
+
+
+def _earlier(events: Sequence[Event], counts: Counts, state: Setting) -> Iterator[Event]:
+    """The events without what is told of the pregnancy in which she came: "in her third pregnancy with one living child".
+
+    One with a year of its own is another's: "It was her second pregnancy; in 2018 she had had a termination".
+    """
+    present = counts.get("gravidity") if state.now else None
+    for event in events:
+        if event.ordinal is None or event.ordinal != present:
+            yield event
+        elif event.year is not None:
+            yield replace(event, ordinal=None)
 
 
 def _not_all(last: Quote) -> Issue:

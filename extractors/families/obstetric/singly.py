@@ -5,7 +5,7 @@ from functools import cached_property
 
 from extractors.families.obstetric.combine import Quoter, issue
 from extractors.families.obstetric.derive import LOSSES, Counts
-from extractors.families.obstetric.events import Event
+from extractors.families.obstetric.event import Event
 from schemas.fact import Quote
 from schemas.pregnancy import Outcome
 from schemas.report import Issue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.families.obstetric.events import Event
+from extractors.families.obstetric.event import Event
 
 
 def unique(events: Sequence[Event]) -> list[Event]:
@@ -19,15 +19,22 @@ def unique(events: Sequence[Event]) -> list[Event]:
 
 
 def _same(a: Event, b: Event) -> bool:
+    if a.listed is not None and a.listed == b.listed:
+        return False
     if a.ordinal is not None and b.ordinal is not None:
-        return a.ordinal == b.ordinal
+        return a.ordinal == b.ordinal and _compatible(a, b)  # her first child may be of her second pregnancy
     if a.year is not None and b.year is not None:
         return a.year == b.year and _compatible(a, b)
-    return (
-        _compatible(a, b)
-        and a.outcome is not None
-        and (a.year is None and a.ordinal is None and a.days in (None, b.days))
-    )
+    if a.outcome is None or not _compatible(a, b):
+        return False
+    listed = a.listed is not None or b.listed is not None  # brackets list them all
+    in_full = listed and (None in (a.days, b.days) or a.days == b.days)
+    return in_full or _adds_nothing(a, b) or _adds_nothing(b, a)
+
+
+def _adds_nothing(event: Event, other: Event) -> bool:
+    """True for a telling by its outcome alone ("the previous stillbirth"), which the other one tells too."""
+    return event.year is None and event.ordinal is None and event.days in (None, other.days)
 
 
 def _compatible(a: Event, b: Event) -> bool:

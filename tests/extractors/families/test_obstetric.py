@@ -52,6 +52,7 @@ def test_rules_are_proved_on_load() -> None:
         "pair",
         "word",
         "count",
+        "together",
         "aged_births",
         "nth",
         "nth_child",
