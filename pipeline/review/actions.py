@@ -72,7 +72,7 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
         return known or decision(of, asked, person, at, coming)
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
-    if asked.shown and not stale and asked.shown != mark(of.accepting(asked.anchor)):
+    if asked.mark and not stale and asked.mark != mark(of.accepting(asked.anchor)):
         raise ReadAnewError(of.work.name)
     made = decision(of, asked, person, at, coming)
     if made.anchor != asked.anchor:  # a new entry: another one of the same words says the same

@@ -52,7 +52,7 @@ class WorkPage(Record):
 
 
 class ValueOut(Record):
-    """A value with its state. `version` goes back as `seen` with a decision."""
+    """A value with its state. `version` goes back as `seen` with a decision, `mark` with one by which it is accepted."""
 
     anchor: str
     path: str
@@ -63,6 +63,7 @@ class ValueOut(Record):
     why: tuple[str, ...]
     must_be_seen: bool
     version: int
+    mark: str
     software_says: str
     decided_by: str
     quotes: tuple[tuple[int, int], ...]
@@ -162,6 +163,7 @@ def _value(value: ValueView) -> ValueOut:
         why=value.why,
         must_be_seen=value.to_see,
         version=value.version,
+        mark=value.mark,
         software_says=value.software,
         decided_by=value.by,
         quotes=tuple((one.start, one.end) for one in value.quotes),

@@ -32,8 +32,8 @@ class Asked(Record):
     `anchor` names the value (`GET documents/ID` lists them); for a new entry it is the list, such as
     `cases.0.medications`. Give `value` as the record's JSON, or `fields` as they are typed in the editor.
     `seen` is the version of the value that was shown, 0 for one that nobody decided on: a newer one
-    refuses the request, unless it says the same. `shown` is the mark of the value that was shown as what accepting leaves,
-    empty for any: where that is another one now, nothing is stored. A correction needs `quote`, or `not_in_text` with the reason in
+    refuses the request, unless it says the same. `mark` is that of the value which was shown as what accepting leaves, empty
+    for any: where that is another one now, nothing is stored. A correction needs `quote`, or `not_in_text` with the reason in
     `comment`. Decisions with the same `act` are taken back together. An undo takes back what counts for the value, or the
     decision that it names in `undoes`, on what the newest record does not have.
     """
@@ -46,7 +46,7 @@ class Asked(Record):
     not_in_text: bool = False
     comment: str = Field(default="", max_length=LONGEST_COMMENT)
     seen: int = Field(default=0, ge=0, le=BIG)
-    shown: str = Field(default="", max_length=64)
+    mark: str = Field(default="", max_length=64)
     undoes: int = Field(default=0, ge=0, le=BIG)
     act: int = Field(default=0, ge=0, lt=MOST_TOGETHER)
 

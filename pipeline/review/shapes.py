@@ -85,6 +85,11 @@ class EntryView:
         return "e" + key_of(self.anchor)
 
     @property
+    def lacks(self) -> tuple[tuple[str, str], ...]:
+        """What is missing, its anchors from that of the entry on: `.dose`."""
+        return tuple((anchor.removeprefix(self.anchor), words) for anchor, words in self.missing)
+
+    @property
     def calm(self) -> bool:
         """True for an entry that is told in one line, but for what is wrong or unsure in it."""
         return not self.gone and not self.unfound

@@ -121,7 +121,7 @@ document.querySelector(".record").addEventListener("click", (event) => {
 
 const versionOf = (id) => Number(document.getElementById(id).dataset.version);
 // What was shown goes along: of another value nothing is accepted unseen.
-const asking = (row, action) => ({ anchor: row.dataset.anchor, action, seen: Number(row.dataset.version), ...(action === "accept" ? { shown: row.dataset.mark } : {}) });
+const asking = (row, action) => ({ anchor: row.dataset.anchor, action, seen: Number(row.dataset.version), ...(action === "accept" ? { mark: row.dataset.mark } : {}) });
 
 function decide(action, onward) {
   const one = here();

@@ -48,12 +48,13 @@ function showWays() {
 // What an entry has not, is offered when somebody opens the list of it.
 document.getElementById("record").addEventListener("toggle", (event) => {
   const list = event.target, missing = JSON.parse(list.dataset.missing || "[]");
-  if (!list.open || list.querySelector(".add-field")) return;
+  if (!list.open || !missing.length || list.querySelector(".add-field")) return;
+  const head = list.closest(".entry").dataset.entry;
   for (const [anchor, words] of missing) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "add-field";
-    button.dataset.anchor = anchor;
+    button.dataset.anchor = anchor.startsWith(".") ? head + anchor : anchor;
     button.textContent = words;
     list.append(button, " ");
   }

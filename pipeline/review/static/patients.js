@@ -69,6 +69,14 @@ document.querySelector(".record").addEventListener("click", (event) => {
   decideOn({ anchor: one.dataset.anchor, action: does.dataset.do, seen: Number(one.dataset.version) });
 });
 
+// To whom a patient can be joined is listed when somebody opens what can be done with her: of many, each could be to each.
+document.getElementById("record").addEventListener("toggle", (event) => {
+  const list = event.target.open && event.target.querySelector(".join-to");
+  if (!list || list.options.length) return;
+  const others = patients().filter((one) => one !== caseOf(list) && !one.matches(".gone"));
+  list.append(new Option("", ""), ...others.map((one) => new Option(one.dataset.label, one.dataset.anchor)));
+}, true);
+
 document.querySelector(".record").addEventListener("change", (event) => {
   const list = event.target.closest(".join-to"), one = caseOf(list);
   if (!list || !list.value) return;

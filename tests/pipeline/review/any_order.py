@@ -151,8 +151,7 @@ class Review:
                     if one.anchor.startswith(f"{mine}.") and one.state in (State.OPEN, State.CHANGED)
                 ]
                 asked = [
-                    Asked(anchor=one.anchor, action="accept", seen=one.version, shown=one.mark)
-                    for one in some
+                    Asked(anchor=one.anchor, action="accept", seen=one.version, mark=one.mark) for one in some
                 ]
                 if asked:
                     decide(self.store, self.known, asked, person)
@@ -195,7 +194,7 @@ class Review:
     def enter(self, person, one):
         """Accept what is shown: afterwards it is what is stored."""
         said = one.text if one.state is State.OPEN or one.stays else one.software
-        asked = [Asked(anchor=one.anchor, action="accept", seen=one.version, shown=one.mark)]
+        asked = [Asked(anchor=one.anchor, action="accept", seen=one.version, mark=one.mark)]
         decide(self.store, self.known, asked, person)
         (now,) = [row for row in record_view(self.opened(person)).values() if row.anchor == one.anchor]
         assert (now.text, now.state) in [(said, State.ACCEPTED), (said, State.CORRECTED)]

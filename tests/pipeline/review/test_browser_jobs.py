@@ -142,6 +142,42 @@ def test_a_series_of_twelve_by_keyboard(store, serve, page_of):
     assert page.problems == []
 
 
+IN_SIGHT = """() => {
+  const box = document.activeElement.getBoundingClientRect(), pane = document.getElementById("record").getBoundingClientRect();
+  return document.activeElement.matches(".value") && box.height > 5 && box.top >= pane.top && box.bottom <= pane.bottom;
+}"""
+
+
+def test_patients_who_are_far_away(store, serve, page_of):
+    known, _ = read(store, SERIES, ".txt")
+    page = page_of(serve())
+    page.goto(f"/documents/{known}")
+    drugs = page.locator(".case[data-anchor='cases.8'] .family[data-anchor$='.medications']")
+    drugs.locator(".accept-all").evaluate("one => one.click()")  # nobody has seen them yet
+    assert "Not all of it was in view" in page.locator("#notice").inner_text()
+    page.wait_for_function(IN_SIGHT)
+    assert [one for one in store.reviews.decisions(known) if one.action.value != "see"] == []
+    page.wait_for_timeout(300)
+    drugs.locator(".accept-all").evaluate("one => one.click()")
+    saved(page)
+    made = {
+        one.action.value: one.anchor for one in store.reviews.decisions(known) if one.action.value != "see"
+    }
+    assert list(made) == ["accept"]
+    assert made["accept"].startswith("cases.8.medications.")
+    for wanted in ("case 12", "case 2", "case 11"):
+        page.locator(".to-case", has_text=wanted).first.evaluate("one => one.click()")
+        page.wait_for_function(IN_SIGHT)
+        assert page.locator("#current").inner_text().startswith(f"{wanted},")
+    page.locator(".case[data-anchor='cases.10'] .case-more summary").evaluate("one => one.click()")
+    joined = page.locator(".case[data-anchor='cases.10'] .join-to option")
+    page.wait_for_function(
+        "() => document.querySelector(\".case[data-anchor='cases.10'] .join-to\").options.length"
+    )
+    assert joined.all_text_contents() == ["", *(f"case {number}" for number in range(1, 13) if number != 11)]
+    assert page.problems == []
+
+
 def test_a_table_by_keyboard(store, serve, page_of):
     known, _ = read(store, TABLE, ".html")
     page = page_of(serve())

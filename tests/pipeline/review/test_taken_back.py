@@ -122,8 +122,8 @@ def test_of_three_values_enter_keeps_the_one_that_stands(store, begun, of, local
 def test_accepting_another_value_than_was_shown_is_refused(store, begun, of, local, dose):
     shown = mark(open_document(store, begun, local).accepting(dose))
     with pytest.raises(ReadAnewError):
-        go(store, begun, local, dose, shown=mark({"low": 81.0, "unit": "mg"}))
-    go(store, begun, local, dose, shown=shown)
+        go(store, begun, local, dose, mark=mark({"low": 81.0, "unit": "mg"}))
+    go(store, begun, local, dose, mark=shown)
     assert row(store, begun, local, dose)[0] is State.ACCEPTED
 
 
