@@ -141,8 +141,14 @@ def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> li
 
 
 def _without_padding(text: str, rows: list[Slices]) -> list[Slices]:
-    """The rows; those set apart by tabs without empty cells, where these only pad: else all rows have as many cells."""
-    if "|" in text[rows[0][0][0] : rows[-1][-1][1]] or len({len(row) for row in rows if len(row) > 1}) == 1:
+    """The rows; those set apart by tabs without empty cells, where these only pad.
+
+    They keep places where all rows have as many cells, and where the head has none empty and no row more than the head: "Range" with a
+    cell left out, and nothing behind its last one.
+    """
+    counts = {len(row) for row in rows if len(row) > 1}
+    full = all(start < end for start, end in rows[0]) and max(counts) == len(rows[0])
+    if "|" in text[rows[0][0][0] : rows[-1][-1][1]] or len(counts) == 1 or full:
         return rows
     return [[cell for cell in row if cell[0] < cell[1]] for row in rows]
 
