@@ -16,7 +16,8 @@ _SPACES = " \u00a0\u202f-"
 LONG = 12  # characters; behind a longer unit its short form may stand in brackets
 _MU_ALONE = re.compile(r"[µμ]$")  # what is left of a unit that lost its letters
 _LEAD = re.compile(r"^[xX×✕*.\s]+")
-_DIGITS = re.compile(r"(?:10|e)\D{0,4}?([⁰¹²³⁴-⁹]{1,2}|\d{1,2})\D*$", re.IGNORECASE)
+_DIGITS = re.compile(r"(?:10|e)[^\d−–⁻-]{0,4}?([−–⁻-]?)\s?([⁰¹²³⁴-⁹]{1,2}|\d{1,2})\D*$", re.IGNORECASE)
+_BARE_POWER = re.compile(r"10\*-?\d{1,2}")
 _MARKED = re.compile(r"\^|\*|\+|[⁰¹²³⁴-⁹]|\d\s?e|e\s?\d|[({]", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ORDER = {"body": 1, "time": 2}  # of bottoms by their kind; the others stand first
@@ -109,6 +110,23 @@ def read_unit(written: str) -> Unit:
     return Unit(shown, alone[0] or None, dimension_of(alone[0] or None))
 
 
+def with_power(power: Unit, unit: Unit | None) -> Unit | None:
+    """A power of ten in a cell with the unit of its column ("1.7 x 10^8" under "IU/mL") as one unit; None where it is none.
+
+    >>> with_power(read_unit("10^8"), read_unit("IU/mL")).ucum
+    '10*8.[IU]/mL'
+    """
+    if (
+        unit is None
+        or power.ucum is None
+        or _BARE_POWER.fullmatch(power.ucum) is None
+        or "10*" in (unit.ucum or "")
+    ):
+        return None
+    whole = read_unit(f"{power.written} {unit.written}")
+    return whole if whole.ucum is not None else None
+
+
 def _read(written: str, groups: Groups) -> Unit:
     ucum = _composed(groups)
     power = groups.get("power") or groups.get("power_alone") or ""
@@ -141,10 +159,16 @@ def _upper(groups: Groups, below: str) -> str:
     number = groups.get("number") or groups.get("number_alone")
     top = groups.get("top") or groups.get("top_of_power")
     digits = _DIGITS.search(power) if power else None
-    head = f"10*{int(digits[1].translate(_SUPERSCRIPTS))}" if digits else ""
+    head = _power(digits, counts=top is None and _MARKED.search(power or "") is None) if digits else ""
     counted = "" if number is None else _number(number, below)
     shown = "" if top is None else _top(top, below)
     return ".".join(part for part in (head or counted, shown) if part)
+
+
+def _power(digits: re.Match[str], *, counts: bool) -> str:
+    """The power of ten; a bare stroke in a count ("150 x 10-9/L") stands for a raised number, no count is that small."""
+    sign = "-" if digits[1] and not counts else ""
+    return f"10*{sign}{int(digits[2].translate(_SUPERSCRIPTS))}"
 
 
 def _number(written: str, below: str) -> str:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from extractors.english.context.owner import specimens
 from extractors.english.context.person import Person
 from extractors.english.spans import Spans
+from extractors.english.units.values import with_power
 from extractors.families.labs.attach.walk import Reading
 from extractors.families.labs.entry import LabEntry, entry_of
 from extractors.families.labs.find.amounts import Amount
@@ -173,10 +174,12 @@ class _Reader:
         unit, span = amount.unit, amount.unit_span
         if unit is None:
             unit, span = analyte.unit, analyte.unit_span
+        elif (whole := with_power(unit, analyte.unit)) is not None:
+            unit, span = whole, analyte.unit_span
         if (unit is None or span is None) and (told := self.columns.unit_for(*place, analyte.name)):
             unit, span = told[2], told[:2]
         name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
-        if amount.unit is not None and not fits(name.test, amount.unit):
+        if amount.unit is not None and unit is not None and not fits(name.test, unit):
             return None
         if name.test is not None and name.test.kind is TestKind.DRUG_LEVEL and unit is None:
             return None
