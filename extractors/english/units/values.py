@@ -17,7 +17,6 @@ LONG = 12  # characters; behind a longer unit its short form may stand in bracke
 _MU_ALONE = re.compile(r"[µμ]$")  # what is left of a unit that lost its letters
 _LEAD = re.compile(r"^[xX×✕*.\s]+")
 _DIGITS = re.compile(r"(?:10|e)[^\d−–⁻-]{0,4}?([−–⁻-]?)\s?([⁰¹²³⁴-⁹]{1,2}|\d{1,2})\D*$", re.IGNORECASE)
-_BARE_POWER = re.compile(r"10\*-?\d{1,2}")
 _MARKED = re.compile(r"\^|\*|\+|[⁰¹²³⁴-⁹]|\d\s?e|e\s?\d|[({]", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ORDER = {"body": 1, "time": 2}  # of bottoms by their kind; the others stand first
@@ -116,12 +115,8 @@ def with_power(power: Unit, unit: Unit | None) -> Unit | None:
     >>> with_power(read_unit("10^8"), read_unit("IU/mL")).ucum
     '10*8.[IU]/mL'
     """
-    if (
-        unit is None
-        or power.ucum is None
-        or _BARE_POWER.fullmatch(power.ucum) is None
-        or "10*" in (unit.ucum or "")
-    ):
+    bare = (power.ucum or "").removeprefix("10*").removeprefix("-").isdigit()
+    if unit is None or not bare or "10*" in (unit.ucum or ""):
         return None
     whole = read_unit(f"{power.written} {unit.written}")
     return whole if whole.ucum is not None else None
