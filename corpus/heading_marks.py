@@ -74,7 +74,7 @@ def _of_block(text: str, start: int, end: int) -> Iterator[Mark]:
             for found in inside.finditer(block, label.end() - 1)
             if (heading := _known(found)) is not None
         ]
-        if first is _LABEL_STOP and not more and plain(label["label"]) not in _AT_STOP:
+        if first is _LABEL_STOP and not more and not _stands_for_itself(label["label"], known):
             continue
         stop = label.end("label")
         yield Mark(start, start + stop, known.kind, False, block[:stop], known.scope)
@@ -82,6 +82,11 @@ def _of_block(text: str, start: int, end: int) -> Iterator[Mark]:
             at, stop = found.span("label")
             yield Mark(start + at, start + stop, heading.kind, False, found["label"], heading.scope)
         return
+
+
+def _stands_for_itself(label: str, known: Heading) -> bool:
+    """True for words that open a paragraph as a heading does, whatever follows: "CLINICAL COURSE. She", "The case. She"."""
+    return plain(label) in _AT_STOP or label.isupper() or known.kind is SectionKind.CASE
 
 
 def _known(label: re.Match[str]) -> Heading | None:

@@ -12,7 +12,7 @@ _FIRST_PARTS = frozenset(
 _SECOND_PARTS = frozenset(
     "old blind blinded controlled based related induced dose doses onset associated grade risk week weeks month months year "
     "years day days hour hours term up like free type wide specific dependent positive negative weighted threatening line "
-    "trimester fold treated aged born existing molecular weight".split()
+    "trimester fold treated aged born existing molecular weight assisted guided mediated".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LEFT = re.compile(r"([^\W_]+(?:-[^\W_]+){0,3})$")

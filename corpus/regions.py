@@ -37,10 +37,9 @@ def part(words: Sequence[Glyphs], drawn: Drawn, page: Area) -> Parted:
     bare = list(bare_tables(rest))
     rest = _without(rest, _words_of(bare))
     regions += bare
-    if not (drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures):
-        return Parted(rest, regions)
-    labels = figure_labels(rest, drawn, page, [region.area for region in regions])
-    rest = [fragment for fragment in rest if id(fragment) not in labels]
+    if drawn.rules or drawn.boxes or drawn.strokes or drawn.pictures:
+        labels = figure_labels(rest, drawn, page, [region.area for region in regions])
+        rest = [fragment for fragment in rest if id(fragment) not in labels]
     for find in (boxes, footnotes):
         found = list(find(rest, drawn, page, [region.area for region in regions]))
         rest = _without(rest, (word for region in found for word in region.words))

@@ -14,11 +14,13 @@ from corpus.asides import without_asides
 from corpus.closing import with_closing
 from corpus.heading_marks import Mark, blocks, find_marks
 from corpus.headings import is_banner, is_numbered, kind_of, plain, starts_like_heading
+from corpus.references_beside import references_beside
 from schemas.document import Section, SectionKind
 
 _ABSTRACT_OTHERS = frozenset({SectionKind.INTRODUCTION, SectionKind.CONCLUSION, SectionKind.DISCUSSION})
 _LONGEST_TITLE = 350  # characters
 _LEAST_TITLE = 3  # words of a title below a banner
+_LEAST_ABSTRACT = 150  # characters of prose
 _MOST_BANNERS = 6  # lines above a title
 _RUNNING = 2  # times that a banner was seen before it is taken for a running head
 _ORDER_IN_ABSTRACT = frozenset(
@@ -45,12 +47,21 @@ def find_sections(
     marks = _without_banners(
         marks, Counter(plain(mark.text) for mark in found if title and mark.start < title[1])
     )
-    marks, abstract = _with_abstract(marks)
+    marks, abstract = _with_abstract(text, marks)
     marks, abstract = _without_details(marks, abstract)
     marks = with_closing(text, marks)
-    outer = _outer(text, marks, abstract, title)
+    outer = list(_outer(text, marks, abstract, title))
     inner = [*_inner(text, marks, abstract), *asides, *_notes(text, notes, marks, title)]
+    inner += _references(text, marks, outer)
     return tuple(sorted((*outer, *inner), key=lambda section: (section.start, -section.end)))
+
+
+def _references(text: str, marks: Sequence[Mark], outer: Sequence[Section]) -> Iterator[Section]:
+    """References inside a section of another kind, as sections of their own."""
+    for found in references_beside(text, marks):
+        around = next(section for section in outer if section.start <= found.start < section.end)
+        if around.kind is not SectionKind.REFERENCES and found.end <= around.end:
+            yield found
 
 
 def _notes(
@@ -113,19 +124,19 @@ def _without_details(
     return kept, (first, last) if abstract else None
 
 
-def _with_abstract(marks: Sequence[Mark]) -> tuple[list[Mark], tuple[int, int] | None]:
+def _with_abstract(text: str, marks: Sequence[Mark]) -> tuple[list[Mark], tuple[int, int] | None]:
     """The marks that count, and which of them, `[first, last)`, belong to the abstract."""
     first = next((i for i, mark in enumerate(marks) if mark.kind is SectionKind.ABSTRACT), None)
     if first is not None and any(
         mark.kind is SectionKind.DISCUSSION and mark.alone for mark in marks[:first]
     ):
         closing = replace(marks[first], kind=SectionKind.CONCLUSION)  # a "Summary" behind the discussion
-        return _with_abstract([*marks[:first], closing, *marks[first + 1 :]])
+        return _with_abstract(text, [*marks[:first], closing, *marks[first + 1 :]])
     if first is None:
         first = _implicit(marks)
     if first is None:
         return _without_abstract_words(marks, None), None
-    last = _abstract_end(marks, first)
+    last = _abstract_end(text, marks, first)
     kept = _without_abstract_words(marks, (first, last))
     return kept, (first, first + sum(mark in marks[first:last] for mark in kept[first:]))
 
@@ -142,11 +153,15 @@ def _implicit(marks: Sequence[Mark]) -> int | None:
     return 0 if labels >= 2 and labels < len(marks) else None
 
 
-def _abstract_end(marks: Sequence[Mark], first: int) -> int:
+def _abstract_end(text: str, marks: Sequence[Mark], first: int) -> int:
     """The position of the first mark behind the abstract."""
     begin = first if marks[first].kind is not SectionKind.ABSTRACT else first + 1
+    if begin > first and begin < len(marks) and _runs_into_body(text, marks[first], marks[begin:]):
+        return begin
     labelled = begin
     while labelled < len(marks) and not marks[labelled].alone and marks[labelled].kind in _ORDER_IN_ABSTRACT:
+        if _repeated(marks[labelled], marks[begin:labelled]):
+            break
         labelled += 1
     if labelled > begin:
         return labelled
@@ -159,6 +174,16 @@ def _abstract_end(marks: Sequence[Mark], first: int) -> int:
     else:
         return begin
     return end if marks[end].kind is not SectionKind.REFERENCES and end > begin else begin
+
+
+def _runs_into_body(text: str, abstract: Mark, marks: Sequence[Mark]) -> bool:
+    """True for labels of an article whose headings all open their paragraph, behind an abstract without labels."""
+    mark = marks[0]
+    if any(later.alone and later.kind in _ORDER_IN_ABSTRACT for later in marks):
+        return False
+    told = text[abstract.end : mark.start].strip()
+    opens = mark.kind in (SectionKind.INTRODUCTION, SectionKind.CASE)
+    return opens and not mark.alone and text[mark.start - 1] == "\n" and len(told) >= _LEAST_ABSTRACT
 
 
 def _repeated(mark: Mark, before: Sequence[Mark]) -> bool:

@@ -6,6 +6,7 @@ Rules of one extent belong to one table as long as rows of cells, not prose, sta
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.captions import FIGURE_CAPTION, TABLE_CAPTION, is_caption
 from corpus.drawn import Drawn
@@ -27,6 +28,10 @@ _TIGHT = 1.35  # of the size: so near stands a further line of a cell
 _MOST_HEAD = 5  # lines over the first coloured row, or between the two rules of a head
 _HIGHEST_HEAD = 4.0  # of the size: heads of two and three lines beside each other
 _SAME_LEFT = 1.5  # points
+_CAPTION_LINES = 4
+_BESIDE = (
+    0.85  # of the size: nearer stand cells of other heights beside each other, not lines below each other
+)
 
 
 @dataclass(slots=True)
@@ -183,16 +188,36 @@ def _heads_under_caption(
         base = min(f.base for f in line)
         if last - base > _ROW_GAP * line[0].size:
             break
+        beside = count > 0 and last - base < _BESIDE * line[0].size
         last = base
         if is_caption(line[0].text, TABLE_CAPTION):
-            above = lines[count - 1] if count else line  # a line of one cell goes on with one above
-            opened = count > 0 and (len(cells_of(above)) > 1 or _begins_with(above, columns))
-            return count if len(cells_of(line)) == 1 and opened else 0
+            return _opened(lines[:count], columns) if len(cells_of(line)) == 1 else 0
         indented = line[0].x0 > area.x0 + 1.5 * line[0].size  # the end of a caption begins at the left edge
-        alone = len(cells_of(line)) < 2 and not indented and not _begins_with(line, columns)
+        alone = len(cells_of(line)) < 2 and not indented and not _begins_with(line, columns) and not beside
         if alone or not _is_head(lines[count : count + 2], area, columns):
-            break
+            return (
+                _opened(lines[:count], columns) if _ends_caption(lines[count : count + _CAPTION_LINES]) else 0
+            )
     return 0
+
+
+def _ends_caption(lines: Sequence[Sequence[Fragment]]) -> bool:
+    """True for whole lines that lead up to the beginning of a caption, the nearest first."""
+    for lower, line in pairwise(lines):
+        near = min(f.base for f in lower) - min(f.base for f in line) <= _ROW_GAP * line[0].size
+        if not near or len(cells_of(lower)) > 1 or len(cells_of(line)) > 1:
+            return False
+        if is_caption(line[0].text, TABLE_CAPTION):
+            return True
+    return False
+
+
+def _opened(lines: Sequence[Sequence[Fragment]], columns: Sequence[tuple[float, float]]) -> int:
+    """How many of the lines above a rule are heads: up to the highest of several cells; a caption ends in one cell."""
+    count = len(lines)
+    while count and len(cells_of(lines[count - 1])) == 1 and not _begins_with(lines[count - 1], columns):
+        count -= 1
+    return count
 
 
 def _is_head(lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]) -> bool:

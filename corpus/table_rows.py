@@ -60,11 +60,11 @@ def _same_row(row: Sequence[Placed], placed: Placed, *, ruled: bool, step: float
     last = row[-1][0]
     above = [run for _, runs in row for run in runs]
     distance = line.base - last.base
+    if distance < 1.6 * line.size and _by_brackets(above, here, of_head=line.base <= head):
+        return True
     if line.base <= head:
         near = ruled or distance < _NEAR_LINES * min(line.size, last.size)
         return (ruled or distance < _HEAD_STEP * line.size) and _head_goes_on(above, here, near=near)
-    if distance < 1.6 * line.size and _is_in_brackets(above, here):
-        return True
     begins = _begins_row(above, here)
     if ruled and row[0][0].base > head:
         return not (begins and here[0].column == 0)
@@ -158,6 +158,22 @@ def _is_in_brackets(above: Sequence[Run], here: Sequence[Run]) -> bool:
         and all(run.words[0].text[:1] == "(" for run in below)
         and not any(run.words[0].text[:1] == "(" for run in above if run.column > 0)
     )
+
+
+def _by_brackets(above: Sequence[Run], here: Sequence[Run], *, of_head: bool) -> bool:
+    """True for a line that brackets tie to the row above, which opens them or has their values."""
+    return _closes_brackets(above, here) or not of_head and _is_in_brackets(above, here)
+
+
+def _closes_brackets(above: Sequence[Run], here: Sequence[Run]) -> bool:
+    """True for a line of cells that all end a bracket which the cell above opens: "0.6-0.8)" below "(mmol/L; target"."""
+    for run in here:
+        over = [upper for upper in above if upper.meets(run)]
+        text = "".join(word.text for word in run.words)
+        opened = "".join(word.text for upper in over for word in upper.words)
+        if opened.count("(") <= opened.count(")") or text.count(")") <= text.count("("):
+            return False
+    return bool(here)
 
 
 def _unfinished(above: Sequence[Run], run: Run) -> bool:

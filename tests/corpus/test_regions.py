@@ -310,6 +310,72 @@ def test_footnotes_below_a_short_rule_do_not_interrupt_the_text(note, size):
     assert document.section_at(document.text.index("Correspondence")) is SectionKind.BACK
 
 
+NOTE = [(60, "1", 5.5), (64, "An earlier patient of the authors took zinc.", 8)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "note", "kind"),
+    [
+        (
+            [(1, 50, 746, 545, 746)],
+            [(60, "1. An earlier patient of the authors took zinc.", 8)],
+            SectionKind.BACK,
+        ),
+        (
+            [(1, 50, 746, 545, 746)],
+            [(60, "An earlier patient of the authors took zinc.", 8)],
+            SectionKind.CASE,
+        ),
+        ([], NOTE, SectionKind.BACK),
+        ([], [(60, "1", 10), (66, "An earlier patient of the authors took zinc.", 10)], SectionKind.CASE),
+    ],
+)
+def test_footnotes_are_known_by_their_number_where_no_short_rule_stands(rule, note, kind):
+    lines = [
+        At(60, 80, "Case report", 12, "Times-Bold"), *column(60, 640, [*RIGHT[:5], *LEFT[:4]]), *column(310, 700, LEFT[4:]),
+    ]  # fmt: skip
+    page = [*lines, *(At(x, 758 - 2 * (size < 6), text, size) for x, text, size in note)]
+    document = read_bytes(draw([page], rules=rule), "x")
+    assert document.section_at(document.text.index("earlier patient")) is kind
+
+
+def test_heads_of_several_heights_below_a_caption_of_two_lines_are_the_tables():
+    page = [
+        *column(60, 80, LEFT),
+        At(60, 200, "Table 1. Zinc and iron of the mother by the week and on", 9),
+        At(170, 211, "the day after birth", 9),
+        *cells(225, (150, "Zinc (mg/L;"), (250, "Iron")),
+        *cells(230.5, (60, "Week")),
+        *cells(236, (150, "usual 3-5)"), (250, "(mg/L)")),
+        *cells(252, (60, "12"), (150, "4.1"), (250, "7.5")),
+        *cells(265, (60, "20"), (150, "4.4"), (250, "7.1")),
+        *cells(278, (60, "30"), (150, "4.9"), (250, "6.6")),
+        *column(60, 310, RIGHT),
+    ]
+    document = read_bytes(draw([page], rules=[(1, 58, 240, 300, 240), (1, 58, 284, 300, 284)]), "x")
+    assert rows_of(document)[0][:2] == [
+        ["0*:Week", "1*:Zinc (mg/L; usual 3-5)", "2*:Iron (mg/L)"],
+        ["0:12", "1:4.1", "2:7.5"],
+    ]
+
+
+def test_a_head_that_closes_the_bracket_of_the_line_above_is_one_with_it():
+    page = [
+        At(60, 100, "Table 1. Zinc of the mother", 9),
+        *cells(114, (60, "Week"), (150, "Zinc (mg/L; usual"), (250, "Iron")),
+        *cells(127, (150, "3-5)")),
+        *cells(140, (60, "12"), (150, "4.1"), (250, "7.5")),
+        *cells(153, (60, "20"), (150, "4.4"), (250, "7.1")),
+        *cells(166, (60, "30"), (150, "4.9"), (250, "6.6")),
+        *column(60, 200, LEFT),
+    ]
+    document = read_bytes(draw([page]), "x")
+    assert rows_of(document)[0][:2] == [
+        ["0*:Week", "1*:Zinc (mg/L; usual 3-5)", "2*:Iron"],
+        ["0:12", "1:4.1", "2:7.5"],
+    ]
+
+
 CHART = [At(95, y, text, 7) for y, text in ((150, "12.0"), (190, "10.0"), (230, "8.0"))]
 STROKES = [(1, 120, 140, 120, 240), (1, 120, 240, 280, 240), (1, 130, 220, 200, 180), (1, 200, 180, 270, 160)]
 

@@ -168,6 +168,46 @@ def test_abstracts_run_in(abstract):
     ]  # fmt: skip
 
 
+ABSTRACT = "Iron is low in twins. " * 8
+LABELS_AGAIN = [
+    ("BACKGROUND: Iron is low. CASE: She came.\nCONCLUSIONS: It is rare.", "BACKGROUND", "CASE"),
+    ("Background: Iron is low.\nCase: She came.", "Background", "Case"),
+    (ABSTRACT, "Introduction", "Clinical case"),
+    (ABSTRACT, "INTRODUCTION", "CLINICAL COURSE"),
+]
+
+
+@pytest.mark.parametrize(("abstract", "first", "second"), LABELS_AGAIN)
+def test_labels_that_open_paragraphs_behind_the_abstract_are_the_articles_own(abstract, first, second):
+    text = (
+        f"Iron in twins\nAbstract\n{abstract}\n{first}. More is known.\n{second}. {CASE}\nDiscussion. Rare."
+    )
+    assert kinds_of(text, "More", "She took", "Rare") == [K.INTRODUCTION, K.CASE, K.DISCUSSION]
+
+
+def test_an_abstract_with_labels_behind_a_sentence_keeps_them():
+    text = f"Iron in twins\nAbstract\n{ABSTRACT}\nCase: She came.\nConclusion: Rare.\nIntroduction\nMore.\nCase report\n{CASE}"
+    assert kinds_of(text, "She came", "Rare", "More", "She took") == [
+        K.ABSTRACT, K.CONCLUSION, K.INTRODUCTION, K.CASE,
+    ]  # fmt: skip
+
+
+def test_references_inside_a_case_are_no_part_of_it():
+    refs = "1. Bell A, Reed BC. Zinc 40 mg. Zinc J 2016;12:211-9.\n[2] Frost D.\nIron. Imagined Arch 2018;4(2):e33."
+    text = f"Iron in twins\nCase report\n{CASE}\n{refs}\n{MORE}\nDiscussion\nRare."
+    assert kinds_of(text, "She took", "Zinc 40", "Frost", "Imagined", "Zinc was") == [
+        K.CASE, K.REFERENCES, K.REFERENCES, K.REFERENCES, K.CASE,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "items", ["1. Bell A, Reed BC. Zinc 40 mg. Zinc J 2016;12:211-9.", "1. Zinc B, 40 mg.\n2. Iron C, 20 mg."]
+)
+def test_one_reference_and_lists_stay_in_the_case(items):
+    text = f"Iron in twins\nCase report\n{CASE}\n{items}\n{MORE}\nDiscussion\nRare."
+    assert kinds_of(text, "40 mg", "Zinc was") == [K.CASE, K.CASE]
+
+
 def test_sentences_that_begin_like_a_part_of_an_abstract():
     text = f"Iron in twins\nCase report\nOutcome. She lives. HELLP A was seen.\n{CASE}\nIron. She had it.\nDiscussion\nRare."
     assert kinds_of(text, "Outcome", "She lives", "HELLP", "She had") == [K.CASE] * 4

@@ -121,6 +121,14 @@ def _range_in(content: str) -> RangeHit | None:
     return None
 
 
+def _range_below(text: str, slot: Slot, above: Slot) -> RangeHit | None:
+    """The range that a lower cell of a head tells: "(mmol/L; normal 3-5)", or "3-5)" of a bracket that the cell above opens."""
+    content, before = text[slot.start : slot.end], text[above.start : above.end]
+    goes_on = before.count("(") > before.count(")") and content.endswith(")")
+    hit = _range_in(content) or (range_in_cell(content) if goes_on else None)
+    return moved(hit, slot.start) if hit is not None else None
+
+
 def unknown_analyte(text: str, slot: Slot) -> Analyte | None:
     """A test that the table lacks, by a name with a unit in which only results come."""
     content = text[slot.start : slot.end]
@@ -179,6 +187,7 @@ def columns_of_tests(text: str, grid: Grid) -> dict[int, Analyte]:
                 analyte = here
             elif analyte is not None:
                 analyte.take_unit(unit_in(text, slot.start, slot.end, analyte.name))
+                analyte.ranged = analyte.ranged or _range_below(text, slot, slots[position - 1])
         if analyte is not None:
             found[column] = analyte
     return found
