@@ -19,6 +19,7 @@ from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
 TAG = "path before review"
+MOST_NEWBORNS = 10  # of one pregnancy
 _OUT = (Action.REJECT, Action.UNDO)
 _CHANGING = (*DECIDING, Action.MOVE, Action.UNDO)
 
@@ -161,13 +162,17 @@ def _quotes(node: Any) -> Any:
 
 
 def _parent(data: dict[str, Any], path: str, *, makes: bool = False) -> tuple[Any, str]:
-    """What holds the last step of a path; `makes` adds the newborn that a value is the first of."""
+    """What holds the last step of a path; `makes` adds the newborn that a value is the first of.
+
+    Where one before him was taken back a gap stays, to be closed with the others.
+    """
     steps = path.split(".")
     node: Any = data
     try:
         for before, step in zip(["", *steps], steps[:-1], strict=False):
-            if makes and before == "neonates" and int(step) == len(node):
-                node.append({})
+            if makes and before == "neonates" and int(step) < MOST_NEWBORNS:
+                node.extend([None] * (int(step) + 1 - len(node)))
+                node[int(step)] = {} if node[int(step)] is None else node[int(step)]
             node = node[int(step)] if isinstance(node, list) else node[step]
         if isinstance(node, list):
             int(steps[-1])

@@ -240,7 +240,9 @@ def _into(before: Carried, step: Stored) -> Carried:
     said = slots_of(before.stored)
     others = [_told(row, said) for row in before.rows if entry_of(row.anchor) not in found.joined]
     rows, rest = _followed(others, filled, places, {one.anchor for one in unsound})
-    joined = joined_rows(before.rows, found, layers, slots_of(step))
+    joined = [
+        row for row in joined_rows(before.rows, found, layers, slots_of(step)) if _has_target(row, filled)
+    ]
     rows += [_moved(row, row.anchor, filled, places) for row in joined]
     resting = [Resting(before.stored, tuple(rest))] if rest else []
     for one in before.resting:
@@ -254,6 +256,11 @@ def _into(before: Carried, step: Stored) -> Carried:
     stored = replace(step, report=filled.report)
     made = Carried(stored, tuple(rows), since, other, lost=tuple(lost), resting=tuple(resting))
     return replace(made, put=filled.parts, flags=filled.flags)
+
+
+def _has_target(row: Decision, filled: Filled) -> bool:
+    """False for a decision by which something belongs to a case or pregnancy that the newer reading does not have."""
+    return row.action is not Action.MOVE or filled.home(str(row.value)) is not None
 
 
 def _told(row: Decision, said: Mapping[str, Slot]) -> Decision:
@@ -317,7 +324,7 @@ def _followed(
     here, rest = [], []
     for row in rows:
         home = filled.home(row.anchor)
-        gone = row.action is Action.MOVE and (row.anchor in unsound or filled.home(str(row.value)) is None)
+        gone = row.action is Action.MOVE and row.anchor in unsound or not _has_target(row, filled)
         if home is None or gone:
             rest.append(row)
         else:

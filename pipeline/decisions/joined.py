@@ -110,8 +110,7 @@ def _on_fields(row: Decision, home: str, found: Homes, now: Mapping[str, Slot]) 
     """A decision on an added entry on the fields of the entry that is at `home` in the newer reading."""
     head = entry_of(row.anchor)
     if row.anchor == f"{head}{MOVED}":
-        if str(found.of(str(row.value))) != ".".join(home.split(".")[:2]):  # else it stands there by itself
-            yield row.model_copy(update={"anchor": f"{home}{MOVED}"})
+        yield row.model_copy(update={"anchor": f"{home}{MOVED}"})
     elif row.anchor != head:
         yield _agreed(row, home + row.anchor[len(head) :], now)
     elif row.action is Action.ADD:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.decisions.anchors import anchors
+from pipeline.decisions.apply import MOST_NEWBORNS
 from pipeline.decisions.fold import Folded
 from pipeline.decisions.structure import at
 from schemas.neonate import Neonate
@@ -41,7 +42,12 @@ def _given(layers: Sequence[Folded]) -> Given:
     found: Given = {}
     for anchor, decision in _added(layers):
         parts = _OF_NEWBORN.fullmatch(anchor)
-        if parts is not None and parts["field"] in Neonate.model_fields and ".added-" not in anchor:
+        if (
+            parts is not None
+            and int(parts["number"]) < MOST_NEWBORNS
+            and parts["field"] in Neonate.model_fields
+            and ".added-" not in anchor
+        ):
             key = (parts["head"], int(parts["number"]))
             found.setdefault(key, {}).setdefault(parts["field"], decision)
     return found
@@ -60,9 +66,8 @@ def _added(layers: Sequence[Folded]) -> Iterator[tuple[str, Decision]]:
 
 def _put(newborns: list[Any], number: int, said: Mapping[str, Decision]) -> None:
     """Put what people said into the newborn of a number; one of whom the software says something is left as he is."""
-    if number == len(newborns):
-        newborns.append({})
-    if number > len(newborns) or number < len(newborns) and any(newborns[number].values()):
+    newborns.extend({} for _ in range(number + 1 - len(newborns)))
+    if any(newborns[number].values()):
         return
     for name, decision in said.items():
         if decision.quote is not None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.decisions.apply import MOST_NEWBORNS
 from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
 from pipeline.review import editors
@@ -13,7 +14,6 @@ from pipeline.review.requests import Asked
 from schemas.review import Action
 
 FIELD = "newborns"  # of a form: the value is that of every newborn of the pregnancy
-MOST = 10  # of one pregnancy
 _NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.\d+\.(?P<field>\w+)")
 
 
@@ -30,7 +30,7 @@ def anchors_of(of: Opened, anchor: str) -> list[str]:
     known = [one for one in (*of.present, *of.folded.held) if one.startswith(stem)]
     numbers = [int(one[len(stem) :].partition(".")[0]) for one in (*known, anchor)]
     count = max(1 + max(numbers), told if isinstance(told, int) else 0)
-    return [f"{stem}{number}.{parts['field']}" for number in range(min(count, MOST))]
+    return [f"{stem}{number}.{parts['field']}" for number in range(min(count, MOST_NEWBORNS))]
 
 
 def expanded(of: Opened, asked: Asked, versions: dict[str, int]) -> Iterator[Asked]:

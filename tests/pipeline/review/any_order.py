@@ -12,6 +12,7 @@ from pipeline.decisions.fold import State
 from pipeline.decisions.merge import plain
 from pipeline.review.access import open_document
 from pipeline.review.actions import decide
+from pipeline.review.patients import heads
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.undoing import last_act
@@ -96,7 +97,7 @@ def two_of(of, case):
 WHO = st.integers(0, 1)
 WHICH = st.integers(0, 400)
 ACTS = st.one_of(
-    st.tuples(st.sampled_from(["enter", "enter", "entry", "correct", "reject", "add", "add newborn", "add drug", "split", "answer"]), WHO, WHICH),
+    st.tuples(st.sampled_from(["enter", "enter", "entry", "correct", "reject", "add", "add newborn", "add drug", "split", "answer", "join", "move", "reject patient", "take back"]), WHO, WHICH),
     st.tuples(st.just("undo"), WHO, WHICH),
 )  # fmt: skip
 STEPS = st.one_of(ACTS, ACTS, st.tuples(st.just("read"), READINGS, st.just(0)))
@@ -239,6 +240,51 @@ class Review:
         self.ask(person, "cases", "add", value={"label": "sister"}, quote=self.place("Nifedipine"),
                  fields={"form": "split", "from": "cases.0"})  # fmt: skip
         return True
+
+    def join(self, person, which):
+        of = self.opened(person)
+        there = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
+        if len(there) < 2:
+            return False
+        one, other = (there[:2], there[1::-1])[which % 2]
+        self.ask(person, f"cases.{one}", "move", value=f"cases.{other}", fields={"form": "join"})
+        return True
+
+    def reject_patient(self, person, which):
+        of = self.opened(person)
+        there = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
+        if there:
+            self.ask(person, f"cases.{there[which % len(there)]}", "reject")
+        return bool(there)
+
+    def move(self, person, which):
+        of = self.opened(person)
+        there = [f"cases.{number}" for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
+        moves = [
+            (one, case)
+            for one in heads(of)
+            for case in there
+            if ".neonates." not in one and f"cases.{of.case_of(one)}" != case
+        ]
+        if moves:
+            one, case = moves[which % len(moves)]
+            self.ask(person, f"{one}.case", "move", value=case)
+        return bool(moves)
+
+    def take_back(self, person, which):
+        """Take back the decision that counts for one value, whoever made it."""
+        of = self.opened(person)
+        some = [
+            one
+            for one, held in of.folded.held.items()
+            if held.decision is not None
+            and not one.startswith("cases.")
+            or one in of.present
+            and held.decision is not None
+        ]
+        if some:
+            self.ask(person, some[which % len(some)], "undo")
+        return bool(some)
 
     def answer(self, person, which):
         issues = [a for a, slot in self.opened(person).present.items() if slot.fact is None]

@@ -22,6 +22,7 @@ from schemas.patient import Patient
 from schemas.report import Case, Versions
 from schemas.review import Status
 from tests.pipeline.review.records import decide_all, fact, medication, put, report
+from tests.pipeline.review.test_joined import add_drug
 
 ANN, BEN = Person("ann", Role.REVIEWER), Person("ben", Role.REVIEWER)
 CHRIS = Person("chris", Role.ADJUDICATOR)
@@ -211,6 +212,43 @@ def test_a_newborn_added_by_hand_is_one_of_her_own(store, of, local, order):
     assert sorted(newborns(store, known)) == [("female", 9), ("male", 8)]
     read(store, of, 3, pregnancies=(born[0],))
     assert sorted(newborns(store, known)) == [("female", 9), ("male", 8)]
+
+
+def test_a_newborn_stays_when_the_one_before_her_is_taken_back(store, of, local):
+    (pregnancy,) = report(of).cases[0].pregnancies
+    born = pregnancy.model_copy(update={"neonates": (Neonate(apgar_5=fact(of, 9, "37")),)})
+    known = read(store, of, 1, pregnancies=(born,))
+    for number, person in ((1, ANN), (2, BEN)):
+        go(store, known, person, f"{BORN}.{number}.apgar_5", "add", value=number, quote=place(of, "36"))
+    take_back(store, known, ANN)
+    assert newborns(store, known) == [(None, 9), (None, 2)]
+    read(store, of, 2, pregnancies=(born,))
+    assert newborns(store, known) == [(None, 9), (None, 2)]
+
+
+def test_an_added_drug_goes_to_another_patient_and_back(store, begun, of, local):
+    drug = add_drug(store, begun, of, local)
+    apart = {"form": "split", "from": "cases.0"}
+    quote = place(of, "Nifedipine")
+    asked = Asked(anchor="cases", action="add", value={"label": "sister"}, quote=quote, fields=apart)
+    decide(store, begun, [asked], local)
+    assert doses(store, begun) == [[("aspirin", 75.0)], [("nifedipine", 20.0), ("labetalol", 200.0)]]
+    assert row(store, begun, local, f"{drug}.dose") == (State.ADDED, "200 mg", "")
+    go(store, begun, local, "cases.1", "move", value="cases.0", fields={"form": "join"})
+    read(store, of, 2, medications=(*report(of).cases[0].medications, labetalol(of)))
+    assert doses(store, begun) == [[("aspirin", 75.0), ("nifedipine", 20.0), ("labetalol", 200.0)]]
+
+
+def test_what_rests_is_taken_back_in_its_turn(store, begun, of, local, dose):
+    correct(store, begun, local, dose, 81)
+    go(store, begun, local, "cases.0.patient.age", "reject")
+    read(store, of, 2, patient=Patient())
+    take_back(store, begun, local)
+    assert row(store, begun, local, dose)[0] is State.CORRECTED
+    read(store, of, 3)
+    assert row(store, begun, local, "cases.0.patient.age") == (State.OPEN, "34 years", "")
+    take_back(store, begun, local)
+    assert row(store, begun, local, dose) == (State.OPEN, "75 mg", "")
 
 
 def test_what_is_so_of_all_newborns_stays_so_of_one_who_is_found(store, of, local):
