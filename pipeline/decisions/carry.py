@@ -246,9 +246,9 @@ def _into(before: Carried, step: Stored) -> Carried:
     rows += [_moved(row, row.anchor, filled, places) for row in joined]
     resting = [Resting(before.stored, tuple(rest))] if rest else []
     for one in before.resting:
-        woken, rest = _woken(one, step, {row.anchor for row in rows})
+        woken, left = _woken(one, step, {row.anchor for row in rows})
         rows += woken
-        resting += [Resting(one.stored, tuple(rest))] if rest else []
+        resting += left
     awake = {row.number for row in rows}
     lost = [one for one in before.lost if one.number not in awake]
     lost += [*filled.refused, *unsound]
@@ -332,7 +332,7 @@ def _followed(
     return here, rest
 
 
-def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Decision], list[Decision]]:
+def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Decision], list[Resting]]:
     """Decisions on what is found again where nobody decided on it since, and those that rest on."""
     places = Places(one.stored.document.text, step.document.text)
     found = homes(one.stored.report, step.report, places)
@@ -346,7 +346,8 @@ def _woken(one: Resting, step: Stored, taken: Collection[str]) -> tuple[list[Dec
         if row.anchor not in taken
         and (row.anchor in present or structural(row.anchor) or added_anchor(row.anchor))
     }
-    return list(awake.values()), [row for row in one.rows if row.number not in awake]
+    rest = tuple(row for row in one.rows if row.number not in awake)
+    return list(awake.values()), [Resting(one.stored, rest)] if rest else []
 
 
 def _without_risks(found: Homes, layers: Sequence[Folded]) -> Homes:
