@@ -68,7 +68,7 @@ class Carried:
 
         Each has the decision by which the last one on it was taken back.
         """
-        if not self.since and not self.put:
+        if not (self.since or self.put) or not any(row.action is Action.UNDO for row in self.rows):
             return {}
         present = slots_of(self.stored)
         standing = [
@@ -77,7 +77,8 @@ class Carried:
             for anchor, held in folded.held.items()
             for one in held.standing
         ]
-        parts = [head for head in self.put if not any(_vouches(*one, head) for one in standing)]
+        vouched = {head for anchor, one in standing for head in _vouched(anchor, one)}
+        parts = [head for head in self.put if head not in vouched]
         seen = {anchor for anchor, one in standing if saw(one)}
         values = [
             anchor
@@ -106,11 +107,11 @@ class Carried:
         return _waits(self.turned.get(anchor), decision)
 
 
-def _vouches(anchor: str, decision: Decision, head: str) -> bool:
-    """True for a decision by which there is a part or something below it, or by which something belongs to it."""
-    if decision.action is Action.MOVE:
-        return _below(str(decision.value), head)
-    return decision.action in _VERIFYING and _below(anchor, head)
+def _vouched(anchor: str, decision: Decision) -> Iterator[str]:
+    """The parts that are there by a decision: what it is on and is in, or what something belongs to by it."""
+    if decision.action is Action.MOVE or decision.action in _VERIFYING:
+        parts = (str(decision.value) if decision.action is Action.MOVE else anchor).split(".")
+        yield from (".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _below(anchor: str, head: str) -> bool:
@@ -232,8 +233,7 @@ def _into(before: Carried, step: Stored) -> Carried:
     filled, verified = Filled(old, step, found, places), _verified(layers)
     turned = {anchor for anchor in verified if _pregnancy(anchor) in found.turned}
     filled.turn_back({_pregnancy(anchor) for anchor in turned})
-    for head, gone in _gone(verified, found, slots_of(before.stored), slots_of(step)):
-        filled.put(head, gone)
+    filled.put(dict(_gone(verified, found, slots_of(before.stored), slots_of(step))))
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
     since = _since(before.since, filled.taken, filled)
     other = _since(before.turned, turned, filled)

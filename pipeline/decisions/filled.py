@@ -45,12 +45,19 @@ class Filled:
         self.taken: list[str] = []
         self.refused: list[Decision] = []
 
-    def put(self, head: str, gone: Mapping[str, Decision]) -> None:
-        """Put in the part `head` of the old reading with its verified values; empty for single values."""
-        if not self._tried(gone):
-            for anchor, decision in gone.items():
-                if head or not self._tried({anchor: decision}):
-                    self.refused.append(decision)
+    def put(self, groups: Mapping[str, Mapping[str, Decision]]) -> None:
+        """Put in parts of the old reading by their anchors, each with its verified values; the empty one are single values.
+
+        They are tried together, and one after the other only where they do not go together.
+        """
+        together = {anchor: one for gone in groups.values() for anchor, one in gone.items()}
+        if not together or self._tried(together):
+            return
+        for head, gone in groups.items():
+            if not self._tried(gone):
+                for anchor, decision in gone.items():
+                    if head or not self._tried({anchor: decision}):
+                        self.refused.append(decision)
 
     @property
     def parts(self) -> frozenset[str]:
@@ -107,12 +114,14 @@ class Filled:
         try:
             for anchor in (*gone, *parts):
                 self._parts(said, anchor)
-            left, taken = copy.deepcopy(said), []
+            accepted = all(one.action is Action.ACCEPT for one in gone.values())
+            left, taken = said if accepted else copy.deepcopy(said), []
             for anchor, decision in gone.items():
                 path = self._path(anchor)
                 if ".added-" in path or structural(path):
                     continue
-                _set(left, path, self._left(anchor, decision))
+                if not accepted:
+                    _set(left, path, self._left(anchor, decision))
                 if saw(decision):
                     _set(said, path, self._said(anchor, decision))
                     taken.append(anchor)
@@ -121,7 +130,7 @@ class Filled:
             self._put = before
             return False
         try:
-            self.report = sound if said == left else Report.model_validate(said)
+            self.report = sound if accepted else Report.model_validate(said)
         except ValidationError:  # what the software said does not go together with what it says now
             self.report = sound
         self.taken += taken
