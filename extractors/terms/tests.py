@@ -139,6 +139,16 @@ def tests() -> Mapping[str, Test]:
     return found
 
 
+def in_urine(test: Test) -> Test | None:
+    """The same measured in urine ("urine normetanephrine" for that of plasma), None where the table has none or it is.
+
+    >>> in_urine(tests()["plasma normetanephrine"]).name
+    'urine normetanephrine'
+    """
+    bare = test.name.removeprefix("plasma ").removeprefix("serum ")
+    return tests().get(f"urine {bare}")
+
+
 @cache
 def with_trait(trait: Trait) -> tuple[Test, ...]:
     """The tests that have a trait, in the order of the table."""

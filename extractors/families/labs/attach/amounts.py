@@ -36,7 +36,7 @@ def _earlier(walk: Walk, amount: Amount) -> Iterator[tuple[Claim, ...]]:
 def _as_each(walk: Walk, name: NameHit, amount: Amount) -> tuple[Claim, ...]:
     """A claim for each test that the written name may stand for."""
     gap = walk.plain[name.end : amount.start]
-    return tuple(Claim(walk, reading, amount, gap) for reading in readings(name))
+    return tuple(Claim(walk, reading, amount, gap) for reading in readings(name, amount.unit))
 
 
 def _next(walk: Walk, amount: Amount) -> Iterator[tuple[Claim, ...]]:
@@ -191,7 +191,7 @@ def _with_unit(walk: Walk, amount: Amount, following: Item | None) -> Amount:
     if unit is not None:
         return replace(amount, unit=unit[2], unit_span=unit[3:])
     kind = following.unit if isinstance(following, RangeHit) and following.start - amount.end < 3 else None
-    if kind is not None and any(fits(reading.test, kind) for reading in readings(name)):
+    if kind is not None and any(fits(reading.test, kind) for reading in readings(name, kind)):
         return replace(amount, unit=kind)
     return amount
 

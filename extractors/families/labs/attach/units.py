@@ -24,7 +24,7 @@ def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
         end = with_tail(text, name.end)
         opened = begins("opens_unit", text, end)
         unit = unit_at(text, opened.end()) if opened else None
-        if unit is None or not any(fits(reading.test, unit[2]) for reading in readings(name)):
+        if unit is None or not any(fits(reading.test, unit[2]) for reading in readings(name, unit[2])):
             continue
         closed = begins("bracket_closes", text, unit[1]) if "," not in text[end : unit[0]] else None
         if closed is not None or text[end] == ",":

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.english.units.values import unit_at
+from extractors.english.units.dimensions import Dimension
+from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.gaps.said import begins, ends, fills, finds
 from extractors.families.labs.gaps.words import any_of, is_one_of
-from extractors.terms.tests import TOKEN, Name, Test, Trait, name_index, normal, tests, with_trait
+from extractors.terms.drugs import drug_terms
+from extractors.terms.tests import TOKEN, Name, Test, Trait, in_urine, name_index, normal, tests, with_trait
 
 PAIR = 2  # tokens of two names in one
 LEADING = 3  # characters before a name that a cell begins with
@@ -169,11 +171,24 @@ def _named(start: int, end: int, written: str, name: Name, others: tuple[Name, .
     return NameHit(start, end, written, name.test, test, name.specimen, needs_cue, others)
 
 
-def readings(hit: NameHit) -> Iterator[NameHit]:
-    """The hit, then the same as each other test that its written form may name ("TP", "PC")."""
+def readings(hit: NameHit, unit: Unit | None = None) -> Iterator[NameHit]:
+    """The hit, then the same as each other test that its written form may name ("TP", "PC").
+
+    In a `unit` of what is passed in a time the test of urine comes first: "normetanephrine 9.4 mg/day".
+    """
+    if unit is not None and unit.dimension is Dimension.EXCRETION and hit.test is not None:
+        passed = in_urine(hit.test)
+        if passed is not None and not _may_be_given(hit.test):
+            yield replace(hit, name=passed.name, test=passed, others=())
     yield hit
     for name in hit.others:
         yield _named(hit.start, hit.end, hit.written, name, ())
+
+
+@cache
+def _may_be_given(test: Test) -> bool:
+    """True for calcium and chloride, of which so much a day is a dose: a drug, or the last word of one's name."""
+    return any(term.split()[-1] == test.name for term in drug_terms())
 
 
 def _group(tokens: _Tokens, at: int, sizes: tuple[int, ...]) -> tuple[Name, ...]:

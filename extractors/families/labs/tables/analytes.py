@@ -201,7 +201,7 @@ def unit_in(text: str, start: int, end: int, name: NameHit | None = None) -> tup
         if (
             unit is not None
             and unit[1] <= end
-            and (name is None or any(fits(r.test, unit[2]) for r in readings(name)))
+            and (name is None or any(fits(r.test, unit[2]) for r in readings(name, unit[2])))
         ):
             return unit
     return None

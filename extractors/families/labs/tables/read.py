@@ -178,7 +178,9 @@ class _Reader:
             unit, span = whole, analyte.unit_span
         if (unit is None or span is None) and (told := self.columns.unit_for(*place, analyte.name)):
             unit, span = told[2], told[:2]
-        name = next((r for r in readings(analyte.name) if unit is None or fits(r.test, unit)), analyte.name)
+        name = next(
+            (r for r in readings(analyte.name, unit) if unit is None or fits(r.test, unit)), analyte.name
+        )
         if amount.unit is not None and unit is not None and not fits(name.test, unit):
             return None
         if name.test is not None and name.test.kind is TestKind.DRUG_LEVEL and unit is None:
