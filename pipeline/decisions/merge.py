@@ -85,8 +85,8 @@ def disputes(names: Sequence[str], both: Sequence[Folded], present: Mapping[str,
 def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) -> Folded:
     """The adjudicator's decisions over those on which both reviewers agree, with everybody's notes.
 
-    What only one of them decided on waits for the adjudicator: the other did not see it, or left it undecided. Of an issue
-    to which the two gave different answers both are notes, and it waits for his.
+    What only one of them decided on waits for the adjudicator, with that as a note: the other did not see it, or left it
+    undecided. Of an issue to which the two gave different answers both are notes, and it waits for his.
     """
     open_ = {one.anchor for one in disputed} | _answered_apart(both)
     held: dict[str, Held] = {}
@@ -98,7 +98,7 @@ def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) ->
                 continue
             if anchor not in open_ and _decided(other, anchor):
                 here.standing, here.seen = [one.decision], True
-            elif one.decision.action is Action.ANSWER:
+            elif one.decision.action is Action.ANSWER or anchor not in open_:
                 here.notes.insert(0, one.decision)
     for anchor, one in judge.held.items():
         here = held.setdefault(anchor, Held())

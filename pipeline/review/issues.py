@@ -11,6 +11,12 @@ from schemas.fact import Quote
 from schemas.report import Issue
 from schemas.review import Action, Answer, Decision
 
+ALONE = {  # what one of two reviewers did with a value, where the other did not decide on it
+    Action.ACCEPT: "accepted it, alone",
+    Action.CORRECT: "corrected it, alone",
+    Action.ADD: "added it, alone",
+    Action.REJECT: "rejected it, alone",
+}
 ANSWERS = {Answer.RIGHT: "right as it stands", Answer.CORRECTED: "corrected", Answer.ASK: "ask the author"}
 
 
@@ -74,6 +80,10 @@ def _answer(decision: Decision | None) -> str:
 
 def _said(decision: Decision) -> str:
     """A note or an answer in words."""
-    if decision.action is not Action.ANSWER:
+    if decision.action is Action.COMMENT:
         return decision.comment
+    if decision.action is not Action.ANSWER:
+        return ALONE.get(decision.action, decision.action.value) + (
+            f": {decision.comment}" if decision.comment else ""
+        )
     return ANSWERS[Answer(decision.value)] + (f": {decision.comment}" if decision.comment else "")

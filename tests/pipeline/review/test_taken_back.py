@@ -323,6 +323,8 @@ def test_what_one_of_two_saw_waits_for_the_adjudicator(store, begun, of, action)
     submit(store, begun, BEN)
     opened = open_document(store, begun, CHRIS)
     assert drug in (opened.open_values() if action == "accept" else opened.disputed())
+    notes = [one.notes for one in record_view(opened).values() if one.anchor == drug]
+    assert notes == [("ben: accepted it, alone",) if action == "accept" else ()]
     with pytest.raises(NotReadyError):
         submit(store, begun, CHRIS)
     (drugs,) = [one for one in agreement(store)[1] if one.name == "medications.drug"]
