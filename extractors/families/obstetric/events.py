@@ -299,7 +299,13 @@ class Telling:
         """Where the telling that goes on at `b` ends; where years lead ("In 2009 ..."), the next one ends it."""
         cues = ("telling_breaks", "next_in_year") if years_lead else ("telling_breaks",)
         stops = (pattern(cue).search(self._text, b, right) for cue in cues)
-        return min((stop.start() for stop in stops if stop), default=right)
+        return min((stop.start() for stop in stops if stop), default=self._bracket_end(b, right))
+
+    def _bracket_end(self, b: int, right: int) -> int:
+        """Where the brackets close in which `b` stands, at most `right`."""
+        opened = self._text.rfind("(", 0, b)
+        closed = self._text.find(")", opened, right) if opened >= 0 else -1
+        return closed if closed >= b else right
 
     # ---- one event
 
