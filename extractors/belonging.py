@@ -7,7 +7,6 @@ from schemas.fact import Fact, Subject, facts_in
 from schemas.gestation import Relation, Window
 from schemas.lab import LabResult
 from schemas.medication import Medication, Status
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Sex
 from schemas.pregnancy import Pregnancy
 from schemas.report import Case
 
@@ -131,11 +130,9 @@ def is_mothers(case: Case) -> bool:
     A child's case and a man's keep theirs, whose mother may have taken what is told.
     """
     patient = case.patient
-    child = patient.age is not None and patient.age.value.years < YOUNGEST_MOTHER_YEARS
-    male = patient.sex is not None and patient.sex.value is Sex.MALE
     dated = any(one.window.start or one.window.stop for one in case.medications)
     carrying = patient.setting is not None or dated or any(one.is_index for one in case.pregnancies)
-    return child or male or carrying
+    return carrying or not patient.may_carry
 
 
 def of_patient(case: Case) -> Case:

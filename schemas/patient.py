@@ -8,6 +8,7 @@ from schemas.base import Record
 from schemas.fact import Fact
 
 MAX_AGE_YEARS = 120
+NEWBORN_YEARS = 29 / 365
 YOUNGEST_MOTHER_YEARS = 10  # a younger child carries nobody: the birth and the mother in its case are its own
 
 
@@ -46,3 +47,18 @@ class Patient(Record):
     pregnant: Fact[bool] | None = None
     consanguinity: Fact[bool] | None = None
     setting: Fact[Setting] | None = None
+
+    @property
+    def is_newborn(self) -> bool:
+        """True in the first four weeks of life."""
+        return self.age is not None and self.age.value.years < NEWBORN_YEARS
+
+    @property
+    def is_child(self) -> bool:
+        """True if too young to carry a pregnancy."""
+        return self.age is not None and self.age.value.years < YOUNGEST_MOTHER_YEARS
+
+    @property
+    def may_carry(self) -> bool:
+        """False for a man and for a child: a pregnancy that their case tells of is another's."""
+        return not (self.is_child or (self.sex is not None and self.sex.value is Sex.MALE))

@@ -15,7 +15,6 @@ from schemas.fact import Fact
 from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Setting, Sex
 from schemas.pregnancy import Outcome, Pregnancy
 
-NEWBORN_YEARS = 29 / 365  # the first four weeks of life
 LATE_YEARS = 50  # an older woman's pregnancies are mostly told of the past
 ENOUGH = 3.0  # of the weights of cues: one that is plain, or two that hint
 VOID = 60  # characters before a cue in which another time or a denial takes its meaning
@@ -45,7 +44,7 @@ def collect(
 ) -> Fact[Setting] | None:
     """The setting of a case, None where it is not one of obstetrics."""
     age = patient.age.value.years if patient.age else None
-    if patient.age is not None and age is not None and age < NEWBORN_YEARS:
+    if patient.age is not None and patient.is_newborn:
         return Fact(
             value=Setting.NEWBORN,
             quotes=patient.age.quotes[:1],

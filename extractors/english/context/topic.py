@@ -7,25 +7,13 @@ from dataclasses import dataclass, replace
 from extractors.english.asked import Asked
 from extractors.english.context.headings import headed, is_heading
 from extractors.english.context.owner import UNSAID, Owner
-from extractors.english.context.person import Named, Person, herself, persons
+from extractors.english.context.person import Named, Person, persons
 from extractors.english.context.sex import called, sexes
 from schemas.patient import Sex
 
 MOST_OPENING = 40  # characters of a sentence that say of whom it tells
 _ROOM = Asked("english/context")
 Span = tuple[int, int]
-
-
-def makes_a_mother(text: str, start: int, end: int) -> Span | None:
-    """The words that make the patient of the stretch a mother; None for a man, and for whom no pregnancy is told of.
-
-    >>> makes_a_mother("A 30-year-old was in labour.", 0, 28), makes_a_mother("A man of 40 whose wife is pregnant.", 0, 35)
-    ((18, 27), None)
-    """
-    introduced = herself(text, (start, start), (start, end))
-    if introduced is not None and _ROOM.holds("grown_man", text, *introduced):
-        return None
-    return _of_pregnancy(text, start, end)
 
 
 def _of_pregnancy(text: str, start: int, end: int) -> Span | None:
@@ -61,11 +49,14 @@ def _agrees(pronoun: re.Match[str], sex: Sex | None) -> bool:
     return sex is Sex.FEMALE if pronoun["she"] else not (pronoun["he"] and sex is Sex.FEMALE)
 
 
-def _tells_of_her(text: str, sentence: Span, child: Span) -> bool:
-    """True if the words that open a sentence say "she" where the child is a boy."""
+def _tells_of_her(text: str, sentence: Span, child: Span, *, unsaid: bool) -> bool:
+    """True if the words that open a sentence say "she" where the child is a boy, or `unsaid` what it is and no care told."""
     opening = text[sentence[0] : min(sentence[1], sentence[0] + MOST_OPENING)]
     she = any(word.pronoun and word.sex is Sex.FEMALE for word in sexes(opening))
-    return she and called(text, child) is Sex.MALE
+    sex = called(text, child)
+    if sex is not None or not unsaid:
+        return she and sex is Sex.MALE
+    return she and not _ROOM.holds("cared_for", text, child[1], sentence[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,8 @@ class Topic:
     `infant` are the words that introduce an infant as the patient, `child` those that named the newborn of whom the
     paragraph tells; None where it tells of the mother. `headed` is the person whom the heading above names, with
     the heading's place. `left` is whom the last sentence leaves as the subject of a pronoun that opens the next; `over`
-    says that it told the end of the newborn's stay, so that only such a pronoun goes on about it.
+    says that it told the end of the newborn's stay, so that only such a pronoun goes on about it. `aside` says that within
+    a paragraph an infant's case looked back at its mother, whom the next sentence leaves unless it looks back as well.
     """
 
     infant: Span | None = None
@@ -84,6 +76,7 @@ class Topic:
     headed: tuple[Person, Span] | None = None
     left: Owner = UNSAID
     over: bool = False
+    aside: bool = False
 
     @property
     def newborn(self) -> Owner | None:
@@ -124,30 +117,41 @@ class Topic:
             headed_by = (person, sentence) if person else None
             below = self.infant if headed_by is None else sentence if person is Person.NEONATE else None
             return Topic(self.infant, below, sentence[1], headed_by, left)
-        anew = not self.read_to or "\n" in text[self.read_to : sentence[0]]
-        child = self._usual if anew or self.over else self.child
+        anew = self._anew(text, sentence[0])
+        back = self.infant is not None and _ROOM.holds("looks_back_at", text, *sentence)
+        on = not anew and not self.over and (back or not self.aside)
+        child = self.child if on else self._usual
         named = self._opening(text, *sentence)
         if named is not None:
             child = named.span if named.person is Person.NEONATE else None
-        elif child is not None and _tells_of_her(text, sentence, child):
+        elif child is not None and _tells_of_her(
+            text, sentence, child, unsaid=self.infant is None and self.headed is None
+        ):
             child = None
         over = child is not None and _ROOM.holds("ends_the_stay", text, *sentence)
-        return Topic(self.infant, child, sentence[1], self.headed, left, over)
+        aside = back and child is None and not anew and (self.aside or self.child is not None)
+        return Topic(self.infant, child, sentence[1], self.headed, left, over, aside)
 
     def _opening(self, text: str, start: int, end: int) -> Named | None:
         """Whom the words that open a sentence name; None if it opens otherwise.
 
-        Unless the case is an infant's, a newborn is a topic only where the sentence tells of its care: what follows
-        "A girl was delivered" is still the mother's.
+        Unless the case is an infant's, a newborn is a topic only where it opens a paragraph or the sentence tells of its
+        care: what follows "A girl was delivered" is still the mother's. Whom a reason names before is none.
         """
         if self.infant is None and _ROOM.begins("after_her_delivery", text[start:end], 0):
             return Named(start, end, Person.MOTHER)
-        opening = min(end, start + MOST_OPENING)
-        found = persons(text, start, opening, Person.NEONATE, Person.MOTHER)
+        reason = _ROOM.begins("gives_a_reason", text[start:end], 0) if self.child is not None else None
+        begin = start + reason.end() if reason else start
+        found = persons(text, begin, min(end, begin + MOST_OPENING), Person.NEONATE, Person.MOTHER)
         named = next((one for one in found if not _ROOM.begins("only_describes", text, one.start)), None)
         if named is None or named.person is Person.MOTHER or self.infant is not None:
             return named
-        return named if _ROOM.holds("cared_for", text, named.end, end) else None
+        opens = self._anew(text, start) and named.start == start
+        return named if opens or _ROOM.holds("cared_for", text, start, end) else None
+
+    def _anew(self, text: str, start: int) -> bool:
+        """True if what begins at `start` is a new paragraph, or the first."""
+        return not self.read_to or "\n" in text[self.read_to : start]
 
     def _left(self, text: str, sentence: Span) -> Owner:
         """Whom the sentence leaves as the subject of the next; one that goes on keeps the words that named him."""

@@ -8,15 +8,15 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.person import herself, whole
-from extractors.english.context.topic import makes_a_mother
 from extractors.english.sentences.pipe import sentence_at
 from extractors.families.labs.codes import loinc, specimen
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.words import QualitativeEntry
-from extractors.findings import Mention, entries, quoted
+from extractors.findings import Mention, entries, of_case, quoted
 from schemas.fact import Fact, Quote, Subject
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult, LabUnit, Qualitative, ReferenceRange
+from schemas.patient import Patient
 from schemas.pregnancy import CalendarDate
 
 T = TypeVar("T")
@@ -27,8 +27,8 @@ def collect(doc: Doc, case: CaseSpan) -> tuple[LabResult, ...]:
     own = [entry for entry in entries(doc, "labs") if _is_of(entry, case)]
     if not own:
         return ()
-    text: str = doc._.document.text
-    default = Subject.MOTHER if makes_a_mother(text, case.start, case.end) else Subject.PATIENT
+    patient: Patient = of_case(doc, "patients", case.index)
+    default = Subject.MOTHER if patient.may_carry else Subject.PATIENT
     return tuple(_record(doc, group, default) for group in merged(own))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about, of_others
 from extractors.english.context.person import Named, Person, herself
-from extractors.english.context.topic import Topic, goes_on, introduced_infant, makes_a_mother
+from extractors.english.context.topic import Topic, goes_on, introduced_infant
 from extractors.english.dates.values import years
 from extractors.english.sentences.pipe import Sentence, pieces
 from extractors.english.spans import Spans
@@ -20,6 +20,7 @@ from extractors.families.medications.duration import find as find_durations
 from extractors.families.medications.find import find as find_pieces
 from extractors.families.medications.inherited import with_day
 from extractors.families.medications.multiples import times_told
+from extractors.families.medications.purpose import purpose
 from extractors.families.medications.reader import Reader
 from extractors.families.medications.status import Place
 from extractors.families.medications.table import RowReader
@@ -33,12 +34,12 @@ from schemas.document import SectionKind
 from schemas.fact import Subject
 from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Status
+from schemas.patient import Patient
 
 _SUMMARIES = frozenset({SectionKind.TITLE, SectionKind.ABSTRACT})
 _ELSEWHERE = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION, SectionKind.TABLE})
 _OPENING = 2  # sentences that introduce the patient; a heading is one
 _BREATH = 8  # characters between two drugs of a list
-_NEAR_CLAUSE = 160  # characters after a drug in which its indication is looked for
 _NEAR = 400  # characters between a regimen and the sentence that goes on about it
 
 
@@ -65,19 +66,18 @@ class CaseReader:
     found: Findings
     case: CaseSpan
     alone: bool = True
+    patient: Patient = field(default_factory=Patient)
     course: Course = field(default_factory=Course)
     now: Age | None = None
     child: tuple[int, int] | None = None  # where the newborn was named of whom the sentences tell
     topic: Topic = field(default_factory=Topic)
     listing: bool = False  # the sentence before led a list of lines, or was one of them
     item: bool = False
-    woman: tuple[int, int] | None = None  # the words that make the patient a mother
     introduced: tuple[int, int] | None = None
     year: int | None = None
 
     def read(self, sentences: Sequence[Sentence]) -> list[Telling]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
-        self.woman = makes_a_mother(self.found.text, self.case.start, self.case.end)
         self.introduced = herself(
             self.found.text, (self.case.start, self.case.start), (self.case.start, self.case.end)
         )
@@ -87,7 +87,9 @@ class CaseReader:
         summary = [s for s in sentences if s.section in _SUMMARIES]
         told = [s for s in body if s.section is SectionKind.CASE] or body
         openings = (sentence.span for sentence in told[:_OPENING])
-        self.topic = Topic(introduced_infant(self.found.text, openings))
+        newborn = self.patient.age.quotes[0] if self.patient.age and self.patient.is_newborn else None
+        words = (newborn.start, newborn.end) if newborn else None
+        self.topic = Topic(introduced_infant(self.found.text, openings) or words)
         for sentence in (*in_order(body, self.found.tables, self.found.closed), *summary):
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
@@ -294,34 +296,52 @@ class CaseReader:
     def _who(self, clause: Clause, place: Place) -> subject.Told | None:
         """Who took the clause's drugs, with the words that say so; None for a relative whom the record leaves out."""
         text = self.found.text
+        born = self.topic.infant is not None or self.found.clock.born(place.first)
         if kin := subject.kin(text, place):
-            return subject.of_kin(text, place, kin, child=self.topic.infant is not None)
+            return subject.of_kin(text, place, kin, child=self.topic.infant is not None, born=born)
         if clause.pronoun and self.course.recent:
             last = self.course.recent[-1]
             return last.subject, last.subject_span
-        born = self.topic.infant is not None or self.found.clock.born(place.first)
-        sure = (
-            subject.surely(text, place, clause.tellings, born=born, child=self._child) if self.woman else None
-        )
-        if sure is not None:
-            return sure
+        return self._surely(clause, place, born=born) or self._named(clause, place)
+
+    def _surely(self, clause: Clause, place: Place, *, born: bool) -> subject.Told | None:
+        if not self._of_a_mother:
+            return None
+        return subject.surely(self.found.text, place, clause.tellings, born=born, child=self._child)
+
+    def _named(self, clause: Clause, place: Place) -> subject.Told:
+        """Who the words around the drugs say got them, else of whom the sentences tell."""
+        text = self.found.text
         named = subject.receiver(text, place)
         if named is not None and subject.got_it(named):
             return subject.SUBJECTS[named.person], named.span
         if (child := self._given_to_child(clause, place, named)) is not None:
             return Subject.NEONATE, child
-        words = subject.own(text, place, self.introduced)
-        return Subject.MOTHER if self.woman else Subject.PATIENT, words or self.woman
+        if named is not None and named.person is Person.MOTHER and self._of_a_mother:
+            return Subject.MOTHER, named.span
+        return self._unsaid, subject.own(text, place, self.introduced)
+
+    @property
+    def _of_a_mother(self) -> bool:
+        """True for a woman's case and an infant's: it may tell of a mother and of her newborn."""
+        return self.patient.may_carry or self.topic.infant is not None
+
+    @property
+    def _unsaid(self) -> Subject:
+        """Who takes what the case gives to nobody; whether a woman is a mother is decided by the whole record."""
+        of_mother = self._of_a_mother if self.topic.child is None else self.patient.may_carry
+        return Subject.MOTHER if of_mother else Subject.PATIENT
 
     def _given_to_child(self, clause: Clause, place: Place, named: Named | None) -> tuple[int, int] | None:
         """The words that make the drugs the newborn's: its age as their time, else its name; None if they are not."""
-        aged = self.found.clock.of_child(place.first) if named is None and self.woman else None
+        aged = self.found.clock.of_child(place.first) if named is None and self._of_a_mother else None
         if aged is not None:
             return aged
         self.child = self._newborn(place) or subject.of_newborn(clause.tellings)
         if self.child is None or (named is None and subject.of_mother(clause.tellings)):
             return None
-        known = self.woman or pattern("newly_born").search(self.found.text, *self.child)
+        born = self.topic.infant is not None or self.found.clock.born(place.first)
+        known = born or pattern("newly_born").search(self.found.text, *self.child)
         return self.child if known else None
 
     @property
@@ -337,15 +357,6 @@ class CaseReader:
             on = known is not None and goes_on(self.found.text, place.sentence, known)
             return known if on else self.topic.child
         return named.span if named.person is Person.NEONATE else None
-
-    def _indication(self, start: int, end: int) -> Mention[str] | None:
-        """What the drugs before `start` were given for, where the clause says so in a few words."""
-        match = pattern("indication").search(self.found.text, start, min(end, start + _NEAR_CLAUSE))
-        if match is None or (
-            match[0].startswith("because") and pattern("ended").search(self.found.text, start, match.start())
-        ):
-            return None  # "stopped because of headache"
-        return Mention(match.start("what"), match.end("what"), match["what"], "medications/indication", 0.8)
 
     def _judged(self, sentence: Sentence, clause: Clause, told: Telling, place: Place) -> Telling | None:
         """The telling with its status and what its times are worth by it, None for one that is none of the patient's."""
@@ -366,8 +377,8 @@ class CaseReader:
         if verdict.status is None:
             return None
         status, span = statuses.settled(text, told, verdict)
-        dated = _dated(replace(told, status=status))
-        indication = None if denial else told.indication or self._indication(clause.end, place.limit)
+        dated = statuses.dated(replace(told, status=status))
+        indication = None if denial else told.indication or purpose(text, clause.end, place.limit)
         judged = replace(
             dated,
             status_span=span,
@@ -376,15 +387,6 @@ class CaseReader:
             indication=indication,
         )
         return with_day(text, judged, self.found.clock, (place.clause, place.limit))
-
-
-def _dated(told: Telling) -> Telling:
-    """The telling with the times that its status and its person allow: what was not taken has none."""
-    lasting = told.start is not None and told.stop is not None and told.start != told.stop
-    past = told.status is Status.PAST and not lasting
-    if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
-        return replace(told, start=None, stop=None)
-    return told
 
 
 def _after_birth(told: Telling) -> bool:

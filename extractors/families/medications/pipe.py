@@ -47,7 +47,8 @@ class MedicationsPipe:
                     text, drugs, entries(doc, "ages"), _clock(doc, case, text), earlier, listed, closed
                 )
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
-                regimens += CaseReader(found, case, alone=len(doc._.cases) == 1).read(own)
+                patient = of_case(doc, "patients", case.index)
+                regimens += CaseReader(found, case, alone=len(doc._.cases) == 1, patient=patient).read(own)
         put(doc, "medications", regimens)
         flag(doc, issues(doc, regimens))
         return doc

@@ -1,6 +1,6 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.english.context.cues import Category
@@ -8,6 +8,7 @@ from extractors.english.context.standing import Standing, standing
 from extractors.families.medications.cues import pattern, stands
 from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.window import BEGINS
+from schemas.fact import Subject
 from schemas.gestation import Relation
 from schemas.medication import Status
 
@@ -121,6 +122,15 @@ def settled(text: str, telling: Telling, verdict: Told) -> tuple[Status, tuple[i
     if status is Status.GIVEN and _only_before(text, telling):
         return Status.PAST, telling.relation[1] if telling.relation else words
     return status, words
+
+
+def dated(told: Telling) -> Telling:
+    """The telling with the times that its status and its person allow: what was not taken has none."""
+    lasting = told.start is not None and told.stop is not None and told.start != told.stop
+    past = told.status is Status.PAST and not lasting
+    if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
+        return replace(told, start=None, stop=None)
+    return told
 
 
 def _only_before(text: str, told: Telling) -> bool:

@@ -40,7 +40,9 @@ def receiver(text: str, place: Place) -> Named | None:
     for start, end in ((begin, place.first), (place.end, place.limit)):
         if fetus := next(persons(text, start, end, Person.FETUS), None):
             return fetus
-    before = list(persons(text, begin, place.first, Person.NEONATE, Person.MOTHER))
+    reason = _ROOM.begins("gives_a_reason", text[begin : place.first], 0)
+    told = begin + reason.end() if reason else begin
+    before = list(persons(text, told, place.first, Person.NEONATE, Person.MOTHER))
     if before and before[-1].person is Person.NEONATE:
         return before[-1]
     return next(iter(given), before[-1] if before else None)
@@ -113,10 +115,15 @@ def _carrying(
     return pronoun.span() if pronoun is not None else None
 
 
-def of_kin(text: str, place: Place, kin: Named, *, child: bool) -> Told | None:
-    """Whose drugs are that the words before give to a relative: a partner's, or of a `child` that is the patient its mother's."""
+def of_kin(text: str, place: Place, kin: Named, *, child: bool, born: bool) -> Told | None:
+    """Whose drugs are that the words before give to a relative: a partner's, or of a `child` that is the patient its mother's.
+
+    The daughter or son of whom nothing else is told is the one that was `born`.
+    """
     if kin.person is Person.PARTNER:
         return Subject.PARTNER, kin.span
+    if born and pattern("own_child").fullmatch(text, *kin.span):
+        return Subject.NEONATE, kin.span
     bore = child and pattern("own_mother").search(text, *kin.span) is not None
     return (Subject.MOTHER, kin.span) if bore or in_utero(text, place) else None
 

@@ -10,7 +10,7 @@ from extractors.english.context.past import at_another_time, at_past_time
 from extractors.english.context.person import Person, persons
 from extractors.english.context.sex import sexes
 from extractors.english.context.standing import standing
-from extractors.english.context.topic import Topic, goes_on, introduced_infant, makes_a_mother
+from extractors.english.context.topic import Topic, goes_on, introduced_infant
 from extractors.english.context.whether import denied, planned
 from extractors.english.context.whose import names_spouse, of_many, of_mother, of_relative, someone_elses
 from extractors.english.sentences.values import split
@@ -98,21 +98,6 @@ def test_of_whom_the_sentences_tell(line: dict[str, str]) -> None:
 def test_words_that_tell_a_sex(line: dict[str, str]) -> None:
     text = line["text"]
     assert [f"{one.sex}: {text[one.start : one.end]}" for one in sexes(text)] == line["sexes"]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("She was 12 weeks pregnant.", "pregnant"),
-        ("A man, whose wife is pregnant, took it.", None),
-        ("A boy had a normal birth and growth history.", None),
-        ("After primary amenorrhoea she took iron.", None),
-        ("A parturient of 30.", "parturient"),
-    ],
-)
-def test_the_words_that_make_a_patient_a_mother(text: str, words: str | None) -> None:
-    found = makes_a_mother(text, 0, len(text))
-    assert (text[slice(*found)] if found else None) == words
 
 
 @pytest.mark.parametrize(
