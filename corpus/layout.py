@@ -22,6 +22,7 @@ _CELL_GAP = 0.62  # of the font size: so far apart stand the cells of a table at
 _CLOSE_GAP, _LEAST_VALUES = 0.4, 3  # of the size: between so many numbers or more alone on a line
 _SURE_CELL_GAP = 1.2
 _ITEM = re.compile(r"[\[(]?\d{1,3}[\]).:]{1,2}|[•·▪●◦‣*–—-]")
+_ENDS_SENTENCE = (".", ":", ";", "?")  # behind which a stretched line is widest
 _MANY_GAPS = 3  # between the words of a stretched line
 _STRETCHED = 1.6  # times the narrowest space of a line: justified spaces differ less
 
@@ -178,7 +179,7 @@ def _is_prose(side: Sequence[Fragment]) -> bool:
     """True for what stands on one side of a gutter as one line of text: whole, stretched to its column, or an item of a list."""
     side = sorted(side, key=lambda f: f.x0)
     rest = side[1:] if len(side) > 1 and _ITEM.fullmatch(side[0].text) else side
-    gaps = [b.x0 - a.x1 for a, b in pairwise(rest)]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(rest) if not a.text.endswith(_ENDS_SENTENCE)]
     return sum(f.length for f in rest) >= LEAST_PROSE and (
         not gaps or len(gaps) >= _MANY_GAPS and max(gaps) < _STRETCHED * min(gaps)
     )

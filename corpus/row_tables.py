@@ -20,6 +20,7 @@ _SAME_VALUE = 1.0  # points between the left edges of two values of a column
 _NEAR = 0.75  # of the size: so near is a line of a cell to the middle of its row
 _ROW_GAP = 3.5  # of the size: between two rows
 _CELL_STEP = 1.5  # of the size: between two lines of a cell
+_WRITTEN = 0.5  # of the words of a stretched line are letters alone
 _MOST_WRAPPED = 5  # lines of one cell below each other between two rows
 
 
@@ -31,7 +32,7 @@ def row_tables(lines: Sequence[Line]) -> dict[int, Block]:
         end = start
         while end < len(lines) and _row_after(lines, start, end):
             end += 1
-        if _is_table(lines[start:end]):
+        if _is_table(lines[start:end]) and not _in_paragraph(lines, start, end):
             caption, head = _caption_before(lines, start)
             caption, head = rows_in_caption(caption, head, lines[start:end])
             rows = [*head, *lines[start:end]]
@@ -136,6 +137,38 @@ def _in_a_cell(row: Line, line: Line) -> bool:
         and line.x1 < (following[0].x0 if following else row.right + line.size)
         for cell, following in zip(row.cells, [*row.cells[1:], None], strict=True)
     )
+
+
+def _in_paragraph(lines: Sequence[Line], start: int, end: int) -> bool:
+    """True for lines that fill their column from edge to edge between lines of prose: justified, with wide spaces.
+
+    The first of them may open the paragraph, below anything but a caption.
+    """
+    rows = lines[start:end]
+    if end == len(lines) or not _goes_on_as_prose(rows[-1], lines[end]) or _caption_before(lines, start)[0]:
+        return False
+    letters = sum(word.text.isalpha() for row in rows for word in row.words)
+    if letters < _WRITTEN * sum(len(row.words) for row in rows) or not all(map(_fills, rows[1:])):
+        return False
+    before = lines[start - 1] if start else None
+    opens = rows[0].text[:1].isupper() and _ends_at_edge(rows[0])
+    inside = before is not None and _goes_on_as_prose(rows[0], before, -1) and _ends_at_edge(before)
+    return opens or inside and _fills(rows[0])
+
+
+def _goes_on_as_prose(row: Line, line: Line, step: int = 1) -> bool:
+    """True for a line of one cell right below, or with a step of -1 right above, another one."""
+    upper, lower = (row, line) if step > 0 else (line, row)
+    return line.region is None and len(line.cells) == 1 and _close_below(upper, lower)
+
+
+def _ends_at_edge(line: Line) -> bool:
+    return line.x1 > line.right - 0.5 * line.size
+
+
+def _fills(line: Line) -> bool:
+    """True for a line from the left edge of its column to the right one."""
+    return line.x0 < line.left + 0.5 * line.size and _ends_at_edge(line)
 
 
 def _stretched(line: Line) -> bool:

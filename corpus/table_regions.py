@@ -29,6 +29,7 @@ _MOST_HEAD = 5  # lines over the first coloured row, or between the two rules of
 _HIGHEST_HEAD = 4.0  # of the size: heads of two and three lines beside each other
 _SAME_LEFT = 1.5  # points
 _CAPTION_LINES = 4
+_HEAD_STEP = 1.4  # of the size: between heads that no caption leads to
 _BESIDE = (
     0.85  # of the size: nearer stand cells of other heights beside each other, not lines below each other
 )
@@ -52,7 +53,7 @@ class _Stack:
 
 def ruled_tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region]:
     """Tables by their rules and coloured rows, each with its words, rules and caption."""
-    rows = [box for box in drawn.boxes if box.height <= _TALL_BOX and box.width >= _LEAST_RULE / 3]
+    rows = [box for box in drawn.boxes if _is_of_table(box, drawn.rules)]
     for stack in _stacks(fragments, [*_flat_rules(drawn.rules), *_edges(rows)]):
         area = _grown(stack, fragments, drawn.rules)
         inside = [f for f in fragments if stands_inside(f, area)]
@@ -64,6 +65,15 @@ def ruled_tables(fragments: Sequence[Fragment], drawn: Drawn) -> Iterator[Region
             RegionKind.TABLE, area, [word for f in inside for word in f.words], [*rules, *_edges_inside(rows, area)],
             caption_of(fragments, area),
         )  # fmt: skip
+
+
+def _is_of_table(box: Area, rules: Sequence[Rule]) -> bool:
+    """True for ground as high as a few rows, or for that of a whole table, across which a rule is drawn."""
+    if box.height <= _TALL_BOX:
+        return box.width >= _LEAST_RULE / 3
+    return any(
+        rule.horizontal and same_extent(box, rule) and box.y0 + 3 < rule.y0 < box.y1 - 3 for rule in rules
+    )
 
 
 def _flat_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -187,7 +197,7 @@ def _heads_under_caption(
     for count, line in enumerate(lines[: _MOST_HEAD + 1]):
         base = min(f.base for f in line)
         if last - base > _ROW_GAP * line[0].size:
-            break
+            return _near_heads(lines[:count], area, columns)
         beside = count > 0 and last - base < _BESIDE * line[0].size
         last = base
         if is_caption(line[0].text, TABLE_CAPTION):
@@ -198,7 +208,19 @@ def _heads_under_caption(
             return (
                 _opened(lines[:count], columns) if _ends_caption(lines[count : count + _CAPTION_LINES]) else 0
             )
-    return 0
+    return _near_heads(lines, area, columns) if len(lines) <= _MOST_HEAD else 0
+
+
+def _near_heads(
+    lines: Sequence[Sequence[Fragment]], area: Area, columns: Sequence[tuple[float, float]]
+) -> int:
+    """How many of the lines are heads where no caption stands above them: those that follow close upon each other."""
+    last = area.y0
+    for count, line in enumerate(lines):
+        if last - min(f.base for f in line) > _HEAD_STEP * line[0].size:
+            return _opened(lines[:count], columns)
+        last = min(f.base for f in line)
+    return _opened(lines, columns)
 
 
 def _ends_caption(lines: Sequence[Sequence[Fragment]]) -> bool:

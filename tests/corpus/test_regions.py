@@ -95,6 +95,37 @@ def stretched(y: float, words: list[str], x0: float = 60, x1: float = 290) -> li
     return [At(x0 + sum(widths[:n]) + white * n, y, word) for n, word in enumerate(words)]
 
 
+@pytest.mark.parametrize("first", ["Thyroxine 50 micrograms in", "in the end thyroxine was"])
+def test_lines_with_wide_spaces_inside_a_paragraph_are_no_rows(first):
+    page = [
+        *column(60, 76, ["The mother was seen in the tenth week of her pregnancy"]),
+        *cells(90, (60, first), (192, "the"), (215, "morning"), (262, "was begun"), size=10),
+        *cells(104, (60, "and iron was"), (150, "given in"), (192, "the"), (240, "long evenings"), size=10),
+        *column(60, 118, ["of the summer and the autumn, and she was well again."]),
+        *column(60, 132, LEFT),
+    ]
+    document = read_bytes(draw([page]), "x")
+    assert document.tables == ()
+
+
+def test_a_whole_table_on_coloured_ground_and_its_part_on_the_next_page_are_no_boxes():
+    head = ((62, "Week"), (150, "Zinc (mg/L)"), (250, "Iron (mg/L)"))
+    rows = [((62, str(week)), (150, f"{week / 10}"), (250, f"{week / 5}")) for week in (12, 16, 20, 24, 28)]
+
+    def part(y: float, first: int, last: int) -> list[At]:
+        return [at for step, row in enumerate([head, *rows[first:last]]) for at in cells(y + 15 * step, *row)]
+
+    upper = [*column(60, 80, LEFT), At(62, 226, "Table 1 Zinc and iron", 9), *part(244, 0, 2)]
+    lower = [*part(62, 2, 5), *column(60, 160, RIGHT)]
+    document = read_bytes(
+        draw([upper, lower], rules=[(1, 58, 248, 300, 248), (2, 58, 66, 300, 66)],
+             filled=[(1, 58, 232, 300, 284), (2, 58, 50, 300, 116)]), "x",
+    )  # fmt: skip
+    held = [cell for table in rows_of(document) for row in table for cell in row]
+    assert [held.count(f"0:{week}") for week in (12, 16, 20, 24, 28)] == [1] * 5
+    assert SectionKind.BACK not in {section.kind for section in document.sections}
+
+
 def test_a_list_beside_stretched_lines_is_no_row_of_a_table():
     """Each line has words far apart on one side of the gutter and an item behind its number on the other."""
     wide = [line.split()[:5] for line in LEFT]
