@@ -16,6 +16,8 @@ STRUCTURED = frozenset(
 )  # formats that say themselves what is a table
 _MOST_IN_TABLES = 0.3  # real reports whose tables were understood stay below a quarter
 _MOST_PROSE_IN_ROWS = 0.065  # cells that are sentences; a list of real tables with long cells has less
+_LEAST_FIGURES = 3  # of a column
+_FIGURE = re.compile(r"[<>≤≥~]?\s?\d")
 _PROSE_WORDS = 7  # in one cell
 _MOST_BACK_MATTER = 0.2  # real articles have at most an eighth
 _LEAST_TOLD = 0.15  # in sections that tell of a patient or of a study
@@ -66,6 +68,7 @@ def check(
         apart = [(section.start, section.end) for section in sections if section.kind in _APART]
         outside = [one for one in tables if not any(start <= one.start < end for start, end in apart)]
         yield from _rows(inked, outside)
+        yield from _heads(inked, outside)
     yield from _sections(inked, sections)
 
 
@@ -99,6 +102,46 @@ def _rows(inked: _Inked, tables: Sequence[Table]) -> Iterator[ReadingWarning]:
     if in_tables > _MOST_IN_TABLES:
         message = f"{_percent(in_tables)} of the text was taken for tables; {_COMPARE}"
         yield _warning(WarningCode.MOSTLY_TABLES, message, in_tables)
+
+
+def _heads(inked: _Inked, tables: Sequence[Table]) -> Iterator[ReadingWarning]:
+    """Columns of figures without a head of their own, and heads that were cut: whose results these are is not known."""
+    lost = [
+        table
+        for table in tables
+        if _columns_without_head(inked.text, table) or _heads_are_cut(inked.text, table)
+    ]
+    if lost:
+        share = inked.share((cell.start, cell.end) for table in lost for cell in table.cells)
+        named = "a table was" if len(lost) == 1 else f"{len(lost)} tables were"
+        message = f"the head of {named} not understood: whose its figures are is not sure; {_COMPARE}"
+        yield _warning(WarningCode.LAYOUT_NOT_UNDERSTOOD, message, share)
+
+
+def _columns_without_head(text: str, table: Table) -> bool:
+    """True for a table with heads that hold no letter, or of which a column of figures, but for the first, has none of its own."""
+    heads = [cell for cell in table.cells if cell.header and cell.end > cell.start]
+    if len(heads) >= _LEAST_FIGURES and not any(
+        any(map(str.isalpha, text[cell.start : cell.end])) for cell in heads
+    ):
+        return True
+    headed = {cell.column for cell in heads if cell.column_span == 1}
+    figures: dict[int, int] = {}
+    for cell in table.cells:
+        if not cell.header and _FIGURE.match(text, cell.start, cell.end):
+            figures[cell.column] = figures.get(cell.column, 0) + 1
+    return any(
+        count >= _LEAST_FIGURES and column and column not in headed for column, count in figures.items()
+    )
+
+
+def _heads_are_cut(text: str, table: Table) -> bool:
+    """True where what heads a column opens a bracket that it does not close, or closes one that another column opens."""
+    said: dict[int, str] = {}
+    for cell in sorted(table.cells, key=lambda cell: cell.row):
+        if cell.header:
+            said[cell.column] = said.get(cell.column, "") + text[cell.start : cell.end]
+    return sum(words.count("(") != words.count(")") for words in said.values()) > 1
 
 
 def _sections(inked: _Inked, sections: Sequence[Section]) -> Iterator[ReadingWarning]:

@@ -53,6 +53,48 @@ def test_prose_that_became_rows():
     assert found(text, sections, [rows(text, 0, 2)]) == []
 
 
+def headed(*rows):
+    """A text of a case and a table of rows of `(column, span, words)`, the first row its head; and the table."""
+    text, cells = LINE * 30, []
+    for number, row in enumerate(rows):
+        for column, span, words in row:
+            cells.append(
+                Cell(
+                    row=number,
+                    column=column,
+                    column_span=span,
+                    header=not number,
+                    start=len(text),
+                    end=len(text) + len(words),
+                )
+            )
+            text += f"{words} "
+    return text, Table(start=len(LINE) * 30, end=len(text), cells=tuple(cells))
+
+
+BODY = [[(0, 1, str(week)), (1, 1, "4.1"), (2, 1, "7.5")] for week in (12, 20, 30)]
+
+
+@pytest.mark.parametrize(
+    ("head", "lost"),
+    [
+        ([(0, 1, "Week"), (1, 1, "Zinc (mg/L)"), (2, 1, "Iron")], False),
+        ([(1, 1, "Zinc"), (2, 1, "Iron")], False),
+        ([(0, 1, "Week"), (1, 1, "Zinc (mg/L"), (2, 1, "Iron")], False),
+        ([(0, 1, "Week"), (1, 2, "Zinc Iron")], True),
+        ([(0, 1, "Week"), (1, 1, "Zinc")], True),
+        ([(0, 1, "8"), (1, 1, "4.0"), (2, 1, "7.1")], True),
+        ([(0, 1, "Test"), (1, 1, "8"), (2, 1, "12")], False),
+        ([(0, 1, "Week"), (1, 1, "(mg/L Zinc"), (2, 1, "Iron mg)")], True),
+    ],
+)
+def test_heads_that_were_not_understood(head, lost):
+    text, table = headed(head, *BODY)
+    sections = [Section(kind=SectionKind.CASE, start=0, end=len(text))]
+    assert [code for code, _ in found(text, sections, [table])] == ["layout_not_understood"] * lost
+    assert found(text, sections, [table], format="jats") == []
+
+
 def test_rows_of_references_and_tables_with_a_caption_may_hold_prose():
     text, sections = laid_out((SectionKind.CASE, 30), (SectionKind.REFERENCES, 10))
     assert found(text, sections, [rows(text, 30, 40)]) == []
