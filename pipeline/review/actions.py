@@ -12,7 +12,7 @@ from pipeline.decisions.fold import Folded, fold
 from pipeline.decisions.merge import alike, mark
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import added_cases
-from pipeline.review import compound, patients
+from pipeline.review import compound, newborns, patients
 from pipeline.review.access import NotAllowedError, ReadAnewError, check_reading, open_document
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.making import FREE, decision
@@ -137,6 +137,7 @@ def why_not(work: Work, person: Person) -> str:
 
 def _check_whole(of: Opened, made: Sequence[Decision]) -> None:
     """Refuse what would leave no sound record, such as a window that ends before it starts."""
+    newborns.check(of, [one.anchor for one in made if one.action is Action.ADD])
     stored = [one for held in of.folded.held.values() for one in held.standing]
     fresh = [
         one.model_copy(update={"number": 2**30 + number})

@@ -1,20 +1,20 @@
 """What is said of all newborns of a pregnancy at once: "both girls", "all three had Apgar scores of 9"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.decisions.apply import MOST_NEWBORNS
 from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
 from pipeline.review import editors
-from pipeline.review.kinds import checked, kind_at
+from pipeline.review.kinds import ValueRefusedError, checked, kind_at
 from pipeline.review.naming import typed_path
 from pipeline.review.requests import Asked
 from schemas.review import Action
 
 FIELD = "newborns"  # of a form: the value is that of every newborn of the pregnancy
-_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.\d+\.(?P<field>\w+)")
+_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.(?P<number>\d+)\.(?P<field>\w+)")
 
 
 def anchors_of(of: Opened, anchor: str) -> list[str]:
@@ -28,9 +28,28 @@ def anchors_of(of: Opened, anchor: str) -> list[str]:
     stem = f"{parts['head']}.neonates."
     told = of.leaves(f"{parts['head']}.fetuses")
     known = [one for one in (*of.present, *of.folded.held) if one.startswith(stem)]
-    numbers = [int(one[len(stem) :].partition(".")[0]) for one in (*known, anchor)]
+    numbers = [_number(one, stem) for one in (*known, anchor)]
     count = max(1 + max(numbers), told if isinstance(told, int) else 0)
     return [f"{stem}{number}.{parts['field']}" for number in range(min(count, MOST_NEWBORNS))]
+
+
+def check(of: Opened, added: Sequence[str]) -> None:
+    """Raises ValueRefusedError where a value is added to a newborn behind one whom there is not."""
+    for anchor in added:
+        parts = _NEWBORN.fullmatch(anchor)
+        if parts is None:
+            continue
+        stem, number = f"{parts['head']}.neonates.", int(parts["number"])
+        known = {_number(one, stem) for one in (*of.present, *of.folded.held) if one.startswith(stem)}
+        before = known | {_number(one, stem) for one in added if one.startswith(stem)}
+        if number and number not in known and number - 1 not in before:
+            raise ValueRefusedError(
+                f"{anchor}: there is no newborn {number} before this one; add that one first"
+            )
+
+
+def _number(anchor: str, stem: str) -> int:
+    return int(anchor[len(stem) :].partition(".")[0])
 
 
 def expanded(of: Opened, asked: Asked, versions: dict[str, int]) -> Iterator[Asked]:
