@@ -54,8 +54,8 @@ class CasesPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Split the text among its patients."""
         document: Document = doc._.document
-        found = complete(markers(doc._.document.text)) or complete(
-            introductions(doc._.document.text, doc._.sentences)
+        found = complete(_of_own(document, markers(document.text))) or complete(
+            introductions(document.text, doc._.sentences)
         )
         spans = _split(document, doc._.sentences, found) if found else ()
         rows = [] if spans else patients(document)
@@ -64,6 +64,12 @@ class CasesPipe:
             doc.user_data[ROWS] = rows
         doc._.cases = spans or (CaseSpan(0, "case 1", ((0, len(doc._.document.text)),)),)
         return doc
+
+
+def _of_own(document: Document, found: list[Marker]) -> list[Marker]:
+    """The markers without those of patients whom only sections on others count: "The first such patient ... A second woman ..."."""
+    own = {marker.number for marker in found if document.section_at(marker.start) in _OWN_SECTIONS}
+    return [marker for marker in found if marker.number in own]
 
 
 def _split(document: Document, sentences: Sequence[Sentence], found: list[Marker]) -> tuple[CaseSpan, ...]:

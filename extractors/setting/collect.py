@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.rules import find_all, load_rules
 from extractors.findings import document_of, quoted
 from schemas.document import SectionKind
@@ -126,7 +126,7 @@ def _hints(doc: Doc, case: CaseSpan) -> Iterator[Hint]:
         if sentence.start not in case:
             continue
         words = text[sentence.start : sentence.end]
-        if sentence.section is not SectionKind.TITLE and about(words, sentence.section) is About.OTHERS:
+        if sentence.section is not SectionKind.TITLE and about_in(words, sentence) is About.OTHERS:
             continue
         found = list(find_all(rules, words))
         voids = [match.span() for rule, match in found if rule.data["setting"] == _NEVER]

@@ -8,9 +8,10 @@ from itertools import islice, pairwise
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.dates.values import years
 from extractors.english.rules import pattern_of
+from extractors.english.sentences.pipe import Sentence
 from extractors.english.spans import starting_in
 from extractors.findings import Mention, entries
 from extractors.story.cues import pattern
@@ -84,7 +85,7 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     ordered = [
         Told(s.start, s.end, text, abstract=s.section is SectionKind.ABSTRACT, earlier=False)
         for s in sorted(own, key=lambda s: (ORDER[s.section], s.start))
-        if _of_her(text := whole[s.start : s.end], s.section)
+        if _of_her(text := whole[s.start : s.end], s)
     ]
     afterwards = _afterwards(whole, ordered, entries(doc, "ages"))
     year = _story_year(whole[case.start : min(afterwards, default=case.end)])
@@ -97,9 +98,9 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     return list(_retold(whole, list(_with_enclosed(whole, found)), entries(doc, "ages")))
 
 
-def _of_her(text: str, section: SectionKind | None) -> bool:
+def _of_her(text: str, sentence: Sentence) -> bool:
     """True for a sentence about the patient."""
-    return about(text, section) is not About.OTHERS and pattern("of_relative").match(text) is None
+    return about_in(text, sentence) is not About.OTHERS and pattern("of_relative").match(text) is None
 
 
 def _afterwards(
@@ -174,7 +175,7 @@ def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
         Told(sentence.start, sentence.end, text, abstract=False, earlier=_of_earlier(text, None))
         for sentence in doc._.sentences
         if sentence.section in _DISCUSSED
-        and about(text := whole[sentence.start : sentence.end], sentence.section) is About.PATIENT
+        and about_in(text := whole[sentence.start : sentence.end], sentence) is About.PATIENT
     ]
 
 

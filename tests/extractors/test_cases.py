@@ -90,3 +90,14 @@ def test_words_of_a_caption_decide_with_the_place_that_cites(
     text = f"A woman\nCase report\nA 30-year-old woman bled. {case}\n{table}\nDiscussion\n{discussion}"
     (found,) = extract(nlp(), read_text(text.encode(), "one")).cases
     assert [r.measurement.value.value for r in found.lab_results] == expected
+
+
+def test_patients_whom_a_discussion_counts_are_no_cases() -> None:
+    text = (
+        "Two valves\nCase report\nA 30-year-old woman bled. Her urate was 7.4 mg/dL.\nDiscussion\n"
+        "The first such patient was a primigravida of 19, who died. A second woman survived; her urate was 8.8 mg/dL. "
+        "She was given heparin. Our patient did well; her urate was 5.1 mg/dL later."
+    )
+    (found,) = extract(nlp(), read_text(text.encode(), "one")).cases
+    assert [r.measurement.value.value for r in found.lab_results] == [7.4, 5.1]
+    assert found.medications == ()

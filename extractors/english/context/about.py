@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from enum import StrEnum
 from functools import lru_cache, partial
+from typing import Protocol
 
+from extractors.english.context.another import LOOKING_BACK
 from extractors.english.context.cues import Category, Cue, cues_of
 from extractors.english.rules import rule_of
 from extractors.english.spans import Spans
@@ -27,7 +29,23 @@ _OTHERS_SECTIONS = frozenset(
      SectionKind.REFERENCES, SectionKind.BACK}
 )  # fmt: skip
 _ELSEWHERE = ("advised_to_all", "as_reported", "reports_of_others", "groups_of_others", "usual_of_many")
-_LOOKING_BACK = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
+
+
+class Told(Protocol):
+    """A sentence as it stands in its document."""
+
+    @property
+    def section(self) -> SectionKind | None:
+        """The section that it stands in."""
+
+    @property
+    def of_another(self) -> bool:
+        """Whether it goes on about the woman of another report."""
+
+
+def about_in(text: str, sentence: Told) -> About:
+    """Whom the text of a sentence, or a part of it, is about where it stands."""
+    return About.OTHERS if sentence.of_another else about(text, sentence.section)
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
@@ -47,7 +65,7 @@ def about(sentence: str, section: SectionKind | None) -> About:
     """
     own = _says("own_or_she", sentence)
     if section in _OTHERS_SECTIONS:
-        hers = own and section in _LOOKING_BACK and not _says("many", sentence)
+        hers = own and section in LOOKING_BACK and not _says("many", sentence)
         others = _says("author_reports", sentence) or _introduces_another(sentence)
         return About.PATIENT if hers and not others else About.OTHERS
     if _names_authors(sentence) and (named := _by_authors(sentence)) is not None:

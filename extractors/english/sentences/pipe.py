@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.english.context.another import going_on
 from extractors.english.sentences.values import split
 from schemas.document import Document, SectionKind
 
@@ -18,11 +19,15 @@ NOT_A_START = np.uint64(2**64 - 1)  # spaCy's -1 in an unsigned array
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`[start, end)` of the text, and the section it stands in (None without sections)."""
+    """`[start, end)` of the text, and the section it stands in (None without sections).
+
+    `of_another` says that it goes on about the woman of another report.
+    """
 
     start: int
     end: int
     section: SectionKind | None
+    of_another: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
@@ -36,9 +41,9 @@ def pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
     while sentence.end - start > LONGEST:
         cut = text.rfind(" ", start + 1, start + LONGEST)
         cut = cut if cut > start else start + LONGEST
-        yield Sentence(start, cut, sentence.section)
+        yield replace(sentence, start=start, end=cut)
         start = cut
-    yield Sentence(start, sentence.end, sentence.section)
+    yield replace(sentence, start=start)
 
 
 def sentence_at(doc: Doc, offset: int) -> Sentence:
@@ -56,7 +61,9 @@ class SentencesPipe:
     def __call__(self, doc: Doc) -> Doc:
         """Split the doc's text; tokens and characters agree on where sentences start."""
         document: Document = doc._.document
-        sentences = [Sentence(a, b, document.section_at(a)) for a, b in split(doc._.document.text)]
+        placed = [(a, b, document.section_at(a)) for a, b in split(document.text)]
+        of_another = going_on(document.text, placed)
+        sentences = [Sentence(*place, of_another=place[0] in of_another) for place in placed]
         doc._.sentences = sentences
         _mark_starts(doc, sentences)
         return doc

@@ -6,7 +6,7 @@ from functools import partial
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.english.context.about import About, about, of_others
+from extractors.english.context.about import About, about_in, of_others
 from extractors.english.rules import rule_of
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.plausibility import issues
@@ -37,7 +37,7 @@ class LabsPipe:
         whole: str = doc._.document.text  # spaCy builds `doc.text` anew at every call
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if about(text, sentence.section) is About.OTHERS or _of_many().search(text):
+            if about_in(text, sentence) is About.OTHERS or _of_many().search(text):
                 continue
             told += find_qualitative(text, sentence.start)
             if covered.holds(sentence.start):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.about import About, about, of_others
+from extractors.english.context.about import About, about_in, of_others
 from extractors.english.context.person import Named, Person, herself
 from extractors.english.context.topic import Topic, goes_on, introduced_infant
 from extractors.english.dates.values import years
@@ -125,7 +125,7 @@ class CaseReader:
         if (
             (drugs or pronouns)
             and sentence.section not in _ELSEWHERE
-            and about(text, sentence.section) is About.PATIENT
+            and about_in(text, sentence) is About.PATIENT
         ):
             levels = [d.end for d in within(self.found.drugs, *sentence.span) if d not in drugs]
             found = find_windows(self.found.text, sentence.span, ages, self.found.clock, self.now)
@@ -272,7 +272,7 @@ class CaseReader:
         if start == 0 and end < 0:
             return False
         part = text[start or sentence.start : end if end >= 0 else sentence.end]
-        return about(part, sentence.section) is About.OTHERS
+        return about_in(part, sentence) is About.OTHERS
 
     def _counts(self, told: Telling, clause: Clause, sentence: Sentence) -> bool:
         """A name without amount, route or frequency counts where the sentence tells that it was taken."""

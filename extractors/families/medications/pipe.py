@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.abbreviations.find import definitions
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.medications.case_reader import CaseReader, Findings
 from extractors.families.medications.cues import pattern
@@ -56,7 +56,7 @@ class MedicationsPipe:
 
 def _told(doc: Doc, text: str) -> list[Sentence]:
     """The sentences about the report's own patients."""
-    return [s for s in doc._.sentences if about(text[s.start : s.end], s.section) is About.PATIENT]
+    return [s for s in doc._.sentences if about_in(text[s.start : s.end], s) is About.PATIENT]
 
 
 def _clock(doc: Doc, case: CaseSpan, text: str) -> Clock:

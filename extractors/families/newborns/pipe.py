@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.families.newborns.cues import pattern
 from extractors.families.newborns.values import apgars, weights
 from extractors.findings import Mention, put
@@ -52,7 +52,7 @@ class NewbornsPipe:
         told = _told(doc)
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
-            if not pattern("tells_of_birth").search(text) or about(text, sentence.section) is About.OTHERS:
+            if not pattern("tells_of_birth").search(text) or about_in(text, sentence) is About.OTHERS:
                 continue
             if pattern("earlier_child").search(text, len(reason_of(text))):
                 continue

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan, patient_rows
 from extractors.cases.rows import Row
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.obstetric.asides import asides, with_asides
@@ -106,7 +106,7 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         named = named_only(text, sentence.start)
         if not (events or statements or named or out.events or out.mentions):
             continue
-        if about(text, sentence.section) is not About.PATIENT:
+        if about_in(text, sentence) is not About.PATIENT:
             continue
         events, mentions = _her_own(text, sentence, events, statements, child)
         out.mentions += mentions
@@ -254,7 +254,7 @@ def _setting(doc: Doc, gathered: _Gathered, whole: str) -> Setting:
     if not gathered.mentions:
         return Setting(None)
     best = max(gathered.mentions, key=lambda mention: (mention.value.source, -mention.start))
-    own = [s for s in gathered.sentences if about(whole[s.start : s.end], s.section) is About.PATIENT]
+    own = [s for s in gathered.sentences if about_in(whole[s.start : s.end], s) is About.PATIENT]
     texts = [whole[s.start : s.end] for s in own]
     position = next((i for i, s in enumerate(own) if s.start <= best.start < s.end), 0)
     ages = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.context.sex import SexWord, sexes
 from extractors.english.context.whose import names_childs_mother, names_spouse
 from extractors.english.sentences.pipe import sentence_at
@@ -129,7 +129,7 @@ def _told(doc: Doc, case: CaseSpan) -> list[SexWord]:
     whole: str = doc._.document.text
     for sentence in doc._.sentences:
         text = whole[sentence.start : sentence.end]
-        if sentence.start in case and about(text, sentence.section) is About.PATIENT:
+        if sentence.start in case and about_in(text, sentence) is About.PATIENT:
             own = [
                 m
                 for m in sexes(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.context.whether import denied
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.patient.values import kinship, pattern
@@ -37,7 +37,7 @@ def _told(doc: Doc, case: CaseSpan, *, child: bool) -> Iterator[Mention[bool]]:
 def _in_sentence(whole: str, sentence: Sentence, *, child: bool) -> Iterator[Mention[bool]]:
     text = whole[sentence.start : sentence.end]
     found = kinship(text)
-    if not found or about(text, sentence.section) is About.OTHERS:
+    if not found or about_in(text, sentence) is About.OTHERS:
         return
     for rule, match in found:
         if not child and pattern("own_origin").search(text, max(0, match.start() - ORIGIN), match.end()):

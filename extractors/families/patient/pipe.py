@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import patient_rows
 from extractors.cases.rows import Row
-from extractors.english.context.about import About, about
+from extractors.english.context.about import About, about_in
 from extractors.english.context.past import at_past_time
 from extractors.english.context.whose import of_mother, of_relative
 from extractors.families.patient.collect import collect
@@ -31,7 +31,7 @@ class PatientPipe:
         for sentence in doc._.sentences:
             text = whole[sentence.start : sentence.end]
             found_here = ages(text)
-            if not found_here or about(text, sentence.section) is About.OTHERS:
+            if not found_here or about_in(text, sentence) is About.OTHERS:
                 continue
             found += [
                 _told(text, sentence.start, local)
