@@ -92,7 +92,8 @@ def _cells(text: str, start: int, end: int) -> Slices:
         separator = _GAP
     else:
         return []
-    cells, at = [], start + len(line) - len(line.lstrip())
+    padding = " " if separator is _TAB else None  # a row may begin with a tab: its first cell is empty
+    cells, at = [], start + len(line) - len(line.lstrip(padding))
     for match in separator.finditer(text, at, end):
         if separator is not _GAP or match.start() > at:
             cells.append((at, match.start()))
@@ -143,11 +144,13 @@ def _table(text: str, rows: list[Slices], caption: tuple[int, int] | None) -> li
 def _without_padding(text: str, rows: list[Slices]) -> list[Slices]:
     """The rows; those set apart by tabs without empty cells, where these only pad.
 
-    They keep places where all rows have as many cells, and where the head has none empty and no row more than the head: "Range" with a
-    cell left out, and nothing behind its last one.
+    They keep places where all rows have as many cells, and where the head has none empty but its corner and no row
+    more than the head: "Range" with a cell left out, and nothing behind its last one.
     """
     counts = {len(row) for row in rows if len(row) > 1}
-    full = all(start < end for start, end in rows[0]) and max(counts) == len(rows[0])
+    if all(row[0][0] == row[0][1] for row in rows if len(row) > 1):
+        return _without_padding(text, [row[1:] if len(row) > 1 else row for row in rows])
+    full = all(start < end for start, end in rows[0][1:]) and max(counts) == len(rows[0])
     if "|" in text[rows[0][0][0] : rows[-1][-1][1]] or len(counts) == 1 or full:
         return rows
     return [[cell for cell in row if cell[0] < cell[1]] for row in rows]

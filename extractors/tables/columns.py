@@ -37,13 +37,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its heads: `said` are their words, `of` is whom a range is for, `daily` marks doses of a day."""
+    """A column by its heads: `said` are their words, `of` is whom a range is for, `daily` marks doses of a day.
+
+    `side` is "lower" or "upper" for a column of single limits.
+    """
 
     number: int
     said: str
     role: Role = Role.UNKNOWN
     of: str = ""
     daily: bool = False
+    side: str = ""
 
 
 @cache
@@ -64,7 +68,8 @@ def role_of(number: int, said: str) -> Column:
             of = str(rule.data.get("of", ""))
             if of == "trimester":
                 of = str(numeral(named.get("n") or named.get("m") or "") or of)
-            return Column(number, said, Role(str(rule.data["role"])), of, "daily" in rule.features)
+            side = str(rule.data.get("side", ""))
+            return Column(number, said, Role(str(rule.data["role"])), of, "daily" in rule.features, side)
     return Column(number, said)
 
 

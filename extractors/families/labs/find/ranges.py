@@ -255,8 +255,10 @@ def _falls(hit: RangeHit) -> bool:
     return low is not None and high is not None and high < low
 
 
-def range_in_cell(text: str) -> RangeHit | None:
+def range_in_cell(text: str, side: str = "") -> RangeHit | None:
     """The range that a table cell holds alone ("12-16 g/dL", "< 5", "up to 40"), None if it holds none.
+
+    A single number is the limit of the `side` that the column's head says.
 
     >>> hit = range_in_cell("(11.5 - 16.0)")
     >>> hit.low, hit.high
@@ -267,5 +269,5 @@ def range_in_cell(text: str) -> RangeHit | None:
     if told is None:
         found = find_ranges(text)
         return found[0] if found else None
-    hit = _hit(text, told, Led(start, "range_column"))
+    hit = _hit(text, told, Led(start, "range_column", "" if told.sided else side))
     return None if hit is None or hit.low == hit.high else hit

@@ -1,8 +1,9 @@
 """Which columns of a table hold values, units, ranges, and what says when or whose a row is."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from extractors.english.units.values import Unit
 from extractors.families.labs.find.names import NameHit, leading_name
@@ -10,7 +11,7 @@ from extractors.families.labs.find.ranges import RangeHit, range_in_cell
 from extractors.families.labs.gaps.said import fills, holds
 from extractors.families.labs.tables.analytes import Analyte, unit_in
 from extractors.families.labs.tables.notes import moved
-from extractors.tables.columns import Column, Role, columns_of
+from extractors.tables.columns import Column, Role, columns_of, heads
 from extractors.tables.grid import Grid, Kind, Slot
 from extractors.tables.labels import Label, read_label
 from extractors.tables.rows import is_unit, is_value
@@ -18,6 +19,8 @@ from schemas.gestation import GestationalAge
 
 LONGEST_NAME = 40  # characters of a cell that names a test
 MOST_AROUND = 14  # characters of a unit and brackets about a range
+APART = str.maketrans("()[],:;", "       ")
+MOST_APART = 8  # characters between two cells that tell the two sides of a range
 SAMPLE = 3  # rows that are looked at before a table is split
 TRIMESTER_DAYS = (98, 196)  # where the second and the third begin
 _NEVER = frozenset((Role.DOSE, Role.ROUTE, Role.INDICATION, Role.OTHER, Role.FLAG, Role.FREQUENCY))
@@ -50,22 +53,29 @@ class Columns:
     labels: tuple[int, ...]
 
     def range_for(self, row: int, value: int, at: GestationalAge | None) -> RangeHit | None:
-        """The range of a value by whom the columns' ranges are for, then by the nearest column to its right."""
-        found: list[tuple[tuple[int, bool, int], RangeHit]] = []
-        for column in self.ranges:
+        """The range of a value by whom its columns of ranges are for, then by the nearest of them to its right."""
+        told = sorted(self._ranges(row, value, at), key=lambda told: told[0])
+        return _both_sides([(side, hit) for _, side, hit in told])
+
+    def _ranges(
+        self, row: int, value: int, at: GestationalAge | None
+    ) -> Iterator[tuple[tuple[int, bool, int], str, RangeHit]]:
+        """Yield `(how far it is from the best, side of a single limit, range)` of the row's ranges for a value."""
+        its_own = self._its_own(value, tuple(column.number for column in self.ranges))
+        for column in self._named_for(value):
             rank = _rank(column.of, at, self.ranges)
             slot = self.grid.cells.get((row, column.number))
-            if rank is None or slot is None or slot.end <= slot.start:
+            if rank is None or slot is None or column.number not in its_own and not column.of.isdigit():
                 continue
-            hit = range_in_cell(self.text[slot.start : slot.end])
+            hit = range_in_cell(self.text[slot.start : slot.end], column.side)
             if hit is not None:
-                away = (rank, column.number < value, abs(column.number - value))
-                found.append((away, moved(hit, slot.start)))
-        return min(found, key=lambda item: item[0])[1] if found else None
+                away = rank, column.number < value, abs(column.number - value)
+                yield away, column.side, moved(hit, slot.start)
 
     def unit_for(self, row: int, value: int, name: NameHit) -> tuple[int, int, Unit] | None:
         """The unit of a value by the nearest column of units, else by the head of its own column."""
-        for column in sorted(self.units, key=lambda number: (number < value, abs(number - value))):
+        its_own = self._its_own(value, self.units)
+        for column in sorted(its_own, key=lambda number: (number < value, abs(number - value))):
             slot = self.grid.cells.get((row, column))
             if slot is not None and (unit := unit_in(self.text, slot.start, slot.end)) is not None:
                 return unit
@@ -73,6 +83,44 @@ class Columns:
             if (unit := unit_in(self.text, slot.start, slot.end, name)) is not None:
                 return unit
         return None
+
+    def _named_for(self, value: int) -> tuple[Column, ...]:
+        """The columns of ranges but those that another value's head names: "CSF", "Serum", "CSF range", "Serum range"."""
+        if len(self.ranges) < 2:
+            return self.ranges
+        told = list(heads(self.text, self.grid))
+        named = {
+            column.number: [other for other in self.values if _says(column.said, told[other])]
+            for column in self.ranges
+        }
+        return tuple(
+            column for column in self.ranges if not named[column.number] or value in named[column.number]
+        )
+
+    def _its_own(self, value: int, columns: tuple[int, ...]) -> tuple[int, ...]:
+        """Which of the columns of ranges or units are a value's: those up to the next value behind or before it.
+
+        Where no two of them have values between, or all values stand between two, all are everybody's. They stand
+        before their values where the first of them does.
+        """
+        runs = self._runs(sorted(columns))
+        if not runs:
+            return ()
+        before = runs[0][0] < min(self.values)
+        if len(runs) == 1 or before and runs[-1][0] > max(self.values):
+            return columns
+        if before:
+            return next((run for run in reversed(runs) if run[0] < value), runs[0])
+        return next((run for run in runs if run[0] > value), runs[-1])
+
+    def _runs(self, columns: Sequence[int]) -> list[tuple[int, ...]]:
+        """The columns parted where values stand between two of them."""
+        starts = [
+            position
+            for position, (left, right) in enumerate(pairwise(columns), 1)
+            if any(left < value < right for value in self.values)
+        ]
+        return [tuple(columns[a:b]) for a, b in pairwise([0, *starts, len(columns)]) if a < b]
 
 
 class Use(StrEnum):
@@ -153,6 +201,23 @@ def _is_range(content: str, *, two_sided: bool) -> bool:
     if hit is None or two_sided and (hit.low is None or hit.high is None):
         return False
     return hit.start < 3 and not any(map(str.isdigit, content[hit.end : hit.end + MOST_AROUND]))
+
+
+def _both_sides(told: Sequence[tuple[str, RangeHit]]) -> RangeHit | None:
+    """The best range; with the next, where the two columns are of lower and of upper limits and stand side by side."""
+    if not told:
+        return None
+    sides = dict(told[:2])
+    lower, upper = sides.get("lower"), sides.get("upper")
+    if lower is None or upper is None or not 0 <= upper.start - lower.end <= MOST_APART:
+        return told[0][1]
+    return replace(lower, end=upper.end, high=upper.high)
+
+
+def _says(said: str, head: str) -> bool:
+    """True if the words of a range's head hold those of a value's."""
+    words = f" {' '.join(said.lower().translate(APART).split())} "
+    return any(map(str.isalpha, head)) and f" {head.lower()} " in words
 
 
 def _rank(of: str, at: GestationalAge | None, ranges: tuple[Column, ...]) -> int | None:

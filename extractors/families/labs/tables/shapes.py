@@ -10,6 +10,7 @@ from extractors.english.units.values import unit_at
 from extractors.families.labs.find.flags import after_flag
 from extractors.families.labs.find.fluids import fluid_of
 from extractors.families.labs.find.names import leading_name, with_tail
+from extractors.families.labs.find.ranges import range_in_cell
 from extractors.families.labs.gaps.said import begins, fills, holds
 from extractors.families.labs.tables.columns import beside
 from extractors.tables.grid import Grid, Slot
@@ -92,9 +93,14 @@ def _is_value(text: str, slot: Slot) -> bool:
         end = unit[1]
     return (
         end > slot.start
-        and not text[after_flag(text, end) : slot.end].strip()
+        and _ends_there(text[after_flag(text, end) : slot.end].strip())
         or fills("result_of_cell", text, slot.start, slot.end)
     )
+
+
+def _ends_there(rest: str) -> bool:
+    """True if nothing or no more than the range in brackets stands behind a result: "(0.4-4.0)"."""
+    return not rest or rest.startswith("(") and rest.endswith(")") and range_in_cell(rest) is not None
 
 
 def _is_prose(text: str, grid: Grid) -> bool:
