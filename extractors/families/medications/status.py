@@ -80,6 +80,8 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     ended = stands("ended_before_conception", text, own, place.limit)
     if in_story or ended is not None:
         return Told(Status.PAST, ended)
+    if year is not None and (then := _used_then(text, own, place.limit, year)) is not None:
+        return Told(Status.PAST, then)
     found = standing(text, (place.first, place.end), (own, place.limit), _ELSE)
     if found is not None and found.asserted is not Category.GIVEN:
         return of_standing(found)
@@ -89,6 +91,14 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     if now is None and (past := earlier(text[begin:end], year)) is not None:
         return Told(Status.PAST, (begin + past[0], begin + past[1]))
     return Told(Status.GIVEN, (found.start, found.end) if found else None)
+
+
+def _used_then(text: str, start: int, end: int, year: int) -> tuple[int, int] | None:
+    """The words by which it had been taken in a year before the report's; None if it goes on, or none say so."""
+    match = pattern("used_then").search(text, start, end)
+    if match is None or int(match["year"] or match["before"]) >= year:
+        return None
+    return None if pattern("ongoing").search(text, start, end) else match.span()
 
 
 def of_standing(found: Standing) -> Told:
