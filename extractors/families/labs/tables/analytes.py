@@ -45,9 +45,12 @@ class Analyte:
 def analyte_in(text: str, slot: Slot, groups: Sequence[Slot] = ()) -> Analyte | None:
     """What a cell says of a test, with the words of the groups over it where it needs them; None where it names none.
 
-    "Total" under "Bilirubin (mg/dL)" is total bilirubin, "IgM" under "Anticardiolipin antibodies" the antibody.
+    "Total" under "Bilirubin (mg/dL)" is total bilirubin, "IgM" under "Anticardiolipin antibodies" the antibody. A
+    multiple of the upper limit is no result: "ALT (× ULN)".
     """
     content = text[slot.start : slot.end]
+    if holds("in_multiples", content):
+        return None
     names = find_names(content)
     if (
         names
