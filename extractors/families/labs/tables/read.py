@@ -165,7 +165,7 @@ class _Reader:
             if reading is None:
                 continue
             ranged = inside or told.ranged or self._range(told.name, place, at)
-            entry = entry_of(self.text, replace(reading, ranged=ranged), 0)
+            entry = entry_of(self.text, _with_range(reading, ranged), 0)
             if entry is not None and self._place(entry, label, row, columns):
                 yield entry
 
@@ -269,6 +269,16 @@ class _Reader:
         """True if only the last cell of a row is missing."""
         cells = self.grid.row(row)
         return cells[-1] is None and all(cells[:-1])
+
+
+def _with_range(reading: Reading, ranged: RangeHit | None) -> Reading:
+    """The reading with its range; the range's unit is that of a number without one: "20", "5-35 U/L"."""
+    found = replace(reading, ranged=ranged)
+    if ranged is None or ranged.unit is None or reading.unit is not None or reading.name.test is None:
+        return found
+    if not fits(reading.name.test, ranged.unit):
+        return found
+    return replace(found, unit=ranged.unit, unit_span=(ranged.start, ranged.end))
 
 
 def apply(doc: Doc, entry: LabEntry, label: Label) -> None:
