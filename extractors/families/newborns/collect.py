@@ -47,16 +47,20 @@ class _Told:
     sex: Sex | None = None
     weight: int | None = None
     apgar: dict[int, int] = field(default_factory=dict)
+    label: str | None = None
 
     def add(self, newborn: Newborn) -> None:
         """Take one more mention in."""
         self.mentions.append(newborn)
         self.sex = newborn.sex.value if newborn.sex else self.sex
         self.weight = newborn.weight.value if newborn.weight else self.weight
+        self.label = newborn.label or self.label
         self.apgar |= {minute: score.value for minute, score in newborn.apgar.items()}
 
     def may_be(self, newborn: Newborn) -> bool:
         """True if nothing that both say differs."""
+        if newborn.label and self.label and newborn.label != self.label:
+            return False
         if newborn.sex and self.sex and newborn.sex.value is not self.sex:
             return False
         if newborn.weight and self.weight is not None and newborn.weight.value != self.weight:

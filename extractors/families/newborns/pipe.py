@@ -18,7 +18,10 @@ from schemas.patient import Sex
 
 @dataclass(slots=True)
 class Newborn:
-    """What one stretch of text says of one newborn; `[start, end)` holds all of it."""
+    """What one stretch of text says of one newborn; `[start, end)` holds all of it.
+
+    `label` is how a twin is called, "twin a" or "second twin"; None where no such words stand.
+    """
 
     start: int
     end: int
@@ -27,6 +30,7 @@ class Newborn:
     apgar: dict[int, Mention[int]] = field(default_factory=dict)
     noun: bool = False
     several: bool = False
+    label: str | None = None
 
     @property
     def measured(self) -> bool:
@@ -133,7 +137,11 @@ def _another(newborns: list[Newborn], start: int) -> Newborn:
 def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
     sex = None if noun["any"] else (Sex.FEMALE if noun["female"] else Sex.MALE)
     start, end = noun.start() + offset, noun.end() + offset
-    if (
+    label = noun["label"].lower() if noun["label"] else None
+    if label is not None and current is not None and current.label not in (None, label):
+        current = _another(newborns, start)
+        current.end, current.noun = end, True
+    elif (
         current is not None
         and (not current.measured or not current.noun)
         and (sex is None or current.sex is None)
@@ -144,6 +152,7 @@ def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str],
     else:
         current = Newborn(start, end, noun=True)
         newborns.append(current)
+    current.label = label or current.label
     current.several = current.several or (sex is not None and noun[0].lower().endswith("s"))
     if sex is not None and current.sex is None:
         current.sex = Mention(start, end, sex, "newborns/noun")
