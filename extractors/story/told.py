@@ -49,10 +49,17 @@ def _is_past(told: Told, start: int, end: int) -> bool:
     at = start - told.start
     reason = len(reason_of(told.text))
     before = told.text[max(0, at - LOOK_BACK, reason if reason <= at else 0) : at]
-    cut = max((match.end() for match in pattern("clause_begins").finditer(before)), default=0)
+    begun = max(pattern("clause_begins").finditer(before), key=lambda match: match.end(), default=None)
+    cut = begun.end() if begun else 0
     if pattern("one_of_them").search(told.text, at - len(before) + cut, end - told.start):
         return True
-    if pattern("past").search(before, cut) or pattern("past_after").match(told.text[end - told.start :]):
+    behind = told.text[end - told.start :]
+    if pattern("past").search(before, cut) or pattern("past_after").match(behind):
+        return True
+    came = pattern_of("story", "comes").search(
+        before, begun.start() if begun else 0
+    )  # "was admitted at 30 weeks in 2021" is now
+    if came is None and pattern("in_year_after").match(behind):
         return True
     return _in_formula(before)
 
