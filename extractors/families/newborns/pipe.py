@@ -135,27 +135,31 @@ def _another(newborns: list[Newborn], start: int) -> Newborn:
 
 
 def _open(newborns: list[Newborn], current: Newborn | None, noun: re.Match[str], offset: int) -> None:
+    """Name the open newborn by a noun, or open the next one, where it names another."""
     sex = None if noun["any"] else (Sex.FEMALE if noun["female"] else Sex.MALE)
-    start, end = noun.start() + offset, noun.end() + offset
     label = noun["label"].lower() if noun["label"] else None
-    if label is not None and current is not None and current.label not in (None, label):
+    start, end = noun.start() + offset, noun.end() + offset
+    if current is not None and label is not None and current.label not in (None, label):
         current = _another(newborns, start)
-        current.end, current.noun = end, True
-    elif (
-        current is not None
-        and (not current.measured or not current.noun)
-        and (sex is None or current.sex is None)
-    ):
-        current.start, current.end, current.noun = min(current.start, start), max(current.end, end), True
-    elif current is not None and (sex is None or current.sex is not None and current.sex.value is sex):
-        return
-    else:
-        current = Newborn(start, end, noun=True)
-        newborns.append(current)
+    elif current is None or not _may_be_named(current, sex):
+        if current is not None and _is_named(current, sex):
+            return
+        newborns.append(current := Newborn(start, end))
+    current.start, current.end, current.noun = min(current.start, start), max(current.end, end), True
     current.label = label or current.label
     current.several = current.several or (sex is not None and noun[0].lower().endswith("s"))
     if sex is not None and current.sex is None:
         current.sex = Mention(start, end, sex, "newborns/noun")
+
+
+def _may_be_named(newborn: Newborn, sex: Sex | None) -> bool:
+    """True where a noun may still name it: nothing measured goes before, and no other noun told its sex."""
+    return (not newborn.measured or not newborn.noun) and (sex is None or newborn.sex is None)
+
+
+def _is_named(newborn: Newborn, sex: Sex | None) -> bool:
+    """True where a noun names it once more: "a girl of 2 kg ... the girl"."""
+    return sex is None or newborn.sex is not None and newborn.sex.value is sex
 
 
 def _taken(newborn: Newborn, kind: str, what: object) -> bool:

@@ -51,11 +51,26 @@ class _Gathered:
     events: list[Event] = field(default_factory=list)
     together: list[Together] = field(default_factory=list)
 
-    def say_alive(self) -> None:
+    def add(
+        self, text: str, start: int, events: Sequence[Event], mentions: Sequence[Mention[Statement]]
+    ) -> None:
+        """Take in what a sentence of the woman tells, whose offset is `start`."""
+        self.mentions += mentions
+        self.together += together(text, start)
+        if not events and says_alive(text):
+            self._say_alive()
+        self.events += events
+
+    def _say_alive(self) -> None:
         """The child born last lives."""
         last = next((place for place in reversed(range(len(self.events))) if self.events[place].birth), None)
         if last is not None and self.events[last].alive is None:
             self.events[last] = replace(self.events[last], alive=True)
+
+    @property
+    def begun(self) -> bool:
+        """True once a sentence has told something."""
+        return bool(self.events or self.mentions)
 
     def told_in(self, sentence: str) -> list[Mention[Statement]]:
         """The statements of a sentence; none once there are more than anybody writes."""
@@ -104,16 +119,10 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         events, statements = _events(text, sentence, open_event, later), out.told_in(text)
         events = with_asides(events, asides(text, sentence.start, statements))
         named = named_only(text, sentence.start)
-        if not (events or statements or named or out.events or out.mentions):
-            continue
-        if about_in(text, sentence) is not About.PATIENT:
+        if not (events or statements or named or out.begun) or about_in(text, sentence) is not About.PATIENT:
             continue
         events, mentions = _her_own(text, sentence, events, statements, child)
-        out.mentions += mentions
-        out.together += together(text, sentence.start)
-        if not events and says_alive(text):
-            out.say_alive()
-        out.events += events
+        out.add(text, sentence.start, events, mentions)
         open_event = named or (open_event if not events else None)
     return out
 
