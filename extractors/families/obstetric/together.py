@@ -12,7 +12,13 @@ from extractors.families.obstetric.event import Event
 from schemas.pregnancy import Outcome
 
 _KINDS = {"miscarriages": Outcome.MISCARRIAGE, "terminations": Outcome.TERMINATION}
-TOTAL = {"term": "parity", "preterm": "parity", "miscarriages": "abortions", "terminations": "abortions"}
+TOTAL = {
+    "term": "parity",
+    "preterm": "parity",
+    "living": "parity",
+    "miscarriages": "abortions",
+    "terminations": "abortions",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,13 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
     if pattern("after_birth").search(sentence.text):
         return None
     if inside and not _only_birth(story, sentence, inside[0]):
-        return fact(story.doc, inside[0])
+        return fact(story.doc, next((age for age in inside if _of_admission(sentence, age)), inside[0]))
     return _by_the_clock(story, sentence) if comes else None
+
+
+def _of_admission(sentence: Told, age: Mention[GestationalAge]) -> bool:
+    """True for the second age of "a scan at 11 weeks gave 35 weeks on the day of admission"."""
+    return pattern("of_admission").match(sentence.text[age.end - sentence.start :]) is not None
 
 
 def _by_the_clock(story: Story, sentence: Told) -> Age | None:
