@@ -1,9 +1,10 @@
 """What people decide on documents, stored; the page and the API both come here."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 
 from pipeline.decisions import told
 from pipeline.decisions.anchors import KIND
@@ -19,11 +20,13 @@ from pipeline.review.making import FREE, decision
 from pipeline.review.people import Person
 from pipeline.review.requests import Asked
 from pipeline.store import Repository
-from pipeline.store.reviews import ConflictError
+from pipeline.store.conflicts import ConflictError
 from pipeline.store.worklist import Work
 from schemas.errors import ExportError
 from schemas.report import Case
 from schemas.review import Action, Decision, Status
+
+Done = TypeVar("Done")
 
 TRIES = 3  # at decisions while others decide
 CHANGES = (Action.CORRECT, Action.ADD, Action.REJECT, Action.MOVE)  # after which the record must be sound
@@ -38,10 +41,15 @@ def decide(
     the same is no conflict. `reading` is the one that was shown, empty for any. Raises NotAllowedError, NotFoundError,
     ValueRefusedError, ConflictError, ReadAnewError.
     """
+    return again(lambda: _tried(repository, document_id, asked, person, reading))
+
+
+def again(act: Callable[[], Done]) -> Done:
+    """What an act gives: it looks anew where somebody decided or submitted in its moment. Raises what the act does."""
     for _ in range(TRIES - 1):
         with suppress(ConflictError):  # perhaps with the same, or on its patient, a moment ago
-            return _tried(repository, document_id, asked, person, reading)
-    return _tried(repository, document_id, asked, person, reading)
+            return act()
+    return act()
 
 
 def _tried(
@@ -121,7 +129,7 @@ def _store(repository: Repository, of: Opened, made: Sequence[Decision], person:
     names, changing = [of.names(one.anchor) for one in made], [one for one in made if one.action not in FREE]
     since = of.rows[-1].number if of.rows else 0
     with told.following(repository, of.work.document_id, changing, person.name, since) as following:
-        return repository.decide(made, seen, names, following)
+        return repository.decide(made, seen, names, following, of.work)
 
 
 def why_not(work: Work, person: Person) -> str:

@@ -12,8 +12,8 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.naming import told
 from pipeline.review.submission import NotReadyError
 from pipeline.review.web import ForgedError, LogInError, page, the_desk
+from pipeline.store.conflicts import ConflictError
 from pipeline.store.organised import NotAssignedError
-from pipeline.store.reviews import ConflictError
 from pipeline.store.transactions import BusyStoreError
 from schemas.errors import GravidaError, NotFoundError
 

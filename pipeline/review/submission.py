@@ -4,10 +4,11 @@ from pipeline.decisions import told
 from pipeline.decisions.final import expected_left
 from pipeline.review import queries
 from pipeline.review.access import NotAllowedError, open_document
-from pipeline.review.actions import why_not
+from pipeline.review.actions import again, why_not
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
+from pipeline.store.conflicts import Seen
 from pipeline.store.worklist import Work
 from schemas.review import Status
 
@@ -31,8 +32,12 @@ def submit(
 ) -> Work:
     """The person is done with a document: every value is decided, unless it is allowed that some are not.
 
-    Raises NotAllowedError, NotReadyError.
+    Raises NotAllowedError, NotReadyError, MovedOnError.
     """
+    return again(lambda: _submitted(repository, document_id, person, allow_undecided=allow_undecided))
+
+
+def _submitted(repository: Repository, document_id: str, person: Person, *, allow_undecided: bool) -> Work:
     of = open_document(repository, document_id, person)
     if of.layer is None:
         raise NotAllowedError(why_not(of.work, person))
@@ -46,9 +51,10 @@ def submit(
     if of.work.flagged_by == person.name:
         repository.reviews.organised.set_aside(document_id, person.name, "", "")  # he took it up
     undecided = left["undecided"]
+    seen = Seen(of.work, of.rows[-1].number if of.rows else 0)
     if of.work.status is Status.TO_ADJUDICATE:
         return repository.reviews.change(
-            document_id,
+            seen,
             person.name,
             "adjudicate",
             {"undecided": undecided, "reading": of.stored.versions},
@@ -57,15 +63,13 @@ def submit(
             undecided=undecided,
             expected=expected_left(of),
         )
-    work = repository.reviews.submit(
-        document_id, person.name, undecided, expected_left(of), of.stored.versions
-    )
+    work = repository.reviews.submit(seen, person.name, undecided, expected_left(of), of.stored.versions)
     told.relist(repository, document_id)
     return work
 
 
 def reopen(repository: Repository, document_id: str, person: Person) -> Work:
-    """Open a final document again. Raises NotAllowedError."""
+    """Open a final document again. Raises NotAllowedError, MovedOnError."""
     work = repository.reviews.one(document_id)
     if work.twice and not person.may(Role.ADJUDICATOR):
         raise NotAllowedError(f"{work.name}: was adjudicated; an adjudicator can reopen it")
@@ -74,15 +78,26 @@ def reopen(repository: Repository, document_id: str, person: Person) -> Work:
     status = Status.TO_ADJUDICATE if work.twice else Status.IN_REVIEW
     submitted = " ".join(work.submitted) if work.twice else ""
     return repository.reviews.change(
-        document_id, person.name, "reopen", status=status.value, submitted=submitted
+        Seen(work), person.name, "reopen", status=status.value, submitted=submitted
     )
 
 
 def review_twice(repository: Repository, document_id: str, person: Person) -> Work:
-    """Let two reviewers review a document that nobody has begun, blind to each other."""
+    """Let two reviewers review a document that nobody has begun, blind to each other.
+
+    Raises NotAllowedError, MovedOnError.
+    """
     if not person.may(Role.ADJUDICATOR):
         raise NotAllowedError("an adjudicator sets documents for two reviewers")
+    return again(lambda: _set_for_two(repository, document_id, person))
+
+
+def _set_for_two(repository: Repository, document_id: str, person: Person) -> Work:
+    rows = repository.reviews.decisions(
+        document_id
+    )  # before the list is asked: a first decision is in one of both
     work = repository.reviews.one(document_id)
     if work.status is not Status.NEW:
         raise NotAllowedError(f"{work.name}: is begun already; only new documents can be reviewed twice")
-    return repository.reviews.change(document_id, person.name, "review twice", twice=True)
+    seen = Seen(work, rows[-1].number if rows else 0)
+    return repository.reviews.change(seen, person.name, "review twice", twice=True)

@@ -15,7 +15,7 @@ from pipeline.store.reviews import ReviewStore
 from pipeline.store.runs import Counts
 from pipeline.store.tables import DocumentRow, ExtractionRow, FailureRow
 from pipeline.store.transactions import Transaction
-from pipeline.store.worklist import Listed, list_work
+from pipeline.store.worklist import Listed, Work, list_work
 from schemas.errors import NotFoundError
 from schemas.report import Versions
 from schemas.review import Decision
@@ -148,11 +148,12 @@ class Repository:
         seen: Sequence[int | None],
         names: Sequence[Sequence[str]],
         following: Following | None,
+        work: Work,
     ) -> list[int]:
         """The numbers of new decisions on one document, stored with what follows from them: all of it, or nothing.
 
-        Raises ConflictError where there is a newer decision on the same, or on the document since `following` was
-        worked out.
+        `work` is what the work list said when it was decided. Raises ConflictError where there is a newer decision on the
+        same, or on the document since `following` was worked out, and MovedOnError.
         """
         document_id = decisions[0].document_id
         with self._writing() as connection:
@@ -160,7 +161,7 @@ class Repository:
                 if following.read is not None:
                     articles.lock(connection)  # before the document's own row, as a batch does
                 self.reviews.since(connection, document_id, following.since, patients=following.patients)
-            numbers = self.reviews.decide_in(connection, decisions, seen, names)
+            numbers = self.reviews.decide_in(connection, decisions, seen, names, work)
             if following is not None:
                 if following.read is not None:
                     self._add(connection, following.run, [following.read], NOTHING)

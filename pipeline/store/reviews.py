@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store import rows, worklist
+from pipeline.store.conflicts import ConflictError, MovedOnError, Seen, who_decides
 from pipeline.store.kept import Kept
 from pipeline.store.logged import Logged
 from pipeline.store.organised import Organised
@@ -17,23 +18,9 @@ from pipeline.store.queries import Queries
 from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
 from pipeline.store.worklist import Wanted, Work
-from schemas.errors import GravidaError
 from schemas.review import Action, Decision, Status
 
 PAGE = 500  # rows of the log that an iteration holds at a time
-
-
-class ConflictError(GravidaError):
-    """Somebody decided on the same value in between. `anchor` says which, `theirs` is the newer decision."""
-
-    def __init__(self, anchor: str, theirs: Decision | None) -> None:
-        """`theirs` is None where a decision was expected that is not there."""
-        who = theirs.reviewer if theirs else "nobody"
-        super().__init__(
-            f"{anchor}: {who} decided on it since this page was loaded; look at both and decide again"
-        )
-        self.anchor = anchor
-        self.theirs = theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +136,16 @@ class ReviewStore(Logged):
         decisions: Sequence[Decision],
         seen: Sequence[int | None],
         names: Sequence[Sequence[str]] | None,
+        work: Work | None = None,
     ) -> list[int]:
-        """The same as a part of a transaction."""
-        work = self._counted(connection, decisions[0].document_id)
+        """The same as a part of a transaction; `work` is what the work list said when it was decided, None does not check.
+
+        Raises MovedOnError where the document was submitted, or is reviewed by others, since then.
+        """
+        if work is None:
+            work = self._counted(connection, decisions[0].document_id)
+        else:
+            work = self._as_seen(connection, Seen(work))
         known = names if names is not None else [(one.anchor,) for one in decisions]
         for decision, version, anchors in zip(decisions, seen, known, strict=True):
             if version is not None:
@@ -167,6 +161,16 @@ class ReviewStore(Logged):
         if any(one.action not in (Action.SEE, Action.COMMENT) for one in decisions):
             self._begin(connection, work, decisions[-1])
         return numbers
+
+    def _as_seen(self, connection: Connection, seen: Seen) -> Work:
+        """A document's row, locked. Raises MovedOnError where it is not as it was seen."""
+        work = self._counted(connection, seen.work.document_id)
+        newest = select(func.max(DecisionRow.id)).where(DecisionRow.document_id == work.document_id)
+        if who_decides(work) != who_decides(seen.work) or (
+            seen.newest is not None and (connection.execute(newest).scalar() or 0) != seen.newest
+        ):
+            raise MovedOnError(work.name)
+        return work
 
     def since(self, connection: Connection, document_id: str, number: int, *, patients: bool) -> None:
         """Raises ConflictError where somebody decided on a document, or on its patients, after the decision with a number."""
@@ -224,18 +228,19 @@ class ReviewStore(Logged):
             return self._one(connection, document_id)
 
     def change(
-        self, document_id: str, who: str, what: str, detail: dict[str, Any] | None = None, **values: Any
+        self, seen: Seen, who: str, what: str, detail: dict[str, Any] | None = None, **values: Any
     ) -> Work:
-        """Change a document's row in the work list, and log it."""
+        """Change a document's row in the work list, and log it. Raises MovedOnError."""
+        document_id = seen.work.document_id
         with self._writing() as connection:
-            self._counted(connection, document_id)
+            self._as_seen(connection, seen)
             worklist.change(connection, document_id, values)
             self._log(connection, who, what, document_id, detail or {})
             return self._one(connection, document_id)
 
     def submit(
         self,
-        document_id: str,
+        seen: Seen,
         reviewer: str,
         undecided: int = 0,
         expected: float | None = None,
@@ -244,10 +249,11 @@ class ReviewStore(Logged):
         """A reviewer is done: final where one reviews, to be adjudicated once both have submitted.
 
         `undecided` counts the values that he left undecided, `expected` the mistakes to be expected among them, `reading`
-        has the versions of the record that he submitted on.
+        has the versions of the record that he submitted on. Raises MovedOnError.
         """
+        document_id = seen.work.document_id
         with self._writing() as connection:
-            work = self._counted(connection, document_id)
+            work = self._as_seen(connection, seen)
             done = tuple(dict.fromkeys((*work.submitted, reviewer)))
             if work.twice:
                 status = Status.TO_ADJUDICATE if len(done) > 1 else Status.IN_REVIEW

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from pipeline import outcomes
 from pipeline.store import open_store
 from pipeline.store.articles import NotJoinedError
+from pipeline.store.conflicts import Seen
 from pipeline.store.logged import NotCountedError
 from pipeline.store.worklist import Wanted
 from schemas.document import Metadata
@@ -114,7 +115,7 @@ def test_nobody_decides_on_a_source_that_does_not_count(store):
     assert str(error.value).startswith(message)
     assert store.reviews.decisions(PDF.id) == []
     with pytest.raises(NotCountedError):
-        store.reviews.submit(PDF.id, "ann")
+        store.reviews.submit(Seen(store.reviews.one(PDF.id)), "ann")
     with pytest.raises(NotCountedError):
         store.reviews.take(PDF.id, "ann")
 

@@ -11,6 +11,7 @@ from pipeline import outcomes
 from pipeline.cli.main import app
 from pipeline.outdated import file_of
 from pipeline.store import open_store
+from pipeline.store.conflicts import Seen
 from schemas.fact import facts_in
 from schemas.report import Report
 from tests.pipeline.support import VERSIONS, document, failed, read, report
@@ -202,7 +203,7 @@ def test_show_says_that_a_better_source_has_come(paper, gravida):
     repository = open_store(paper)
     repository.part(PDF.id, JATS.id, "ann")
     repository.reviews.take(PDF.id, "ann")
-    repository.reviews.change(PDF.id, "ann", "begin", reviewer="ann")
+    repository.reviews.change(Seen(repository.reviews.one(PDF.id)), "ann", "begin", reviewer="ann")
     repository.join(PDF.id, JATS.id, "ann")
     repository.close()
     printed = " ".join(gravida("show", "paper", "--store", paper).stdout.split())

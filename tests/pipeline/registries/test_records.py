@@ -20,6 +20,7 @@ from pipeline.registries.records import entries, entry
 from pipeline.registries.targets import MODULES, export
 from pipeline.registries.walk import Walk
 from pipeline.store import open_store
+from pipeline.store.conflicts import Seen
 from pipeline.store.rows import Stored
 from schemas.document import Document, Metadata
 from schemas.errors import ExportError
@@ -531,7 +532,9 @@ def test_what_the_options_let_through(address):
         ],
         [None],
     )
-    repository.reviews.change("0" * 16, "ann", "submit", status=Status.FINAL.value)
+    repository.reviews.change(
+        Seen(repository.reviews.one("0" * 16)), "ann", "submit", status=Status.FINAL.value
+    )
     repository.close()
     assert names(address, since=now + dt.timedelta(hours=1)) == ["first"]
     assert names(address, reviewed_only=True) == ["first"]

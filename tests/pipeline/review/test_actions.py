@@ -16,7 +16,7 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, reopen, submit
 from pipeline.review.view import record_view
-from pipeline.store.reviews import ConflictError
+from pipeline.store.conflicts import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError, StoreError
 from schemas.review import Action, Status

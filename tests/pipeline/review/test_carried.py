@@ -259,7 +259,7 @@ def test_words_follow_a_text_that_was_cleaned_anew(store, final, of, local):
 
 
 def test_decisions_on_older_anchors_are_checked_for_newer_ones(store, known, of, local):
-    from pipeline.store.reviews import ConflictError
+    from pipeline.store.conflicts import ConflictError
 
     dose = f"cases.0.medications.aspirin@{of.text.index('aspirin')}.dose"
     (first,) = go(store, known, local, dose)

@@ -13,7 +13,7 @@ from pipeline.review.sources import Source
 from pipeline.review.submission import submit
 from pipeline.store import open_store
 from pipeline.store.attempts import MOST_OF_ACCOUNT
-from pipeline.store.reviews import ConflictError
+from pipeline.store.conflicts import ConflictError
 from pipeline.store.worklist import MINE, Wanted
 from schemas.errors import StoreError
 from schemas.review import QueryState, Status

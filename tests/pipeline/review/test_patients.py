@@ -15,7 +15,7 @@ from pipeline.review.requests import Asked
 from pipeline.review.submission import review_twice, submit
 from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
-from pipeline.store.reviews import ConflictError
+from pipeline.store.conflicts import ConflictError
 from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError
 from schemas.neonate import Neonate

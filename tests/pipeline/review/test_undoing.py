@@ -11,7 +11,7 @@ from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
-from pipeline.store.reviews import ConflictError
+from pipeline.store.conflicts import ConflictError
 
 AGE, GRAVIDITY = "cases.0.patient.age", "cases.0.obstetric_history.gravidity"
 ANN, BEN = Person("ann", Role.REVIEWER), Person("ben", Role.REVIEWER)
