@@ -13,6 +13,7 @@ from extractors.families.labs.find.ranges import RangeHit
 from extractors.families.labs.fits import fits
 from extractors.families.labs.gaps.said import ends, fills, holds
 from extractors.findings import Mention
+from extractors.terms.drugs import drug_terms
 from extractors.terms.tests import Test, Trait, tests
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
@@ -20,6 +21,7 @@ from schemas.lab import LabTest, LabUnit, Measurement, ReferenceRange
 from schemas.pregnancy import CalendarDate
 
 TITRE = LabUnit(as_written="titer", ucum="{titer}")
+LONGEST_WORD = 24
 _COUNTED = frozenset(("/uL", "/mm3", "{copies}/mL", "{parasites}/uL", "[IU]"))
 
 
@@ -55,10 +57,10 @@ class LabEntry:
 
 
 def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
-    """The entry of a sentence's reading, None where its digits make no number."""
+    """The entry of a sentence's reading, None where its digits make no number, and of "potassium chloride 40 mEq"."""
     name, amount = special(reading.name, reading.unit), reading.amount
     measured = measurement(name.test, amount, reading.unit, text)
-    if measured is None:
+    if measured is None or _ends_a_drug(text, reading.name):
         return None
     test = lab_test(name, amount)
     start = amount.end - len(measured.as_written) + offset  # with the sign of a value below zero
@@ -81,6 +83,15 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
     if reading.ranged is not None:
         _add_range(entry, reading.ranged, offset, text)
     return entry
+
+
+def _ends_a_drug(text: str, name: NameHit) -> bool:
+    """True for the chloride of "potassium chloride"."""
+    before, apart, _ = text[max(0, name.start - LONGEST_WORD) : name.start].rpartition(" ")
+    if not apart or before.endswith(" ") or not text[: name.start].endswith(" "):
+        return False
+    first = before.rpartition(" ")[2].lstrip("(").lower()
+    return f"{first} {text[name.start : name.end].lower()}" in drug_terms()
 
 
 def special(name: NameHit, unit: Unit | None) -> NameHit:
