@@ -16,7 +16,6 @@ from sqlalchemy.exc import ArgumentError
 from pipeline.store.open import OWNER_ONLY
 from schemas.errors import StoreError
 
-PAGES = 2_000  # of a store copied at a time; writers come in between
 OTHERS = ("-wal", "-shm")  # what SQLite keeps beside a file
 
 
@@ -90,7 +89,7 @@ def _copied(source: Path, target: Path) -> Copied:
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(target)) as new,
         ):
-            old.backup(new, pages=PAGES)
+            old.backup(new)  # in one step: between two, each commit of a writer would start it over
             new.execute("PRAGMA journal_mode = DELETE")
             return _checked(new, source, target)
     except (sqlite3.Error, StoreError) as error:

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -16,6 +18,15 @@ from tests.pipeline.review.records import document, put, report
 
 LOCAL = Person("local", Role.ADMIN)
 AGE = "cases.0.patient.age"
+WRITER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)
+connection.execute("PRAGMA synchronous = OFF")
+while True:
+    connection.execute("INSERT INTO filler VALUES (1)")
+    if connection.total_changes == 1:
+        print("begun", flush=True)
+"""
 
 
 @pytest.fixture
@@ -65,6 +76,26 @@ def test_a_copy_is_whole_while_somebody_writes(filled, tmp_path):
     copy = open_store(f"sqlite:///{made[-1].path}")
     assert len(copy.reviews.decisions(known)) == made[-1].decisions
     copy.close()
+
+
+def test_a_large_copy_ends_while_somebody_commits_all_the_time(filled, tmp_path):
+    store, _, _ = filled
+    path, made = tmp_path / "store.db", []
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE filler (x)")
+        connection.executemany("INSERT INTO filler VALUES (zeroblob(1000000))", [()] * 60)
+    copier = threading.Thread(target=lambda: made.append(backup(store.address, tmp_path / "copy.db")))
+    with subprocess.Popen([sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE) as writer:
+        try:
+            writer.stdout.readline()  # it is at it
+            copier.start()
+            copier.join(20)
+            in_time = not copier.is_alive()
+        finally:
+            writer.kill()
+    copier.join()
+    assert in_time
+    assert made[0].decisions == 1
 
 
 def test_a_copy_is_restored_and_the_store_before_it_kept(filled, tmp_path, gravida):
