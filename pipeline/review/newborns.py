@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.decisions.apply import MOST_NEWBORNS
 from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
+from pipeline.decisions.structure import MOVED
 from pipeline.review import editors
 from pipeline.review.kinds import ValueRefusedError, checked, kind_at
 from pipeline.review.naming import typed_path
@@ -20,17 +21,35 @@ _NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.(?P<number>\
 def anchors_of(of: Opened, anchor: str) -> list[str]:
     """The anchors of the same field of every newborn of a pregnancy; empty for another field.
 
-    There are as many as the record has newborns, or as the pregnancy has fetuses where these are more.
+    Whom a person moved is one of those of the pregnancy to which he was moved. There are as many as the record has
+    newborns, or as the pregnancy has fetuses where these are more.
     """
     parts = _NEWBORN.fullmatch(anchor)
     if parts is None:
         return []
-    stem = f"{parts['head']}.neonates."
-    told = of.leaves(f"{parts['head']}.fetuses")
-    known = [one for one in (*of.present, *of.folded.held) if one.startswith(stem)]
-    numbers = [_number(one, stem) for one in (*known, anchor)]
-    count = max(1 + max(numbers), told if isinstance(told, int) else 0)
-    return [f"{stem}{number}.{parts['field']}" for number in range(min(count, MOST_NEWBORNS))]
+    home = _home(of, anchor)
+    found = (_NEWBORN.fullmatch(one) for one in (*of.present, *of.folded.held, anchor))
+    known = {(one["head"], int(one["number"])) for one in found if one is not None}
+    gone = {number for head, number in known if head == home and _home(of, _one(head, number)) != home}
+    come = sorted(one for one in known if one[0] != home and _home(of, _one(*one)) == home)
+    told = of.leaves(f"{home}.fetuses")
+    count = max(
+        1 + max((number for head, number in known if head == home), default=-1),
+        told - len(come) if isinstance(told, int) else 0,
+    )
+    own = [(home, number) for number in range(min(count, MOST_NEWBORNS)) if number not in gone]
+    return [f"{_one(*one)}.{parts['field']}" for one in (*own, *come)]
+
+
+def _one(head: str, number: int) -> str:
+    return f"{head}.neonates.{number}"
+
+
+def _home(of: Opened, anchor: str) -> str:
+    """The pregnancy to which a person moved the newborn of an anchor, its own where nobody did."""
+    head, _, rest = anchor.partition(".neonates.")
+    moved = of.held(f"{_one(head, int(rest.partition('.')[0]))}{MOVED}").decision
+    return str(moved.value) if moved is not None and moved.action is Action.MOVE else head
 
 
 def check(of: Opened, added: Sequence[str]) -> None:

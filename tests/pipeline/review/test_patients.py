@@ -20,6 +20,7 @@ from pipeline.store.worklist import Wanted
 from schemas.errors import NotFoundError
 from schemas.neonate import Neonate
 from schemas.patient import Age, Patient
+from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Case
 from schemas.review import Status
 from tests.pipeline.review.records import SECOND, fact, put, report
@@ -278,6 +279,35 @@ def test_what_is_so_of_all_newborns_is_said_once(store, of, local, fetuses):
     decide(store, known, last_act(open_document(store, known, local), "local"), local)
     assert newborns(store, known)[0] == ("female", 9)
     assert len(newborns(store, known)) == 2
+
+
+@pytest.mark.parametrize(("fetuses", "more"), [(None, 0), (3, 1)])
+def test_a_newborn_who_was_moved_is_one_of_those_where_he_is_now(store, of, local, fetuses, more):
+    made = report(of)
+    (reported,) = made.cases[0].pregnancies
+    twins = (Neonate(apgar_5=fact(of, 9, "37")), Neonate(apgar_5=fact(of, 8, "37")))
+    reported = reported.model_copy(update={"neonates": twins})
+    earlier = Pregnancy(
+        is_index=False,
+        outcome=fact(of, Outcome.LIVE_BIRTH, "one earlier loss"),
+        neonates=(Neonate(apgar_5=fact(of, 7, "37")),),
+        fetuses=fact(of, fetuses, "one earlier loss") if fetuses else None,
+    )
+    case = made.cases[0].model_copy(update={"pregnancies": (reported, earlier)})
+    known = put(store, of, made.model_copy(update={"cases": (case,)}))
+    here, there = "cases.0.pregnancies.index", "cases.0.pregnancies.1"
+    go(store, known, local, f"{here}.neonates.1.case", "move", value=there)
+
+    def say(anchor, value):
+        form = editor(open_document(store, known, local), anchor)
+        fields = {"text": value, "newborns": "on", "versions": form.fields.get("versions", "{}")}
+        go(store, known, local, anchor, "correct", fields=fields, quote=place(of, "37"))
+        pregnancies = effective(final_view(store, store.latest(known))).cases[0].pregnancies
+        return form.newborns, [[one.apgar_5.value for one in each.neonates] for each in pregnancies]
+
+    assert say(f"{here}.neonates.0.apgar_5", "5") == (1, [[5], [7, 8]])
+    assert say(f"{here}.neonates.1.apgar_5", "6") == (2 + more, [[5], [6] * (2 + more)])
+    assert say(f"{there}.neonates.0.apgar_5", "4") == (2 + more, [[5], [4] * (2 + more)])
 
 
 def test_who_decided_on_a_newborn_meanwhile_is_not_overwritten(store, of, local):
