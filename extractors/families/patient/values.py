@@ -21,7 +21,7 @@ NEWBORN_DAYS = 28
 def ages(text: str) -> list[Mention[Age]]:
     """Every age in the text, in order; years, with parts of a year for infants.
 
-    A newborn, and an age given in hours or in at most 28 days, is 0.
+    A newborn, and an age given in minutes, in hours or in at most 28 days, is 0.
 
     >>> [mention.value.years for mention in ages("A 34-year-old woman; a six-month-old boy; a 3-day-old girl.")]
     [34.0, 0.5, 0.0]
@@ -55,8 +55,9 @@ def _years(match: re.Match[str]) -> float | None:
     months = _number(groups.get("more") or groups.get("twelfths") or "0")
     if number is None or months is None:
         return None
-    unit = (groups.get("unit") or "y")[0].lower()
-    if unit == "h" or unit == "d" and number <= NEWBORN_DAYS:
+    told = (groups.get("unit") or "y").lower()
+    unit = told[0]
+    if told.startswith(("h", "min")) or unit == "d" and number <= NEWBORN_DAYS:
         return 0.0
     return round((number + half / 2) / _PER_YEAR[unit] + months / MONTHS, 2)
 
