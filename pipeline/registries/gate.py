@@ -77,7 +77,7 @@ def _mother_and_infant(case: Case) -> Case:
     )
     return case.model_copy(
         update={
-            "patient": Patient(setting=case.patient.setting),
+            "patient": Patient(setting=case.patient.setting, consanguinity=case.patient.consanguinity),
             "pregnancies": tuple(pregnancies),
             "medications": tuple(medications),
             "lab_results": tuple(results),

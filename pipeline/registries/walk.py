@@ -15,7 +15,7 @@ from schemas.exposure import Answer, Exposure, exposure
 from schemas.fact import Fact, Subject
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult, Qualitative, ReferenceRange
-from schemas.medication import Medication
+from schemas.medication import Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS, Formula
 from schemas.patient import Sex
@@ -76,6 +76,13 @@ class Told:
     def newborns(self) -> list[tuple[str, Neonate]]:
         """The newborns with their paths."""
         return [(f"{self.path}.neonates.{child}", baby) for child, baby in enumerate(self.pregnancy.neonates)]
+
+    @property
+    def only_child(self) -> str | None:
+        """The path of the newborn, None where there is none, or more than one by the newborns or the fetuses told."""
+        fetuses = self.pregnancy.fetuses
+        one = len(self.pregnancy.neonates) == 1 and (fetuses is None or fetuses.value == 1)
+        return self.newborns[0][0] if one else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,8 @@ class Walk:
             tied, own = self._known_pregnancy(belongs), found
             if tied is not None and belongs is not None:
                 own = exposure(self.case, one, belongs)
-            whose = self._whose(one.subject)
+            earlier = one.status.value is Status.PAST or tied not in (None, reported and reported.path)
+            whose = self._whose(one.subject, earlier=earlier)
             yield Taken(f"{self.path}.medications.{position}", one, whose, found, tied, own)
 
     def results(self) -> Iterator[Measured]:
@@ -199,12 +207,12 @@ class Walk:
         found = None if position is None else self.case.pregnancies[position]
         return None if found is None or found.is_index else found
 
-    def _whose(self, subject: Fact[Subject] | None) -> Whose:
+    def _whose(self, subject: Fact[Subject] | None, *, earlier: bool = False) -> Whose:
+        """Whose an entry is; of an `earlier` time a newborn's is that of another child than the reported one."""
         role = Role.PATIENT if subject is None else ROLES.get(subject.value, Role.PATIENT)
-        if role is not Role.NEWBORN or self.reported is None:
+        if role is not Role.NEWBORN or self.reported is None or earlier:
             return Whose(role)
-        newborns = self.reported.newborns
-        return Whose(role, newborns[0][0] if len(newborns) == 1 else None)
+        return Whose(role, self.reported.only_child)
 
 
 def same_unit(result: LabResult) -> ReferenceRange | None:

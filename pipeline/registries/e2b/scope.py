@@ -88,6 +88,4 @@ def fetus_of(walk: Walk) -> str | None:
     reported = walk.reported
     if reported is None or not given_to_fetus(walk):
         return None
-    fetuses = reported.pregnancy.fetuses
-    one = len(reported.newborns) == 1 and (fetuses is None or fetuses.value == 1)
-    return reported.newborns[0][0] if one else f"{reported.path}.{UNBORN}"
+    return reported.only_child or f"{reported.path}.{UNBORN}"

@@ -90,17 +90,24 @@ class Packets:
         return list(self._newborns.values())
 
     def family(self) -> Family | None:
-        """Mother and newborns together, None without a newborn."""
+        """Mother and newborns together, None without a newborn.
+
+        The proband is the patient; where the couple is said to be related or not it is the first newborn, since
+        `consanguinousParents` speaks of the proband's parents.
+        """
         if not self.newborns:
             return None
         identity = str(self.entry.identify(self.path, "Family"))
         related = self.case.patient.consanguinity
+        everybody = [self.patient, *self.newborns]
+        proband = self.patient if related is None else self.newborns[0]
+        relatives = [packet for packet in everybody if packet is not proband]
         persons = [self._member(identity, self.patient, "0")]
         persons += [self._member(identity, child, self.patient.subject.id) for child in self.newborns]
         return Family(
             id=identity,
-            proband=self.patient,
-            relatives=self.newborns,
+            proband=proband,
+            relatives=relatives,
             consanguinous_parents=related is not None and related.value,
             pedigree=Pedigree(persons=persons),
             meta_data=self.patient.meta_data,

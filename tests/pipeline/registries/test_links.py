@@ -7,6 +7,9 @@ import pytest
 from lxml import etree
 
 from pipeline.registries.targets import export
+from pipeline.registries.walk import Walk
+from schemas.fact import Subject
+from schemas.medication import Status
 from tests.pipeline.registries import full
 
 HL7 = {"h": "urn:hl7-org:v3"}
@@ -74,14 +77,19 @@ def test_phenopackets_have_a_packet_for_each_twin_and_say_which_links_they_have_
     losses = written("phenopackets", tmp_path)
     (path,) = (tmp_path / "families").rglob("*.json")
     family = json.loads(path.read_text(encoding="utf-8"))
-    mother = family["proband"]["subject"]["id"]
+    mother = family["pedigree"]["persons"][0]["individualId"]
+    packets = [family["proband"], *family["relatives"]]
+    children = sorted(
+        (one for one in packets if one["subject"]["id"] != mother),
+        key=lambda one: one["id"] != packets[0]["id"],
+    )
     weights = [
         [
             one["value"]["quantity"]["value"]
             for one in packet["measurements"]
             if one["assay"]["label"] == "Birth weight"
         ]
-        for packet in family["relatives"]
+        for packet in children
     ]
     assert weights == [[2100], [1900]]
     persons = family["pedigree"]["persons"]
@@ -169,3 +177,25 @@ def test_redcap_and_pregnancies_have_the_pregnancy(tmp_path):
     ]
     written("pregnancies", tmp_path / "pregnancies")
     assert len(table(tmp_path / "pregnancies" / "pregnancies.csv")) == 2
+
+
+def test_what_another_child_was_given_is_not_the_reported_newborns(tmp_path):
+    """Drugs of an earlier child, and of a twin of whom there is no record, are nobody's whom the record has."""
+    of = full.report()
+    case = of.cases[0]
+    index = next(place for place, one in enumerate(case.pregnancies) if one.is_index)
+    born = case.pregnancies[index].model_copy(update={"neonates": case.pregnancies[index].neonates[:1]})
+    drug = next(one for one in case.medications if one.subject and one.subject.value is Subject.NEONATE)
+    past = drug.model_copy(
+        update={"status": drug.status.model_copy(update={"value": Status.PAST}), "pregnancy": None}
+    )
+    given = drug.model_copy(
+        update={"status": drug.status.model_copy(update={"value": Status.GIVEN}), "pregnancy": None}
+    )
+    for fetuses, expected in ((1, [None, f"cases.0.pregnancies.{index}.neonates.0"]), (2, [None, None])):
+        fact = full.Words()(fetuses)
+        pregnancies = list(case.pregnancies)
+        pregnancies[index] = born.model_copy(update={"fetuses": fact})
+        changed = case.model_copy(update={"medications": (past, given), "pregnancies": tuple(pregnancies)})
+        entry = full.exported(of.model_copy(update={"cases": (changed,)}))
+        assert [one.whose.newborn for one in Walk(entry, 0).medications()] == expected

@@ -278,6 +278,9 @@ def test_a_family_says_of_the_parents_what_the_text_says(tmp_path, told, says, l
     outcome = export("phenopackets", [_related(made(), told)], tmp_path)
     family = json.loads(next(tmp_path.glob("families/*/*.json")).read_text())
     assert family["consanguinousParents"] is says
+    child = family["proband"]["subject"]["id"] != family["pedigree"]["persons"][0]["individualId"]
+    assert child is (told is not None)  # the parents are the proband's
+    assert len(family["relatives"]) == len(family["pedigree"]["persons"]) - 1
     assert [kind for kind in outcome.losses if kind == "consanguinity"] == losses
 
 
