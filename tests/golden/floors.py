@@ -34,7 +34,6 @@ SETS = {  # the publications as files, the texts that they were set from, and th
             "2026-11-30-sixth",
             "2026-12-01",
             "2026-12-01-second",
-            "2026-12-01-third",
             "2026-11-stories",
         )
     },

@@ -327,7 +327,7 @@ def test_typed_editors_complete_and_read(store, serve, page_of, known, of):
     keys(page, "c")
     page.wait_for_selector(".editor")
     page.keyboard.type("labet")
-    page.wait_for_selector(".complete li:has-text('labetalol')")
+    page.wait_for_selector(".complete li:first-child:has-text('labetalol')")
     keys(page, "ArrowDown", "Enter")
     assert page.locator("[name=text]").input_value() == "labetalol"
     keep(page)
