@@ -35,7 +35,6 @@ from typing import Any
 from schemas.fact import Fact, Quote, Subject
 from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
 from schemas.medication import Medication, Status
-from schemas.patient import YOUNGEST_MOTHER_YEARS
 from schemas.pregnancy import Order, Outcome, Pregnancy
 from schemas.report import Case
 
@@ -122,7 +121,7 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
     if status.value in (Status.NOT_GIVEN, Status.PLANNED):
         return Exposure(Answer.NOT_TAKEN, "not_taken", facts=(status,))
     mothers = subject.value in (Subject.MOTHER, Subject.FETUS) or subject.value is Subject.PATIENT
-    if not mothers or subject.value is Subject.PATIENT and not may_be_mother(case):
+    if not mothers or subject.value is Subject.PATIENT and not case.patient.may_carry:
         return Exposure(Answer.OTHER_PERSON, "other_person", facts=(subject,))
     if not _belongs(medication, pregnancy, told):
         return Exposure(Answer.OTHER_PREGNANCY, "other_pregnancy", facts=(medication.drug,))
@@ -133,13 +132,6 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
         before = Days(None, -1)
         return Exposure(Answer.BEFORE, "past", (Period.BEFORE,), (Period.BEFORE,), before, before, (status,))
     return _timed(medication, told)
-
-
-def may_be_mother(case: Case) -> bool:
-    """False for a case whose patient is male or a child: the pregnancies in it are another person's."""
-    patient = case.patient
-    male = patient.sex is not None and patient.sex.value.value == "male"
-    return not male and (patient.age is None or patient.age.value.years >= YOUNGEST_MOTHER_YEARS)
 
 
 def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:

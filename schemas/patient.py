@@ -34,6 +34,11 @@ class Age(Record):
 
     years: float = Field(ge=0, le=MAX_AGE_YEARS)
 
+    @property
+    def of_child(self) -> bool:
+        """True for one at which nobody carries a pregnancy."""
+        return self.years < YOUNGEST_MOTHER_YEARS
+
 
 class Patient(Record):
     """Age and sex at presentation; None where the text does not say.
@@ -56,7 +61,7 @@ class Patient(Record):
     @property
     def is_child(self) -> bool:
         """True if too young to carry a pregnancy."""
-        return self.age is not None and self.age.value.years < YOUNGEST_MOTHER_YEARS
+        return self.age is not None and self.age.value.of_child
 
     @property
     def may_carry(self) -> bool:

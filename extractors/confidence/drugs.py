@@ -11,7 +11,6 @@ from extractors.english.spans import Span
 from extractors.english.units.conversion import conversion
 from schemas.fact import Fact, Subject, facts_in
 from schemas.medication import Dose, Medication, Status
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Sex
 from schemas.report import Case
 
 SHORT_NAME = 4  # letters of a name that may be another word
@@ -63,14 +62,8 @@ def _all(case: Case) -> _All:
         regimens=Counter(entry.drug.value.generic for entry in case.medications),
         standings=standings,
         mostly_of_child=2 * children > len(case.medications),
-        no_mother=_is_no_mother(case.patient),
+        no_mother=not case.patient.may_carry,
     )
-
-
-def _is_no_mother(patient: Patient) -> bool:
-    """True for a patient whom nobody would call the mother: a child, a man."""
-    child = patient.age is not None and patient.age.value.years < YOUNGEST_MOTHER_YEARS
-    return child or patient.sex is not None and patient.sex.value is Sex.MALE
 
 
 def _parts(entry: Medication) -> dict[str, Fact[Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schemas.document import Document
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Sex
+from schemas.patient import Sex
 from schemas.report import Case, Issue
 
 
@@ -15,7 +15,7 @@ def carrying(case: Case, document: Document) -> Iterator[Issue]:
     sex, age = case.patient.sex, case.patient.age
     history, index = case.obstetric_history, case.index_pregnancy
     came = index.presentation if index else None
-    young = age is not None and age.value.years < YOUNGEST_MOTHER_YEARS
+    young = case.patient.is_child
     man = sex is not None and sex.value is Sex.MALE and not young
     told = came or ((history.gravidity or history.parity) if man else None)
     who = sex if man else age if young else None

@@ -12,7 +12,7 @@ from extractors.english.rules import find_all, load_rules
 from extractors.findings import document_of, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Setting, Sex
+from schemas.patient import Patient, Setting, Sex
 from schemas.pregnancy import Outcome, Pregnancy
 
 LATE_YEARS = 50  # an older woman's pregnancies are mostly told of the past
@@ -52,7 +52,7 @@ def collect(
             method="derived:setting/age",
         )
     male = patient.sex is not None and patient.sex.value is Sex.MALE
-    if age is not None and (male or age < YOUNGEST_MOTHER_YEARS):
+    if age is not None and not patient.may_carry:
         return None
     hints = [*_told(pregnancies), *_hints(doc, case)]
     weights = _weighed(hints)

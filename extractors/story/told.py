@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.cases.pipe import CaseSpan
 from extractors.english.context.about import About, about_in
+from extractors.english.context.another import LOOKING_BACK
 from extractors.english.dates.values import years
 from extractors.english.rules import pattern_of
 from extractors.english.sentences.pipe import Sentence
@@ -19,7 +20,6 @@ from schemas.document import SectionKind
 from schemas.gestation import GestationalAge
 
 ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.RESULTS: 0, SectionKind.ABSTRACT: 1}
-_DISCUSSED = frozenset({SectionKind.DISCUSSION, SectionKind.CONCLUSION})
 PLACES_KEPT = 4096  # several ask of the same words
 LOOK_BACK = 110  # characters before an event in which its clause is read
 
@@ -181,7 +181,7 @@ def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
     return [
         Told(sentence.start, sentence.end, text, abstract=False, earlier=_of_earlier(text, None))
         for sentence in doc._.sentences
-        if sentence.section in _DISCUSSED
+        if sentence.section in LOOKING_BACK
         and about_in(text := whole[sentence.start : sentence.end], sentence) is About.PATIENT
     ]
 

@@ -12,7 +12,6 @@ from typing import Any
 from pipeline.registries.chronology import disorders
 from pipeline.registries.keys import keys_of
 from pipeline.registries.records import Entry
-from schemas.exposure import may_be_mother
 from schemas.fact import Fact, Subject
 from schemas.neonate import Neonate
 from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Setting, Sex
@@ -52,7 +51,7 @@ def contradictions(report: Report) -> Iterator[tuple[int, str]]:
 
 def _presents_newborn(case: Case) -> bool:
     """True for a case about a newborn in which pregnancies of its mother are told."""
-    if not case.pregnancies or may_be_mother(case):
+    if not case.pregnancies or case.patient.may_carry:
         return False
     age, setting = case.patient.age, case.patient.setting
     young = age is not None and age.value.years <= INFANT_YEARS
@@ -107,7 +106,7 @@ def _child(subject: Fact[Subject] | None, told: Fact[Any]) -> Fact[Subject]:
 
 
 def _contradictions(case: Case) -> Iterator[str]:
-    if case.pregnancies and not may_be_mother(case):
+    if case.pregnancies and not case.patient.may_carry:
         yield f"a pregnancy is told of {_person(case)}; say whose it is"
     for place, told in enumerate(case.pregnancies, start=1):
         outcome = told.outcome.value if told.outcome is not None else None
@@ -127,7 +126,7 @@ def _contradictions(case: Case) -> Iterator[str]:
 def _only_told_of(case: Case) -> bool:
     """True for a girl in whose case a pregnancy is told that nothing ties to her: that of her own birth."""
     age, history = case.patient.age, case.obstetric_history
-    if age is None or age.value.years >= ADULT_YEARS or not case.pregnancies or not may_be_mother(case):
+    if age is None or age.value.years >= ADULT_YEARS or not case.pregnancies or not case.patient.may_carry:
         return False
     own = (case.patient.pregnant, history.gravidity, history.parity)
     told = any(

@@ -58,5 +58,5 @@ def _number(inside: str, start: int, end: int) -> int | None:
     led = pattern("number_leads").search(inside, 0, start)
     number = numeral(led["n"]) if led else None
     if number is None:
-        return None if inside[start:end].endswith(("s", "ies")) and led is None else 1
+        return None if inside[start:end].endswith("s") and led is None else 1
     return number if number <= MOST else None

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from extractors.cases.pipe import CaseSpan, patient_rows
 from extractors.cases.rows import Row
 from extractors.english.context.about import About, about_in
+from extractors.english.context.another import LOOKING_BACK
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
 from extractors.families.obstetric.asides import asides, with_asides
@@ -29,7 +30,7 @@ from extractors.story.told import starts_of_later
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Sex
+from schemas.patient import Patient, Sex
 from schemas.report import Issue
 
 
@@ -104,7 +105,7 @@ class ObstetricPipe:
 def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     """Statements and events of the case's own sentences; other people's are left out."""
     patient: Patient = of_case(doc, "patients", case.index)
-    child = patient.age is not None and patient.age.value.years < YOUNGEST_MOTHER_YEARS
+    child = patient.is_child
     out = _Gathered()
     if _is_man(patient, child):
         return out
@@ -147,7 +148,7 @@ def _her_own(
 ) -> tuple[list[Event], list[Mention[Statement]]]:
     """What of a sentence is told of the woman: earlier pregnancies that no statement counts, and the statements."""
     start = sentence.start
-    if sentence.section in _LOOKING_BACK:
+    if sentence.section in LOOKING_BACK:  # here this pregnancy may count among "two successful pregnancies"
         statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
     if sentence.section is SectionKind.TITLE:
         events = []  # "Live birth in a seventh pregnancy": the one that the report is about
@@ -168,10 +169,6 @@ def _of_row(text: str, row: Row) -> Iterator[Mention[Statement]]:
         if number.isdigit() and int(number) <= MAX_COUNT:
             statement = Statement(((key, int(number)),), Source.FORMULA)
             yield Mention(start, end, statement, "obstetric/table")
-
-
-# Here the reported pregnancy may already count among "two successful pregnancies".
-_LOOKING_BACK = (SectionKind.DISCUSSION, SectionKind.CONCLUSION)
 
 
 def _may_hold_this_birth(mention: Mention[Statement]) -> bool:

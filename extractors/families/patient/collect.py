@@ -17,7 +17,7 @@ from extractors.families.patient.values import pattern
 from extractors.findings import Mention, entries, fact, quoted
 from schemas.document import SectionKind
 from schemas.fact import Fact
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Age, Patient, Sex
+from schemas.patient import Age, Patient, Sex
 
 NEAR = 60  # characters around an age in which a noun tells the patient's sex
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
@@ -91,7 +91,7 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> SexWord | None:
     sentence = sentence_at(doc, age.start)
     start, end = max(sentence.start, age.start - NEAR), min(sentence.end, age.end + NEAR)
     whole: str = doc._.document.text
-    of_child = age.value.years < YOUNGEST_MOTHER_YEARS
+    of_child = age.value.of_child
     nouns = [
         m for m in _shifted(sexes(whole[start:end]), start) if not (m.pronoun or of_child and m.motherly)
     ]
@@ -106,7 +106,7 @@ def _is_born(text: str, start: int, at: int) -> bool:
 
 
 def _is_child(age: AgeMention | None) -> bool:
-    return age is not None and age.mention.value.years < YOUNGEST_MOTHER_YEARS
+    return age is not None and age.mention.value.of_child
 
 
 def _first_noun_or_pronouns(doc: Doc, case: CaseSpan, *, child: bool) -> Fact[Sex] | None:

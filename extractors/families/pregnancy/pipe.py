@@ -19,7 +19,7 @@ from extractors.story.pipe import case_anchors, dates_in, story_sentences
 from extractors.story.told import Told, discussed
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Sex
+from schemas.patient import Patient, Sex
 from schemas.pregnancy import CalendarDate, Conception, DeliveryMode, Outcome
 
 BEGINNING = 90  # characters of a case in which its patient is named
@@ -170,7 +170,7 @@ def _who(doc: Doc, case: CaseSpan, sentences: Sequence[Told]) -> _Who:
         return _Who.WOMAN
     male = patient.sex is not None and patient.sex.value is Sex.MALE
     if patient.age is not None:
-        young = patient.age.value.years < YOUNGEST_MOTHER_YEARS
+        young = patient.is_child
         return _Who.CHILD if young else _Who.MAN if male else _Who.WOMAN
     return _Who.CHILD if male or child is not None and woman is None else _Who.WOMAN
 
