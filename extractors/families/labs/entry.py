@@ -87,11 +87,9 @@ def entry_of(text: str, reading: Reading, offset: int) -> LabEntry | None:
 
 def _ends_a_drug(text: str, name: NameHit) -> bool:
     """True for the chloride of "potassium chloride"."""
-    before, apart, _ = text[max(0, name.start - LONGEST_WORD) : name.start].rpartition(" ")
-    if not apart or before.endswith(" ") or not text[: name.start].endswith(" "):
-        return False
-    first = before.rpartition(" ")[2].lstrip("(").lower()
-    return f"{first} {text[name.start : name.end].lower()}" in drug_terms()
+    before = text[max(0, name.start - LONGEST_WORD) : name.start]
+    first = before.split()[-1:] if before.endswith(" ") else []
+    return bool(first) and f"{first[0].lstrip('(')} {text[name.start : name.end]}".lower() in drug_terms()
 
 
 def special(name: NameHit, unit: Unit | None) -> NameHit:
