@@ -32,7 +32,7 @@ from extractors.findings import Mention
 from extractors.story.clock import Clock
 from schemas.document import SectionKind
 from schemas.fact import Subject
-from schemas.gestation import GestationalAge, Relation
+from schemas.gestation import GestationalAge
 from schemas.medication import Status
 from schemas.patient import Patient
 
@@ -334,15 +334,19 @@ class CaseReader:
 
     def _given_to_child(self, clause: Clause, place: Place, named: Named | None) -> tuple[int, int] | None:
         """The words that make the drugs the newborn's: its age as their time, else its name; None if they are not."""
-        aged = self.found.clock.of_child(place.first) if named is None and self._of_a_mother else None
-        if aged is not None:
+        hers = named is None and self.course.is_hers(clause.tellings, self.found.text, place)
+        if (
+            named is None
+            and not hers
+            and self._of_a_mother
+            and (aged := self.found.clock.of_child(place.first))
+        ):
             return aged
         self.child = self._newborn(place) or subject.of_newborn(clause.tellings)
-        if self.child is None or (named is None and subject.of_mother(clause.tellings)):
+        if self.child is None or hers:
             return None
         born = self.topic.infant is not None or self.found.clock.born(place.first)
-        known = born or pattern("newly_born").search(self.found.text, *self.child)
-        return self.child if known else None
+        return self.child if born or pattern("newly_born").search(self.found.text, *self.child) else None
 
     @property
     def _child(self) -> tuple[int, int] | None:
@@ -362,7 +366,7 @@ class CaseReader:
         """The telling with its status and what its times are worth by it, None for one that is none of the patient's."""
         text = self.found.text
         again = stands("again", text, clause.start, place.limit) is not None
-        once_more = again or (_after_birth(told) and told.start is None)
+        once_more = again or (statuses.after_birth(told) and told.start is None)
         denial = None if clause.pronoun else statuses.denied(text, place)
         if denial is not None and statuses.of_last_alone(text, clause, told, denial, place.limit):
             denial = None
@@ -387,10 +391,6 @@ class CaseReader:
             indication=indication,
         )
         return with_day(text, judged, self.found.clock, (place.clause, place.limit))
-
-
-def _after_birth(told: Telling) -> bool:
-    return told.relation is not None and told.relation[0] is Relation.POSTPARTUM
 
 
 def _switched(text: str, start: int, clause: Clause) -> bool:

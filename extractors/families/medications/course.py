@@ -1,6 +1,6 @@
 """What all clauses of a case tell becomes its regimens: told twice is one, an end closes what it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.families.medications.cues import pattern
@@ -16,8 +16,10 @@ from extractors.families.medications.same import (
     often_of,
     told_again,
 )
+from extractors.families.medications.status import Place
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
+from schemas.fact import Subject
 from schemas.gestation import MAX_GA_DAYS, Precision
 from schemas.medication import Dose, Status
 
@@ -59,6 +61,20 @@ class Course:
     def _dose_of(self, telling: Telling) -> Dose | None:
         doses = (self.regimens[at].dose for at in reversed(self.by_drug.get(telling.drug.generic, ())))
         return next((dose.value for dose in doses if dose is not None), None)
+
+    def is_hers(self, tellings: Sequence[Telling], text: str, place: Place) -> bool:
+        """True for a drug that only a woman gets, and for the mother's that is resumed, whoever was told of before.
+
+        "A girl was ventilated. Oxytocin was given."; "Enoxaparin was resumed twelve hours after birth".
+        """
+        drug = tellings[0].drug
+        known = (self.regimens[at] for at in self.by_drug.get(drug.generic, ()))
+        taken = any(regimen.subject is Subject.MOTHER for regimen in known)
+        return (
+            drug.has("mother_only")
+            or taken
+            and pattern("taken_again").search(text, place.end, place.limit) is not None
+        )
 
     def handed_over(self, old: Telling) -> Age | None:
         """When what takes the place of a drug whose end is known begins: "It was substituted with X"."""

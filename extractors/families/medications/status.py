@@ -143,6 +143,11 @@ def dated(told: Telling) -> Telling:
     return told
 
 
+def after_birth(told: Telling) -> bool:
+    """True for what was taken after the birth."""
+    return told.relation is not None and told.relation[0] is Relation.POSTPARTUM
+
+
 def _only_before(text: str, told: Telling) -> bool:
     """True for what was taken before the pregnancy, without a word that it began or went on then."""
     if told.relation is None or told.relation[0] is not Relation.BEFORE_CONCEPTION:

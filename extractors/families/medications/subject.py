@@ -136,11 +136,6 @@ def in_utero(text: str, place: Place) -> bool:
     )
 
 
-def of_mother(tellings: Sequence[Telling]) -> bool:
-    """True for a drug that only a woman gets, whoever was told of before: "A girl was ventilated. Oxytocin was given"."""
-    return tellings[0].drug.has("mother_only")
-
-
 def of_newborn(tellings: Sequence[Telling]) -> tuple[int, int] | None:
     """The drug that only newborns get, None where none is told: "given surfactant and ampicillin"."""
     own_drugs = (told.drug for told in tellings if told.drug.has("newborn_only"))
