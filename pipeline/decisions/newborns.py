@@ -17,7 +17,7 @@ from schemas.neonate import Neonate
 from schemas.report import Report
 from schemas.review import Action, Decision
 
-_OF_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.(?P<number>\d{1,3})\.(?P<field>\w+)")
+OF_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.(?P<number>\d{1,3})\.(?P<field>\w+)")
 Given = dict[tuple[str, int], dict[str, Decision]]  # what was said of each, by the pregnancy and its number
 
 
@@ -41,7 +41,7 @@ def _given(layers: Sequence[Folded]) -> Given:
     """What people added to newborns."""
     found: Given = {}
     for anchor, decision in _added(layers):
-        parts = _OF_NEWBORN.fullmatch(anchor)
+        parts = OF_NEWBORN.fullmatch(anchor)
         if (
             parts is not None
             and int(parts["number"]) < MOST_NEWBORNS

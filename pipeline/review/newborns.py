@@ -1,11 +1,11 @@
 """What is said of all newborns of a pregnancy at once: "both girls", "all three had Apgar scores of 9"."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.decisions.apply import MOST_NEWBORNS
 from pipeline.decisions.merge import same
+from pipeline.decisions.newborns import OF_NEWBORN
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED
 from pipeline.review import editors
@@ -15,7 +15,6 @@ from pipeline.review.requests import Asked
 from schemas.review import Action
 
 FIELD = "newborns"  # of a form: the value is that of every newborn of the pregnancy
-_NEWBORN = re.compile(r"(?P<head>.+\.pregnancies\.[^.]+)\.neonates\.(?P<number>\d+)\.(?P<field>\w+)")
 
 
 def anchors_of(of: Opened, anchor: str) -> list[str]:
@@ -24,11 +23,11 @@ def anchors_of(of: Opened, anchor: str) -> list[str]:
     Whom a person moved is one of those of the pregnancy to which he was moved. There are as many as the record has
     newborns, or as the pregnancy has fetuses where these are more.
     """
-    parts = _NEWBORN.fullmatch(anchor)
+    parts = OF_NEWBORN.fullmatch(anchor)
     if parts is None:
         return []
     home = _home(of, anchor)
-    found = (_NEWBORN.fullmatch(one) for one in (*of.present, *of.folded.held, anchor))
+    found = (OF_NEWBORN.fullmatch(one) for one in (*of.present, *of.folded.held, anchor))
     known = {(one["head"], int(one["number"])) for one in found if one is not None}
     gone = {number for head, number in known if head == home and _home(of, _one(head, number)) != home}
     come = sorted(one for one in known if one[0] != home and _home(of, _one(*one)) == home)
@@ -55,7 +54,7 @@ def _home(of: Opened, anchor: str) -> str:
 def check(of: Opened, added: Sequence[str]) -> None:
     """Raises ValueRefusedError where a value is added to a newborn behind one whom there is not."""
     for anchor in added:
-        parts = _NEWBORN.fullmatch(anchor)
+        parts = OF_NEWBORN.fullmatch(anchor)
         if parts is None:
             continue
         stem, number = f"{parts['head']}.neonates.", int(parts["number"])
