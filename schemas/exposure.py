@@ -134,6 +134,16 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
     return _timed(medication, told)
 
 
+def latest_day(age: GestationalAge) -> int:
+    """The last day of gestation that an age can mean."""
+    return _days(age)[1]
+
+
+def earliest_end(told: Pregnancy) -> int:
+    """The first day of gestation on which a pregnancy can have ended."""
+    return _end(told)[0]
+
+
 def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:
     """True where the record ties a drug to a pregnancy; what is tied to none is about the reported one."""
     if medication.pregnancy is not None:
@@ -240,7 +250,7 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
         stop = (ended[0] - 1, ended[1])
     if medication.duration_days is not None:
         lasted = max(int(medication.duration_days.value) - 1, 0)
-        stop = stop or _moved(start, lasted)
+        stop = _moved(start, lasted) if stop is None or window.point else stop
         start = start if relation else start or _moved(stop, -lasted)
     if start is not None and stop is not None:
         return "window", start, stop
@@ -258,8 +268,7 @@ def _told_days(medication: Medication) -> tuple[Side | None, Side | None]:
     if window.stop is None:
         return start, start if often is not None and often.value.once else None
     stop = _days(window.stop.value)
-    point = window.start is not None and window.start.value == window.stop.value
-    if not point and window.stop.value.precision is Precision.WEEK:
+    if not window.point and window.stop.value.precision is Precision.WEEK:
         stop = (stop[0] - 1, stop[1])  # "until 12 weeks"
     return start, stop
 

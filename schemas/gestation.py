@@ -88,6 +88,11 @@ class Window(Record):
         return self
 
     @property
+    def point(self) -> bool:
+        """True for one time, a day or a range of days, at which it was: what lasted longer began then."""
+        return self.start is not None and self.stop is not None and self.start.value == self.stop.value
+
+    @property
     def empty(self) -> bool:
         """True if nothing is known."""
         return self.start is None and self.stop is None and self.relation is None

@@ -74,6 +74,6 @@ TARGET = Target(
         "entry": "the flat form has no planned drugs, and nothing of the partner's",
         "inexact": "an age in the flat form is one day; a range, a month or a trimester is left out",
     },
-    gated=False,  # what was read, for scoring
+    apart=False,  # by its guide an infant is the patient, beside the pregnancy of its mother
     whole=frozenset({"words", "entry"}),
 )

@@ -1,45 +1,56 @@
 """The gate before every export: persons, sexes, ages, pregnancies and dates of a case must agree.
 
-A case whose patient is a newborn goes out as the mother and infant that it tells: the pregnancies are the mother's, of
-whom nothing else is said, and the patient is her newborn. What contradicts itself otherwise is refused with the reason;
-nothing is guessed.
+A case whose patient is an infant goes out as the mother and infant that it tells: the pregnancies are the mother's, of
+whom nothing else is said, and the patient is her newborn (`infants.py`). What contradicts itself otherwise is refused with the
+reason; nothing is guessed.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from pipeline.registries.chronology import disorders
+from pipeline.registries.infants import Left, mother_and_infant, owned, presents_infant
 from pipeline.registries.keys import keys_of
 from pipeline.registries.records import Entry
-from schemas.fact import Fact, Subject
-from schemas.neonate import Neonate
-from schemas.patient import YOUNGEST_MOTHER_YEARS, Patient, Setting, Sex
+from schemas.fact import Subject
+from schemas.patient import YOUNGEST_MOTHER_YEARS
 from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Case, Report
 
-PATIENT_IS_NEWBORN = "derived:registries/patient_is_newborn"
-INFANT_YEARS = 1.0
 ADULT_YEARS = 16  # from which a pregnancy without another owner is taken for the patient's
 WITHOUT_BIRTH = frozenset({Outcome.ECTOPIC, Outcome.MOLAR})
 TOLD_OF_FETUSES = frozenset({"sex"})  # all else of a newborn is known of one that was born
 
 
-def through(entry: Entry) -> Entry:
-    """The record as it may go out: with mother and infant apart, and with its `fault` where it contradicts itself."""
+def through(entry: Entry, *, apart: bool = True) -> Entry:
+    """The record as it may go out: with its `fault` where it contradicts itself, and what it says otherwise in `left`.
+
+    With `apart`, the mother and infant of a case about an infant are two persons; without, that case stands as it was read.
+    """
     if entry.fault is not None:
         return entry
-    report = gated(entry.report)
+    report, left = gated(entry.report)
     numbers = set(entry.numbers)
     wrong = next((problem for number, problem in contradictions(report) if number in numbers), None)
+    if not apart:
+        report, left = gated(entry.report, apart=False)
     keys = {**keys_of(report), **entry.keys}
-    return replace(entry, report=report, keys=keys, fault=wrong)
+    told = tuple(one for one in left if int(one.path.split(".")[1]) in numbers)
+    return replace(entry, report=report, keys=keys, fault=wrong, left=told)
 
 
-def gated(report: Report) -> Report:
-    """The report as it may go out, with mother and infant apart. Of `contradictions` it says nothing."""
-    cases = tuple(_mother_and_infant(case) if _presents_newborn(case) else case for case in report.cases)
-    return report if cases == report.cases else report.model_copy(update={"cases": cases})
+def gated(report: Report, *, apart: bool = True) -> tuple[Report, list[Left]]:
+    """The report as it may go out, and what it says otherwise, by paths of the report. Of `contradictions` it says nothing."""
+    cases, left = [], list[Left]()
+    for number, told in enumerate(report.cases):
+        case, moved = owned(told)
+        parted = mother_and_infant(case) if apart and presents_infant(case) else None
+        if parted is not None:
+            case, moved = parted[0], [*moved, *parted[1]]
+        cases.append(case)
+        left += [replace(one, path=f"cases.{number}.{one.path}") for one in moved]
+    changed = tuple(cases)
+    return report if changed == report.cases else report.model_copy(update={"cases": changed}), left
 
 
 def contradictions(report: Report) -> Iterator[tuple[int, str]]:
@@ -47,62 +58,6 @@ def contradictions(report: Report) -> Iterator[tuple[int, str]]:
     for number, case in enumerate(report.cases):
         for problem in _contradictions(case):
             yield number, f"{case.label}: {problem}"
-
-
-def _presents_newborn(case: Case) -> bool:
-    """True for a case about a newborn in which pregnancies of its mother are told."""
-    if not case.pregnancies or case.patient.may_carry:
-        return False
-    age, setting = case.patient.age, case.patient.setting
-    young = age is not None and age.value.years <= INFANT_YEARS
-    return young or age is None and setting is not None and setting.value is Setting.NEWBORN
-
-
-def _mother_and_infant(case: Case) -> Case:
-    """The case with its patient among the newborns of the reported pregnancy, and the mother as patient."""
-    pregnancies = list(case.pregnancies)
-    place = next((number for number, one in enumerate(pregnancies) if one.is_index), None)
-    if place is not None:
-        pregnancies[place] = _with_infant(pregnancies[place], case.patient.sex)
-    medications = (
-        one.model_copy(update={"subject": _child(one.subject, one.drug)}) for one in case.medications
-    )
-    results = (
-        one.model_copy(update={"subject": _child(one.subject, one.measurement)}) for one in case.lab_results
-    )
-    words = (
-        one.model_copy(update={"subject": _child(one.subject, one.result)})
-        for one in case.qualitative_results
-    )
-    return case.model_copy(
-        update={
-            "patient": Patient(setting=case.patient.setting, consanguinity=case.patient.consanguinity),
-            "pregnancies": tuple(pregnancies),
-            "medications": tuple(medications),
-            "lab_results": tuple(results),
-            "qualitative_results": tuple(words),
-        }
-    )
-
-
-def _with_infant(pregnancy: Pregnancy, sex: Fact[Sex] | None) -> Pregnancy:
-    if not pregnancy.neonates:
-        return pregnancy.model_copy(update={"neonates": (Neonate(sex=sex),)})
-    first = pregnancy.neonates[0]
-    if len(pregnancy.neonates) > 1 or first.sex is not None:
-        return pregnancy
-    return pregnancy.model_copy(update={"neonates": (first.model_copy(update={"sex": sex}),)})
-
-
-def _child(subject: Fact[Subject] | None, told: Fact[Any]) -> Fact[Subject]:
-    """The subject of something in a case about a newborn: what is the patient's, or nobody's, is the child's."""
-    if subject is None:
-        return Fact[Subject](
-            value=Subject.NEONATE, quotes=told.quotes, confidence=told.confidence, method=PATIENT_IS_NEWBORN
-        )
-    if subject.value is not Subject.PATIENT:
-        return subject
-    return subject.model_copy(update={"value": Subject.NEONATE})
 
 
 def _contradictions(case: Case) -> Iterator[str]:

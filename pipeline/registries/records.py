@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pipeline.decisions.apply import apply
 from pipeline.decisions.final import final_view, standing
+from pipeline.registries.infants import Left
 from pipeline.registries.keys import Key, identifier, key_at, keys_after, keys_of
 from pipeline.registries.meddra import Meddra
 from pipeline.registries.options import Options
@@ -38,7 +39,7 @@ class Entry:
     cannot stand beside what the newest extraction says. `others` are the documents that are other sources of the article, in the
     form in which documents are named here. `fault` says why the record must be refused, None for a sound one.
     `final` says that its review is finished, `meddra` is the sender's mapping of terms.
-    `outcome` is what a person said of the document as a whole.
+    `outcome` is what a person said of the document as a whole. `left` is what the report says otherwise than the record (`gate.py`).
     `numbers` are the positions of the cases that go out: all, or those of obstetrics alone.
     """
 
@@ -57,6 +58,7 @@ class Entry:
     meddra: Meddra = field(default_factory=Meddra)
     rejected: Mapping[str, Decision] = field(default_factory=dict)
     outcome: Outcome | None = None
+    left: tuple[Left, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.registries.gate import through
+from pipeline.registries.infants import INFANT, WHOSE
 from pipeline.registries.losses import LINES, SUMMARY, Losses
 from pipeline.registries.omissions import left_out
 from pipeline.registries.options import Options
@@ -56,7 +57,7 @@ class Target:
     """A target: what it is, how its files are written, what it cannot hold and why, how it is sent.
 
     `make` says what is to be written of one record, in what JSON can hold and dates; it raises ExportError to
-    refuse the record. `gated` says that only records whose persons and pregnancies agree go out (`gate.py`), `reviews` that
+    refuse the record. `apart` says that mother and infant go out as two persons (`gate.py`), `reviews` that
     who decided what, and why, has a place in it. `whole` are the losses that take a whole entry of the record with them,
     `kept` the files of the delivery before that the writer goes on with.
     """
@@ -67,7 +68,7 @@ class Target:
     open: Callable[[Path], AbstractContextManager[Writer]]
     losses: Mapping[str, str] = field(default_factory=dict)
     send: Callable[[Path, Options], Delivery] | None = None
-    gated: bool = True
+    apart: bool = True
     reviews: bool = False
     whole: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
@@ -103,6 +104,9 @@ COMMON = {
     "review": "the target has no place for who decided on a value, and why",
     "rejected": "a person took this out; the target has no place for who did, when and why",
     "no_place": "the target has no place for this part of the record",
+    INFANT: "the patient is an infant, who goes out as the newborn of the mother; a newborn has no such value",
+    WHOSE: "the record calls this the infant's and tells it of days before the birth: it goes out as the mother's "
+    "(a result that is told of the child: as the fetus's), or without its age where that is a label of a table",
     "other_source": "the article was read from this document too; this record takes the place of an earlier one of it",
 }
 FILES = "files"
@@ -190,8 +194,7 @@ def _write(
 
 
 def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
-    if chosen.gated:
-        entry = through(entry)
+    entry = through(entry, apart=chosen.apart)
     if entry.fault is not None:
         return Made(key, entry.document_id, entry.name, None, [], entry.fault)
     for _ in range(entry.lost):
@@ -203,6 +206,8 @@ def _made(key: str, chosen: Target, entry: Entry, losses: Losses) -> Made:
         losses.lost("undecided", path)
     for document in entry.others:
         losses.lost("other_source", "", document)
+    for one in entry.left:
+        losses.lost(one.kind, one.path, one.value)
     try:
         payload, refusal = chosen.make(entry, losses), None
     except ExportError as error:

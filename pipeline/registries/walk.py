@@ -19,11 +19,14 @@ from schemas.medication import Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS, Formula
 from schemas.patient import Sex
-from schemas.pregnancy import Pregnancy
+from schemas.pregnancy import Outcome, Pregnancy
 
 TIED = frozenset(
     {Answer.EXPOSED, Answer.AT_DELIVERY, Answer.AFTER}
 )  # answers that tie a drug to the pregnancy
+
+
+UNBORN = frozenset({Outcome.STILLBIRTH, Outcome.MISCARRIAGE, Outcome.TERMINATION})
 
 
 class Role(StrEnum):
@@ -76,6 +79,17 @@ class Told:
     def newborns(self) -> list[tuple[str, Neonate]]:
         """The newborns with their paths."""
         return [(f"{self.path}.neonates.{child}", baby) for child, baby in enumerate(self.pregnancy.neonates)]
+
+    @property
+    def stillborn(self) -> bool:
+        """True where nobody was born alive."""
+        return self.pregnancy.outcome is not None and self.pregnancy.outcome.value in UNBORN
+
+    def died(self, newborn: str) -> bool:
+        """True for a newborn at a path that the outcome of the pregnancy tells to be dead: the only one."""
+        outcome = self.pregnancy.outcome
+        dead = self.stillborn or outcome is not None and outcome.value is Outcome.NEONATAL_DEATH
+        return dead and newborn == self.only_child
 
     @property
     def only_child(self) -> str | None:

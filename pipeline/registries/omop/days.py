@@ -33,6 +33,11 @@ def end_of(pregnancy: Pregnancy, dates: Anchor) -> Day:
     return Day(dates.end if born else dates.index, told=False)
 
 
+def told_on(result: LabResult) -> dt.date | None:
+    """The day of a result where the text tells it, else None."""
+    return result.date.value.exact if result.date is not None else None
+
+
 def result_day(result: LabResult | None, dates: Anchor, *, child: bool) -> Day:
     """The day of a result: its date, its gestational age, else that of the birth of a child, of presentation."""
     if result is not None and result.date is not None:

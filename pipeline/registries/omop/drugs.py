@@ -83,10 +83,10 @@ def sig(medication: Medication, open_: tuple[str, ...] = ()) -> str | None:
     return "; ".join(part for part in (*open_, dosage_text(medication), printed(medication)) if part) or None
 
 
-def supply(medication: Medication) -> int | None:
-    """The days that it was taken, where that is told and at least one."""
-    days = medication.duration_days.value if medication.duration_days else 0
-    return int(days) if days >= 1 else None
+def supply(medication: Medication, days: Placed) -> int | None:
+    """The days that it was taken, where that is told, at least one, and no more than the days of the row."""
+    told = int(medication.duration_days.value) if medication.duration_days else 0
+    return told if 1 <= told <= (days.last - days.first).days + 1 else None
 
 
 def _relation(medication: Medication) -> Relation | None:
@@ -131,9 +131,10 @@ def _ranges(medication: Medication, exposure: Exposure, no_end: str, dates: Anch
         if stop.earliest is None or window.start is None and no_end == NO_END:
             return None
         return _made(_latest(start, stop.earliest), stop.earliest, (NO_START, no_end), dates)
-    same = window.start is not None and window.stop is not None and window.start.value == window.stop.value
-    length = 0 if same else _length(medication)
-    if length is not None and (same or window.start is None or window.stop is None):
+    length = _length(medication)
+    if window.point and length is None:
+        length = 0
+    if length is not None and (window.point or window.start is None or window.stop is None):
         return _made(start.earliest, start.earliest + length, (IN_DAY,), dates)
     low = start.earliest if start.latest is None else start.latest
     high = start.earliest if stop.earliest is None else stop.earliest

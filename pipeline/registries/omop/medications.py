@@ -1,5 +1,7 @@
 """Drugs that were taken as DRUG_EXPOSUREs; what no day can be given to as an OBSERVATION, which nobody takes for one."""
 
+import datetime as dt
+
 from pipeline.registries.dates import Anchor
 from pipeline.registries.omop.codes import drug_value
 from pipeline.registries.omop.drugs import NO_DAY, UNDATED, UNTIMED, Placed, placed, sig, supply
@@ -36,7 +38,8 @@ def _taken(sheet: Sheet, taken: Taken, person: int) -> None:
         return
     path, reason = taken.path, taken.medication.indication
     for count, one in enumerate(days):
-        _exposed(sheet, taken, person, one, path if count == 0 else f"{path}.after")
+        end = None if calendar is None or calendar.made else one.told_end
+        _exposed(sheet, taken, (person, end), one, path if count == 0 else f"{path}.after")
     if reason is not None:
         sheet.put(
             "condition_occurrence", f"{path}.indication", "condition_occurrence_id",
@@ -48,8 +51,12 @@ def _taken(sheet: Sheet, taken: Taken, person: int) -> None:
         )  # fmt: skip
 
 
-def _exposed(sheet: Sheet, taken: Taken, person: int, days: Placed, path: str) -> None:
-    medication = taken.medication
+def _exposed(sheet: Sheet, taken: Taken, of: tuple[int, dt.date | None], days: Placed, path: str) -> None:
+    """A row of a drug: whose, and the last day as the text's own calendar has it."""
+    medication, (person, end) = taken.medication, of
+    supplied = supply(medication, days) if path == taken.path else None
+    if medication.duration_days is not None and supplied is None and path == taken.path:
+        sheet.losses.lost("supply", f"{taken.path}.duration_days", medication.duration_days.value)
     if days.open:
         sheet.losses.lost("made_date", taken.path, ", ".join(days.open))
     sheet.spans(person, days.first, days.last)
@@ -59,9 +66,9 @@ def _exposed(sheet: Sheet, taken: Taken, person: int, days: Placed, path: str) -
         drug_concept_id=NONE,
         drug_exposure_start_date=days.first,
         drug_exposure_end_date=days.last,
-        verbatim_end_date=days.told_end,
+        verbatim_end_date=end,
         drug_type_concept_id=NLP,
-        days_supply=supply(medication) if path == taken.path else None,
+        days_supply=supplied,
         sig=sig(medication, days.open),
         route_concept_id=NONE if medication.route else None,
         drug_source_value=drug_value(medication.drug.value),
@@ -84,7 +91,7 @@ def _undated(sheet: Sheet, taken: Taken, person: int, other: Anchor | None) -> N
         what,
         text=drug_value(medication.drug.value),
         person=person,
-        day=sheet.dates.index if other is None else other.end,
+        day=sheet.in_life(person, sheet.dates.index if other is None else other.end),
         qualifier=sig(medication, open_),
     )
     sheet.belongs(taken.pregnancy, "observation", event)

@@ -5,7 +5,7 @@ from typing import Unpack
 
 from pipeline.registries.dates import Anchor
 from pipeline.registries.omop.codes import CLASSES
-from pipeline.registries.omop.days import Day, end_of
+from pipeline.registries.omop.days import Day, end_of, told_on
 from pipeline.registries.omop.sheet import Said, Sheet
 from pipeline.registries.walk import Told, vague
 from pipeline.words import shown
@@ -39,7 +39,7 @@ def _reported(sheet: Sheet, told: Told) -> None:
             sheet.made(f"{path}.{field.name}", day)
             _told(sheet, told, field, day=day.date, qualifier=day.mark)
     for child, baby in told.newborns:
-        _newborn(sheet, baby, child, Day(dates.end, told=dates.ended))
+        _newborn(sheet, told, child, baby, Day(dates.end, told=dates.ended))
 
 
 def _other(sheet: Sheet, told: Told) -> None:
@@ -47,11 +47,13 @@ def _other(sheet: Sheet, told: Told) -> None:
     pregnancy, path, which = told.pregnancy, told.path, str(told.number)
     outcome = pregnancy.outcome.value.value if pregnancy.outcome else "outcome not stated"
     what = f"{pregnancy.which} pregnancy"
-    sheet.observe(path, what, text=outcome, qualifier=which)
+    calendar = sheet.calendar(path)
+    if calendar is not None:
+        _episode(sheet, told, calendar, over=_over(pregnancy))
+    sheet.of(path, sheet.observe(path, what, text=outcome, qualifier=which))
     for field in fields_of("pregnancies"):
         if getattr(pregnancy, field.name) is not None and field.name not in IN_OTHER:
             _told(sheet, told, field, qualifier=which)
-    calendar = sheet.calendar(path)
     if calendar is None:
         sheet.losses.lost("undated_pregnancy", path)
         for child, _ in told.newborns:
@@ -60,10 +62,9 @@ def _other(sheet: Sheet, told: Told) -> None:
     sheet.made(path, Day(calendar.end, told=calendar.ended and not calendar.made))
     text = f"{calendar.rule}: {calendar.lmp}"
     sheet.observe(f"{path}.date_anchor", f"{what}: date_anchor", text=text, qualifier=which)
-    _episode(sheet, told, calendar, over=_over(pregnancy))
     born = Day(calendar.end, told=_dated(pregnancy) or calendar.ended and not calendar.made)
     for child, baby in told.newborns:
-        _newborn(sheet, baby, child, born)
+        _newborn(sheet, told, child, baby, born)
 
 
 def _over(pregnancy: Pregnancy) -> bool:
@@ -102,14 +103,21 @@ def _told(sheet: Sheet, told: Told, field: Field, **more: Unpack[Said]) -> None:
             more["text"] = shown(value)
         case _:
             more["amount"], more["unit"] = value, field.unit or None
-    sheet.observe(path, what, **more)
+    sheet.of(told.path, sheet.observe(path, what, **more))
 
 
-def _newborn(sheet: Sheet, baby: Neonate, path: str, born: Day) -> None:
+def _newborn(sheet: Sheet, told: Told, path: str, baby: Neonate, born: Day) -> None:
+    if not born.told:  # no later than what is told of the child itself
+        days = [
+            day for one in sheet.walk.results() if one.whose.newborn == path and (day := told_on(one.result))
+        ]
+        born = born._replace(date=min([born.date, *days]))
     sheet.made(path, born)
     sex = baby.sex.value if baby.sex else None
     child = sheet.person(path, born.date.year, sex, born.date if born.told else None)
-    sheet.newborn(path, child)
+    sheet.newborn(path, child, born.date)
+    if told.died(path):
+        sheet.died(path, child, born if told.stillborn else born._replace(told=False))
     sheet.observe(
         f"{path}.mother",
         "mother",

@@ -69,8 +69,8 @@ def _when(sheet: Sheet, told: Measured, person: int) -> Day:
 def _not_before_birth(sheet: Sheet, day: Day, person: int, path: str) -> Day:
     """The day of a result; that of a newborn is at its birth where its own would be before it."""
     sheet.made(path, day)
-    end = sheet.dates.end
-    if person != sheet.mother and sheet.dates.ended and day.date < end:
-        sheet.losses.lost("made_date", f"{path}.date", f"{end}: {day.date} is before the birth")
-        return Day(end, told=False)
+    born = sheet.in_life(person, day.date)
+    if born != day.date:
+        sheet.losses.lost("made_date", f"{path}.date", f"{born}: {day.date} is before the birth")
+        return Day(born, told=False)
     return day

@@ -15,7 +15,7 @@ SCHEMA: Final = "@cdmDatabaseSchema."
 # The tables that are filled, in an order in which they can be loaded into a database whose constraints are on.
 FILLED: Final = (
     "domain", "concept_class", "vocabulary", "concept", "source_to_concept_map", "cdm_source", "person",
-    "observation_period", "condition_occurrence", "drug_exposure", "measurement", "observation", "episode",
+    "death", "observation_period", "condition_occurrence", "drug_exposure", "measurement", "observation", "episode",
     "episode_event", "note", "note_nlp",
 )  # fmt: skip
 VOCABULARY: Final = FILLED[:4]  # tables that a site with its own vocabularies has already

@@ -7,7 +7,7 @@ from pipeline.registries.omop.schema import FILLED, VOCABULARY, statements
 
 MAP: Final = "source_to_concept_map"
 OF_PERSON: Final = (
-    "observation_period", "condition_occurrence", "drug_exposure", "measurement", "observation", "episode",
+    "death", "observation_period", "condition_occurrence", "drug_exposure", "measurement", "observation", "episode",
 )  # fmt: skip
 ONCE: Final = (*VOCABULARY, MAP)  # tables whose rows stay as the site has them
 

@@ -42,6 +42,7 @@ class Sheet:
         self.mother = 0
         self._span: dict[int, list[dt.date]] = {}
         self._newborns: dict[str, int] = {}  # persons by the path of the newborn
+        self._born: dict[int, dt.date] = {}
         self._episodes: dict[str, int] = {}  # by the path of the pregnancy
 
     def calendar(self, pregnancy: str | None) -> Anchor | None:
@@ -76,9 +77,21 @@ class Sheet:
             gender_source_value=sex.value if sex else None,
         )  # fmt: skip
 
-    def newborn(self, path: str, person: int) -> None:
-        """Note which person the newborn at a path is."""
+    def newborn(self, path: str, person: int, born: dt.date) -> None:
+        """Note which person the newborn at a path is, and the day of its birth in this calendar."""
         self._newborns[path] = person
+        self._born[person] = born
+
+    def in_life(self, person: int, day: dt.date) -> dt.date:
+        """The day of a row about a person: nothing of a child stands before its birth."""
+        return max(day, self._born.get(person, day))
+
+    def died(self, path: str, person: int, day: Day) -> None:
+        """Add the death of a person; the CDM has no place that says that its day is not told."""
+        self.made(f"{path}.death", day)
+        cells, _ = row("death", {"person_id": person, "death_date": day.date, "death_type_concept_id": NLP})
+        self.rows.setdefault("death", []).append(cells)
+        self.spans(person, day.date)
 
     def observe(self, path: str, what: str, **said: Unpack[Said]) -> int:
         """Add an observation; its key."""
@@ -132,6 +145,11 @@ class Sheet:
             episode_type_concept_id=NLP,
             **values,
         )  # fmt: skip
+
+    def of(self, pregnancy: str, event: int) -> None:
+        """Tie an observation of what is told of a pregnancy to its episode, where it has one."""
+        if pregnancy in self._episodes:
+            self.belongs(pregnancy, "observation", event)
 
     def belongs(self, pregnancy: str | None, table: str, event: int) -> None:
         """Tie a row to the episode of its pregnancy."""

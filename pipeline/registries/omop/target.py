@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pipeline.registries.flat.files import TableFiles
+from pipeline.registries.infants import INFANT
 from pipeline.registries.losses import Losses
 from pipeline.registries.omop.codes import MAPS, NO_CONCEPT, map_rows
 from pipeline.registries.omop.keys import FILE as KEYS
@@ -32,8 +33,10 @@ def _make(entry: Entry, losses: Losses) -> tuple[dt.date, str, list[Rows]]:
         rows = case_rows(entry, position, losses)
         made += [rows] if rows is not None else []
     if not made:
+        infant = any(one.kind == INFANT and one.path.endswith(".age") for one in entry.left)
+        whose = "the mother (the one that is told is the infant's)" if infant else "its patient"
         raise ExportError(
-            f"{entry.name}: no case has an age, without which the CDM knows no person; add the age"
+            f"{entry.name}: no case tells the age of {whose}, without which the CDM knows no person; add it"
         )
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
@@ -147,9 +150,10 @@ TARGET = Target(
     _make,
     _open,
     {
-        "no_age": "PERSON needs a year of birth, and the case has no age",
+        "no_age": "PERSON needs a year of birth, and the case tells no age of its patient, or of the mother of the infant",
         "made_anchor": "every row needs a date; the text gives none to count from, so the anchor is made up and marked",
         "made_date": "the row needs a date that the text does not give; it has the date of the rule",
+        "supply": "DAYS_SUPPLY is no more than the days of the row; the length that is told stands in sig",
         "undated_drug": "DRUG_EXPOSURE needs days, and none is made up inside a pregnancy; the drug is an OBSERVATION",
         "pregnancy_link": "the pregnancy has no EPISODE to tie the row to",
         "vague_age": "a date is one day; the range or the word about of a gestational age is lost",

@@ -184,12 +184,14 @@ def test_omop(tmp_path):
     assert {name for (name,) in inside} == EXPOSED | {"oxytocin"}
     drugs = duckdb.sql(f"SELECT drug_source_value, sig FROM {read % 'drug_exposure'}").fetchall()
     ends = duckdb.sql(
-        f"SELECT split_part(drug_source_value, ' ', -1) FROM {read % 'drug_exposure'} WHERE verbatim_end_date IS NULL"
+        f"SELECT split_part(drug_source_value, ' ', -1) FROM {read % 'drug_exposure'} WHERE sig LIKE '%end not told%'"
     ).fetchall()
     assert {name for (name,) in ends} == {
         "insulin",
         "cabergoline",
     }  # nobody tells their end; that of warfarin is told
+    verbatim = f"SELECT count(verbatim_end_date) FROM {read % 'drug_exposure'}"
+    assert duckdb.sql(verbatim).fetchall() == [(0,)]  # the calendar is made
     assert {name: sig for name, sig in drugs if "not told" in sig} == {
         "folic acid": "start not told; to 12+0, before conception",
         "warfarin": "start not told; to 7+2",

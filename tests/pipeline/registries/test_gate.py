@@ -9,7 +9,7 @@ from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
 from schemas.fact import Subject
-from schemas.gestation import Precision
+from schemas.gestation import Precision, Relation, Window
 from schemas.lab import LabResult, LabTest, Measurement
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
@@ -223,3 +223,117 @@ def test_times_that_cannot_be(patient, pregnancies, reason, tmp_path):
     outcome = export("tables", [record(patient, pregnancies)], tmp_path)
     assert outcome.refused == (reason is not None)
     assert reason is None or reason in outcome.refusals[0][1]
+
+
+def losses(folder, *kinds):
+    lines = [json.loads(line) for line in (folder / "losses.jsonl").read_text().splitlines()]
+    return {(one["kind"], one["path"], one.get("value")) for one in lines if one["kind"] in kinds}
+
+
+def babies(*sexes):
+    return tuple(Neonate(sex=None if sex is None else fact(sex, "boy")) for sex in sexes)
+
+
+SEX = ("infant", "cases.0.patient.sex", "male")
+INFANTS = [
+    ("one of whom nothing is told", (None,), set()),
+    ("the boy of two", (Sex.FEMALE, Sex.MALE), set()),
+    ("which of two is not told", (Sex.FEMALE, None), {SEX}),
+]
+
+
+@pytest.mark.parametrize(("sexes", "expected"), [one[1:] for one in INFANTS], ids=[one[0] for one in INFANTS])
+@pytest.mark.parametrize("name", ["fhir", "redcap", "phenopackets", "e2b", "pregnancies", "tables"])
+def test_what_an_infant_loses_as_a_newborn_is_told(name, sexes, expected, tmp_path):
+    index = INDEX.model_copy(update={"neonates": babies(*sexes)})
+    export(name, [record(pregnancies=(index,))], tmp_path)
+    assert losses(tmp_path, "infant") == {("infant", "cases.0.patient.age", "0 years"), *expected}
+
+
+def test_an_infant_of_another_sex_than_the_only_newborn_is_refused(tmp_path):
+    index = INDEX.model_copy(update={"neonates": babies(Sex.FEMALE)})
+    outcome = export("fhir", [record(pregnancies=(index,))], tmp_path)
+    assert outcome.refusals == (
+        ("infant", "case 1: a pregnancy is told of a male patient of 0 years; say whose it is"),
+    )
+
+
+def test_an_infant_is_born_of_a_pregnancy_also_where_only_others_are_told(tmp_path):
+    earlier = Pregnancy(outcome=fact(Outcome.ECTOPIC, "tubal"))
+    export("tables", [record(pregnancies=(earlier,))], tmp_path)
+    with (tmp_path / "neonates.csv").open(newline="") as file:
+        assert [(one["pregnancy"], one["sex"]) for one in csv.DictReader(file)] == [
+            ("1", "male")
+        ]  # counted from 0
+
+
+def at(days, method="rule:ages/weeks"):
+    return fact(weeks("39+0 weeks", days), "39+0 weeks", method)
+
+
+MOTHERS, CHILDS = "mother", "neonate"
+SIDES = [
+    ({"start": at(84)}, MOTHERS),
+    ({"stop": at(84)}, MOTHERS),
+    ({"start": at(84), "stop": at(280)}, MOTHERS),
+    ({"relation": fact(Relation.THROUGHOUT, "told")}, MOTHERS),
+    ({"relation": fact(Relation.BEFORE_CONCEPTION, "told")}, MOTHERS),
+    ({"relation": fact(Relation.POSTPARTUM, "told")}, CHILDS),
+    ({"start": at(280)}, CHILDS),  # weeks that go on after the birth
+    ({"start": at(273)}, CHILDS),  # in the week of the birth
+    ({"start": at(28, "rule:tables/label")}, CHILDS),  # "week 4" above a column
+    ({}, CHILDS),
+]
+
+
+@pytest.mark.parametrize(("window", "whose"), SIDES)
+@pytest.mark.parametrize("subject", [Subject.PATIENT, Subject.NEONATE])
+@pytest.mark.parametrize("name", ["tables", "facts"])
+def test_what_is_told_in_weeks_before_the_birth_is_no_infants(name, subject, window, whose, tmp_path):
+    told = record().report
+    case = told.cases[0]
+    one = drug("ampicillin", subject, "He was").model_copy(update={"window": Window(**window)})
+    case = case.model_copy(update={"medications": (one,)})
+    report = told.model_copy(update={"cases": (case,)})
+    export(name, [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
+    if name == "tables":
+        with (tmp_path / "medications.csv").open(newline="") as file:
+            (row,) = csv.DictReader(file)
+        found, start = row["subject"], row["start_days"]
+    else:
+        (line,) = (tmp_path / "facts.jsonl").read_text().splitlines()
+        (row,) = json.loads(line)["cases"][0]["medications"]
+        found, start = row["subject"], row.get("start_ga_days")
+        whose = subject.value if whose == CHILDS else whose
+    assert found == whose
+    label = "start" in window and window["start"].method == "rule:tables/label"
+    assert not label or start in ("", None)
+    said = ("whose", "cases.0.medications.0.subject", f"ampicillin: {subject.value}")
+    expected = {said} if whose == MOTHERS else set()
+    expected |= {("whose", "cases.0.medications.0.window.start", "4+0")} if label else set()
+    assert losses(tmp_path, "whose") == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "method", "whose", "age"),
+    [
+        (None, "rule:ages/weeks", "mother", "84"),
+        (Subject.PATIENT, "rule:ages/weeks", "mother", "84"),
+        (Subject.NEONATE, "rule:ages/weeks", "fetus", "84"),
+        (Subject.PATIENT, "rule:tables/label", "neonate", ""),
+    ],
+)
+def test_a_result_before_the_birth_is_no_infants(subject, method, whose, age, tmp_path):
+    told = record().report
+    case = told.cases[0]
+    one = result("sodium", 139, None if subject is None else fact(subject, "her sodium"))
+    case = case.model_copy(update={"lab_results": (one.model_copy(update={"at": at(84, method)}),)})
+    report = told.model_copy(update={"cases": (case,)})
+    export("tables", [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
+    with (tmp_path / "lab_results.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["subject"], row["at_days"]) == (whose, age)
+
+
+def test_the_flat_form_is_refused_as_well(tmp_path):
+    assert export("facts", [record(MAN)], tmp_path).refused == 1

@@ -106,7 +106,7 @@ def test_drug_exposures(database):
             "N02BA01 aspirin",
             day[0],
             day[1],
-            day[1],
+            None,  # of a made calendar
             None,
             "75 mg, oral, once daily, from 12+0 to 36+0",
             "oral",
@@ -116,8 +116,8 @@ def test_drug_exposures(database):
         (
             "betamethasone",
             day[2],
-            day[2],
-            day[2],
+            day[2] + dt.timedelta(days=1),
+            None,
             2,
             "12 mg, intramuscular, at 33+0, for 2 days",
             "intramuscular",
@@ -315,7 +315,7 @@ def test_a_record_without_an_age_is_refused(tmp_path):
     report = base.report.model_copy(update={"cases": (ageless,)})
     outcome = export("omop", [entry(Stored(report, base.document, base.versions, base.made_at))], tmp_path)
     assert (outcome.written, outcome.refused) == (0, 1)
-    assert "no case has an age" in outcome.refusals[0][1]
+    assert "no case tells the age of its patient" in outcome.refusals[0][1]
     assert outcome.losses == {}
 
 

@@ -76,7 +76,7 @@ def keys():
 def test_the_foreign_keys_are_read():
     lines = [line for line in schema.statements("constraints").splitlines() if line.startswith("ALTER")]
     assert len(FOREIGN.findall(schema.statements("constraints"))) == len(lines) == 176
-    assert len(keys()) == 79
+    assert len(keys()) == 83
 
 
 @pytest.mark.parametrize(("table", "column", "other", "key"), keys())
