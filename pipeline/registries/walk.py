@@ -43,10 +43,14 @@ ROLES = {Subject.NEONATE: Role.NEWBORN, Subject.FETUS: Role.FETUS, Subject.PARTN
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose something is. `newborn` is the path of the newborn where it can be only one."""
+    """Whose something is. `newborn` is the path of the newborn where it can be only one.
+
+    `among` is the pregnancy of which a newborn was born, where that is known.
+    """
 
     role: Role
     newborn: str | None = None
+    among: str | None = None
 
     @property
     def known(self) -> bool:
@@ -189,15 +193,14 @@ class Walk:
             tied, own = self._known_pregnancy(belongs), found
             if tied is not None and belongs is not None:
                 own = exposure(self.case, one, belongs)
-            earlier = one.status.value is Status.PAST or tied not in (None, reported and reported.path)
-            whose = self._whose(one.subject, earlier=earlier)
+            whose = self._whose(one.subject, tied, past=one.status.value is Status.PAST)
             yield Taken(f"{self.path}.medications.{position}", one, whose, found, tied, own)
 
     def results(self) -> Iterator[Measured]:
         """The results in numbers, in the record's order."""
         for position, one in enumerate(self.case.lab_results):
-            path = f"{self.path}.lab_results.{position}"
-            yield Measured(path, one, self._whose(one.subject), self._known_pregnancy(one.pregnancy))
+            path, tied = f"{self.path}.lab_results.{position}", self._known_pregnancy(one.pregnancy)
+            yield Measured(path, one, self._whose(one.subject, tied), tied)
 
     def words(self) -> Iterator[Worded]:
         """The results in words, in the record's order."""
@@ -221,12 +224,13 @@ class Walk:
         found = None if position is None else self.case.pregnancies[position]
         return None if found is None or found.is_index else found
 
-    def _whose(self, subject: Fact[Subject] | None, *, earlier: bool = False) -> Whose:
-        """Whose an entry is; of an `earlier` time a newborn's is that of another child than the reported one."""
+    def _whose(self, subject: Fact[Subject] | None, tied: str | None = None, *, past: bool = False) -> Whose:
+        """Whose an entry is; a newborn's, tied to no pregnancy, is the reported child's, or of a `past` time another's."""
         role = Role.PATIENT if subject is None else ROLES.get(subject.value, Role.PATIENT)
-        if role is not Role.NEWBORN or self.reported is None or earlier:
+        of = None if tied is None and past else self.told(tied) or self.reported
+        if role is not Role.NEWBORN or of is None:
             return Whose(role)
-        return Whose(role, self.reported.only_child)
+        return Whose(role, of.only_child, of.path)
 
 
 def same_unit(result: LabResult) -> ReferenceRange | None:

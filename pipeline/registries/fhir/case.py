@@ -13,7 +13,7 @@ from pipeline.registries.fhir.parts import (
 )
 from pipeline.registries.losses import Losses
 from pipeline.registries.records import Entry
-from pipeline.registries.walk import Role, Walk, Whose, facts_below
+from pipeline.registries.walk import Role, Told, Walk, Whose, facts_below
 from schemas.fact import Fact
 
 WITHOUT_IDENTIFIER = ("Provenance",)  # resources that FHIR gives no identifier: known by a tag
@@ -101,7 +101,7 @@ class People:
         facts = facts_below(f"{path}.patient", case.patient, ("sex",))
         self.patient = resources.add("Patient", f"{path}.patient", body, facts)
         self._newborns: dict[str, Part] = {}
-        self._others: dict[Role, Part] = {}
+        self._others: dict[tuple[Role, str | None], Part] = {}
 
     def newborn(self, path: str, body: Part, facts: Facts) -> Part:
         """A newborn, linked to the mother."""
@@ -111,21 +111,45 @@ class People:
         return child
 
     def of(self, whose: Whose) -> Part:
-        """The person whom something is about: one of its own where the record does not say which newborn."""
+        """The person whom something is about; of one of several newborns, where nothing says which, the Group of them."""
         if whose.role is Role.PATIENT:
             return self.patient
         if whose.newborn in self._newborns:
             return self._newborns[whose.newborn]
-        if whose.role not in self._others:
-            self._others[whose.role] = self._other(whose.role)
-        return self._others[whose.role]
+        known = (whose.role, whose.among)
+        if known not in self._others:
+            self._others[known] = self._other(whose)
+        return self._others[known]
 
-    def _other(self, who: Role) -> Part:
-        path = f"{self._resources.path}.{who.value}"
-        person = self._resources.add("Patient", path, {"extension": [extension("role", valueCode=who.value)]})
-        if who is Role.NEWBORN:
+    def _other(self, whose: Whose) -> Part:
+        told = self._resources.walk.told(whose.among)
+        role = extension("role", valueCode=whose.role.value)
+        if told is not None and told.newborns:
+            return self._resources.add("Group", told.path, {"extension": [role], **self._one_of(told)})
+        path = self._place(whose, told)
+        person = self._resources.add("Patient", path, {"extension": [role]})
+        if whose.role is Role.NEWBORN:
             self._mother_of(path, person)
         return person
+
+    def _place(self, whose: Whose, told: Told | None) -> str:
+        """What a person of whom the record has no more is known by; a child of another time is not the reported one."""
+        path, who = self._resources.path, whose.role.value
+        if told is not None and not told.pregnancy.is_index:
+            return f"{told.path}.{who}"
+        another = whose.role is Role.NEWBORN and told is None and self._resources.walk.reported is not None
+        return f"{path}.other-{who}" if another else f"{path}.{who}"
+
+    def _one_of(self, told: Told) -> Part:
+        """The newborns of a pregnancy as a Group."""
+        fetuses = told.pregnancy.fetuses
+        return {
+            "type": "person",
+            "actual": True,
+            "name": "newborns of one pregnancy; the text does not say of which of them",
+            "quantity": max(len(told.newborns), fetuses.value if fetuses is not None else 0),
+            "member": [{"entity": self._newborns[path]} for path, _ in told.newborns],
+        }
 
     def _mother_of(self, path: str, child: Part) -> None:
         """The mother as a RelatedPerson of the child, and the same woman as the patient's link."""

@@ -94,7 +94,7 @@ def _pregnancy(resources: Resources, told: Told) -> None:
         body["component"] = [{"code": observation_code(name), **value} for name, value in values.items()]
     resources.observe(path, body, facts, resources.people.patient)
     for child, baby in told.newborns:
-        _newborn(resources, baby, child)
+        _newborn(resources, baby, child, dead=told.died(child))
 
 
 def _value(field: Field, value: Any) -> Part:
@@ -111,11 +111,13 @@ def _value(field: Field, value: Any) -> Part:
             return {"valueQuantity": quantity(value, unit, unit)}
 
 
-def _newborn(resources: Resources, baby: Neonate, path: str) -> None:
-    gender: Part = {} if baby.sex is None else {"gender": baby.sex.value.value}
-    child = resources.people.newborn(path, gender, facts_below(path, baby, ("sex",)))
+def _newborn(resources: Resources, baby: Neonate, path: str, *, dead: bool) -> None:
+    body: Part = {} if baby.sex is None else {"gender": baby.sex.value.value}
+    if dead:
+        body["deceasedBoolean"] = True
+    child = resources.people.newborn(path, body, facts_below(path, baby, ("sex",)))
     for field in fields_of("neonates"):
         fact = getattr(baby, field.name)
         if fact is not None and field.observation:
-            body: Part = {"code": observation_code(field.name), **_value(field, fact.value)}
+            body = {"code": observation_code(field.name), **_value(field, fact.value)}
             resources.observe(f"{path}.{field.name}", body, facts_below(path, baby, (field.name,)), child)

@@ -26,7 +26,7 @@ from schemas.errors import ExportError
 
 NDJSON = "ndjson"
 TYPES = (
-    "DocumentReference", "Patient", "RelatedPerson", "Observation", "Condition", "MedicationStatement", "Provenance",
+    "DocumentReference", "Patient", "RelatedPerson", "Group", "Observation", "Condition", "MedicationStatement", "Provenance",
 )  # fmt: skip
 
 

@@ -4,7 +4,16 @@ import datetime as dt
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from phenopackets import Evidence, ExternalReference, MetaData, OntologyClass, Quantity, Value
+from phenopackets import (
+    ComplexValue,
+    Evidence,
+    ExternalReference,
+    MetaData,
+    OntologyClass,
+    Quantity,
+    TypedQuantity,
+    Value,
+)
 
 from pipeline.registries.codes import codes
 from pipeline.registries.phenopackets.terms import Terms
@@ -20,6 +29,17 @@ def amount(terms: Terms, name: str, value: float, unit: str = "1") -> tuple[Onto
     own = "loinc" not in known
     assay = terms.own(known["text"]) if own else terms.coded(f"LOINC:{known['loinc']}", known["text"])
     return assay, Value(quantity=Quantity(unit=terms.coded(f"UCUM:{unit}", unit), value=value))
+
+
+def range_of(terms: Terms, unit: OntologyClass, ends: tuple[float, float]) -> ComplexValue:
+    """A range as its two ends."""
+    named = zip(("lower end", "upper end"), ends, strict=True)
+    return ComplexValue(
+        typed_quantities=[
+            TypedQuantity(type=terms.own(name), quantity=Quantity(unit=unit, value=value))
+            for name, value in named
+        ]
+    )
 
 
 def meta(entry: Entry, terms: Terms) -> MetaData:

@@ -4,17 +4,13 @@ from typing import Any
 
 from phenopackets import (
     Age,
-    ComplexValue,
     Disease,
     DoseInterval,
     ExternalReference,
-    Family,
-    GestationalAge,
     Individual,
     Measurement,
     MedicalAction,
     OntologyClass,
-    Pedigree,
     Phenopacket,
     PhenotypicFeature,
     Procedure,
@@ -23,17 +19,17 @@ from phenopackets import (
     TherapeuticRegimen,
     TimeElement,
     Treatment,
-    TypedQuantity,
     Value,
+    VitalStatus,
 )
 
 from pipeline.registries.codes import codes, rxnorm_names
 from pipeline.registries.dates import anchor
 from pipeline.registries.losses import Losses
-from pipeline.registries.phenopackets.about import amount, evidence, meta
+from pipeline.registries.phenopackets.about import amount, evidence, meta, range_of
 from pipeline.registries.phenopackets.doses import dose_interval
 from pipeline.registries.phenopackets.terms import Terms
-from pipeline.registries.phenopackets.times import duration, midnight
+from pipeline.registries.phenopackets.times import duration, gestational, midnight
 from pipeline.registries.records import Entry
 from pipeline.registries.sentences import pregnancy_text
 from pipeline.registries.walk import Measured, Role, Taken, Told, Walk, Whose, Worded, vague
@@ -89,40 +85,6 @@ class Packets:
         """The packets of the newborns."""
         return list(self._newborns.values())
 
-    def family(self) -> Family | None:
-        """Mother and newborns together, None without a newborn.
-
-        The proband is the patient; where the couple is said to be related or not it is the first newborn, since
-        `consanguinousParents` speaks of the proband's parents.
-        """
-        if not self.newborns:
-            return None
-        identity = str(self.entry.identify(self.path, "Family"))
-        related = self.case.patient.consanguinity
-        everybody = [self.patient, *self.newborns]
-        proband = self.patient if related is None else self.newborns[0]
-        relatives = [packet for packet in everybody if packet is not proband]
-        persons = [self._member(identity, self.patient, "0")]
-        persons += [self._member(identity, child, self.patient.subject.id) for child in self.newborns]
-        return Family(
-            id=identity,
-            proband=proband,
-            relatives=relatives,
-            consanguinous_parents=related is not None and related.value,
-            pedigree=Pedigree(persons=persons),
-            meta_data=self.patient.meta_data,
-        )
-
-    @staticmethod
-    def _member(family: str, packet: Phenopacket, mother: str) -> Any:
-        return Pedigree.Person(
-            family_id=family,
-            individual_id=packet.subject.id,
-            paternal_id="0",
-            maternal_id=mother,
-            sex=packet.subject.sex,
-        )
-
     def _packet(self, path: str, sex: Sex | None) -> Phenopacket:
         terms = Terms()
         packet = Phenopacket(
@@ -142,14 +104,26 @@ class Packets:
         if age.anchor is not Anchor.UNSTATED:
             self.losses.lost("age_anchor", path, age.anchor.value)
 
-    def _age(self, age: StatedAge, path: str) -> TimeElement:
+    def _age(self, age: StatedAge, path: str, terms: Terms) -> TimeElement:
+        """An age as a time: a range, of which no element holds both ends, in words."""
         self._age_losses(age, path)
-        weeks, days = divmod(age.days, 7)
-        return TimeElement(gestational_age=GestationalAge(weeks=weeks, days=days))
+        if age.days_high is not None:
+            return TimeElement(ontology_class=terms.told(f"{age} weeks of gestation"))
+        return gestational(age.days)
 
     def _measure(self, packet: Phenopacket, path: str, assay: OntologyClass, **values: Any) -> None:
         packet.measurements.append(Measurement(assay=assay, **values))
         self.losses.lost("quote", path)
+
+    def _told_age(self, name: str, age: StatedAge, path: str) -> None:
+        """An age of the pregnancy in days as a measurement; a range as both of its ends."""
+        assay, value = self._count(name, age.days, "d")
+        if age.days_high is None:
+            self._measure(self.patient, path, assay, value=value)
+            return
+        ends = (age.days, age.days_high)
+        both = range_of(self._terms[self.patient.id], value.quantity.unit, ends)
+        self._measure(self.patient, path, assay, complex_value=both)
 
     def _count(self, name: str, value: float, unit: str = "1") -> tuple[OntologyClass, Value]:
         return amount(self._terms[self.patient.id], name, value, unit)
@@ -184,7 +158,8 @@ class Packets:
         if not pregnancy.is_index:
             self._other(told)
             return
-        end = self._age(pregnancy.end.value, f"{path}.end") if pregnancy.end else None
+        terms = self._terms[self.patient.id]
+        end = self._age(pregnancy.end.value, f"{path}.end", terms) if pregnancy.end else None
         for name in ("conception", "outcome"):
             fact = getattr(pregnancy, name)
             if fact is not None:
@@ -195,8 +170,7 @@ class Packets:
         for name in ("presentation", "end"):
             age = getattr(pregnancy, name)
             if age is not None:
-                assay, value = self._count(name, age.value.days, "d")
-                self._measure(self.patient, f"{path}.{name}", assay, value=value)
+                self._told_age(name, age.value, f"{path}.{name}")
         if pregnancy.fetuses is not None:
             assay, value = self._count("fetuses", pregnancy.fetuses.value)
             self._measure(self.patient, f"{path}.fetuses", assay, value=value)
@@ -204,7 +178,7 @@ class Packets:
             mode = self._terms[self.patient.id].own(f"delivery mode {pregnancy.delivery_mode.value.value}")
             self.patient.medical_actions.append(MedicalAction(procedure=Procedure(code=mode, performed=end)))
         for child, baby in told.newborns:
-            self._newborn(baby, child)
+            self._newborn(baby, child, dead=told.died(child))
 
     def _other(self, told: Told) -> None:
         """A pregnancy beside the reported one with all that is told of it in words."""
@@ -214,8 +188,10 @@ class Packets:
             pregnancy_text(told) or "nothing told",
         )
 
-    def _newborn(self, baby: Neonate, path: str) -> None:
+    def _newborn(self, baby: Neonate, path: str, *, dead: bool) -> None:
         packet = self._packet(path, baby.sex.value if baby.sex else None)
+        if dead:
+            packet.subject.vital_status.CopyFrom(VitalStatus(status=VitalStatus.DECEASED))
         self._newborns[path] = packet
         terms = self._terms[packet.id]
         for field in fields_of("neonates"):
@@ -306,10 +282,7 @@ class Packets:
             window = Window()
         told = ExternalReference(id=agent.id, description=words)
         regimen = TherapeuticRegimen(external_reference=told)
-        if window.start is not None:
-            regimen.start_time.CopyFrom(self._age(window.start.value, f"{path}.window.start"))
-        if window.stop is not None:
-            regimen.end_time.CopyFrom(self._age(window.stop.value, f"{path}.window.stop"))
+        self._sides(regimen, window, taken, self._terms[packet.id])
         if window.relation is not None:
             relation = window.relation.value
             side = "start_time" if relation in AT_START else "end_time"
@@ -319,6 +292,23 @@ class Packets:
                 side_words = self._terms[packet.id].own(relation.value.replace("_", " "))
                 getattr(regimen, side).CopyFrom(TimeElement(ontology_class=side_words))
         packet.medical_actions.append(MedicalAction(therapeutic_regimen=regimen))
+
+    def _sides(self, regimen: TherapeuticRegimen, window: Window, taken: Taken, terms: Terms) -> None:
+        """Start and end of a regimen. A trimester or another range at which it was is an interval, by the days of the exposure rule."""
+        start, stop, path = window.start, window.stop, taken.path
+        if window.point and start is not None and start.value.days_high is not None:
+            for name in ("start", "stop"):
+                self._age_losses(start.value, f"{path}.window.{name}")
+            low, high = start.value.days, start.value.days_high
+            if taken.exposure is not None:
+                low, high = taken.exposure.start.earliest or low, taken.exposure.stop.latest or high
+            regimen.start_time.CopyFrom(gestational(max(low, 0)))
+            regimen.end_time.CopyFrom(gestational(high))
+            return
+        if start is not None:
+            regimen.start_time.CopyFrom(self._age(start.value, f"{path}.window.start", terms))
+        if stop is not None:
+            regimen.end_time.CopyFrom(self._age(stop.value, f"{path}.window.stop", terms))
 
     def _result(self, told: Measured) -> None:
         result, path = told.result, told.path
@@ -334,18 +324,13 @@ class Packets:
             if result.unit
             else terms.unit(None, None)
         )
-        values: dict[str, Any] = {"time_observed": self._observed(result, path)}
+        values: dict[str, Any] = {"time_observed": self._observed(result, path, terms)}
         if measured.comparator is not None:
             words = f"{measured.comparator.value} {measured.value:g} {unit.label}".removesuffix(" 1")
             values["value"] = Value(ontology_class=terms.told(words))
             self.losses.lost("comparator", f"{path}.measurement", words)
         elif measured.high is not None:
-            ends = (("lower end", measured.value), ("upper end", measured.high))
-            quantities = [
-                TypedQuantity(type=terms.own(name), quantity=Quantity(unit=unit, value=amount))
-                for name, amount in ends
-            ]
-            values["complex_value"] = ComplexValue(typed_quantities=quantities)
+            values["complex_value"] = range_of(terms, unit, (measured.value, measured.high))
         else:
             values["value"] = Value(quantity=Quantity(unit=unit, value=measured.value))
         self._reference(result, values, unit, path)
@@ -371,11 +356,11 @@ class Packets:
         )
         self.losses.lost("reference_range", f"{path}.reference_range", " ".join(words.split()))
 
-    def _observed(self, result: LabResult, path: str) -> TimeElement | None:
+    def _observed(self, result: LabResult, path: str, terms: Terms) -> TimeElement | None:
         if result.at is not None:
             if result.date is not None:
                 self.losses.lost("date", f"{path}.date", result.date.value.year)
-            return self._age(result.at.value, f"{path}.at")
+            return self._age(result.at.value, f"{path}.at", terms)
         if result.date is None:
             return None
         day = result.date.value.exact

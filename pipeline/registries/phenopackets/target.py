@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from phenopackets import Family, Phenopacket
 
 from pipeline.registries.losses import Losses
+from pipeline.registries.phenopackets.families import family
 from pipeline.registries.phenopackets.packets import Packets
 from pipeline.registries.records import Entry
 from pipeline.registries.targets import Target, Written
@@ -30,25 +31,25 @@ def _make(entry: Entry, losses: Losses) -> list[tuple[str, str, str]]:
             for child, packet in enumerate(packets.make()):
                 suffix = f"-newborn-{child}" if child else ""
                 made.append((PACKETS, name + suffix, _checked(packet, Phenopacket())))
-            family = packets.family()
+            together = family(packets)
         except (ParseError, TypeError, ValueError) as error:
             raise ExportError(
                 f"{entry.name}: is no valid Phenopacket ({error}); look at the record"
             ) from None
-        if family is not None:
-            made.append((FAMILIES, name, _checked(family, Family())))
-        _kinship(entry.report.cases[number].patient.consanguinity, number, family, losses)
+        if together is not None:
+            made.append((FAMILIES, name, _checked(together, Family())))
+        _kinship(entry.report.cases[number].patient.consanguinity, number, together, losses)
     for position in range(len(entry.report.issues)):
         losses.lost("issue", f"issues.{position}")
     return made
 
 
-def _kinship(told: Fact[bool] | None, number: int, family: Family | None, losses: Losses) -> None:
+def _kinship(told: Fact[bool] | None, number: int, made: Family | None, losses: Losses) -> None:
     """What a Family cannot say of the parents: that nothing is told; and what is told where there is no Family."""
     path = f"cases.{number}.patient.consanguinity"
-    if told is None and family is not None:
+    if told is None and made is not None:
         losses.lost("consanguinity", path, "not told")
-    elif told is not None and family is None:
+    elif told is not None and made is None:
         losses.lost("no_place", path, shown(told.value))
     elif told is not None:
         losses.lost("quote", path)
@@ -102,7 +103,7 @@ TARGET = Target(
     {
         "quote": "only a PhenotypicFeature has evidence; a measurement or an action has no place for its quote",
         "formula": "there is no element for an obstetric formula; its counts are carried one by one",
-        "vague_age": "a GestationalAge is one number of weeks and days; the range or the word about is lost",
+        "vague_age": "a GestationalAge is one day: a range stands in words, or as the interval between its ends; the word about is lost",
         "age_anchor": "a GestationalAge does not say what it is counted from",
         "date": "a time is a whole timestamp; a year or a month, and LMP and EDD, have no place",
         "other_person": "there is no packet for what is about a partner, a fetus or one of several newborns",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from phenopackets import GestationalAge, TimeElement
 
 
 def midnight(day: dt.date) -> Timestamp:
@@ -10,6 +11,12 @@ def midnight(day: dt.date) -> Timestamp:
     moment = Timestamp()
     moment.FromDatetime(dt.datetime(day.year, day.month, day.day))
     return moment
+
+
+def gestational(days: int) -> TimeElement:
+    """A day of gestation."""
+    weeks, rest = divmod(days, 7)
+    return TimeElement(gestational_age=GestationalAge(weeks=weeks, days=rest))
 
 
 def duration(years: float) -> str:
