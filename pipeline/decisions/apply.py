@@ -5,7 +5,7 @@ here they are put into a copy of the record.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pipeline.decisions.fold import DECIDING
 from pipeline.decisions.structure import MOVED, case_number, moved_in
 from schemas.errors import ExportError
-from schemas.fact import NOT_IN_TEXT
+from schemas.fact import NOT_IN_TEXT, facts_in
 from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
@@ -53,6 +53,7 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     data = report.model_dump(mode="json")
     _tag(data, "")
     _change(data, last)
+    _in_order(data, frozenset(_newborns_of(report)))
     moved: dict[str, str] = {}
     _compact(data, "", moved)
     data["issues"] = [one for one in data["issues"] if _about(one, moved)]
@@ -80,6 +81,30 @@ def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
     for path in rejected:
         if case_number(path) is not None:
             _remove(data, path)
+
+
+def _newborns_of(report: Report) -> Iterator[str]:
+    """The paths of the newborns of whom a reading says something."""
+    for number, case in enumerate(report.cases):
+        for place, one in enumerate(case.pregnancies):
+            for child, born in enumerate(one.neonates):
+                if any(facts_in(born)):
+                    yield f"cases.{number}.pregnancies.{place}.neonates.{child}"
+
+
+def _in_order(data: dict[str, Any], told: Collection[str]) -> None:
+    """Let the newborns of each pregnancy stand in one order, whatever was done first: its own, those moved to it, those added.
+
+    `told` are the paths before the review of those of whom the reading says something.
+    """
+    for case in filter(None, data["cases"]):
+        for one in filter(None, case["pregnancies"]):
+            kinds: tuple[list[Any], ...] = ([], [], [])
+            for child in filter(None, one["neonates"]):
+                tag = child.get(TAG, "")  # those of an added pregnancy have none
+                own = not tag or tag.startswith(f"{one[TAG]}.")
+                kinds[1 if not own else 0 if not tag or tag in told else 2].append(child)
+            one["neonates"] = [child for some in kinds for child in some]
 
 
 def _move(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
@@ -169,10 +194,11 @@ def _parent(data: dict[str, Any], path: str, *, makes: bool = False) -> tuple[An
     steps = path.split(".")
     node: Any = data
     try:
-        for before, step in zip(["", *steps], steps[:-1], strict=False):
+        for place, (before, step) in enumerate(zip(["", *steps], steps[:-1], strict=False)):
             if makes and before == "neonates" and int(step) < MOST_NEWBORNS:
                 node.extend([None] * (int(step) + 1 - len(node)))
-                node[int(step)] = {} if node[int(step)] is None else node[int(step)]
+                if node[int(step)] is None:
+                    node[int(step)] = {TAG: ".".join(steps[: place + 1])}
             node = node[int(step)] if isinstance(node, list) else node[step]
         if isinstance(node, list):
             int(steps[-1])

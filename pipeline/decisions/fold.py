@@ -1,6 +1,6 @@
 """The state of every value from the rows of decisions, whatever the rules that they were made on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -86,10 +86,12 @@ class Folded:
 _NOTHING = Held()
 
 
-def fold(decisions: Iterable[Decision], present: Mapping[str, Slot]) -> Folded:
-    """The decisions of one layer, oldest first, on the anchors of the newest record."""
+def fold(
+    decisions: Iterable[Decision], present: Mapping[str, Slot], notes: Sequence[Decision] = ()
+) -> Folded:
+    """The decisions of one layer, oldest first, on the anchors of the newest record; with `notes` of others before them."""
     held: dict[str, Held] = {}
-    rows = list(decisions)
+    rows = [*notes, *decisions]
     undone = {
         row.undoes for row in rows if row.action is Action.UNDO
     }  # by number: its anchor may be another by now

@@ -11,17 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.decisions.anchors import KIND, anchors, entry_of
-from pipeline.decisions.merge import plain
+from pipeline.decisions.likeness import Score, best_pairs, main_of, overlap, quotes_of, said_of, spans_of
 from pipeline.decisions.places import Places
 from pipeline.decisions.whose import Span, Whose
 from schemas.base import Record
-from schemas.fact import Fact, Quote, facts_in
-from schemas.lab import LabResult, Qualitative
-from schemas.medication import Medication
 from schemas.pregnancy import Pregnancy
 from schemas.report import ENTRIES, Case, Issue, Report
 
-Score = tuple[tuple[int, ...], int, int]  # how well two items go together, and their positions
 NOBODY = Whose()
 SAYS_SOMETHING = 4  # facts: name, whose and whether given are the same of many entries
 
@@ -71,9 +67,10 @@ def homes(old: Report, new: Report, places: Places, told: Whose = NOBODY) -> Hom
     found: dict[str, str] = {}
     alike: set[str] = set()
     pairs = list(_pairs(old, new, places, alike, told))
-    pairs += _moved(
-        old, new, pairs, places, {path for path, anchor in names[0].items() if anchor in told.moved}
-    )
+    moved = {path for path, anchor in names[0].items() if anchor in told.moved}
+    for kind in (_entries, _children):
+        pairs += _moved(kind(old), kind(new), pairs, places, moved)
+    pairs += list(_only_children(old, new, pairs))
     for one, other in pairs:
         found[names[0].get(one, one)] = names[1].get(other, other)
     heads = frozenset(names[0].get(path, path) for path in _parts(old))
@@ -130,7 +127,7 @@ def _pairs(
             for place, target in matched.items():
                 yield f"{here}.{place}", f"{there}.{target}"
                 born, now_born = (getattr(item, "neonates", ()) for item in (before[place], after[target]))
-                for child, now in _newborns(born, now_born, places):
+                for child, now in _matched(born, now_born, places):
                     yield f"{here}.{place}.neonates.{child}", f"{there}.{target}.neonates.{now}"
 
 
@@ -150,47 +147,72 @@ def _wordless(
             yield one, found[0]
 
 
+def _entries(report: Report) -> dict[str, Any]:
+    """The entries of a report by their paths."""
+    return {
+        f"cases.{number}.{name}.{place}": item
+        for number, case in enumerate(report.cases)
+        for name in ENTRIES
+        for place, item in enumerate(getattr(case, name))
+    }
+
+
+def _children(report: Report) -> dict[str, Any]:
+    """The newborns of a report by their paths."""
+    return {
+        f"{path}.neonates.{place}": child
+        for path, one in _pregnancies(report)
+        for place, child in enumerate(one.neonates)
+    }
+
+
 def _moved(
-    old: Report, new: Report, pairs: Sequence[tuple[str, str]], places: Places, moved: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """Entries of which a person said whose they are, wherever the newer reading tells them: their words say which they are."""
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    pairs: Sequence[tuple[str, str]],
+    places: Places,
+    moved: Collection[str],
+) -> list[tuple[str, str]]:
+    """Parts of which a person said whose they are, wherever the newer reading tells them: their words say which they are.
+
+    With a pregnancy that was moved go her newborns.
+    """
     known, taken = {one for one, _ in pairs}, {other for _, other in pairs}
-    for name in ENTRIES:
-        before, after = (
-            {
-                f"cases.{number}.{name}.{place}": item
-                for number, case in enumerate(report.cases)
-                for place, item in enumerate(getattr(case, name))
-            }
-            for report in (old, new)
-        )
-        lost = [path for path in before if path in moved and path not in known]
-        free = [path for path in after if path not in taken] if lost else []
-        found = _matched([before[path] for path in lost], [after[path] for path in free], places)
-        yield from ((lost[one], free[other]) for one, other in found)
+    lost = [path for path in before if path not in known and (path in moved or _holder(path) in moved)]
+    free = [path for path in after if path not in taken] if lost else []
+    found = _matched([before[path] for path in lost], [after[path] for path in free], places)
+    return [(lost[one], free[other]) for one, other in found]
 
 
-def _newborns(before: Sequence[Any], after: Sequence[Any], places: Places) -> list[tuple[int, int]]:
-    """The positions of newborns on the same words; where one each is left, who say no two things, they are one child."""
-    if len(before) == len(after) == 1:
-        return [(0, 0)]
-    found = _matched(before, after, places)
-    left = [
-        set(range(len(items))) - {pair[side] for pair in found} for side, items in enumerate((before, after))
-    ]
-    if len(left[0]) == len(left[1]) == 1:
-        one, other = left[0].pop(), left[1].pop()
-        said, now = said_of(before[one]), said_of(after[other])
-        if all(now.get(name, value) == value for name, value in said.items()):
-            found.append((one, other))
-    return found
+def _holder(path: str) -> str:
+    """The part that has the list of an item."""
+    return path.rsplit(".", 2)[0]
+
+
+def _only_children(old: Report, new: Report, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Newborns who are the only ones of a pregnancy in both readings, or the only ones left who say no two things."""
+    homes_, taken = dict(pairs), {other for _, other in pairs}
+    after = dict(_pregnancies(new))
+    for path, one in _pregnancies(old):
+        there = homes_.get(path, "")
+        born, now = one.neonates, after[there].neonates if there else ()
+        left = [
+            [place for place in range(len(items)) if f"{head}.neonates.{place}" not in known]
+            for head, items, known in ((path, born, homes_), (there, now, taken))
+        ]
+        if len(left[0]) != 1 or len(left[1]) != 1:
+            continue
+        child, other = left[0][0], left[1][0]
+        if len(born) == len(now) == 1 or _agree(said_of(born[child]), said_of(now[other])):
+            yield f"{path}.neonates.{child}", f"{there}.neonates.{other}"
 
 
 def _cases(old: Report, new: Report, places: Places, told: Whose) -> list[tuple[int, int]]:
     """The cases of both readings that stand on the same words: of most quotes that are equal, else overlap.
 
     One without a fact is the one that has the same part of the text, and the only one of a reading that of the other. One
-    that only people told of is the one that no other is, on the words that they gave her.
+    of whom no words recur is the one of the same part of the text, where the two do not say two things of her. One that
+    only people told of is the one that no other is, on the words that they gave her.
     """
     alone = len(old.cases) == len(new.cases) == 1
     added = {
@@ -210,11 +232,49 @@ def _cases(old: Report, new: Report, places: Places, told: Whose) -> list[tuple[
                 near = _overlaps(words, quoted[other]) if quoted[other] else int(alone)
             scores.append(((shared, near), one, other))
     found = best_pairs(scores)
+    found += _same_part(old, new, places, found)
     free = set(range(len(new.cases))) - {other for _, other in found}
     given = {one: _words_of(old, one, told, places) for one in added} if free else {}
     return found + best_pairs(
         [((_overlaps(words, quoted[other]),), one, other) for one, words in given.items() for other in free]
     )
+
+
+def _same_part(
+    old: Report, new: Report, places: Places, found: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Cases of which no words recur, and that alone have the same part of the text and do not say two things."""
+    parts = [places.nearest(one.start, one.end) or (0, 0) for one in old.cases]
+    known = ({one for one, _ in found}, {other for _, other in found})
+    for one, before in enumerate(old.cases):
+        near = [place for place, after in enumerate(new.cases) if _is_part(parts[one], after)]
+        if one in known[0] or len(near) != 1 or near[0] in known[1]:
+            continue
+        after = new.cases[near[0]]
+        if sum(_is_part(part, after) for part in parts) == 1 and _agree(_of_her(before), _of_her(after)):
+            yield one, near[0]
+
+
+def _is_part(part: Span, case: Case) -> bool:
+    """True where a case has most of a part of the text, and not much else."""
+    shared = min(part[1], case.end) - max(part[0], case.start)
+    return 2 * shared > max(part[1], case.end) - min(part[0], case.start)
+
+
+def _of_her(case: Case) -> dict[str, str]:
+    """What a case says of the patient and her history, of each of which there is one."""
+    parts = {"patient": case.patient, "obstetric_history": case.obstetric_history}
+    return {
+        f"{name}.{field}": said
+        for name, part in parts.items()
+        for field, said in said_of(part).items()
+        if not field.startswith("formulas")
+    }
+
+
+def _agree(said: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """True where nothing is said in two ways."""
+    return all(now.get(name, value) == value for name, value in said.items())
 
 
 def _words_of(old: Report, number: int, told: Whose, places: Places) -> set[Span]:
@@ -256,19 +316,6 @@ def _matched(before: Sequence[Any], after: Sequence[Any], places: Places) -> lis
     return best_pairs(scores)
 
 
-def best_pairs(scores: list[Score]) -> list[tuple[int, int]]:
-    """Pairs, the best first, each item in one."""
-    found, taken, given = [], set(), set()
-    for score, one, other in sorted(
-        scores, key=lambda row: (tuple(-part for part in row[0]), row[1], row[2])
-    ):
-        if any(score) and one not in taken and other not in given:
-            taken.add(one)
-            given.add(other)
-            found.append((one, other))
-    return found
-
-
 def _same_elsewhere(
     before: Sequence[Any], after: Sequence[Any], matched: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
@@ -303,46 +350,3 @@ def _kin(one: Any, other: Any) -> bool:
 def _turned(one: Any, other: Any) -> bool:
     """True for two pregnancies of which one is the reported one."""
     return getattr(one, "is_index", None) is not getattr(other, "is_index", None)
-
-
-def main_of(item: Any) -> Any:
-    """The part of an item whose words name it."""
-    match item:
-        case Medication():
-            return item.drug
-        case LabResult():
-            return item.measurement
-        case Qualitative():
-            return item.result
-        case _:
-            return item
-
-
-def said_of(item: Any) -> dict[str, str]:
-    """What an item says, without its words."""
-    if isinstance(item, Issue):
-        return {"message": item.message}
-    facts = [("", item)] if isinstance(item, Fact) else facts_in(item) if isinstance(item, Record) else ()
-    return {path: str(plain(fact.model_dump(mode="json")["value"])) for path, fact in facts}
-
-
-def quotes_of(item: Any) -> Iterator[Quote]:
-    """The quotes of a fact, an issue, or all facts of a part of a record."""
-    if hasattr(item, "quotes"):
-        yield from item.quotes
-    elif isinstance(item, Record):
-        for _, fact in facts_in(item):
-            yield from fact.quotes
-
-
-def spans_of(item: Any, places: Places) -> Iterator[Span]:
-    """Where the words of an item stand in the newer text."""
-    for quote in quotes_of(item):
-        found = places.span(quote.start, quote.end)
-        if found is not None:
-            yield found
-
-
-def overlap(span: Span, quote: Quote) -> bool:
-    """True where both have a character."""
-    return span[0] < quote.end and quote.start < span[1]

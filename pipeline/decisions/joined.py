@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from pipeline.decisions.anchors import Slot, anchors, entry_of
 from pipeline.decisions.fold import Folded, added_anchor
-from pipeline.decisions.homes import Homes, Score, best_pairs, main_of, overlap, quotes_of, said_of, spans_of
+from pipeline.decisions.homes import Homes
+from pipeline.decisions.likeness import Score, best_pairs, main_of, overlap, quotes_of, said_of, spans_of
 from pipeline.decisions.merge import same
 from pipeline.decisions.places import Places
 from pipeline.decisions.structure import MOVED

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.decisions.anchors import Slot, entry_of
+from pipeline.decisions.anchors import Slot
 from pipeline.decisions.fold import Folded, Held
 from schemas.review import Action, Decision
 
@@ -96,7 +96,7 @@ def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) ->
             here.notes[:0] = one.notes
             if one.decision is None:
                 continue
-            if anchor not in open_ and _decided(other, anchor):
+            if anchor not in open_ and other.of(anchor).decision is not None:
                 here.standing, here.seen = [one.decision], True
             elif one.decision.action is Action.ANSWER or anchor not in open_:
                 here.notes.insert(0, one.decision)
@@ -107,11 +107,6 @@ def merge(judge: Folded, both: Sequence[Folded], disputed: Sequence[Dispute]) ->
         if one.decision is not None:
             here.standing = one.standing
     return Folded(held)
-
-
-def _decided(folded: Folded, anchor: str) -> bool:
-    """True for a value or issue that a reviewer decided on, also with the entry that he rejected."""
-    return folded.of(anchor).decision is not None or entry_of(anchor) in folded.rejected
 
 
 def _answered_apart(both: Sequence[Folded]) -> set[str]:

@@ -25,7 +25,7 @@ from pipeline.store import Repository
 from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.publication import PublicationKind
-from schemas.review import ADJUDICATED, Action, Decision, Outcome
+from schemas.review import ADJUDICATED, SHARED, Action, Decision, Outcome
 
 _NO_DECISIONS = (Action.SEE, Action.COMMENT, Action.UNDO)
 
@@ -241,15 +241,28 @@ class Opened:
             return {}
         undone = {row.undoes for row in self.rows if row.action is Action.UNDO}
         numbers = {one.number for one in self.carried.lost} - undone
+        numbers |= {row.number for _, row in self.no_longer_found}
+        return {row.number: row for row in self.rows if row.number in numbers}
+
+    @cached_property
+    def no_longer_found(self) -> Sequence[tuple[Stored, Decision]]:
+        """The decisions that count on what the newest reading does not have, each on the reading that had it last."""
+        if self.carried is None:
+            return ()
+        undone = {row.undoes for row in self.rows if row.action is Action.UNDO}
         hidden = [row for row in self.carried.rows if row.anchor not in self.folded.held]
-        for rows in (hidden, *(one.rows for one in self.carried.resting)):
+        found: list[tuple[Stored, Decision]] = []
+        for stored, rows in (
+            (self.stored, hidden),
+            *((one.stored, one.rows) for one in self.carried.resting),
+        ):
             newest = {
-                (row.layer, row.anchor): row.number
+                (row.layer, row.anchor): row
                 for row in rows
                 if row.action not in _NO_DECISIONS and row.number not in undone
             }
-            numbers.update(newest.values())
-        return {row.number: row for row in self.rows if row.number in numbers}
+            found += [(stored, row) for row in newest.values()]
+        return sorted(found, key=lambda one: one[1].number)
 
     @property
     def stray_notes(self) -> list[Decision]:
@@ -293,8 +306,8 @@ class Opened:
         ]
 
     def _settled(self, anchor: str) -> bool:
-        """True where the adjudicator decided, or said that the added entry of the value is not one."""
-        if self.held(anchor).decision is not None:
+        """True where the adjudicator decided, or said that there is no such entry."""
+        if self.held(anchor).decision is not None or entry_of(anchor) in self.folded.rejected:
             return True
         entry = self.held(entry_of(anchor)).decision
         return added_anchor(anchor) and entry is not None and entry.action is Action.REJECT
@@ -338,9 +351,11 @@ def opened(
     """
     layers = seen_layers(work, shown)
     rows = repository.reviews.decisions(work.document_id)
-    carry = carried(repository, stored, [row for row in [*rows, *coming] if row.layer in layers])
+    told = [row for row in [*rows, *coming] if row.layer in layers or _is_heard(row, shown)]
+    carry = carried(repository, stored, told)
     present = _vouched(carry)
-    folded, *both = (fold(_of(carry.rows, one), present) for one in layers)
+    heard = [row for row in carry.rows if row.layer not in layers]
+    folded, *both = (fold(_of(carry.rows, one), present, heard if one == shown else ()) for one in layers)
     if len(layers) == 1:
         return Opened(carry.stored, work, None, folded, present, (), carry, rows)
     found = tuple(disputes(work.submitted[:2], both, present))
@@ -356,6 +371,11 @@ def _vouched(carry: Carried) -> Mapping[str, Slot]:
     return {
         anchor: slot for anchor, slot in present.items() if anchor not in out and not anchor.startswith(below)
     }
+
+
+def _is_heard(row: Decision, shown: str) -> bool:
+    """True for a note of another layer that is seen with one: from before two reviewed blind, to the judge everybody's."""
+    return row.action is Action.COMMENT and (row.layer == SHARED or shown == ADJUDICATED)
 
 
 def _of(decisions: Sequence[Decision], layer: str) -> list[Decision]:

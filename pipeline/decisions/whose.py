@@ -12,7 +12,11 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Whose:
-    """The cases that entries were moved to, by the entry's anchor; the words of each case that people added, by its number."""
+    """What people said whose it is.
+
+    `moved` has the case that an entry or newborn was moved to, by its anchor, `added` the words of each case that people
+    added, by its number.
+    """
 
     moved: Mapping[str, int] = field(default_factory=dict)
     added: Mapping[int, frozenset[Span]] = field(default_factory=dict)
@@ -26,11 +30,11 @@ def whose(layers: Sequence[Folded]) -> Whose:
         (anchor, held.decision) for folded in layers for anchor, held in folded.held.items() if held.decision
     ]
     for anchor, decision in standing:
-        number, target = case_number(anchor), case_number(str(decision.value))
+        number = case_number(anchor)
         if number is not None and decision.action is Action.ADD:
             words.setdefault(number, set())
-        if decision.action is Action.MOVE and target is not None:
-            moved.setdefault(anchor.removesuffix(MOVED), target)
+        if decision.action is Action.MOVE:
+            moved.setdefault(anchor.removesuffix(MOVED), int(str(decision.value).split(".")[1]))
     for anchor, decision in standing:
         parts = anchor.split(".")
         number = int(parts[1]) if parts[0] == "cases" else -1

@@ -99,8 +99,9 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
 def _taken_back(of: Opened, asked: Asked) -> int:
     """The number of the row by which what an undo takes back was taken back before, 0 for none."""
     taken = asked.undoes or asked.seen
-    rows = (row for row in of.rows if asked.action is Action.UNDO and row.action is Action.UNDO)
-    return next((row.number for row in rows if row.undoes == taken), 0)
+    if asked.action is not Action.UNDO or not taken:
+        return 0
+    return next((row.number for row in of.rows if row.undoes == taken), 0)
 
 
 def _newest(of: Opened, anchor: str) -> Decision | None:

@@ -2,7 +2,8 @@
 
 Kappa tells whether both accept, correct or reject the same values more often than chance would have it. F1
 counts a value as shared where both leave the same one, so it also sees what only one of them added. A value that one of
-them left undecided says nothing of agreement: it is counted as undecided, and in no measure.
+them left undecided says nothing of agreement: it is counted as undecided, and in no measure. Of an entry that one of them
+rejected only that is counted, and what both decided on nevertheless.
 """
 
 from collections import Counter
@@ -91,10 +92,11 @@ def what(held: Held, slot: Slot | None) -> str:
     return REJECTED if decision.action is Action.REJECT else CORRECTED
 
 
-def _label(folded: Folded, anchor: str, slot: Slot | None) -> str:
-    """What a reviewer did with a value; those of an entry that he rejected are rejected with it."""
-    label = what(folded.of(anchor), slot)
-    return REJECTED if label == UNDECIDED and entry_of(anchor) in folded.rejected else label
+def _is_out(anchor: str, both: Sequence[Folded], labels: Sequence[str]) -> bool:
+    """True for a value that a reviewer had not to decide on, since he rejected its entry: that alone is counted."""
+    entry = entry_of(anchor)
+    rows = zip(both, labels, strict=True)
+    return any(label == UNDECIDED and entry in folded.rejected for folded, label in rows)
 
 
 def field_of(anchor: str) -> str:
@@ -136,9 +138,9 @@ def compare(
         one, other = (folded.of(anchor) for folded in both)
         name = field_of(anchor)
         counted = into.setdefault(name, FieldAgreement(name))
-        labels = (_label(both[0], anchor, slot), _label(both[1], anchor, slot))
+        labels = (what(one, slot), what(other, slot))
         if UNDECIDED in labels:
-            counted.undecided += 1
+            counted.undecided += not _is_out(anchor, both, labels)
             continue
         counted.labels.append(labels)
         left, right = outcome(one, slot), outcome(other, slot)

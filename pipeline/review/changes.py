@@ -6,7 +6,7 @@ from typing import Any
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import Count, family_of
-from pipeline.review.adrift import lost_of, strays_of
+from pipeline.review.adrift import adrift_of
 from pipeline.review.issues import issue_views, key_of
 from pipeline.review.naming import head_of
 from pipeline.review.patients import of_patients
@@ -95,9 +95,8 @@ def _parts(desk: Desk, values: Values, made: Sequence[Decision]) -> Iterator[tup
         entry = values.entry(head)
         if entry is not None:
             yield entry.key, fragment(desk, "_entry.html", entry=entry, may=of.layer is not None)
-    if any(one.anchor.startswith("issues.") for one in made):
-        views, lost, strays = tuple(issue_views(of)), lost_of(of), strays_of(of)
-        yield "issues", fragment(desk, "_issues.html", issues=views, lost=lost, strays=strays)
+    if any(one.anchor.startswith("issues.") or one.action is Action.UNDO for one in made):
+        yield "issues", fragment(desk, "_issues.html", issues=tuple(issue_views(of)), adrift=adrift_of(of))
 
 
 def _whole(desk: Desk, of: Opened) -> Iterator[tuple[str, str]]:
@@ -105,7 +104,4 @@ def _whole(desk: Desk, of: Opened) -> Iterator[tuple[str, str]]:
     record, may = record_view(of), of.layer is not None
     yield record.publication.key, fragment(desk, "_family.html", family=record.publication, may=may)
     yield "cases", fragment(desk, "_cases.html", record=record, may=may)
-    yield (
-        "issues",
-        fragment(desk, "_issues.html", issues=record.issues, lost=record.lost, strays=record.strays),
-    )
+    yield "issues", fragment(desk, "_issues.html", issues=record.issues, adrift=record.adrift)

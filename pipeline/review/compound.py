@@ -90,11 +90,9 @@ def _counts(of: Opened, asked: Asked, fields: Fields) -> list[Asked]:
     made = []
     for key, count in editors.formula_counts(fields.get("text", "")).items():
         anchor = f"{case}.obstetric_history.{key}"
-        slot, held = of.present.get(anchor), of.held(f"{case}.obstetric_history.{key}")
-        now = held.decision.value if held.decision and held.decision.value is not None else None
-        now = now if now is not None else slot.value if slot else None
-        if key in COUNTS and now != count:
-            has = slot is not None or held.decision is not None
+        held = of.held(anchor)
+        if key in COUNTS and of.leaves(anchor) != count:
+            has = anchor in of.present or held.decision is not None
             made.append(
                 asked.model_copy(
                     update={

@@ -154,11 +154,8 @@ def _versions(of: Opened, anchors: list[str]) -> str:
 
 def value_at(of: Opened, anchor: str) -> Any:
     """The value at an anchor as the decisions leave it, as JSON; None where there is none."""
-    held, slot = of.held(anchor), of.present.get(anchor)
-    if held.decision is not None and held.decision.value is not None:
-        return held.decision.value
-    if slot is not None:
-        return slot.value
+    if of.held(anchor).decision is not None or anchor in of.present:
+        return of.leaves(anchor)
     head, mark, rest = anchor.partition(".added-")
     if not mark:
         return None

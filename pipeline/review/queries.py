@@ -121,9 +121,12 @@ def _text(text: str) -> str:
 
 def to_close(repository: Repository, work: Work) -> int:
     """How many queries have to be closed before a document becomes final; none before it would."""
-    if work.twice and work.status is not Status.TO_ADJUDICATE:
-        return 0
-    return len(repository.reviews.queries.unclosed([work.document_id]))
+    return len(repository.reviews.queries.unclosed([work.document_id])) if have_to_be_closed(work) else 0
+
+
+def have_to_be_closed(work: Work) -> bool:
+    """True for a document that becomes final with the next submission."""
+    return not work.twice or work.status is Status.TO_ADJUDICATE
 
 
 def counts(repository: Repository, person: Person, works: Iterable[Work]) -> dict[str, int]:

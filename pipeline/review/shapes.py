@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.decisions.fold import MAIN, State
+from pipeline.review.adrift import Adrift
 from pipeline.review.issues import IssueView, key_of
 from schemas.fact import Quote
 
@@ -147,8 +148,7 @@ class RecordView:
     withheld: int
     cases: tuple[CaseView, ...]
     issues: tuple[IssueView, ...]
-    lost: tuple[tuple[str, str], ...]
-    strays: tuple[tuple[str, str, str], ...] = ()
+    adrift: Adrift
     outcome: str = ""
     outcome_version: int = 0
 

@@ -2,6 +2,7 @@
 
 from pipeline.decisions import told
 from pipeline.decisions.final import expected_left
+from pipeline.decisions.opened import Opened
 from pipeline.review import queries
 from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import again, why_not
@@ -46,12 +47,19 @@ def _submitted(repository: Repository, document_id: str, person: Person, *, allo
     if blocking:
         shown = ", ".join(f"{left[what]} {LEFT[what]}" for what in blocking)
         raise NotReadyError(f"{of.work.name}: {shown} left; decide on each before you submit")
-    if not allow_undecided and (open_ := queries.to_close(repository, of.work)):
+    answered = not allow_undecided and queries.have_to_be_closed(of.work)
+    if answered and (open_ := queries.to_close(repository, of.work)):
         raise NotReadyError(f"{of.work.name}: {open_} queries are not closed; answer and close them first")
-    if of.work.flagged_by == person.name:
-        repository.reviews.organised.set_aside(document_id, person.name, "", "")  # he took it up
-    undecided = left["undecided"]
-    seen = Seen(of.work, of.rows[-1].number if of.rows else 0)
+    seen = Seen(of.work, of.rows[-1].number if of.rows else 0, answered)
+    work = _stored(repository, of, seen, person)
+    if of.work.flagged_by == person.name:  # he took it up
+        return repository.reviews.organised.set_aside(document_id, person.name, "", "")
+    return work
+
+
+def _stored(repository: Repository, of: Opened, seen: Seen, person: Person) -> Work:
+    """The document as it is after its submission or adjudication. Raises MovedOnError."""
+    undecided, document_id = of.left()["undecided"], of.work.document_id
     if of.work.status is Status.TO_ADJUDICATE:
         return repository.reviews.change(
             seen,

@@ -13,7 +13,7 @@ from pipeline.decisions.merge import mark, taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
 from pipeline.decisions.tally import Count, added, counts
-from pipeline.review.adrift import lost_of, strays_of
+from pipeline.review.adrift import adrift_of
 from pipeline.review.doubts import beside, of_value, of_words
 from pipeline.review.forms import value_at
 from pipeline.review.issues import issue_views, key_of, notes_of
@@ -58,8 +58,7 @@ def record_view(of: Opened) -> RecordView:
         0 if of.presents_patients else len(report.cases),
         cases,
         tuple(issue_views(of)),
-        lost_of(of),
-        strays_of(of),
+        adrift_of(of),
         OUTCOMES[of.outcome] if of.outcome else "",
         of.held(OUTCOME).version,
     )

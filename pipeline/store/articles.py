@@ -19,7 +19,7 @@ from pipeline.articles.group import Article, Pair, articles, pair
 from pipeline.outcomes import Read
 from pipeline.store import rows
 from pipeline.store.article_tables import ArticleKeyRow, ArticleVerdictRow
-from pipeline.store.review_tables import EventRow, WorkRow
+from pipeline.store.review_tables import EventRow, QueryRow, WorkRow
 from pipeline.store.tables import DecisionRow, DocumentRow, ExtractionRow
 from schemas.document import Document
 from schemas.errors import GravidaError
@@ -33,12 +33,12 @@ WORK = cast(Table, WorkRow.__table__)
 
 
 class NotJoinedError(GravidaError):
-    """Two documents stay two articles, because people decided on both."""
+    """Two documents stay two articles, because people worked on both."""
 
     def __init__(self, begun: Sequence[str]) -> None:
-        """`begun` are the ids of the documents with decisions."""
+        """`begun` are the ids of the documents with work of people."""
         super().__init__(
-            f"{begun[0]} and {begun[1]}: people decided on both, and no decision is moved or dropped; "
+            f"{begun[0]} and {begun[1]}: people worked on both, and nothing of theirs is moved or dropped; "
             "they stay two articles"
         )
 
@@ -173,14 +173,25 @@ def _evidence(connection: Connection, document_id: str) -> Evidence:
 
 
 def _begun(connection: Connection, documents: Collection[str]) -> set[str]:
-    """Those on which somebody decided, remarked or holds a place. Their rows are locked until the end."""
-    touched = or_(WorkRow.status != Status.NEW.value, WorkRow.twice.is_(True), WorkRow.reviewer != "")
+    """Those on which somebody decided, remarked or asked, which he set aside or has a place at.
+
+    Their rows are locked until the end.
+    """
+    touched = or_(
+        WorkRow.status != Status.NEW.value,
+        WorkRow.twice.is_(True),
+        WorkRow.reviewer != "",
+        WorkRow.second_reviewer != "",
+        WorkRow.flag != "",
+    )
     held = select(WorkRow.document_id, touched).where(WorkRow.document_id.in_(documents)).with_for_update()
     begun = {
         document for document, is_begun in connection.execute(held.order_by(WorkRow.document_id)) if is_begun
     }
-    decided = select(DecisionRow.document_id).where(DecisionRow.document_id.in_(documents)).distinct()
-    return begun | set(connection.execute(decided).scalars())
+    for rows_of in (DecisionRow, QueryRow):
+        said = select(rows_of.document_id).where(rows_of.document_id.in_(documents)).distinct()
+        begun |= set(connection.execute(said).scalars())
+    return begun
 
 
 def _write(
@@ -230,7 +241,7 @@ def sources(connection: Connection, document_id: str) -> list[Source]:
 
 
 def twins(connection: Connection, document_id: str) -> list[Source]:
-    """Documents that look like the same article and count beside this one, because people decided on both."""
+    """Documents that look like the same article and count beside this one, because people worked on both."""
     shared = {other for two in _sharing(connection, {document_id}) for other in two} - {document_id}
     if not shared:
         return []
@@ -253,7 +264,7 @@ def others(connection: Connection) -> dict[str, list[str]]:
 
 
 def join(connection: Connection, one: str, other: str, who: str) -> None:
-    """Make two documents sources of one article. Raises NotJoinedError where people decided on both."""
+    """Make two documents sources of one article. Raises NotJoinedError where people worked on both."""
     held = {source.document_id for document in (one, other) for source in sources(connection, document)}
     begun = sorted(_begun(connection, held))
     if len(begun) > 1:

@@ -33,11 +33,13 @@ class MovedOnError(ConflictError):
 class Seen:
     """A document as it was when somebody looked at it: what he does holds only while it is so.
 
-    `newest` is the number of its newest decision, 0 for none; None where decisions in between do not matter.
+    `newest` is the number of its newest decision, 0 for none; None where decisions in between do not matter. Where it is
+    `answered`, none of its queries was open.
     """
 
     work: Work
     newest: int | None = None
+    answered: bool = False
 
 
 def who_decides(work: Work) -> tuple[object, ...]:

@@ -40,15 +40,15 @@ class Organised(Logged):
     def assign(self, document_id: str, who: str, to: str) -> Work:
         """Give a document to a person: one of its two places where two review it. Raises NotAssignedError.
 
-        Decisions that are there stay: those of one reviewer count whoever goes on, and nobody takes the place of one
-        of two who has decided.
+        Decisions that are there stay: those of one reviewer count whoever goes on; one of two who is given his place
+        back goes on with his own.
         """
         with self._writing() as connection:
             work = self._counted(connection, document_id)
             _open(work)
             if to in work.reviewers:
                 return work
-            place = self._place(connection, work, to) if work.twice else PLACES[0]
+            place = _place(work) if work.twice else PLACES[0]
             worklist.change(connection, document_id, {place: to})
             before = getattr(work, place)
             self._log(
@@ -57,14 +57,17 @@ class Organised(Logged):
             return self._one(connection, document_id)
 
     def release(self, document_id: str, who: str, of: str) -> Work:
-        """Take a document from a person who has not decided on it as one of two. Raises NotAssignedError."""
+        """Take a document from a person who has not submitted it as one of two. Raises NotAssignedError.
+
+        What he decided blind stays in the history, and counts again if the document is given back to him.
+        """
         with self._writing() as connection:
             work = self._counted(connection, document_id)
             _open(work)
             if of not in work.reviewers:
                 raise NotAssignedError(f"{work.name}: is not assigned to {of}")
-            if work.twice and of in self._begun(connection, document_id):
-                raise NotAssignedError(f"{work.name}: {of} has decided on it, and keeps the place")
+            if work.twice and of in work.submitted:
+                raise NotAssignedError(f"{work.name}: {of} has submitted it, and keeps the place")
             worklist.change(connection, document_id, {PLACES[work.reviewer != of]: ""})
             self._log(connection, who, "release", document_id, {"from": of})
             return self._one(connection, document_id)
@@ -108,23 +111,15 @@ class Organised(Logged):
         ]
         return sorted(counted, key=lambda one: (-one.day.toordinal(), one.who))
 
-    def _place(self, connection: Connection, work: Work, to: str) -> str:
-        """The place of two that is free for a person."""
-        begun = self._begun(connection, work.document_id)
-        if to in begun:
-            raise NotAssignedError(f"{work.name}: {to} has decided on it already")
-        for place in PLACES:
-            if not getattr(work, place):
-                return place
-        raise NotAssignedError(
-            f"{work.name}: {' and '.join(work.reviewers)} review it; take it from one who has not begun"
-        )
 
-    @staticmethod
-    def _begun(connection: Connection, document_id: str) -> set[str]:
-        """Those who have decided on a document."""
-        query = select(DecisionRow.reviewer).where(DecisionRow.document_id == document_id).distinct()
-        return set(connection.execute(query.where(DecisionRow.action.not_in(UNTOLD))).scalars())
+def _place(work: Work) -> str:
+    """The place of two that is free. Raises NotAssignedError."""
+    for place in PLACES:
+        if not getattr(work, place):
+            return place
+    raise NotAssignedError(
+        f"{work.name}: {' and '.join(work.reviewers)} review it; take it from one who has not submitted it"
+    )
 
 
 def _open(work: Work) -> None:

@@ -99,10 +99,13 @@ class Queries(Logged):
 
     def unclosed(self, document_ids: Sequence[str] | None = None) -> list[tuple[str, str]]:
         """The document and the asker of each query that is not closed; those of all documents where none are named."""
-        query = select(QueryRow.document_id, QueryRow.asked_by).where(
-            QueryRow.state != QueryState.CLOSED.value
-        )
-        if document_ids is not None:
-            query = query.where(QueryRow.document_id.in_(document_ids))
         with self._reading() as connection:
-            return [(document, who) for document, who in connection.execute(query)]
+            return unclosed(connection, document_ids)
+
+
+def unclosed(connection: Connection, document_ids: Sequence[str] | None) -> list[tuple[str, str]]:
+    """The same as a part of a transaction."""
+    query = select(QueryRow.document_id, QueryRow.asked_by).where(QueryRow.state != QueryState.CLOSED.value)
+    if document_ids is not None:
+        query = query.where(QueryRow.document_id.in_(document_ids))
+    return [(document, who) for document, who in connection.execute(query)]

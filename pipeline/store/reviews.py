@@ -14,7 +14,7 @@ from pipeline.store.kept import Kept
 from pipeline.store.logged import Logged
 from pipeline.store.organised import Organised
 from pipeline.store.people import People
-from pipeline.store.queries import Queries
+from pipeline.store.queries import Queries, unclosed
 from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
 from pipeline.store.worklist import Wanted, Work
@@ -166,9 +166,9 @@ class ReviewStore(Logged):
         """A document's row, locked. Raises MovedOnError where it is not as it was seen."""
         work = self._counted(connection, seen.work.document_id)
         newest = select(func.max(DecisionRow.id)).where(DecisionRow.document_id == work.document_id)
-        if who_decides(work) != who_decides(seen.work) or (
-            seen.newest is not None and (connection.execute(newest).scalar() or 0) != seen.newest
-        ):
+        decided = seen.newest is not None and (connection.execute(newest).scalar() or 0) != seen.newest
+        asked = seen.answered and bool(unclosed(connection, [work.document_id]))
+        if who_decides(work) != who_decides(seen.work) or decided or asked:
             raise MovedOnError(work.name)
         return work
 

@@ -128,7 +128,7 @@ def test_two_with_decisions_are_never_joined(store):
     assert store.twins(one.id) == []
     decide(store, one)
     decide(store, other)
-    with pytest.raises(NotJoinedError, match="people decided on both"):
+    with pytest.raises(NotJoinedError, match="people worked on both"):
         store.join(one.id, other.id, "ann")
     assert {source.name for source in store.sources(other.id)} == {"later"}
 

@@ -173,11 +173,8 @@ def test_agreement_by_field(store, twice):
     found = {one.name: one for one in fields}
     assert count == 1
     doses = found["medications.dose"]
-    assert (sorted(doses.labels), doses.f1, doses.kappa) == (
-        [("corrected", "kept"), ("rejected", "rejected")],  # the second with its drug
-        0.5,
-        pytest.approx(1 / 3),
-    )
+    assert (doses.labels, doses.f1, doses.kappa) == ([("corrected", "kept")], 0.0, 0.0)
+    assert doses.undecided == 0  # the second went with its drug
     assert (found["medications.drug"].kappa, found["medications.drug"].f1) == (1.0, 1.0)
     assert found["patient.age"].kappa is None
     whole = overall(fields)
@@ -310,3 +307,55 @@ def test_the_adjudicator_takes_what_the_reviewer_saw(store, twice, of, dose, new
     go(store, twice, CHRIS, {**asked, "seen": view.version})
     drug = effective(open_document(store, twice, CHRIS)).cases[0].medications[0]
     assert (drug.dose.value.low, drug.dose.quotes[0].text) == (75, "75 mg")
+
+
+@pytest.mark.parametrize("judged", ["accept", "reject"])
+def test_a_drug_that_one_rejects_says_nothing_of_its_fields(store, known, dose, judged):
+    drug = dose.replace(".dose", ".drug")
+    review_twice(store, known, CHRIS)
+    go(store, known, ANN, {"anchor": drug, "action": "reject"})
+    finish(store, known)
+    of = open_document(store, known, CHRIS)
+    assert of.disputed() == [drug]
+    fields = {anchor for anchor in of.present if anchor.startswith(dose.removesuffix("dose"))} - {drug}
+    assert (set(of.open_values()), len(fields)) == (fields, 5)  # ben alone saw them
+    assert {one.name: len(one.labels) for one in agreement(store)[1]}[
+        "medications.dose"
+    ] == 1  # of nifedipine
+    go(store, known, CHRIS, {"anchor": drug, "action": judged})
+    left = open_document(store, known, CHRIS).left()
+    assert left["undecided"] == (5 if judged == "accept" else 0)
+
+
+def test_a_field_on_which_two_differ_goes_with_the_drug_that_the_adjudicator_rejects(store, known, of, dose):
+    review_twice(store, known, CHRIS)
+    where = {"start": of.text.index("75 mg"), "end": of.text.index("75 mg") + 5}
+    value = {"low": 100, "unit": "mg"}
+    go(store, known, ANN, {"anchor": dose, "action": "correct", "value": value, "quote": where})
+    finish(store, known)
+    go(store, known, CHRIS, {"anchor": dose.replace(".dose", ".drug"), "action": "reject"})
+    assert open_document(store, known, CHRIS).disputed() == []
+    assert submit(store, known, CHRIS).status is Status.FINAL
+
+
+def notes(store, known, person, anchor):
+    return [one.comment for one in open_document(store, known, person).held(anchor).notes]
+
+
+def test_notes_stay_in_sight_when_two_review_and_when_one_of_them_leaves(store, known, dose):
+    go(store, known, EVE, {"anchor": dose, "action": "comment", "comment": "before"})
+    review_twice(store, known, CHRIS)
+    assert [notes(store, known, one, dose) for one in (ANN, BEN)] == [["before"], ["before"]]
+    go(
+        store,
+        known,
+        ANN,
+        {"anchor": dose, "action": "comment", "comment": "ann's"},
+        {"anchor": dose, "action": "reject"},
+    )
+    assert [notes(store, known, one, dose) for one in (ANN, BEN)] == [["before", "ann's"], ["before"]]
+    store.reviews.organised.release(known, "chris", "ann")
+    finish(store, known, (BEN, EVE))
+    assert notes(store, known, CHRIS, dose) == ["before", "ann's"]
+    assert open_document(store, known, CHRIS).disputed() == []  # what she decided does not count
+    assert [one.reviewer for one in history(store, store.reviews.one(known), CHRIS)].count("ann") == 2

@@ -335,3 +335,56 @@ def test_who_decided_on_a_newborn_meanwhile_is_not_overwritten(store, of, local)
 )
 def test_nothing_else_is_asked_of_all_newborns(store, known, local, anchor):
     assert editor(open_document(store, known, local), anchor).newborns <= 1
+
+
+@pytest.mark.parametrize("first", ["move", "add"])
+def test_newborns_stand_in_one_order_whatever_was_done_first(store, of, local, first):
+    made = report(of)
+    (reported,) = made.cases[0].pregnancies
+    reported = reported.model_copy(update={"neonates": (Neonate(apgar_5=fact(of, 9, "37")),)})
+    outcome = fact(of, Outcome.LIVE_BIRTH, "one earlier loss")
+    earlier = Pregnancy(is_index=False, outcome=outcome, neonates=(Neonate(apgar_5=fact(of, 8, "36")),))
+    case = made.cases[0].model_copy(update={"pregnancies": (reported, earlier)})
+    known = put(store, of, made.model_copy(update={"cases": (case,)}))
+    head = "cases.0.pregnancies"
+    acts = [
+        lambda: go(store, known, local, f"{head}.1.neonates.0.case", "move", value=f"{head}.index"),
+        lambda: go(store, known, local, f"{head}.index.neonates.1.sex", "add", value="male", quote=place(of, "girl")),
+    ]  # fmt: skip
+    for act in acts if first == "move" else reversed(acts):
+        act()
+    born = [
+        (None, 9),
+        (None, 8),
+        ("male", None),
+    ]  # her own, the one who was moved to her, the one who was added
+    assert newborns(store, known) == born
+    form = editor(open_document(store, known, local), f"{head}.index.neonates.0.apgar_5")
+    fields = {"text": "7", "newborns": "on", "versions": form.fields["versions"]}
+    go(
+        store,
+        known,
+        local,
+        f"{head}.index.neonates.0.apgar_5",
+        "correct",
+        fields=fields,
+        quote=place(of, "37"),
+    )
+    born = [(None, 7), (None, 7), ("male", 7)]
+    assert newborns(store, known) == born
+    put(store, of, made.model_copy(update={"cases": (case,), "versions": SECOND}))
+    assert newborns(store, known) == born
+
+
+def test_a_count_that_was_rejected_is_said_again_with_its_formula(store, of, known, local):
+    history = "cases.0.obstetric_history"
+    formula = f"{history}.formulas.formula@{of.text.index('G3P1011')}"
+    go(store, known, local, f"{history}.gravidity", "reject")
+    form = editor(open_document(store, known, local), f"{history}.gravidity")
+    assert form.fields == {}  # it does not go on from what was rejected
+    form = editor(open_document(store, known, local), formula)
+    fields = {"text": "G3P1011", "counts": "on", "versions": form.fields["versions"]}
+    go(store, known, local, formula, "correct", fields=fields, quote=place(of, "G3P1011"))
+    said = effective(final_view(store, store.latest(known))).cases[0].obstetric_history
+    assert (said.gravidity.value, said.parity.value, said.abortions.value) == (3, 1, 1)
+    assert open_document(store, known, local).held(f"{history}.parity").decision is None  # it said so before

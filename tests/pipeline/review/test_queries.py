@@ -14,6 +14,8 @@ from schemas.errors import NotFoundError, StoreError
 from schemas.review import QueryState, Status
 from tests.pipeline.review.clients import PASSWORD, client_of, log_in, post
 from tests.pipeline.review.records import SECOND, decide_all, document, put, report
+from tests.pipeline.test_article_store import HTML, JATS
+from tests.pipeline.test_article_store import put as put_sources
 
 ANN, BEN, CHRIS = (
     Person("ann", Role.REVIEWER),
@@ -152,3 +154,18 @@ def test_queries_on_the_page_in_the_list_and_for_programs(store, known):
     assert post(ben, api, {"text": "and mine?"}).status_code == 201
     assert ann.get("/api/v1/documents?only=queries").json()["total"] == 0
     assert ben.get("/api/v1/documents?only=queries").json()["total"] == 1
+
+
+@pytest.mark.parametrize("said", ["query", "aside"])
+def test_a_better_source_of_the_article_leaves_what_was_said_in_sight(store, said):
+    put_sources(store, HTML)
+    if said == "query":
+        question(store, HTML.id, ANN, "", "the same woman as in an earlier report?")
+    else:
+        store.reviews.organised.set_aside(HTML.id, "ann", "ask_author", "wrote on Monday")
+    put_sources(store, JATS)
+    work = store.reviews.one(HTML.id)
+    assert (work.is_primary, work.sources, work.better) == (True, 2, "jats")
+    if said == "query":
+        say(store, HTML.id, seen_on(store, HTML.id, ANN)[0].number, ANN, (CLOSED, ""))
+        assert store.reviews.one(HTML.id).is_primary

@@ -10,6 +10,7 @@ from pipeline.review.access import NotAllowedError, open_document
 from pipeline.review.actions import decide
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
+from pipeline.review.queries import ask
 from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, reopen, review_twice, submit
 from pipeline.store.conflicts import MovedOnError
@@ -205,3 +206,33 @@ def test_two_threads_leave_no_final_document_undecided_or_decided_on_since(store
         held is None or held.action is not Action.REJECT
     )  # both only where he was before her
     assert final is not undecided(of)
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_query_of_that_moment_is_closed_before_a_document_is_final(store, known, monkeypatch, judged):
+    name, person = "submit", ANN
+    if judged:
+        name, person = "change", CHRIS
+        review_twice(store, known, CHRIS)
+        for one in (ANN, BEN):
+            decide_all(store, known, one)
+            submit(store, known, one)
+    decide_all(store, known, person)
+    query = (AGE, "age: 34", "34 or 43?")
+    once_before(monkeypatch, store.reviews, name, lambda: ask(store, known, EVE, query))
+    with pytest.raises(NotReadyError, match="1 queries are not closed"):
+        submit(store, known, person)
+    assert store.reviews.one(known).status is not Status.FINAL
+    assert submit(store, known, person, allow_undecided=True).status is Status.FINAL
+
+
+def test_what_was_set_aside_stays_so_where_the_submission_of_that_moment_fails(store, known, monkeypatch):
+    decide_all(store, known, ANN)
+    store.reviews.organised.set_aside(known, "ann", "later", "")
+    back = again_on(store, known, AGE, "undo", ANN)
+    once_before(monkeypatch, store.reviews, "submit", lambda: decide(store, known, [back], ANN))
+    with pytest.raises(NotReadyError):
+        submit(store, known, ANN)
+    assert store.reviews.one(known).flag == "later"
+    decide_all(store, known, ANN)
+    assert (submit(store, known, ANN).flag, store.reviews.one(known).flag) == ("", "")

@@ -223,3 +223,13 @@ def test_an_entry_of_a_patient_who_was_gone_before_goes_back_to_her(store, known
     assert undo(store, known, ANN) == [moved]
     assert drugs(store, known) == [[]]
     assert undo(store, known, ANN) == ["cases.0"]
+
+
+def test_taking_a_patient_back_twice_is_once(store, known, of):
+    words = {"start": of.text.index("Nifedipine"), "end": of.text.index("Nifedipine") + 10}
+    ask(store, known, ANN, {"anchor": "cases", "action": "add", "value": {"label": "sister"}, "quote": words})
+    asked = last_act(open_document(store, known, ANN), "ann")
+    first = decide(store, known, asked, ANN)
+    assert decide(store, known, asked, ANN) == first  # the answer was lost, and it is sent again
+    assert decide(store, known, asked, BEN) == first  # he saw her and takes her back as well
+    assert undo(store, known, ANN) == []
