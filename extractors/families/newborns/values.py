@@ -69,8 +69,43 @@ def apgars(text: str) -> list[Mention[tuple[int, int]]]:
     found: list[Mention[tuple[int, int]]] = []
     for word in pattern("apgar_word").finditer(text):
         start, end = word.start(), min(len(text), word.end() + APGAR_REACH)
-        found += _pairs(text, start, word.end(), end) or _list(text, start, word.end(), end)
+        minute = pattern("apgar_minute_before").search(text, max(0, start - APGAR_REACH), start)
+        if minute is not None:
+            found += _of_its_minute(text, minute, word.end())
+            continue
+        found += (
+            _pairs(text, start, word.end(), end)
+            or _each(text, start, word.end(), end)
+            or _list(text, start, word.end(), end)
+        )
     return found
+
+
+def _of_its_minute(text: str, minute: re.Match[str], after: int) -> list[Mention[tuple[int, int]]]:
+    """The one score of a minute that stands before the word: "a five-minute Apgar score of 6"; nothing of several children's."""
+    score = pattern("apgar_score_behind").match(text[after:])
+    return (
+        []
+        if score is None
+        else _scored(minute["minute"], score["score"], minute.start(), after + score.end())
+    )
+
+
+def _each(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:
+    """Every minute with its score behind it: "at 1 minute was 4, at 5 minutes 8"."""
+    (rule,) = rules_of("families/newborns", "apgar_each")
+    stop = pattern("sentence_ends").search(text, after, end)
+    found: list[Mention[tuple[int, int]]] = []
+    for match in rule.pattern.finditer(text, after, stop.start() if stop else end):
+        found += _scored(match["minute"], match["score"], match.start() if found else start, match.end())
+    return found
+
+
+def _scored(minute: str, score: str, start: int, end: int) -> list[Mention[tuple[int, int]]]:
+    at, points = whole(minute.replace(" ", "")), whole(score)
+    if at is None or points is None:
+        return []
+    return [Mention(start, end, (at, points), "newborns/apgar_each")]
 
 
 def _pairs(text: str, start: int, after: int, end: int) -> list[Mention[tuple[int, int]]]:

@@ -289,7 +289,7 @@ class Telling:
     def _each_year(self, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
         """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
         listed = list(self._years(*reach))
-        if len(listed) < 2 or not pattern("next_year").match(self._text[listed[0].end : listed[1].start]):
+        if len(listed) < 2 or not pattern("next_year").fullmatch(self._text[listed[0].end : listed[1].start]):
             yield event
             return
         for year in listed:

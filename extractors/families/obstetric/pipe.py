@@ -281,9 +281,8 @@ def _with_previous(mention: Mention[Statement], now: bool | None, doc_text: str)
         return mention
     counts: tuple[tuple[str, int], ...] = ()
     words = doc_text[mention.start : mention.end].lower()
-    never = words.startswith("never") and not pattern("before_this_one").search(words)
-    if now is not None or never:
-        counts = (("gravidity", previous + int(bool(now) and not never)),)
+    if now is not None or words.startswith("never"):
+        counts = (("gravidity", previous + int(bool(now))),)
     if previous == 0:
         counts += (("parity", 0),)
     keys = tuple(key for key, _ in counts)

@@ -95,7 +95,13 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> SexWord | None:
     nouns = [
         m for m in _shifted(sexes(whole[start:end]), start) if not (m.pronoun or of_child and m.motherly)
     ]
-    after = [m for m in nouns if m.start >= age.end and (of_child or not _is_born(whole, start, m.start))]
+    after = [
+        m
+        for m in nouns
+        if m.start >= age.end
+        and (of_child or not _is_born(whole, start, m.start))
+        and not names_spouse(whole, m.start, m.end)
+    ]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
     return after[0] if after else before[-1] if before else None
 
@@ -124,7 +130,7 @@ def _first_noun_or_pronouns(doc: Doc, case: CaseSpan, *, child: bool) -> Fact[Se
 
 
 def _told(doc: Doc, case: CaseSpan) -> list[SexWord]:
-    """The words of the case that tell a sex; where a child is told of first, without those of a mother."""
+    """The words of the case that tell a sex, no spouse's; where a child is told of first, without those of a mother."""
     found: list[SexWord] = []
     whole: str = doc._.document.text
     for sentence in doc._.sentences:
@@ -133,7 +139,9 @@ def _told(doc: Doc, case: CaseSpan) -> list[SexWord]:
             own = [
                 m
                 for m in sexes(text)
-                if not names_childs_mother(text, m.start, m.end) and not _is_born(text, 0, m.start)
+                if not names_childs_mother(text, m.start, m.end)
+                and not names_spouse(text, m.start, m.end)
+                and not _is_born(text, 0, m.start)
             ]
             found += _shifted(own, sentence.start)
     child = pattern("child_first").match(whole, case.start)
