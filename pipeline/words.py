@@ -149,7 +149,8 @@ def window_text(entry: Medication) -> str:
 
 
 def dosage_text(entry: Medication) -> str:
-    """Dose, route, how often and when, as far as they are known."""
+    """Dose, route, how often and when, as far as they are told; an end that only follows from the length is not."""
+    entry = entry.model_copy(update={"window": entry.told})
     parts = [
         *(shown(fact.value) for fact in (entry.dose, entry.route, entry.frequency) if fact is not None),
         window_text(entry),

@@ -80,6 +80,11 @@ class Days:
     earliest: int | None = None
     latest: int | None = None
 
+    @property
+    def day(self) -> int | None:
+        """The day where it can be only one, else None."""
+        return self.earliest if self.earliest == self.latest else None
+
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
@@ -160,7 +165,7 @@ def _past(medication: Medication) -> bool:
 
 
 def _timed(medication: Medication, told: Pregnancy) -> Exposure:
-    window = medication.window
+    window = medication.told
     relation = window.relation.value if window.relation is not None else None
     aged = window.start is not None or window.stop is not None
     facts = tuple(fact for fact in (window.start, window.stop, window.relation) if fact is not None)
@@ -239,7 +244,7 @@ def _answer(certain: tuple[Period, ...], possible: tuple[Period, ...], *, in_pre
 
 def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
     """The rule, and the days between which the drug was begun and ended."""
-    window, ended = medication.window, _end(told)
+    window, ended = medication.told, _end(told)
     relation = window.relation.value if window.relation is not None else None
     start, stop = _told_days(medication)
     if stop is not None and relation is not Relation.POSTPARTUM and _outlasts(start, stop, ended):
@@ -263,7 +268,7 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
 
 def _told_days(medication: Medication) -> tuple[Side | None, Side | None]:
     """The days of begin and end that the window tells; a single dose ends when it begins."""
-    window, often = medication.window, medication.frequency
+    window, often = medication.told, medication.frequency
     start = _days(window.start.value) if window.start is not None else None
     if window.stop is None:
         return start, start if often is not None and often.value.once else None

@@ -19,7 +19,6 @@ from schemas.report import Case, Report
 
 JOIN_GAP = 40  # characters between two quotes that one longer quote may span
 JOINT = " ... "
-START_PLUS_DURATION = "derived:medications/start_plus_duration"  # the flat form has the duration itself
 
 
 def to_facts(report: Report, document: Document) -> dict[str, Any]:
@@ -153,11 +152,11 @@ def _window(entry: Medication) -> dict[str, Any]:
     out: dict[str, Any] = {}
     derived = []
     sides: tuple[tuple[str, Fact[GestationalAge] | None], ...] = (
-        ("start_ga_days", entry.window.start),
-        ("stop_ga_days", entry.window.stop),
+        ("start_ga_days", entry.told.start),
+        ("stop_ga_days", entry.told.stop),  # the flat form has the duration itself
     )
     for key, age in sides:
-        if age is not None and age.value.exact and age.method != START_PLUS_DURATION:
+        if age is not None and age.value.exact:
             out[key] = age.value.days
             if age.derived:
                 derived.append(key)

@@ -9,6 +9,8 @@ from schemas.base import Record
 from schemas.fact import Fact, Subject
 from schemas.gestation import Window
 
+START_PLUS_DURATION = "derived:medications/start_plus_duration"
+
 
 class Route(StrEnum):
     """By which way into the body."""
@@ -91,3 +93,12 @@ class Medication(Record):
     window: Window = Window()
     indication: Fact[str] | None = None
     pregnancy: int | None = Field(default=None, ge=0)
+
+    @property
+    def told(self) -> Window:
+        """The window without a stop that was only worked out from its start and the length that is told."""
+        stop = self.window.stop
+        worked_out = stop is not None and stop.method == START_PLUS_DURATION
+        if not worked_out or self.duration_days is None or self.window.start is None:
+            return self.window
+        return self.window.model_copy(update={"stop": None})

@@ -20,3 +20,8 @@ class Neonate(Record):
     apgar_1: Fact[Apgar] | None = None
     apgar_5: Fact[Apgar] | None = None
     apgar_10: Fact[Apgar] | None = None
+
+    @property
+    def scores(self) -> list[int]:
+        """The Apgar scores that are told."""
+        return [one.value for one in (self.apgar_1, self.apgar_5, self.apgar_10) if one is not None]

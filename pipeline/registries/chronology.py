@@ -28,6 +28,8 @@ def disorders(case: Case) -> Iterator[str]:
             yield from against(place, told, index)
         yield from _apart(place, told)
         yield from _too_early(place, told)
+        yield from _alive(place, told)
+    yield from _too_many(case)
     if index is not None and _too_old(case, index):
         age = case.patient.age.value.years if case.patient.age is not None else 0
         yield f"a pregnancy is told of a woman of {age:g} years, not assisted; correct the age or the conception"
@@ -111,6 +113,24 @@ def _too_early(place: int, told: Pregnancy) -> Iterator[str]:
     weights = [baby.birth_weight_g.value for baby in told.neonates if baby.birth_weight_g is not None]
     if any(ended < day and grams > heaviest for grams in weights for day, heaviest in HEAVIEST):
         yield f"pregnancy {place} ended at {age} with a newborn of {max(weights)} g; say of which pregnancy it is"
+
+
+def _alive(place: int, told: Pregnancy) -> Iterator[str]:
+    """A score above 0 of the only child of a stillbirth."""
+    alone = len(told.neonates) == 1 and (told.fetuses is None or told.fetuses.value == 1)
+    if not alone or told.outcome is None or told.outcome.value is not Outcome.STILLBIRTH:
+        return
+    scores = told.neonates[0].scores
+    if any(scores):
+        yield f"pregnancy {place} was a stillbirth with an Apgar score of {max(scores)}; correct the score or the outcome"
+
+
+def _too_many(case: Case) -> Iterator[str]:
+    """More pregnancies up to the reported one than the gravidity counts, which may leave the reported one out where it is the first."""
+    counted = case.obstetric_history.gravidity
+    told = sum(not one.is_later for one in case.pregnancies)
+    if counted is not None and told > max(counted.value, 1):
+        yield f"{told} pregnancies are told of a woman of gravidity {counted.value}; say which is told twice, or is a later one"
 
 
 def _too_old(case: Case, index: Pregnancy) -> bool:

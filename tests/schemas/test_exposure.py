@@ -230,3 +230,24 @@ def test_every_row_of_the_table_is_tested():
     rows = set(re.findall(r"^\| `(\w+)` \|", rules.__doc__, flags=re.MULTILINE))
     tested = {expected.split()[1] for *_, expected in (*CASES, *ENDS)} | {"other_pregnancy"}
     assert rows == tested
+
+
+def derived_stop(days):
+    """A stop that only follows from the start and the length, as the reading adds it."""
+    return age(days).model_copy(update={"method": "derived:medications/start_plus_duration"})
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "days", "first", "last"),
+    [
+        (age(109), derived_stop(116), 7.0, Days(109, 109), Days(115, 115)),  # seven days, not eight
+        (week(22), derived_stop(159), 5.0, Days(154, 160), Days(158, 164)),  # a week is no day
+        (age(109), age(116), 7.0, Days(109, 109), Days(116, 116)),  # told
+        (week(33), week(33), 2.0, Days(231, 237), Days(232, 238)),  # "at 33 weeks, for two days"
+        (trimester(2), trimester(2), 5.0, Days(98, 195), Days(102, 199)),
+    ],
+)
+def test_a_length_counts_from_the_start(start, stop, days, first, last):
+    one = drug(start, stop, duration_days=fact(days))
+    found = exposure(case(medications=(one,)), one, 0)
+    assert (found.start, found.stop) == (first, last)

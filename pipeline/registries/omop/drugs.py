@@ -67,7 +67,7 @@ def placed(taken: Taken, exposure: Exposure | None, dates: Anchor) -> list[Place
         return [Placed(dates.end, dates.end)] if dates.ended else []
     if exposure.answer not in DATED:
         return []
-    window, relation = taken.medication.window, _relation(taken.medication)
+    window, relation = taken.medication.told, _relation(taken.medication)
     aged = window.start is not None or window.stop is not None
     found = None
     if aged or relation in TO_THE_END:
@@ -103,7 +103,7 @@ def _after(medication: Medication, dates: Anchor, *, aged: bool) -> Placed:
 
 def _by_days(medication: Medication, exposure: Exposure, dates: Anchor) -> Placed | None:
     """The days of the rule, with what the text tells as one day in its place."""
-    window, start, stop = medication.window, exposure.start, exposure.stop
+    window, start, stop = medication.told, exposure.start, exposure.stop
     relation, length = _relation(medication), _length(medication)
     first, last = _point(window.start, start), _stop(medication, stop, dates)
     if window.start is None and relation is Relation.THROUGHOUT:
@@ -126,7 +126,7 @@ def _by_days(medication: Medication, exposure: Exposure, dates: Anchor) -> Place
 
 def _ranges(medication: Medication, exposure: Exposure, no_end: str, dates: Anchor) -> Placed | None:
     """Where neither side is one day: what is certain, else the smallest."""
-    window, start, stop = medication.window, exposure.start, exposure.stop
+    window, start, stop = medication.told, exposure.start, exposure.stop
     if start.earliest is None:
         if stop.earliest is None or window.start is None and no_end == NO_END:
             return None
@@ -155,7 +155,7 @@ def _point(age: Fact[GestationalAge] | None, side: Days) -> int | None:
 
 def _stop(medication: Medication, stop: Days, dates: Anchor) -> int | None:
     """The last day that is told; "throughout" and "until delivery" are told by the end of the pregnancy."""
-    window, relation = medication.window, _relation(medication)
+    window, relation = medication.told, _relation(medication)
     if relation not in TO_THE_END or stop.latest is None:
         return _point(window.stop, stop)
     end = (dates.end - dates.lmp).days

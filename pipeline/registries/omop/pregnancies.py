@@ -39,7 +39,7 @@ def _reported(sheet: Sheet, told: Told) -> None:
             sheet.made(f"{path}.{field.name}", day)
             _told(sheet, told, field, day=day.date, qualifier=day.mark)
     for child, baby in told.newborns:
-        _newborn(sheet, told, child, baby, Day(dates.end, told=dates.ended))
+        _newborn(sheet, (told, child, baby), Day(dates.end, told=dates.ended), made=dates.made)
 
 
 def _other(sheet: Sheet, told: Told) -> None:
@@ -64,7 +64,7 @@ def _other(sheet: Sheet, told: Told) -> None:
     sheet.observe(f"{path}.date_anchor", f"{what}: date_anchor", text=text, qualifier=which)
     born = Day(calendar.end, told=_dated(pregnancy) or calendar.ended and not calendar.made)
     for child, baby in told.newborns:
-        _newborn(sheet, told, child, baby, born)
+        _newborn(sheet, (told, child, baby), born, made=calendar.made and not _dated(pregnancy))
 
 
 def _over(pregnancy: Pregnancy) -> bool:
@@ -106,7 +106,9 @@ def _told(sheet: Sheet, told: Told, field: Field, **more: Unpack[Said]) -> None:
     sheet.of(told.path, sheet.observe(path, what, **more))
 
 
-def _newborn(sheet: Sheet, told: Told, path: str, baby: Neonate, born: Day) -> None:
+def _newborn(sheet: Sheet, of: tuple[Told, str, Neonate], born: Day, *, made: bool) -> None:
+    """A newborn of a pregnancy with its path; of a calendar that is `made` it has a year and no birthday."""
+    told, path, baby = of
     if not born.told:  # no later than what is told of the child itself
         days = [
             day for one in sheet.walk.results() if one.whose.newborn == path and (day := told_on(one.result))
@@ -114,7 +116,8 @@ def _newborn(sheet: Sheet, told: Told, path: str, baby: Neonate, born: Day) -> N
         born = born._replace(date=min([born.date, *days]))
     sheet.made(path, born)
     sex = baby.sex.value if baby.sex else None
-    child = sheet.person(path, born.date.year, sex, born.date if born.told else None)
+    birthday = None if made or not born.told else born.date
+    child = sheet.person(path, born.date.year, sex, birthday)
     sheet.newborn(path, child, born.date)
     if told.died(path):
         sheet.died(path, child, born if told.stillborn else born._replace(told=False))

@@ -267,7 +267,7 @@ class Packets:
         Weeks of another pregnancy than the reported one stand in the words alone, which say of which they are.
         """
         medication, path = taken.medication, taken.path
-        window, other = medication.window, self.walk.told(taken.pregnancy)
+        window, other = medication.told, self.walk.told(taken.pregnancy)
         if window.empty and all(
             one is None for one in (medication.dose, medication.frequency, medication.duration_days)
         ):
@@ -309,6 +309,8 @@ class Packets:
             regimen.start_time.CopyFrom(self._age(start.value, f"{path}.window.start", terms))
         if stop is not None:
             regimen.end_time.CopyFrom(self._age(stop.value, f"{path}.window.stop", terms))
+        elif taken.exposure is not None and taken.exposure.stop.day is not None and start is not None:
+            regimen.end_time.CopyFrom(gestational(taken.exposure.stop.day))  # start and length tell it
 
     def _result(self, told: Measured) -> None:
         result, path = told.result, told.path

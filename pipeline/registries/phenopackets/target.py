@@ -19,6 +19,7 @@ from pipeline.words import shown
 from schemas.errors import ExportError
 from schemas.fact import Fact
 
+SURVIVAL = "survivalTimeInDays"  # a 0 would say that a child of a neonatal death did not live for a day
 PACKETS, FAMILIES = "phenopackets", "families"
 
 
@@ -87,7 +88,9 @@ def _without_empty(node: Any) -> Any:
         return [_without_empty(part) for part in node]
     if not isinstance(node, dict):
         return node
-    return {name: _without_empty(part) for name, part in node.items() if part not in ("", [])}
+    return {
+        name: _without_empty(part) for name, part in node.items() if part not in ("", []) and name != SURVIVAL
+    }
 
 
 @contextmanager

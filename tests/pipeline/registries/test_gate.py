@@ -13,6 +13,7 @@ from schemas.gestation import Precision, Relation, Window
 from schemas.lab import LabResult, LabTest, Measurement
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
+from schemas.obstetric import ObstetricHistory
 from schemas.patient import Age, Patient, Sex
 from schemas.pregnancy import CalendarDate, Conception, Order, Outcome, Pregnancy
 from schemas.report import Case, Report
@@ -216,6 +217,18 @@ TIMES = [
 ]  # fmt: skip
 
 
+def stillborn(score, **more):
+    baby = Neonate(apgar_1=fact(score, "2.1"))
+    return ended(266, Outcome.STILLBIRTH, **more).model_copy(update={"neonates": (baby,)})
+
+
+TIMES += [
+    ("a stillborn child that breathes", WOMAN, (stillborn(4),), "pregnancy 1 was a stillbirth with an Apgar score of 4"),
+    ("one that does not", WOMAN, (stillborn(0),), None),
+    ("or of which there are two", WOMAN, (stillborn(4, fetuses=fact(2, "2014")),), None),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("patient", "pregnancies", "reason"), [one[1:] for one in TIMES], ids=[one[0] for one in TIMES]
 )
@@ -337,3 +350,23 @@ def test_a_result_before_the_birth_is_no_infants(subject, method, whose, age, tm
 
 def test_the_flat_form_is_refused_as_well(tmp_path):
     assert export("facts", [record(MAN)], tmp_path).refused == 1
+
+
+COUNTED = [
+    (3, (INDEX, EARLIER, Pregnancy()), None),
+    (2, (INDEX, EARLIER, LATER), None),  # counted at the reported one
+    (0, (INDEX,), None),  # counted before it
+    (2, (INDEX, EARLIER, Pregnancy()), "3 pregnancies are told of a woman of gravidity 2"),
+    (None, (INDEX, EARLIER, Pregnancy()), None),
+]
+
+
+@pytest.mark.parametrize(("gravidity", "pregnancies", "reason"), COUNTED)
+def test_no_more_pregnancies_go_out_than_are_counted(gravidity, pregnancies, reason, tmp_path):
+    told = record(WOMAN, pregnancies).report
+    count = None if gravidity is None else fact(gravidity, "2014")
+    case = told.cases[0].model_copy(update={"obstetric_history": ObstetricHistory(gravidity=count)})
+    report = told.model_copy(update={"cases": (case,)})
+    outcome = export("tables", [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
+    assert outcome.refused == (reason is not None)
+    assert reason is None or reason in outcome.refusals[0][1]
