@@ -11,7 +11,7 @@ from schemas.document import Document
 from schemas.fact import Fact, Quote, Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult
-from schemas.medication import Medication, Status
+from schemas.medication import START_PLUS_DURATION, Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import COUNTS
 from schemas.pregnancy import Pregnancy
@@ -152,11 +152,11 @@ def _window(entry: Medication) -> dict[str, Any]:
     out: dict[str, Any] = {}
     derived = []
     sides: tuple[tuple[str, Fact[GestationalAge] | None], ...] = (
-        ("start_ga_days", entry.told.start),
-        ("stop_ga_days", entry.told.stop),  # the flat form has the duration itself
+        ("start_ga_days", entry.window.start),
+        ("stop_ga_days", entry.window.stop),
     )
-    for key, age in sides:
-        if age is not None and age.value.exact:
+    for key, age in sides:  # the flat form has the duration itself
+        if age is not None and age.value.exact and age.method != START_PLUS_DURATION:
             out[key] = age.value.days
             if age.derived:
                 derived.append(key)
