@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.registries.chronology import disorders
-from pipeline.registries.infants import Left, mother_and_infant, owned, presents_infant
+from pipeline.registries.infants import WHOSE, Left, mother_and_infant, owned, presents_infant
 from pipeline.registries.keys import keys_of
 from pipeline.registries.records import Entry
 from schemas.fact import Subject
@@ -31,12 +31,27 @@ def through(entry: Entry, *, apart: bool = True) -> Entry:
         return entry
     report, left = gated(entry.report)
     numbers = set(entry.numbers)
-    wrong = next((problem for number, problem in contradictions(report) if number in numbers), None)
+    problems = [*_against_persons(entry, left), *contradictions(report)]
+    wrong = next((problem for number, problem in problems if number in numbers), None)
     if not apart:
         report, left = gated(entry.report, apart=False)
     keys = {**keys_of(report), **entry.keys}
     told = tuple(one for one in left if int(one.path.split(".")[1]) in numbers)
     return replace(entry, report=report, keys=keys, fault=wrong, left=told)
+
+
+def _against_persons(entry: Entry, left: list[Left]) -> Iterator[tuple[int, str]]:
+    """What a person decided and the gate would have to change: the position of the case, and a line."""
+    for one in left:
+        decision = entry.decision(one.path) if one.kind == WHOSE else None
+        if decision is not None:
+            number = int(one.path.split(".")[1])
+            label = entry.report.cases[number].label
+            yield (
+                number,
+                f"{label}: {one.value} is told of days before the birth, and {decision.reviewer} left it the infant's; "
+                "correct the person or the time",
+            )
 
 
 def gated(report: Report, *, apart: bool = True) -> tuple[Report, list[Left]]:

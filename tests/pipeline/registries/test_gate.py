@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from schemas.obstetric import ObstetricHistory
 from schemas.patient import Age, Patient, Sex
 from schemas.pregnancy import CalendarDate, Conception, Order, Outcome, Pregnancy
 from schemas.report import Case, Report
+from schemas.review import Action, Decision
 from tests.pipeline.registries.support import MADE, Maker, document, weeks
 from tests.pipeline.support import VERSIONS
 
@@ -370,3 +372,24 @@ def test_no_more_pregnancies_go_out_than_are_counted(gravidity, pregnancies, rea
     outcome = export("tables", [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
     assert outcome.refused == (reason is not None)
     assert reason is None or reason in outcome.refusals[0][1]
+
+
+def test_what_a_person_left_the_infants_is_not_moved_to_the_mother(tmp_path):
+    """Neither is the decision overwritten nor the contradiction sent."""
+    told = record().report
+    case = told.cases[0]
+    one = drug("ampicillin", Subject.NEONATE, "He was").model_copy(update={"window": Window(start=at(84))})
+    report = told.model_copy(update={"cases": (case.model_copy(update={"medications": (one,)}),)})
+    path = "cases.0.medications.0.subject"
+    accepted = Decision(
+        document_id=OF.id, extraction_key=VERSIONS.key, path=path, action=Action.ACCEPT, reviewer="ann", at=MADE
+    )  # fmt: skip
+    sent = replace(entry(Stored(report, OF, VERSIONS.key, MADE)), decided={path: accepted})
+    outcome = export("tables", [sent], tmp_path)
+    assert outcome.refusals == (
+        (
+            "infant",
+            "case 1: ampicillin: neonate is told of days before the birth, and ann left it the infant's; "
+            "correct the person or the time",
+        ),
+    )
