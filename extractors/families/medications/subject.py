@@ -24,9 +24,22 @@ SUBJECTS = {
 
 
 def kin(text: str, place: Place) -> Named | None:
-    """The relative or partner whom the words before the drugs speak of last, None if of none."""
+    """The relative or partner whom the words before the drugs speak of last, None if of none.
+
+    A verb without a doer of its own has that of the verb before: "her husband took A and had received B".
+    """
     found = list(persons(text, place.clause, place.first, Person.PARTNER, Person.RELATIVE))
+    if not found and pattern("same_doer").search(text, place.clause, place.first):
+        before = persons(text, place.sentence[0], place.clause, Person.PARTNER, Person.RELATIVE)
+        found = [named for named in before if not _another(text, named.end, place.first)]
     return found[-1] if found else None
+
+
+def _another(text: str, start: int, end: int) -> bool:
+    """True if the words speak of her."""
+    return pattern("she").search(text, start, end) is not None or any(
+        persons(text, start, end, Person.MOTHER)
+    )
 
 
 def receiver(text: str, place: Place) -> Named | None:
