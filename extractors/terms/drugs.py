@@ -18,6 +18,7 @@ TRAITS = frozenset(
         "diluent",
         "mother_only",
         "names_with_commas",
+        "near_spine",
         "newborn_only",
     }
 )

@@ -130,9 +130,12 @@ def _start(cue: Cue) -> int:
 
 
 def _introduces_another(sentence: str) -> bool:
-    """True for "In a Greek woman of 29 years ...", of whom the sentence goes on as "she"; not for "our patient, a woman of 29 years"."""
+    """True for "In a Greek woman of 29 years ..." and "In one report ...", of whom it goes on as "she".
+
+    Not for "our patient, a woman of 29 years".
+    """
     ours = any(cue.category is Category.OWN for cue in cues_of(sentence))
-    return not ours and _says("another_woman", sentence)
+    return not ours and (_says("another_woman", sentence) or _says("reports_of_others", sentence))
 
 
 def _names_authors(sentence: str) -> bool:

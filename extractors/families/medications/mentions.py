@@ -77,6 +77,11 @@ class Way(_Told[Route]):
         """True if the way is only implied by a form ("pessary"), so that a stated one replaces it."""
         return "form" in self.features
 
+    @property
+    def of_anaesthesia(self) -> bool:
+        """True for "spinal" and "epidural", which what else is given meanwhile does not share."""
+        return "anaesthesia" in self.features
+
 
 @dataclass(frozen=True, slots=True)
 class Length(_Told[float]):

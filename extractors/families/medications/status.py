@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extractors.english.asked import Asked
 from extractors.english.context.cues import Category
 from extractors.english.context.standing import Standing, standing
 from extractors.families.medications.cues import pattern, stands
@@ -12,6 +13,7 @@ from schemas.fact import Subject
 from schemas.gestation import Relation
 from schemas.medication import Status
 
+_CONTEXT = Asked("english/context")
 SENTENCES_KEPT = 16  # each drug of a sentence asks the same of it
 _DENIED = (Category.REPEATED, Category.NEGATED)
 _ELSE = (
@@ -59,12 +61,15 @@ def denied(text: str, place: Place) -> Standing | None:
     return None if told_so else found
 
 
-def of_last_alone(text: str, clause: Clause, told: Telling, denial: Standing, limit: int) -> bool:
+def of_last_alone(text: str, clause: Clause, told: Telling, denial: Standing, place: Place) -> bool:
     """True if a denial behind drugs is the last one's, after an active verb: "She received A, and B was not needed"."""
     if denial.start < clause.end or told.drug.start == clause.tellings[-1].drug.start:
         return False
     several = len({telling.drug.start for telling in clause.tellings}) > 1
-    return several and bool(clause.acts) and pattern("singular").match(text[clause.end : limit]) is not None
+    if not several or pattern("singular").match(text[clause.end : place.limit]) is None:
+        return False
+    drug, before = (told.drug.start, told.drug.end), (place.sentence[0], told.drug.start)
+    return bool(clause.acts) or standing(text, drug, before, (Category.GIVEN,)) is not None
 
 
 def paused(text: str, denial: Standing) -> bool:
@@ -77,6 +82,9 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     own = place.clause
     if own > place.sentence[0]:
         own = own_clause(text, own, place.first)
+    reason = _CONTEXT.begins("gives_a_reason", text[place.sentence[0] : place.first], 0)
+    if reason is not None:
+        own = max(own, place.sentence[0] + reason.end())
     ended = stands("ended_before_conception", text, own, place.limit)
     if in_story or ended is not None:
         return Told(Status.PAST, ended)
@@ -96,7 +104,7 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
 def _used_then(text: str, start: int, end: int, year: int) -> tuple[int, int] | None:
     """The words by which it had been taken in a year before the report's; None if it goes on, or none say so."""
     match = pattern("used_then").search(text, start, end)
-    if match is None or int(match["year"] or match["before"]) >= year:
+    if match is None or int(match["year"] or match["before"] or match["then"]) >= year:
         return None
     return None if pattern("ongoing").search(text, start, end) else match.span()
 

@@ -70,19 +70,27 @@ class Step:
     @property
     def way(self) -> Way | None:
         """The route that stands: a stated one replaces what was inherited or implied by a form."""
-        known, weak = self.inherited, True
+        known, weak = self._inherits, True
         for link in self.links:
             if isinstance(link.part, Dilution) and weak and known is not None:
                 known = known if known.told.value is Route.INTRAVENOUS else None
-            if isinstance(link.part, Way) and (known is None or weak) and not _only_runs(link.part, known):
+            if not isinstance(link.part, Way) or not _suits(link.part, self.drug):
+                continue
+            if (known is None or weak) and not _only_runs(link.part, known):
                 known, weak = link.part, link.part.of_form
-        shared = next((link.part for link in self.shared if isinstance(link.part, Way)), None)
+        ways = (link.part for link in self.shared if isinstance(link.part, Way))
+        shared = next((way for way in ways if _suits(way, self.drug)), None)
         return known or shared
+
+    @property
+    def _inherits(self) -> Way | None:
+        """The way of the step or the drug before it, None where that is no way of this drug."""
+        return self.inherited if self.inherited and _suits(self.inherited, self.drug) else None
 
     @property
     def between(self) -> Way | None:
         """The last route that could not replace the one that stands: it is the next step's."""
-        known, weak, over = self.inherited, True, None
+        known, weak, over = self._inherits, True, None
         for link in self.links:
             if not isinstance(link.part, Way):
                 continue
@@ -113,6 +121,11 @@ class Step:
         """How often, its own or shared by the list."""
         shared = next((link.part for link in self.shared if isinstance(link.part, Often)), None)
         return shared or self.taking(text).often
+
+
+def _suits(way: Way, drug: DrugMention) -> bool:
+    """False for the anaesthesia under which a drug is given that goes another way: "under spinal anaesthesia, with cefazolin"."""
+    return not way.of_anaesthesia or drug.has("near_spine")
 
 
 def _only_runs(way: Way, known: Way | None) -> bool:

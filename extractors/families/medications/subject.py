@@ -26,13 +26,19 @@ SUBJECTS = {
 def kin(text: str, place: Place) -> Named | None:
     """The relative or partner whom the words before the drugs speak of last, None if of none.
 
-    A verb without a doer of its own has that of the verb before: "her husband took A and had received B".
+    One who takes several drugs takes the last of them as well ("her husband was taking A and B"), and a verb without a doer
+    of its own has that of the verb before ("her husband took A and had received B").
     """
-    found = list(persons(text, place.clause, place.first, Person.PARTNER, Person.RELATIVE))
-    if not found and pattern("same_doer").search(text, place.clause, place.first):
-        before = persons(text, place.sentence[0], place.clause, Person.PARTNER, Person.RELATIVE)
-        found = [named for named in before if not _another(text, named.end, place.first)]
-    return found[-1] if found else None
+    found = list(persons(text, place.sentence[0], place.first, Person.PARTNER, Person.RELATIVE))
+    last = found[-1] if found else None
+    if last is None or last.start >= place.clause:
+        return last
+    if _another(text, last.end, place.first):
+        return None
+    if pattern("same_doer").search(text, place.clause, place.first):
+        return last
+    listed = pattern("kin_takes").match(text[last.end : place.first]) is not None
+    return last if listed and pattern("then_was").match(text[place.end : place.limit]) is None else None
 
 
 def _another(text: str, start: int, end: int) -> bool:
