@@ -73,15 +73,23 @@ def _decided(repository: Repository, of: Opened, forms: Sequence[Asked], person:
 def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int) -> Decision | int:
     """The decision that is asked for; the number of the one that says the same where it is stored already.
 
-    So it is where the answer was lost and it was sent again, and where somebody else took the same back.
+    So it is where the answer was lost and it was sent again, and where somebody else took the same back, moved the same
+    there, or added the same patient.
     """
-    known = _taken_back(of, asked)
+    known = _taken_back(of, asked) or _noted(of, asked, person)
     if known or asked.undoes:
         return known or decision(of, asked, person, at, coming)
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
     if asked.mark and not stale and asked.mark != mark(of.accepting(asked.anchor)):
         raise ReadAnewError(of.work.name)
+    if (
+        stale
+        and newest is not None
+        and asked.action is newest.action is Action.MOVE
+        and asked.value == newest.value
+    ):
+        return newest.number
     made = decision(of, asked, person, at, coming)
     if made.anchor != asked.anchor:  # a new entry: another one of the same words says the same
         newest = _newest(of, made.anchor)
@@ -91,7 +99,7 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
     if stale and newest is not None:
         if not alike(made, newest):
             raise ConflictError(made.anchor, newest)
-        if newest.reviewer == person.name:
+        if newest.reviewer == person.name or asked.anchor == patients.CASES:
             return newest.number
     return made
 
@@ -102,6 +110,14 @@ def _taken_back(of: Opened, asked: Asked) -> int:
     if asked.action is not Action.UNDO or not taken:
         return 0
     return next((row.number for row in of.rows if row.undoes == taken), 0)
+
+
+def _noted(of: Opened, asked: Asked, person: Person) -> int:
+    """The number of the note that says the same last on a value, where the person wrote it; 0 for none."""
+    notes = of.held(asked.anchor).notes if asked.action is Action.COMMENT else ()
+    last = max(notes, key=lambda one: one.number, default=None)
+    same = last is not None and (last.reviewer, last.comment) == (person.name, asked.comment.strip())
+    return last.number if last is not None and same and last.action is Action.COMMENT else 0
 
 
 def _newest(of: Opened, anchor: str) -> Decision | None:

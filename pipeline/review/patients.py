@@ -70,10 +70,25 @@ def _added(of: Opened, asked: Asked) -> dict[str, Any]:
         raise ValueRefusedError(f"the quote {asked.quote.start}-{asked.quote.end} is outside the text")
     if number >= MOST_CASES:
         raise ValueRefusedError(f"there are {number} cases; a document has at most {MOST_CASES}")
-    given = asked.value.get("label") if isinstance(asked.value, dict) else None
-    label = str(given or "").strip()[:LONGEST_LABEL] or f"case {number + 1}"
+    number = next(_added_so(of, asked), number)
     anchor = f"cases.{number}"
-    return {"anchor": anchor, "path": anchor, "value": {"label": label}}
+    return {"anchor": anchor, "path": anchor, "value": {"label": _label(asked, number)}}
+
+
+def _label(asked: Asked, number: int) -> str:
+    given = asked.value.get("label") if isinstance(asked.value, dict) else None
+    return str(given or "").strip()[:LONGEST_LABEL] or f"case {number + 1}"
+
+
+def _added_so(of: Opened, asked: Asked) -> Iterator[int]:
+    """The numbers of the patients whom people added from the same words under the same name."""
+    for anchor, held in of.folded.held.items():
+        number, one = case_number(anchor), held.decision
+        if number is None or one is None or one.action is not Action.ADD or one.quote is None:
+            continue
+        place = Place(start=one.quote.start, end=one.quote.end)
+        if place == asked.quote and one.value == {"label": _label(asked, number)}:
+            yield number
 
 
 def _case(of: Opened, asked: Asked) -> dict[str, Any]:
@@ -167,7 +182,8 @@ def _split(of: Opened, asked: Asked) -> list[Asked]:
         )
     start, end = asked.quote.start, of.stored.report.cases[old].end
     behind = [head for head, place in heads(of).items() if of.case_of(head) == old and start <= place < end]
-    return list(_moves(of, behind, f"cases.{len(of.stored.report.cases)}"))
+    target = next(_added_so(of, asked), len(of.stored.report.cases))
+    return list(_moves(of, behind, f"cases.{target}"))
 
 
 def _moves(of: Opened, entries: Sequence[str], target: str) -> Iterator[Asked]:

@@ -75,7 +75,18 @@ def ask(
     if anchor and not _is_there(of, anchor):
         raise NotFoundError(f"{anchor}: the record has no such value; load the document again")
     query = Query(0, document_id, anchor, of.stored.versions, about[:300], person.name, QueryState.OPEN)
-    return repository.reviews.queries.ask(query, _text(text))
+    said = _text(text)
+    sent = (
+        one for one in repository.reviews.queries.of(document_id) if _says(one, person, QueryState.OPEN, said)
+    )
+    known = next((one.number for one in sent if (one.anchor, len(one.messages)) == (anchor, 1)), 0)
+    return known or repository.reviews.queries.ask(query, said)  # its answer was lost, and it was sent again
+
+
+def _says(query: Query, person: Person, state: QueryState, text: str) -> bool:
+    """True where that is what was said last to a query, and by the person."""
+    last = query.messages[-1]
+    return (last.who, last.state, last.text) == (person.name, state, text)
 
 
 def _is_there(of: Opened, anchor: str) -> bool:
@@ -108,7 +119,8 @@ def say(
         text = text.strip()[:LONGEST]
     else:
         text = _text(text)
-    repository.reviews.queries.say(document_id, number, person.name, state, text)
+    if not _says(query, person, state, text):  # else it was sent again
+        repository.reviews.queries.say(document_id, number, person.name, state, text)
 
 
 def _text(text: str) -> str:

@@ -169,3 +169,19 @@ def test_a_better_source_of_the_article_leaves_what_was_said_in_sight(store, sai
     if said == "query":
         say(store, HTML.id, seen_on(store, HTML.id, ANN)[0].number, ANN, (CLOSED, ""))
         assert store.reviews.one(HTML.id).is_primary
+
+
+def test_what_is_sent_again_is_said_once(store, known):
+    number = question(store, known, ANN)
+    assert question(store, known, ANN) == number
+    assert question(store, known, BEN) != number != question(store, known, ANN, text="34?")
+    for _ in range(2):
+        say(store, known, number, BEN, (ANSWERED, "34"))
+        say(store, known, number, ANN, (CLOSED, ""))
+        say(store, known, number, ANN, (CLOSED, ""))
+    (first, *_) = store.reviews.queries.of(known)
+    assert [(one.who, one.state) for one in first.messages] == [
+        ("ann", OPEN),
+        *[("ben", ANSWERED), ("ann", CLOSED)] * 2,
+    ]
+    assert question(store, known, ANN) != number  # it was answered: this is another one

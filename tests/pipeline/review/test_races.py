@@ -1,5 +1,6 @@
 """What somebody else decides between the moment a document is opened and the one at which a decision is stored."""
 
+import itertools
 import threading
 
 import pytest
@@ -161,10 +162,10 @@ def test_what_is_taken_back_in_that_moment_is_undecided_for_the_submission(store
 def test_who_submits_while_others_always_decide_is_told(store, known, monkeypatch):
     decide_all(store, known, BEN)
     stored = store.reviews.submit
-    note = [Asked(anchor=AGE, action="comment", comment="sure")]
+    numbers = itertools.count()
 
     def then(*arguments):
-        decide(store, known, note, BEN)
+        decide(store, known, [Asked(anchor=AGE, action="comment", comment=f"sure {next(numbers)}")], BEN)
         return stored(*arguments)
 
     monkeypatch.setattr(store.reviews, "submit", then)

@@ -135,10 +135,10 @@ def test_the_counts_are_those_of_the_page(store, known, of):
         )
 
 
-def add_patient(store, known, person, of, *split):
+def add_patient(store, known, person, of, *split, label="sister"):
     quote = {"start": of.text.index("Nifedipine"), "end": of.text.index("Nifedipine") + 10}
     fields = {"fields": {"form": "split", "from": split[0]}} if split else {}
-    asked = {"anchor": "cases", "action": "add", "value": {"label": "sister"}, "quote": quote, **fields}
+    asked = {"anchor": "cases", "action": "add", "value": {"label": label}, "quote": quote, **fields}
     ask(store, known, person, asked)
 
 
@@ -188,7 +188,7 @@ def test_a_patient_of_whom_somebody_else_said_something_stays(store, known, of):
 
 def test_joining_is_taken_back_whole_and_then_splitting(store, known, of, moved):
     add_patient(store, known, BEN, of, "cases.0")
-    add_patient(store, known, BEN, of)
+    add_patient(store, known, BEN, of, label="aunt")
     assert drugs(store, known) == [["aspirin"], ["nifedipine"], []]
     move(store, known, BEN, "cases.1", "cases.2", fields={"form": "join"})
     assert drugs(store, known) == [["aspirin"], ["nifedipine"]]
@@ -203,7 +203,7 @@ def test_joining_is_taken_back_whole_and_then_splitting(store, known, of, moved)
 def test_an_entry_does_not_go_back_to_a_patient_who_is_gone(store, known, of, moved):
     add_patient(store, known, ANN, of)
     move(store, known, ANN, moved, "cases.1")
-    add_patient(store, known, ANN, of)
+    add_patient(store, known, ANN, of, label="aunt")
     move(store, known, BEN, moved, "cases.2")
     ask(store, known, ANN, {"anchor": "cases.1", "action": "reject", "seen": seen(store, known, "cases.1")})
     assert undo(store, known, BEN) == []
@@ -233,3 +233,47 @@ def test_taking_a_patient_back_twice_is_once(store, known, of):
     assert decide(store, known, asked, ANN) == first  # the answer was lost, and it is sent again
     assert decide(store, known, asked, BEN) == first  # he saw her and takes her back as well
     assert undo(store, known, ANN) == []
+
+
+SISTER = {"anchor": "cases", "action": "add", "value": {"label": "sister"}}
+
+
+@pytest.mark.parametrize("form", ["alone", "split"])
+@pytest.mark.parametrize("other", [ANN, BEN])
+def test_a_patient_who_is_added_twice_from_the_same_words_is_one(store, known, of, form, other):
+    start = of.text.index("Nifedipine")
+    asked = SISTER | {"quote": {"start": start, "end": start + 10}}
+    if form == "split":
+        asked |= {"fields": {"form": "split", "from": "cases.0"}}
+    (first, *_) = ask(store, known, ANN, asked)
+    before = store.reviews.decisions(known)
+    assert ask(store, known, other, asked) == [first]
+    assert store.reviews.decisions(known) == before
+    ask(store, known, ANN, asked | {"value": {"label": "another"}})
+    assert len(effective(final_view(store, store.latest(known))).cases) == 3
+
+
+@pytest.mark.parametrize("other", [ANN, BEN])
+def test_an_entry_is_moved_to_the_same_patient_once(store, known, of, other):
+    start = of.text.index("Nifedipine")
+    ask(store, known, ANN, SISTER | {"quote": {"start": start, "end": start + 10}})
+    move = {"anchor": f"cases.0.medications.nifedipine@{start}.case", "action": "move", "value": "cases.1"}
+    first = ask(store, known, ANN, move)
+    assert ask(store, known, other, move) == first
+    ask(store, known, ANN, move | {"value": "cases.0", "seen": first[0]})
+    with pytest.raises(ValueRefusedError, match="it is there already"):
+        ask(store, known, ANN, move | {"value": "cases.0", "seen": first[0] + 1})
+
+
+def test_a_note_that_is_sent_again_is_one(store, known):
+    note = {"anchor": AGE, "action": "comment", "comment": "34 or 43?"}
+    first = ask(store, known, ANN, note)
+    assert ask(store, known, ANN, note) == first
+    ask(store, known, BEN, note)
+    ask(store, known, ANN, note)
+    said = open_document(store, known, ANN).held(AGE).notes
+    assert [(one.reviewer, one.comment) for one in said] == [
+        ("ann", "34 or 43?"),
+        ("ben", "34 or 43?"),
+        ("ann", "34 or 43?"),
+    ]
