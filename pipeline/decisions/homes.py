@@ -243,12 +243,16 @@ def _cases(old: Report, new: Report, places: Places, told: Whose) -> list[tuple[
 def _same_part(
     old: Report, new: Report, places: Places, found: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """Cases of which no words recur, and that alone have the same part of the text and do not say two things."""
+    """Cases of which no words recur, and that alone have the same part of the text and do not say two things.
+
+    To have most of a text says nothing: the only patient has all of it, whoever she is.
+    """
     parts = [places.nearest(one.start, one.end) or (0, 0) for one in old.cases]
     known = ({one for one, _ in found}, {other for _, other in found})
     for one, before in enumerate(old.cases):
         near = [place for place, after in enumerate(new.cases) if _is_part(parts[one], after)]
-        if one in known[0] or len(near) != 1 or near[0] in known[1]:
+        most = 2 * (parts[one][1] - parts[one][0]) > places.length
+        if one in known[0] or most or len(near) != 1 or near[0] in known[1]:
             continue
         after = new.cases[near[0]]
         if sum(_is_part(part, after) for part in parts) == 1 and _agree(_of_her(before), _of_her(after)):

@@ -14,6 +14,7 @@ class Places:
     def __init__(self, old: str, new: str) -> None:
         """Nothing is compared before a place is asked for."""
         self._old, self._new = old, new
+        self.length = len(new)  # of the new text
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where the words at `[start, end)` of the old text stand in the new one, None where they are gone."""

@@ -106,8 +106,9 @@ STEPS = st.one_of(ACTS, ACTS, st.tuples(st.just("read"), READINGS, st.just(0)))
 class Review:
     """A document of its own that people review: what they do, and what there is to see."""
 
-    def __init__(self, store, said=None):
-        self.store, self.number = store, 0
+    def __init__(self, store, said=None, sends=1):
+        """`sends` is how often each request is sent: the answer of the first may be lost."""
+        self.store, self.number, self.sends = store, 0, sends
         self.of = document(TEXT + f"Seen {next(FRESH)} times.\n")
         self.read(said or dict.fromkeys(("aspirin", "nifedipine"), "as it was") | FIRST)
 
@@ -127,7 +128,11 @@ class Review:
 
     def ask(self, person, anchor, action, **more):
         seen = self.opened(person).held(anchor).version
-        decide(self.store, self.known, [Asked(anchor=anchor, action=action, seen=seen, **more)], person)
+        self.send([Asked(anchor=anchor, action=action, seen=seen, **more)], person)
+
+    def send(self, asked, person):
+        for _ in range(self.sends):
+            decide(self.store, self.known, asked, person)
 
     def do(self, what, who, which):
         """Do something; False where there is nothing to do it to."""
@@ -138,7 +143,7 @@ class Review:
             case "undo":
                 asked = last_act(of, person.name)
                 if asked:
-                    decide(self.store, self.known, asked, person)
+                    self.send(asked, person)
                 return bool(asked)
             case "enter":
                 shown = [one for one in shown if one.state in (State.OPEN, State.CHANGED)]
@@ -155,7 +160,7 @@ class Review:
                     Asked(anchor=one.anchor, action="accept", seen=one.version, mark=one.mark) for one in some
                 ]
                 if asked:
-                    decide(self.store, self.known, asked, person)
+                    self.send(asked, person)
                 return bool(asked)
             case "correct":
                 shown = [one for one in shown if one.anchor.rpartition(".")[2] in NEW]
@@ -196,7 +201,7 @@ class Review:
         """Accept what is shown: afterwards it is what is stored."""
         said = one.text if one.state is State.OPEN or one.stays else one.software
         asked = [Asked(anchor=one.anchor, action="accept", seen=one.version, mark=one.mark)]
-        decide(self.store, self.known, asked, person)
+        self.send(asked, person)
         (now,) = [row for row in record_view(self.opened(person)).values() if row.anchor == one.anchor]
         assert (now.text, now.state) in [(said, State.ACCEPTED), (said, State.CORRECTED)]
         return True
@@ -285,6 +290,11 @@ class Review:
         if some:
             self.ask(person, some[which % len(some)], "undo")
         return bool(some)
+
+    def note(self, person, which):
+        shown = list(self.opened(person).present)
+        self.ask(person, shown[which % len(shown)], "comment", comment=f"note {which}")
+        return True
 
     def answer(self, person, which):
         issues = [a for a, slot in self.opened(person).present.items() if slot.fact is None]

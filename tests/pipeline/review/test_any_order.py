@@ -16,8 +16,12 @@ from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.submission import reopen, review_twice, submit
 from pipeline.store import open_store
+from schemas.neonate import Neonate
+from schemas.pregnancy import Outcome, Pregnancy
+from schemas.report import Versions
+from schemas.review import Action
 from tests.pipeline.review.any_order import ACTS, PEOPLE, READINGS, STEPS, WHICH, WHO, Review, decided, told
-from tests.pipeline.review.records import decide_all
+from tests.pipeline.review.records import decide_all, fact, put, report
 
 SOME = settings(
     phases=(Phase.explicit, Phase.generate),
@@ -52,13 +56,30 @@ def carried_out(review, steps):
 def test_a_newer_reading_loses_nothing_that_people_verified(one_store, steps):
     review = Review(one_store)
     for step in steps:
-        before = decided(review.opened())
+        before, there = decided(review.opened()), parts(review)
         carried_out(review, [step])
         if step[0] == "read":
             now = list(told(review.final()))
             assert not review.opened().lost
+            for part, gone in parts(review).items():
+                assert gone or not there.get(part)  # who was no patient is none
             for some in before:
                 assert any(some <= one for one in now), (some, now)
+
+
+def parts(review):
+    """The parts of the text that the newest reading has a patient for, with whether people said that there is none."""
+    of, cases = review.opened(), review.store.latest(review.known).report.cases
+    return {(case.start, case.end): of.is_gone(number) for number, case in enumerate(cases)}
+
+
+@SOME
+@given(steps=st.lists(STEPS, max_size=9))
+def test_what_is_sent_twice_is_said_once(one_store, steps):
+    one, other = Review(one_store), Review(one_store, sends=2)
+    carried_out(one, steps)
+    carried_out(other, steps)
+    assert one.seen() == other.seen()
 
 
 @SOME
@@ -125,7 +146,7 @@ def is_decided(folded, slot):
 
 
 BLIND = st.tuples(
-    st.sampled_from(["enter", "entry", "correct", "reject", "add", "answer", "undo"]), WHO, WHICH
+    st.sampled_from(["enter", "entry", "correct", "reject", "add", "answer", "note", "undo"]), WHO, WHICH
 )
 
 
@@ -152,7 +173,86 @@ def test_only_what_two_saw_is_agreed_on(one_store, steps, between):
     waits = {*of.open_values(), *of.changed(), *of.disputed()}
     for slot in of.counting:
         if slot.fact is not None and slot.anchor not in waits:
-            assert all(is_decided(one, slot) for one in both)
-            assert entry_of(slot.anchor) in both[0].rejected or same(
-                *(outcome(one.of(slot.anchor), slot) for one in both)
+            entry, held = entry_of(slot.anchor), [one.of(slot.anchor) for one in both]
+            assert all(entry in one.rejected for one in both) or (
+                all(one.decision is not None for one in held) and same(*(outcome(one, slot) for one in held))
             )
+    notes = {row.number for row in one_store.reviews.decisions(review.known) if row.action is Action.COMMENT}
+    shown = [*(note for held in of.folded.held.values() for note in held.notes), *of.stray_notes]
+    assert {one.number for one in shown if one.action is Action.COMMENT} == notes
+
+
+CHILDREN = {9: "37", 8: "36", 7: "30", 5: "25"}  # by their Apgar scores, with their words
+TOLD = st.tuples(
+    st.permutations(sorted(CHILDREN)), st.integers(0, 4), st.integers(0, 4), st.sampled_from([True, True, False])
+)  # fmt: skip
+BORN = st.one_of(
+    st.tuples(st.sampled_from(["move", "move", "enter", "undo"]), WHO, WHICH),
+    st.tuples(st.just("read"), TOLD, st.just(0)),
+)
+
+
+class Twins(Review):
+    """A document with newborns of two pregnancies, whom people move from one to the other."""
+
+    def read(self, said):
+        self.number += 1
+        order, first, last, both = said if isinstance(said, tuple) else ((9, 8, 5, 7), 2, 3, True)
+        made = report(self.of, versions=Versions(software="1", rules=f"r{self.number}", terms="t"))
+        (case,) = made.cases
+        born = [Neonate(apgar_5=fact(self.of, one, CHILDREN[one])) for one in order]
+        (index,) = case.pregnancies
+        index = index.model_copy(update={"neonates": tuple(born[:first])})
+        earlier = Pregnancy(is_index=False, outcome=fact(self.of, Outcome.LIVE_BIRTH, "one earlier loss"),
+                            neonates=tuple(born[first:max(first, last)]))  # fmt: skip
+        some = (index, earlier) if both else (index,)
+        cases = (case.model_copy(update={"pregnancies": some}),)
+        self.known = put(self.store, self.of, made.model_copy(update={"cases": cases}))
+
+    def move(self, person, which):
+        """Move a newborn to the pregnancy that he is not of; False where there is none."""
+        of = self.opened(person)
+        children = sorted({one.rpartition(".")[0] for one in of.present if one.endswith(".apgar_5")})
+        pregnancies = sorted(one for one in of.paths if one.count(".") == 3 and ".pregnancies." in one)
+        moves = [
+            (child, to)
+            for child in children
+            for to in pregnancies
+            if to not in (child.partition(".neonates.")[0], of.moved_to(child))
+        ]
+        if moves:
+            child, to = moves[which % len(moves)]
+            self.ask(person, f"{child}.case", "move", value=to)
+        return bool(moves)
+
+    def moved(self):
+        """Where people moved newborns to, by their scores; where the record has every newborn."""
+        of = self.opened()
+        moves = {
+            of.leaves(anchor.replace(".case", ".apgar_5")): str(held.decision.value).endswith(".index")
+            for anchor, held in of.folded.held.items()
+            if ".neonates." in anchor and anchor.endswith(".case") and held.decision is not None
+        }
+        found = [
+            (child.apgar_5.value, one.is_index)
+            for one in self.final().cases[0].pregnancies
+            for child in one.neonates
+            if child.apgar_5 is not None
+        ]
+        return moves, found
+
+
+@SOME
+@given(steps=st.lists(BORN, max_size=9))
+def test_a_newborn_who_was_moved_is_one_wherever_the_rules_tell_him(one_store, steps):
+    review = Twins(one_store)
+    for step in steps:
+        before, _ = review.moved()
+        carried_out(review, [step])
+        moves, found = review.moved()
+        for score, is_index in moves.items():
+            assert [there for one, there in found if one == score] in ([is_index], [])
+        if step[0] == "read":
+            assert {one: moves[one] for one in before if one in moves} == {
+                one: before[one] for one in moves if one in before
+            }

@@ -75,6 +75,23 @@ def test_who_was_no_patient_says_nothing_of_another_one(store, local):
     assert ages(store, known) == []
 
 
+@pytest.mark.parametrize("action", ["accept", "reject"])
+def test_a_patient_who_has_the_whole_text_may_be_another_one(store, local, action):
+    of = document(SISTERS, "sisters")
+    drug = medication(of, "nifedipine", "nifedipine", 20.0, "mg")
+    first, second = (
+        sister(of, line, years, drugs).model_copy(update={"start": 0, "end": len(of.text)})
+        for line, years, drugs in (("first", 31, ()), ("second", None, (drug,)))
+    )
+    known = read(store, of, first, FIRST)
+    go(store, known, local, "cases.0.patient.age" if action == "accept" else "cases.0", action)
+    read(store, of, second, SECOND)
+    opened = open_document(store, known, local)
+    assert not opened.is_gone(0)
+    assert ages(store, known) == [("second", None), *([("first", 31)] if action == "accept" else [])]
+    assert len(record_view(opened).adrift.resting) == (action == "reject")
+
+
 @pytest.mark.parametrize("words", ["31-year-old", "a 31-year-old woman", "31"])
 def test_it_is_the_same_where_words_overlap(store, local, words):
     of = document(SISTERS, "sisters")
