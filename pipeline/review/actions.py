@@ -76,20 +76,13 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
     So it is where the answer was lost and it was sent again, and where somebody else took the same back, moved the same
     there, or added the same patient.
     """
-    known = _taken_back(of, asked) or _noted(of, asked, person)
+    known = _known(of, asked, person)
     if known or asked.undoes:
         return known or decision(of, asked, person, at, coming)
     newest = _newest(of, asked.anchor)
     stale = newest is not None and asked.action not in FREE and newest.number != asked.seen
     if asked.mark and not stale and asked.mark != mark(of.accepting(asked.anchor)):
         raise ReadAnewError(of.work.name)
-    if (
-        stale
-        and newest is not None
-        and asked.action is newest.action is Action.MOVE
-        and asked.value == newest.value
-    ):
-        return newest.number
     made = decision(of, asked, person, at, coming)
     if made.anchor != asked.anchor:  # a new entry: another one of the same words says the same
         newest = _newest(of, made.anchor)
@@ -104,20 +97,32 @@ def _one(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: int)
     return made
 
 
-def _taken_back(of: Opened, asked: Asked) -> int:
-    """The number of the row by which what an undo takes back was taken back before, 0 for none."""
-    taken = asked.undoes or asked.seen
-    if asked.action is not Action.UNDO or not taken:
-        return 0
-    return next((row.number for row in of.rows if row.undoes == taken), 0)
+def _known(of: Opened, asked: Asked, person: Person) -> int:
+    """The number of the row by which an undo, a move or a note is stored already, 0 for none."""
+    match asked.action:
+        case Action.UNDO:
+            return _taken_back(of, asked.undoes or asked.seen)
+        case Action.MOVE:
+            newest = _newest(of, asked.anchor)
+            moved = newest is not None and newest.action is Action.MOVE and newest.value == asked.value
+            return newest.number if newest is not None and moved and newest.number != asked.seen else 0
+        case Action.COMMENT:
+            return _noted(of, asked, person)
+        case _:
+            return 0
+
+
+def _taken_back(of: Opened, taken: int) -> int:
+    """The number of the row by which a decision was taken back, 0 for none."""
+    return next((row.number for row in of.rows if taken and row.undoes == taken), 0)
 
 
 def _noted(of: Opened, asked: Asked, person: Person) -> int:
     """The number of the note that says the same last on a value, where the person wrote it; 0 for none."""
-    notes = of.held(asked.anchor).notes if asked.action is Action.COMMENT else ()
+    notes = [one for one in of.held(asked.anchor).notes if one.action is Action.COMMENT]
     last = max(notes, key=lambda one: one.number, default=None)
     same = last is not None and (last.reviewer, last.comment) == (person.name, asked.comment.strip())
-    return last.number if last is not None and same and last.action is Action.COMMENT else 0
+    return last.number if last is not None and same else 0
 
 
 def _newest(of: Opened, anchor: str) -> Decision | None:
