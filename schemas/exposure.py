@@ -33,7 +33,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.fact import Fact, Quote, Subject
-from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation
+from schemas.gestation import MAX_GA_DAYS, GestationalAge, Precision, Relation, Window
 from schemas.medication import Medication, Status
 from schemas.pregnancy import Order, Outcome, Pregnancy
 from schemas.report import Case
@@ -43,6 +43,7 @@ WEEK = 7
 Side = tuple[int, int]
 LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
 LATE_FROM = 140  # days before which no pregnancy ends in a birth
+UNBORN = frozenset({Relation.BEFORE_CONCEPTION, Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 EARLY_UNTIL = {Outcome.MISCARRIAGE: 167, Outcome.ECTOPIC: 167}  # days after which the loss has another name
 
 
@@ -139,14 +140,17 @@ def exposure(case: Case, medication: Medication, pregnancy: int) -> Exposure:
     return _timed(medication, told)
 
 
-def latest_day(age: GestationalAge) -> int:
-    """The last day of gestation that an age can mean."""
-    return _days(age)[1]
+def before_birth(window: Window, told: Pregnancy) -> bool:
+    """True for a window of which a side lies before the end of a pregnancy: nothing of a child that was born of it."""
+    sides = [side.value for side in (window.start, window.stop) if side is not None]
+    if window.relation is not None and window.relation.value in UNBORN:
+        return True
+    return any(is_before(age, told) for age in sides)
 
 
-def earliest_end(told: Pregnancy) -> int:
-    """The first day of gestation on which a pregnancy can have ended."""
-    return _end(told)[0]
+def is_before(age: GestationalAge, told: Pregnancy) -> bool:
+    """True for an age before a pregnancy ended; without an end told no child is older than its birth by weeks of gestation."""
+    return told.end is None or _days(age)[1] < _end(told)[0]
 
 
 def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:

@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Case, Document], Iterator[Issue]], ...] = (
     ages.order,
     medications.after_the_end,
     medications.before_conception,
+    medications.before_birth,
     patients.carrying,
     words.shares,
     quotes.cut,

@@ -1,9 +1,11 @@
 """Drugs against the time of the pregnancy in which they are given."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from schemas import exposure
 from schemas.document import Document
-from schemas.fact import Subject
+from schemas.fact import Fact, Subject
 from schemas.gestation import Relation
 from schemas.medication import Medication, Status
 from schemas.pregnancy import Pregnancy
@@ -54,6 +56,25 @@ def before_conception(case: Case, document: Document) -> Iterator[Issue]:
                 ),
                 quotes=(relation.quotes[0], start.quotes[0]),
             )
+
+
+def before_birth(case: Case, document: Document) -> Iterator[Issue]:
+    """A drug of a newborn, or of the child who is the patient, that is told of days before its birth."""
+    for entry in case.medications:
+        pregnancy, whose = _pregnancy(case, entry), entry.subject.value
+        child = whose is Subject.NEONATE or whose is Subject.PATIENT and case.patient.is_child
+        if not child or pregnancy is None or not exposure.before_birth(entry.window, pregnancy):
+            continue
+        sides = (entry.window.relation, entry.window.start, entry.window.stop)
+        told: Fact[Any] = next(side for side in sides if side is not None)
+        yield Issue(
+            code="drug_before_birth",
+            message=(
+                f"{entry.drug.value.generic} is called the child's, but told {told.quotes[0].text!r}, before the birth; "
+                "say whose it was"
+            ),
+            quotes=(entry.drug.quotes[0], told.quotes[0]),
+        )
 
 
 def _pregnancy(case: Case, entry: Medication) -> Pregnancy | None:

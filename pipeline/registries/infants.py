@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.words import shown
-from schemas.exposure import earliest_end, latest_day
+from schemas.exposure import before_birth, is_before
 from schemas.fact import Fact, Subject
-from schemas.gestation import GestationalAge, Relation, Window
+from schemas.gestation import GestationalAge
 from schemas.lab import LabResult
 from schemas.medication import Medication
 from schemas.neonate import Neonate
@@ -23,7 +23,6 @@ BEFORE_BIRTH = "derived:registries/before_birth"
 INFANT_YEARS: Final = 1.0
 INFANT, WHOSE = "infant", "whose"  # kinds of loss
 LABEL: Final = "rule:tables/label"  # the method of an age that is the label of a column or row
-UNBORN = frozenset({Relation.BEFORE_CONCEPTION, Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ def owned(case: Case) -> tuple[Case, list[Left]]:
     medications, results = list(case.medications), list(case.lab_results)
     for place, one in enumerate(medications):
         child = one.subject.value is Subject.NEONATE or infant and one.subject.value is Subject.PATIENT
-        if child and _before_birth(one.window, _born(case, one.pregnancy)):
+        born = _born(case, one.pregnancy)
+        if child and born is not None and before_birth(one.window, born):
             medications[place] = _mothers_drug(one, f"medications.{place}", left)
     for place, result in enumerate(results):
         said = result.subject.value if result.subject is not None else None
@@ -99,28 +99,14 @@ def _is_label(age: Fact[GestationalAge] | None) -> bool:
     return age is not None and age.method == LABEL
 
 
-def _before_birth(window: Window, born: Pregnancy | None) -> bool:
-    told = [side.value for side in (window.start, window.stop) if side is not None]
-    if born is None:
-        return False
-    if window.relation is not None and window.relation.value in UNBORN:
-        return True
-    return any(_is_before(age, born) for age in told)
-
-
 def _measured_before(result: LabResult, born: Pregnancy | None) -> bool:
     if born is None:
         return False
     if result.at is not None:
-        return _is_before(result.at.value, born)
+        return is_before(result.at.value, born)
     day = result.date.value.exact if result.date is not None else None
     birth = born.date.value.exact if born.date is not None else None
     return day is not None and birth is not None and day < birth
-
-
-def _is_before(age: GestationalAge, born: Pregnancy) -> bool:
-    """True for an age before the birth; without one told no child is older than its birth by weeks of gestation."""
-    return born.end is None or latest_day(age) < earliest_end(born)
 
 
 def _before(told: Fact[Any], of: Subject) -> Fact[Subject]:

@@ -297,6 +297,35 @@ def test_drug_before_conception(relation: Relation | None, days: int, expected: 
 
 
 @pytest.mark.parametrize(
+    ("subject", "years", "window", "expected"),
+    [
+        (Subject.NEONATE, 30.0, {"start": 84}, ["drug_before_birth"]),
+        (Subject.NEONATE, 30.0, {"stop": 84}, ["drug_before_birth"]),
+        (Subject.PATIENT, 0.0, {"start": 84}, ["drug_before_birth"]),
+        (Subject.PATIENT, 30.0, {"start": 84}, []),
+        (Subject.MOTHER, 30.0, {"start": 84}, []),
+        (Subject.FETUS, 30.0, {"start": 84}, []),
+        (Subject.NEONATE, 30.0, {"start": 280}, []),  # weeks that go on after the birth
+        (Subject.NEONATE, 30.0, {}, []),
+    ],
+)
+def test_drug_before_birth(
+    subject: Subject, years: float, window: dict[str, int], expected: list[str]
+) -> None:
+    source = document("Aspirin was given from 12 weeks. The child was born at 35+4 weeks.")
+    entry = Medication(
+        drug=fact(source, Drug(generic="aspirin", as_written="Aspirin"), "Aspirin", Drug),
+        subject=fact(source, subject, "child", Subject),
+        status=fact(source, Status.GIVEN, "given", Status),
+        window=Window(**{side: age(source, days, "12 weeks") for side, days in window.items()}),
+    )
+    index = Pregnancy(is_index=True, end=age(source, 249, "35+4 weeks"))
+    patient = Patient(age=fact(source, Age(years=years), "child", Age))
+    told = codes(source, patient=patient, pregnancies=(index,), medications=(entry,))
+    assert [code for code in told if code.startswith("drug")] == expected
+
+
+@pytest.mark.parametrize(
     ("sex", "years", "presents", "gravidity", "expected"),
     [
         (Sex.MALE, 40.0, False, True, ["pregnancy_not_own"]),

@@ -21,6 +21,7 @@ from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Medication, Status
 
 DAY: Final = dt.timedelta(days=1)
+MOST_SUPPLIED: Final = 365  # days of a supply that OHDSI's checks find plausible
 PAST: Final = "past"  # the rule of the exposure
 NO_START, NO_END, NO_DAY = "start not told", "end not told", "day not told"
 IN_START, IN_END, IN_DAY = "start told as a range", "end told as a range", "day told as a range"
@@ -84,9 +85,9 @@ def sig(medication: Medication, open_: tuple[str, ...] = ()) -> str | None:
 
 
 def supply(medication: Medication, days: Placed) -> int | None:
-    """The days that it was taken, where that is told, at least one, and no more than the days of the row."""
+    """The days that it was taken, where that is told, at least one, no more than the days of the row, and no more than a year."""
     told = int(medication.duration_days.value) if medication.duration_days else 0
-    return told if 1 <= told <= (days.last - days.first).days + 1 else None
+    return told if 1 <= told <= min((days.last - days.first).days + 1, MOST_SUPPLIED) else None
 
 
 def _relation(medication: Medication) -> Relation | None:

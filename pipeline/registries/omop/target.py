@@ -153,7 +153,7 @@ TARGET = Target(
         "no_age": "PERSON needs a year of birth, and the case tells no age of its patient, or of the mother of the infant",
         "made_anchor": "every row needs a date; the text gives none to count from, so the anchor is made up and marked",
         "made_date": "the row needs a date that the text does not give; it has the date of the rule",
-        "supply": "DAYS_SUPPLY is no more than the days of the row; the length that is told stands in sig",
+        "supply": "DAYS_SUPPLY is no more than the days of the row, and than a year; the length that is told stands in sig",
         "undated_drug": "DRUG_EXPOSURE needs days, and none is made up inside a pregnancy; the drug is an OBSERVATION",
         "pregnancy_link": "the pregnancy has no EPISODE to tie the row to",
         "vague_age": "a date is one day; the range or the word about of a gestational age is lost",
