@@ -20,6 +20,8 @@ TRAITS = frozenset(
         "names_with_commas",
         "near_spine",
         "newborn_only",
+        "short_is_no_word",
+        "single_giving",
     }
 )
 _USUAL = "drug"  # the kind of a row that tells none

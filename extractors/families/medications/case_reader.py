@@ -108,10 +108,7 @@ class CaseReader:
             case = row.case_number - 1 if row.case_number is not None and not self.alone else None
             if case != self.case.index if case is not None else row.start not in self.case:
                 continue
-            clauses = [
-                replace(clause, tellings=tuple(replace(told, case=case) for told in clause.tellings))
-                for clause in row.clauses
-            ]
+            clauses = [clause.listed(case) for clause in row.clauses]
             self._take(Sentence(row.start, row.end, section), clauses)
 
     def _sentence(self, sentence: Sentence) -> None:
@@ -193,7 +190,7 @@ class CaseReader:
         if context.measured(text, drug.start, drug.end, sentence.span) and not context.mixed(
             text, sentence.start, drug.start
         ):
-            self.course.remember((Telling(drug, drug.start),))
+            self.course.remember((self.course.known_as(drug),))
             return True
         if drug.has("diluent") and pattern("diluent_drug").search(
             text, max(sentence.start, drug.start - 40), drug.start

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.multiples import multiplied
 from extractors.families.medications.same import (
     compatible,
+    covers,
     days,
     filled,
     interval,
@@ -40,6 +42,12 @@ class Course:
     def remember(self, tellings: Iterable[Telling]) -> None:
         """Keep the drugs named last, which a pronoun may mean."""
         self.recent = [*self.recent, *tellings][-_REMEMBERED:]
+
+    def known_as(self, drug: DrugMention) -> Telling:
+        """The mention of a drug whose level is told, as that of the person who takes it."""
+        known = self.by_drug.get(drug.generic)
+        subject = self.regimens[known[-1]].subject if known else Subject.PATIENT
+        return Telling(drug, drug.start, subject=subject)
 
     def antecedents(self, telling: Telling, what: str) -> list[Telling]:
         """The tellings whose drug a pronoun means: the last, the last two for "both", by likeness of dose."""
@@ -108,7 +116,7 @@ class Course:
             return
         if taken:
             telling = _carried(self.regimens[taken[-1]], multiplied(self.regimens[taken[-1]], telling))
-            if self._absorbed(telling, taken):
+            if self._listed_before(telling, taken) or self._absorbed(telling, taken):
                 return
         if telling.pronoun and telling.dose is None and not taken and telling.start is None:
             return
@@ -148,6 +156,14 @@ class Course:
             self._keep(telling)
         else:
             self._mention(denied, telling)
+
+    def _listed_before(self, telling: Telling, taken: list[int]) -> bool:
+        """True if a row of a table names a day of a regimen that is known: "36 weeks | romiplostim 3 µg/kg"."""
+        places = reversed(taken) if telling.listed else ()
+        covering = next((at for at in places if covers(self.regimens[at], telling)), None)
+        if covering is not None:
+            self._mention(covering, telling)
+        return covering is not None
 
     def _absorbed(self, telling: Telling, taken: list[int]) -> bool:
         """True if the telling only adds to what was told before."""
@@ -194,7 +210,7 @@ class Course:
                 continue
             if is_alike(known, telling):
                 continue
-            changes = "change" in telling.acts or telling.changed
+            changes = not {"change", "require"}.isdisjoint(telling.acts) or telling.changed
             if telling.start is not None and days(known) <= telling.start.value.days and changes:
                 self.regimens[at] = replace(known, stop=telling.start)
             goes_on = telling.route is None and telling.changed
@@ -251,12 +267,13 @@ def settled(telling: Telling) -> Telling:
 
 def _last_stop(telling: Telling) -> Age | None:
     """Where it stops: a point in time that does not go on stops where it starts."""
-    open_point = telling.point and telling.start is not None and telling.stop is None
+    at_once = telling.point or (telling.drug.has("single_giving") and telling.frequency is None)
+    open_point = at_once and telling.start is not None and telling.start.value.exact and telling.stop is None
     if not open_point or telling.duration is not None:
         return telling.stop
     if "apart" in telling.features and interval(telling):
         return _of_repeat(telling)
-    return telling.start if is_single(telling) else None
+    return telling.start if is_single(replace(telling, point=True)) else None
 
 
 def _of_repeat(telling: Telling) -> Age | None:

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+from extractors.english.rules import pattern_of
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.group import Group
 from extractors.families.medications.step import Step
@@ -12,6 +13,7 @@ from extractors.families.medications.window import closed, window
 from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
+_PAIR = 2  # drugs of a list
 _NEAR = 30  # characters after two times in which "respectively" stands
 
 
@@ -45,6 +47,21 @@ def of_no_drug(text: str, start: int, cue: WindowCue) -> bool:
     return pattern("said").search(before) is not None and pattern("taking").search(before) is None
 
 
+def of_other_day(text: str, start: int, lead: WindowCue, drug: int) -> bool:
+    """True if the time that leads the sentence is not that of the drug behind it.
+
+    Another day is named, what was begun then ends after a while ("she stopped it after a week"), or it is the time of
+    a visit at which the drug is only told to be taken ("She came at 18 weeks taking A").
+    """
+    if pattern("later_day").search(text, lead.end, max(drug, lead.end)) or pattern("ended_after").match(
+        text, drug
+    ):
+        return True
+    if pattern("merely_taken").match(text[lead.end : drug]) is None:
+        return False
+    return pattern_of("story", "comes").search(text, start, lead.start) is not None
+
+
 def date_group(text: str, group: Group, cue: WindowCue) -> None:
     """Date the phases that a time after them dates: all drugs of the group after their verb, else the last.
 
@@ -56,19 +73,45 @@ def date_group(text: str, group: Group, cue: WindowCue) -> None:
         date(first, replace(cue, last=None, points=1))
         date(last, replace(cue, age=cue.last, last=None, points=1))
         return
-    for step in _dated(group, cue):
+    for step in _dated(text, group, cue):
         date(step, cue)
 
 
-def _dated(group: Group, cue: WindowCue) -> list[Step]:
+def _dated(text: str, group: Group, cue: WindowCue) -> list[Step]:
     last = group.phases[-1]
     if len({p.drug.start for p in group.phases}) < 2:
         together = _together(last, cue)
         return [p for p in group.phases if p is last or (together and p.lead is None and _alike(p, last))]
     begun = group.acts[:1] == ["start"] and not any(p.times for p in group.phases)
     if not begun and not group.verb_seen and (cue.side is Side.AT or any(p.times for p in group.phases)):
+        return group.phases if _given_together(text, group, cue) else group.phases[-1:]
+    if _of_last(text, group, cue):
         return group.phases[-1:]
     return [p for p in group.phases if p is last or _alike(p, last)]
+
+
+def _given_together(text: str, group: Group, cue: WindowCue) -> bool:
+    """True for the one time of two drugs that one verb gives: "She received A and B at 28 weeks"."""
+    first, last = group.phases[0], group.phases[-1]
+    if len(group.phases) != _PAIR or any(step.times for step in group.phases) or cue.points > 1:
+        return False
+    alike = (first.dose(text) is None) == (last.dose(text) is None)
+    between = text[first.drug.end : last.drug.start]
+    if "," in text[last.drug.end : cue.start]:
+        return False  # "... and B 6 mg, the first dose on that day"
+    return alike and group.acts[:1] == ["give"] and pattern("simply_joined").match(between) is not None
+
+
+def _of_last(text: str, group: Group, cue: WindowCue) -> bool:
+    """True if a stretch is told of the list's last drug alone: "A daily, and B until 12 weeks", "A and B, the latter from 12 weeks"."""
+    if pattern("the_latter").search(text, max(group.start, cue.start - _NEAR), cue.start):
+        return True
+    if group.verb_seen or group.acts[:1] == ["start"] or cue.side not in (Side.FROM, Side.UNTIL):
+        return False
+    names = sorted({step.drug.start for step in group.phases})
+    before = text[names[-2] : names[-1]]
+    runs_on = pattern("list_runs_on").search(before) is not None
+    return runs_on or (len(names) == _PAIR and pattern("set_apart").search(before) is not None)
 
 
 def _together(last: Step, cue: WindowCue) -> bool:
@@ -148,7 +191,8 @@ def _go_on(text: str, phases: list[Step]) -> None:
         if old.stop is None or not until or new.start is not None or new.lead is not None or new.beside:
             continue
         end = phases[index + 2].offset if index + 2 < len(phases) else new.offset + _CLAUSE
-        same = new.drug.start == old.drug.start and new.stop is not None
+        then = new.changed and pattern("follows").search(text, old.offset, new.offset) is not None
+        same = new.drug.start == old.drug.start and (new.stop is not None or then)
         if same or pattern("thereafter").match(text, new.offset, end):
             new.window = replace(new.window, start=old.stop)
 

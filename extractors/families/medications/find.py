@@ -40,7 +40,8 @@ def find(
     """The pieces of the sentence at `bounds`; amounts and words inside a drug's own name are left out."""
     names = [(drug.start, drug.end) for drug in drugs]
     taken = [*names, *((w.start, w.end) for w in windows)]
-    amounts = [q for q in amounts_in(text, *bounds) if not _taken(q, names, windows)]
+    behind = (_behind_time(text, q, windows) for q in amounts_in(text, *bounds))
+    amounts = [q for q in behind if not _taken(q, names, windows)]
     amounts = [q for q in amounts if not _of_another(text, q, drugs)]
     oftens = list(_oftens(text, bounds, amounts, taken))
     birth = [(w.start, w.end) for w in windows if w.relation is Relation.POSTPARTUM]
@@ -104,6 +105,16 @@ def _taken(quantity: Quantity, names: Sequence[Span], windows: Sequence[WindowCu
     """True for a number of a drug's name or of a time; "250 mg/day after delivery" is an amount all the same."""
     timed = any(window.start <= quantity.start < window.end for window in windows)
     return timed or _meets(quantity, names)
+
+
+def _behind_time(text: str, quantity: Quantity, windows: Sequence[WindowCue]) -> Quantity:
+    """The second number of what looks like a range and begins with a time's: "in week 20 to 400 mg" is 400 mg."""
+    joint = text.find(" to ", quantity.start, quantity.end)
+    if quantity.high is None or not any(
+        window.start <= quantity.start < window.end <= joint for window in windows
+    ):
+        return quantity
+    return replace(quantity, start=joint + 4, low=quantity.high, high=None)
 
 
 def _oftens(text: str, bounds: Span, amounts: Iterable[Quantity], taken: Sequence[Span]) -> Iterator[Often]:

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from extractors.families.medications.cues import stands
+from extractors.families.medications.cues import pattern, stands
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import BEGINS
-from extractors.story.clock import Clock
+from extractors.story.clock import Clock, Source
 from schemas.fact import Subject
 from schemas.medication import Route, Status
 
 RULE = "medications/scene"
 LONGEST_DAYS = 14  # of a course that is given in one scene
 HOURS_A_DAY = 24
-_BEGINS = BEGINS - {"switch"}  # "potassium was replaced"
+_BEGINS = BEGINS - {"switch", "require"}  # "potassium was replaced"
 _CARRYING = frozenset({Subject.MOTHER, Subject.FETUS})
 _AT_ONCE = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.INTRATHECAL, Route.EPIDURAL})
 
@@ -25,20 +25,51 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     """
     if told.status is not Status.GIVEN or told.subject not in _CARRYING or told.abstract:
         return told
-    if told.start or told.stop or told.relation or stands("before_then", text, *clause):
+    if told.start or stands("before_then", text, *clause):
         return told
-    day = _day(told, clock)
+    day = _day(told, clock) or _day_of_part(text, told, clock)
     if day is None:
         return told
+    if told.stop is not None:
+        return _begun_before(told, day)
+    return told if told.relation else _on_day(told, clock, day)
+
+
+def _on_day(told: Telling, clock: Clock, day: Age) -> Telling:
+    """The telling of a drug that tells no time, with the day on which it is given, begun or ended."""
     born = clock.at_birth(told.offset) or _of_birth(told, clock)
     if "stop" in told.acts:
-        return told if born or told.dose is not None else replace(told, stop=day)
+        untold = told.dose is None and told.duration is None
+        return replace(told, stop=day) if untold and not born else told
     if born:
         return _at_birth(told, day)
     begins = not _BEGINS.isdisjoint(told.acts) or told.changed
     if not (begins or _acute(told)):
         return told
     return replace(told, day=day, day_point=not begins and _single(told))
+
+
+def _begun_before(told: Telling, day: Age) -> Telling:
+    """The telling begun on the day of its scene, where it tells that it was begun and an end after that day: "was begun and kept until"."""
+    if told.stop is None or told.stop.value.days <= day.value.days:
+        return told
+    begins = "start" in told.acts and {"stop", "last"}.isdisjoint(told.acts)
+    return replace(told, start=day) if begins else told
+
+
+def _day_of_part(text: str, told: Telling, clock: Clock) -> Age | None:
+    """The time that the part of the sentence before a semicolon tells: "BP was 150/96 at 33 weeks; nifedipine was started"."""
+    tick = clock.tick(told.offset)
+    fact = clock.at(told.offset)
+    if tick is None or fact is None or tick.source is not Source.TOLD or fact.derived or not fact.value.exact:
+        return None
+    told_at = fact.quotes[0].end
+    between = text[told_at : told.offset]
+    if not 0 <= told_at <= told.offset or ";" not in between or _BEGINS.isdisjoint(told.acts):
+        return None
+    if pattern("later_day").search(between):
+        return None
+    return Age(fact.value, ((fact.quotes[0].start, told_at),), rule=RULE)
 
 
 def _at_birth(told: Telling, day: Age) -> Telling:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from extractors.families.medications.combined import joined
 from extractors.families.medications.cues import pattern
@@ -48,10 +49,12 @@ def find(text: str, abbreviations: Mapping[str, str] | None = None) -> list[Drug
 
 def _vaccines(text: str, found: list[DrugMention]) -> Iterator[DrugMention]:
     """The vaccines of "vaccinated against influenza and pneumococcus", each at the name of its germ."""
-    if "accinat" not in text and "mmuni" not in text:
+    if "accin" not in text and "mmuni" not in text:
         return
     targets = vaccine_targets()
-    for match in pattern("vaccinated_against").finditer(text):
+    for match in chain(
+        *(pattern(rule).finditer(text) for rule in ("vaccinated_against", "germs_of_one_head"))
+    ):
         for word in TOKEN.finditer(match["targets"]):
             term = targets.get(word[0].lower())
             start = match.start("targets") + word.start()
@@ -133,8 +136,10 @@ def _varied(text: str, tokens: list[Token], position: int) -> tuple[DrugMention,
 
 
 def _written_as(written: str, name: DrugName) -> bool:
-    """False for a short name in small letters that is a word of the language: "same" is not SAMe."""
+    """False for a short name in small letters that is a word of the language: "same" is not SAMe; no vaccine's is ("Tdap")."""
     if len(name.words) > 1 or len(written) > _LONGEST_ABBREVIATION or name.type == "generic":
+        return True
+    if "short_is_no_word" in name.term.traits:
         return True
     return any(letter.isupper() or letter.isdigit() for letter in written[1:])
 

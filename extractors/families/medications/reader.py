@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from extractors.families.medications import dating
+from extractors.families.medications.accompanied import accompany
 from extractors.families.medications.attach import Shape, decide, shape_of
 from extractors.families.medications.breath import Breath
 from extractors.families.medications.cues import pattern
@@ -88,6 +89,7 @@ class Reader:
             if not isinstance(piece, Act | Fluid) and not (self.barred and isinstance(piece, Part)):
                 self.last_end = max(self.last_end, piece.end)
         govern(self.text, self.groups, self.pieces)
+        accompany(self.text, self.groups, self.pieces)
         for group in self.groups:
             share(self.text, group)
             dating.read_windows(group)
@@ -179,7 +181,7 @@ class Reader:
     def _lead_of(self, begin: int) -> WindowCue | None:
         """The time that leads the clause, unless another day is named; what was before the pregnancy leads one clause only."""
         lead = self.lead
-        if lead is None or pattern("later_day").search(self.text, lead.end, max(begin, lead.end)):
+        if lead is None or dating.of_other_day(self.text, self.start, lead, begin):
             return None
         before = lead.relation is Relation.BEFORE_CONCEPTION
         return None if before and self.last_break(begin) >= lead.end else lead
@@ -194,7 +196,9 @@ class Reader:
     # --- verbs -------------------------------------------------------------------------------------------------------
 
     def _verb(self, piece: Act) -> None:
-        auxiliary = pattern("auxiliary").search(self.text[max(self.start, piece.start - 24) : piece.start])
+        before = self.text[max(self.start, piece.start - 24) : piece.start]
+        active = piece.act == "stop" and pattern("active_perfect").search(before) is not None
+        auxiliary = None if active else pattern("auxiliary").search(before)
         if not self.groups or auxiliary is None:
             self.acts_before.append((piece.start, piece.act))
         if not self.groups:

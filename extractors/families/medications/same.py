@@ -9,6 +9,7 @@ from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Dose, Frequency
 
 _NEAR_DOSE = 5.0  # a change of dose is rarely more than fivefold
+HOURS_A_DAY = 24.0
 _ONGOING_HOURS = 8.0  # a regimen with takings at least so far apart goes on beyond the day
 
 
@@ -148,6 +149,31 @@ def is_alike(known: Telling, telling: Telling) -> bool:
     if known.frequency is None or telling.frequency is None:
         return True
     return often_of(known.frequency.value) == often_of(telling.frequency.value)
+
+
+def covers(known: Telling, telling: Telling) -> bool:
+    """True if the telling only says of a day of the regimen that it was taken then, in the same amount or in none."""
+    start, stop, day = known.start, known.stop, telling.start
+    if start is None or day is None or not (start.value.exact and day.value.exact) or "stop" in telling.acts:
+        return False
+    lasts = telling.stop is not None and telling.stop != telling.start
+    if lasts or (telling.frequency is not None and telling.frequency.value.once):
+        return False
+    ends = stop is None or day.value.days <= (stop.value.days_high or stop.value.days)
+    if not (start.value.days <= day.value.days and ends):
+        return False
+    return (
+        telling.dose is None or is_alike(known, telling) or _of_a_day(known) == _of_a_day(telling) is not None
+    )
+
+
+def _of_a_day(telling: Telling) -> tuple[float, str | None, bool] | None:
+    """What a day's takings add up to, None where amount or frequency is not told."""
+    often = often_of(telling.frequency.value) if telling.frequency else None
+    if telling.dose is None or not isinstance(often, float) or often <= 0:
+        return None
+    amount, unit, per_kg = _amount(telling.dose.value)
+    return round(amount * HOURS_A_DAY / often, 6), unit, per_kg
 
 
 def _amount(dose: Dose) -> tuple[float, str | None, bool]:

@@ -51,7 +51,9 @@ class Told:
 
 def denied(text: str, place: Place) -> Standing | None:
     """The words that deny the drugs, or tell of no more of them; None if none do."""
-    found = standing(text, (place.first, place.end), (place.sentence[0], place.limit), _DENIED)
+    other = pattern("but_other").search(text, place.end, place.limit)
+    limit = other.start() if other is not None and place.limit < place.sentence[1] else place.limit
+    found = standing(text, (place.first, place.end), (place.sentence[0], limit), _DENIED)
     if found is None or found.start >= place.first:
         return found
     if pattern("at_first").match(text, place.end, place.limit):
@@ -91,7 +93,7 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     if year is not None and (then := _used_then(text, own, place.limit, year)) is not None:
         return Told(Status.PAST, then)
     found = standing(text, (place.first, place.end), (own, place.limit), _ELSE)
-    if found is not None and found.asserted is not Category.GIVEN:
+    if found is not None and found.asserted is not Category.GIVEN and not _taken_then(text, place, found):
         return of_standing(found)
     part = text[own : place.limit].partition(";")[0]
     now = stands("present_pregnancy", part, 0, len(part))
@@ -107,6 +109,12 @@ def _used_then(text: str, start: int, end: int, year: int) -> tuple[int, int] | 
     if match is None or int(match["year"] or match["before"] or match["then"]) >= year:
         return None
     return None if pattern("ongoing").search(text, start, end) else match.span()
+
+
+def _taken_then(text: str, place: Place, found: Standing) -> bool:
+    """True for an advice of which the sentence goes on to tell that it was followed: "was advised, but she stopped it at 24 weeks"."""
+    followed = pattern("advice_followed").search(text, place.end, place.sentence[1])
+    return found.asserted in (Category.RECOMMENDED, Category.PLANNED) and followed is not None
 
 
 def of_standing(found: Standing) -> Told:

@@ -313,6 +313,8 @@ def _clause(told: Telling, end: int) -> Clause:
 
 def _at(told: Telling, moment: Moment) -> Telling:
     begins = told.start is None and moment.start is not None
+    if begins and moment.point and "stop" in told.acts:
+        return replace(told, stop=told.stop or moment.start)
     return replace(
         told,
         relation=told.relation or moment.relation,

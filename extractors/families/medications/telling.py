@@ -23,8 +23,8 @@ class Telling:
     that a form implies. `features` are those of its frequency and its length. `said` is the status that a table's own column
     tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it once more, `abstract`
     is told in a summary. `times` is by how much the words multiply the amount before ("halved"); `dose` then is
-    `worked_out`. `day` is the day of its scene, at which it begins where nothing else tells when; `day_point` then
-    is its `point`.
+    `worked_out`. `listed` is told by a row of a table. `day` is the day of its scene, at which it begins where nothing else
+    tells when; `day_point` then is its `point`.
     """
 
     drug: DrugMention
@@ -57,6 +57,7 @@ class Telling:
     day_point: bool = False
     times: Mention[float] | None = None
     worked_out: bool = False
+    listed: bool = False
 
     @property
     def bare(self) -> bool:
@@ -79,6 +80,11 @@ class Clause:
     acts: tuple[str, ...]
     clause_start: int
     pronoun: bool = False
+
+    def listed(self, case: int | None) -> "Clause":
+        """The clause as a row of a table tells it, which may name its patient."""
+        tellings = tuple(replace(told, case=case, listed=True) for told in self.tellings)
+        return replace(self, tellings=tellings)
 
 
 def tell(text: str, step: Step) -> Telling:

@@ -346,7 +346,8 @@ def _moved(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]:
         elif tick.age is not None and tick.age.value.exact:
             again = pattern("repeated_on").search(text, max(start, told.start - 20), told.start)
             age = clocked(clock, tick.start, (told.start, told.end)) if again is None else None
-            side = Side.UNTIL if _until(text, start, told.start) else Side.AT
+            from_then = pattern("from_then").match(text, told.start, told.end) is not None
+            side = Side.UNTIL if _until(text, start, told.start) else Side.FROM if from_then else Side.AT
             cue = WindowCue(told.start, told.end, side, age) if age else None
         else:
             cue = None

@@ -9,7 +9,7 @@ from extractors.families.medications.weeks import Age
 from extractors.findings import Mention
 from schemas.gestation import Relation
 
-BEGINS = frozenset(("start", "change", "switch"))  # acts after which it goes on
+BEGINS = frozenset(("start", "change", "switch", "require"))  # acts after which it goes on
 Timed = tuple[WindowCue, str]  # a time with the act of the verb that governs it there
 
 
@@ -128,7 +128,10 @@ def _times(told: Dated, previous: Dated | None) -> list[Timed]:
 
 
 def _begins(cue: WindowCue) -> bool:
-    return cue.side in (Side.AT, Side.FROM) or (cue.relation is not None and not cue.until)
+    """True for a time that tells a beginning: "until delivery" tells none, and leaves the time that leads the sentence."""
+    if cue.side is Side.RELATION:
+        return cue.relation is not None and not cue.until
+    return cue.side in (Side.AT, Side.FROM)
 
 
 def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
@@ -145,11 +148,16 @@ def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
         return replace(known, start=known.start or cue.age, stop=known.stop or cue.last)
     if cue.side is Side.UNTIL:
         return _until(told, replace(known, stop=cue.age or known.stop))
-    if cue.side is Side.BY and act == "change" and told.changed:
+    if cue.side is Side.BY:
+        return _by(told, known, cue, act)
+    return _stopped(known, cue) if act == "stop" else _at(told, known, cue, act)
+
+
+def _by(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
+    """What is so "by 32 weeks": an amount that was reached or needed is the one from then on."""
+    if act == "require" or (act == "change" and told.changed):
         return replace(known, start=known.start or cue.age)
-    if act == "stop" or (cue.side is Side.BY and act == "change"):
-        return _stopped(known, cue)
-    return known if cue.side is Side.BY else _at(told, known, cue, act)
+    return _stopped(known, cue) if act in ("stop", "change") else known
 
 
 def _related(known: Window, cue: WindowCue) -> Window:

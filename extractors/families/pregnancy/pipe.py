@@ -12,7 +12,7 @@ from extractors.cases.pipe import CaseSpan
 from extractors.families.pregnancy import ages, found
 from extractors.families.pregnancy.before import came_before
 from extractors.families.pregnancy.cues import pattern
-from extractors.families.pregnancy.presentation import presentation
+from extractors.families.pregnancy.presentation import back_in_pregnancy, of_mother, presentation
 from extractors.findings import Mention, entries, fact, of_case, put, put_cases
 from extractors.story.calendar import AnchorKind
 from extractors.story.pipe import case_anchors, dates_in, story_sentences
@@ -80,8 +80,7 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
     told = [replace(f, mention=_by_age(doc, f)) for f in told]
     outcome = found.outcome(told)
     story = _story(doc, case, sentences, outcome, told)
-    unseen = who is _Who.CHILD or came_before(doc, case, sentences)
-    presented = None if unseen else presentation(story)
+    presented = _presented(story, who, seen_before=came_before(doc, case, sentences))
     end = ages.of_child(story) if who is _Who.CHILD else ages.end(story, presented)
     fetuses, conception = found.first("fetuses", told), found.first("conception", told)
     mode = _mode(doc, told, story.outcome, end)
@@ -95,6 +94,13 @@ def _read(doc: Doc, case: CaseSpan, text: str) -> Reading | None:
         found.as_type(conception.mention, Conception) if conception else None,
         _date_of(doc, case, story),
     )
+
+
+def _presented(story: ages.Story, who: "_Who", *, seen_before: bool) -> Fact[GestationalAge] | None:
+    """The age at which she presents, of a child's report that of its mother where it is told."""
+    if who is _Who.CHILD:
+        return of_mother(story)
+    return back_in_pregnancy(story) if seen_before else presentation(story)
 
 
 def _story(

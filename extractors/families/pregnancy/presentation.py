@@ -10,8 +10,10 @@ from extractors.families.pregnancy.cues import pattern
 from extractors.findings import Mention, fact
 from extractors.story.clock import Source
 from extractors.story.told import Told
-from schemas.gestation import GestationalAge
+from schemas.gestation import GestationalAge, Precision
 
+DAYS_A_WEEK = 7
+FURTHEST = 6  # sentences behind her coming in which her age is told
 NEAR_ABSTRACT = 7  # days by which the abstract, told in whole weeks, may differ
 
 
@@ -28,8 +30,37 @@ def presentation(story: Story) -> Age | None:
     if any(abs(days - first.value.days) <= NEAR_ABSTRACT for days in summed):
         return first
     ill = (_presented(story, s, comes=True) for s in story.sentences if not s.earlier and _falls_ill(s))
-    near = (a for a in ill if a and any(abs(days - a.value.days) <= NEAR_ABSTRACT for days in summed))
-    return next(near, first)
+    born = [a.value.days for s in story.sentences if s.abstract for a in story.inside(s)]
+    near = (
+        a for a in ill if a and any(abs(days - a.value.days) <= NEAR_ABSTRACT for days in (*summed, *born))
+    )
+    return next(near, None) or _taken_ill(story, first) or first
+
+
+def back_in_pregnancy(story: Story) -> Age | None:
+    """The age at which she comes for the first time in the pregnancy, of one who came before it; None if no words tell it."""
+    own = [s for s in story.sentences if not (s.abstract or s.earlier or s.later)]
+    for sentence in own:
+        came = _came(sentence)
+        if came is None or came["presentation"] is None:
+            continue
+        inside = _of_her_coming(sentence, story.inside(sentence))
+        if inside:
+            told = inside[0].value.exact and not _only_birth(story, sentence, inside[0])
+            return fact(story.doc, inside[0]) if told else None
+    return None
+
+
+def of_mother(story: Story) -> Age | None:
+    """The age at which the mother of the child that is reported first comes with something, or something is found in the fetus."""
+    own = [s for s in story.sentences if not (s.abstract or s.earlier or s.later)]
+    for sentence in own:
+        fetal = pattern("fetal_finding").search(sentence.text) is not None
+        comes = pattern("mother_comes").search(sentence.text) is not None
+        inside = _of_her_coming(sentence, story.inside(sentence)) if fetal or comes else []
+        if inside and not _only_birth(story, sentence, inside[0]) and inside[0].value.exact:
+            return fact(story.doc, inside[0])
+    return None
 
 
 def _around(story: Story, age: Age) -> Told | None:
@@ -67,9 +98,23 @@ def _first_after_birth(sentences: Sequence[Told]) -> bool:
 
 
 def _comes_for_care(sentence: Told | None) -> bool:
-    """True if she comes to those who report, ill or to their clinic; a booking visit is none."""
+    """True if she comes ill to those who report, not for a visit that was due."""
     came = _came(sentence) if sentence else None
     return came is not None and pattern("books").match(came[0]) is None
+
+
+def _taken_ill(story: Story, first: Age) -> Age | None:
+    """The age at which she comes with an illness after she was booked; None if she does not, or if an abstract tells of none."""
+    booked = _around(story, first)
+    came = _came(booked) if booked else None
+    summed = any(sentence.abstract for sentence in story.sentences)
+    if booked is None or came is None or summed or pattern("books").match(came[0]) is None:
+        return None
+    later = (
+        s for s in story.sentences if s.start > booked.start and not (s.earlier or s.later or s.abstract)
+    )
+    ill = (_presented(story, s, comes=True) for s in later if pattern("with_complaint").search(s.text))
+    return next((age for age in ill if age is not None and age.value.exact), None)
 
 
 def _falls_ill(sentence: Told) -> bool:
@@ -96,6 +141,7 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
         for a in story.inside(sentence)
         if joined.numbers_before(sentence.text, a.start - sentence.start) is None
     ]
+    inside = _of_her_coming(sentence, inside)
     if not inside and comes and _came(sentence) and (then := _then_aged(story, sentence)):
         return fact(story.doc, then)
     begin = story.clock.tick(sentence.start)
@@ -106,6 +152,34 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
     if inside and not _only_birth(story, sentence, inside[0]):
         return fact(story.doc, next((age for age in inside if _of_admission(sentence, age)), inside[0]))
     return _by_the_clock(story, sentence) if comes else None
+
+
+def _of_her_coming(sentence: Told, ages: Sequence[Mention[GestationalAge]]) -> list[Mention[GestationalAge]]:
+    """The ages that may be those at which she comes: none behind a semicolon, nor since when; a closer one in brackets for a week's."""
+    came = _came(sentence)
+    text, start = sentence.text, sentence.start
+    first = came.start() if came else None
+    kept = [
+        age
+        for age in ages
+        if not (first is not None and _parted(text, first, age.start - start))
+        and pattern("since_then").search(text[: age.start - start]) is None
+    ]
+    if len(kept) > 1 and _in_that_week(text[kept[0].end - start : kept[1].start - start], *kept[:2]):
+        return kept[1:]
+    return kept
+
+
+def _parted(text: str, came: int, age: int) -> bool:
+    """True if a semicolon outside brackets stands between the two places."""
+    between = text[min(came, age) : max(came, age)]
+    return ";" in pattern_of("story/cues", "bracketed").sub("", between)
+
+
+def _in_that_week(between: str, week: Mention[GestationalAge], day: Mention[GestationalAge]) -> bool:
+    """True for "the 7th week (7 weeks and 2 days)": the second age says the day of the first."""
+    exact = week.value.precision is Precision.WEEK and day.value.precision is Precision.DAY
+    return between.strip() == "(" and exact and 0 <= day.value.days - week.value.days < DAYS_A_WEEK
 
 
 def _of_admission(sentence: Told, age: Mention[GestationalAge]) -> bool:
@@ -125,11 +199,11 @@ def _by_the_clock(story: Story, sentence: Told) -> Age | None:
 
 
 def _then_aged(story: Story, sentence: Told) -> Mention[GestationalAge] | None:
-    """The age at which she was when she came, in the sentence right behind ("She was then 35 weeks pregnant")."""
+    """The age at which she was when she came, in the next sentence that tells one ("She was then 35 weeks pregnant")."""
     position = next(
         (i for i, s in enumerate(story.sentences) if s.start == sentence.start), len(story.sentences)
     )
-    for behind in story.sentences[position + 1 : position + 2]:
+    for behind in story.sentences[position + 1 : position + FURTHEST]:
         for age in story.inside(behind)[:1]:
             before = behind.text[: age.start - behind.start]
             return age if pattern("then_aged").match(before) else None
@@ -148,7 +222,10 @@ def _only_birth(story: Story, sentence: Told, age: Mention[GestationalAge]) -> b
 
 
 def _came(sentence: Told) -> re.Match[str] | None:
-    return pattern_of("story", "comes").search(sentence.text)
+    """Where she comes, if the sentence tells it and does not look back on it ("She had visited a clinic at 11 weeks")."""
+    came = pattern_of("story", "comes").search(sentence.text)
+    back = came is not None and pattern("looks_back").search(sentence.text[: came.start()]) is not None
+    return None if back else came
 
 
 def _by_size(story: Story) -> Age | None:
