@@ -222,6 +222,8 @@ class Twins(Review):
         ]
         if moves:
             child, to = moves[which % len(moves)]
+            if of.held(f"{child}.apgar_5").decision is None:
+                self.ask(person, f"{child}.apgar_5", "accept")
             self.ask(person, f"{child}.case", "move", value=to)
         return bool(moves)
 
