@@ -299,7 +299,7 @@ def test_losses(tmp_path):
         "issue": 1,
         "made_anchor": 1,
         "made_date": 4,
-        "no_place": 18,
+        "no_place": 21,
         "not_taken": 1,
         "other_person": 2,
         "result_range": 1,
