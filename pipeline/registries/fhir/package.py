@@ -15,7 +15,7 @@ GUIDE: Final = "ImplementationGuide-gravida.json"
 
 
 def definitions() -> Iterator[tuple[str, Part]]:
-    """Every StructureDefinition and CodeSystem by the name of its file."""
+    """Every StructureDefinition, CodeSystem and ValueSet by the name of its file."""
     for path in sorted((files(__package__) / "definitions").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".json"):
             yield path.name, json.loads(path.read_text(encoding="utf-8"))

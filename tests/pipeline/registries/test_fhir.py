@@ -391,6 +391,27 @@ def test_code_systems_hold_every_code():
     assert systems["terms"] == terms | {"pregnancy-reported", "pregnancy-earlier", "pregnancy-later"}
 
 
+def test_value_sets_hold_the_codes_of_the_systems():
+    sets = {
+        path.name: json.loads(path.read_text()) for path in DEFINITIONS.iterdir() if "ValueSet" in path.name
+    }
+    assert len(sets) == 6
+    known = {
+        one["code"]: one["display"]
+        for one in json.loads((DEFINITIONS / "CodeSystem-terms.json").read_text())["concept"]
+    }
+    for name, found in sets.items():
+        (include,) = found["compose"]["include"]
+        kind = name.removeprefix("ValueSet-").removesuffix(".json")
+        of_kind = {code: words for code, words in known.items() if code.startswith(f"{kind}-")}
+        told = {one["code"]: one["display"] for one in include.get("concept", ())}
+        assert told == of_kind, name  # none for the observations, which are the whole system
+        system = json.loads(
+            (DEFINITIONS / f"CodeSystem-{include['system'].rsplit('/', 1)[1]}.json").read_text()
+        )
+        assert include["system"] == system["url"]
+
+
 def test_two_cases_share_one_publication(tmp_path):
     base = stored()
     report = base.report.model_copy(update={"cases": (base.report.cases[0], base.report.cases[0])})
