@@ -53,6 +53,8 @@ def _has_a_share(test: Test, unit: Unit) -> bool:
     return Trait.WHOLE not in test.traits
 
 
+BARE = frozenset({"{INR}", "{pH}"})  # what a test without any unit is measured in
+
 # What a row may ask of a test and a unit.
 CONDITIONS: Mapping[str, Callable[[Test, Unit], bool]] = {
     condition.__name__.removeprefix("_"): condition
@@ -87,8 +89,10 @@ def _row(entry: Mapping[str, Any]) -> Row:
 
 
 def fits(test: Test | None, unit: Unit) -> bool:
-    """True if a result of the test can stand in the unit; a test without a unit takes any laboratory unit."""
+    """True if a result of the test can stand in the unit; one of which the table tells no unit takes any laboratory unit."""
     found = unit.dimension
+    if test is not None and test.ucum in BARE:
+        return found is Dimension.OTHER
     wanted = measured_in(test)
     if found in wanted or found is Dimension.OTHER:
         return True

@@ -53,7 +53,7 @@ CASES = [
     ("The hemoglobin level was normal (15.5 g/dL).", [_entry(HB, 15.5, "g/dL")]),
     ("25-hydroxyvitamin D3: 8.2 ng/mL (sufficiency >30 ng/mL).", [_entry("25-hydroxyvitamin d", 8.2, "ng/mL")]),
     ("Cortisol after 1 mg dexamethasone was 14 µg/dL.", [_entry("cortisol", 14, "µg/dL")]),
-    ("NT-proBNP 4,512 pg/mL (cutoff 125 pg/mL).", [_entry("n-terminal pro-b-type natriuretic peptide", 4512, "pg/mL")]),
+    ("NT-proBNP 4,512 pg/mL (cutoff 125 pg/mL).", [_entry("n-terminal pro-b-type natriuretic peptide", 4512, "pg/mL", None, 125)]),
     # times between values
     ("Creatinine was 2.4 mg/dL on day 2 and 5.1 mg/dL on day 4.", [_entry("creatinine", 2.4, "mg/dL"), _entry("creatinine", 5.1, "mg/dL")]),
     ("Both AST and ALT were 150 U/L.", [_entry(AST, 150, "U/L"), _entry(ALT, 150, "U/L")]),

@@ -70,7 +70,25 @@ def find_names(text: str) -> list[NameHit]:
         position += 1
     if "H" in text:
         found = sorted([*found, *_joint(text)], key=lambda hit: hit.start)
-    return _of_antibodies(text, found)
+    return _of_antibodies(text, list(_with_ratios(text, found)))
+
+
+def _with_ratios(text: str, found: list[NameHit]) -> Iterator[NameHit]:
+    """The names; two of which a ratio is told are one: "an LDH/AST ratio of 22" is no AST."""
+    before: NameHit | None = None
+    for hit in found:
+        if before is None:
+            before = hit
+            continue
+        joined = fills("over", text, before.end, hit.start) and begins("ratio_behind", text, hit.end)
+        if joined:
+            name = f"{before.name}/{hit.name} ratio"
+            before = NameHit(before.start, joined.end(), text[before.start : joined.end()], name, None)
+            continue
+        yield before
+        before = hit
+    if before is not None:
+        yield before
 
 
 def _named_at(tokens: _Tokens, at: int, size: int, group: tuple[Name, ...]) -> Iterator[NameHit]:
