@@ -70,25 +70,25 @@ def find_names(text: str) -> list[NameHit]:
         position += 1
     if "H" in text:
         found = sorted([*found, *_joint(text)], key=lambda hit: hit.start)
-    return _of_antibodies(text, list(_with_ratios(text, found)))
+    return _of_antibodies(text, _with_ratios(text, found))
 
 
-def _with_ratios(text: str, found: list[NameHit]) -> Iterator[NameHit]:
+def _with_ratios(text: str, found: list[NameHit]) -> list[NameHit]:
     """The names; two of which a ratio is told are one: "an LDH/AST ratio of 22" is no AST."""
-    before: NameHit | None = None
+    kept: list[NameHit] = []
     for hit in found:
-        if before is None:
-            before = hit
-            continue
-        joined = fills("over", text, before.end, hit.start) and begins("ratio_behind", text, hit.end)
-        if joined:
-            name = f"{before.name}/{hit.name} ratio"
-            before = NameHit(before.start, joined.end(), text[before.start : joined.end()], name, None)
-            continue
-        yield before
-        before = hit
-    if before is not None:
-        yield before
+        joined = _ratio(text, kept[-1], hit) if kept else None
+        kept = [*kept[:-1], joined] if joined else [*kept, hit]
+    return kept
+
+
+def _ratio(text: str, over: NameHit, under: NameHit) -> NameHit | None:
+    """The ratio of the tests, None where the text tells none of these two."""
+    told = begins("ratio_behind", text, under.end)
+    if told is None or not fills("over", text, over.end, under.start):
+        return None
+    written, name = text[over.start : told.end()], f"{over.name}/{under.name} ratio"
+    return NameHit(over.start, told.end(), written, name, None)
 
 
 def _named_at(tokens: _Tokens, at: int, size: int, group: tuple[Name, ...]) -> Iterator[NameHit]:
