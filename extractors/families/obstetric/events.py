@@ -272,7 +272,7 @@ class Telling:
                 event = self._event(group, (begin, right))
                 if event.outcome is Outcome.LIVE_BIRTH and event.alive is None:
                     event = replace(event, alive=_alive(self._text[group.start : after]))
-                yield from self._each_year(event, (group.end, right))
+                yield from self._each_year(event, group, (left, right))
             left = group.end
 
     def _is_earlier(self, group: Group, reach: tuple[int, int], year: Year | None) -> bool:
@@ -286,9 +286,11 @@ class Telling:
             return False
         return not planned(self._text, a)
 
-    def _each_year(self, event: Event, reach: tuple[int, int]) -> Iterator[Event]:
-        """Read "miscarriages in 2009 and 2011": one event for each year of a list."""
-        listed = list(self._years(*reach))
+    def _each_year(self, event: Event, group: Group, reach: tuple[int, int]) -> Iterator[Event]:
+        """Read "miscarriages in 2009 and 2011", "in 2009 and 2011 miscarriages": one event for each year of a list."""
+        several = self._text[group.start : group.end].lower().endswith("s")
+        before = list(self._years(reach[0], group.start)) if several else []
+        listed = list(self._years(group.end, reach[1])) or before
         if len(listed) < 2 or not pattern("next_year").fullmatch(self._text[listed[0].end : listed[1].start]):
             yield event
             return

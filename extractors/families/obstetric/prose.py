@@ -92,7 +92,7 @@ def _count(sentence: str, rule: Rule, match: re.Match[str]) -> Mention[Statement
         counts=((key, number),),
         source=Source.PROSE,
         further=bool(pattern("further").search(near) or pattern("afterwards").match(after)),
-        total=pattern("in_total").search(before[-20:]) is not None,
+        total="all" in rule.features or pattern("in_total").search(before[-20:]) is not None,
     )
     return Mention(match.start(), match.end(), statement, f"obstetric/{rule.id}")
 
