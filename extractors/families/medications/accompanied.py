@@ -14,7 +14,8 @@ _OWN = frozenset(("stop", "last", "change", "switch", "continue"))  # acts that 
 
 
 def accompany(text: str, groups: Sequence[Group], pieces: Sequence[Piece]) -> None:
-    """Let a group that "with" ties to the one before it have the time at which that was given or begun."""
+    """Let a group that "with" ties to the one before it have the time at which that was given or begun; doses changed as one too."""
+    _change_together(text, groups)
     for first, second in itertools.pairwise(groups):
         if second.pronoun or not _OWN.isdisjoint(second.acts) or not _goes_with(text, first, second, pieces):
             continue
@@ -23,6 +24,27 @@ def accompany(text: str, groups: Sequence[Group], pieces: Sequence[Piece]) -> No
             if step.lead is None and not any(_begins(cue) for cue, _ in step.times):
                 step.times = [*told, *step.times]
                 step.acts = step.acts or [act for _, act in told[:1] if act]
+
+
+def _change_together(text: str, groups: Sequence[Group]) -> None:
+    """Let the first of two drugs whose doses one verb changes have the time told behind the second.
+
+    "A was raised to 300 mg twice daily and B to 1 g twice daily from 26 weeks".
+    """
+    for first, second in itertools.pairwise(groups):
+        told = [cue for cue, _ in second.phases[-1].times if _begins(cue)]
+        elliptical = set(second.acts) <= {"", "change"} and pattern("and_to").match(
+            text, second.phases[0].drug.end
+        )
+        if (
+            first.acts[-1:] != ["change"]
+            or first.phases[-1].lead
+            or first.phases[-1].times
+            or not (told and elliptical)
+        ):
+            continue
+        if ";" not in text[first.end : second.start]:
+            first.phases[-1].times = [(cue, "change") for cue in told]
 
 
 def _goes_with(text: str, first: Group, second: Group, pieces: Sequence[Piece]) -> bool:

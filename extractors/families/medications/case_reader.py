@@ -75,6 +75,7 @@ class CaseReader:
     item: bool = False
     introduced: tuple[int, int] | None = None
     year: int | None = None
+    earlier: bool = False  # the sentence tells of an earlier pregnancy
 
     def read(self, sentences: Sequence[Sentence]) -> list[Telling]:
         """The regimens told in the sentences. The body is read first: a summary only adds to it."""
@@ -94,6 +95,7 @@ class CaseReader:
             if isinstance(sentence, DrugTable):
                 self._table(sentence)
                 continue
+            self.earlier = sentence.start in self.found.earlier
             for piece in pieces(self.found.text, sentence):
                 self._sentence(piece)
         return sorted(map(settled, self.course.regimens), key=lambda regimen: regimen.offset)
@@ -133,7 +135,7 @@ class CaseReader:
             place = Place(sentence.end, sentence.end, sentence.start, sentence.end, sentence.span)
             self.child = self._newborn(place)
             self._after_treatment(sentence)
-        if sentence.start not in self.found.earlier:
+        if not self.earlier:
             self._set_now(ages, sentence)
 
     def _follow_list(self, sentence: Sentence) -> None:
@@ -369,11 +371,10 @@ class CaseReader:
             denial = None
         if denial is not None and self.course.takes(told) and statuses.paused(text, denial):
             told, denial = replace(told, acts=("stop",), start=None, stop=told.start), None
-        in_story = sentence.start in self.found.earlier
         verdict = (
             statuses.of_standing(denial)
             if denial
-            else statuses.told(text, place, self.year, in_story=in_story)
+            else statuses.told(text, place, self.year, in_story=self.earlier)
         )
         if verdict.status is None:
             return None

@@ -14,14 +14,26 @@ def stories(text: str, sentences: Sequence[Told]) -> frozenset[int]:
     A story opens where a sentence is about a pregnancy of an ordinal or called earlier ("Her third pregnancy was
     ...") and runs, in its paragraph, to the last sentence that is told of an earlier pregnancy or says how that
     pregnancy ended; what turns to the present ends it. An ordinal alone may be the reported pregnancy's: its story
-    counts only if it tells the end. A history that is a sentence's reason is no story.
+    counts only if it tells the end. A history that is a sentence's reason is no story. So does a single sentence that
+    tells how an earlier pregnancy ended, and what goes on "At that time" behind it.
     """
-    return frozenset(
-        told.start
+    runs = (
+        run
         for run in _runs(text, sentences)
         if pattern("called_earlier").search(run[0].text) or any(_ended(told) for told in run)
-        for told in run
     )
+    return frozenset(told.start for run in (*runs, *_single(sentences)) for told in run)
+
+
+def _single(sentences: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    """Yield the sentences that tell the end of an earlier pregnancy, each with the next if that goes on about it."""
+    for position, told in enumerate(sentences):
+        whole = told.earlier and _ended(told) and not pattern("begins_with_reason").match(told.text)
+        if not whole or any(pattern(rule).search(told.text) for rule in ("ongoing", "history_as_reason")):
+            continue
+        behind = sentences[position + 1 : position + 2]
+        goes_on = behind and behind[0].earlier and pattern("at_that_time").match(behind[0].text)
+        yield (told, *behind) if goes_on else (told,)
 
 
 def _runs(text: str, sentences: Sequence[Told]) -> Iterator[Sequence[Told]]:

@@ -21,7 +21,7 @@ from extractors.families.medications.mentions import (
     Time,
     Way,
 )
-from extractors.families.medications.times import WindowCue
+from extractors.families.medications.times import Side, WindowCue
 from schemas.gestation import Relation
 
 _OF_REACH = 24  # characters between "1 ampoule of" and the drug
@@ -38,6 +38,7 @@ def find(
     windows: Sequence[WindowCue],
 ) -> list[Piece]:
     """The pieces of the sentence at `bounds`; amounts and words inside a drug's own name are left out."""
+    windows = [*windows, *_from_then(text, bounds, windows)]
     names = [(drug.start, drug.end) for drug in drugs]
     taken = [*names, *((w.start, w.end) for w in windows)]
     behind = (_behind_time(text, q, windows) for q in amounts_in(text, *bounds))
@@ -105,6 +106,15 @@ def _taken(quantity: Quantity, names: Sequence[Span], windows: Sequence[WindowCu
     """True for a number of a drug's name or of a time; "250 mg/day after delivery" is an amount all the same."""
     timed = any(window.start <= quantity.start < window.end for window in windows)
     return timed or _meets(quantity, names)
+
+
+def _from_then(text: str, bounds: Span, windows: Sequence[WindowCue]) -> Iterator[WindowCue]:
+    """Yield the times that point back in the sentence: "A was taken to 12 weeks, and B from then until 36 weeks"."""
+    for match in pattern("points_back").finditer(text, *bounds):
+        told = [cue for cue in windows if cue.end <= match.start() and cue.age is not None]
+        last = (told[-1].last or told[-1].age) if told else None
+        if last is not None:
+            yield WindowCue(*match.span(), Side.FROM, replace(last, spans=(match.span(), *last.spans)))
 
 
 def _behind_time(text: str, quantity: Quantity, windows: Sequence[WindowCue]) -> Quantity:

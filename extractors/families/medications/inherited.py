@@ -8,6 +8,7 @@ from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import BEGINS
 from extractors.story.clock import Clock, Source
 from schemas.fact import Subject
+from schemas.gestation import Relation
 from schemas.medication import Route, Status
 
 RULE = "medications/scene"
@@ -25,14 +26,25 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     """
     if told.status is not Status.GIVEN or told.subject not in _CARRYING or told.abstract:
         return told
+    if told.start and "stop" in told.acts[-1:]:
+        return _ended(told, _day(told, clock))
     if told.start or stands("before_then", text, *clause):
         return told
     day = _day(told, clock) or _day_of_part(text, told, clock)
     if day is None:
         return told
+    if told.relation and told.relation[0] is not Relation.UNTIL_DELIVERY:
+        return told
     if told.stop is not None:
         return _begun_before(told, day)
     return told if told.relation else _on_day(told, clock, day)
+
+
+def _ended(told: Telling, day: Age | None) -> Telling:
+    """The telling ended on the day of its scene: "Aspirin 75 mg, taken since 14 weeks, was stopped"."""
+    if told.stop is not None or day is None or told.start is None or day.value.days <= told.start.value.days:
+        return told
+    return replace(told, stop=day, point=False)
 
 
 def _on_day(told: Telling, clock: Clock, day: Age) -> Telling:

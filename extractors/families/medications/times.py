@@ -385,7 +385,7 @@ def _same_time(text: str, start: int, end: int, clock: Clock, now: Age | None) -
     if match is None:
         return []
     age = clocked(clock, match.start(), (match.start(), match.end()))
-    near = now is not None and (match["weak"] is None or start - now.spans[-1][1] <= _NEAR_VISIT)
+    near = now is not None and start - now.spans[-1][1] <= _NEAR_VISIT and not clock.born(match.start())
     if age is None and now is not None and near:
         age = Age(now.value, ((match.start(), match.end()), *now.spans), now.derived, "medications/same_time")
     behind = pattern("given_then").search(text, match.end(), end) is not None
