@@ -150,7 +150,9 @@ def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
         return _until(told, replace(known, stop=cue.age or known.stop))
     if cue.side is Side.BY:
         return _by(told, known, cue, act)
-    return _stopped(known, cue) if act == "stop" else _at(told, known, cue, act)
+    if act == "stop":
+        return _stopped(_open_again(told, known, cue), cue)
+    return _at(told, known, cue, act)
 
 
 def _by(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
@@ -165,6 +167,12 @@ def _related(known: Window, cue: WindowCue) -> Window:
         return known
     begun = cue.side is Side.RELATION and known.start is not None and not cue.until
     return known if begun else replace(known, relation=(cue.relation, (cue.start, cue.end)))
+
+
+def _open_again(told: Dated, known: Window, cue: WindowCue) -> Window:
+    """Without the last of some points, where a later last taking is told: "at 19 and 25 weeks and then monthly, the last at 33 weeks"."""
+    later = known.stop is not None and cue.age is not None and cue.age.value.days > known.stop.value.days
+    return replace(known, stop=None) if later and "last" in told.acts else known
 
 
 def _stopped(known: Window, cue: WindowCue) -> Window:
