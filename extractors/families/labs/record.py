@@ -1,7 +1,8 @@
 """What the `obs_labs` component found becomes one case's part of the record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import TypeVar
 
 from spacy.tokens import Doc
@@ -52,24 +53,19 @@ def _is_of(entry: LabEntry, case: CaseSpan) -> bool:
 
 def _record(doc: Doc, group: list[LabEntry], default: Subject) -> LabResult:
     best = group[0]
-    unit = next((entry.unit for entry in group if entry.unit), None)
-    reference = next((entry.reference for entry in group if entry.reference), None)
-    subject = best.subject or default
-    values = [entry.measurement for entry in group]
-    test = _fact(doc, [best.test, *(entry.test for entry in group[1:])])
+    unit = _first(doc, (entry.unit for entry in group))
+    test = _fact(doc, [entry.test for entry in group])
     code = loinc(best.test_row, unit.value if unit else None)
     return LabResult(
         test=test.model_copy(update={"value": test.value.model_copy(update={"loinc": code})}),
-        measurement=_fact(doc, values),
-        unit=_fact(doc, [unit]) if unit else None,
-        reference_range=_fact(doc, [reference]) if reference else None,
+        measurement=_fact(doc, [entry.measurement for entry in group]),
+        unit=unit,
+        reference_range=_first(doc, (entry.reference for entry in group)),
         at=next((entry.at for entry in group if entry.at), None),
-        date=_fact(doc, [date])
-        if (date := next((entry.date for entry in group if entry.date), None))
-        else None,
+        date=_first(doc, (entry.date for entry in group)),
         specimen=specimen(doc._.document.text, best),
         subject=Fact(
-            value=subject,
+            value=best.subject or default,
             quotes=(quoted(doc, *_subject_words(doc, best)),),
             confidence=0.9,
             method="rule:labs/whose",
@@ -86,6 +82,12 @@ def _subject_words(doc: Doc, entry: LabEntry) -> tuple[int, int]:
     if entry.subject is not None:
         return place
     return herself(text, place, sentence_at(doc, entry.start).span) or place
+
+
+def _first(doc: Doc, told: Iterable[Mention[T] | None]) -> Fact[T] | None:
+    """What the first entry says that says it; None where none does."""
+    mention = next(filter(None, told), None)
+    return None if mention is None else _fact(doc, [mention])
 
 
 def _fact(doc: Doc, mentions: Sequence[Mention[T]]) -> Fact[T]:
@@ -118,14 +120,10 @@ class _Group:
         return (
             entry.subject is first.subject
             and entry.measurement.value.high == first.measurement.value.high
-            and (self.unit is None or entry.unit is None or _same_unit(self.unit.value, entry.unit.value))
-            and (
-                self.reference is None
-                or entry.reference is None
-                or _same_range(self.reference.value, entry.reference.value)
-            )
-            and (self.at is None or entry.at is None or self.at.value.days == entry.at.value.days)
-            and (self.date is None or entry.date is None or self.date.value == entry.date.value)
+            and _agree(self.unit, entry.unit, _same_unit)
+            and _agree(self.reference, entry.reference, _same_range)
+            and _agree(self.at, entry.at, _same_age)
+            and _agree(self.date, entry.date, eq)
         )
 
     def add(self, entry: LabEntry) -> None:
@@ -159,6 +157,17 @@ def merged(entries: Iterable[LabEntry]) -> list[list[LabEntry]]:
 def _poverty(entry: LabEntry) -> tuple[int, int]:
     parts = (entry.unit, entry.reference, entry.at, entry.date, entry.specimen)
     return sum(part is None for part in parts), entry.start
+
+
+def _agree(
+    one: Mention[T] | Fact[T] | None, other: Mention[T] | Fact[T] | None, same: Callable[[T, T], bool]
+) -> bool:
+    """True unless both are told and are not the same."""
+    return one is None or other is None or same(one.value, other.value)
+
+
+def _same_age(a: GestationalAge, b: GestationalAge) -> bool:
+    return a.days == b.days
 
 
 def _same_range(a: ReferenceRange, b: ReferenceRange) -> bool:
