@@ -1,7 +1,7 @@
 """Each earlier pregnancy once, however often the text tells it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from extractors.families.obstetric.event import Event
 
@@ -19,15 +19,15 @@ def unique(events: Sequence[Event]) -> list[Event]:
 
 
 def _same(a: Event, b: Event) -> bool:
-    if a.listed is not None and a.listed == b.listed:
+    """True if both tell one pregnancy: by its place among hers, else by its year, else since one adds nothing to the other."""
+    if not _compatible(a, b) or a.listed is not None and a.listed == b.listed:
         return False
-    if a.ordinal is not None and b.ordinal is not None:
-        return a.ordinal == b.ordinal and _compatible(a, b)  # her first child may be of her second pregnancy
-    if a.year is not None and b.year is not None:
-        return a.year == b.year and _compatible(a, b)
-    if a.outcome is None or not _compatible(a, b):
+    for one, other in ((a.ordinal, b.ordinal), (a.year, b.year)):
+        if one is not None and other is not None:
+            return one == other  # her first child may be of her second pregnancy
+    if a.outcome is None:
         return False
-    listed = a.listed is not None or b.listed is not None  # brackets list them all
+    listed = (a.listed, b.listed) != (None, None)  # brackets list them all
     in_full = listed and (None in (a.days, b.days) or a.days == b.days)
     return in_full or _adds_nothing(a, b) or _adds_nothing(b, a)
 
@@ -42,15 +42,6 @@ def _compatible(a: Event, b: Event) -> bool:
 
 
 def _merged(first: Event, second: Event) -> Event:
-    return replace(
-        first,
-        outcome=first.outcome or second.outcome,
-        ordinal=first.ordinal or second.ordinal,
-        year=first.year or second.year,
-        year_at=first.year_at or second.year_at,
-        days=first.days if first.days is not None else second.days,
-        days_at=first.days_at or second.days_at,
-        term=first.term if first.term is not None else second.term,
-        alive=first.alive if first.alive is not None else second.alive,
-        mode=first.mode or second.mode,
-    )
+    """The first telling, and what only the second one says; a list goes on only where the first began one."""
+    left_out = (part.name for part in fields(Event) if getattr(first, part.name) is None)
+    return replace(first, **{name: getattr(second, name) for name in left_out if name != "listed"})
