@@ -8,14 +8,14 @@ Literals are lower case, with "0" for any digit and a space for any white space,
 (`folded`): letters as `re.IGNORECASE` compares them, `\d` and `\s` as one character each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
 from extractors.english import kept
-from extractors.english.parsed import LOOKS, REPEATS, parsed, sre
+from extractors.english.parsed import REPEATS, parsed, sre
 
 MOST_EXACT = 96  # spellings of a stretch that are told apart
 MOST_SPELLED = 3  # repeats that are spelled out
@@ -204,37 +204,21 @@ def _most(numbers: Iterable[int | None]) -> int | None:
 
 
 def _item(operator: Any, argument: Any) -> _Info:
-    if operator is sre.LITERAL:
-        return _spelled([argument])
-    if operator is sre.IN:
-        return _class(argument)
-    if operator is sre.BRANCH:
-        return _either([_sequence(branch) for branch in argument[1]])
-    if operator is sre.SUBPATTERN:
-        return _sequence(argument[3])
-    if operator is sre.ATOMIC_GROUP:
-        return _sequence(argument)
-    if operator in REPEATS:
-        return _repeated(*argument)
-    if operator is sre.AT:
-        ahead = (
-            1 if argument is sre.AT_END else 0
-        )  # it stands before a last line end as well: what is cut must not
-        return _Info(frozenset({EDGE if argument is sre.AT_BOUNDARY else ""}), None, 0, 0, ahead)
-    if operator in LOOKS:
-        return _look(operator, *argument)
-    if operator is sre.GROUPREF or operator is sre.GROUPREF_EXISTS:
-        return _Info(None, None, 0, None)
-    return _Info(None, None, 1, 1)  # any character, or any but one
+    read = _READERS.get(operator)
+    return read(argument) if read else _Info(None, None, 1, 1)  # any character, or any but one
 
 
-def _look(operator: Any, direction: int, inner: Iterable[Item]) -> _Info:
+def _edge(place: Any) -> _Info:
+    """Where nothing is taken; an end stands before a last line end as well: what is cut must not."""
+    return _Info(frozenset({EDGE if place is sre.AT_BOUNDARY else ""}), None, 0, 0, int(place is sre.AT_END))
+
+
+def _look(direction: int, inner: Iterable[Item], *, must: bool) -> _Info:
     """What is looked at; what must stand ahead is as good as what a match holds."""
     seen = _sequence(inner)
     if direction < 0:
         return _Info(frozenset({""}), None, 0, 0)
-    wanted = seen.wanted if operator is sre.ASSERT else None
-    return _Info(frozenset({""}), wanted, 0, 0, _added(seen.most, seen.ahead))
+    return _Info(frozenset({""}), seen.wanted if must else None, 0, 0, _added(seen.most, seen.ahead))
 
 
 def _spelled(codes: Sequence[int]) -> _Info:
@@ -290,6 +274,21 @@ def _repeated(low: int, high: Any, inner: Iterable[Item]) -> _Info:
         exact = _times(once.exact, low, times)
     most = None if times is None or once.most is None else times * once.most
     return _Info(exact, once.wanted if low else None, low * once.least, most, once.ahead)
+
+
+# How the argument of each operator is read; the others take one character each.
+_READERS: Mapping[Any, Callable[[Any], _Info]] = {
+    sre.LITERAL: lambda code: _spelled([code]),
+    sre.IN: _class,
+    sre.BRANCH: lambda branch: _either([_sequence(items) for items in branch[1]]),
+    sre.SUBPATTERN: lambda group: _sequence(group[3]),
+    sre.ATOMIC_GROUP: _sequence,
+    sre.AT: _edge,
+    sre.ASSERT: lambda look: _look(*look, must=True),
+    sre.ASSERT_NOT: lambda look: _look(*look, must=False),
+    **dict.fromkeys(REPEATS, lambda repeat: _repeated(*repeat)),
+    **dict.fromkeys((sre.GROUPREF, sre.GROUPREF_EXISTS), lambda _: _Info(None, None, 0, None)),
+}
 
 
 def _times(once: Exact, low: int, high: int) -> Exact | None:
