@@ -11,6 +11,7 @@ from extractors.cases.introductions import introductions
 from extractors.cases.rows import Row, patients
 from extractors.cases.values import Marker, complete, markers
 from extractors.english.sentences.pipe import Sentence
+from extractors.english.spans import starting_in
 from schemas.document import Document, SectionKind
 
 ROWS = "gravida:patient_rows"
@@ -78,23 +79,17 @@ def _split(document: Document, sentences: Sequence[Sentence], found: list[Marker
     headed = _headed_sections(document, found)
     current: int | None = None
     section: object = object()
-    position = 0
     for sentence in sentences:
         here = _section_start(document, sentence.start)
         if here != section:
             section, current = here, None if here not in headed else current
-        lead: int | None = None
-        while position < len(found) and found[position].start < sentence.end:
-            marker = found[position]
-            at_block = _starts_block(document.text, marker.start)
-            if here not in headed or at_block:
-                lead = marker.number if lead is None else lead
-            position += 1
+        marks = starting_in(found, sentence.start, sentence.end)
+        leads = (m.number for m in marks if here not in headed or _starts_block(document.text, m.start))
+        lead = next(leads, None)
         if sentence.section in _OWN_SECTIONS:
-            current = lead or current
-        owner = current if sentence.section in _OWN_SECTIONS else lead
-        if owner is not None:
-            owned[owner].append((sentence.start, sentence.end))
+            lead = current = lead or current
+        if lead is not None:
+            owned[lead].append((sentence.start, sentence.end))
     _give_tables(document, owned)
     return tuple(
         CaseSpan(index, f"case {number}", _joined(owned[number]))

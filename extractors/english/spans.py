@@ -7,18 +7,23 @@ from typing import Protocol, TypeVar
 Span = tuple[int, int]
 
 
-class Placed(Protocol):
-    """Anything that stands at `[start, end)`."""
+class Begun(Protocol):
+    """Anything that begins at `start`."""
 
     @property
     def start(self) -> int:
         """Where it begins."""
+
+
+class Placed(Begun, Protocol):
+    """Anything that stands at `[start, end)`."""
 
     @property
     def end(self) -> int:
         """One past where it ends."""
 
 
+B = TypeVar("B", bound=Begun)
 P = TypeVar("P", bound=Placed)
 
 
@@ -58,7 +63,7 @@ def longest_first(found: Iterable[P]) -> list[P]:
     return kept
 
 
-def starting_in(ordered: Sequence[P], start: int, end: int) -> Sequence[P]:
+def starting_in(ordered: Sequence[B], start: int, end: int) -> Sequence[B]:
     """Those of `ordered`, which are in order, that begin in `[start, end)`."""
     first = bisect_left(ordered, start, key=lambda one: one.start)
     return ordered[first : bisect_left(ordered, end, lo=first, key=lambda one: one.start)]
