@@ -59,7 +59,7 @@ def collect(
     total = sum(weights.values())
     if total < (2 * ENOUGH if age is not None and age > LATE_YEARS else ENOUGH):
         return None
-    value = _of_the_child(weights, age, male=male) if male or age is None else None
+    value = _of_the_child(weights, male=male) if age is None else None
     if male and value is None:
         return None
     return _fact(doc, value or _setting(weights, pregnancies), hints, SURE if total >= 2 * ENOUGH else HINTED)
@@ -75,11 +75,11 @@ def _weighed(hints: Sequence[Hint]) -> dict[Setting, float]:
     return weights
 
 
-def _of_the_child(weights: dict[Setting, float], age: float | None, *, male: bool) -> Setting | None:
-    """The newborn, if the patient is a boy of whose birth is told, or nobody of known age and the child is told of most."""
+def _of_the_child(weights: dict[Setting, float], *, male: bool) -> Setting | None:
+    """The newborn, if the patient of unsaid age is a boy of whose birth is told, or the child is told of most."""
     newborn = weights[Setting.NEWBORN]
     mothers = weights[Setting.PREGNANCY] + weights[Setting.PUERPERIUM]
-    return Setting.NEWBORN if (newborn if male else age is None and newborn >= mothers) else None
+    return Setting.NEWBORN if (newborn if male else newborn >= mothers) else None
 
 
 def _fact(doc: Doc, value: Setting, hints: Sequence[Hint], confidence: float) -> Fact[Setting]:
