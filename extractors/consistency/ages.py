@@ -13,9 +13,9 @@ from extractors.english.context.whose import someone_elses
 from extractors.english.rules import pattern_of
 from extractors.findings import Mention
 from schemas.document import Document
-from schemas.fact import Quote, quote
+from schemas.fact import Fact, Quote, quote
 from schemas.gestation import GestationalAge, Precision
-from schemas.pregnancy import Order, Pregnancy
+from schemas.pregnancy import CalendarDate, Order, Pregnancy
 from schemas.report import Case, Issue
 
 _rule = partial(pattern_of, "consistency")
@@ -97,29 +97,37 @@ def _overlap(a: Quote, b: Quote) -> bool:
 def calendar(case: Case, document: Document) -> Iterator[Issue]:
     """Expected date against last period, and the date of delivery against its gestational age."""
     for pregnancy in case.pregnancies:
-        lmp = pregnancy.lmp.value.exact if pregnancy.lmp else None
-        edd = pregnancy.edd.value.exact if pregnancy.edd else None
-        if pregnancy.lmp and pregnancy.edd and lmp and edd:
-            length = (edd - lmp).days
-            if abs(length - TERM_OF_PREGNANCY) > DATE_TOLERANCE:
-                yield Issue(
-                    code="dates_disagree",
-                    message=f"the expected date is {length} days after the last period, not {TERM_OF_PREGNANCY}; both are kept as written",
-                    quotes=(pregnancy.lmp.quotes[0], pregnancy.edd.quotes[0]),
-                )
-        born = pregnancy.date.value.exact if pregnancy.date else None
-        end = pregnancy.end
-        if pregnancy.lmp and pregnancy.date and lmp and born and end and end.value.exact and not end.derived:
-            days = (born - lmp).days
-            if abs(days - end.value.days) > DATE_TOLERANCE:
-                yield Issue(
-                    code="dates_disagree",
-                    message=(
-                        f"by the last period the pregnancy ended at {days // 7}+{days % 7} weeks, "
-                        f"by the text at {end.value}; the text's age is kept"
-                    ),
-                    quotes=(pregnancy.lmp.quotes[0], pregnancy.date.quotes[0], end.quotes[0]),
-                )
+        lmp, end = pregnancy.lmp, pregnancy.end
+        due = _days_from(lmp, pregnancy.edd)
+        if due is not None and abs(due[0] - TERM_OF_PREGNANCY) > DATE_TOLERANCE:
+            yield Issue(
+                code="dates_disagree",
+                message=f"the expected date is {due[0]} days after the last period, not {TERM_OF_PREGNANCY}; both are kept as written",
+                quotes=due[1],
+            )
+        born = _days_from(lmp, pregnancy.date)
+        if born is None or end is None or not end.value.exact or end.derived:
+            continue
+        days, quotes = born
+        if abs(days - end.value.days) > DATE_TOLERANCE:
+            yield Issue(
+                code="dates_disagree",
+                message=(
+                    f"by the last period the pregnancy ended at {days // 7}+{days % 7} weeks, "
+                    f"by the text at {end.value}; the text's age is kept"
+                ),
+                quotes=(*quotes, end.quotes[0]),
+            )
+
+
+def _days_from(
+    first: Fact[CalendarDate] | None, second: Fact[CalendarDate] | None
+) -> tuple[int, tuple[Quote, Quote]] | None:
+    """The days from one date to another and the words of both; None unless both are known to the day."""
+    if first is None or second is None:
+        return None
+    begin, end = first.value.exact, second.value.exact
+    return ((end - begin).days, (first.quotes[0], second.quotes[0])) if begin and end else None
 
 
 def order(case: Case, document: Document) -> Iterator[Issue]:
