@@ -16,18 +16,16 @@ def edges(text: str, span: Span) -> Iterator[str]:
     (['digits_left_out'], [])
     """
     start, end = span
-    first, last = text[start], text[end - 1]
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if first.isalpha() and before.isalpha() or last.isalpha() and after.isalpha():
+    sides = (
+        (text[start], text[max(0, start - 2) : start][::-1], SIGNS),
+        (text[end - 1], text[end : end + 2], FRACTIONS),
+    )  # the last character of the quote, what stands outward of it, the signs that would be of its number
+    if any(inner.isalpha() and beside[:1].isalpha() for inner, beside, _ in sides):
         yield "word_cut"
-    if (
-        first.isdigit()
-        and _goes_on(text[max(0, start - 2) : start][::-1])
-        or last.isdigit()
-        and _goes_on(text[end : end + 2])
-    ):
+    numbers = [(beside, signs) for inner, beside, signs in sides if inner.isdigit()]
+    if any(_goes_on(beside) for beside, _ in numbers):
         yield "digits_left_out"
-    if first.isdigit() and before in SIGNS and before or last.isdigit() and after in FRACTIONS and after:
+    if any(not signs.isdisjoint(beside[:1]) for beside, signs in numbers):
         yield "sign_left_out"
 
 
