@@ -124,9 +124,14 @@ def with_power(power: Unit, unit: Unit | None) -> Unit | None:
 
 def _read(written: str, groups: Groups) -> Unit:
     ucum = _composed(groups)
-    power = groups.get("power") or groups.get("power_alone") or ""
+    power = _told(groups, "power", "power_alone") or ""
     repaired = bool(power) and _MARKED.search(power) is None
     return Unit(_LEAD.sub("", written).strip(), ucum, dimension_of(ucum), repaired)
+
+
+def _told(groups: Groups, *names: str) -> str | None:
+    """What stands in the first of the groups that holds anything."""
+    return next((groups[name] for name in names if name in groups), None)
 
 
 def _composed(groups: Groups) -> str | None:
@@ -143,16 +148,15 @@ def _composed(groups: Groups) -> str | None:
         below.append((AREA if "73" in groups["area"] else "m2", "body"))
     below.sort(key=lambda one: 3 if one[0] == AREA else _ORDER.get(one[1], 0))
     upper = _upper(groups, below[0][0] if below else "")
-    equal = next((groups[name] for name in ("equal", "equal_top", "equal_below") if name in groups), None)
+    equal = _told(groups, "equal", "equal_top", "equal_below")
     kind = "" if equal is None else f"{{{parts().equivalents[key(equal.strip(' ()'))]}}}"
     ucum = upper + "".join(f"/{one}" for one, _ in below) + kind
     return None if _MU_ALONE.match(groups.get("top", "")) else parts().means.get(ucum, ucum) or None
 
 
 def _upper(groups: Groups, below: str) -> str:
-    power = groups.get("power") or groups.get("power_alone")
-    number = groups.get("number") or groups.get("number_alone")
-    top = groups.get("top") or groups.get("top_of_power")
+    power, number = _told(groups, "power", "power_alone"), _told(groups, "number", "number_alone")
+    top = _told(groups, "top", "top_of_power")
     digits = _DIGITS.search(power) if power else None
     head = _power(digits, counts=top is None and _MARKED.search(power or "") is None) if digits else ""
     counted = "" if number is None else _number(number, below)
