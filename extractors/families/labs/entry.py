@@ -1,6 +1,6 @@
 """One result with all its parts at document offsets: what the pipe writes and the record is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from extractors.english.numbers.digits import read_number
@@ -94,27 +94,24 @@ def _ends_a_drug(text: str, name: NameHit) -> bool:
 
 def special(name: NameHit, unit: Unit | None) -> NameHit:
     """The test that a unit makes of a name: a share is a percentage, cells per field are of urine."""
-    if (
-        name.test is not None
-        and name.name.startswith("fasting ")
-        and name.name.removeprefix("fasting ") in tests()
-    ):
-        return replace(
-            name, name=name.name.removeprefix("fasting ")
-        )  # the row keeps the code of the fasting test
-    if unit is None or name.test is None:
+    if name.test is None:
         return name
-    other = None
-    fetal = name.test.traits.get(Trait.FETAL)
-    if fetal and unit.dimension is Dimension.MASS_IN_VOLUME:
-        other = tests().get(fetal)  # "fetal haemoglobin" of a fetus
-    if unit.dimension is Dimension.RATIO and (ratio := name.test.traits.get(Trait.AS_RATIO)):
-        other = tests().get(ratio)  # "urine protein 4.2 g/gCr"
-    elif unit.dimension is Dimension.PERCENT and name.name.endswith(" count"):
-        other = tests().get(f"{name.name.removesuffix(' count')} percentage")
-    elif unit.dimension is Dimension.COUNT_IN_FIELD:
-        other = tests().get(f"urine {name.name}")
+    unfasted = name.name.removeprefix("fasting ")
+    if unfasted != name.name and unfasted in tests():
+        return replace(name, name=unfasted)  # the row keeps the code of the fasting test
+    other = tests().get(_by_unit(name, name.test.traits).get(unit.dimension, "")) if unit else None
     return replace(name, name=other.name, test=other, specimen=None) if other else name
+
+
+def _by_unit(name: NameHit, traits: Mapping[Trait, str]) -> dict[Dimension, str]:
+    """What a name stands for by the dimension of its unit, "" where for itself."""
+    bare = name.name.removesuffix(" count")
+    return {
+        Dimension.MASS_IN_VOLUME: traits.get(Trait.FETAL, ""),  # "fetal haemoglobin" of a fetus
+        Dimension.RATIO: traits.get(Trait.AS_RATIO, ""),  # "urine protein 4.2 g/gCr"
+        Dimension.PERCENT: f"{bare} percentage" if bare != name.name else "",
+        Dimension.COUNT_IN_FIELD: f"urine {name.name}",
+    }
 
 
 def lab_test(name: NameHit, amount: Amount) -> LabTest:
