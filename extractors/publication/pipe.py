@@ -56,17 +56,17 @@ def _fact(
     telling = sorted(
         (cue for cue in found if cue.speaks in verdict.speaks), key=lambda cue: _rank(cue, verdict)
     )
-    banners = [one for one in called if one.place is not None and one.type.speaks == verdict.speaks[0]]
-    places = [*(one.place for one in banners if one.place), *((cue.start, cue.end) for cue in telling)]
-    method = (
-        "derived:publication/declared" if banners or not telling else f"rule:publication/{telling[0].rule.id}"
-    )
-    if not places:
-        by_metadata = any(one.type.speaks in verdict.speaks for one in called)
-        if verdict.patients and not by_metadata:
-            return None
-        places = [_title(document_of(doc))]
-        method = "derived:publication/declared" if by_metadata else "derived:publication/no_person"
+    banners = [one.place for one in called if one.place and one.type.speaks == verdict.speaks[0]]
+    by_metadata = any(one.type.speaks in verdict.speaks for one in called)
+    if banners or by_metadata and not telling:
+        method = "derived:publication/declared"
+    elif telling:
+        method = f"rule:publication/{telling[0].rule.id}"
+    elif verdict.patients:
+        return None
+    else:
+        method = "derived:publication/no_person"
+    places = [*banners, *((cue.start, cue.end) for cue in telling)] or [_title(document_of(doc))]
     quotes = _different(quoted(doc, *place) for place in places)
     return Fact(
         value=verdict.kind,
