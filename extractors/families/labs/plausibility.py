@@ -5,17 +5,16 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractors.english.units.conversion import conversion
 from extractors.families.labs.entry import LabEntry
 from extractors.families.labs.fits import fits
 from extractors.families.labs.gaps.said import begins
+from extractors.families.labs.possible import SLACK, into_row, possible
 from extractors.findings import Mention, quoted
 from extractors.terms.tests import Range, Test
 from schemas.fact import Quote, Subject
 from schemas.report import Issue, Severity
 
 LONGEST_QUOTE = 200  # characters
-SLACK = 1.0001  # rounding of factors at a bound
 FAR = 4.0  # times a usual bound that a printed one may be of: laboratories differ
 CHILDREN = (Subject.NEONATE, Subject.FETUS)  # whose ranges differ from those of grown people
 
@@ -67,11 +66,15 @@ def _quotes(doc: Doc, entry: LabEntry, about: Mention[Any] | None) -> tuple[Quot
 def _unusual_range(entry: LabEntry) -> str | None:
     """What is wrong with a printed range far from the usual one of its test, as another test's is; None for what a treatment aims at."""
     test, unit = entry.test_row, entry.unit_read
-    if test is None or test.usual is None or entry.reference is None or unit is None or unit.ucum is None:
+    if (
+        test is None
+        or test.usual is None
+        or entry.reference is None
+        or unit is None
+        or entry.subject in CHILDREN
+    ):
         return None
-    if entry.subject in CHILDREN:
-        return None
-    factor, printed = _into_table(test, unit.ucum), entry.reference.value
+    factor, printed = into_row(test, unit), entry.reference.value
     if (
         factor is None
         or printed.unit not in (None, unit.written)
@@ -119,20 +122,8 @@ def _impossible(entry: LabEntry) -> tuple[str, str] | None:
         return None
     if not fits(test, unit):
         return "unit_impossible", f"not measured in {unit.written}; probably {test.ucum}"
-    factor = _into_table(test, unit.ucum)
-    if factor is None or test.low / SLACK <= value * factor <= test.high * SLACK:
+    if possible(test, value, unit) is not False:
         return None
-    if factor != 1 and test.low <= value <= test.high:
+    if test.low <= value <= test.high and into_row(test, unit) != 1:
         return "unit_impossible", f"a value that cannot be in {unit.written}; probably {test.ucum}"
     return "value_impossible", f"outside the possible ({test.low:g} to {test.high:g} {test.ucum})"
-
-
-def _into_table(test: Test, ucum: str) -> float | None:
-    """The factor from a unit to that of the table's row, None where they do not measure the same."""
-    if test.ucum is None:
-        return None
-    factor = conversion(ucum, test.ucum)
-    if factor is None and test.si_unit and test.si_factor:
-        to_si = conversion(ucum, test.si_unit)
-        return to_si / test.si_factor if to_si is not None else None
-    return factor

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from extractors.english.numbers.digits import read_number
-from extractors.english.units.conversion import conversion
 from extractors.english.units.dimensions import CONCENTRATIONS, Dimension, dimension_of
 from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.walk import Walk
@@ -13,12 +12,12 @@ from extractors.families.labs.find.names import NameHit
 from extractors.families.labs.fits import GIVEN, LABORATORY, STRONG, fits, measured_in
 from extractors.families.labs.gaps.said import begins, coordinated, ends, fills, finds, holds
 from extractors.families.labs.gaps.words import all_link, all_series, any_of, complete
+from extractors.families.labs.possible import possible
 from extractors.terms.tests import Kind, Test, Trait
 
 MOST_FREE_WORDS = 3  # any words between a name and its value
 MOST_WORDS = 14
 NEAR = 25  # characters within which even an absurd value belongs to its name
-SLACK = 1.0001  # rounding of factors at a bound
 ABSURD = 100.0  # times outside the bounds of the possible
 TITRATED = frozenset((Kind.SEROLOGY, Kind.IMMUNOLOGY, Kind.OTHER))  # kinds of tests that come as titres
 SHARES = frozenset((Dimension.PERCENT,))  # of cells: "46% bands"
@@ -66,18 +65,8 @@ def _fits(claim: Claim) -> bool:
 
 def _possible(claim: Claim) -> bool:
     """True for a number near its name, and for one farther off that is not a hundred times outside the possible."""
-    test, unit, bounds = (
-        claim.name.test,
-        claim.amount.unit,
-        claim.name.test.bounds if claim.name.test else None,
-    )
-    if len(claim.gap) <= NEAR or bounds is None or test is None or test.ucum is None:
-        return True
-    factor = conversion(unit.ucum, test.ucum) if unit and unit.ucum else None
-    value = read_number(claim.amount.low)
-    if factor is None or value is None:
-        return True
-    return bounds[0] / ABSURD <= value * factor <= bounds[1] * ABSURD
+    number = read_number(claim.amount.low)
+    return len(claim.gap) <= NEAR or possible(claim.name.test, number, claim.amount.unit, ABSURD) is not False
 
 
 def _spoken(claim: Claim) -> bool:
@@ -162,16 +151,9 @@ def _listed(claim: Claim) -> bool:
 
 def _strength(test: Test | None, amount: Amount) -> bool:
     """True for "fentanyl 50 mcg/mL": right behind the name of a drug, and no specimen can hold so much or so little."""
-    bounds = test.bounds if test else None
-    value, unit = read_number(amount.low), amount.unit
-    if test is None or test.ucum is None or bounds is None or value is None:
+    if amount.unit is None or amount.unit.dimension not in CONCENTRATIONS:
         return False
-    if unit is None or unit.ucum is None or unit.dimension not in CONCENTRATIONS:
-        return False
-    factor = conversion(unit.ucum, test.ucum)
-    if factor is None and unit.ucum == test.si_unit and test.si_factor:
-        factor = 1 / test.si_factor
-    return factor is not None and not bounds[0] / SLACK <= value * factor <= bounds[1] * SLACK
+    return possible(test, read_number(amount.low), amount.unit) is False
 
 
 def _complete(claim: Claim) -> bool:

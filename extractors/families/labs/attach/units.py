@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.english.numbers.digits import read_number
-from extractors.english.units.conversion import conversion
 from extractors.english.units.values import Unit, unit_at
 from extractors.families.labs.attach.walk import LISTED, OwnUnit, Reading
 from extractors.families.labs.find.names import NameHit, readings, with_tail
 from extractors.families.labs.fits import fits
 from extractors.families.labs.gaps.said import begins, fills
+from extractors.families.labs.possible import into_row, possible
 
 
 def own_units(text: str, names: Sequence[NameHit]) -> dict[int, OwnUnit]:
@@ -95,12 +95,8 @@ def _neighbours(text: str, earlier: Reading, later: Reading) -> bool:
 
 def _measured_in(reading: Reading, unit: Unit) -> bool:
     """True if the value is possible for its test in the very unit of the table, or in its SI unit."""
-    test, value = reading.name.test, read_number(reading.amount.low)
-    if test is None or test.ucum is None or test.bounds is None or value is None:
+    test = reading.name.test
+    if test is None or "/" not in unit.written:
         return False
-    if "/" not in unit.written or unit.ucum is None:
-        return False
-    low, high = test.bounds
-    if unit.ucum in (test.si_unit, test.ucum) and unit.ucum != test.ucum and test.si_factor:
-        return low <= value / test.si_factor <= high
-    return conversion(unit.ucum, test.ucum) == 1 and low <= value <= high
+    very = unit.ucum == test.si_unit or into_row(test, unit) == 1
+    return very and possible(test, read_number(reading.amount.low), unit) is True
