@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from extractors.english.rules import pattern_of
 from extractors.families.labs.find.names import find_names
@@ -12,31 +12,31 @@ from extractors.tables.grid import Grid, Slot
 
 _pattern = partial(pattern_of, "families/labs/gaps")
 MOST_PARTS = 40  # of one note
+NOTES_KEPT = 64  # of a table at hand: its parts and its text ask for them
 
 
 def noted_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:
     """Ranges that the notes and the caption give by name: "Normal: Hb 11-15 g/dL, AST < 40 U/L"."""
     noted: dict[str, RangeHit] = {}
     for note in (*grid.notes, (grid.start, grid.start + len(grid.lead))):
-        for name, ranged in ranges_by_name(text, note):
-            noted.setdefault(name, ranged)
+        for name, ranged in ranges_by_name(text[slice(*note)]):
+            noted.setdefault(name, moved(ranged, note[0]))
     return noted
 
 
-def ranges_by_name(text: str, note: tuple[int, int]) -> Iterator[tuple[str, RangeHit]]:
-    """Yield the tests that a note names, each with the range behind its name."""
-    start, end = note
-    if not holds("range_words", text[start:end]):
-        return
-    names = find_names(text[start:end])
-    for position, name in enumerate(names):
-        stop = names[position + 1].start if position + 1 < len(names) else end - start
-        told = text[start + name.end : start + stop]
-        rest = told.lstrip(" :,=(")
-        at = start + stop - len(rest)
-        ranged = range_in_cell(rest)
-        if ranged is not None:
-            yield name.name, moved(ranged, at)
+@lru_cache(maxsize=NOTES_KEPT)
+def ranges_by_name(note: str) -> tuple[tuple[str, RangeHit], ...]:
+    """The tests that a note names and that have a range behind their name, with its place in the note."""
+    if not holds("range_words", note):
+        return ()
+    names = find_names(note)
+    stops = [*(name.start for name in names[1:]), len(note)]
+    rests = [note[name.end : stop].lstrip(" :,=(") for name, stop in zip(names, stops, strict=False)]
+    return tuple(
+        (name.name, moved(ranged, stop - len(rest)))
+        for name, stop, rest in zip(names, stops, rests, strict=False)
+        if (ranged := range_in_cell(rest)) is not None
+    )
 
 
 def marked_ranges(text: str, grid: Grid) -> dict[str, RangeHit]:

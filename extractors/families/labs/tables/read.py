@@ -49,12 +49,12 @@ def read_tables(doc: Doc) -> tuple[list[LabEntry], Spans]:
         if results:
             found += results
             covered.append((grid.start, grid.end))
-            covered += [note for note in grid.notes if _tells_ranges(text, note)]
+            covered += [note for note in grid.notes if _tells_ranges(text[slice(*note)])]
     return found, Spans(covered)
 
 
-def _tells_ranges(text: str, note: tuple[int, int]) -> bool:
-    return role_of(0, text[slice(*note)]).role is Role.RANGE or any(ranges_by_name(text, note))
+def _tells_ranges(note: str) -> bool:
+    return role_of(0, note).role is Role.RANGE or bool(ranges_by_name(note))
 
 
 def _read(doc: Doc, grid: Grid) -> Iterator[LabEntry]:
