@@ -56,12 +56,12 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class Upper:
-    """The upper end of a range of results that ends at `end`, with the unit behind it."""
+    """The upper end of a range of results that ends at `end`, with the unit behind it; of a plain number no more than its end."""
 
     end: int
-    high: str
-    dash: str
-    unit: UnitAt | None
+    high: str | None = None
+    dash: str = ""
+    unit: UnitAt | None = None
 
 
 def find_amounts(text: str, masked: Sequence[tuple[int, int]]) -> list[Amount]:
@@ -174,24 +174,22 @@ def _measured(text: str, digits: Digits) -> Amount | None:
     upper = _upper(text, digits, digits.end if unit is None else unit[1])
     if upper is not None and upper.unit is None and behind("counted", "multiplied").match(text, upper.end):
         return None
-    if upper is not None and not _is_range(text, digits, upper):
-        upper = None
-    end = digits.end
-    if upper is not None:
-        end, unit = upper.end, upper.unit or unit
-    if unit is None and not _stands_alone(text, digits, end):
+    if upper is None or not _is_range(text, digits, upper):
+        upper = Upper(digits.end)
+    unit = upper.unit or unit
+    if unit is None and not _stands_alone(text, digits, upper.end):
         return None
     if unit is not None and unit[2].dimension in OF_NO_SPECIMEN:
         return None
     return Amount(
         digits.begin,
-        max(end, unit[1]) if unit else end,
+        max(upper.end, unit[1]) if unit else upper.end,
         text[digits.start : digits.end],
-        upper.high if upper else None,
+        upper.high,
         digits.comparator,
         unit[2] if unit else None,
         unit[:2] if unit else None,
-        dash=upper.dash.strip() if upper else "",
+        dash=upper.dash.strip(),
     )
 
 
@@ -232,15 +230,15 @@ def _is_range(text: str, digits: Digits, upper: Upper) -> bool:
     """A range of results, not two results: "from 15.3 to 9.7" is two, "ranged from 15 to 17" one."""
     if "to" in upper.dash:
         stepped = ends("from", text, digits.begin) and not ends("ranging", text, digits.begin)
-        if stepped or _falls(text[digits.start : digits.end], upper.high):
+        if stepped or falls(text[digits.start : digits.end], upper.high):
             return False
     joint = begins("range_joint", text, upper.end) if upper.dash[0] == " " else None
     return joint is None or number_at(text, joint.end()) is None  # "9 - 11 - 13" is a series
 
 
-def _falls(first: str, second: str) -> bool:
+def falls(first: str | None, second: str | None) -> bool:
     """True for "310 to 22": a fall, not a range."""
-    low, high = read_number(first), read_number(second)
+    low, high = read_number(first or ""), read_number(second or "")
     return low is not None and high is not None and high < low
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from extractors.english.numbers.digits import number_at, read_number
 from extractors.english.units.values import Unit, unit_at
-from extractors.families.labs.find.amounts import OF_NO_SPECIMEN, UnitAt
+from extractors.families.labs.find.amounts import OF_NO_SPECIMEN, UnitAt, falls
 from extractors.families.labs.find.cues import find_cues
 from extractors.families.labs.gaps.said import begins, ends, finds, holds
 from extractors.families.labs.gaps.words import behind
@@ -226,7 +226,7 @@ def _bare(text: str, start: int, after: int) -> list[RangeHit]:
         if told is None or not told.sided:
             return hits if hits and text[hits[-1].end] in ",;" and _whole(hits[-1]) else []
         hit = _hit(text, told, Led(told.start if hits else start, "bare_bracket", bare=True))
-        if hit is None or hit.low == hit.high or _falls(hit):
+        if hit is None or hit.low == hit.high or falls(hit.low, hit.high):
             return []
         hits.append(hit)
         closed = _closed(text, hit.end)
@@ -247,12 +247,6 @@ def _closed(text: str, at: int) -> str | None:
 
 def _whole(hit: RangeHit) -> bool:
     return bool(hit.low and hit.high)
-
-
-def _falls(hit: RangeHit) -> bool:
-    """True for "(310 to 22)": two results one after the other, no range."""
-    low, high = read_number(hit.low or ""), read_number(hit.high or "")
-    return low is not None and high is not None and high < low
 
 
 def range_in_cell(text: str, side: str = "") -> RangeHit | None:
