@@ -12,6 +12,7 @@ from extractors.english.context.about import About, about_in
 from extractors.english.context.another import LOOKING_BACK
 from extractors.english.context.whose import someone_elses
 from extractors.english.sentences.pipe import Sentence
+from extractors.english.spans import Spans
 from extractors.families.obstetric.asides import asides, with_asides
 from extractors.families.obstetric.combine import CAESAREANS, CONFIDENCE, chosen
 from extractors.families.obstetric.cues import pattern
@@ -152,10 +153,14 @@ def _her_own(
         statements, events = [found for found in statements if not _may_hold_this_birth(found)], []
     if sentence.section is SectionKind.TITLE:
         events = []  # "Live birth in a seventh pregnancy": the one that the report is about
-    hers = [match.span() for match in pattern("born_herself").finditer(text)]
-    events = [event for event in events if not any(a <= event.start - start < b for a, b in hers)]
-    events = [event for event in events if not someone_elses(text, event.start - start, child=child)]
-    events = [event for event in events if not _counted(event, statements, start)]
+    born = Spans(match.span() for match in pattern("born_herself").finditer(text))
+    events = [
+        event
+        for event in events
+        if not born.holds(event.start - start)
+        and not someone_elses(text, event.start - start, child=child)
+        and not _counted(event, statements, start)
+    ]
     own = [found for found in statements if not someone_elses(text, found.start, child=child)]
     mentions = [Mention(start + found.start, start + found.end, found.value, found.rule) for found in own]
     return events, [mention for mention in mentions if not _told_singly(mention, events)]
