@@ -73,16 +73,15 @@ def _has_values(text: str, cells: Sequence[Slot]) -> bool:
 
 def _is_units(text: str, grid: Grid, row: int) -> bool:
     """True if a row holds nothing but units, behind no name or the word "unit"."""
-    first, others = grid.cells.get((row, 0)), [slot for slot in grid.row(row)[1:] if slot]
-    others = [slot for slot in others if slot is not first and slot.end > slot.start]
-    named = first is not None and first.end > first.start
-    if (
-        named
-        and first is not None
-        and not (_rule("unit_word").match(text[first.start : first.end]) or is_unit(text, first))
-    ):
+    first, cells = grid.cells.get((row, 0)), grid.filled(row)
+    if all(cell == first for cell in cells):
         return False
-    return len(others) > 0 and all(is_unit(text, slot) for slot in others)
+    return all(
+        is_unit(text, cell)
+        or cell == first
+        and _rule("unit_word").match(text[cell.start : cell.end]) is not None
+        for cell in cells
+    )
 
 
 def is_unit(text: str, slot: Slot) -> bool:
