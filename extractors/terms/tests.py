@@ -243,9 +243,7 @@ def _add(
         return
     letters = "".join(character for character in written if character.isalpha())
     long_number = any(token.isdigit() and len(token) > 1 for token in tokens)
-    short = (
-        not long_number and len(letters) <= 3 or not long_number and len(letters) <= 5 and letters.isupper()
-    )
+    short = not long_number and len(letters) <= (5 if letters.isupper() else 3)
     names.setdefault(tokens, []).append(Name(tokens, written, test, specimen, short, cue_required))
 
 
