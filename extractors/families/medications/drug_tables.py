@@ -97,7 +97,7 @@ def _courses(text: str, grid: Grid, drugs: Sequence[DrugMention]) -> DrugTable |
         return None
     timed = [c.number for c in columns_of(text, grid) if c.role is Role.TIME and c.number < doses[0]]
     heads = set(
-        timed[:1] or range(doses[0])
+        timed or range(doses[0])
     )  # results beside the time are none: "Week | HbA1c | Insulin, units/day"
     kinds = tuple(
         Kind.HEAD if column in heads else Kind.BODY if column in doses else Kind.OTHER
