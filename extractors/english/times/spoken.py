@@ -1,5 +1,6 @@
 """Stretches of a sentence that tell a time, whichever it is: what stands in them is no value."""
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 
 from extractors.english.asked import Asked
@@ -25,7 +26,14 @@ def find_spoken(text: str) -> tuple[Span, ...]:
     for start, end in sorted(match.span() for _, match in find_all(_rules(), text)):
         if not found or start >= found[-1][1]:  # of "29 January 6,240" the first
             found.append((_with_preposition(text, start), end))
-    return tuple(found)
+    return tuple(sorted((*found, *_elided(text, found))))
+
+
+def _elided(text: str, told: Sequence[Span]) -> Iterator[Span]:
+    """The weeks of a series that names them once: "0.8 at 12 weeks, 0.5 at 24 and 0.4 at 32"."""
+    weeks = next((end for start, end in told if text[start:end].endswith("weeks")), None)
+    if weeks is not None:
+        yield from (match.span() for match in _TIMES.finds("elided_weeks", text, weeks))
 
 
 def _with_preposition(text: str, start: int) -> int:
