@@ -28,7 +28,7 @@ DATED = 24  # characters before a year in which the day and month of a full date
 LEAD = 12  # characters that may stand between an outcome and "from her third pregnancy"
 LISTED = 25  # characters between two ordinals that share an outcome
 MOST_WORDS = 3  # groups of words of an outcome that tell one event
-_NO_EVENT = ("share_before", "rate_before")
+_NO_EVENT = ("share_before", "rate_before", "points_back")
 MAX_ANCHORS = 40  # more ordinals than any woman's pregnancies: a sentence that is no prose
 
 
