@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline.registries.fhir.package import profiles
 from pipeline.registries.fhir.parts import (
     BASE,
+    DEFINITIONS,
     IDENTIFIERS,
     TERMINOLOGY,
     Part,
@@ -32,12 +34,17 @@ class Resources:
         self.document = self._document()
         self.people = People(self)
 
-    def add(self, kind: str, path: str, body: Part, facts: Facts = (), what: str = "") -> Part:
-        """Add a resource; the reference to it. `facts` are the facts that it was made of, by path."""
+    def add(self, profile: str, path: str, body: Part, facts: Facts = (), what: str = "") -> Part:
+        """Add a resource that keeps to a profile, which says its type; the reference to it.
+
+        `facts` are the facts that it was made of, by path.
+        """
+        kind = profiles()[profile]
         identity = str(self.entry.identify(path, what or kind))
-        resource: Part = {"resourceType": kind, "id": identity}
+        meta: Part = {"profile": [f"{DEFINITIONS}/{profile}"]}
+        resource: Part = {"resourceType": kind, "id": identity, "meta": meta}
         if kind in WITHOUT_IDENTIFIER:
-            resource["meta"] = {"tag": [{"system": IDENTIFIERS, "code": identity}]}
+            meta["tag"] = [{"system": IDENTIFIERS, "code": identity}]
         else:
             resource["identifier"] = [{"system": IDENTIFIERS, "value": identity}, *body.pop("identifier", [])]
         reference = f"{kind}/{identity}"
@@ -53,10 +60,10 @@ class Resources:
         self.told += [(fact_path, fact, reference) for fact_path, fact in found]
         return {"reference": reference}
 
-    def observe(self, path: str, body: Part, facts: Facts, subject: Part, what: str = "") -> Part:
+    def observe(self, profile: str, path: str, body: Part, facts: Facts, subject: Part) -> Part:
         """Add an Observation of a person, derived from the publication."""
         whole = {"status": "final", **body, "subject": subject, "derivedFrom": [self.document]}
-        return self.add("Observation", path, whole, facts, what or "Observation")
+        return self.add(profile, path, whole, facts)
 
     def pregnancy(self, path: str) -> Part:
         """The reference to the Observation of a pregnancy."""
@@ -86,7 +93,7 @@ class Resources:
         about = [str(part) for part in (metadata.journal, metadata.year) if part]
         if about:
             body["description"] = ", ".join(about)
-        return self.add("DocumentReference", "", body)
+        return self.add("reported-publication", "", body)
 
 
 class People:
@@ -99,13 +106,13 @@ class People:
         if resources.walk.sex is not None:
             body["gender"] = resources.walk.sex.value
         facts = facts_below(f"{path}.patient", case.patient, ("sex",))
-        self.patient = resources.add("Patient", f"{path}.patient", body, facts)
+        self.patient = resources.add("reported-patient", f"{path}.patient", body, facts)
         self._newborns: dict[str, Part] = {}
         self._others: dict[tuple[Role, str | None], Part] = {}
 
     def newborn(self, path: str, body: Part, facts: Facts) -> Part:
         """A newborn, linked to the mother."""
-        child = self._resources.add("Patient", path, body, facts)
+        child = self._resources.add("reported-newborn", path, body, facts)
         self._mother_of(path, child)
         self._newborns[path] = child
         return child
@@ -125,9 +132,11 @@ class People:
         told = self._resources.walk.told(whose.among)
         role = extension("role", valueCode=whose.role.value)
         if told is not None and told.newborns:
-            return self._resources.add("Group", told.path, {"extension": [role], **self._one_of(told)})
+            return self._resources.add(
+                "reported-newborns", told.path, {"extension": [role], **self._one_of(told)}
+            )
         path = self._place(whose, told)
-        person = self._resources.add("Patient", path, {"extension": [role]})
+        person = self._resources.add("reported-other-person", path, {"extension": [role]})
         if whose.role is Role.NEWBORN:
             self._mother_of(path, person)
         return person
@@ -155,7 +164,7 @@ class People:
         """The mother as a RelatedPerson of the child, and the same woman as the patient's link."""
         relation = {"coding": [{"system": f"{TERMINOLOGY}/v3-RoleCode", "code": "MTH"}], "text": "mother"}
         mother = self._resources.add(
-            "RelatedPerson", path, {"patient": child, "relationship": [relation]}, what="mother"
+            "reported-mother", path, {"patient": child, "relationship": [relation]}, what="mother"
         )
         patient = self._resources.made[self.patient["reference"]]
         patient.setdefault("link", []).append({"other": mother, "type": "seealso"})

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
-from pipeline.registries.fhir.case import Resources
+from pipeline.registries.fhir.case import Facts, Resources
+from pipeline.registries.fhir.package import profiles
 from pipeline.registries.fhir.parts import (
     SNOMED,
     Part,
@@ -20,6 +21,7 @@ from schemas.gestation import GestationalAge
 from schemas.neonate import Neonate
 from schemas.pregnancy import CalendarDate
 
+FINDING = "reported-observation"
 PREGNANT = {True: ("77386006", "Pregnant"), False: ("60001007", "Not pregnant")}
 
 
@@ -28,14 +30,14 @@ def add_history(resources: Resources) -> None:
     _patient(resources)
     for path, name, fact in resources.walk.counts():
         body: Part = {"code": observation_code(name), "valueQuantity": quantity(fact.value, "1", "1")}
-        resources.observe(path, body, [(path, fact)], resources.people.patient)
+        resources.observe(FINDING, path, body, [(path, fact)], resources.people.patient)
     for path, formula in resources.walk.formulas():
         body = {
             "code": observation_code("formula"),
             "valueString": formula.value.as_written,
             "method": {"text": f"read as {formula.value.convention.value}"},
         }
-        resources.observe(path, body, [(path, formula)], resources.people.patient)
+        resources.observe(FINDING, path, body, [(path, formula)], resources.people.patient)
     for told in resources.walk.pregnancies():
         _pregnancy(resources, told)
 
@@ -47,7 +49,8 @@ def _patient(resources: Resources) -> None:
             "code": observation_code("age"),
             "valueQuantity": quantity(patient.age.value.years, "a", "a"),
         }
-        resources.observe(f"{path}.age", body, [(f"{path}.age", patient.age)], resources.people.patient)
+        facts: Facts = [(f"{path}.age", patient.age)]
+        resources.observe(FINDING, f"{path}.age", body, facts, resources.people.patient)
     if patient.pregnant is not None:
         code, display = PREGNANT[patient.pregnant.value]
         concept = {"coding": [{"system": SNOMED, "code": code, "display": display}]}
@@ -55,13 +58,12 @@ def _patient(resources: Resources) -> None:
         reported = resources.walk.reported
         if reported is not None and reported.pregnancy.edd is not None:  # as the IPS has it
             body["hasMember"] = [resources.pregnancy(f"{reported.path}.edd")]
-        resources.observe(
-            f"{path}.pregnant", body, [(f"{path}.pregnant", patient.pregnant)], resources.people.patient
-        )
+        facts = [(f"{path}.pregnant", patient.pregnant)]
+        resources.observe(FINDING, f"{path}.pregnant", body, facts, resources.people.patient)
     if patient.consanguinity is not None:
         body = {"code": observation_code("consanguinity"), "valueBoolean": patient.consanguinity.value}
         told = [(f"{path}.consanguinity", patient.consanguinity)]
-        resources.observe(f"{path}.consanguinity", body, told, resources.people.patient)
+        resources.observe(FINDING, f"{path}.consanguinity", body, told, resources.people.patient)
 
 
 def _pregnancy(resources: Resources, told: Told) -> None:
@@ -81,6 +83,7 @@ def _pregnancy(resources: Resources, told: Told) -> None:
     if pregnancy.is_index:
         members = [
             resources.observe(
+                _profile(name),
                 f"{path}.{name}",
                 {"code": observation_code(name), **value},
                 facts_below(path, pregnancy, (name,)),
@@ -92,9 +95,15 @@ def _pregnancy(resources: Resources, told: Told) -> None:
         facts = []
     elif values:
         body["component"] = [{"code": observation_code(name), **value} for name, value in values.items()]
-    resources.observe(path, body, facts, resources.people.patient)
+    resources.observe("reported-pregnancy", path, body, facts, resources.people.patient)
     for child, baby in told.newborns:
         _newborn(resources, baby, child, dead=told.died(child))
+
+
+def _profile(name: str) -> str:
+    """The profile of a pregnancy's value: its own where its codes are bound to a value set."""
+    own = f"reported-{name}".replace("_", "-")
+    return own if own in profiles() else FINDING
 
 
 def _value(field: Field, value: Any) -> Part:
@@ -120,4 +129,5 @@ def _newborn(resources: Resources, baby: Neonate, path: str, *, dead: bool) -> N
         fact = getattr(baby, field.name)
         if fact is not None and field.observation:
             body = {"code": observation_code(field.name), **_value(field, fact.value)}
-            resources.observe(f"{path}.{field.name}", body, facts_below(path, baby, (field.name,)), child)
+            facts = facts_below(path, baby, (field.name,))
+            resources.observe(FINDING, f"{path}.{field.name}", body, facts, child)

@@ -8,7 +8,6 @@ from pipeline.registries.fhir.parts import (
     date_time,
     extension,
     loinc_coding,
-    profiled,
     quantity,
 )
 from pipeline.registries.walk import same_unit
@@ -27,16 +26,16 @@ def add_labs(resources: Resources) -> None:
         body = _result(result)
         if measured.pregnancy is not None:
             body["focus"] = [resources.pregnancy(measured.pregnancy)]
-        resources.observe(path, body, facts, resources.people.of(measured.whose))
+        resources.observe("reported-result", path, body, facts, resources.people.of(measured.whose))
     for worded in resources.walk.words():
         words, path = worded.result, worded.path
         body = {
-            "meta": profiled("reported-result"),
             "category": CATEGORY,
             "code": _code(words.test.value),
             "valueCodeableConcept": {"text": words.result.value},
         }
         resources.observe(
+            "reported-result",
             path,
             body,
             [(f"{path}.{name}", fact) for name, fact in facts_in(words)],
@@ -45,9 +44,7 @@ def add_labs(resources: Resources) -> None:
 
 
 def _result(result: LabResult) -> Part:
-    body: Part = {
-        "meta": profiled("reported-result"), "category": CATEGORY, "code": _code(result.test.value),
-    }  # fmt: skip
+    body: Part = {"category": CATEGORY, "code": _code(result.test.value)}
     if result.at is not None:
         body["extension"] = [age_extension(result.at.value)]
     if result.date is not None:

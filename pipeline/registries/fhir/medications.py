@@ -12,7 +12,6 @@ from pipeline.registries.fhir.parts import (
     exposure_extension,
     extension,
     plain,
-    profiled,
     quantity,
     term,
     window_extension,
@@ -40,7 +39,6 @@ def add_medications(resources: Resources) -> None:
         facts = [(f"{path}.{name}", fact) for name, fact in facts_in(entry)]
         subject = resources.people.of(taken.whose)
         body: Part = {
-            "meta": profiled("reported-medication"),
             "extension": [
                 extension("medication-status", valueCode=entry.status.value.value.replace("_", "-"))
             ],
@@ -59,7 +57,7 @@ def add_medications(resources: Resources) -> None:
         dosage = _dosage(entry)
         if dosage:
             body["dosage"] = [dosage]
-        resources.add("MedicationStatement", path, body, facts)
+        resources.add("reported-medication", path, body, facts)
 
 
 def _effective(taken: Taken, dates: Anchor) -> Part:
@@ -75,7 +73,7 @@ def _condition(resources: Resources, entry: Medication, path: str, subject: Part
     text = "" if reason is None else reason.value
     body = {"code": {"text": text}, "subject": subject}
     facts = [] if reason is None else [(f"{path}.indication", reason)]
-    return resources.add("Condition", path, body, facts)
+    return resources.add("reported-indication", path, body, facts)
 
 
 def _drug(drug: Drug) -> Part:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,16 @@ def definitions() -> Iterator[tuple[str, Part]]:
     for path in sorted((files(__package__) / "definitions").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".json"):
             yield path.name, json.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def profiles() -> dict[str, str]:
+    """The type of the resources that keep to each profile, by the profile's id.
+
+    >>> profiles()["reported-medication"]
+    'MedicationStatement'
+    """
+    return {one["id"]: one["type"] for _, one in definitions() if one.get("kind") == "resource"}
 
 
 def write(folder: Path) -> tuple[Path, int]:

@@ -89,11 +89,6 @@ def quote_extension(path: str, fact: Fact[Any], quote: Quote | None, words: str 
     return extension("source-quote", extension=parts)
 
 
-def profiled(name: str) -> Part:
-    """The meta of a resource that keeps to one of Gravida's profiles."""
-    return {"profile": [f"{DEFINITIONS}/{name}"]}
-
-
 def age_parts(age: GestationalAge, prefix: str = "") -> list[Part]:
     """A gestational age as the parts of an extension."""
 

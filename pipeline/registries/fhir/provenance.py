@@ -29,7 +29,7 @@ def add_provenance(resources: Resources) -> None:
         "agent": [_agent("assembler", f"{software()} ({entry.versions})")],
         "entity": [{"role": "source", "what": resources.document}],
     }
-    resources.add("Provenance", path, body)
+    resources.add("reported-case", path, body)
     for decided, decision in entry.decided.items():
         if decided.startswith(f"{path}."):
             _decision(resources, decided, decision)
@@ -58,7 +58,7 @@ def _decision(resources: Resources, path: str, decision: Decision) -> None:
     why = resources.entry.comment(decision)
     if why:
         body["reason"] = [{"text": why}]
-    resources.add("Provenance", path, body, what="Provenance of a decision")
+    resources.add("reported-decision", path, body, what="Provenance of a decision")
 
 
 def _values(facts: Iterable[tuple[str, Fact[Any]]]) -> Iterator[Part]:
