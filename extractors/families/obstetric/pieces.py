@@ -52,6 +52,7 @@ def add_pieces(counts: dict[str, int], pieces: Sequence[Piece], para: Reading | 
     if "letter_a" in numbers:
         alive, undecided = _with_letter_a(counts, numbers["letter_a"], para.form if para else Form.BIRTHS)
         options += undecided
+        worked_out = worked_out or _with_sections(counts, numbers.get("sections"))
     return Counted(_of_parts(counts) or worked_out, options, alive)
 
 
@@ -72,10 +73,22 @@ def _with_letter_a(counts: dict[str, int], number: int, form: Form) -> tuple[boo
 
 def _with_sections(counts: dict[str, int], sections: int | None) -> tuple[str, ...]:
     """Add caesarean sections that the births do not hold; gives the key that this worked out."""
-    if sections is None or sections <= counts.get("parity", sections):
+    parity = counts.get("parity")
+    if (
+        sections is None
+        or parity is None
+        or sections <= parity
+        and not _stand_beside(counts, parity + sections)
+    ):
         return ()
     counts["parity"] += sections
     return ("parity",)
+
+
+def _stand_beside(counts: dict[str, int], births: int) -> bool:
+    """True where only with the sections beside the births do births and losses make up the pregnancies before this one: "G4 P1 C1 A1"."""
+    gravidity, abortions = counts.get("gravidity"), counts.get("abortions")
+    return gravidity is not None and abortions is not None and births + abortions == gravidity - 1
 
 
 def _of_parts(counts: dict[str, int]) -> tuple[str, ...]:
