@@ -35,7 +35,6 @@ SETS = {  # the publications as files, the texts that they were set from, and th
             "2026-12-01",
             "2026-12-01-second",
             "2026-12-01-fourth",
-            "2026-12-01-fifth",
             "2026-11-stories",
         )
     },
