@@ -298,9 +298,8 @@ class CaseReader:
         born = self.topic.infant is not None or self.found.clock.born(place.first)
         if kin := subject.kin(text, place):
             return subject.of_kin(text, place, kin, child=self.topic.infant is not None, born=born)
-        if clause.pronoun and self.course.recent:
-            last = self.course.recent[-1]
-            return last.subject, last.subject_span
+        if clause.pronoun and (owner := self.course.last_owner()) is not None:
+            return owner
         return self._surely(clause, place, born=born) or self._named(clause, place)
 
     def _surely(self, clause: Clause, place: Place, *, born: bool) -> subject.Told | None:

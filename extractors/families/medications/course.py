@@ -19,6 +19,7 @@ from extractors.families.medications.same import (
     told_again,
 )
 from extractors.families.medications.status import Place
+from extractors.families.medications.subject import Told
 from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from schemas.fact import Subject
@@ -42,6 +43,11 @@ class Course:
     def remember(self, tellings: Iterable[Telling]) -> None:
         """Keep the drugs named last, which a pronoun may mean."""
         self.recent = [*self.recent, *tellings][-_REMEMBERED:]
+
+    def last_owner(self) -> Told | None:
+        """Who took the drug named last, with the words that say so; None where only its level was told."""
+        last = self.recent[-1] if self.recent else None
+        return (last.subject, last.subject_span) if last and last.drug.generic in self.by_drug else None
 
     def known_as(self, drug: DrugMention) -> Telling:
         """The mention of a drug whose level is told, as that of the person who takes it."""
@@ -112,7 +118,7 @@ class Course:
             if told_all:
                 return
         taken = [at for at in same if self.regimens[at].status is telling.status]
-        if not same and telling.pronoun:
+        if not same and telling.pronoun and (known or not _changes(telling)):
             return
         if taken:
             telling = _carried(self.regimens[taken[-1]], multiplied(self.regimens[taken[-1]], telling))
@@ -216,6 +222,11 @@ class Course:
             goes_on = telling.route is None and telling.changed
             return replace(telling, route=known.route) if goes_on else telling
         return telling
+
+
+def _changes(telling: Telling) -> bool:
+    """True for a new amount of a drug that only its level has named: "Tacrolimus was 3.9 ng/mL; the dose was raised to 3 mg"."""
+    return telling.dose is not None and (telling.changed or "change" in telling.acts)
 
 
 def _turned(last: Telling, telling: Telling) -> tuple[Telling, bool]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from extractors.english.rules import pattern_of
 from extractors.families.medications.cues import pattern
+from extractors.families.medications.exchanged import exchange, is_exchange
 from extractors.families.medications.group import Group
 from extractors.families.medications.step import Step
 from extractors.families.medications.times import Side, WindowCue
@@ -136,20 +137,14 @@ def read_windows(group: Group) -> None:
 
 
 def link(text: str, groups: list[Group]) -> None:
-    """Switches: what replaces a drug begins where that ends."""
-    for index, (first, second) in enumerate(itertools.pairwise(groups)):
-        between = text[first.end : second.start]
-        tail = text[second.end : second.end + 160]
+    """What takes the place of a drug begins where that ends, and so does what is taken thereafter."""
+    exchange(text, groups)
+    for first, second in itertools.pairwise(groups):
         old, new = first.phases[-1], second.phases[0]
-        switched = "switch" in first.acts and pattern("switch_to").search(
-            text[max(first.end, second.start - 40) : second.start]
-        )
-        if switched:
-            time = new.start or old.stop or next((cue.age for cue, act in old.times if act == "switch"), None)
-            if time is None and first.pronoun and index:
-                time = groups[index - 1].phases[-1].stop
-            _hand_over(old, new, time)
-        elif new.start is None and old.stop is not None and _takes_over(old, new, between, tail):
+        if is_exchange(text, first, second) or new.start is not None or old.stop is None:
+            continue
+        between, tail = text[first.end : second.start], text[second.end : second.end + 160]
+        if _takes_over(old, new, between, tail):
             new.window = replace(new.window, start=old.stop)
     _go_on(text, [phase for group in groups for phase in group.phases])
 
@@ -195,13 +190,3 @@ def _go_on(text: str, phases: list[Step]) -> None:
         same = new.drug.start == old.drug.start and (new.stop is not None or then)
         if same or pattern("thereafter").match(text, new.offset, end):
             new.window = replace(new.window, start=old.stop)
-
-
-def _hand_over(old: Step, new: Step, time: Age | None) -> None:
-    if time is None:
-        return
-    begins = time if new.start is None else new.start
-    ends = time if old.stop is None or old.stop is old.start else old.stop
-    begun = None if old.start is time else old.start
-    new.window = replace(new.window, start=begins, point=False)
-    old.window = replace(old.window, start=begun, stop=ends, point=False)

@@ -11,7 +11,7 @@ from extractors.families.medications.times import WindowCue
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import NO_WINDOW, Window
 from extractors.findings import Mention
-from schemas.medication import Dose, Route
+from schemas.medication import Dose, Route, Status
 
 NEURAXIAL = frozenset({Route.INTRATHECAL, Route.EPIDURAL})
 
@@ -22,6 +22,7 @@ class Step:
 
     `acts` are the verbs that govern it, in order; `changed` follows a change of dose, `follows` comes after the step
     before, `beside` it on the same days ("3 mg mane and 4 mg nocte"). `pronoun` is True for one that does not name its drug.
+    `said` is the status that an exchange of drugs tells, with its words.
     """
 
     drug: DrugMention
@@ -40,6 +41,7 @@ class Step:
     shared: list[Link] = field(default_factory=list)
     times: list[tuple[WindowCue, str]] = field(default_factory=list)
     window: Window = NO_WINDOW
+    said: tuple[Status, tuple[int, int]] | None = None
     folded: tuple[int, Told] = field(default=(0, Told()), init=False, repr=False, compare=False)
 
     @property

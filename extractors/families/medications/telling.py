@@ -21,7 +21,8 @@ class Telling:
     `acts` are the verbs that govern it; `changed` follows a change of dose. `pronoun` is True for one that does not name
     its drug. `point` says that `start` is the time of one taking unless the rest tells that it goes on. `form` is the way
     that a form implies. `features` are those of its frequency and its length. `said` is the status that a table's own column
-    tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it once more, `abstract`
+    or an exchange of drugs tells, `owner` the person and `case` the patient (from 0) whom its row names. `again` tells of it
+    once more, `abstract`
     is told in a summary. `times` is by how much the words multiply the amount before ("halved"); `dose` then is
     `worked_out`. `listed` is told by a row of a table. `day` is the day of its scene, at which it begins where nothing else
     tells when; `day_point` then is its `point`.
@@ -112,6 +113,7 @@ def tell(text: str, step: Step) -> Telling:
         acts=tuple(step.acts),
         changed=step.changed,
         pronoun=step.pronoun,
+        said=step.said,
     )
 
 

@@ -9,6 +9,7 @@ from extractors.english.units.dimensions import Dimension, dimension_of
 from extractors.english.units.values import unit_at
 from extractors.families.labs.attach.needs import NEEDS, Claim
 from extractors.families.labs.attach.ranges import Item
+from extractors.families.labs.attach.repeats import repeated
 from extractors.families.labs.attach.rows import Row, check
 from extractors.families.labs.attach.walk import LISTED, NO_LIST, Owed, Reading, Walk
 from extractors.families.labs.find.amounts import Amount
@@ -81,7 +82,7 @@ def attach_amount(walk: Walk, items: Sequence[Item], at: int) -> int:
     walk.following = following if isinstance(following, NameHit) else None
     if amount.unit is None:
         amount = _with_unit(walk, amount, following)
-    taken = _zipped(walk, items, at) if walk.pending and len(walk.waiting) > 1 else 0
+    taken = _zipped(walk, items, at) if walk.pending and len(walk.waiting) > 1 else repeated(walk, items, at)
     if taken:
         return taken
     decided = _decided(walk, amount)

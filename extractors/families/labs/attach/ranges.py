@@ -49,7 +49,11 @@ def _behind_name(told: Told) -> int:
 
 
 def _behind_result(told: Told) -> int:
-    return max(0, told.ranged.start - told.walk.last_end) if told.walk.done else -1
+    """The characters between, without the time of the result: "8.7 mg/dL at 72 hours (7.6-10.4)"."""
+    if not told.walk.done:
+        return -1
+    gap = told.walk.plain[told.walk.last_end : told.ranged.start]
+    return len(gap) if gap.strip() else min(len(gap), 1)
 
 
 def _hold(told: Told, row: str) -> None:

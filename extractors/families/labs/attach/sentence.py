@@ -70,7 +70,7 @@ def _find(text: str, masked: Sequence[tuple[int, int]]) -> _Found:
     times += [span for span in listed if span is not None]
     hidden = [*times, *((hit.start, hit.end) for hit in names)]
     amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in ranges)])
-    kept = _real_ranges(text, ranges, amounts, names)
+    kept = _real_ranges(text, blanked(text, times), ranges, amounts, names)
     if len(kept) < len(ranges):
         amounts = find_amounts(text, [*hidden, *((hit.start, hit.end) for hit in kept)])
     inside = [amount.unit_span for amount in amounts if amount.unit_span]
@@ -119,9 +119,9 @@ def _short_forms(text: str, names: list[NameHit]) -> list[tuple[int, int]]:
 
 
 def _real_ranges(
-    text: str, ranges: list[RangeHit], amounts: list[Amount], names: list[NameHit]
+    text: str, timeless: str, ranges: list[RangeHit], amounts: list[Amount], names: list[NameHit]
 ) -> list[RangeHit]:
-    """Bare brackets are ranges right after a result or another range, or between a name and its result."""
+    """Bare brackets are ranges right after a result, its time or another range, or between a name and its result."""
     kept: list[RangeHit] = []
     ends = (
         {amount.end for amount in amounts}
@@ -133,7 +133,8 @@ def _real_ranges(
             kept.append(hit)
             continue
         before = text[: hit.start].rstrip(" ,")
-        after_result = len(before) in ends or bool(kept) and kept[-1].end >= len(before) - 2
+        after_time = len(timeless[: hit.start].rstrip(" ,")) in ends
+        after_result = len(before) in ends or after_time or bool(kept) and kept[-1].end >= len(before) - 2
         named = any(with_tail(text, name.end) >= len(before) - 1 and name.end <= hit.start for name in names)
         followed = any(0 <= a.start - hit.end <= FAR and all_verbs(text[hit.end : a.start]) for a in amounts)
         if after_result or named and followed:
