@@ -118,7 +118,7 @@ class Course:
             if told_all:
                 return
         taken = [at for at in same if self.regimens[at].status is telling.status]
-        if not same and telling.pronoun and (known or not _changes(telling)):
+        if telling.pronoun and not same and not _changes_unnamed(telling, known):
             return
         if taken:
             telling = _carried(self.regimens[taken[-1]], multiplied(self.regimens[taken[-1]], telling))
@@ -224,9 +224,9 @@ class Course:
         return telling
 
 
-def _changes(telling: Telling) -> bool:
+def _changes_unnamed(telling: Telling, known: Sequence[int]) -> bool:
     """True for a new amount of a drug that only its level has named: "Tacrolimus was 3.9 ng/mL; the dose was raised to 3 mg"."""
-    return telling.dose is not None and (telling.changed or "change" in telling.acts)
+    return not known and telling.dose is not None and (telling.changed or "change" in telling.acts)
 
 
 def _turned(last: Telling, telling: Telling) -> tuple[Telling, bool]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from extractors.english.rules import pattern_of
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.exchanged import exchange, is_exchange
+from extractors.families.medications.exchanged import before_pregnancy, exchange, is_exchange
 from extractors.families.medications.group import Group
 from extractors.families.medications.step import Step
 from extractors.families.medications.times import Side, WindowCue
@@ -136,7 +136,7 @@ def read_windows(group: Group) -> None:
         earlier = step
 
 
-def link(text: str, groups: list[Group]) -> None:
+def link(text: str, sentence: tuple[int, int], groups: list[Group]) -> None:
     """What takes the place of a drug begins where that ends, and so does what is taken thereafter."""
     exchange(text, groups)
     for first, second in itertools.pairwise(groups):
@@ -147,6 +147,7 @@ def link(text: str, groups: list[Group]) -> None:
         if _takes_over(old, new, between, tail):
             new.window = replace(new.window, start=old.stop)
     _go_on(text, [phase for group in groups for phase in group.phases])
+    before_pregnancy(text, *sentence, groups)
 
 
 def _takes_over(old: Step, new: Step, between: str, tail: str) -> bool:

@@ -14,7 +14,6 @@ from extractors.families.medications.breath import Breath
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
 from extractors.families.medications.elided import govern
-from extractors.families.medications.exchanged import before_pregnancy
 from extractors.families.medications.group import Group
 from extractors.families.medications.mentions import (
     Act,
@@ -94,8 +93,7 @@ class Reader:
         for group in self.groups:
             share(self.text, group)
             dating.read_windows(group)
-        dating.link(self.text, self.groups)
-        before_pregnancy(self.text, self.start, self.end, self.groups)
+        dating.link(self.text, (self.start, self.end), self.groups)
         return [_clause(self.text, group) for group in self.groups]
 
     def _read(self, index: int, piece: Piece) -> None:
