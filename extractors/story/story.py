@@ -57,6 +57,9 @@ class Heard:
     words: Sequence[tuple[Rule, re.Match[str]]] = ()
 
 
+_ENDS = frozenset({"birth", "evacuation"})  # after which weeks count from there
+
+
 @dataclass(slots=True)
 class Story:
     """Walks the sentences of a case; `ticks` fill as it goes. `looks_back` says that it went back behind the birth.
@@ -115,7 +118,7 @@ class Story:
 
     def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
         return any(
-            rule.data["kind"] == "birth"
+            rule.data["kind"] in _ENDS
             and match.start() not in self.runs_on
             and happened(sentence, match.start(), match.end())
             for rule, match in words

@@ -44,7 +44,7 @@ def split(text: str) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str, match: re.Match[str]) -> bool:
     following = text[match.end() : match.end() + 3].lstrip(" ")
-    if following[:1].islower():
+    if following[:1].islower() and _shape("mixed_case").match(text, match.end()) is None:
         return False
     if match["stop"] != ".":
         return True

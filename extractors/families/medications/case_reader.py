@@ -368,7 +368,7 @@ class CaseReader:
         denial = None if clause.pronoun else statuses.denied(text, place)
         if denial is not None and statuses.of_last_alone(text, clause, told, denial, place):
             denial = None
-        if denial is not None and self.course.takes(told) and statuses.paused(text, denial):
+        if denial is not None and (again or self.course.takes(told)) and statuses.paused(text, denial):
             told, denial = replace(told, acts=("stop",), start=None, stop=told.start), None
         verdict = (
             statuses.of_standing(denial)

@@ -15,6 +15,9 @@ from schemas.gestation import MAX_GA_DAYS, Precision
 
 _CLAUSE = 120  # characters after an amount in which "thereafter" is said of it
 _PAIR = 2  # drugs of a list
+_LED = 12  # characters before a time in which a clause opens
+_EVENT = 80  # characters before a time in which the event stands with which a clause opens
+_LONGEST_CLAUSE = 160  # characters between a time and the drug that it leads
 _NEAR = 30  # characters after two times in which "respectively" stands
 
 
@@ -123,6 +126,24 @@ def _together(last: Step, cue: WindowCue) -> bool:
 def _alike(step: Step, last: Step) -> bool:
     """True if nothing that was told so far sets the step apart in time."""
     return step.times == last.times and step.duration in (None, last.duration)
+
+
+def leads(text: str, start: int, cue: WindowCue, following: int) -> bool:
+    """True if the time stands before the clause of the drug or the amount at `following`, not at the end of the clause before.
+
+    So does that of an event with which a clause of the sentence at `start` opens: "on learning of it at 8 weeks she stopped".
+    """
+    before, after = text[max(start, cue.start - _LED) : cue.start], text[cue.end : following]
+    if before.endswith("(") and after.startswith(")"):
+        return cue.side is Side.AT  # "100 mg daily (until 34 weeks), iron 60 mg"
+    if len(after) >= _LONGEST_CLAUSE or pattern("own_clause").search(after) is not None:
+        return False
+    if pattern("leads_clause").search(before) is not None:
+        return True
+    event = text[max(start, cue.start - _EVENT) : cue.start]
+    return (
+        pattern("she_acts").match(after) is not None and pattern("opens_by_event").search(event) is not None
+    )
 
 
 def read_windows(group: Group) -> None:

@@ -28,7 +28,8 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
         return told
     if told.start and "stop" in told.acts[-1:]:
         return _ended(told, _day(told, clock))
-    if told.start or stands("before_then", text, *clause):
+    parted = text.find(";", told.offset, clause[1])
+    if told.start or stands("before_then", text, clause[0], clause[1] if parted < 0 else parted):
         return told
     day = _day(told, clock) or _day_of_part(text, told, clock)
     if day is None:

@@ -31,7 +31,7 @@ from extractors.families.medications.mentions import (
 from extractors.families.medications.route import of_name
 from extractors.families.medications.scene import Scene
 from extractors.families.medications.sharing import share
-from extractors.families.medications.step import Step, changes, following, strength
+from extractors.families.medications.step import Step, changes, following, resumed, strength
 from extractors.families.medications.taking import Dilution, Link, parts_in, times_in
 from extractors.families.medications.telling import Clause, tell
 from extractors.families.medications.times import Side, WindowCue
@@ -41,7 +41,6 @@ from schemas.medication import Route
 
 _LEAD = 40  # characters before a part in which "both" or "the former" stands
 _UNREAD = frozenset({"too_far", "share_alone", "of_no_drug"})  # rows after which an amount counts as not read
-_LONGEST_CLAUSE = 160  # characters between a time and the drug that it leads
 
 
 @dataclass(slots=True)
@@ -295,7 +294,7 @@ class Reader:
                 step.links.append(Link(scene.parts, linked.row))
             case "times" if scene.times is not None:
                 step.links.append(Link(scene.times, linked.row))
-            case "step":
+            case "step" | "same" if linked.how == "step" or resumed(self.text, step, piece.start):
                 after = following(self.text, step, piece.start, scene.gap)
                 after.links.append(linked)
                 after.links += [Link(self.held, "bolus_to_come")] if self.held is not None else []
@@ -354,14 +353,16 @@ class Reader:
         following = next((p for p in rest if isinstance(p, Named | Pronoun)), None)
         if not self.groups and dating.of_no_drug(self.text, self.start, cue):
             return
-        if not self.groups or (following is not None and self._leads(cue, following)):
+        if not self.groups or (
+            following is not None and dating.leads(self.text, self.start, cue, following.start)
+        ):
             self.lead = cue
             return
         group = self.groups[-1]
         amount = next((p for p in rest if isinstance(p, Amount)), None)
         if (
             amount is not None
-            and self._leads(cue, amount)
+            and dating.leads(self.text, self.start, cue, amount.start)
             and (following is None or amount.start < following.start)
         ):
             self.lead = group.phases[-1].pending = cue
@@ -381,18 +382,6 @@ class Reader:
             return []
         earlier = self.groups[:-1] if pattern("of_all").match(shared[0]) else self.groups[-2:-1]
         return [group.phases[-1] for group in earlier]
-
-    def _leads(self, cue: WindowCue, following: Named | Pronoun | Amount) -> bool:
-        """True if the time stands before the next drug's clause and not at the end of the last one's."""
-        before = self.text[max(self.start, cue.start - 12) : cue.start]
-        after = self.text[cue.end : following.start]
-        if before.endswith("(") and after.startswith(")"):
-            return cue.side is Side.AT  # "100 mg daily (until 34 weeks), iron 60 mg"
-        return (
-            pattern("leads_clause").search(before) is not None
-            and pattern("own_clause").search(after) is None
-            and len(after) < _LONGEST_CLAUSE
-        )
 
 
 def _clause(text: str, group: Group) -> Clause:

@@ -159,6 +159,13 @@ def following(text: str, step: Step, start: int, gap: str) -> Step:
     )
 
 
+def resumed(text: str, step: Step, at: int) -> bool:
+    """True if the amount at `at` is of the drug taken up again: "it was stopped at 39 weeks and resumed at 600 mg"."""
+    if step.dose(text) is not None or not step.times or step.acts[-1:] != ["start"]:
+        return False
+    return "stop" in step.acts or pattern("paused").search(text, step.offset, at) is not None
+
+
 def changes(text: str, value: Often, step: Step) -> bool:
     """True for "was increased to twice daily" and "then on alternate days": the same amount, more or less often."""
     known = step.taking(text).often
