@@ -57,9 +57,6 @@ class Heard:
     words: Sequence[tuple[Rule, re.Match[str]]] = ()
 
 
-_ENDS = frozenset({"birth", "evacuation"})  # after which weeks count from there
-
-
 @dataclass(slots=True)
 class Story:
     """Walks the sentences of a case; `ticks` fill as it goes. `looks_back` says that it went back behind the birth.
@@ -117,8 +114,10 @@ class Story:
             self.born, self.looks_back = True, False
 
     def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
+        """True if the sentence tells the end of the pregnancy: a birth, or the evacuation of one that had failed."""
+        looks_back = pattern("pluperfect").search(sentence.text) is not None
         return any(
-            rule.data["kind"] in _ENDS
+            (rule.data["kind"] == "birth" or rule.data["kind"] == "evacuation" and not looks_back)
             and match.start() not in self.runs_on
             and happened(sentence, match.start(), match.end())
             for rule, match in words

@@ -9,7 +9,7 @@ from tests.extractors.test_tables import facts
 LEAD = "She was pregnant and was admitted at 32 weeks of gestation."
 LISTS = {
     "semicolons": (" She was taking ramipril; pantoprazole 40 mg; and furosemide.", ["furosemide", "pantoprazole 40 mg", "ramipril"]),
-    "a verb of its own after a semicolon": (" She took labetalol 200 mg; aspirin was declined.", ["aspirin not_given", "labetalol 200 mg @224..224"]),
+    "a verb of its own after a semicolon": (" She took labetalol 200 mg; aspirin was declined.", ["aspirin not_given", "labetalol 200 mg"]),
     "a label": (" Medication: nifedipine.", ["nifedipine"]),
     "a label with a list": (" Current medications: nifedipine 30 mg daily, aspirin and iron.", ["aspirin", "iron", "nifedipine 30 mg x1"]),
     "Rx": (" Rx: methyldopa, hydralazine.", ["hydralazine", "methyldopa"]),
