@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.decisions.fold import DECIDING
+from pipeline.decisions.links import LINKS, PREGNANCY, REPORTED, is_link, says_nothing
 from pipeline.decisions.structure import MOVED, case_number, moved_in
 from schemas.errors import ExportError
 from schemas.fact import NOT_IN_TEXT, facts_in
@@ -52,12 +53,12 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
-    _change(data, last)
+    reported = _change(data, last)
     _in_order(data, frozenset(_newborns_of(report)))
     moved: dict[str, str] = {}
     _compact(data, "", moved)
     data["issues"] = [one for one in data["issues"] if _about(one, moved)]
-    _relink(data, moved)
+    _relink(data, moved, reported)
     added = {path: one.anchor for path, one in last.items() if one.action is Action.ADD}
     return Reviewed(
         _validated(data, report),
@@ -68,19 +69,50 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     )
 
 
-def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> None:
-    """Make the decisions in a record, whole cases last; what is taken out leaves a gap."""
+def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> Collection[str]:
+    """Make the decisions in a record, whole cases last; what is taken out leaves a gap.
+
+    Gives the paths of the pregnancies that were the reported ones before entries were moved.
+    """
     for decision in last.values():
         if decision.action in (Action.CORRECT, Action.ADD):
             _put(data, decision)
+    _name_pregnancies(data)
     rejected = [path for path, one in last.items() if one.action in _OUT]
     for path in rejected:
         if case_number(path) is None:
             _remove(data, path)
+    reported = _reported(data)
     _move(data, last)
     for path in rejected:
         if case_number(path) is not None:
             _remove(data, path)
+    return reported
+
+
+def _tied(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The drugs and results of a case that belong to a pregnancy."""
+    for family, names in LINKS.items():
+        if PREGNANCY in names:
+            yield from (one for one in case[family] if one is not None and one.get(PREGNANCY) is not None)
+
+
+def _name_pregnancies(data: dict[str, Any]) -> None:
+    """Let drugs and results name their pregnancy by its path, which stays with it wherever it is moved."""
+    for number, case in enumerate(data["cases"]):
+        for entry in _tied(case):
+            if isinstance(entry[PREGNANCY], int):
+                entry[PREGNANCY] = f"cases.{number}.pregnancies.{entry[PREGNANCY]}"
+
+
+def _reported(data: dict[str, Any]) -> Collection[str]:
+    """The names of the reported pregnancies, by which drugs and results name them."""
+    return {
+        f"cases.{number}.pregnancies.{REPORTED if place is None else place}"
+        for number, case in enumerate(data["cases"])
+        for place, one in (*enumerate(case["pregnancies"]), (None, None))
+        if place is None or one is not None and one.get("is_index")
+    }
 
 
 def _newborns_of(report: Report) -> Iterator[str]:
@@ -143,6 +175,9 @@ def _tag(node: Any, path: str) -> None:
 def _put(data: dict[str, Any], decision: Decision) -> None:
     parent, name = _parent(data, decision.path, makes=True)
     value = decision.value
+    if is_link(decision.path):
+        parent[name] = None if says_nothing(value) else value
+        return
     if isinstance(parent, list):
         position = int(name)
         if position == len(parent) and isinstance(value, dict):
@@ -242,22 +277,24 @@ def _compact(node: Any, path: str, moved: dict[str, str]) -> None:
             _compact(value, f"{path}.{name}" if path else name, moved)
 
 
-def _relink(data: dict[str, Any], moved: Mapping[str, str]) -> None:
-    """Let drugs and results point to where their pregnancy stands now.
+def _relink(data: dict[str, Any], moved: Mapping[str, str], reported: Collection[str]) -> None:
+    """Let drugs and results point to where their pregnancy stands now, also where both were moved to another case.
 
-    Those of a pregnancy that a person took out point behind the last: they are of none in the record, and not of the
-    reported one.
+    One that was moved without its pregnancy is of the reported one where it was before. Those of a pregnancy that the case does
+    not have point behind the last: they are of none in the record, and not of the reported one.
     """
-    before = {new: old for old, new in moved.items()}
     for number, case in enumerate(data["cases"]):
-        base = before.get(f"cases.{number}", f"cases.{number}")
-        for entry in (*case["medications"], *case["lab_results"]):
-            told = entry.get("pregnancy")
-            if told is not None:
-                found = moved.get(f"{base}.pregnancies.{told}")
-                entry["pregnancy"] = (
-                    len(case["pregnancies"]) if found is None else int(found.rsplit(".", 1)[1])
-                )
+        here = f"cases.{number}"
+        index = next((place for place, one in enumerate(case["pregnancies"]) if one.get("is_index")), None)
+        for entry in _tied(case):
+            told = entry[PREGNANCY]
+            case_then, _, place = moved.get(told, "").partition(".pregnancies.")
+            if case_then == here:
+                entry[PREGNANCY] = int(place)
+            elif told in reported and moved.get(told.partition(".pregnancies.")[0]) != here:
+                entry[PREGNANCY] = index
+            else:
+                entry[PREGNANCY] = len(case["pregnancies"])
 
 
 def _moved(path: str, moved: Mapping[str, str]) -> str:

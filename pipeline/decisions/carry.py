@@ -16,9 +16,10 @@ from pipeline.decisions.filled import Filled, quoted, requoted
 from pipeline.decisions.fold import Folded, added_anchor, fold, saw
 from pipeline.decisions.homes import Homes, homes
 from pipeline.decisions.joined import joined_rows, with_joined
+from pipeline.decisions.linked import linked, links_moved, unfound_links
 from pipeline.decisions.newborns import with_newborns
 from pipeline.decisions.places import Places
-from pipeline.decisions.reading import slots_of, with_cases
+from pipeline.decisions.reading import names_of, slots_of, with_cases
 from pipeline.decisions.structure import added_cases, structural
 from pipeline.decisions.turned import Flags, renamed, with_flags
 from pipeline.decisions.whose import whose
@@ -235,13 +236,17 @@ def _into(before: Carried, step: Stored) -> Carried:
     filled.turn_back({_pregnancy(anchor) for anchor in turned})
     filled.put(dict(_gone(verified, found, slots_of(before.stored), slots_of(step))))
     unsound = [one for one in _moves(layers) if filled.home(one.anchor) and not filled.keep(str(one.value))]
-    since = _since(before.since, filled.taken, filled)
+    filled.tie()
+    tied = [*before.rows, *linked(layers, before.stored, found, filled)]
+    since = _since(before.since, [*filled.taken, *unfound_links(tied, found, filled)], filled)
     other = _since(before.turned, turned, filled)
     said = slots_of(before.stored)
-    others = [_told(row, said) for row in before.rows if entry_of(row.anchor) not in found.joined]
+    others = [_told(row, said) for row in tied if entry_of(row.anchor) not in found.joined]
     rows, rest = _followed(others, filled, places, {one.anchor for one in unsound})
     joined = [
-        row for row in joined_rows(before.rows, found, layers, slots_of(step)) if _has_target(row, filled)
+        row
+        for row in joined_rows(before.rows, found, layers, slots_of(step), names_of(before.stored))
+        if _has_target(row, filled)
     ]
     rows += [_moved(row, row.anchor, filled, places) for row in joined]
     resting = [Resting(before.stored, tuple(rest))] if rest else []
@@ -390,5 +395,6 @@ def _moved(row: Decision, home: str, filled: Filled, places: Places) -> Decision
     if row.quote is not None:
         changes["quote"] = quoted(row.quote.model_dump(mode="json"), places, document)
     if row.action is Action.ADD and isinstance(row.value, dict):
-        changes["value"] = requoted(row.value, places, document)
+        changes["value"] = filled.tied(requoted(row.value, places, document), row.anchor, home)
+    changes |= links_moved(row, home, filled)
     return row.model_copy(update=changes)

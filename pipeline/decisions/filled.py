@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from pipeline.decisions.anchors import KIND, anchors
 from pipeline.decisions.fold import saw
 from pipeline.decisions.homes import Homes
+from pipeline.decisions.links import LINKS, OTHER, PREGNANCY, REPORTED, is_link, of_none
 from pipeline.decisions.places import Places
-from pipeline.decisions.structure import OUTCOME, at, structural
+from pipeline.decisions.structure import NOWHERE, OUTCOME, at, structural
 from pipeline.decisions.turned import Flags, flags_of
 from pipeline.store.rows import Stored
 from schemas.document import Document
@@ -23,6 +24,7 @@ from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
 Data = dict[str, Any]
+MOST_ADDED = 1000  # pregnancies that people added to a case: what stands further behind is none of them
 
 
 class Filled:
@@ -36,7 +38,8 @@ class Filled:
         self._found, self._places = found, places
         self.document, self.versions = new.document, new.versions
         self._old = old.model_dump(mode="json")
-        self._old_paths = {anchor: path for path, anchor in anchors(old).items()}
+        self._old_names = anchors(old)
+        self._old_paths = {anchor: path for path, anchor in self._old_names.items()}
         self._named_of = (new.report, anchors(new.report))
         self._paths = {anchor: path for path, anchor in self._named_of[1].items()}
         self._put: dict[str, str] = {}  # the path here of every older part that was put in
@@ -58,6 +61,65 @@ class Filled:
                 for anchor, decision in gone.items():
                     if head or not self._tried({anchor: decision}):
                         self.refused.append(decision)
+
+    def tie(self) -> None:
+        """Let the drugs and results that were put in belong to their pregnancies, wherever these are now."""
+        ties = [
+            (path, place) for head, path in self._put.items() if (place := self._tie(head, path)) is not None
+        ]
+        if ties:
+            data = self.report.model_dump(mode="json")
+            for path, place in ties:
+                at(data, path)[PREGNANCY] = place
+            self.report = Report.model_validate(data)
+
+    def _tie(self, head: str, path: str) -> int | None:
+        """Where the pregnancy stands now that an entry of the old reading belonged to, None for one of none."""
+        old = self._old_paths[head]
+        if PREGNANCY not in LINKS.get(old.split(".")[-2], ()):
+            return None
+        return self.place(at(self._old, old)[PREGNANCY], head, path)
+
+    def place(self, position: int | None, anchor: str, home: str) -> int | None:
+        """Where a pregnancy of the old reading stands now: behind all others where the case does not have it.
+
+        It is the one that an entry at an `anchor` of the old reading belonged to, which has its `home` here. Behind those of
+        the reading stand those that people added.
+        """
+        if position is None:
+            return None
+        before, here = of_none(anchor), of_none(home)
+        more = position - len(at(self._old, before))
+        if 0 <= more < MOST_ADDED:
+            return len(self.report.cases[int(here.split(".")[1])].pregnancies) + more
+        name = self.link(self._old_names.get(f"{before}.{position}", f"{before}.{OTHER}"), anchor, home)
+        path = {one: path for path, one in self._names.items()}.get(name, "")
+        return int(path.rpartition(".")[2]) if path.startswith(f"{here}.") else NOWHERE
+
+    def tied(self, entry: Data, anchor: str, home: str) -> Data:
+        """An entry that people added to the old reading, with its pregnancy where that stands now."""
+        position = entry.get(PREGNANCY)
+        return entry | {PREGNANCY: self.place(position, anchor, home)} if isinstance(position, int) else entry
+
+    def link(self, said: str, anchor: str, home: str) -> str:
+        """The anchor here of the pregnancy that an entry of the old reading belonged to.
+
+        The entry had the `anchor`, and has its `home` here. A pregnancy that is gone, or that is of another case than its entry
+        now, is the reported one if it was that, else another one.
+        """
+        before, here = of_none(said), of_none(home)
+        own = before == of_none(anchor)
+        if said == before:
+            return here if own else self._case(said) or here
+        found = self.home(said)
+        if found is not None and (not own or found.startswith(f"{here}.")):
+            return found
+        return f"{here}.{REPORTED if said == f'{before}.{REPORTED}' else OTHER}"
+
+    def _case(self, anchor: str) -> str | None:
+        """The list of pregnancies here of the case of one of the old reading."""
+        home = self._found.of(".".join(anchor.split(".")[:2]))
+        return None if home is None else of_none(home)
 
     @property
     def parts(self) -> frozenset[str]:
@@ -118,7 +180,7 @@ class Filled:
             left, taken = said if accepted else copy.deepcopy(said), []
             for anchor, decision in gone.items():
                 path = self._path(anchor)
-                if ".added-" in path or structural(path):
+                if ".added-" in path or structural(path) or is_link(path):
                     continue
                 if not accepted:
                     _set(left, path, self._left(anchor, decision))
@@ -169,10 +231,9 @@ class Filled:
         """The path here of a list of the old reading: of cases, or of a part that is there or was put in."""
         if parent == "cases":
             return parent
-        by_path = {path: anchor for anchor, path in self._old_paths.items()}
         steps = parent.split(".")
         for length in range(len(steps), 0, -1):
-            anchor = by_path.get(".".join(steps[:length]))
+            anchor = self._old_names.get(".".join(steps[:length]))
             home = self._put.get(anchor or "") or self._paths.get(self._found.homes.get(anchor or "", ""))
             if home:
                 return ".".join([home, *steps[length:]])
@@ -194,8 +255,7 @@ class Filled:
             is_fact = isinstance(part, dict) and "quotes" in part
             if name in needed or not isinstance(part, (dict, list)):
                 made[name] = requoted(copy.deepcopy(part), self._places, self.document) if is_fact else part
-        if isinstance(made.get("pregnancy"), int):
-            made["pregnancy"] = None  # it was a position among pregnancies of the old reading
+        made.pop(PREGNANCY, None)  # it is a position among pregnancies of the old reading
         return made
 
     def _bare_case(self, old: Data) -> Data:

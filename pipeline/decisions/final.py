@@ -1,9 +1,11 @@
 """The record that results from a review."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from pipeline.decisions.apply import apply
 from pipeline.decisions.fold import State, added_anchor
+from pipeline.decisions.links import is_link
 from pipeline.decisions.opened import Opened, opened
 from pipeline.decisions.structure import case_number, without_patients
 from pipeline.store import Repository
@@ -33,13 +35,9 @@ def standing(of: Opened) -> list[Decision]:
             continue  # a case that a person added stands in the record already
         if decision.action is Action.MOVE:
             decision = decision.model_copy(update={"value": _target(str(decision.value), of)})
-        slot = of.present.get(anchor)
-        action, value = decision.action, decision.value
-        if slot is not None and slot.fact is not None:
-            if action is Action.ACCEPT and of.state_of(slot) is State.CHANGED:
-                action, value = Action.CORRECT, decision.was
-            elif action is Action.ADD:
-                action = Action.CORRECT
+        action, value = _counting(decision, anchor, of)
+        if is_link(anchor) and value is not None:
+            value = added.get(str(value)) or _target(str(value), of)
         one = decision.model_copy(
             update={"path": path, "action": action, "value": value, "extraction_key": versions}
         )
@@ -47,6 +45,16 @@ def standing(of: Opened) -> list[Decision]:
     # An added entry has to be there before its fields are corrected.
     fields = [one for one in on_values if _below(one.path, added.values())]
     return [*(one for one in on_values if one not in fields), *on_entries, *fields]
+
+
+def _counting(decision: Decision, anchor: str, of: Opened) -> tuple[Action, Any]:
+    """What a decision comes to on the newest record: what was accepted stays where the software says something else."""
+    slot = of.present.get(anchor)
+    if slot is None or slot.fact is None:
+        return decision.action, decision.value
+    if decision.action is Action.ACCEPT and of.state_of(slot) is State.CHANGED:
+        return Action.CORRECT, decision.was
+    return Action.CORRECT if decision.action is Action.ADD else decision.action, decision.value
 
 
 def _given_up(of: Opened) -> Iterator[Decision]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.decisions.anchors import Slot
+from pipeline.decisions.links import is_link
 from pipeline.decisions.structure import structural
 from schemas.review import UNSURE_BELOW, Action, Decision
 
@@ -118,9 +119,9 @@ def _saw(looked: Decision, slot: Slot | None) -> bool:
 
 
 def _stays(anchor: str, held: Held) -> bool:
-    """True for what a person added, which the record need not have, and for what he said of a whole patient."""
+    """True for what a person added, which the record need not have, for what is no fact, and of a whole patient."""
     adds = any(one.action is Action.ADD for one in held.standing)
-    return adds or added_anchor(anchor) or structural(anchor)
+    return adds or added_anchor(anchor) or structural(anchor) or is_link(anchor)
 
 
 def added_anchor(anchor: str) -> bool:

@@ -12,6 +12,7 @@ from pipeline.decisions.anchors import Slot, anchors, entry_of
 from pipeline.decisions.fold import Folded, added_anchor
 from pipeline.decisions.homes import Homes
 from pipeline.decisions.likeness import Score, best_pairs, main_of, overlap, quotes_of, said_of, spans_of
+from pipeline.decisions.links import given
 from pipeline.decisions.merge import same
 from pipeline.decisions.places import Places
 from pipeline.decisions.structure import MOVED
@@ -91,11 +92,16 @@ def _name(entry: Record) -> str:
 
 
 def joined_rows(
-    rows: Sequence[Decision], found: Homes, layers: Sequence[Folded], now: Mapping[str, Slot]
+    rows: Sequence[Decision],
+    found: Homes,
+    layers: Sequence[Folded],
+    now: Mapping[str, Slot],
+    names: Mapping[str, str],
 ) -> Iterator[Decision]:
     """The decisions on added entries that are found now, each on the fields of that one; their words are the older ones.
 
-    `now` are the values of the newer reading. Those that were taken back since, or that an entry is none, say nothing here.
+    `now` are the values of the newer reading, `names` the older anchors by their paths. Decisions that were taken back since,
+    or that an entry is none, say nothing here.
     """
     standing = [one.of(head).decision for one in layers for head in found.joined]
     numbers = {one.number for one in standing if one is not None}
@@ -104,10 +110,12 @@ def joined_rows(
         if home is None:
             continue
         if row.anchor != entry_of(row.anchor) or row.action is not Action.ADD or row.number in numbers:
-            yield from _on_fields(row, home, found, now)
+            yield from _on_fields(row, home, found, now, names)
 
 
-def _on_fields(row: Decision, home: str, found: Homes, now: Mapping[str, Slot]) -> Iterator[Decision]:
+def _on_fields(
+    row: Decision, home: str, found: Homes, now: Mapping[str, Slot], names: Mapping[str, str]
+) -> Iterator[Decision]:
     """A decision on an added entry on the fields of the entry that is at `home` in the newer reading."""
     head = entry_of(row.anchor)
     if row.anchor == f"{head}{MOVED}":
@@ -119,6 +127,8 @@ def _on_fields(row: Decision, home: str, found: Homes, now: Mapping[str, Slot]) 
             value = fact.model_dump(mode="json")["value"]
             one = row.model_copy(update={"value": value, "quote": fact.quotes[0], "was": None})
             yield _agreed(one, f"{home}.{path}", now)
+        for name, said in given(row.value, head, names):
+            yield _agreed(row.model_copy(update={"value": said}), f"{home}.{name}", now)
     elif row.action in (Action.COMMENT, Action.SEE):
         first = next((anchor for anchor in now if anchor.startswith(f"{home}.")), home)
         yield row.model_copy(update={"anchor": first})

@@ -18,6 +18,7 @@ from pipeline.decisions.fold import (
     must_be_seen,
     state,
 )
+from pipeline.decisions.links import NO_DECISIONS, is_link, link, links, with_its_entry
 from pipeline.decisions.merge import Dispute, disputes, merge, outcome
 from pipeline.decisions.reading import paths_of, slots_of
 from pipeline.decisions.structure import MOVED, OUTCOME
@@ -26,8 +27,6 @@ from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.publication import PublicationKind
 from schemas.review import ADJUDICATED, SHARED, Action, Decision, Outcome
-
-_NO_DECISIONS = (Action.SEE, Action.COMMENT, Action.UNDO)
 
 
 @dataclass(slots=True)
@@ -77,6 +76,11 @@ class Opened:
         """The kind of the publication by the decisions, None where it has none."""
         left = self.leaves(KIND)
         return None if left is None else PublicationKind(left)
+
+    def slot(self, anchor: str) -> Slot | None:
+        """What the software says at an anchor, also of what is no fact; None where it says nothing."""
+        slot = self.present.get(anchor)
+        return slot if slot is not None or not is_link(anchor) else link(self.stored, anchor)
 
     def leaves(self, anchor: str) -> Any:
         """The value that the decisions leave at an anchor, as JSON; None where they leave none."""
@@ -259,7 +263,7 @@ class Opened:
             newest = {
                 (row.layer, row.anchor): row
                 for row in rows
-                if row.action not in _NO_DECISIONS and row.number not in undone
+                if row.action not in NO_DECISIONS and row.number not in undone and not with_its_entry(row)
             }
             found += [(stored, row) for row in newest.values()]
         return sorted(found, key=lambda one: one[1].number)
@@ -354,6 +358,8 @@ def opened(
     told = [row for row in [*rows, *coming] if row.layer in layers or _is_heard(row, shown)]
     carry = carried(repository, stored, told)
     present = _vouched(carry)
+    beside = links(carry.stored, carry.rows)
+    present = {**present, **beside} if beside else present
     heard = [row for row in carry.rows if row.layer not in layers]
     folded, *both = (fold(_of(carry.rows, one), present, heard if one == shown else ()) for one in layers)
     if len(layers) == 1:

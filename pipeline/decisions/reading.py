@@ -22,7 +22,13 @@ def slots_of(stored: Stored) -> Mapping[str, Slot]:
 @lru_cache(maxsize=DOCUMENTS)
 def paths_of(stored: Stored) -> Mapping[str, str]:
     """The path of every entry and fact of a reading by its anchor."""
-    return {anchor: path for path, anchor in anchors(stored.report).items()}
+    return {anchor: path for path, anchor in names_of(stored).items()}
+
+
+@lru_cache(maxsize=DOCUMENTS)
+def names_of(stored: Stored) -> Mapping[str, str]:
+    """The anchor of every entry and fact of a reading by its path."""
+    return anchors(stored.report)
 
 
 @lru_cache(maxsize=DOCUMENTS)

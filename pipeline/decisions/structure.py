@@ -13,6 +13,7 @@ from schemas.review import Action, Decision
 
 OUTCOME = "document"  # the anchor of what a person said of the document as a whole
 MOVED = ".case"  # how the anchor ends under which it is held to whom an entry belongs
+NOWHERE = 10**6  # where a pregnancy stands that a case does not have: behind all of them
 _CASE = re.compile(r"cases\.(\d{1,4})")
 
 
@@ -60,18 +61,7 @@ def moved_in(data: dict[str, Any], path: str, target: str) -> None:
     items[int(position)] = None
     if family == "pregnancies" and any(one is not None and one["is_index"] for one in others):
         item["is_index"] = False
-    if "pregnancy" in item:
-        item["pregnancy"] = _same_pregnancy(data, holder, target, item["pregnancy"])
     others.append(item)
-
-
-def _same_pregnancy(data: dict[str, Any], holder: str, target: str, number: int | None) -> int | None:
-    """The reported pregnancy of the new case for what belongs to the reported one of the old; else None."""
-    before = at(data, f"{holder.rsplit('.', 1)[0]}.pregnancies")
-    if number is None or number >= len(before) or not (before[number] or {}).get("is_index"):
-        return None
-    after = enumerate(at(data, f"{target}.pregnancies"))
-    return next((place for place, one in after if one is not None and one["is_index"]), None)
 
 
 def at(data: Any, path: str) -> Any:

@@ -6,8 +6,9 @@ Which one is the reported one is in its anchor, so decisions follow it under the
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.decisions.anchors import anchors
+from pipeline.decisions.links import is_link
 from schemas.report import Report
-from schemas.review import Decision
+from schemas.review import Action, Decision
 
 Flags = Mapping[str, bool]  # of pregnancies by their paths: whether each is the reported one
 
@@ -37,10 +38,16 @@ def with_flags(report: Report, flags: Flags) -> Report:
 
 
 def renamed(rows: Sequence[Decision], before: Report, now: Report, versions: str) -> Iterator[Decision]:
-    """Decisions under the names that pregnancies have `now`; those made on this reading say by their paths which they are."""
+    """Decisions under the names that pregnancies have `now`; those made on this reading say by their paths which they are.
+
+    What names a pregnancy in its value was said under the names from before, but what was said behind all that was taken back.
+    """
     paths = {anchor: path for path, anchor in anchors(before).items()}
     names = anchors(now)
+    since = max((row.number for row in rows if row.action is Action.UNDO), default=0)
     for row in rows:
+        if row.extraction_key != versions or row.number < since:
+            row = _naming(row, paths, names)
         parts = row.anchor.split(".")
         if len(parts) < 4 or parts[2] != "pregnancies" or "@" in row.anchor:
             yield row
@@ -49,3 +56,14 @@ def renamed(rows: Sequence[Decision], before: Report, now: Report, versions: str
         path = own if own in names else paths.get(".".join(parts[:4]), "")
         name = names.get(path)
         yield row if name is None else row.model_copy(update={"anchor": ".".join([name, *parts[4:]])})
+
+
+def _naming(row: Decision, paths: Mapping[str, str], names: Mapping[str, str]) -> Decision:
+    """A decision on whose something is, with the pregnancy in it under the name that it has now."""
+    if row.action is not Action.MOVE and not is_link(row.anchor):
+        return row
+    given = {"value": row.value, "was": row.was}
+    known = {
+        name: names[paths[part]] for name, part in given.items() if isinstance(part, str) and part in paths
+    }
+    return row.model_copy(update=known) if known else row

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pipeline.decisions.links import LINKS
 from pipeline.registries.records import Entry
 from pipeline.words import shown
 from schemas.base import Record
@@ -17,7 +18,7 @@ from schemas.fact import facts_in
 from schemas.report import Case
 
 METADATA = "metadata"
-NO_FACTS = (("medications", "pregnancy"), ("lab_results", "pregnancy"), ("lab_results", "specimen"))
+NO_FACTS = tuple((family, name) for family, names in LINKS.items() for name in names)
 EARLIER = "earlier"  # stands before the rows that are about earlier pregnancies alone
 Rows = Mapping[str, tuple[str, ...]]
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.decisions.anchors import entry_of
+from pipeline.decisions.links import is_link
+from pipeline.decisions.merge import outcome
 from pipeline.decisions.opened import Opened
 from pipeline.review import suggest
 from pipeline.review.kinds import Kind, choices_at, kind_at
-from pipeline.review.naming import field_label, typed_path
+from pipeline.review.naming import field_label, link_in_words, typed_path
 from pipeline.review.newborns import anchors_of
-from pipeline.review.patients import case_at
+from pipeline.review.patients import case_at, pregnancies_for
 from pipeline.review.requests import Place
 from pipeline.words import label, number
 from schemas.fact import Quote, Subject, facts_in, quote
@@ -44,6 +46,10 @@ class EditorView:
     quote: Quote | None
     units: tuple[str, ...]
     newborns: int = 0
+
+    def words(self, choice: str) -> str:
+        """A choice as the page shows it."""
+        return link_in_words(choice) if is_link(self.anchor) else choice.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
 
     What is missing is filled with what the extractors read in `[start, end)` of the text, for selected words.
     """
-    slot, held = of.present.get(anchor), of.held(anchor)
+    slot, held = of.slot(anchor), of.held(anchor)
     path = typed_path(slot.path if slot else of.path_of(anchor))
     kind = kind_at(path)
     field = path.rsplit(".", 1)[-1]
@@ -93,7 +99,7 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
         chosen = quote(of.stored.document, start, end)
         read = suggest.field(of.stored.document, start, end, path, _entry_name(of, anchor))
         now = read.model_dump(mode="json")["value"] if read is not None else now
-    fields, choices, name = fill(kind, now), choices_at(path), kind.value
+    fields, choices, name = fill(kind, now), _choices(of, anchor, path), kind.value
     if ".window." in path:
         fields = _window(of, anchor, now, added=action == "add")
         choices, name = tuple(one.value for one in Relation), "window"
@@ -122,6 +128,12 @@ def editor(of: Opened, anchor: str, start: int = 0, end: int = 0) -> EditorView:
         suggest.DOSE_UNITS,
         len(newborns),
     )
+
+
+def _choices(of: Opened, anchor: str, path: str) -> tuple[str, ...]:
+    """The values to choose from, empty where there are none."""
+    named = kind_at(path) is Kind.CHOICE and is_link(path)
+    return pregnancies_for(of, anchor) if named else choices_at(path)
 
 
 def _window(of: Opened, anchor: str, now: Any, *, added: bool) -> dict[str, Any]:
@@ -154,8 +166,9 @@ def _versions(of: Opened, anchors: list[str]) -> str:
 
 def value_at(of: Opened, anchor: str) -> Any:
     """The value at an anchor as the decisions leave it, as JSON; None where there is none."""
-    if of.held(anchor).decision is not None or anchor in of.present:
-        return of.leaves(anchor)
+    slot = of.slot(anchor)
+    if of.held(anchor).decision is not None or slot is not None:
+        return outcome(of.held(anchor), slot)
     head, mark, rest = anchor.partition(".added-")
     if not mark:
         return None

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
+from pipeline.decisions.links import PREGNANCY, is_link
 from schemas.base import Record
 from schemas.errors import GravidaError, NotFoundError
 from schemas.fact import Fact
@@ -65,7 +66,9 @@ _KINDS: dict[Any, Kind] = {
 
 
 def kind_at(path: str) -> Kind:
-    """The editor of the fact at a path. Raises NotFoundError."""
+    """The editor of the value at a path. Raises NotFoundError."""
+    if is_link(path) and path.endswith(f".{PREGNANCY}"):
+        return Kind.CHOICE
     return kind_of(_bare(value_type(path)))
 
 
@@ -111,7 +114,9 @@ def _first(error: ValidationError) -> str:
 
 @cache
 def value_type(path: str) -> Any:
-    """The type of the value in the fact at a path of a Report. Raises NotFoundError."""
+    """The type of the value in the fact at a path of a Report, of what is no fact as decisions name it. Raises NotFoundError."""
+    if is_link(path):
+        return str
     here: Any = Report
     for step in path.split("."):
         here = _step(here, step)

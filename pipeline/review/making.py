@@ -5,12 +5,14 @@ from typing import Any
 
 from pipeline.decisions.anchors import KIND, Slot, entry_of
 from pipeline.decisions.fold import Held, added_anchor
+from pipeline.decisions.links import is_link, with_its_entry
 from pipeline.decisions.merge import same
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import added
 from pipeline.review import editors, patients
-from pipeline.review.kinds import ValueRefusedError, checked, checked_entry, kind_at
+from pipeline.review.kinds import Kind, ValueRefusedError, checked, checked_entry, kind_at
 from pipeline.review.naming import typed_path
+from pipeline.review.patients import pregnancies_for
 from pipeline.review.people import Person
 from pipeline.review.requests import Asked
 from schemas.errors import NotFoundError
@@ -29,7 +31,7 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     layer = of.layer or ""
     if asked.action is Action.UNDO and asked.undoes:
         return _undone_elsewhere(of, asked, person, at)
-    slot = of.present.get(asked.anchor)
+    slot = of.slot(asked.anchor)
     held = of.folded.of(asked.anchor)
     whole = patients.of_patients(asked.anchor)
     new_entry = asked.action is Action.ADD and is_list(asked.anchor, of)
@@ -65,7 +67,7 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
         case Action.ADD if new_entry:
             made |= _entry(of, asked, person)
         case Action.CORRECT | Action.ADD:
-            made |= {"value": _value(path, asked), "quote": _quote(of, asked)}
+            made |= {"value": _value(of, path, asked), "quote": _quote(of, asked)}
     return Decision.model_validate(made)
 
 
@@ -151,6 +153,10 @@ def _kept(of: Opened, asked: Asked) -> dict[str, Any]:
 def _undone(held: Held, anchor: str, layer: str) -> dict[str, Any]:
     if held.decision is None or not held.decision.number:
         raise ValueRefusedError(f"{anchor}: there is no decision to take back")
+    if with_its_entry(held.decision):
+        raise ValueRefusedError(
+            f"{anchor}: was decided with its drug or test; take that back, or correct this"
+        )
     if held.decision.layer != layer:
         raise ValueRefusedError("both reviewers agree on this; correct or reject it instead")
     return {"undoes": held.decision.number}
@@ -183,8 +189,11 @@ def _of_case(parts: list[str], of: Opened) -> bool:
     return parts[1].isdigit() and int(parts[1]) < len(of.stored.report.cases)
 
 
-def _value(path: str, asked: Asked) -> Any:
+def _value(of: Opened, path: str, asked: Asked) -> Any:
     typed = typed_path(path)
+    known = pregnancies_for(of, asked.anchor) if kind_at(typed) is Kind.CHOICE and is_link(typed) else ()
+    if known and (asked.value if asked.fields is None else asked.fields.get("text")) not in known:
+        raise ValueRefusedError(f"name one of {', '.join(known)}")
     if asked.fields is not None:
         return checked(typed, editors.read(kind_at(typed), asked.fields))
     if asked.value is None:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.decisions.anchors import KIND, entry_of
+from pipeline.decisions.links import OTHER, REPORTED, is_link, says_nothing
 from pipeline.decisions.structure import MOVED, case_number
 from pipeline.review.kinds import value_type
 from pipeline.words import label, shown
@@ -32,12 +33,27 @@ def typed_path(path: str) -> str:
 
 
 def parsed(path: str, value: Any) -> Any:
-    """A stored value as the record's own type; as it is where an older version's no longer fits."""
+    """A stored value as the record's own type, a pregnancy in words; as it is where an older version's no longer fits."""
+    if is_link(path):
+        return link_in_words(value)
     adapter: TypeAdapter[Any] = TypeAdapter(value_type(path))
     try:
         return adapter.validate_python(value)
     except ValidationError:
         return value
+
+
+def link_in_words(value: Any) -> str:
+    """What an entry says that is no fact: its pregnancy, or the words as they are.
+
+    >>> link_in_words("cases.0.pregnancies.index"), link_in_words("cases.0.pregnancies"), link_in_words("serum")
+    ('the reported one', 'none in particular', 'serum')
+    """
+    if says_nothing(value):
+        return "none in particular"
+    name = str(value).partition(".pregnancies.")[2]
+    known = {REPORTED: "the reported one", OTHER: "one that the record does not have"}
+    return known.get(name, pregnancy_title(str(value)).lower()) if name else str(value)
 
 
 def in_words(path: str, value: Any, field: str = "") -> str:

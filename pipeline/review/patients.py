@@ -148,6 +148,14 @@ def heads(of: Opened) -> dict[str, int]:
     return found
 
 
+def pregnancies_for(of: Opened, anchor: str) -> tuple[str, ...]:
+    """The names of the pregnancies that a drug or result may belong to, that of none first."""
+    case = of.case_of(anchor)
+    none = f"cases.{case}.pregnancies"
+    there = [one for one in heads(of) if one.count(".") == 3 and one.split(".")[2] == "pregnancies"]
+    return none, *(one for one in there if of.case_of(one) == case)
+
+
 def _heads(anchor: str) -> Iterator[str]:
     """The entry, and the newborn of a pregnancy, that a value belongs to."""
     parts = anchor.split(".")

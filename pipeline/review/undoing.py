@@ -7,13 +7,12 @@ is gone.
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
+from pipeline.decisions.links import NO_DECISIONS, with_its_entry
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import case_number
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.requests import Asked
 from schemas.review import Action, Decision
-
-NO_ACTS = (Action.SEE, Action.COMMENT, Action.UNDO)
 
 
 def last_act(of: Opened, name: str) -> list[Asked]:
@@ -59,7 +58,12 @@ def _own(of: Opened, name: str) -> Iterator[Decision]:
     rows = of.carried.rows if of.carried is not None and of.layer is not None else ()
     awake = [one for one in rows if one.number not in of.resting]
     for one in sorted([*awake, *of.resting.values()], key=lambda row: row.number, reverse=True):
-        if one.reviewer == name and one.layer == of.layer and one.action not in NO_ACTS:
+        if (
+            one.reviewer == name
+            and one.layer == of.layer
+            and one.action not in NO_DECISIONS
+            and not with_its_entry(one)
+        ):
             yield one
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from extractors.confidence.words import meanings
 from pipeline.decisions.anchors import KIND, Slot
 from pipeline.decisions.fold import Held, State, must_be_seen, state
+from pipeline.decisions.links import LINKS, is_link
 from pipeline.decisions.merge import mark, taking
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, structural
@@ -24,6 +25,7 @@ from pipeline.review.naming import (
     field_label,
     head_of,
     in_words,
+    link_in_words,
     parsed,
     place_in_words,
     pregnancy_title,
@@ -160,7 +162,11 @@ class Values:
         main = next((v for v in values if v.anchor.endswith((".drug", ".test"))), None)
         title = main.text if main else pregnancy_title(head)
         gone = main is not None and main.state is State.REJECTED
-        unfound = all(self._of.unfound(one.anchor) for one in values if one.state is not State.OPEN)
+        unfound = all(
+            self._of.unfound(one.anchor)
+            for one in values
+            if one.state is not State.OPEN and not is_link(one.anchor)
+        )
         unfound = unfound and any(one.state is State.CHANGED for one in values)
         missing, moved = self._missing(head, ENTRIES[name]), tuple(self._moved(head))
         yield EntryView(head, title, values, missing, gone, unfound, moved)
@@ -193,6 +199,7 @@ class Values:
     def _missing(self, head: str, model: Any, have: Set[str] | None = None) -> tuple[tuple[str, str], ...]:
         have = set(self._by_head.get(head, ())) if have is None else have
         wanted = [field for field, _ in fields_of(model)]
+        wanted += LINKS.get(head.split(".")[2], ())
         if model is Pregnancy:
             wanted += _of_newborns(head, have)
         return tuple(
@@ -270,7 +277,9 @@ class Values:
             return None
         field = anchor[len(head) + 1 :] if head else anchor
         what = self._of.state_of(slot) if slot else state(held, None)
-        said = shown(fact.value, field) if fact else ""
+        said = (
+            "" if fact is None else link_in_words(fact.value) if is_link(path) else shown(fact.value, field)
+        )
         text = _shown_decision(held, path, field) if held.decision and what is not State.REJECTED else said
         quotes = _quotes(fact, held)
         confidence = fact.confidence if fact else 1.0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pipeline.decisions.anchors import entry_of
 from pipeline.decisions.final import effective, final_view
 from pipeline.decisions.fold import State
+from pipeline.decisions.links import is_link
 from pipeline.decisions.merge import plain
 from pipeline.review.access import open_document
 from pipeline.review.actions import decide
@@ -19,6 +20,7 @@ from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
 from schemas.fact import facts_in
 from schemas.neonate import Neonate
+from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Case, Versions
 from schemas.review import Action
 from tests.pipeline.review.records import TEXT, document, fact, medication, put, report
@@ -40,6 +42,8 @@ READINGS = st.fixed_dictionaries(
         "turned": st.booleans(),
         "newborns": st.sampled_from(["", "A", "B", "AB", "BA"]),
         "pregnancy": st.sampled_from(["index", "index", "index", "other", "gone"]),
+        "earlier": st.sampled_from(["before", "before", "behind", "gone"]),
+        "tied": st.sampled_from(["index", "index", "earlier", "none"]),
         "age": st.booleans(),
         "apart": st.sampled_from([False, False, True]),
         "issue": st.sampled_from(["one loss and two losses", "one loss and ten losses", ""]),
@@ -61,10 +65,19 @@ def reading(of, number, said):
         "is_index": said["pregnancy"] == "index",
     }
     pregnancies = () if said["pregnancy"] == "gone" else (pregnancy.model_copy(update=changes),)
+    loss = Pregnancy(outcome=fact(of, Outcome.MISCARRIAGE, "one earlier loss"))
+    earlier = () if said["earlier"] == "gone" else (loss,)
+    pregnancies = (*earlier, *pregnancies) if said["earlier"] == "before" else (*pregnancies, *earlier)
+    belongs = next(
+        (place for place, one in enumerate(pregnancies) if (one is loss) is (said["tied"] == "earlier")), None
+    )
+    tied = {"pregnancy": None if said["tied"] == "none" else belongs}
+    drugs = [one if one.drug.value.generic == "nifedipine" else one.model_copy(update=tied) for one in drugs]
     patient = case.patient if said["age"] else case.patient.model_copy(update={"age": None})
     whole = case.model_copy(
         update={
             "medications": tuple(drugs[::-1] if said["turned"] else drugs),
+            "lab_results": tuple(one.model_copy(update=tied) for one in case.lab_results),
             "pregnancies": pregnancies,
             "patient": patient,
         }
@@ -312,6 +325,7 @@ class Review:
 
 
 FIRST = {"labetalol": "gone", "turned": False, "newborns": "A", "pregnancy": "index", "age": True, "apart": False,
+         "earlier": "before", "tied": "index",
          "issue": "one loss and two losses"}  # fmt: skip
 
 
@@ -320,8 +334,43 @@ def patients(report):
     found = []
     for case in report.cases:
         facts = Counter((path_of(path, case), repr(one.value)) for path, one in facts_in(case))
-        found.append(sorted(facts.items()))
+        found.append((sorted(facts.items()), sorted(map(repr, ties(case)))))
     return sorted(found)
+
+
+ENDS = {"a live girl": "reported", "37 weeks": "reported", "one earlier loss": "earlier"}
+
+
+def ties(case):
+    """The pregnancy of each drug and result by its words, None for none, "" for one that the record does not have."""
+    for one in (*case.medications, *case.lab_results):
+        main = one.drug if hasattr(one, "drug") else one.measurement
+        name = (main.quotes[0].text, main.quotes[0].start)
+        yield name, None if one.pregnancy is None else which(case.pregnancies[one.pregnancy :][:1])
+
+
+def which(pregnancies):
+    """Which pregnancy it is by its words; "?" where people rejected all of them."""
+    said = {
+        ENDS.get(quote.text) for one in pregnancies for _, fact_ in facts_in(one) for quote in fact_.quotes
+    }
+    return next((name for name in ("reported", "earlier") if name in said), "?" if pregnancies else "")
+
+
+def verified_ties(review):
+    """The pregnancy of each drug and result that people verified, by its words."""
+    of, found = review.opened(), {}
+    heads_ = [
+        anchor.rpartition(".")[0]
+        for anchor in of.present
+        if anchor.endswith((".drug", ".test")) and of.held(anchor).decision is not None
+    ]
+    slots = [of.present.get(f"{head}.measurement") or of.present[f"{head}.drug"] for head in heads_]
+    words = {(slot.fact.quotes[0].text, slot.fact.quotes[0].start) for slot in slots}
+    for case in review.final().cases:
+        there = {which((one,)) for one in case.pregnancies}
+        found |= {name: (tie, there) for name, tie in ties(case) if name in words}
+    return found
 
 
 def path_of(path, case):
@@ -347,6 +396,8 @@ def decided(of):
         one, parts = held.decision, anchor.split(".")
         if one is None or one.action not in (Action.ACCEPT, Action.CORRECT, Action.ADD) or len(parts) < 4:
             continue
+        if is_link(anchor):
+            continue  # `verified_ties` has these
         case, entry = of.case_of(anchor), entry_of(anchor)
         if of.is_gone(case) or entry in of.folded.rejected or anchor == entry and parts[2] in NAMED:
             continue

@@ -20,7 +20,18 @@ from schemas.neonate import Neonate
 from schemas.pregnancy import Outcome, Pregnancy
 from schemas.report import Versions
 from schemas.review import Action
-from tests.pipeline.review.any_order import ACTS, PEOPLE, READINGS, STEPS, WHICH, WHO, Review, decided, told
+from tests.pipeline.review.any_order import (
+    ACTS,
+    PEOPLE,
+    READINGS,
+    STEPS,
+    WHICH,
+    WHO,
+    Review,
+    decided,
+    told,
+    verified_ties,
+)
 from tests.pipeline.review.records import decide_all, fact, put, report
 
 SOME = settings(
@@ -56,7 +67,7 @@ def carried_out(review, steps):
 def test_a_newer_reading_loses_nothing_that_people_verified(one_store, steps):
     review = Review(one_store)
     for step in steps:
-        before, there = decided(review.opened()), parts(review)
+        before, there, ties = decided(review.opened()), parts(review), verified_ties(review)
         carried_out(review, [step])
         if step[0] == "read":
             now = list(told(review.final()))
@@ -65,6 +76,17 @@ def test_a_newer_reading_loses_nothing_that_people_verified(one_store, steps):
                 assert gone or not there.get(part)  # who was no patient is none
             for some in before:
                 assert any(some <= one for one in now), (some, now)
+            after = verified_ties(review)
+            for name in ties.keys() & after.keys():
+                (tie, _), (now_tie, has) = ties[name], after[name]
+                is_found_again = (tie, now_tie) == ("", "reported")  # the reported one is it again
+                assert (
+                    now_tie == tie
+                    or "?" in (tie, now_tie)
+                    or now_tie == ""
+                    and tie not in has
+                    or is_found_again
+                )
 
 
 def parts(review):
