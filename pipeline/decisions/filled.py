@@ -151,9 +151,9 @@ class Filled:
             return self._named(home)
         if anchor == OUTCOME:
             return anchor
-        head = next((one for one in sorted(self._put, key=len, reverse=True) if _below(anchor, one)), None)
-        if head is None:
-            return None
+        head = self._found.head(anchor)
+        if head not in self._put:
+            return None  # its patient may have been put in without it
         return self._names[self._put[head]] + anchor[len(head) :]
 
     def _named(self, home: str) -> str:

@@ -326,6 +326,20 @@ def test_a_moved_entry_stays_with_its_patient_who_is_no_longer_found(store, thre
     assert women(store, known) == before
 
 
+def test_a_moved_entry_that_is_gone_rests_where_only_its_patient_is_kept(store, three, local):
+    first, second = woman(three, 1, ASPIRIN, LABETALOL), woman(three, 2)
+    known = read_women(store, three, FIRST, first, second)
+    go(store, known, local, f"{anchor_of(three, 'labetalol')}.case", "move", value="cases.1")
+    go(store, known, local, f"{anchor_of(three, 'aspirin')}.case", "move", value="cases.1")
+    read_women(store, three, SECOND, woman(three, 1, ASPIRIN), woman(three, 2, LABETALOL))
+    go(store, known, local, "cases.0.patient.age")
+    read_women(store, three, THIRD, woman(three, 1, ASPIRIN))
+    assert women(store, known) == [("case 1", []), ("case 2", ["aspirin"])]
+    assert [row.action.value for _, row in open_document(store, known, local).no_longer_found] == ["move"]
+    read_women(store, three, Versions(software="1", rules="r4", terms="t"), first, second)
+    assert women(store, known) == [("case 1", []), ("case 2", ["labetalol", "aspirin"])]
+
+
 def test_a_moved_entry_stays_out_with_a_patient_who_was_taken_out(store, three, local):
     first = woman(three, 1, ASPIRIN, LABETALOL)
     known = read_women(store, three, FIRST, first)
