@@ -115,9 +115,9 @@ class Story:
 
     def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
         """True if the sentence tells the end of the pregnancy: a birth, or the evacuation of one that had failed."""
-        looks_back = pattern("pluperfect").search(sentence.text) is not None
+        of_now = self.came is not None and pattern("pluperfect").search(sentence.text) is None
         return any(
-            (rule.data["kind"] == "birth" or rule.data["kind"] == "evacuation" and not looks_back)
+            (rule.data["kind"] == "birth" or rule.data["kind"] == "evacuation" and of_now)
             and match.start() not in self.runs_on
             and happened(sentence, match.start(), match.end())
             for rule, match in words
