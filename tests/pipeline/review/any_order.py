@@ -13,7 +13,7 @@ from pipeline.decisions.links import is_link
 from pipeline.decisions.merge import plain
 from pipeline.review.access import open_document
 from pipeline.review.actions import decide
-from pipeline.review.patients import heads
+from pipeline.review.patients import heads, pregnancies_for
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.undoing import last_act
@@ -110,7 +110,7 @@ def two_of(of, case):
 WHO = st.integers(0, 1)
 WHICH = st.integers(0, 400)
 ACTS = st.one_of(
-    st.tuples(st.sampled_from(["enter", "enter", "entry", "correct", "reject", "add", "add newborn", "add drug", "split", "answer", "join", "move", "reject patient", "take back"]), WHO, WHICH),
+    st.tuples(st.sampled_from(["enter", "enter", "entry", "correct", "reject", "add", "add newborn", "add drug", "split", "answer", "join", "move", "reject patient", "take back", "tie"]), WHO, WHICH),
     st.tuples(st.just("undo"), WHO, WHICH),
 )  # fmt: skip
 STEPS = st.one_of(ACTS, ACTS, st.tuples(st.just("read"), READINGS, st.just(0)))
@@ -288,6 +288,20 @@ class Review:
             one, case = moves[which % len(moves)]
             self.ask(person, f"{one}.case", "move", value=case)
         return bool(moves)
+
+    def tie(self, person, which):
+        """Say to which pregnancy a drug or a result belongs."""
+        of = self.opened(person)
+        mains = [
+            one for one in of.present if one.endswith((".drug", ".test")) and not of.is_gone(of.case_of(one))
+        ]
+        ties = [
+            (f"{one.rpartition('.')[0]}.pregnancy", to) for one in mains for to in pregnancies_for(of, one)
+        ]
+        if ties:
+            anchor, to = ties[which % len(ties)]
+            self.ask(person, anchor, "correct", value=to, quote=self.place("aspirin 75 mg"))
+        return bool(ties)
 
     def take_back(self, person, which):
         """Take back the decision that counts for one value, whoever made it."""
