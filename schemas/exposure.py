@@ -10,7 +10,8 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `other_person` | newborn's, partner's; a patient's who cannot be the mother | other person |
 | `other_pregnancy` | tied to another pregnancy, or no word ties it to this earlier one | other pregnancy |
 | `past` | past, no window: before the reported and later ones, unknown in earlier ones; in weeks of none: unknown | before, or unknown |
-| `before_conception` | "before conception", no age | before |
+| `before_conception` | past, "before conception", no age | before |
+| `begun_before` | given, "before conception", no age and no end told | unknown: before is certain, all that follows is possible |
 | `postpartum` | "after birth", no age | after |
 | `at_delivery` | "at delivery", no start | at delivery, and no trimester |
 | `throughout` | "throughout": from 0+0 to the end of this pregnancy, or a told stop | by the days |
@@ -174,6 +175,9 @@ def _timed(medication: Medication, told: Pregnancy) -> Exposure:
     aged = window.start is not None or window.stop is not None
     facts = tuple(fact for fact in (window.start, window.stop, window.relation) if fact is not None)
     if not aged:
+        if relation is Relation.BEFORE_CONCEPTION and medication.status.value is Status.GIVEN:
+            sure, maybe = _when(told, relation, (NEVER, -1), (NEVER, ALWAYS))
+            return Exposure(Answer.UNKNOWN, "begun_before", sure, maybe, Days(None, -1), Days(), facts)
         if relation is Relation.BEFORE_CONCEPTION:
             before = Days(None, -1)
             return Exposure(

@@ -74,7 +74,7 @@ CASES = [
     ("past", drug(status=Status.PAST), "before past B -"),
     ("past, in weeks that no word ties", drug(week(3), week(30), status=Status.PAST), "unknown past - B123DA"),
     ("past, in weeks of this pregnancy", drug(week(3), week(6), status=Status.PAST, pregnancy=0), "exposed window 1 -"),
-    ("before conception", drug(relation=Relation.BEFORE_CONCEPTION), "before before_conception B -"),
+    ("begun before conception, no end told", drug(relation=Relation.BEFORE_CONCEPTION), "unknown begun_before B 123A"),
     ("past and before conception", drug(relation=Relation.BEFORE_CONCEPTION, status=Status.PAST), "before before_conception B -"),
     ("after birth", drug(relation=Relation.POSTPARTUM), "after postpartum A -"),
     ("at delivery", drug(relation=Relation.AT_DELIVERY), "at_delivery at_delivery D -"),

@@ -34,6 +34,7 @@ UNDATED: Final = {
     Answer.AT_DELIVERY: "drug at delivery",
     Answer.AFTER: "drug after the pregnancy",
 }
+BEGUN_BEFORE: Final = {"begun_before": "drug begun before the pregnancy, end not told"}  # by the rule
 UNTIMED: Final = "drug, time not told"
 TO_THE_END: Final = frozenset({Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 DATED: Final = frozenset({Answer.EXPOSED, Answer.AFTER, Answer.UNKNOWN, Answer.BEFORE})

@@ -4,7 +4,16 @@ import datetime as dt
 
 from pipeline.registries.dates import Anchor
 from pipeline.registries.omop.codes import drug_value
-from pipeline.registries.omop.drugs import NO_DAY, UNDATED, UNTIMED, Placed, placed, sig, supply
+from pipeline.registries.omop.drugs import (
+    BEGUN_BEFORE,
+    NO_DAY,
+    UNDATED,
+    UNTIMED,
+    Placed,
+    placed,
+    sig,
+    supply,
+)
 from pipeline.registries.omop.notes import NLP, NONE
 from pipeline.registries.omop.sheet import Sheet
 from pipeline.registries.walk import Taken
@@ -81,7 +90,8 @@ def _exposed(sheet: Sheet, taken: Taken, of: tuple[int, dt.date | None], days: P
 def _undated(sheet: Sheet, taken: Taken, person: int, other: Anchor | None) -> None:
     """A drug without a day; of another pregnancy it stands at the end of that one, marked, else at presentation."""
     medication, path = taken.medication, taken.path
-    what = UNDATED.get(taken.answer, UNTIMED)
+    rule = taken.exposure.rule if taken.exposure is not None else ""
+    what = UNDATED.get(taken.answer) or BEGUN_BEFORE.get(rule, UNTIMED)
     sheet.losses.lost("undated_drug", path, f"{medication.drug.value.generic}: {what}")
     open_ = () if other is None else (NO_DAY,)
     if other is not None:

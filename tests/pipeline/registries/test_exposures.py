@@ -25,7 +25,7 @@ TEXT = """A 36-year-old woman had a termination in 2009 while on carbamazepine. 
 Phenytoin was stopped before conception. Folic acid was begun ten weeks before conception and stopped at 12 weeks.
 Warfarin was taken until 7+2 weeks, insulin from 16+3 weeks, labetalol until delivery. She also took paroxetine.
 Oxytocin was given at delivery at 39+0 weeks of a live girl. After birth she took cabergoline. Heparin was advised.
-In a former pregnancy she had had dalteparin to 12 weeks."""
+In a former pregnancy she had had dalteparin to 12 weeks. Lamotrigine was started three months before conception."""
 
 
 def drug(fact, name, *, status=Status.GIVEN, pregnancy=None, **window):
@@ -51,7 +51,7 @@ def record():
     medications = (
         drug(fact, "carbamazepine", status=Status.PAST, pregnancy=0),
         drug(fact, "isotretinoin", status=Status.PAST),
-        drug(fact, "Phenytoin", relation=tied(Relation.BEFORE_CONCEPTION, "before conception")),
+        drug(fact, "Phenytoin", status=Status.PAST, relation=tied(Relation.BEFORE_CONCEPTION, "before conception")),
         drug(
             fact, "Folic acid", pregnancy=1, relation=tied(Relation.BEFORE_CONCEPTION, "before conception"),
             stop=fact(weeks("12 weeks", 84), "12 weeks"),
@@ -64,6 +64,7 @@ def record():
         drug(fact, "cabergoline", pregnancy=1, relation=tied(Relation.POSTPARTUM, "After birth")),
         drug(fact, "Heparin", status=Status.PLANNED),
         drug(fact, "dalteparin", status=Status.PAST, stop=fact(weeks("12 weeks", 84), "12 weeks")),
+        drug(fact, "Lamotrigine", relation=tied(Relation.BEFORE_CONCEPTION, "three months before conception")),
     )  # fmt: skip
     case = Case(
         label="case 1",
@@ -98,6 +99,7 @@ ANSWERS = {
     "oxytocin": ("at_delivery", "at_delivery"),
     "cabergoline": ("after", "after"),
     "heparin": ("not_taken", ""),
+    "lamotrigine": ("unknown", "before"),  # when it was stopped is not told
     "dalteparin": ("unknown", ""),  # in weeks of a pregnancy that nothing names
 }
 OWN = ANSWERS | {"carbamazepine": ("unknown", "")}  # in 2009, of which it is told without a time
@@ -208,6 +210,7 @@ def test_omop(tmp_path):
         "phenytoin": "drug before the pregnancy",
         "paroxetine": "drug, time not told",
         "dalteparin": "drug, time not told",
+        "lamotrigine": "drug begun before the pregnancy, end not told",
     }
     (index,) = duckdb.sql(
         f"SELECT episode_start_date FROM {read % 'episode'} WHERE episode_source_value = 'LB'"
@@ -233,9 +236,9 @@ def test_e2b(reports):
         gestation[name] = one.xpath(
             ".//hl7:observation[hl7:code/@code='16']/hl7:value/@value", namespaces=NAMES
         )
-    assert gestation == dict.fromkeys([*EXPOSED, "oxytocin", "paroxetine", "dalteparin"], []) | {
-        "insulin": ["115"]
-    }
+    assert gestation == dict.fromkeys(
+        [*EXPOSED, "oxytocin", "paroxetine", "dalteparin", "lamotrigine"], []
+    ) | {"insulin": ["115"]}
     past = mother.xpath(
         ".//hl7:organizer[hl7:code/@code='2']//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES
     )

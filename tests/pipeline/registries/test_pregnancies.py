@@ -27,17 +27,17 @@ def test_drugs_stand_where_the_exposure_rule_puts_them(tmp_path):
     earlier, index = read(tmp_path, "pregnancies.csv")
     quotes = periods(index).pop("quote")
     assert {name: value for name, value in periods(index).items() if name != "quote"} == {
-        "before": "isotretinoin; phenytoin; folic acid",
+        "before": "isotretinoin; phenytoin; folic acid; lamotrigine",
         "before_possible": "warfarin; labetalol",
         "first_trimester": "folic acid; warfarin",
-        "first_trimester_possible": "labetalol",
+        "first_trimester_possible": "labetalol; lamotrigine",
         "second_trimester": "insulin",
-        "second_trimester_possible": "labetalol",
+        "second_trimester_possible": "labetalol; lamotrigine",
         "third_trimester": "labetalol",
-        "third_trimester_possible": "insulin",
+        "third_trimester_possible": "insulin; lamotrigine",
         "at_delivery": "oxytocin",
         "after": "cabergoline",
-        "after_possible": "insulin",
+        "after_possible": "insulin; lamotrigine",
         "time_unknown": "paroxetine; dalteparin",
     }
     assert "warfarin: 7+2 weeks" in quotes
