@@ -13,7 +13,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `before_conception` | past, "before conception", no age | before |
 | `begun_before` | given, "before conception", no age and no end told | unknown: before is certain, all that follows is possible |
 | `postpartum` | "after birth", no age | after |
-| `at_delivery` | "at delivery", no start | at delivery, and no trimester |
+| `at_delivery` | "at delivery", no start, or one on which this pregnancy can have ended | at delivery, and no trimester |
 | `throughout` | "throughout": from 0+0 to the end of this pregnancy, or a told stop | by the days |
 | `window` | start and stop; one of them with a duration; a single dose | by the days |
 | `start_only` | a start, no end told | by the days: the start is certain, what follows is possible |
@@ -191,12 +191,18 @@ def _timed(medication: Medication, told: Pregnancy) -> Exposure:
             return Exposure(Answer.EXPOSED, "fetus", (), _trimesters(told), within, within, subject)
         if relation is None:
             return Exposure(Answer.UNKNOWN, "untimed", possible=tuple(Period), facts=(medication.drug,))
-    if relation is Relation.AT_DELIVERY and window.start is None:
+    if relation is Relation.AT_DELIVERY and (window.start is None or _at_end(window.start.value, told)):
         at = Days(*map(_bounded, _end(told)))
         return Exposure(
             Answer.AT_DELIVERY, relation, (Period.AT_DELIVERY,), (Period.AT_DELIVERY,), at, at, facts
         )
     return _by_days(medication, told, facts)
+
+
+def _at_end(age: GestationalAge, told: Pregnancy) -> bool:
+    """True for an age on which the pregnancy ended, where its end is told."""
+    (first, last), (low, high) = _days(age), _end(told)
+    return told.end is not None and first <= high and last >= low
 
 
 def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ...]) -> Exposure:

@@ -78,6 +78,8 @@ CASES = [
     ("past and before conception", drug(relation=Relation.BEFORE_CONCEPTION, status=Status.PAST), "before before_conception B -"),
     ("after birth", drug(relation=Relation.POSTPARTUM), "after postpartum A -"),
     ("at delivery", drug(relation=Relation.AT_DELIVERY), "at_delivery at_delivery D -"),
+    ("at delivery, with its age", drug(age(267), age(267), Relation.AT_DELIVERY), "at_delivery at_delivery D -"),
+    ("at delivery, at an age before this one ended", drug(age(200), age(200), Relation.AT_DELIVERY), "exposed window 3 -"),
     ("at delivery, its age as the end", drug(stop=age(267), relation=Relation.AT_DELIVERY), "at_delivery at_delivery D -"),
     ("throughout", drug(relation=Relation.THROUGHOUT), "exposed throughout 123 -"),
     ("until delivery", drug(relation=Relation.UNTIL_DELIVERY), "exposed stop_only 3 B12"),

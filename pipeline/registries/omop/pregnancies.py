@@ -34,12 +34,19 @@ def _reported(sheet: Sheet, told: Told) -> None:
     last, index = end_of(pregnancy, dates), Day(dates.index)
     days = {"conception": Day(dates.lmp), "presentation": index, "fetuses": index}
     for field in fields_of("pregnancies"):
-        if getattr(pregnancy, field.name) is not None and field.name not in IN_EPISODE:
-            day = days.get(field.name, last)
+        fact = getattr(pregnancy, field.name)
+        if fact is not None and field.name not in IN_EPISODE:
+            day = _own_day(fact.value) or days.get(field.name, last)
             sheet.made(f"{path}.{field.name}", day)
             _told(sheet, told, field, day=day.date, qualifier=day.mark)
     for child, baby in told.newborns:
         _newborn(sheet, (told, child, baby), Day(dates.end, told=dates.ended), made=dates.made)
+
+
+def _own_day(value: object) -> Day | None:
+    """The day of a fact that is a date to the day, such as the last menstrual period; None for others."""
+    exact = value.exact if isinstance(value, CalendarDate) else None
+    return Day(exact) if exact is not None else None
 
 
 def _other(sheet: Sheet, told: Told) -> None:

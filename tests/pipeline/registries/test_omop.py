@@ -585,6 +585,9 @@ def test_a_birthday_that_nobody_tells_is_not_made_up(tmp_path):
     weight = next(one for one in found["measurement"] if one["measurement_source_value"] == "birth_weight_g")
     assert weight["value_source_value"] == MARK
     assert {"cases.0.pregnancies.1.outcome", "cases.0.pregnancies.1.neonates.0"} <= unmarked
+    period = observed["lmp"]  # which is a day itself
+    assert (period["observation_date"], period["qualifier_source_value"]) == (DAY(2020, 3, 1), None)
+    assert "cases.0.pregnancies.1.lmp" not in unmarked
 
 
 def test_a_birthday_that_is_told_is_the_end_also_without_an_age(tmp_path):
