@@ -77,7 +77,7 @@ def date_group(text: str, group: Group, cue: WindowCue) -> None:
         date(first, replace(cue, last=None, points=1))
         date(last, replace(cue, age=cue.last, last=None, points=1))
         return
-    for step in _dated(text, group, cue):
+    for step in group.phases if _behind_bracket(text, group, cue) else _dated(text, group, cue):
         date(step, cue)
 
 
@@ -92,6 +92,14 @@ def _dated(text: str, group: Group, cue: WindowCue) -> list[Step]:
     if _of_last(text, group, cue):
         return group.phases[-1:]
     return [p for p in group.phases if p is last or _alike(p, last)]
+
+
+def _behind_bracket(text: str, group: Group, cue: WindowCue) -> bool:
+    """True for a time behind the bracket that lists the drugs: "ABVD (A 25 mg/m2, B 10 U/m2) every two weeks from 16 weeks"."""
+    first, last = group.phases[0], group.phases[-1]
+    inside = text[max(0, first.drug.start - 1) : last.drug.end]
+    behind = text[last.drug.end : cue.start]
+    return inside.count("(") == inside.count(")") + 1 and behind.count(")") == behind.count("(") + 1
 
 
 def _given_together(text: str, group: Group, cue: WindowCue) -> bool:

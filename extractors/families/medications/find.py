@@ -51,7 +51,7 @@ def find(
         *(Named(d.start, d.end, d) for d in drugs),
         *(Pronoun(p.start, p.end) for p in pronouns),
         *_times(text, windows, sorted([*(d.start for d in drugs), *(p.start for p in pronouns)])),
-        *_amounts(text, bounds, amounts),
+        *_amounts(text, bounds, amounts, names),
         *oftens,
         *(way for way in route.find(text, *bounds) if not _inside(way, names)),
         *_lengths(text, bounds, oftens, lasting),
@@ -89,17 +89,27 @@ def _second(text: str, cue: WindowCue) -> int | None:
     return joint.end("joint") if joint else None
 
 
-def _amounts(text: str, bounds: Span, quantities: Sequence[Quantity]) -> Iterator[Amount]:
-    """The amounts, with those without a unit of their own in "300, 600 and 800 mg, respectively"."""
+def _amounts(
+    text: str, bounds: Span, quantities: Sequence[Quantity], names: Sequence[Span]
+) -> Iterator[Amount]:
+    """The amounts, with those without a unit of their own in "300, 600 and 800 mg, respectively", "labetalol 20, 40 and 80 mg"."""
     listed = pattern("respectively").search(text, *bounds) is not None
     for quantity in quantities:
-        before = pattern("numbers_before").search(text, bounds[0], quantity.start) if listed else None
+        before = pattern("numbers_before").search(text, bounds[0], quantity.start)
+        if before is not None and not (listed or _doses_of_one(text, before.start("numbers"), names)):
+            before = None
         for number in plain_numbers(text, *before.span("numbers")) if before else ():
             low = read_number(number[0])
             if low:
                 of_list = replace(quantity, start=number.start(), low=low, high=None)
-                yield Amount(number.start(), number.end(), of_list, each=True)
-        yield Amount(quantity.start, quantity.end, quantity, each=before is not None)
+                yield Amount(number.start(), number.end(), of_list, each=listed)
+        yield Amount(quantity.start, quantity.end, quantity, each=listed and before is not None)
+
+
+def _doses_of_one(text: str, start: int, names: Sequence[Span]) -> bool:
+    """True for numbers right behind the name of a drug: its doses in turn."""
+    end = max((b for _, b in names if b <= start), default=None)
+    return end is not None and pattern("doses_of").search(text[end:start]) is not None
 
 
 def _taken(quantity: Quantity, names: Sequence[Span], windows: Sequence[WindowCue]) -> bool:

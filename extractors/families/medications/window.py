@@ -82,8 +82,9 @@ def window(told: Dated, previous: Dated | None = None) -> Window:
     before = previous.window
     if told.beside:
         return replace(before, stop=found.stop or before.stop)  # "3 mg mane and 4 mg nocte"
-    if told.follows and before.point and previous.duration is None and before.stop is None:
-        return replace(found, start=before.start)
+    goes_on = told.follows or not told.changed and found.relation is None
+    if goes_on and before.point and previous.duration is None and before.stop is None:
+        return replace(found, start=before.start, point=not told.follows)  # "20, 40 and 80 mg" in turn
     return replace(found, start=before.start) if _stepped(told, previous) else found
 
 
