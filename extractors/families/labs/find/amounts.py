@@ -124,8 +124,14 @@ def _listed_units(text: str, amounts: list[Amount]) -> list[Amount]:
 
 
 def _slashed(text: str, start: int, end: int) -> list[Amount]:
-    """The results of "45/38 U/L", of "PT/INR: 18/1.6" and of "128/5.9/92 mmol/L"; none of other fractions."""
+    """The results of "45/38 U/L", "PT/INR: 18/1.6" and "128/5.9/92 mmol/L"; none of other fractions, of dashes "OGTT: 5.4-11.2-8.9"."""
     match = strokes_at(text, start) if text.startswith(("/", " "), end) else None
+    if (
+        match is None
+        and text.startswith(("-", "–"), end)
+        and ends("tolerance_test", text, start, LONGEST_SLASHED)
+    ):
+        match = begins("dashed_three", text, start)
     if match is None or match[0].count("/") > 1 and begins("date", text, start):
         return []
     unit = unit_at(text, match.end())
