@@ -127,12 +127,17 @@ class _Around:
         if self._rule.data["kind"] == "weeks" and self._follows("adjective"):
             return None if self._follows("planned") else self._as_said()
         if self._follows("not_age"):
-            return None
+            return self._as_said(confidence=BARE) if self._at_birth() else None
         if self._follows("size"):
             return self._as_said(size=True) if self._pregnant else None
         if self._leads("lead"):
             return self._as_said()
         return self._as_said(confidence=BARE) if self._pregnant and self._bare() else None
+
+    def _at_birth(self) -> bool:
+        """True for the weeks of a birth behind which the reason for it stands ("was delivered at 37 weeks after induction")."""
+        late = (number_of(self._match["weeks"]) or 0) >= LATE_BARE
+        return late and self._leads("born_at") is not None and self._follows("after_labour") is not None
 
     def _bare(self) -> bool:
         """True for weeks without a word of pregnancy that a word of time leads ("at 34 weeks she was given")."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.english.asked import Asked
 from extractors.english.rules import Rule, find_all, load_rules
 from extractors.english.spans import longest_first
 from schemas.patient import Sex
 
+_ROOM = Asked("english/context")
 BEHIND = 15  # characters behind "a 9 days old" in which its sex stands
 
 
@@ -55,6 +57,10 @@ def called(text: str, child: tuple[int, int]) -> Sex | None:
 
     >>> called("A 9 days old boy was seen.", (0, 12)).value, called("The newborn cried.", (0, 11))
     ('male', None)
+    >>> called("The baby, whose father was seen, cried.", (0, 8)) is None
+    True
     """
-    words = sexes(text[child[0] : child[1] + BEHIND])
+    behind = text[child[1] : child[1] + BEHIND]
+    other = next(_ROOM.finds("another_follows", behind, 0, len(behind)), None)
+    words = sexes(text[child[0] : child[1] + (other.start() if other else BEHIND)])
     return next((word.sex for word in words if not (word.pronoun or word.motherly)), None)

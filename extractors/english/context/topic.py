@@ -59,6 +59,11 @@ def _tells_of_her(text: str, sentence: Span, child: Span, *, unsaid: bool) -> bo
     return she and not _ROOM.holds("cared_for", text, child[1], sentence[1])
 
 
+def _looks_back(text: str, sentence: Span) -> bool:
+    """True if the sentence of an infant's case tells of what was before its birth."""
+    return any(_ROOM.holds(rule, text, *sentence) for rule in ("looks_back_at", "before_the_birth"))
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Of whom the sentences tell, up to the one that ended at `read_to`.
@@ -118,7 +123,7 @@ class Topic:
             below = self.infant if headed_by is None else sentence if person is Person.NEONATE else None
             return Topic(self.infant, below, sentence[1], headed_by, left)
         anew = self._anew(text, sentence[0])
-        back = self.infant is not None and _ROOM.holds("looks_back_at", text, *sentence)
+        back = self.infant is not None and _looks_back(text, sentence)
         on = not anew and not self.over and (back or not self.aside)
         child = self.child if on else self._usual
         named = self._opening(text, *sentence)

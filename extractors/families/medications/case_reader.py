@@ -313,6 +313,10 @@ class CaseReader:
         named = subject.receiver(text, place)
         if named is not None and subject.got_it(named):
             return subject.SUBJECTS[named.person], named.span
+        if named is None and self.course.is_hers(clause.tellings, text, place):
+            self.child = self._newborn(place)
+            who = Subject.MOTHER if self._of_a_mother else Subject.PATIENT
+            return who, subject.own(text, place, self.introduced)
         if (child := self._given_to_child(clause, place, named)) is not None:
             return Subject.NEONATE, child
         if named is not None and named.person is Person.MOTHER and self._of_a_mother:
@@ -332,16 +336,10 @@ class CaseReader:
 
     def _given_to_child(self, clause: Clause, place: Place, named: Named | None) -> tuple[int, int] | None:
         """The words that make the drugs the newborn's: its age as their time, else its name; None if they are not."""
-        hers = named is None and self.course.is_hers(clause.tellings, self.found.text, place)
-        if (
-            named is None
-            and not hers
-            and self._of_a_mother
-            and (aged := self.found.clock.of_child(place.first))
-        ):
+        if named is None and self._of_a_mother and (aged := self.found.clock.of_child(place.first)):
             return aged
         self.child = self._newborn(place) or subject.of_newborn(clause.tellings)
-        if self.child is None or hers:
+        if self.child is None:
             return None
         born = self.topic.infant is not None or self.found.clock.born(place.first)
         return self.child if born or pattern("newly_born").search(self.found.text, *self.child) else None

@@ -9,12 +9,14 @@ from extractors.families.medications.cues import pattern
 from extractors.families.medications.status import Place
 from extractors.families.medications.telling import Telling
 from schemas.fact import Subject
+from schemas.gestation import Relation
 from schemas.patient import Sex
 
 FAR = 250  # characters before a sentence in which its "he" was named
 MOST_BEHIND = 80  # characters behind the drugs in which "to the infant" says who got them
 _ROOM = Asked("english/context")
 Told = tuple[Subject, tuple[int, int] | None]
+_CARRIED = frozenset({Relation.BEFORE_CONCEPTION, Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 SUBJECTS = {
     Person.MOTHER: Subject.MOTHER,
     Person.NEONATE: Subject.NEONATE,
@@ -94,11 +96,14 @@ def surely(
     if exposed is not None:
         return Subject.MOTHER, exposed.span()
     begin = place.sentence[0]
+    if labour := _of_labour(text, place):
+        return Subject.MOTHER, labour
     carrying = _carrying(text, place, tellings, child)
     if carrying is not None:
         return Subject.MOTHER, carrying
     pronouns = [match.span() for match in pattern("he").finditer(text, begin, place.first)]
-    others = [*persons(text, max(0, begin - FAR), place.first, Person.PARTNER, Person.RELATIVE)]
+    kin = persons(text, max(0, begin - FAR), place.first, Person.PARTNER, Person.RELATIVE)
+    others = [one for one in kin if not pattern("own_mother").fullmatch(text, *one.span)]  # who is no "he"
     if pronouns and others and others[-1].person is Person.PARTNER:
         return Subject.PARTNER, others[-1].span
     if not born:
@@ -115,6 +120,16 @@ def surely(
     return (Subject.MOTHER, after.span()) if after is not None else None
 
 
+def _of_labour(text: str, place: Place) -> tuple[int, int] | None:
+    """The words beside drugs by which they were for her labour or before it: "induction with", "antenatal", "in labour"."""
+    before = pattern("for_her_labour").search(text, place.clause, place.first)
+    before = before or pattern("of_her_labour").match(text, place.first, place.end)
+    if before is not None:
+        return before.span()
+    behind = pattern("in_her_labour").match(text[place.end : place.sentence[1]])
+    return None if behind is None else (place.end, place.end + behind.end())
+
+
 def _carrying(
     text: str, place: Place, tellings: Sequence[Telling], child: tuple[int, int] | None
 ) -> tuple[int, int] | None:
@@ -125,22 +140,28 @@ def _carrying(
         return None
     if carried := next(_ROOM.finds("carrying", text, begin, place.limit), None):
         return carried.span()
-    weeks = (span for told in tellings if told.start is not None for span in told.start.spans)
+    bounds = (age for told in tellings for age in (told.start, told.stop) if age is not None)
+    tied = (told.relation[1] for told in tellings if told.relation and told.relation[0] in _CARRIED)
+    weeks = (*(span for age in bounds for span in age.spans), *tied)
     if dated := next((span for span in weeks if begin <= span[0] < place.limit), None):
         return dated
     if child is None or called(text, child) is not Sex.MALE:
         return None
-    pronoun = pattern("she").search(text, begin, place.first)
+    pronoun = pattern("she").search(text, begin, place.limit)
     return pronoun.span() if pronoun is not None else None
 
 
 def of_kin(text: str, place: Place, kin: Named, *, child: bool, born: bool) -> Told | None:
     """Whose drugs are that the words before give to a relative: a partner's, or of a `child` that is the patient its mother's.
 
-    The daughter or son of whom nothing else is told is the one that was `born`.
+    The daughter or son of whom nothing else is told is the one that was `born`; what an earlier child, or a child's
+    sibling, was exposed to the mother took.
     """
     if kin.person is Person.PARTNER:
         return Subject.PARTNER, kin.span
+    exposed = pattern("kin_exposed").search(text, kin.start, place.first)
+    if exposed is not None and (child or exposed["sibling"] is None):
+        return Subject.MOTHER, exposed.span()
     if born and pattern("own_child").fullmatch(text, *kin.span):
         return Subject.NEONATE, kin.span
     bore = child and pattern("own_mother").search(text, *kin.span) is not None

@@ -279,11 +279,24 @@ def _distance(sentence: Told, age: Mention[GestationalAge], event: Event) -> int
 
 
 def of_child(story: Story) -> Age | None:
-    """The gestational age at birth of a child whose report this is: told with the birth, else the first of all."""
+    """The gestational age at birth of a child whose report this is: told with the birth, else that by which it is called.
+
+    "A preterm boy of 31 weeks"; what its mother took at some week is no birth.
+    """
     told = end(story, None)
     if told is not None:
         return told
-    for sentence in story.sentences:
-        for age in story.inside(sentence):
-            return fact(story.doc, age)
-    return None
+    called = (
+        age
+        for sentence in story.sentences
+        for age in story.inside(sentence)
+        if age.value.days >= VIABLE_DAYS and _calls_child(sentence, age)
+    )
+    return next((fact(story.doc, age) for age in called), None)
+
+
+def _calls_child(sentence: Told, age: Mention[GestationalAge]) -> bool:
+    """True if the age stands right beside the child: "a boy of 31 weeks", "a 31-week infant"."""
+    at, behind = age.start - sentence.start, age.end - sentence.start
+    before = pattern("child_of_age").search(sentence.text[max(0, at - LOOK_BACK) : at])
+    return before is not None or pattern("age_of_child").match(sentence.text[behind:]) is not None
