@@ -1,7 +1,7 @@
 """The scene of a paragraph: the day on which happens what it tells without a time of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extractors.english.times.relative import Relative
@@ -44,7 +44,7 @@ class Scene:
     """Where a paragraph stands after a sentence: on which `day`, None if that is not known any more.
 
     `length` counts the sentences since the day was told. `birth` says that the birth was told in this paragraph,
-    `theatre` that the last sentence told of its operation, `fresh` that the birth was one by operation from which nothing
+    `before` is the day of the paragraph before, `theatre` that the last sentence told of its operation, `fresh` that the birth was one by operation from which nothing
     has led away since.
     """
 
@@ -53,6 +53,21 @@ class Scene:
     birth: bool = False
     theatre: bool = False
     fresh: bool = False
+    before: Fact[GestationalAge] | None = None
+
+    def next_page(self, now: Fact[GestationalAge] | None) -> "Scene":
+        """The scene with which the next paragraph begins: it may go on with the day of this one, else with where the story stands."""
+        stands = now if now is not None and now.value.exact and not now.derived else None
+        known = self.day or self.before or stands
+        if known is not None and stands is not None and known.value.days < stands.value.days:
+            known = stands  # that day was looked back on
+        return Scene(before=known if not self.birth else None)
+
+    def opened(self, sentence: Told) -> "Scene":
+        """The scene at the first sentence of a paragraph, which goes on with the day before it where its words say so."""
+        if self.before is None or pattern("goes_on_that_day").match(sentence.text) is None:
+            return self
+        return replace(self, day=self.before)
 
     def of(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
         """The scene of what the sentence tells, after those before it; a time of its own leaves no day of the scene."""

@@ -84,9 +84,10 @@ class Story:
 
     def turn_page(self) -> None:
         """Begin a paragraph: its scene is another, and what looked back before she came ends with the one before."""
-        self.scene = Scene()
         if self.now is not None and _before(self.now, self.came):
             self.now = self.came
+        hours = self.now is not None and self.came is not None and self.now.value.days == self.came.value.days
+        self.scene = self.scene.next_page(self.came if hours else self.now)
 
     def tell(self, sentence: Told, heard: Heard) -> None:
         """Read one sentence by the times that are heard in it."""
@@ -97,6 +98,7 @@ class Story:
             self.born, self.looks_back, self.since = False, False, None  # that birth was another's
         moments = self._moments(sentence, heard)
         births = self._births(sentence, heard.words)
+        self.scene = self.scene.opened(sentence)
         scene = self.scene.of(sentence, moments, births=births)
         self.ticks.extend(
             replace(tick, day=scene.day, at_birth=scene.theatre, fresh=scene.fresh)
