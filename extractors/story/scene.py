@@ -44,8 +44,8 @@ class Scene:
     """Where a paragraph stands after a sentence: on which `day`, None if that is not known any more.
 
     `length` counts the sentences since the day was told. `birth` says that the birth was told in this paragraph,
-    `before` is the day of the paragraph before, `theatre` that the last sentence told of its operation, `fresh` that the birth was one by operation from which nothing
-    has led away since.
+    `before` is the day of the paragraph before, `theatre` that the last sentence told of its operation,
+    `fresh` that the birth was one by operation from which nothing has led away since.
     """
 
     day: Fact[GestationalAge] | None = None
