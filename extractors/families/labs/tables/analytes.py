@@ -46,10 +46,10 @@ def analyte_in(text: str, slot: Slot, groups: Sequence[Slot] = ()) -> Analyte | 
     """What a cell says of a test, with the words of the groups over it where it needs them; None where it names none.
 
     "Total" under "Bilirubin (mg/dL)" is total bilirubin, "IgM" under "Anticardiolipin antibodies" the antibody. A
-    multiple of the upper limit is no result: "ALT (× ULN)".
+    multiple of the upper limit is no result: "ALT (× ULN)", nor is the dose of a drug beside its level: "LTG dose".
     """
     content = text[slot.start : slot.end]
-    if holds("in_multiples", content):
+    if holds("in_multiples", content) or holds("of_a_dose", content):
         return None
     names = find_names(content)
     if (
