@@ -89,7 +89,7 @@ def _by_caption(text: str, grid: Grid, across: dict[int, Analyte]) -> dict[int, 
     """
     names = find_names(grid.lead)
     if len({name.name for name in (*names, *(analyte.name for analyte in across.values()))}) != 1:
-        return across
+        return _levels(text, grid, across, names)
     if not names:
         return across
     name = replace(names[0], start=names[0].start + grid.start, end=names[0].end + grid.start)
@@ -103,6 +103,24 @@ def _by_caption(text: str, grid: Grid, across: dict[int, Analyte]) -> dict[int, 
             found[column].take_unit(unit_in(text, slot.start, slot.end, name))
         if column in found:
             found[column].take_unit(unit)
+    return dict(sorted(found.items()))
+
+
+def _levels(
+    text: str, grid: Grid, across: dict[int, Analyte], names: Sequence[NameHit]
+) -> dict[int, Analyte]:
+    """The tests by column, with the level of the one drug that the caption names: "Tacrolimus dose and trough" over "Trough (ng/mL)"."""
+    drugs = [name for name in names if name.test is not None and name.test.kind is TestKind.DRUG_LEVEL]
+    if len({name.name for name in drugs}) != 1:
+        return across
+    name = replace(drugs[0], start=drugs[0].start + grid.start, end=drugs[0].end + grid.start)
+    found = dict(across)
+    for column in range(1, grid.columns):
+        slot = next(iter(grid.head(column)), None)
+        if slot is None or column in found or begins("level_head", text, slot.start) is None:
+            continue
+        found[column] = Analyte(name)
+        found[column].take_unit(unit_in(text, slot.start, slot.end, name))
     return dict(sorted(found.items()))
 
 
