@@ -124,10 +124,20 @@ def _combination(text: str, first: DrugMention, second: DrugMention) -> DrugMent
     )
 
 
+def _kind_of(outer: DrugMention, inner: DrugMention) -> bool:
+    """True where the inner drug's ATC code lies below the outer's, which names a whole kind: surfactant (poractant alfa)."""
+    codes = [term.atc for term in (*outer.terms[:1], *inner.terms[:1])]
+    return len(codes) == 2 and all(codes) and codes[0] != codes[1] and str(codes[1]).startswith(str(codes[0]))
+
+
 def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | None:
     """One mention for "enoxaparin (Clexane)" or "an antispasmodic (tiemonium)"; None if they differ."""
     if outer.is_class and not inner.is_class:
         return None
+    if _kind_of(outer, inner):
+        return replace(
+            inner, start=_after_route(text, outer.start)
+        )  # "intravenous iron (ferric carboxymaltose 500 mg)"
     if all("brand_tells_more" in term.traits for term in (*outer.terms, *inner.terms)):
         return replace(inner, start=outer.start)  # the brand says more than "the pertussis vaccine"
     kinship = set(outer.generic.split("/")) & set(inner.generic.split("/"))
