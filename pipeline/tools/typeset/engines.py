@@ -25,6 +25,9 @@ PROGRAMS = {
     "libreoffice": ("soffice", "libreoffice"),
     "groff": ("groff",),
 }
+BESIDE = {
+    "groff": "gropdf"
+}  # without which an engine sets no PDF: a base system has groff for its manuals alone
 ADVICE = {
     "latex": "apt-get install texlive-latex-recommended texlive-latex-extra texlive-publishers texlive-fonts-recommended",
     "chromium": "apt-get install chromium fonts-crosextra-caladea fonts-liberation",
@@ -39,7 +42,9 @@ class EngineError(GravidaError):
 
 
 def program(engine: str) -> str | None:
-    """The program of an engine: by the variable of its name in capitals, else on the path; None where there is none."""
+    """The program of an engine: by the variable of its name in capitals, else on the path; None where it can set no PDF."""
+    if engine in BESIDE and shutil.which(BESIDE[engine]) is None:
+        return None
     named = os.environ.get(engine.upper())
     return next(filter(None, map(shutil.which, [named] if named else PROGRAMS[engine])), None)
 

@@ -128,3 +128,14 @@ def test_an_installed_engine_sets_a_whole_text(engine):
     read = read_bytes(engines.typeset(made, style), "DW11")
     for word in ("Thyrotoxicosis", "doxylamine", "carbimazole", "quieten"):
         assert word.lower() in read.text.lower()
+
+
+def test_groff_without_what_makes_a_pdf_is_no_engine(tmp_path, monkeypatch):
+    monkeypatch.delenv("GROFF", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = []
+    for name in ("groff", "gropdf"):
+        (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+        found.append(engines.program("groff"))
+    assert found == [None, str(tmp_path / "groff")]
