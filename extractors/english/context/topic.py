@@ -64,6 +64,14 @@ def _looks_back(text: str, sentence: Span) -> bool:
     return any(_ROOM.holds(rule, text, *sentence) for rule in ("looks_back_at", "before_the_birth"))
 
 
+def _boy(text: str, sentence: Span, known: Span | None) -> Span | None:
+    """The words of the sentence that tell last of a boy who was born, else those known; None once another man is named."""
+    told = [match.span() for match in _ROOM.finds("boy_born", text, *sentence)]
+    if told:
+        return told[-1]
+    return None if any(persons(text, *sentence, Person.PARTNER, Person.RELATIVE)) else known
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """Of whom the sentences tell, up to the one that ended at `read_to`.
@@ -73,6 +81,7 @@ class Topic:
     the heading's place. `left` is whom the last sentence leaves as the subject of a pronoun that opens the next; `over`
     says that it told the end of the newborn's stay, so that only such a pronoun goes on about it. `aside` says that within
     a paragraph an infant's case looked back at its mother, whom the next sentence leaves unless it looks back as well.
+    `boy` are the words that told of a boy, in a woman's case whom a "he" means until another man is named.
     """
 
     infant: Span | None = None
@@ -82,6 +91,7 @@ class Topic:
     left: Owner = UNSAID
     over: bool = False
     aside: bool = False
+    boy: Span | None = None
 
     @property
     def newborn(self) -> Owner | None:
@@ -125,17 +135,29 @@ class Topic:
         anew = self._anew(text, sentence[0])
         back = self.infant is not None and _looks_back(text, sentence)
         on = not anew and not self.over and (back or not self.aside)
-        child = self.child if on else self._usual
-        named = self._opening(text, *sentence)
-        if named is not None:
-            child = named.span if named.person is Person.NEONATE else None
-        elif child is not None and _tells_of_her(
-            text, sentence, child, unsaid=self.infant is None and self.headed is None
-        ):
-            child = None
+        child = self._child_of(text, sentence, self.child if on else self._usual)
         over = child is not None and _ROOM.holds("ends_the_stay", text, *sentence)
         aside = back and child is None and not anew and (self.aside or self.child is not None)
-        return Topic(self.infant, child, sentence[1], self.headed, left, over, aside)
+        boy = _boy(text, sentence, self.boy)
+        return Topic(self.infant, child, sentence[1], self.headed, left, over, aside, boy)
+
+    def _child_of(self, text: str, sentence: Span, child: Span | None) -> Span | None:
+        """The newborn of whom the sentence tells, where it would go on about `child`; None where it tells of the mother."""
+        named = self._opening(text, *sentence)
+        if named is not None:
+            return named.span if named.person is Person.NEONATE else None
+        if child is None:
+            return None if self.infant else self._goes_on_about(text, sentence)
+        unsaid = self.infant is None and self.headed is None
+        return None if _tells_of_her(text, sentence, child, unsaid=unsaid) else child
+
+    def _goes_on_about(self, text: str, sentence: Span) -> Span | None:
+        """The words that mean the newborn where a sentence opens in its ward, or with a "he" behind a boy."""
+        said = text[slice(*sentence)]
+        if ward := _ROOM.begins("ward_opens", said, 0):
+            return sentence[0], sentence[0] + ward.end()
+        pronoun = _ROOM.begins("pronoun_opens", said, 0)
+        return self.boy if pronoun is not None and pronoun["he"] else None
 
     def _opening(self, text: str, start: int, end: int) -> Named | None:
         """Whom the words that open a sentence name; None if it opens otherwise.

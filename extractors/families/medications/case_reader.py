@@ -297,7 +297,7 @@ class CaseReader:
         text = self.found.text
         born = self.topic.infant is not None or self.found.clock.born(place.first)
         if kin := subject.kin(text, place):
-            return subject.of_kin(text, place, kin, child=self.topic.infant is not None, born=born)
+            return subject.of_kin(text, place, kin, child=born and self._child is not None, born=born)
         if clause.pronoun and (owner := self.course.last_owner()) is not None:
             return owner
         return self._surely(clause, place, born=born) or self._named(clause, place)
@@ -313,7 +313,8 @@ class CaseReader:
         named = subject.receiver(text, place)
         if named is not None and subject.got_it(named):
             return subject.SUBJECTS[named.person], named.span
-        if named is None and self.course.is_hers(clause.tellings, text, place):
+        only_hers = clause.tellings[0].drug.has("mother_only")
+        if only_hers or named is None and self.course.is_hers(clause.tellings, text, place):
             self.child = self._newborn(place)
             who = Subject.MOTHER if self._of_a_mother else Subject.PATIENT
             return who, subject.own(text, place, self.introduced)

@@ -77,18 +77,10 @@ class Course:
         return next((dose.value for dose in doses if dose is not None), None)
 
     def is_hers(self, tellings: Sequence[Telling], text: str, place: Place) -> bool:
-        """True for a drug that only a woman gets, and for the mother's that is resumed, whoever was told of before.
-
-        "A girl was ventilated. Oxytocin was given."; "Enoxaparin was resumed twelve hours after birth".
-        """
-        drug = tellings[0].drug
-        known = (self.regimens[at] for at in self.by_drug.get(drug.generic, ()))
+        """True for the mother's drug that is resumed, whoever was told of before: "Enoxaparin was resumed after birth"."""
+        known = (self.regimens[at] for at in self.by_drug.get(tellings[0].drug.generic, ()))
         taken = any(regimen.subject is Subject.MOTHER for regimen in known)
-        return (
-            drug.has("mother_only")
-            or taken
-            and pattern("taken_again").search(text, place.end, place.limit) is not None
-        )
+        return taken and pattern("taken_again").search(text, place.end, place.limit) is not None
 
     def handed_over(self, old: Telling) -> Age | None:
         """When what takes the place of a drug whose end is known begins: "It was substituted with X"."""

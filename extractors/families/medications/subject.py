@@ -112,12 +112,24 @@ def surely(
         return Subject.NEONATE, child or pronouns[-1]
     if nursery := pattern("in_nursery").match(text[begin : place.first]):
         return Subject.NEONATE, (begin, begin + nursery.end())
-    first = tellings[0]
-    dose = first.drug.has("birth_dose") and first.duration is None and first.start is None
-    if dose and not any(persons(text, begin, place.limit, Person.MOTHER)):
-        return Subject.NEONATE, (first.drug.start, first.drug.end)
+    if (dose := _birth_dose(text, place, tellings[0])) is not None:
+        return Subject.NEONATE, dose
     after = pattern("of_her_operation").search(text, begin, place.limit)
     return (Subject.MOTHER, after.span()) if after is not None else None
+
+
+def _birth_dose(text: str, place: Place, first: Telling) -> tuple[int, int] | None:
+    """The drug where it is one that newborns get at birth, and the sentence names no mother but in a reason behind it."""
+    if not first.drug.has("birth_dose") or first.duration is not None or first.start is not None:
+        return None
+    mother = any(persons(text, place.sentence[0], _before_reason(text, place), Person.MOTHER))
+    return None if mother else (first.drug.start, first.drug.end)
+
+
+def _before_reason(text: str, place: Place) -> int:
+    """Where what is told of the drugs ends: before a reason that names the mother, who was not treated for it."""
+    reason = pattern("a_reason_behind").search(text, place.end, place.limit)
+    return reason.start() if reason else place.limit
 
 
 def _of_labour(text: str, place: Place) -> tuple[int, int] | None:
@@ -136,9 +148,10 @@ def _carrying(
     """The words by which a sentence tells of the mother before the birth: her pregnancy, its weeks, a "she" who is no boy."""
     begin = place.sentence[0]
     of_him = pattern("he").search(text, begin, place.first)
-    if of_him or any(persons(text, begin, place.limit, Person.NEONATE, Person.FETUS)):
+    limit = _before_reason(text, place)
+    if of_him or any(persons(text, begin, limit, Person.NEONATE, Person.FETUS)):
         return None
-    if carried := next(_ROOM.finds("carrying", text, begin, place.limit), None):
+    if carried := next(_ROOM.finds("carrying", text, begin, limit), None):
         return carried.span()
     bounds = (age for told in tellings for age in (told.start, told.stop) if age is not None)
     tied = (told.relation[1] for told in tellings if told.relation and told.relation[0] in _CARRIED)
@@ -147,14 +160,15 @@ def _carrying(
         return dated
     if child is None or called(text, child) is not Sex.MALE:
         return None
-    pronoun = pattern("she").search(text, begin, place.limit)
+    pronoun = pattern("she").search(text, begin, limit)
     return pronoun.span() if pronoun is not None else None
 
 
 def of_kin(text: str, place: Place, kin: Named, *, child: bool, born: bool) -> Told | None:
-    """Whose drugs are that the words before give to a relative: a partner's, or of a `child` that is the patient its mother's.
+    """Whose drugs are that the words before give to a relative: a partner's, or the mother's of a child.
 
-    The daughter or son of whom nothing else is told is the one that was `born`; what an earlier child, or a child's
+    `child` says that one is the patient, or a newborn who was told of in a woman's report. The daughter or
+    son of whom nothing else is told is the one that was `born`; what an earlier child, or a child's
     sibling, was exposed to the mother took.
     """
     if kin.person is Person.PARTNER:

@@ -98,7 +98,7 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> SexWord | None:
     after = [
         m
         for m in nouns
-        if m.start >= age.end
+        if m.end > age.end
         and (of_child or not _is_born(whole, start, m.start))
         and not names_spouse(whole, m.start, m.end)
     ]
