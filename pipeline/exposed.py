@@ -80,7 +80,7 @@ def _exposed(report: Report, number: int, position: int, name: str) -> Exposed |
         return None
     told = case.pregnancies[position]
     answers = [found for _, _, found in entries]
-    quotes = [quote for _, one, found in entries for quote in (*one.drug.quotes, *found.quotes)]
+    quotes = [quote for _, one, found in entries for quote in (*one.drug.evidence, *found.quotes)]
     return Exposed(
         document_id=report.document_id,
         document=report.document_name,

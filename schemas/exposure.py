@@ -107,7 +107,7 @@ class Exposure:
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """The words that decided."""
-        return tuple(dict.fromkeys(quote for fact in self.facts for quote in fact.quotes))
+        return tuple(dict.fromkeys(quote for fact in self.facts for quote in fact.evidence))
 
     @property
     def reaches_child(self) -> bool:

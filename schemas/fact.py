@@ -67,6 +67,7 @@ class Subject(StrEnum):
     PARTNER = "partner"
 
 
+REVIEW = "review:"  # how the method of a value begins that a person gave
 NOT_IN_TEXT = (
     "/not-in-text"  # the end of a method: a reviewer gave the value, and no words of the text say it
 )

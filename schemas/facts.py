@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.document import Document
-from schemas.fact import Fact, Quote, Subject, facts_in
+from schemas.fact import REVIEW, Fact, Quote, Subject, facts_in
 from schemas.gestation import GestationalAge
 from schemas.lab import LabResult
 from schemas.medication import START_PLUS_DURATION, Medication, Status
@@ -197,17 +197,23 @@ def _lab(entry: LabResult, document: Document) -> dict[str, Any]:
 
 
 def _with_evidence(out: dict[str, Any], facts: Iterable[Fact[Any]], document: Document) -> dict[str, Any]:
-    quotes = [quote for fact in facts for quote in fact.evidence]
+    used = list(facts)
+    quotes = [quote for fact in used for quote in fact.evidence]
     if quotes:
-        out["evidence"] = evidence(quotes, document)
+        out["evidence"] = evidence(quotes, document, JOIN_GAP if all(map(_read, used)) else 0)
     return out
 
 
-def evidence(quotes: Iterable[Quote], document: Document) -> str:
-    """One string of exact quotes in the text's order; near ones joined over the text between them."""
+def _read(fact: Fact[Any]) -> bool:
+    """False for a value of a person: what it took the place of may stand between the words of the others."""
+    return not fact.method.startswith(REVIEW)
+
+
+def evidence(quotes: Iterable[Quote], document: Document, gap: int = JOIN_GAP) -> str:
+    """One string of exact quotes in the text's order; near ones joined over the text between them, `gap` characters at most."""
     runs: list[tuple[int, int]] = []
     for start, end in sorted({(quote.start, quote.end) for quote in quotes}):
-        if runs and start - runs[-1][1] <= JOIN_GAP:
+        if runs and start - runs[-1][1] <= gap:
             runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
         else:
             runs.append((start, end))

@@ -14,13 +14,12 @@ from pipeline.decisions.opened import Opened
 from pipeline.store import Repository
 from pipeline.tools.confidence.values import Value, known
 from schemas.document import Document
-from schemas.fact import Fact, facts_in
+from schemas.fact import REVIEW, Fact, facts_in
 from schemas.lab import LabTest
 from schemas.medication import Drug
 from schemas.report import ENTRIES, Report
 from schemas.review import Action, Decision
 
-ADDED = "review:"  # how the method of a value begins that a person gave
 MOST_WORDS = 4  # of a name
 _FAMILIES = {
     "medications": "medication",
@@ -83,7 +82,7 @@ def values(documents: Iterable[Taught]) -> Iterator[Value]:
 
 def is_given(fact: Fact[Any]) -> bool:
     """True for a value that a person gave, with the words that say it."""
-    return fact.method.startswith(ADDED) and bool(fact.evidence)
+    return fact.method.startswith(REVIEW) and bool(fact.evidence)
 
 
 def decided(of: Taught) -> Iterator[tuple[str, Fact[Any]]]:
@@ -110,7 +109,7 @@ def name_in(fact: Fact[Drug] | Fact[LabTest]) -> tuple[int, int] | None:
 
 def _is_right(path: str, fact: Fact[object], decisions: Mapping[str, Decision]) -> bool | None:
     """Whether people left a value as it was read; None where nobody decided on it, or it is not the software's."""
-    if fact.method.startswith(ADDED):
+    if fact.method.startswith(REVIEW):
         return None
     if _is_out(path, decisions):
         return False

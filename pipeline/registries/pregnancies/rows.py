@@ -145,7 +145,11 @@ def _named(drugs: list[Drug]) -> str | None:
 
 
 def _drug_quotes(row: Row) -> str | None:
-    quotes = [f"{one.medication.drug.value.generic}: {quoted(one.exposure.quotes)}" for one in row.drugs]
+    quotes = [
+        f"{one.medication.drug.value.generic}: {quoted(one.exposure.quotes)}"
+        for one in row.drugs
+        if one.exposure.quotes
+    ]
     return AND.join(quotes) or None
 
 

@@ -69,7 +69,7 @@ CORRECTED = decision(
 )
 
 
-@pytest.mark.parametrize("name", ["fhir", "redcap", "omop", "phenopackets", "tables"])
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path, name):
     export(name, [made(decisions=[CORRECTED])], tmp_path)
     if name == "redcap":
@@ -95,12 +95,69 @@ def test_a_value_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path
         assert [
             one for one in table(tmp_path / "csv" / "note_nlp.csv") if one["lexical_variant"] == "75 mg"
         ] == []
+    elif name == "facts":
+        drug = aspirin(tmp_path)
+        assert (drug["dose"], drug["evidence"]) == (
+            100,
+            "Aspirin ... orally ... once daily ... 12 weeks ... 36 weeks ... preeclampsia",
+        )
+    elif name == "e2b":
+        (path,) = tmp_path.glob("icsr/*/*.xml")
+        assert '<doseQuantity value="100" unit="mg"/>' in path.read_text()
+        assert "75 mg" not in path.read_text()
     lines = [json.loads(line) for line in (tmp_path / "losses.jsonl").read_text().splitlines()]
     told = [line["value"] for line in lines if line["kind"] == "review"]
     held = name in ("fhir", "redcap", "tables")
     assert told == (
         [] if held else [f"correct by ann at {CORRECTED.at.isoformat()}: the authors wrote to us"]
     )
+
+
+def aspirin(folder):
+    (line,) = (folder / "facts.jsonl").read_text().splitlines()
+    (found,) = [one for one in json.loads(line)["cases"][0]["medications"] if one["drug"] == "aspirin"]
+    return found
+
+
+def test_words_between_those_of_the_others_are_no_evidence_of_what_a_person_gave(tmp_path):
+    """The dose with words of its own elsewhere: the old ones, between drug and route, say it no longer."""
+    found = {}
+    for name, decisions in (
+        ("read", []),
+        ("confirmed", [decision(f"{DRUG}.dose", Action.ACCEPT)]),
+        (
+            "corrected",
+            [decision(f"{DRUG}.dose", Action.CORRECT, {"low": 12, "unit": "mg"}, words("12 mg"))],
+        ),
+    ):
+        export("facts", [made(decisions=decisions)], tmp_path / name)
+        found[name] = aspirin(tmp_path / name)["evidence"]
+    assert "Aspirin 75 mg orally once daily" in found["read"] == found["confirmed"]
+    assert "75 mg" not in found["corrected"]
+    assert "12 mg" in found["corrected"]
+
+
+@pytest.mark.parametrize("name", ["pregnancies", "tables", "facts"])
+def test_a_time_that_is_not_in_the_text_goes_out_without_the_old_words(tmp_path, name):
+    later = {"days": 98, "precision": "day", "as_written": "14+0"}
+    export(name, [made(decisions=[decision(f"{DRUG}.window.start", Action.CORRECT, later)])], tmp_path)
+    if name == "facts":
+        words_of = aspirin(tmp_path)["evidence"]
+        assert aspirin(tmp_path)["start_ga_days"] == 98
+    else:
+        file = "exposures.csv" if name == "pregnancies" else "medications.csv"
+        (row,) = [
+            one
+            for one in table(tmp_path / file)
+            if one["drug_generic"] == "aspirin" and one.get("is_reported") != "false"
+        ]
+        words_of, start = row.get("exposure_quote", ""), row["exposure_from_latest"]
+        assert start == "98"
+        if name == "pregnancies":
+            assert not any(
+                "12 weeks" in (one["drugs_quote"] or "") for one in table(tmp_path / "pregnancies.csv")
+            )
+    assert "12 weeks" not in words_of
 
 
 def test_where_an_entry_was_moved_is_told_of_the_whole_entry(tmp_path):
