@@ -60,8 +60,7 @@ def placed(taken: Taken, exposure: Exposure | None, dates: Anchor) -> list[Place
     `exposure` is the rule's answer for the pregnancy whose calendar `dates` is.
     """
     if taken.whose.role is Role.NEWBORN:
-        past = taken.medication.status.value is Status.PAST
-        return [] if past or not dates.ended else [Placed(dates.end, dates.end, (NO_DAY,))]
+        return _on_the_birthday(taken.medication, dates)
     # What is past and in weeks is of a pregnancy that nothing names.
     if exposure is None or exposure.rule == PAST or not dates.counts:
         return []
@@ -78,6 +77,12 @@ def placed(taken: Taken, exposure: Exposure | None, dates: Anchor) -> list[Place
     if relation is Relation.POSTPARTUM and dates.ended and all(one.last <= dates.end for one in days):
         days.append(_after(taken.medication, dates, aged=aged))
     return days
+
+
+def _on_the_birthday(medication: Medication, dates: Anchor) -> list[Placed]:
+    """The day of a newborn's drug that was given at birth; of any other the record tells no day."""
+    at_birth = _relation(medication) is Relation.AT_DELIVERY and medication.status.value is not Status.PAST
+    return [Placed(dates.end, dates.end)] if at_birth and dates.ended else []
 
 
 def sig(medication: Medication, open_: tuple[str, ...] = ()) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.registries.records import entry
 from pipeline.registries.targets import export
 from pipeline.store.rows import Stored
 from schemas.fact import Fact, Quote, Subject
-from schemas.gestation import GestationalAge, Precision, Window
+from schemas.gestation import GestationalAge, Precision, Relation, Window
 from schemas.lab import LabResult, LabTest, Measurement
 from schemas.medication import Drug, Medication, Status
 from schemas.neonate import Neonate
@@ -159,8 +159,33 @@ def test_nothing_of_a_child_stands_before_its_birth(tmp_path):
         ]
         assert min(days) == birth
         assert found["person"][1]["year_of_birth"] == birth.year
-        assert (("undated_drug", "cases.0.medications.1") in losses) is (end is None)
+        assert ("undated_drug", "cases.0.medications.1") in losses  # its day is not told
         assert mother != child
+
+
+BIRTHDAY_DRUGS = [
+    # Of the child: on its birthday only where the text says that it was given at birth.
+    ({"relation": fact(Relation.AT_DELIVERY)}, Status.GIVEN, [(DAY(2020, 11, 29), None)], []),
+    ({"relation": fact(Relation.POSTPARTUM)}, Status.GIVEN, [], ["drug, time not told"]),
+    ({}, Status.GIVEN, [], ["drug, time not told"]),
+]
+
+
+@pytest.mark.parametrize(("window", "status", "dated", "undated"), BIRTHDAY_DRUGS)
+def test_a_childs_drug_stands_on_its_birthday_only_where_that_is_told(
+    tmp_path, window, status, dated, undated
+):
+    found, losses = rows_of(tmp_path, drugs=[drug(Subject.NEONATE, status=status, **window)], end=age(273))
+    _, child = (one["person_id"] for one in found["person"])
+    rows = [
+        (one["drug_exposure_start_date"], one["sig"] if "not told" in (one["sig"] or "") else None)
+        for one in found.get("drug_exposure", ())
+        if one["person_id"] == child
+    ]
+    words = [one["observation_source_value"] for one in found["observation"] if one["person_id"] == child]
+    assert (rows, [one for one in words if one.startswith("drug")]) == (dated, undated)
+    assert (("made_date", "cases.0.medications.0") in losses) is False
+    assert (("undated_drug", "cases.0.medications.0") in losses) is bool(undated)
 
 
 DEATHS = [
