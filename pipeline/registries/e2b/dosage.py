@@ -28,13 +28,14 @@ def gestation(age: GestationalAge) -> Amount:
 
     >>> gestation(GestationalAge(days=84, precision=Precision.WEEK))
     ('12', 'wk')
+    >>> gestation(GestationalAge(days=84, precision=Precision.DAY))
+    ('84', 'd')
     """
     if age.precision is Precision.TRIMESTER:
         return str(1 + sum(age.days >= start for start in TRIMESTERS)), "{trimester}"
     if age.precision is Precision.MONTH:
         return str(round(age.days / MONTH_DAYS)), "mo"
-    weeks, days = divmod(age.days, 7)
-    return (str(age.days), "d") if days else (str(weeks), "wk")
+    return (str(age.days), "d") if age.precision is Precision.DAY else (str(age.days // 7), "wk")
 
 
 def interval(frequency: Frequency | None, dose: Dose | None) -> Amount | None:

@@ -53,7 +53,9 @@ def information(scope: Scope) -> Element:
 
 def _drug(scope: Scope, taken: Taken) -> Element:
     one, path, period = taken.medication, taken.path, None
-    if one.window.start is not None and taken.answer is not Answer.UNKNOWN:
+    begun = taken.exposure.start.earliest if taken.exposure is not None else None
+    sure = begun is not None and taken.answer is not Answer.UNKNOWN
+    if one.window.start is not None and sure:
         period = pertinent(observation("gestationPeriod", amount(*gestation(one.window.start.value))))
     elif one.window.relation is not None:
         scope.losses.lost("relation", f"{path}.window.relation", one.window.relation.value.value)

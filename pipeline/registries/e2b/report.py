@@ -103,7 +103,11 @@ def _narrative(scope: Scope) -> str:
     parts = [f"Published case report: {name}. Report on {scope.about}."]
     parts += [f"Drugs in pregnancy: {listed(named)}."] if named else []
     others = [one.medication.drug.value.generic for one in scope.drugs if one not in scope.exposures]
-    what = "Drugs given to the fetus" if scope.child else "Drugs of which no time is told"
+    what = (
+        "Drugs given to the fetus"
+        if scope.child
+        else "Drugs of which it is not told whether they were taken in the pregnancy"
+    )
     parts += [f"{what}: {listed(others)}."] if others else []
     told = pregnancy_text(scope.walk.reported) if scope.walk.reported is not None else ""
     parts += [f"The reported pregnancy: {told}."] if told else []

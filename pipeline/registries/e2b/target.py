@@ -132,7 +132,8 @@ TARGET = Target(
         "range_unit": "F.r.4 and F.r.5 are in the unit of the result; the printed range has another",
         "test_age": "F.r.1 is a date; the gestational age of a test has no element",
         "newborn": "there is no element for Apgar scores",
-        "untimed": "the text tells no time; the drug is in the mother's report without gestation, and in no child's",
+        "untimed": "the text does not tell whether it was taken in the pregnancy; the drug is in the mother's report without gestation, "
+        "and in no child's",
         "after": "a drug after the birth is no exposure in pregnancy and no past drug history",
         "other_pregnancy": "a report is about one pregnancy",
         "other_person": "a report is about one person and the parent",

@@ -245,6 +245,8 @@ def test_the_profile_wants_a_unit_with_a_number(batch, path, element):
 
 AGES = [
     (GestationalAge(days=84), ("12", "wk")),
+    (GestationalAge(days=84, precision=Precision.DAY), ("84", "d")),  # 12+0
+    (GestationalAge(days=88), ("12", "wk")),  # in weeks, counted from a day
     (GestationalAge(days=86, precision=Precision.DAY), ("86", "d")),
     (GestationalAge(days=61, days_high=91, precision=Precision.MONTH), ("2", "mo")),
     (GestationalAge(days=0, days_high=97, precision=Precision.TRIMESTER), ("1", "{trimester}")),
