@@ -285,7 +285,8 @@ class Packets:
         self._sides(regimen, window, taken, self._terms[packet.id])
         if window.relation is not None:
             relation = window.relation.value
-            side = "start_time" if relation in AT_START else "end_time"
+            begun = relation is Relation.BEFORE_CONCEPTION and medication.status.value is not Status.PAST
+            side = "start_time" if begun or relation in AT_START else "end_time"
             if regimen.HasField(side):
                 self.losses.lost("relation", f"{path}.window.relation", relation.value)
             else:

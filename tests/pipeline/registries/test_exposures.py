@@ -243,6 +243,12 @@ def test_e2b(reports):
         ".//hl7:organizer[hl7:code/@code='2']//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES
     )
     assert set(past) == {"carbamazepine", "isotretinoin", "phenytoin"}
+    (told,) = mother.xpath(".//hl7:investigationEvent/hl7:text/text()", namespaces=NAMES)
+    taken, open_ = told.split("Drugs in pregnancy: ")[1].split(
+        "Drugs of which it is not told whether they were taken in the pregnancy: "
+    )
+    assert "lamotrigine" not in taken
+    assert {"lamotrigine", "paroxetine"} <= set(open_.split(".")[0].split(", "))
     roles = mother.xpath(".//hl7:causalityAssessment/hl7:value/@code", namespaces=NAMES)
     assert set(roles) == {"2"}  # nobody in the record is said to suspect one
 
@@ -253,6 +259,17 @@ def test_phenopackets(tmp_path):
     told = dict(line["value"].split(": ") for line in lines if line["kind"] == "exposure")
     assert told == {name: answer for name, (answer, _) in ANSWERS.items() if answer != "not_taken"}
     assert outcome.written == 1
+    (path,) = (tmp_path / "phenopackets" / "ee").glob("*-1.json")
+    regimens = [one.get("therapeuticRegimen", {}) for one in json.loads(path.read_text())["medicalActions"]]
+    sides = {
+        one["externalReference"]["description"].partition(":")[0]: [
+            one.get(side, {}).get("ontologyClass", {}).get("label") for side in ("startTime", "endTime")
+        ]
+        for one in regimens
+        if one
+    }
+    assert sides["phenytoin"] == [None, "before conception"]  # it was over
+    assert sides["lamotrigine"] == sides["folic acid"] == ["before conception", None]  # begun then
 
 
 def test_names_of_redcap_are_short_enough():
