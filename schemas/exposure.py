@@ -41,6 +41,7 @@ from schemas.report import Case
 
 NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
 WEEK = 7
+SLACK_SHARE = 0.1  # of a length in words
 Side = tuple[int, int]
 LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
 LATE_FROM = 140  # days before which no pregnancy ends in a birth
@@ -152,6 +153,31 @@ def before_birth(window: Window, told: Pregnancy) -> bool:
 def is_before(age: GestationalAge, told: Pregnancy) -> bool:
     """True for an age before a pregnancy ended; without an end told no child is older than its birth by weeks of gestation."""
     return told.end is None or _days(age)[1] < _end(told)[0]
+
+
+def days_told(medication: Medication) -> Side | None:
+    """The fewest and the most days from the start to the end that are told; None without both, or where the window goes on beyond.
+
+    A time at which it was ("at 33 weeks") has no length of its own.
+    """
+    window = medication.told
+    if window.start is None or window.stop is None or window.point or window.relation is not None:
+        return None
+    (a, b), (c, d) = _days(window.start.value), _days(window.stop.value)
+    return max(c - b, 0), d - a + 1
+
+
+def outlasts_its_window(medication: Medication) -> bool:
+    """True where a drug is told to have lasted longer than from its start to its end, both told."""
+    days, lasted = days_told(medication), medication.duration_days
+    if days is None or lasted is None:
+        return False
+    return lasted.value > days[1] + slack(lasted.value)
+
+
+def slack(days: float) -> float:
+    """How many days a length in words ("two months") is off at most."""
+    return max(WEEK, days * SLACK_SHARE)
 
 
 def _belongs(medication: Medication, pregnancy: int, told: Pregnancy) -> bool:

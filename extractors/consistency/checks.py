@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Case, Document], Iterator[Issue]], ...] = (
     medications.after_the_end,
     medications.before_conception,
     medications.before_birth,
+    medications.length,
     patients.carrying,
     words.shares,
     quotes.cut,

@@ -12,6 +12,7 @@ from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
 CONCEPTION_DAYS = 14  # of gestation
+DAY_HOURS = 24
 
 
 def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
@@ -75,6 +76,31 @@ def before_birth(case: Case, document: Document) -> Iterator[Issue]:
             ),
             quotes=(entry.drug.quotes[0], told.quotes[0]),
         )
+
+
+def length(case: Case, document: Document) -> Iterator[Issue]:
+    """A length that is not the one from the start to the end that are told; of what is given now and then it may be that of a course."""
+    for entry in case.medications:
+        days, lasted = exposure.days_told(entry), entry.duration_days
+        start, stop = entry.window.start, entry.window.stop
+        if days is None or lasted is None or start is None or stop is None:
+            continue
+        long = exposure.outlasts_its_window(entry)
+        short = lasted.value < days[0] - exposure.slack(days[0]) and not _now_and_then(entry)
+        if long or short:
+            yield Issue(
+                code="drug_length",
+                message=(
+                    f"{entry.drug.value.generic} is told from {start.value} to {stop.value}, and for "
+                    f"{lasted.value:g} days; both are kept as written"
+                ),
+                quotes=(start.quotes[0], stop.quotes[0], lasted.quotes[0]),
+            )
+
+
+def _now_and_then(entry: Medication) -> bool:
+    often = entry.frequency.value if entry.frequency is not None else None
+    return often is not None and (often.as_needed or (often.interval_hours or 0) > DAY_HOURS)
 
 
 def _pregnancy(case: Case, entry: Medication) -> Pregnancy | None:

@@ -5,8 +5,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipeline.registries.dates import TERM_DAYS, first_day
-from schemas.exposure import LATE_FROM, LATE_OUTCOMES
+from schemas.exposure import LATE_FROM, LATE_OUTCOMES, outlasts_its_window
 from schemas.gestation import MAX_GA_DAYS
+from schemas.medication import Status
 from schemas.pregnancy import CalendarDate, Conception, Outcome, Pregnancy
 from schemas.report import Case
 
@@ -30,6 +31,7 @@ def disorders(case: Case) -> Iterator[str]:
         yield from _too_early(place, told)
         yield from _alive(place, told)
     yield from _too_many(case)
+    yield from _too_long(case)
     if index is not None and _too_old(case, index):
         age = case.patient.age.value.years if case.patient.age is not None else 0
         yield f"a pregnancy is told of a woman of {age:g} years, not assisted; correct the age or the conception"
@@ -131,6 +133,19 @@ def _too_many(case: Case) -> Iterator[str]:
     told = sum(not one.is_later for one in case.pregnancies)
     if counted is not None and told > max(counted.value, 1):
         yield f"{told} pregnancies are told of a woman of gravidity {counted.value}; say which is told twice, or is a later one"
+
+
+def _too_long(case: Case) -> Iterator[str]:
+    """A drug that was taken longer than from its start to its end."""
+    for one in case.medications:
+        window, lasted = one.window, one.duration_days
+        taken = one.status.value in (Status.GIVEN, Status.PAST) and outlasts_its_window(one)
+        if not taken or window.start is None or window.stop is None or lasted is None:
+            continue
+        yield (
+            f"{one.drug.value.generic} was taken from {window.start.value} to {window.stop.value}, and for "
+            f"{lasted.value:g} days; correct the time or the length"
+        )
 
 
 def _too_old(case: Case, index: Pregnancy) -> bool:

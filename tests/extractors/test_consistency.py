@@ -12,7 +12,7 @@ from extractors.consistency.births import possible_weight
 from schemas.document import Document, Section, SectionKind
 from schemas.fact import Fact, Subject, quote
 from schemas.gestation import GestationalAge, Precision, Relation, Window
-from schemas.medication import Drug, Medication, Status
+from schemas.medication import Drug, Frequency, Medication, Status
 from schemas.neonate import Neonate
 from schemas.obstetric import ObstetricHistory
 from schemas.patient import Age, Patient, Sex
@@ -291,6 +291,39 @@ def test_drug_before_conception(relation: Relation | None, days: int, expected: 
         window=Window(
             start=age(source, days, "12 weeks"),
             relation=fact(source, relation, "before conception", Relation) if relation else None,
+        ),
+    )
+    assert codes(source, medications=(entry,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("window", "lasted", "often", "expected"),
+    [
+        ((84, 98), 56, None, ["drug_length"]),
+        ((84, 98), 21, None, []),
+        ((84, 98), 14, None, []),
+        ((140, 210), 10, None, ["drug_length"]),
+        ((140, 210), 10, Frequency(interval_hours=720), []),  # of one course of several
+        ((140, 210), 10, Frequency(times_per_day=1), ["drug_length"]),
+        ((140, 210), 63, None, []),
+        ((84, 84), 56, None, []),  # begun then
+        ((84, None), 56, None, []),
+    ],
+)
+def test_drug_length(
+    window: tuple[int, int | None], lasted: float, often: Frequency | None, expected: list[str]
+) -> None:
+    source = document("Aspirin was given from 12 weeks to 14 weeks, for so long.")
+    start, stop = window
+    entry = Medication(
+        drug=fact(source, Drug(generic="aspirin", as_written="Aspirin"), "Aspirin", Drug),
+        subject=fact(source, Subject.MOTHER, "Aspirin", Subject),
+        status=fact(source, Status.GIVEN, "given", Status),
+        frequency=None if often is None else fact(source, often, "given", Frequency),
+        duration_days=fact(source, lasted, "for so long", float),
+        window=Window(
+            start=age(source, start, "12 weeks"),
+            stop=None if stop is None else age(source, stop, "12 weeks" if stop == start else "14 weeks"),
         ),
     )
     assert codes(source, medications=(entry,)) == expected

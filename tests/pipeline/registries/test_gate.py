@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.registries.records import entry
-from pipeline.registries.targets import export
+from pipeline.registries.targets import MODULES, export
 from pipeline.store.rows import Stored
 from schemas.fact import Subject
 from schemas.gestation import Precision, Relation, Window
@@ -372,6 +372,40 @@ def test_no_more_pregnancies_go_out_than_are_counted(gravidity, pregnancies, rea
     outcome = export("tables", [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
     assert outcome.refused == (reason is not None)
     assert reason is None or reason in outcome.refusals[0][1]
+
+
+LENGTHS = [
+    # From 12+0 to 14+0, or at 12+0, and for so many days.
+    (98, {}, 15, False),
+    (98, {}, 22, False),  # as words are: two weeks and a half, three weeks
+    (98, {}, 56, True),
+    (98, {}, 2, False),  # a course in it
+    (84, {}, 56, False),  # at a time, from which it lasted
+    (98, {"relation": Relation.POSTPARTUM}, 200, False),  # and after the birth
+    (98, {"status": Status.NOT_GIVEN}, 56, False),
+]
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+@pytest.mark.parametrize(("stop", "more", "days", "refused"), LENGTHS)
+def test_no_drug_lasts_longer_than_from_its_start_to_its_end(name, stop, more, days, refused, tmp_path):
+    told = record(WOMAN).report
+    case = told.cases[0]
+    relation, status = more.get("relation"), more.get("status", Status.GIVEN)
+    one = drug("sertraline", Subject.MOTHER, "mother").model_copy(
+        update={
+            "window": Window(
+                start=at(84), stop=at(stop), relation=None if relation is None else fact(relation, "born")
+            ),
+            "duration_days": fact(float(days), "39+0 weeks"),
+            "status": fact(status, "took"),
+        }
+    )
+    report = told.model_copy(update={"cases": (case.model_copy(update={"medications": (one,)}),)})
+    outcome = export(name, [entry(Stored(report, OF, VERSIONS.key, MADE))], tmp_path)
+    reason = "case 1: sertraline was taken from 12+0 to 14+0, and for 56 days; correct the time or the length"
+    assert outcome.refused == refused
+    assert [why for _, why in outcome.refusals] == ([reason] if refused else [])
 
 
 def test_what_a_person_left_the_infants_is_not_moved_to_the_mother(tmp_path):
