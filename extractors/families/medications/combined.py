@@ -134,7 +134,7 @@ def _same(text: str, outer: DrugMention, inner: DrugMention) -> DrugMention | No
     """One mention for "enoxaparin (Clexane)" or "an antispasmodic (tiemonium)"; None if they differ."""
     if outer.is_class and not inner.is_class:
         return None
-    if _kind_of(outer, inner):
+    if inner.rule == "medications/generic" and _kind_of(outer, inner):
         return replace(
             inner, start=_after_route(text, outer.start)
         )  # "intravenous iron (ferric carboxymaltose 500 mg)"
