@@ -83,18 +83,30 @@ def _first_presented(story: Story) -> Age | None:
             for sentence in filter(told, own):
                 if age := _presented(story, sentence, comes=told is _comes):
                     return age
-            if told is _comes and _first_after_birth(own):
+            if told is _comes and _first_after_birth(story, own):
                 return None
     return _by_size(story)
 
 
-def _first_after_birth(sentences: Sequence[Told]) -> bool:
+def _first_after_birth(story: Story, sentences: Sequence[Told]) -> bool:
     """True if she first comes when the pregnancy is over ("on postpartum day 6")."""
     for sentence in sentences:
         came = _came(sentence)
         if came and not sentence.past(sentence.start + came.start(), sentence.start + came.end()):
-            return pattern("after_birth").search(sentence.text) is not None
+            return _after_birth(story, sentence)
     return False
+
+
+def _after_birth(story: Story, sentence: Told) -> bool:
+    """True if she comes when her child is born: "postpartum", or some days behind a birth, of which alone the sentence tells the weeks."""
+    if pattern("after_birth").search(sentence.text):
+        return True
+    came = _came(sentence)
+    later = pattern("days_later").search(sentence.text, came.start() if came else 0)
+    if later is None or (came is None and later["again"] is None) or _told_of(story, sentence):
+        return False
+    comes = sentence.start + (came or later).start()
+    return any(birth.end <= comes for birth in story.births(sentence))
 
 
 def _comes_for_care(sentence: Told | None) -> bool:
@@ -147,7 +159,7 @@ def _presented(story: Story, sentence: Told, *, comes: bool) -> Age | None:
     begin = story.clock.tick(sentence.start)
     if not inside and (begin is None or begin.source is Source.CARRIED):
         return None
-    if pattern("after_birth").search(sentence.text):
+    if _after_birth(story, sentence):
         return None
     if inside and not _only_birth(story, sentence, inside[0]):
         return fact(story.doc, next((age for age in inside if _of_admission(sentence, age)), inside[0]))
