@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.fact import Quote
 from schemas.fields import named
-from schemas.gestation import GestationalAge, Precision
+from schemas.gestation import GestationalAge, Precision, Relation
 from schemas.lab import Interpretation, LabResult, LabTest, LabUnit, Measurement, ReferenceRange
 from schemas.medication import Dose, Drug, Frequency, Medication
 from schemas.obstetric import Formula
@@ -133,16 +133,19 @@ def age_text(age: GestationalAge) -> str:
 def window_text(entry: Medication) -> str:
     """From when to when, with the duration."""
     window, parts = entry.window, []
+    relation = window.relation.value if window.relation is not None else None
     start = age_text(window.start.value) if window.start else ""
     stop = age_text(window.stop.value) if window.stop else ""
     if window.start and start == stop:
         lasting = window.start.value.precision in (Precision.MONTH, Precision.TRIMESTER)
         parts.append(f"in {start}" if lasting else f"at {start}")
     else:
-        sides = (f"from {start}" if start else "", f"to {stop}" if stop else "")
+        begun = relation is Relation.BEFORE_CONCEPTION and not start and bool(stop)
+        first, relation = (shown(relation), None) if begun else (start, relation)
+        sides = (f"from {first}" if first else "", f"to {stop}" if stop else "")
         parts += [" ".join(filter(None, sides))] if any(sides) else []
-    if window.relation is not None:
-        parts.append(shown(window.relation.value))
+    if relation is not None:
+        parts.append(shown(relation))
     if entry.duration_days is not None:
         parts.append(f"for {number(entry.duration_days.value)} days")
     return ", ".join(parts)

@@ -83,7 +83,8 @@ WINDOWS = [
     (Window(start=age(84), stop=age(252)), "from 12+0 to 36+0"),
     (Window(start=age(84), stop=age(84)), "at 12+0"),
     (Window(start=fact(TRIMESTER), stop=fact(TRIMESTER)), "in first trimester (0+0 to 13+6)"),
-    (Window(stop=age(84), relation=fact(Relation.BEFORE_CONCEPTION)), "to 12+0, before conception"),
+    (Window(stop=age(84), relation=fact(Relation.BEFORE_CONCEPTION)), "from before conception to 12+0"),
+    (Window(relation=fact(Relation.BEFORE_CONCEPTION)), "before conception"),
     (Window(), ""),
 ]
 
