@@ -272,12 +272,12 @@ def _landmarks(text: str, start: int, end: int, clock: Clock) -> list[WindowCue]
         else:
             relation = (
                 Relation.AT_DELIVERY
-                if match["at_delivery"]
+                if match["at_delivery"] or match["intrapartum"]
                 else Relation.POSTPARTUM
                 if match["postpartum"]
                 else Relation.BEFORE_CONCEPTION
             )
-            age = birth if relation is Relation.AT_DELIVERY else None
+            age = birth if match["at_delivery"] else None
             until = _until(text, start, match.start())
             found.append(
                 WindowCue(match.start(), match.end(), Side.RELATION, age, None, relation, until=until)

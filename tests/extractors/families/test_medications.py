@@ -46,9 +46,13 @@ def _often(entry: Medication) -> str:
     return f"{value.interval_hours:g}h" if value.interval_hours else ""
 
 
-def lines(text: str, section: SectionKind | None = None) -> list[str]:
+def collected(text: str, section: SectionKind | None = None) -> list[Medication]:
     doc = annotated(f"{text}\nMidwifery.", section=section)  # bare weeks are ages in texts about births only
-    return [line(entry) for case in doc._.cases for entry in collect(doc, case)]
+    return [entry for case in doc._.cases for entry in collect(doc, case)]
+
+
+def lines(text: str, section: SectionKind | None = None) -> list[str]:
+    return [line(entry) for entry in collected(text, section)]
 
 
 DOSES = [
@@ -586,4 +590,25 @@ INDICATIONS = [
 def test_indications(text: str, expected: list[str | None]) -> None:
     doc = annotated(text)
     found = [entry.indication.value if entry.indication else None for entry in collect(doc, doc._.cases[0])]
+    assert found == expected
+
+
+AT_BIRTH = [
+    ("Pethidine 50 mg was given during labour.", ["at_delivery"]),
+    ("During the delivery she received fentanyl 50 µg.", ["at_delivery"]),
+    ("Cefazolin 2 g was given at caesarean section.", ["at_delivery"]),
+    ("At the time of delivery oxytocin 5 IU was given.", ["at_delivery"]),
+    ("She received intrapartum penicillin G.", ["at_delivery"]),
+    ("Nifedipine 20 mg was given in preterm labour.", [None]),
+    ("Fentanyl 50 µg was given during the operation.", [None]),
+    ("After the caesarean section she took ibuprofen 400 mg.", [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), AT_BIRTH)
+def test_what_is_given_in_labour_is_given_at_delivery(text: str, expected: list[str | None]) -> None:
+    found = [
+        entry.window.relation.value.value if entry.window.relation else None
+        for entry in collected(f"A 31-year-old pregnant woman was admitted at 38+2 weeks. {text}")
+    ]
     assert found == expected
