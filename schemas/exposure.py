@@ -16,6 +16,7 @@ for one; an answer of `unknown` is no exposure. The cases, of which the first th
 | `at_delivery` | "at delivery", no start, or one on which this pregnancy can have ended | at delivery, and no trimester |
 | `throughout` | "throughout": from 0+0 to the end of this pregnancy, or a told stop | by the days |
 | `window` | start and stop; one of them with a duration; a single dose | by the days |
+| `course` | start and stop, and a length shorter by more than a week and a tenth | by the days: some days between |
 | `start_only` | a start, no end told | by the days: the start is certain, what follows is possible |
 | `stop_only` | an end (also "until delivery"), no start told | by the days: the end is certain, what precedes is possible |
 | `fetus` | given to the fetus, no age | in pregnancy, trimester unknown |
@@ -40,11 +41,12 @@ from schemas.pregnancy import Order, Outcome, Pregnancy
 from schemas.report import Case
 
 NEVER, ALWAYS = -10_000, 10_000  # days that stand for an open side
-WEEK = 7
+WEEK, DAY_HOURS = 7, 24
 SLACK_SHARE = 0.1  # of a length in words
 Side = tuple[int, int]
 LATE_OUTCOMES = frozenset({Outcome.LIVE_BIRTH, Outcome.STILLBIRTH, Outcome.NEONATAL_DEATH})
 LATE_FROM = 140  # days before which no pregnancy ends in a birth
+COURSE = "course"  # the rule of what lasted for some of the days of its window, and nobody tells which
 UNBORN = frozenset({Relation.BEFORE_CONCEPTION, Relation.THROUGHOUT, Relation.UNTIL_DELIVERY})
 EARLY_UNTIL = {Outcome.MISCARRIAGE: 167, Outcome.ECTOPIC: 167}  # days after which the loss has another name
 
@@ -175,6 +177,20 @@ def outlasts_its_window(medication: Medication) -> bool:
     return lasted.value > days[1] + slack(lasted.value)
 
 
+def shorter_than_its_window(medication: Medication) -> bool:
+    """True where a drug is told to have lasted less than from its start to its end, both told.
+
+    Of what is taken now and then the length may be that of each course.
+    """
+    days, lasted, often = days_told(medication), medication.duration_days, medication.frequency
+    if days is None or lasted is None:
+        return False
+    now_and_then = often is not None and (
+        often.value.as_needed or (often.value.interval_hours or 0) > DAY_HOURS
+    )
+    return lasted.value < days[0] - slack(days[0]) and not now_and_then
+
+
 def slack(days: float) -> float:
     """How many days a length in words ("two months") is off at most."""
     return max(WEEK, days * SLACK_SHARE)
@@ -234,7 +250,7 @@ def _at_end(age: GestationalAge, told: Pregnancy) -> bool:
 def _by_days(medication: Medication, told: Pregnancy, facts: tuple[Fact[Any], ...]) -> Exposure:
     relation = medication.window.relation.value if medication.window.relation is not None else None
     rule, (a, b), (c, d) = _sides(medication, told)
-    if medication.duration_days is not None and rule == "window":
+    if medication.duration_days is not None and rule in ("window", COURSE):
         facts = (*facts, medication.duration_days)
     ended = _end(told)
     if (
@@ -294,16 +310,29 @@ def _sides(medication: Medication, told: Pregnancy) -> tuple[str, Side, Side]:
     if relation is Relation.UNTIL_DELIVERY:
         stop = (ended[0] - 1, ended[1])
     if medication.duration_days is not None:
-        lasted = max(int(medication.duration_days.value) - 1, 0)
+        lasted = _lasted(medication.duration_days)
         stop = _moved(start, lasted) if stop is None or window.point else stop
         start = start if relation else start or _moved(stop, -lasted)
     if start is not None and stop is not None:
-        return "window", start, stop
+        return _between(medication, start, stop)
     if start is not None:
         return "start_only", start, (start[0], ALWAYS)
     stop = stop or ended
     first = -1 if relation is Relation.BEFORE_CONCEPTION else stop[1]
     return "stop_only", (NEVER, first), stop
+
+
+def _between(medication: Medication, start: Side, stop: Side) -> tuple[str, Side, Side]:
+    """The rule, and the days between which a drug was begun and ended of which both are told."""
+    if medication.duration_days is None or not shorter_than_its_window(medication):
+        return "window", start, stop
+    lasted = _lasted(medication.duration_days)
+    return COURSE, (start[0], max(start[1], stop[1] - lasted)), (min(stop[0], start[0] + lasted), stop[1])
+
+
+def _lasted(days: Fact[float]) -> int:
+    """The days from the first to the last of a length."""
+    return max(int(days.value) - 1, 0)
 
 
 def _told_days(medication: Medication) -> tuple[Side | None, Side | None]:

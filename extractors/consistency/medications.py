@@ -12,7 +12,6 @@ from schemas.pregnancy import Pregnancy
 from schemas.report import Case, Issue
 
 CONCEPTION_DAYS = 14  # of gestation
-DAY_HOURS = 24
 
 
 def after_the_end(case: Case, document: Document) -> Iterator[Issue]:
@@ -86,8 +85,7 @@ def length(case: Case, document: Document) -> Iterator[Issue]:
         if days is None or lasted is None or start is None or stop is None:
             continue
         long = exposure.outlasts_its_window(entry)
-        short = lasted.value < days[0] - exposure.slack(days[0]) and not _now_and_then(entry)
-        if long or short:
+        if long or exposure.shorter_than_its_window(entry):
             yield Issue(
                 code="drug_length",
                 message=(
@@ -96,11 +94,6 @@ def length(case: Case, document: Document) -> Iterator[Issue]:
                 ),
                 quotes=(start.quotes[0], stop.quotes[0], lasted.quotes[0]),
             )
-
-
-def _now_and_then(entry: Medication) -> bool:
-    often = entry.frequency.value if entry.frequency is not None else None
-    return often is not None and (often.as_needed or (often.interval_hours or 0) > DAY_HOURS)
 
 
 def _pregnancy(case: Case, entry: Medication) -> Pregnancy | None:

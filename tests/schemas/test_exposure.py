@@ -104,6 +104,10 @@ CASES = [
     ("tapered in the second trimester, begun before", drug(trimester(2), trimester(2), Relation.BEFORE_CONCEPTION), "exposed window B2 1"),
     ("again from the third trimester, begun before", drug(trimester(3), relation=Relation.BEFORE_CONCEPTION), "exposed start_only B3 12A"),
     ("an end", drug(stop=age(51)), "exposed stop_only 1 B"),
+    ("a course somewhere between", drug(age(98), age(210), duration_days=fact(14.0)), "exposed course - 23"),
+    ("a course of one trimester", drug(age(100), age(180), duration_days=fact(14.0)), "exposed course 2 -"),
+    ("a length of a few days less", drug(age(98), age(210), duration_days=fact(105.0)), "exposed window 23 -"),
+    ("a length of what is given weekly", drug(age(98), age(210), duration_days=fact(2.0), frequency=fact(Frequency(interval_hours=168))), "exposed window 23 -"),
     ("a duration that goes on after birth", drug(age(191), duration_days=fact(120.0)), "exposed window 23A -"),
     ("an end and a duration", drug(stop=age(100), duration_days=fact(7.0)), "exposed window 12 -"),
     ("from ten weeks before conception until 12 weeks", drug(stop=week(12), relation=Relation.BEFORE_CONCEPTION), "exposed stop_only B1 -"),
@@ -188,6 +192,7 @@ BOUNDS = [
     (drug(relation=Relation.POSTPARTUM), Days(268, None), Days(268, None)),
     (drug(status=Status.PAST), Days(None, -1), Days(None, -1)),
     (drug(age(191), duration_days=fact(120.0)), Days(191, 191), Days(310, 310)),
+    (drug(age(98), age(210), duration_days=fact(14.0)), Days(98, 197), Days(111, 210)),
     (drug(), Days(), Days()),
 ]
 

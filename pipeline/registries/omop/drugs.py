@@ -15,7 +15,7 @@ from pipeline.registries.dates import Anchor
 from pipeline.registries.omop.codes import printed
 from pipeline.registries.walk import Role, Taken
 from pipeline.words import dosage_text
-from schemas.exposure import Answer, Days, Exposure
+from schemas.exposure import COURSE, Answer, Days, Exposure
 from schemas.fact import Fact
 from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Medication, Status
@@ -72,7 +72,8 @@ def placed(taken: Taken, exposure: Exposure | None, dates: Anchor) -> list[Place
     aged = window.start is not None or window.stop is not None
     found = None
     if aged or relation in TO_THE_END:
-        found = _by_days(taken.medication, exposure, dates)
+        days_of = _course if exposure.rule == COURSE else _by_days
+        found = days_of(taken.medication, exposure, dates)
     days = [found] if found is not None else []
     if relation is Relation.POSTPARTUM and dates.ended and all(one.last <= dates.end for one in days):
         days.append(_after(taken.medication, dates, aged=aged))
@@ -106,6 +107,12 @@ def _after(medication: Medication, dates: Anchor, *, aged: bool) -> Placed:
     first = dates.end + DAY
     length = None if aged else _length(medication)
     return Placed(first, first + (length or 0) * DAY, (NO_START, NO_END))
+
+
+def _course(medication: Medication, exposure: Exposure, dates: Anchor) -> Placed | None:
+    """The first days on which a course can have been that is told to lie between a start and an end."""
+    first, length = exposure.start.earliest, _length(medication)
+    return None if first is None else _made(first, first + (length or 0), (IN_DAY,), dates)
 
 
 def _by_days(medication: Medication, exposure: Exposure, dates: Anchor) -> Placed | None:

