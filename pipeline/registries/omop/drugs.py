@@ -170,9 +170,11 @@ def _point(age: Fact[GestationalAge] | None, side: Days) -> int | None:
 def _stop(medication: Medication, stop: Days, dates: Anchor) -> int | None:
     """The last day that is told; "throughout" and "until delivery" are told by the end of the pregnancy."""
     window, relation = medication.told, _relation(medication)
-    if relation not in TO_THE_END or stop.latest is None:
-        return _point(window.stop, stop)
     end = (dates.end - dates.lmp).days
+    if relation not in TO_THE_END or stop.latest is None:
+        day = _point(window.stop, stop)
+        beyond = day is not None and window.stop is not None and window.stop.value.days > day
+        return end if beyond and dates.ended else day
     if relation is Relation.THROUGHOUT and window.stop is not None:
         day = _point(window.stop, stop)
         return day if day is None or not dates.ended else min(day, end)

@@ -97,6 +97,20 @@ def test_no_supply_lasts_longer_than_the_days_of_its_row(tmp_path, window, days,
 
 
 @pytest.mark.parametrize(
+    ("stop", "last"),
+    [(age(252), 217), (age(210), 210), (age(224, precision=Precision.WEEK), 217), (age(217, precision=Precision.WEEK), 217)],
+)  # fmt: skip
+def test_no_drug_of_the_pregnancy_ends_after_it(tmp_path, stop, last):
+    """Born at 31 weeks: its first day is the row's, as that of the EPISODE is."""
+    found, _ = rows_of(
+        tmp_path, drugs=[drug(start=age(84), stop=stop)], end=age(217, precision=Precision.WEEK)
+    )
+    (row,) = found["drug_exposure"]
+    assert (row["drug_exposure_end_date"] - LMP).days == last
+    assert row["drug_exposure_end_date"] <= found["episode"][0]["episode_end_date"]
+
+
+@pytest.mark.parametrize(
     ("dates", "told"),
     [
         ({}, True),
