@@ -22,8 +22,11 @@ _AT_ONCE = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.INTRATHECAL,
 def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) -> Telling:
     """The telling with the day of its scene: an end at once, else what the course takes where it knows no beginning.
 
-    What was taken before ("had received", "was on") or for long ("iron 80 mg daily was given") has none.
+    What was taken before ("had received", "was on") or for long ("iron 80 mg daily was given") has none. A newborn's is that of
+    its birth, where the clause tells it.
     """
+    if told.subject is Subject.NEONATE and told.status is Status.GIVEN and told.relation is None:
+        return _born_with(text, told, clause)
     if told.status is not Status.GIVEN or told.subject not in _CARRYING or told.abstract:
         return told
     if told.start and "stop" in told.acts[-1:]:
@@ -39,6 +42,16 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
     if told.stop is not None:
         return _begun_before(told, day)
     return told if told.relation else _on_day(told, clock, day)
+
+
+def _born_with(text: str, told: Telling, clause: tuple[int, int]) -> Telling:
+    """The telling of a newborn's drug, given at birth where its clause opens with that or says so right behind."""
+    start, end = clause
+    for begin, rule in ((start, "opens_at_birth"), (told.offset, "given_at_birth")):
+        if match := pattern(rule).match(text[begin:end]):
+            span = begin + match.start("birth"), begin + match.end("birth")
+            return replace(told, relation=(Relation.AT_DELIVERY, span))
+    return told
 
 
 def _ended(told: Telling, day: Age | None) -> Telling:

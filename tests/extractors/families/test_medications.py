@@ -612,3 +612,30 @@ def test_what_is_given_in_labour_is_given_at_delivery(text: str, expected: list[
         for entry in collected(f"A 31-year-old pregnant woman was admitted at 38+2 weeks. {text}")
     ]
     assert found == expected
+
+
+OF_A_NEWBORN = [
+    ("The newborn received vitamin K 1 mg intramuscularly at birth.", ["at_delivery"]),
+    ("The child was given cefotaxime 50 mg/kg at birth and gentamicin 4 mg/kg from day 3.", ["at_delivery", None]),
+    ("The infant received indomethacin 0.2 mg/kg on day 3 and ampicillin 50 mg/kg at birth.", [None, "at_delivery"]),
+    ("The infant received ampicillin and gentamicin at the time of birth.", ["at_delivery", "at_delivery"]),
+    ("At birth the baby was given surfactant 200 mg/kg.", ["at_delivery"]),
+    ("At the time of birth he received vitamin K.", ["at_delivery"]),
+    ("The infant received ampicillin 50 mg/kg and weighed 3 kg at birth.", [None]),
+    ("The infant received ampicillin 50 mg/kg hours after signs that began at birth.", [None]),
+    ("The infant received ampicillin 50 mg/kg because of meconium at birth.", [None]),
+    ("The infant, small at birth, received ampicillin 50 mg/kg.", [None]),
+    ("The infant received caffeine 20 mg/kg, its dose by the weight at birth weight charts.", [None]),
+    ("At birth she weighed 3 kg and was given surfactant 200 mg/kg.", [None]),
+    ("At birth the apgar score was 3 and surfactant 200 mg/kg was given.", [None]),
+    ("At birth the baby was well, and on day 2 it was given caffeine 20 mg/kg.", [None]),
+    ("At birth the baby was well, and hours later it was given caffeine 20 mg/kg.", [None]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_A_NEWBORN)
+def test_what_a_newborn_is_given_at_birth_is_given_then(text: str, expected: list[str | None]) -> None:
+    found = collected(f"A 31-year-old woman was delivered of a boy at 38+2 weeks. {text}")
+    assert {entry.subject.value.value for entry in found} == {"neonate"}
+    relations = [entry.window.relation.value.value if entry.window.relation else None for entry in found]
+    assert relations == expected
