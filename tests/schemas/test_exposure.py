@@ -104,6 +104,8 @@ CASES = [
     ("tapered in the second trimester, begun before", drug(trimester(2), trimester(2), Relation.BEFORE_CONCEPTION), "exposed window B2 1"),
     ("again from the third trimester, begun before", drug(trimester(3), relation=Relation.BEFORE_CONCEPTION), "exposed start_only B3 12A"),
     ("an end", drug(stop=age(51)), "exposed stop_only 1 B"),
+    ("from the first to the third trimester", drug(trimester(1), trimester(3)), "exposed window 123 -"),
+    ("in the first and second trimesters", drug(trimester(1), trimester(2)), "exposed window 12 -"),
     ("a course somewhere between", drug(age(98), age(210), duration_days=fact(14.0)), "exposed course - 23"),
     ("a course of one trimester", drug(age(100), age(180), duration_days=fact(14.0)), "exposed course 2 -"),
     ("a length of a few days less", drug(age(98), age(210), duration_days=fact(105.0)), "exposed window 23 -"),

@@ -13,7 +13,7 @@ from extractors.english.times.relative import Event, Relative
 from extractors.english.times.stretches import Joint, Stretch, compose
 from extractors.english.times.stretches import Side as Led
 from extractors.families.medications.cues import pattern
-from extractors.families.medications.weeks import Age, age_of
+from extractors.families.medications.weeks import Age, age_of, trimesters
 from extractors.findings import Mention
 from extractors.story.clock import Clock, Source
 from schemas.fact import Fact, Quote
@@ -223,8 +223,12 @@ def _spread(
 
 def _in_stretch(begin: int, end: int, side: Side | None, age: Age, *, bracketed: bool) -> WindowCue | None:
     """A month or a trimester keeps its length: "in the first trimester" is no day, "from the third month" has no end."""
+    if side is None and not bracketed:
+        return None
+    if side in (Side.FROM, Side.AT, None) and (ends := trimesters(age)):
+        return WindowCue(begin, end, Side.FROM, *ends)
     if side is None:
-        return WindowCue(begin, end, Side.AT, age, age) if bracketed else None
+        return WindowCue(begin, end, Side.AT, age, age)
     return WindowCue(begin, end, side, age, age if side is Side.AT else None)
 
 
