@@ -10,6 +10,7 @@ from schemas.fact import Fact, Subject
 from schemas.gestation import Window
 
 START_PLUS_DURATION = "derived:medications/start_plus_duration"
+UNTIL_DELIVERY = "rule:medications/until_delivery"  # an age that is the end of the pregnancy
 
 
 class Route(StrEnum):

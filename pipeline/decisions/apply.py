@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.decisions.fold import DECIDING
+from pipeline.decisions.followers import followers
 from pipeline.decisions.links import LINKS, PREGNANCY, REPORTED, is_link, says_nothing
 from pipeline.decisions.structure import MOVED, case_number, moved_in
 from schemas.errors import ExportError
@@ -31,7 +32,8 @@ class Reviewed:
 
     `moved` has the path of every item of a list before the review, and where it stands now; `added` the anchors of
     items that a person added, by their path before; `decided` the decisions that count by the report's own paths,
-    `rejected` those that took something out, by the paths before the review.
+    `rejected` those that took something out, by the paths before the review; `fell` the paths before it of what was worked
+    out from a changed value.
     """
 
     report: Report
@@ -39,6 +41,7 @@ class Reviewed:
     added: dict[str, str]
     decided: dict[str, Decision]
     rejected: dict[str, Decision]
+    fell: tuple[str, ...] = ()
 
 
 def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Reviewed:
@@ -53,7 +56,8 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
     last = {one.path: one for one in deciding}
     data = report.model_dump(mode="json")
     _tag(data, "")
-    reported = _change(data, last)
+    fell = tuple(followers(report, last))
+    reported = _change(data, last, fell)
     _in_order(data, frozenset(_newborns_of(report)))
     moved: dict[str, str] = {}
     _compact(data, "", moved)
@@ -66,11 +70,12 @@ def apply(report: Report, decisions: Sequence[Decision], versions: str) -> Revie
         added,
         {_moved(path, moved): one for path, one in last.items() if one.action not in _OUT},
         {path: one for path, one in last.items() if one.action is Action.REJECT},
+        fell,
     )
 
 
-def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> Collection[str]:
-    """Make the decisions in a record, whole cases last; what is taken out leaves a gap.
+def _change(data: dict[str, Any], last: Mapping[str, Decision], fell: Sequence[str]) -> Collection[str]:
+    """Make the decisions in a record, whole cases last; what is taken out, and what fell with it, leaves a gap.
 
     Gives the paths of the pregnancies that were the reported ones before entries were moved.
     """
@@ -78,7 +83,7 @@ def _change(data: dict[str, Any], last: Mapping[str, Decision]) -> Collection[st
         if decision.action in (Action.CORRECT, Action.ADD):
             _put(data, decision)
     _name_pregnancies(data)
-    rejected = [path for path, one in last.items() if one.action in _OUT]
+    rejected = [*fell, *(path for path, one in last.items() if one.action in _OUT)]
     for path in rejected:
         if case_number(path) is None:
             _remove(data, path)

@@ -37,7 +37,7 @@ def through(entry: Entry, *, apart: bool = True) -> Entry:
         report, left = gated(entry.report, apart=False)
     keys = {**keys_of(report), **entry.keys}
     told = tuple(one for one in left if int(one.path.split(".")[1]) in numbers)
-    return replace(entry, report=report, keys=keys, fault=wrong, left=told)
+    return replace(entry, report=report, keys=keys, fault=wrong, left=(*entry.left, *told))
 
 
 def _against_persons(entry: Entry, left: list[Left]) -> Iterator[tuple[int, str]]:

@@ -21,7 +21,7 @@ from schemas.report import Case
 PATIENT_IS_NEWBORN = "derived:registries/patient_is_newborn"
 BEFORE_BIRTH = "derived:registries/before_birth"
 INFANT_YEARS: Final = 1.0
-INFANT, WHOSE = "infant", "whose"  # kinds of loss
+INFANT, WHOSE, FELL = "infant", "whose", "fell"  # kinds of loss
 LABEL: Final = "rule:tables/label"  # the method of an age that is the label of a column or row
 
 

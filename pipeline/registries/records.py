@@ -9,13 +9,14 @@ from uuid import UUID
 
 from pipeline.decisions.apply import apply
 from pipeline.decisions.final import final_view, standing
-from pipeline.registries.infants import Left
+from pipeline.registries.infants import FELL, Left
 from pipeline.registries.keys import Key, identifier, key_at, keys_after, keys_of
 from pipeline.registries.meddra import Meddra
 from pipeline.registries.options import Options
 from pipeline.registries.pseudonyms import pseudonym, pseudonymous
 from pipeline.store import Repository
 from pipeline.store.rows import Stored
+from pipeline.words import shown
 from schemas.document import Document
 from schemas.errors import ExportError
 from schemas.fact import Quote, facts_in
@@ -135,11 +136,14 @@ def entry(
     report, keys, fault = stored.report.presented, keys_of(stored.report), None
     decided: Mapping[str, Decision] = {}
     rejected: Mapping[str, Decision] = {}
+    left: tuple[Left, ...] = ()
     if decisions:
         try:
             reviewed = apply(stored.report, decisions, stored.versions)
             report, decided, rejected = reviewed.report, reviewed.decided, reviewed.rejected
             keys = keys_after(keys, reviewed.moved, reviewed.added)
+            was = dict(facts_in(stored.report))
+            left = tuple(Left(FELL, path, shown(was[path].value)) for path in reviewed.fell)
         except ExportError as error:
             fault = str(error)
     document, fault, withheld = stored.document, fault or _fault(report, stored.document), False
@@ -161,6 +165,7 @@ def entry(
         options.obstetric_only,
         meddra=options.meddra,
         rejected=rejected,
+        left=left,
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.registries.gate import through
-from pipeline.registries.infants import INFANT, WHOSE
+from pipeline.registries.infants import FELL, INFANT, WHOSE
 from pipeline.registries.losses import LINES, SUMMARY, Losses
 from pipeline.registries.omissions import left_out
 from pipeline.registries.options import Options
@@ -103,6 +103,7 @@ COMMON = {
     "undecided": "the review is final, and nobody decided on this value",
     "review": "the target has no place for who decided on a value, and why",
     "rejected": "a person took this out; the target has no place for who did, when and why",
+    FELL: "this was worked out from a value that a person then changed, and nobody decided on it",
     "no_place": "the target has no place for this part of the record",
     INFANT: "the patient is an infant, who goes out as the newborn of the mother; a newborn has no such value",
     WHOSE: "the record calls this the infant's and tells it of days before the birth: it goes out as the mother's "
