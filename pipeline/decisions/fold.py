@@ -1,6 +1,6 @@
 """The state of every value from the rows of decisions, whatever the rules that they were made on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -88,9 +88,15 @@ _NOTHING = Held()
 
 
 def fold(
-    decisions: Iterable[Decision], present: Mapping[str, Slot], notes: Sequence[Decision] = ()
+    decisions: Iterable[Decision],
+    present: Mapping[str, Slot],
+    notes: Sequence[Decision] = (),
+    said: Set[str] = frozenset(),
 ) -> Folded:
-    """The decisions of one layer, oldest first, on the anchors of the newest record; with `notes` of others before them."""
+    """The decisions of one layer, oldest first, on the anchors of the newest record; with `notes` of others before them.
+
+    `said` are the anchors of what is judged, which the record need not have: what only others added is rejected there.
+    """
     held: dict[str, Held] = {}
     rows = [*notes, *decisions]
     undone = {
@@ -110,7 +116,13 @@ def fold(
         here.version = max(here.version, decision.number)
         if decision.action in _STANDING and decision.number not in undone:
             here.standing.append(decision)
-    return Folded({anchor: one for anchor, one in held.items() if anchor in present or _stays(anchor, one)})
+    return Folded(
+        {
+            anchor: one
+            for anchor, one in held.items()
+            if anchor in present or anchor in said or _stays(anchor, one)
+        }
+    )
 
 
 def _saw(looked: Decision, slot: Slot | None) -> bool:

@@ -361,8 +361,10 @@ def opened(
     beside = links(carry.stored, carry.rows)
     present = {**present, **beside} if beside else present
     heard = [row for row in carry.rows if row.layer not in layers]
-    folded, *both = (fold(_of(carry.rows, one), present, heard if one == shown else ()) for one in layers)
-    if len(layers) == 1:
+    both = [fold(_of(carry.rows, one), present) for one in layers[1:]]
+    said = frozenset(anchor for one in both for anchor in one.held)
+    folded = fold(_of(carry.rows, shown), present, heard, said)
+    if not both:
         return Opened(carry.stored, work, None, folded, present, (), carry, rows)
     found = tuple(disputes(work.submitted[:2], both, present))
     return Opened(carry.stored, work, None, merge(folded, both, found), present, found, carry, rows)

@@ -15,6 +15,7 @@ from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, review_twice, submit
+from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
 from schemas.report import Versions
 from schemas.review import Status
@@ -359,3 +360,38 @@ def test_notes_stay_in_sight_when_two_review_and_when_one_of_them_leaves(store, 
     assert notes(store, known, CHRIS, dose) == ["before", "ann's"]
     assert open_document(store, known, CHRIS).disputed() == []  # what she decided does not count
     assert [one.reviewer for one in history(store, store.reviews.one(known), CHRIS)].count("ann") == 2
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("newer", [False, True])
+def test_a_field_that_only_one_added_is_settled_either_way(store, known, of, dose, side, newer):
+    """The entry is the software's: it has no such field, so the judge rejects what stands in no record."""
+    route = dose.replace(".dose", ".route")
+    review_twice(store, known, CHRIS)
+    where = {"start": of.text.index("aspirin"), "end": of.text.index("aspirin") + 7}
+    go(store, known, ANN, {"anchor": route, "action": "add", "value": "oral", "quote": where})
+    finish(store, known)
+    opened = open_document(store, known, CHRIS)
+    assert opened.disputed() == [route]
+    view = next(one for one in record_view(opened).values() if one.dispute)
+    go(store, known, CHRIS, json.loads(view.sides)[side])
+    if newer:
+        put(store, of, report(of, versions=SECOND))
+    opened = open_document(store, known, CHRIS)
+    assert (opened.disputed(), opened.left()["changed"]) == ([], 0)
+    drug = effective(opened).cases[0].medications[0]
+    assert (drug.route and drug.route.value.value) == ("oral", None)[side]
+    assert submit(store, known, CHRIS).status is Status.FINAL
+
+
+def test_the_rejection_of_what_only_one_added_is_taken_back(store, known, of, dose):
+    route = dose.replace(".dose", ".route")
+    review_twice(store, known, CHRIS)
+    where = {"start": of.text.index("aspirin"), "end": of.text.index("aspirin") + 7}
+    go(store, known, BEN, {"anchor": route, "action": "add", "value": "oral", "quote": where})
+    finish(store, known, (BEN, ANN))
+    go(store, known, CHRIS, {"anchor": route, "action": "reject"})
+    opened = open_document(store, known, CHRIS)
+    (undo,) = last_act(opened, "chris")
+    decide(store, known, [undo], CHRIS)
+    assert open_document(store, known, CHRIS).disputed() == [route]
