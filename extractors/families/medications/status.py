@@ -125,8 +125,12 @@ def of_standing(found: Standing) -> Told:
 
 @lru_cache(maxsize=SENTENCES_KEPT)
 def earlier(sentence: str, report_year: int | None) -> tuple[int, int] | None:
-    """Where the sentence tells of an earlier pregnancy, or of a year before the report's; None if it does not."""
-    if past := pattern("past").search(sentence):
+    """Where the sentence tells of an earlier pregnancy, or of a year before the report's; None if it does not.
+
+    The pregnancy in which a woman is presented ("a woman in her third pregnancy took ...") is the reported one.
+    """
+    presented = pattern("presented_in").search(sentence)
+    if past := pattern("past").search(sentence, presented.end() if presented else 0):
         return None if pattern("ongoing").search(sentence) else past.span()
     dated = pattern("in_year").search(sentence)
     if dated is None or report_year is None or int(dated[1] or dated[2]) >= report_year:
