@@ -136,7 +136,9 @@ def _begins(cue: WindowCue) -> bool:
 
 
 def _taken(told: Dated, known: Window, cue: WindowCue, act: str) -> Window:
-    """The window after one more time."""
+    """The window after one more time; what is stopped at delivery was taken until then."""
+    if act == "stop" and cue.relation is Relation.AT_DELIVERY:
+        cue = replace(cue, relation=Relation.UNTIL_DELIVERY, until=True)
     known = _related(known, cue)
     if cue.side is Side.RELATION and cue.age is None:
         return known

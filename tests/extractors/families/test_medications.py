@@ -602,6 +602,13 @@ AT_BIRTH = [
     ("Nifedipine 20 mg was given in preterm labour.", [None]),
     ("Fentanyl 50 µg was given during the operation.", [None]),
     ("After the caesarean section she took ibuprofen 400 mg.", [None]),
+    ("Amlodipine 5 mg daily was stopped at delivery.", ["until_delivery"]),
+    ("Amlodipine 5 mg daily was added at 20 weeks; it was discontinued at delivery.", ["until_delivery"]),
+    ("Amlodipine 5 mg daily was started at delivery.", ["at_delivery"]),
+    (
+        "Amlodipine 5 mg daily was stopped at 30 weeks. At delivery she received oxytocin 5 IU.",
+        [None, "at_delivery"],
+    ),
 ]
 
 
