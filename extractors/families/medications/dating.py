@@ -146,12 +146,21 @@ def leads(text: str, start: int, cue: WindowCue, following: int) -> bool:
         return cue.side is Side.AT  # "100 mg daily (until 34 weeks), iron 60 mg"
     if len(after) >= _LONGEST_CLAUSE or pattern("own_clause").search(after) is not None:
         return False
+    if begins_then(text, cue, following):
+        return False  # "before conception and until 8 weeks, when B was started"
     if pattern("leads_clause").search(before) is not None:
         return True
     event = text[max(start, cue.start - _EVENT) : cue.start]
     return (
         pattern("she_acts").match(after) is not None and pattern("opens_by_event").search(event) is not None
     )
+
+
+def begins_then(text: str, cue: WindowCue, following: int) -> bool:
+    """True if what stands at `following` is so from the end that the time tells: "until 8 weeks, when B was started"."""
+    between = text[cue.end : following]
+    near = len(between) < _LONGEST_CLAUSE and ";" not in between
+    return near and cue.side is Side.UNTIL and pattern("when_then").match(between) is not None
 
 
 def read_windows(group: Group) -> None:

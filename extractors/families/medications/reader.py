@@ -372,8 +372,14 @@ class Reader:
         if ";" in gap or (cue.side is not Side.UNTIL and dating.of_another(gap, group)):
             return
         dating.date_group(self.text, group, cue)
+        self._begin_then(cue, [one.start for one in (following, amount) if one is not None])
         for step in self._also_dated(piece):
             dating.date(step, cue)
+
+    def _begin_then(self, cue: WindowCue, following: list[int]) -> None:
+        """Let what follows next begin at the end that the time tells, where it says so: "until 8 weeks, when B was started"."""
+        if following and dating.begins_then(self.text, cue, min(following)):
+            self.lead = replace(cue, side=Side.AT)
 
     def _also_dated(self, piece: Time) -> list[Step]:
         """The steps of the groups before, where the time is said of both or all: "both until 36 weeks"."""
