@@ -81,7 +81,8 @@ class Tick:
     from, None if the text gives none. A stretch ("for two weeks before admission") has no age, only a base.
     `born` says that the birth was told before, `since` how long before, where the text tells it here or carries it on.
     `day` is the day of the scene, `at_birth` says that it is that of the birth (`Clock.day`), `fresh` that a birth by
-    operation was told before in the paragraph, and nothing that leads away from it.
+    operation was told before in the paragraph, and nothing that leads away from it. Before `led_until`, where the
+    sentence tells its own first time, `led` is the day of the scene that it comes from.
     """
 
     start: int
@@ -96,6 +97,8 @@ class Tick:
     day: Fact[GestationalAge] | None = None
     at_birth: bool = False
     fresh: bool = False
+    led: Fact[GestationalAge] | None = None
+    led_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,15 @@ class Clock:
             return found
         last = self.delivery.value.days_high or self.delivery.value.days
         return found if found.value.days <= last else None
+
+    def led(self, offset: int) -> Fact[GestationalAge] | None:
+        """The day of the scene from which a sentence comes to its own first time, for what it tells before that time.
+
+        What it tells there may have begun on that day and been changed at the time ("was begun, halved at 23 weeks").
+        None behind that time, and where the paragraph tells no day.
+        """
+        tick = self.tick(offset)
+        return tick.led if tick is not None and offset < tick.led_until else None
 
     def at_birth(self, offset: int) -> bool:
         """True if the day of the scene is that of the birth."""

@@ -43,6 +43,7 @@ class Timed(Protocol):
 class Scene:
     """Where a paragraph stands after a sentence: on which `day`, None if that is not known any more.
 
+    `led` is the day from which a sentence with a time of its own comes, for what it tells before that time.
     `length` counts the sentences since the day was told. `birth` says that the birth was told in this paragraph,
     `before` is the day of the paragraph before, `theatre` that the last sentence told of its operation,
     `fresh` that the birth was one by operation from which nothing has led away since.
@@ -54,6 +55,7 @@ class Scene:
     theatre: bool = False
     fresh: bool = False
     before: Fact[GestationalAge] | None = None
+    led: Fact[GestationalAge] | None = None
 
     def next_page(self, now: Fact[GestationalAge] | None) -> "Scene":
         """The scene with which the next paragraph begins: it may go on with the day of this one, else with where the story stands."""
@@ -71,13 +73,23 @@ class Scene:
 
     def of(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> "Scene":
         """The scene of what the sentence tells, after those before it; a time of its own leaves no day of the scene."""
+        led = self._led(sentence, moments, births=births)
         if _leaves(sentence, moments):
-            return Scene()
+            return Scene(led=led)
         birth = births or self.birth
         theatre = birth and (_operative(sentence) or (self.theatre and not _bleeds(sentence)))
         timed = any(m.holds for m in moments) or self.length >= LONGEST
         day = None if timed else _came(sentence, moments) or self.day
-        return Scene(day, self.length, birth, theatre, self._still(sentence, births=births))
+        fresh = self._still(sentence, births=births)
+        return Scene(day, self.length, birth, theatre, fresh, led=led)
+
+    def _led(self, sentence: Told, moments: Sequence[Timed], *, births: bool) -> Fact[GestationalAge] | None:
+        """The day from which the sentence comes to its first time; None where it has none, or days pass before it."""
+        first = next((m for m in moments if m.holds), None)
+        if first is None or births or self.birth or self.length >= LONGEST:
+            return None
+        passed = pattern("moves_on").search(sentence.text[: first.start - sentence.start])
+        return self.day if passed is None else None
 
     def _still(self, sentence: Told, *, births: bool) -> bool:
         """True if it is still told of the operation by which the child was born, and not of a bleeding after it."""

@@ -100,8 +100,16 @@ class Story:
         births = self._births(sentence, heard.words)
         self.scene = self.scene.opened(sentence)
         scene = self.scene.of(sentence, moments, births=births)
+        until = next((moment.start for moment in moments if moment.holds), sentence.start)
         self.ticks.extend(
-            replace(tick, day=scene.day, at_birth=scene.theatre, fresh=scene.fresh)
+            replace(
+                tick,
+                day=scene.day,
+                at_birth=scene.theatre,
+                fresh=scene.fresh,
+                led=scene.led,
+                led_until=until,
+            )
             for tick in self._ticks(sentence, moments)
         )
         self.scene = self.scene.after(sentence, moments, births=births)

@@ -7,8 +7,8 @@ from extractors.families.medications.telling import Telling
 from extractors.families.medications.weeks import Age
 from extractors.families.medications.window import BEGINS
 from extractors.story.clock import Clock, Source
-from schemas.fact import Subject
-from schemas.gestation import Relation
+from schemas.fact import Fact, Subject
+from schemas.gestation import GestationalAge, Relation
 from schemas.medication import Route, Status
 
 RULE = "medications/scene"
@@ -36,7 +36,8 @@ def with_day(text: str, told: Telling, clock: Clock, clause: tuple[int, int]) ->
         return told
     day = _day(told, clock) or _day_of_part(text, told, clock)
     if day is None:
-        return told
+        led = _resting(told, clock.led(told.offset))
+        return _begun_before(told, led) if led is not None and not told.relation else told
     if told.relation and told.relation[0] is not Relation.UNTIL_DELIVERY:
         return told
     if told.stop is not None:
@@ -79,8 +80,8 @@ def _begun_before(told: Telling, day: Age) -> Telling:
     """The telling begun on the day of its scene, where it tells that it was begun and an end after that day: "was begun and kept until"."""
     if told.stop is None or told.stop.value.days <= day.value.days:
         return told
-    begins = "start" in told.acts and {"stop", "last"}.isdisjoint(told.acts)
-    return replace(told, start=day) if begins else told
+    begins = "start" in told.acts[:1] and "last" not in told.acts and not told.again
+    return replace(told, start=day, point=False) if begins else told
 
 
 def _day_of_part(text: str, told: Telling, clock: Clock) -> Age | None:
@@ -107,7 +108,12 @@ def _at_birth(told: Telling, day: Age) -> Telling:
 
 def _day(told: Telling, clock: Clock) -> Age | None:
     fact = clock.delivery if _of_birth(told, clock) else clock.day(told.offset)
-    if fact is None or not fact.value.exact or clock.further(told.offset, fact):
+    return None if fact is None or clock.further(told.offset, fact) else _resting(told, fact)
+
+
+def _resting(told: Telling, fact: Fact[GestationalAge] | None) -> Age | None:
+    """The day as a time of the drug, which rests on its name as well; None for a day that is not told to the day."""
+    if fact is None or not fact.value.exact:
         return None
     quotes = tuple((quote.start, quote.end) for quote in fact.quotes)
     own = (told.drug.start, told.drug.end)
