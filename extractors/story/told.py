@@ -16,6 +16,7 @@ from extractors.english.sentences.pipe import Sentence
 from extractors.english.spans import starting_in
 from extractors.findings import Mention, entries
 from extractors.story.cues import pattern
+from extractors.story.numbered import numbers, reported
 from schemas.document import SectionKind
 from schemas.gestation import GestationalAge
 
@@ -29,6 +30,7 @@ class Told:
     """A sentence about the patient: where it stands, its text, whether it is of the abstract.
 
     `earlier` says that the whole of it tells of an earlier pregnancy, `later` of one that followed the reported one.
+    `reported` is the number of the reported pregnancy among the woman's, None where the case tells none.
     """
 
     start: int
@@ -37,6 +39,18 @@ class Told:
     abstract: bool
     earlier: bool
     later: bool = False
+    reported: int | None = None
+
+    @property
+    def numbered(self) -> int | None:
+        """The number of the pregnancy of which the sentence tells, None where it names none, or several."""
+        named = set(numbers(self.text)) if self.reported is not None else set()
+        return named.pop() if len(named) == 1 else None
+
+    @property
+    def of_reported(self) -> bool:
+        """True if the sentence names the reported pregnancy by its number."""
+        return self.numbered is not None and self.numbered == self.reported
 
     def past(self, start: int, end: int) -> bool:
         """True if what stands at `[start, end)` of the document belongs to another pregnancy than the reported one."""
@@ -55,6 +69,9 @@ def _is_past(told: Told, start: int, end: int) -> bool:
         return True
     behind = told.text[end - told.start :]
     if pattern("past").search(before, cut) or pattern("past_after").match(behind):
+        return True
+    named = numbers(before, cut) if told.reported is not None else ()
+    if named and told.reported is not None and named[-1] < told.reported:
         return True
     came = pattern_of("story", "comes").search(
         before, begun.start() if begun else 0
@@ -96,12 +113,14 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     ]
     afterwards = _afterwards(whole, ordered, entries(doc, "ages"))
     year = _story_year(whole[case.start : min(afterwards, default=case.end)])
+    number = reported(told.text for told in ordered)
     found: list[Told] = []
     for sentence in ordered:
         goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(sentence.text) is not None
         later = sentence.start in afterwards and pattern("earlier").search(sentence.text) is None
-        earlier = not later and (goes_on or _of_earlier(sentence.text, year))
-        found.append(replace(sentence, earlier=earlier, later=later))
+        placed = replace(sentence, later=later, reported=number)
+        earlier = not later and (goes_on or _of_earlier(placed, year))
+        found.append(replace(placed, earlier=earlier))
     return list(_retold(whole, list(_with_enclosed(whole, found)), entries(doc, "ages")))
 
 
@@ -179,10 +198,11 @@ def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
         return []
     whole: str = doc._.document.text
     return [
-        Told(sentence.start, sentence.end, text, abstract=False, earlier=_of_earlier(text, None))
+        replace(told, earlier=_of_earlier(told, None))
         for sentence in doc._.sentences
         if sentence.section in LOOKING_BACK
         and about_in(text := whole[sentence.start : sentence.end], sentence) is About.PATIENT
+        and (told := Told(sentence.start, sentence.end, text, abstract=False, earlier=False))
     ]
 
 
@@ -242,8 +262,11 @@ def _story_year(text: str) -> int | None:
     return max((int(year[0]) for year in years(text, 0, len(text))), default=None)
 
 
-def _of_earlier(text: str, year: int | None) -> bool:
+def _of_earlier(told: Told, year: int | None) -> bool:
     """True if the sentence, its brackets and its reasons aside, tells of an earlier pregnancy and not of the present one."""
+    text = told.text
+    if told.of_reported:
+        return False
     if pattern("listed").match(text):
         return True
     bare = pattern("reason_behind").sub("", pattern("bracketed").sub("", text[len(reason_of(text)) :]))
@@ -251,6 +274,5 @@ def _of_earlier(text: str, year: int | None) -> bool:
     old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1
     if pattern("now").search(pattern("this").sub("", bare) if old else bare):
         return False
-    if pattern("earlier").search(bare):
-        return True
-    return old
+    below = told.numbered is not None and told.reported is not None and told.numbered < told.reported
+    return old or below or pattern("earlier").search(bare) is not None

@@ -52,6 +52,7 @@ class Findings:
     ages: Sequence[Mention[GestationalAge]]
     clock: Clock
     earlier: frozenset[int]  # where the sentences of an earlier pregnancy's story begin
+    reported: int | None  # the number of the reported pregnancy
     tables: Sequence[DrugTable]
     closed: Spans  # tables that tell of no treatment of the patient
 
@@ -364,20 +365,21 @@ class CaseReader:
         text = self.found.text
         again = stands("again", text, clause.start, place.limit) is not None
         once_more = again or (statuses.after_birth(told) and told.start is None)
-        denial = None if clause.pronoun else statuses.denied(text, place)
+        denial = statuses.denied(text, place)
         if denial is not None and statuses.of_last_alone(text, clause, told, denial, place):
             denial = None
         if denial is not None and (again or self.course.takes(told)) and statuses.paused(text, denial):
-            told, denial = replace(told, acts=("stop",), start=None, stop=told.start), None
+            told, denial = statuses.ended(told, denial), None
+        denial = None if clause.pronoun else denial
         verdict = (
             statuses.of_standing(denial)
             if denial
-            else statuses.told(text, place, self.year, in_story=self.earlier)
+            else statuses.told(text, place, self.year, in_story=self.earlier, reported=self.found.reported)
         )
         if verdict.status is None:
             return None
         status, span = statuses.settled(text, told, verdict)
-        dated = statuses.dated(replace(told, status=status))
+        dated = statuses.dated(text, replace(told, status=status))
         indication = None if denial else told.indication or purpose(text, clause.end, place.limit)
         judged = replace(
             dated,

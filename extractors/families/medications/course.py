@@ -175,7 +175,8 @@ class Course:
             duration = self.regimens[last].duration or telling.duration
             self.regimens[last] = replace(self.regimens[last], duration=duration)
             return True
-        if telling.dose is None and "stop" in telling.acts and telling.stop is not None:
+        begun_again = telling.again and telling.start is not None and telling.acts[0] == "start"
+        if telling.dose is None and "stop" in telling.acts and telling.stop is not None and not begun_again:
             self._end(telling, taken)
             return True
         if telling.bare:

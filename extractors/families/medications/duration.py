@@ -23,8 +23,6 @@ def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Length]:
         led = text[cue.start : cue.start + 5].lower() == "over "
         if led and pattern("step_by_step").search(text, max(0, cue.start - 80), cue.start):
             continue  # "tapered off over two weeks"
-        if pattern("pause_leads").search(text, max(0, cue.start - 20), cue.start):
-            continue
         if "ns" in cue.groups:
             yield from _each(text, cue)
             continue

@@ -42,10 +42,11 @@ class MedicationsPipe:
         if drugs:
             listed, closed = drug_tables(doc, drugs)
             for case in doc._.cases:
-                earlier = stories(text, story_sentences(doc, case))
-                found = Findings(
-                    text, drugs, entries(doc, "ages"), _clock(doc, case, text), earlier, listed, closed
-                )
+                sentences = story_sentences(doc, case)
+                earlier = stories(text, sentences)
+                reported = next((told.reported for told in sentences), None)
+                clock = _clock(doc, case, text)
+                found = Findings(text, drugs, entries(doc, "ages"), clock, earlier, reported, listed, closed)
                 own = [sentence for sentence in doc._.sentences if sentence.start in case]
                 patient = of_case(doc, "patients", case.index)
                 regimens += CaseReader(found, case, alone=len(doc._.cases) == 1, patient=patient).read(own)

@@ -31,7 +31,7 @@ from extractors.families.medications.mentions import (
 from extractors.families.medications.route import of_name
 from extractors.families.medications.scene import Scene
 from extractors.families.medications.sharing import share
-from extractors.families.medications.step import Step, changes, following, resumed, strength
+from extractors.families.medications.step import Step, changes, following, strength, taken_up_again
 from extractors.families.medications.taking import Dilution, Link, parts_in, times_in
 from extractors.families.medications.telling import Clause, tell
 from extractors.families.medications.times import Side, WindowCue
@@ -211,6 +211,9 @@ class Reader:
             group = self._set_apart(group)
         if auxiliary and not group.verb_seen:
             group.verb_seen, group.verb_at = True, piece.start
+        if taken_up_again(self.text, group.phases, piece):
+            group.phases.append(replace(following(self.text, group.phases[-1], piece.start, ""), acts=[]))
+            self.amount_end = max(self.amount_end, piece.end)
         group.acts.append(piece.act)
         for step in group.phases:
             step.acts.append(piece.act)
@@ -294,7 +297,7 @@ class Reader:
                 step.links.append(Link(scene.parts, linked.row))
             case "times" if scene.times is not None:
                 step.links.append(Link(scene.times, linked.row))
-            case "step" | "same" if linked.how == "step" or resumed(self.text, step, piece.start):
+            case "step":
                 after = following(self.text, step, piece.start, scene.gap)
                 after.links.append(linked)
                 after.links += [Link(self.held, "bolus_to_come")] if self.held is not None else []

@@ -258,11 +258,6 @@ def _of_the_latter(scene: Scene) -> bool:
 
 
 @_asked
-def _of_all(scene: Scene) -> bool:
-    return pattern("shared").search(scene.lead) is not None
-
-
-@_asked
 def _after_verb(scene: Scene) -> bool:
     return scene.verb_seen or pattern("were").search(scene.lead) is not None
 

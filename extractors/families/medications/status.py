@@ -1,11 +1,13 @@
 """Was it taken? "No steroids were given", "she declined it", "stopped before conception", "only if needed"."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.english.asked import Asked
 from extractors.english.context.cues import Category
 from extractors.english.context.standing import Standing, standing
+from extractors.english.numbers.values import whole
 from extractors.families.medications.cues import pattern, stands
 from extractors.families.medications.telling import Clause, Telling
 from extractors.families.medications.window import BEGINS
@@ -14,6 +16,7 @@ from schemas.gestation import Relation
 from schemas.medication import Status
 
 _CONTEXT = Asked("english/context")
+_PAUSE = 20  # characters before a length in which a pause is told
 SENTENCES_KEPT = 16  # each drug of a sentence asks the same of it
 _DENIED = (Category.REPEATED, Category.NEGATED)
 _ELSE = (
@@ -79,8 +82,18 @@ def paused(text: str, denial: Standing) -> bool:
     return pattern("paused").search(text, denial.start, denial.end) is not None
 
 
-def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
-    """Whether drugs that nothing denies were taken; `in_story` if an earlier pregnancy's story tells them."""
+def ended(telling: Telling, pause: Standing) -> Telling:
+    """The telling ended by words of a pause; what is told behind them is so after it ("was held, then resumed at 50 mg")."""
+    if telling.offset >= pause.end:
+        return telling
+    return replace(telling, acts=("stop",), start=None, stop=telling.start)
+
+
+def told(text: str, place: Place, year: int | None, *, in_story: bool, reported: int | None = None) -> Told:
+    """Whether drugs that nothing denies were taken.
+
+    `in_story` if an earlier pregnancy's story tells them; `reported` is the number of the reported pregnancy.
+    """
     own = place.clause
     if own > place.sentence[0]:
         own = own_clause(text, own, place.first)
@@ -98,7 +111,7 @@ def told(text: str, place: Place, year: int | None, *, in_story: bool) -> Told:
     part = text[own : place.limit].partition(";")[0]
     now = stands("present_pregnancy", part, 0, len(part))
     begin, end = place.sentence
-    if now is None and (past := earlier(text[begin:end], year)) is not None:
+    if now is None and (past := earlier(text[begin:end], year, reported)) is not None:
         return Told(Status.PAST, (begin + past[0], begin + past[1]))
     return Told(Status.GIVEN, (found.start, found.end) if found else None)
 
@@ -124,19 +137,25 @@ def of_standing(found: Standing) -> Told:
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
-def earlier(sentence: str, report_year: int | None) -> tuple[int, int] | None:
+def earlier(sentence: str, report_year: int | None, reported: int | None = None) -> tuple[int, int] | None:
     """Where the sentence tells of an earlier pregnancy, or of a year before the report's; None if it does not.
 
-    The pregnancy in which a woman is presented ("a woman in her third pregnancy took ...") is the reported one.
+    `reported` is the number of the reported pregnancy, which is no earlier one where its number names it.
     """
-    presented = pattern("presented_in").search(sentence)
-    if past := pattern("past").search(sentence, presented.end() if presented else 0):
+    told = (match for match in pattern("past").finditer(sentence) if not _is_reported(match, reported))
+    if past := next(told, None):
         return None if pattern("ongoing").search(sentence) else past.span()
     dated = pattern("in_year").search(sentence)
     if dated is None or report_year is None or int(dated[1] or dated[2]) >= report_year:
         return None
     event = pattern("earlier_event").search(sentence)
     return dated.span() if event and not pattern("ongoing").search(sentence) else None
+
+
+def _is_reported(past: re.Match[str], reported: int | None) -> bool:
+    """True for the number of the reported pregnancy: "in her third pregnancy" of a gravida 3."""
+    number = past["nth"] or past["bare"]
+    return reported is not None and number is not None and whole(number) == reported
 
 
 def own_clause(text: str, start: int, drug: int) -> int:
@@ -154,12 +173,17 @@ def settled(text: str, telling: Telling, verdict: Told) -> tuple[Status, tuple[i
     return status, words
 
 
-def dated(told: Telling) -> Telling:
-    """The telling with the times that its status and its person allow: what was not taken has none."""
+def dated(text: str, told: Telling) -> Telling:
+    """The telling with the times that its status and its person allow: what was not taken has none, a pause is no course."""
     lasting = told.start is not None and told.stop is not None and told.start != told.stop
     past = told.status is Status.PAST and not lasting
     if past or told.status in (Status.NOT_GIVEN, Status.PLANNED) or told.subject is Subject.NEONATE:
         return replace(told, start=None, stop=None)
+    length = told.duration if told.status is Status.GIVEN else None
+    if length is not None and pattern("pause_leads").search(
+        text, max(0, length.start - _PAUSE), length.start
+    ):
+        return replace(told, duration=None)
     return told
 
 

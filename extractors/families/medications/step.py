@@ -1,11 +1,12 @@
 """One regimen of a drug while its sentence is read: links are only added; what follows from them is worked out when asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.english.quantities.values import find as find_quantities
 from extractors.families.medications.cues import pattern
 from extractors.families.medications.drug import DrugMention
-from extractors.families.medications.mentions import Length, Often, Way
+from extractors.families.medications.mentions import Act, Length, Often, Way
 from extractors.families.medications.taking import Dilution, Link, Told, dose, taking
 from extractors.families.medications.times import WindowCue
 from extractors.families.medications.weeks import Age
@@ -159,11 +160,13 @@ def following(text: str, step: Step, start: int, gap: str) -> Step:
     )
 
 
-def resumed(text: str, step: Step, at: int) -> bool:
-    """True if the amount at `at` is of the drug taken up again: "it was stopped at 39 weeks and resumed at 600 mg"."""
-    if step.dose(text) is not None or not step.times or step.acts[-1:] != ["start"]:
+def taken_up_again(text: str, steps: Sequence[Step], verb: Act) -> bool:
+    """True if the verb begins a drug again that was ended before it: "it was stopped at 39 weeks and resumed at 600 mg"."""
+    last = steps[-1]
+    if verb.act != "start" or len({step.drug.start for step in steps}) > 1:
         return False
-    return "stop" in step.acts or pattern("paused").search(text, step.offset, at) is not None
+    ended = "stop" in last.acts or pattern("paused").search(text, last.offset, verb.start) is not None
+    return ended and pattern("taken_up_again").match(text, verb.start) is not None
 
 
 def changes(text: str, value: Often, step: Step) -> bool:
