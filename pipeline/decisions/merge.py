@@ -135,12 +135,11 @@ def _as_asked(anchor: str, decision: Decision | None, slot: Slot | None) -> dict
     if decision.action is Action.REJECT:
         return {"anchor": anchor, "action": "reject"}
     place = decision.quote and {"start": decision.quote.start, "end": decision.quote.end}
-    made = {"anchor": anchor, "action": decision.action.value, "quote": place, "comment": decision.comment}
+    given = Action.ADD if decision.action is Action.ACCEPT else decision.action
+    action = given if slot is None else Action.CORRECT  # of what he added by hand, and newer rules find
+    made = {"anchor": anchor, "action": action.value, "quote": place, "comment": decision.comment}
     if decision.action is Action.ACCEPT:  # of what an older reading had: that is what he saw
-        return made | {
-            "action": (Action.ADD if slot is None else Action.CORRECT).value,
-            "value": decision.was,
-        }
+        return made | {"value": decision.was}
     head, mark, name = anchor.partition(".added-")
     if mark and "." not in name.rpartition("@")[2]:
         return made | {"anchor": head, "value": with_places(decision.value)}

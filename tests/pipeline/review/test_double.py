@@ -17,9 +17,10 @@ from pipeline.review.requests import Asked
 from pipeline.review.submission import NotReadyError, review_twice, submit
 from pipeline.review.undoing import last_act
 from pipeline.review.view import record_view
+from schemas.medication import Route
 from schemas.report import Versions
 from schemas.review import Status
-from tests.pipeline.review.records import SECOND, decide_all, put, report
+from tests.pipeline.review.records import SECOND, decide_all, fact, put, report
 
 THIRD = Versions(software="1", rules="r3", terms="t")
 
@@ -395,3 +396,26 @@ def test_the_rejection_of_what_only_one_added_is_taken_back(store, known, of, do
     (undo,) = last_act(opened, "chris")
     decide(store, known, [undo], CHRIS)
     assert open_document(store, known, CHRIS).disputed() == [route]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_side_is_taken_of_what_was_added_by_hand_and_is_found_since(store, known, of, dose, side):
+    """Ann added a route, Ben another; the newer reading has a third."""
+    route, said = dose.replace(".dose", ".route"), ("oral", "rectal")
+    review_twice(store, known, CHRIS)
+    where = {"start": of.text.index("aspirin"), "end": of.text.index("aspirin") + 7}
+    for person, value in zip((ANN, BEN), said, strict=True):
+        go(store, known, person, {"anchor": route, "action": "add", "value": value, "quote": where})
+    finish(store, known)
+    made = report(of, versions=SECOND)
+    aspirin, *others = made.cases[0].medications
+    aspirin = aspirin.model_copy(update={"route": fact(of, Route.VAGINAL, "daily")})
+    case = made.cases[0].model_copy(update={"medications": (aspirin, *others)})
+    put(store, of, made.model_copy(update={"cases": (case,)}))
+    opened = open_document(store, known, CHRIS)
+    assert opened.disputed() == [route]
+    view = next(one for one in record_view(opened).values() if one.dispute)
+    go(store, known, CHRIS, json.loads(view.sides)[side])
+    opened = open_document(store, known, CHRIS)
+    assert opened.disputed() == []
+    assert effective(opened).cases[0].medications[0].route.value.value == said[side]
