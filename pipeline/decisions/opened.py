@@ -302,12 +302,15 @@ class Opened:
 
     def disputed(self) -> list[str]:
         """Anchors on which two reviewers differ and the adjudicator has not decided."""
-        counting = self.presents_patients
         return [
             one.anchor
             for one in self.disputes
-            if not self._settled(one.anchor) and (counting or self.case_of(one.anchor) is None)
+            if not self._settled(one.anchor) and self._counts(self.case_of(one.anchor))
         ]
+
+    def _counts(self, case: int | None) -> bool:
+        """True for a case of the record, and for what is of none; False for one of which a person said that it is none."""
+        return case is None or self.presents_patients and not self.is_gone(case)
 
     def _settled(self, anchor: str) -> bool:
         """True where the adjudicator decided, or said that there is no such entry."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.decisions.anchors import entry_of
+from pipeline.decisions.fold import added_anchor
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.structure import MOVED, OUTCOME, case_number, structural
 from pipeline.review.access import NotAllowedError
@@ -176,6 +177,10 @@ def expanded(of: Opened, asked: Asked) -> list[Asked]:
     number, target = case_number(asked.anchor), case_number(str(asked.value))
     if number is None or target is None or number == target:
         raise ValueRefusedError(f"{asked.value}: a case is joined to another case")
+    if any(added_anchor(one) and of.case_of(one) == number for one in of.disputed()):
+        raise ValueRefusedError(
+            f"{asked.anchor}: has an entry that only one of two reviewers added; decide on it first"
+        )
     moves = _moves(of, [head for head in heads(of) if of.case_of(head) == number], str(asked.value))
     end = asked.model_copy(update={"action": Action.REJECT, "value": None, "fields": None})
     return [*moves, end]
