@@ -82,7 +82,8 @@ class Tick:
     `born` says that the birth was told before, `since` how long before, where the text tells it here or carries it on.
     `day` is the day of the scene, `at_birth` says that it is that of the birth (`Clock.day`), `fresh` that a birth by
     operation was told before in the paragraph, and nothing that leads away from it. Before `led_until`, where the
-    sentence tells its own first time, `led` is the day of the scene that it comes from.
+    sentence tells its own first time, `led` is the day of the scene that it comes from. `birth` is where the words end
+    with which the sentence itself tells the birth, None where it tells none.
     """
 
     start: int
@@ -99,6 +100,7 @@ class Tick:
     fresh: bool = False
     led: Fact[GestationalAge] | None = None
     led_until: int = 0
+    birth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Clock:
     def born(self, offset: int) -> bool:
         """True if the birth was told before this character."""
         tick = self.tick(offset)
-        return tick is not None and tick.born
+        return tick is not None and (tick.born or tick.birth is not None and tick.birth <= offset)
 
     def of_child(self, offset: int) -> tuple[int, int] | None:
         """The words that give the child's age as the time of what is told here ("on day 3 of life"); None without any."""

@@ -1,6 +1,7 @@
 """Which of a woman's pregnancies is meant by its number: the third is an earlier one of a gravida 4, the reported one of a gravida 3."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 
 from extractors.english.numbers.values import whole
 from extractors.story.cues import pattern
@@ -8,22 +9,36 @@ from extractors.story.cues import pattern
 MOST = 25  # pregnancies; a higher number is no woman's
 
 
-def reported(texts: Iterable[str]) -> int | None:
+def reported(texts: Sequence[str]) -> int | None:
     """The number of the reported pregnancy: the first gravidity that the texts tell, or number that they give it.
 
-    None where they tell neither.
+    Without either, the highest number that they name where it follows the losses that they count, always alike. None if nothing tells it.
 
     >>> reported(["She was seen in 2019.", "A 30-year-old woman, G4P2, came."])
     4
     >>> reported(["In her third pregnancy she miscarried.", "She came at 7 weeks in her fourth pregnancy."])
     4
+    >>> reported(["She had lost two pregnancies.", "In her third pregnancy she took aspirin."])
+    3
     """
     for text in texts:
-        match = pattern("number_of_reported").search(text)
-        told = match and whole(next(number for number in match.groups() if number).strip(" ,"))
-        if told and told <= MOST:
+        told = _number(pattern("number_of_reported").search(text))
+        if told is not None:
             return told
-    return None
+    return _behind_losses(texts)
+
+
+def _behind_losses(texts: Sequence[str]) -> int | None:
+    """The highest number that the texts name, where it is the next to the losses that they count, always alike."""
+    losses = {_number(match) for text in texts for match in pattern("lost_before").finditer(text)}
+    named = {number for text in texts for number in numbers(text)}
+    return max(named) if named and losses == {max(named) - 1} else None
+
+
+def _number(match: re.Match[str] | None) -> int | None:
+    """The number that the one group holds which took part; None without a match, or for more pregnancies than anybody has."""
+    told = match and whole(next(filter(None, match.groups())))
+    return told if told and told <= MOST else None
 
 
 def numbers(text: str, start: int = 0, end: int | None = None) -> Sequence[int]:
@@ -33,5 +48,4 @@ def numbers(text: str, start: int = 0, end: int | None = None) -> Sequence[int]:
     [1, 2]
     """
     matches = pattern("numbered").finditer(text, start, len(text) if end is None else end)
-    found = (whole(next(number for number in match.groups() if number)) for match in matches)
-    return [number for number in found if number]
+    return [number for number in map(_number, matches) if number]

@@ -97,7 +97,8 @@ class Story:
         if self.born and pattern("of_present").match(sentence.text) is not None:
             self.born, self.looks_back, self.since = False, False, None  # that birth was another's
         moments = self._moments(sentence, heard)
-        births = self._births(sentence, heard.words)
+        birth = self._birth(sentence, heard.words)
+        births = birth is not None
         self.scene = self.scene.opened(sentence)
         scene = self.scene.of(sentence, moments, births=births)
         until = next((moment.start for moment in moments if moment.holds), sentence.start)
@@ -109,6 +110,7 @@ class Story:
                 fresh=scene.fresh,
                 led=scene.led,
                 led_until=until,
+                birth=birth,
             )
             for tick in self._ticks(sentence, moments)
         )
@@ -123,15 +125,17 @@ class Story:
         if births:
             self.born, self.looks_back = True, False
 
-    def _births(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> bool:
-        """True if the sentence tells the end of the pregnancy: a birth, or the evacuation of one that had failed."""
+    def _birth(self, sentence: Told, words: Sequence[tuple[Rule, re.Match[str]]]) -> int | None:
+        """Where the words end that tell the end of the pregnancy: a birth, or the evacuation of one that had failed; else None."""
         of_now = self.came is not None and pattern("pluperfect").search(sentence.text) is None
-        return any(
-            (rule.data["kind"] == "birth" or rule.data["kind"] == "evacuation" and of_now)
+        ends = (
+            match.end()
+            for rule, match in words
+            if (rule.data["kind"] == "birth" or rule.data["kind"] == "evacuation" and of_now)
             and match.start() not in self.runs_on
             and happened(sentence, match.start(), match.end())
-            for rule, match in words
         )
+        return next(ends, None)
 
     def _stand(self, sentence: Told, age: Fact[GestationalAge] | None) -> None:
         """Stand at the last time of a sentence; a look back in the pluperfect leaves the story where it stood."""

@@ -44,13 +44,23 @@ class Told:
     @property
     def numbered(self) -> int | None:
         """The number of the pregnancy of which the sentence tells, None where it names none, or several."""
-        named = set(numbers(self.text)) if self.reported is not None else set()
+        named = set(numbers(self.text))
         return named.pop() if len(named) == 1 else None
 
     @property
     def of_reported(self) -> bool:
         """True if the sentence names the reported pregnancy by its number."""
         return self.numbered is not None and self.numbered == self.reported
+
+    @property
+    def of_lower(self) -> bool:
+        """True if the sentence names an earlier pregnancy by its number, and no other."""
+        return self.numbered is not None and self.names_lower(self.text)
+
+    def names_lower(self, words: str) -> bool:
+        """True if the pregnancy that words of the sentence name last by its number is an earlier one."""
+        named = numbers(words)
+        return self.reported is not None and len(named) > 0 and named[-1] < self.reported
 
     def past(self, start: int, end: int) -> bool:
         """True if what stands at `[start, end)` of the document belongs to another pregnancy than the reported one."""
@@ -70,8 +80,7 @@ def _is_past(told: Told, start: int, end: int) -> bool:
     behind = told.text[end - told.start :]
     if pattern("past").search(before, cut) or pattern("past_after").match(behind):
         return True
-    named = numbers(before, cut) if told.reported is not None else ()
-    if named and told.reported is not None and named[-1] < told.reported:
+    if _in_list(told.text, at) or told.names_lower(before[cut:]):
         return True
     came = pattern_of("story", "comes").search(
         before, begun.start() if begun else 0
@@ -79,6 +88,16 @@ def _is_past(told: Told, start: int, end: int) -> bool:
     if came is None and pattern("in_year_after").match(behind):
         return True
     return _in_formula(before)
+
+
+def _in_list(text: str, at: int) -> bool:
+    """True within an item of a history by years that is not the present one: "2014 – miscarriage; 2017 – stillbirth; 2019 – now"."""
+    items = [match.end() for match in pattern("year_item").finditer(text)]
+    start = max((item for item in items if item <= at), default=None)
+    if len(items) < 2 or start is None:
+        return False
+    item = pattern("item_ends").split(text[start:], maxsplit=1)[0]
+    return at < start + len(item) and pattern("now").search(item) is None
 
 
 def _in_formula(before: str) -> bool:
@@ -113,7 +132,7 @@ def told(doc: Doc, case: CaseSpan) -> list[Told]:
     ]
     afterwards = _afterwards(whole, ordered, entries(doc, "ages"))
     year = _story_year(whole[case.start : min(afterwards, default=case.end)])
-    number = reported(told.text for told in ordered)
+    number = reported([sentence.text for sentence in ordered])
     found: list[Told] = []
     for sentence in ordered:
         goes_on = bool(found) and found[-1].earlier and pattern("goes_on").match(sentence.text) is not None
@@ -198,11 +217,11 @@ def discussed(doc: Doc, case: CaseSpan) -> list[Told]:
         return []
     whole: str = doc._.document.text
     return [
-        replace(told, earlier=_of_earlier(told, None))
+        replace(one, earlier=_of_earlier(one, None))
         for sentence in doc._.sentences
         if sentence.section in LOOKING_BACK
         and about_in(text := whole[sentence.start : sentence.end], sentence) is About.PATIENT
-        and (told := Told(sentence.start, sentence.end, text, abstract=False, earlier=False))
+        and (one := Told(sentence.start, sentence.end, text, abstract=False, earlier=False))
     ]
 
 
@@ -274,5 +293,4 @@ def _of_earlier(told: Told, year: int | None) -> bool:
     old = pattern("in_year").search(bare) is not None and year is not None and max(own) < year - 1
     if pattern("now").search(pattern("this").sub("", bare) if old else bare):
         return False
-    below = told.numbered is not None and told.reported is not None and told.numbered < told.reported
-    return old or below or pattern("earlier").search(bare) is not None
+    return old or told.of_lower or pattern("earlier").search(bare) is not None

@@ -15,14 +15,16 @@ def stories(text: str, sentences: Sequence[Told]) -> frozenset[int]:
     ...") and runs, in its paragraph, to the last sentence that is told of an earlier pregnancy or says how that
     pregnancy ended; what turns to the present ends it. An ordinal alone may be the reported pregnancy's: its story
     counts only if it tells the end. A history that is a sentence's reason is no story. So does a single sentence that
-    tells how an earlier pregnancy ended, and what goes on "At that time" behind it.
+    tells how an earlier pregnancy ended, and what goes on "At that time" behind it; so is one that names an earlier
+    pregnancy by its number.
     """
     runs = (
         run
         for run in _runs(text, sentences)
         if pattern("called_earlier").search(run[0].text) or any(_ended(told) for told in run)
     )
-    return frozenset(told.start for run in (*runs, *_single(sentences)) for told in run)
+    numbered = (told.start for told in sentences if told.earlier and told.of_lower)
+    return frozenset((*(told.start for run in (*runs, *_single(sentences)) for told in run), *numbered))
 
 
 def _single(sentences: Sequence[Told]) -> Iterator[Sequence[Told]]:

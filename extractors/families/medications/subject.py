@@ -108,7 +108,7 @@ def surely(
         return Subject.PARTNER, others[-1].span
     if not born:
         return None
-    if pronouns and not others:
+    if pronouns and not others and not _another(text, pronouns[-1][1], place.first):
         return Subject.NEONATE, child or pronouns[-1]
     if nursery := pattern("in_nursery").match(text[begin : place.first]):
         return Subject.NEONATE, (begin, begin + nursery.end())

@@ -19,6 +19,7 @@ from extractors.families.obstetric.cues import pattern
 from extractors.families.obstetric.derive import LOSSES, Counts, complete
 from extractors.families.obstetric.event import Event
 from extractors.families.obstetric.events import named_only, says_alive, told
+from extractors.families.obstetric.prose import NTH
 from extractors.families.obstetric.setting import REACH, Setting, present_age, setting
 from extractors.families.obstetric.singly import Singly
 from extractors.families.obstetric.statements import MAX_COUNT, MOST_STATEMENTS, Source, Statement
@@ -27,7 +28,7 @@ from extractors.families.obstetric.unique import unique
 from extractors.families.obstetric.values import find
 from extractors.findings import Mention, entries, flag, of_case, put_cases, quoted
 from extractors.story.pipe import story_sentences
-from extractors.story.told import starts_of_later
+from extractors.story.told import Told, starts_of_later
 from schemas.document import SectionKind
 from schemas.fact import Fact, Quote
 from schemas.obstetric import COUNTS, Convention, Formula, ObstetricHistory
@@ -113,6 +114,7 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
     open_event: Event | None = None
     whole: str = doc._.document.text
     later = starts_of_later(story_sentences(doc, case))
+    lower = _starts_of_lower(story_sentences(doc, case))
     rows = [row for row in patient_rows(doc) if row.start in case]
     out.mentions += [mention for row in rows for mention in _of_row(whole, row)]
     out.sentences += [sentence for sentence in doc._.sentences if sentence.start in case]
@@ -124,9 +126,19 @@ def _gather(doc: Doc, case: CaseSpan) -> _Gathered:
         if not (events or statements or named or out.begun) or about_in(text, sentence) is not About.PATIENT:
             continue
         events, mentions = _her_own(text, sentence, events, statements, child)
-        out.add(text, sentence.start, events, mentions)
+        out.add(text, sentence.start, events, _of_count(mentions, lower))
         open_event = named or (open_event if not events else None)
     return out
+
+
+def _starts_of_lower(story: Sequence[Told]) -> Spans:
+    """The sentences that name an earlier pregnancy by its number."""
+    return Spans((told.start, told.end) for told in story if told.of_lower)
+
+
+def _of_count(mentions: Sequence[Mention[Statement]], lower: Spans) -> list[Mention[Statement]]:
+    """The mentions, without those that take the number of an earlier pregnancy for the gravidity."""
+    return [mention for mention in mentions if mention.rule != NTH or not lower.holds(mention.start)]
 
 
 def _events(text: str, sentence: Sentence, open_event: Event | None, later: Set[int]) -> list[Event]:

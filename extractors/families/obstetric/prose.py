@@ -14,6 +14,7 @@ from extractors.families.obstetric.cues import of_kind, pattern
 from extractors.families.obstetric.statements import MAX_COUNT, Source, Statement
 from extractors.findings import Mention
 
+NTH = "obstetric/nth_pregnancy"  # the rule that takes the number of a pregnancy for the gravidity
 _ARTICLES = ("a", "an")
 
 
