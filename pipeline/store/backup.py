@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from pipeline.store.open import OWNER_ONLY
 from schemas.errors import StoreError
 
-OTHERS = ("-wal", "-shm")  # what SQLite keeps beside a file
+OTHERS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def backup(address: str, target: Path) -> Copied:
 def restore(source: Path, address: str) -> tuple[Copied, Path | None]:
     """The store made anew from a copy, and where the one before it was put, None where there was none.
 
+    A log without its file is put aside as well: SQLite would write it into whatever file of that name stands beside it.
     Raises StoreError: the copy is none, or the store is in use.
     """
     target = _file(address)
@@ -52,7 +53,7 @@ def restore(source: Path, address: str) -> tuple[Copied, Path | None]:
     fresh.unlink(missing_ok=True)
     made = _copied(source, fresh)
     try:
-        before = _put_aside(target) if target.exists() else None
+        before = _put_aside(target) if target.exists() else _log_put_aside(target)
         fresh.replace(target)
     except (StoreError, OSError) as error:
         fresh.unlink(missing_ok=True)
@@ -116,9 +117,7 @@ def _checked(copy: sqlite3.Connection, source: Path, target: Path) -> Copied:
 
 def _put_aside(target: Path) -> Path:
     """The store that was there, whole, under another name. Raises StoreError while somebody is at it."""
-    number = 1
-    while (before := target.with_name(f"{target.name}.before-{number}")).exists():
-        number += 1
+    before = _free(target)
     try:
         with closing(sqlite3.connect(target, timeout=0)) as old:
             mode = old.execute("PRAGMA journal_mode = DELETE").fetchone()[0]  # folds the log in
@@ -126,9 +125,29 @@ def _put_aside(target: Path) -> Path:
             raise sqlite3.OperationalError("database is locked")
     except sqlite3.Error as error:
         raise StoreError(
-            f"store {target}: is in use or damaged ({error}); stop gravida review and ingest first"
+            f"store {target}: is in use or damaged ({error}); stop gravida review and ingest first, "
+            "or move a damaged file elsewhere"
         ) from None
     target.replace(before)
     for one in OTHERS:
         target.with_name(f"{target.name}{one}").unlink(missing_ok=True)
     return before
+
+
+def _log_put_aside(target: Path) -> Path | None:
+    """Where the log of a store that is no longer there was put, None where there was none."""
+    before, found = _free(target), None
+    for one in OTHERS:
+        log = target.with_name(f"{target.name}{one}")
+        if log.exists():
+            put = log.replace(before.with_name(f"{before.name}{one}"))
+            found = found or put
+    return found
+
+
+def _free(target: Path) -> Path:
+    """A name for the store that was there, which neither a file nor a log has yet."""
+    number = 1
+    while any(target.with_name(f"{target.name}.before-{number}{end}").exists() for end in ("", *OTHERS)):
+        number += 1
+    return target.with_name(f"{target.name}.before-{number}")

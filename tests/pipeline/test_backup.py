@@ -155,3 +155,29 @@ def test_a_refused_restore_leaves_nothing_behind(filled, tmp_path):
             restore(made.path, store.address)
     assert {one.name for one in tmp_path.iterdir()} == before
     assert [one.number for one in store.reviews.decisions(known)] == [number]
+
+
+def test_the_log_of_a_store_that_is_gone_is_not_written_into_the_copy(filled, tmp_path):
+    store, known, number = filled
+    made = backup(store.address, tmp_path / "copy.db")
+    decide(store, known, [Asked(anchor=AGE, action="reject", seen=number)], LOCAL)
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    shutil.copy(
+        tmp_path / "store.db-wal", lost / "store.db-wal"
+    )  # the file itself was damaged and moved away
+    restored, log = restore(made.path, f"sqlite:///{lost / 'store.db'}")
+    assert log == lost / "store.db.before-1-wal"
+    assert log.read_bytes() == (tmp_path / "store.db-wal").read_bytes()
+    again = open_store(f"sqlite:///{restored.path}")
+    assert [one.action.value for one in again.reviews.decisions(known)] == ["accept"]
+    again.close()
+    assert restore(made.path, f"sqlite:///{restored.path}")[1] == lost / "store.db.before-2"
+
+
+def test_a_damaged_store_has_to_be_moved_away(filled, tmp_path):
+    store, _, _ = filled
+    made = backup(store.address, tmp_path / "copy.db")
+    (tmp_path / "broken.db").write_text("Dear reader" * 1_000)
+    with pytest.raises(StoreError, match="or move a damaged file elsewhere"):
+        restore(made.path, f"sqlite:///{tmp_path / 'broken.db'}")
