@@ -16,6 +16,7 @@ from schemas.gestation import Relation
 from schemas.medication import Status
 
 _CONTEXT = Asked("english/context")
+_FOR = 4  # the characters with which a length opens
 _PAUSE = 20  # characters before a length in which a pause is told
 SENTENCES_KEPT = 16  # each drug of a sentence asks the same of it
 _DENIED = (Category.REPEATED, Category.NEGATED)
@@ -181,7 +182,7 @@ def dated(text: str, told: Telling) -> Telling:
         return replace(told, start=None, stop=None)
     length = told.duration if told.status is Status.GIVEN else None
     if length is not None and pattern("pause_leads").search(
-        text, max(0, length.start - _PAUSE), length.start
+        text, max(0, length.start - _PAUSE), length.start + _FOR
     ):
         return replace(told, duration=None)
     return told

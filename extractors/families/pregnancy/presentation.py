@@ -81,11 +81,18 @@ def _first_presented(story: Story) -> Age | None:
         own = [s for s in story.sentences if s.abstract is abstract and not s.earlier]
         for told in (_comes, _visits, _any_state):
             for sentence in filter(told, own):
-                if age := _presented(story, sentence, comes=told is _comes):
+                age = _presented(story, sentence, comes=told is _comes)
+                if age is not None and not (told is _any_state and _of_treatment(sentence, age)):
                     return age
             if told is _comes and _first_after_birth(story, own):
                 return None
     return _by_size(story)
+
+
+def _of_treatment(sentence: Told, age: Age) -> bool:
+    """True for the time of a treatment, at which nobody is told to come: "aspirin was stopped at 36 weeks"."""
+    before = sentence.text[: max(0, age.quotes[0].start - sentence.start)]
+    return pattern("of_treatment").search(before) is not None
 
 
 def _first_after_birth(story: Story, sentences: Sequence[Told]) -> bool:
