@@ -5,6 +5,7 @@ from dataclasses import replace
 from pipeline.decisions.opened import Opened, opened, reviewer_layer, seen_layers
 from pipeline.review.people import Person, Role
 from pipeline.store import Repository
+from pipeline.store.rows import Stored
 from pipeline.store.worklist import Work
 from schemas.errors import GravidaError
 from schemas.review import ADJUDICATED, SHARED, Decision, Status
@@ -15,7 +16,7 @@ class NotAllowedError(GravidaError):
 
 
 class ReadAnewError(GravidaError):
-    """The document was read anew since what was shown: its anchors may name other values now."""
+    """The document was read anew since what was shown, or the store restored: its anchors may name other values now."""
 
     def __init__(self, name: str) -> None:
         """`name` is that of the document."""
@@ -56,9 +57,17 @@ def open_document(repository: Repository, document_id: str, person: Person) -> O
     return replace(of, layer=layer_of(work, person))
 
 
-def check_reading(of: Opened, reading: str) -> None:
+def reading_of(repository: Repository, stored: Stored) -> str:
+    """What a page says that it shows: the versions of a record, and from which copy the store was made anew, if any.
+
+    A store that was made anew gives numbers of decisions that were given before it.
+    """
+    return " ".join(filter(None, (stored.versions, repository.reviews.restored)))
+
+
+def check_reading(repository: Repository, of: Opened, reading: str) -> None:
     """Raises ReadAnewError where another reading than the newest was shown; an empty one is any."""
-    if reading and reading != of.stored.versions:
+    if reading and reading != reading_of(repository, of.stored):
         raise ReadAnewError(of.work.name)
 
 

@@ -56,7 +56,7 @@ def _tried(
     repository: Repository, document_id: str, asked: Sequence[Asked], person: Person, reading: str
 ) -> list[int]:
     of = _opened(repository, document_id, asked, person)
-    check_reading(of, reading)
+    check_reading(repository, of, reading)
     return _decided(repository, of, asked, person)
 
 

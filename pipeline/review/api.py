@@ -12,7 +12,7 @@ from pipeline.decisions.final import count_undecided, effective
 from pipeline.decisions.merge import with_places
 from pipeline.decisions.opened import Opened
 from pipeline.review import actions, compound, submission, suggest
-from pipeline.review.access import history, open_document
+from pipeline.review.access import history, open_document, reading_of
 from pipeline.review.agreement import agreement as agreement_of
 from pipeline.review.api_shapes import PROBLEMS, DocumentId, WorkOut, work_out
 from pipeline.review.kinds import ValueRefusedError
@@ -126,10 +126,11 @@ def documents(
 @router.get("/documents/{document_id}")
 def document(desk: DeskOf, person: Who, document_id: DocumentId) -> DocumentOut:
     """A document with all its values, their states and versions."""
-    return _document(open_document(desk.repository, document_id, person))
+    of = open_document(desk.repository, document_id, person)
+    return _document(of, reading_of(desk.repository, of.stored))
 
 
-def _document(of: Opened) -> DocumentOut:
+def _document(of: Opened, reading: str) -> DocumentOut:
     record = record_view(of)
     issues = tuple(
         {
@@ -143,7 +144,7 @@ def _document(of: Opened) -> DocumentOut:
     )
     return DocumentOut(
         document=work_out(of.work),
-        reading=of.stored.versions,
+        reading=reading,
         may_decide=of.layer is not None,
         left=of.left(),
         values=tuple(_value(value) for value in record.values()),

@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.decisions.anchors import KIND
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import Count, family_of
+from pipeline.review.access import reading_of
 from pipeline.review.adrift import adrift_of
 from pipeline.review.issues import issue_views, key_of
 from pipeline.review.naming import head_of
@@ -24,7 +25,7 @@ def changes(desk: Desk, of: Opened, made: Sequence[Decision]) -> dict[str, Any]:
     values = Values(of, None if whole else _heads(of, made))
     still = all(one.action in STILL for one in made)
     return {
-        "reading": of.stored.versions,
+        "reading": reading_of(desk.repository, of.stored),
         "numbers": [one.number for one in made],
         "parts": dict(_whole(desk, of) if whole else _parts(desk, values, made)),
         "anchors": [one.anchor for one in made],

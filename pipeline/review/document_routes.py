@@ -12,7 +12,7 @@ from pipeline.decisions.final import effective
 from pipeline.decisions.opened import Opened
 from pipeline.decisions.tally import counts
 from pipeline.review import actions, compound, drawings, forms, making, queries, source, submission
-from pipeline.review.access import check_reading, history, newest_decision, open_document
+from pipeline.review.access import check_reading, history, newest_decision, open_document, reading_of
 from pipeline.review.changes import changes, standing
 from pipeline.review.doubts import typed
 from pipeline.review.kinds import ValueRefusedError
@@ -61,6 +61,7 @@ def document(request: Request, desk: DeskOf, person: Who, document_id: str) -> H
         twins=desk.repository.twins(document_id),
         others=[one for one in desk.repository.sources(document_id) if one.document_id != document_id],
         versions=of.stored.versions,
+        reading=reading_of(desk.repository, of.stored),
         adjudicator=person.may(Role.ADJUDICATOR),
         names=reviewers(desk.repository, users=True) if desk.config.users else [],
         aside_for=REASONS,
@@ -151,7 +152,7 @@ def decided(desk: Desk, document_id: str, person: Person, body: AskedTogether) -
 def here(desk: DeskOf, person: Who, document_id: str) -> dict[str, Any]:
     """Who else is at the document, the number of the newest decision that the person sees, and the newest reading."""
     newest = newest_decision(desk.repository, document_id, person)
-    reading = desk.repository.latest(document_id).versions
+    reading = reading_of(desk.repository, desk.repository.latest(document_id))
     return {"others": desk.presence.tell(document_id, person.name), "newest": newest, "reading": reading}
 
 
@@ -240,7 +241,7 @@ def add(desk: DeskOf, person: Who, document_id: str, body: Missed) -> dict[str, 
     if body.end <= body.start:
         raise ValueRefusedError("select the words that say it, or find them in the text")
     of = open_document(desk.repository, document_id, person)
-    check_reading(of, body.reading)
+    check_reading(desk.repository, of, body.reading)
     every = [number for number in range(len(of.stored.report.cases)) if not of.is_gone(number)]
     lists = [f"cases.{number}.{family}" for number in every] if body.every else [body.anchor]
     value = compound.entry_value(family, body.fields)

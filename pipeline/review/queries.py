@@ -69,7 +69,7 @@ def ask(
     """
     anchor, about, text = asked
     of = open_document(repository, document_id, person)
-    check_reading(of, reading)
+    check_reading(repository, of, reading)
     if not _takes_part(of.work, person):
         raise NotAllowedError(f"{of.work.name}: you may look only")
     if anchor and not _is_there(of, anchor):

@@ -5,6 +5,7 @@ often a whole day. A copy that is made here is one file without a log.
 """
 
 import os
+import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from pipeline.store.open import OWNER_ONLY
+from pipeline.store.review_tables import RESTORED
 from schemas.errors import StoreError
 
 OTHERS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file
@@ -53,14 +55,16 @@ def restore(source: Path, address: str) -> tuple[Copied, Path | None]:
     fresh.unlink(missing_ok=True)
     made = _copied(source, fresh)
     try:
+        _mark(fresh)
         before = _put_aside(target) if target.exists() else _log_put_aside(target)
         fresh.replace(target)
-    except (StoreError, OSError) as error:
+    except (StoreError, OSError, sqlite3.Error) as error:
         fresh.unlink(missing_ok=True)
         if isinstance(error, StoreError):
             raise
+        why = error.strerror if isinstance(error, OSError) else error
         raise StoreError(
-            f"store {target}: cannot be written ({error.strerror}); check the disk and the folder"
+            f"store {target}: cannot be written ({why}); check the disk and the folder"
         ) from None
     return Copied(target, made.documents, made.decisions), before
 
@@ -113,6 +117,14 @@ def _checked(copy: sqlite3.Connection, source: Path, target: Path) -> Copied:
         copy.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("documents", "decisions")
     )
     return Copied(target, *counts)
+
+
+def _mark(fresh: Path) -> None:
+    """Say in a store that it was made anew: its numbers of decisions are given a second time, to pages of before."""
+    with closing(sqlite3.connect(fresh)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'secrets'").fetchone():
+            row = (RESTORED, secrets.token_hex(4))
+            connection.execute("INSERT OR REPLACE INTO secrets (name, value) VALUES (?, ?)", row)
 
 
 def _put_aside(target: Path) -> Path:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.store.tables import Table
 
+RESTORED = "restored"  # the secret that a store is given when it is made anew from a copy
+
 
 class OriginalRow(Table):
     """The file of a document whose pages can be shown."""

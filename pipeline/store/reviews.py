@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, or_, select, update
@@ -15,7 +16,7 @@ from pipeline.store.logged import Logged
 from pipeline.store.organised import Organised
 from pipeline.store.people import People
 from pipeline.store.queries import Queries, unclosed
-from pipeline.store.review_tables import EventRow, OriginalRow, SecretRow, WorkRow
+from pipeline.store.review_tables import RESTORED, EventRow, OriginalRow, SecretRow, WorkRow
 from pipeline.store.tables import DecisionRow
 from pipeline.store.worklist import Wanted, Work
 from schemas.review import Action, Decision, Status
@@ -352,6 +353,13 @@ class ReviewStore(Logged):
         query = query.group_by(WorkRow.status)
         with self._reading() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+    @cached_property
+    def restored(self) -> str:
+        """The mark of the copy that the store was made anew from, empty where it never was; nobody restores an open one."""
+        with self._reading() as connection:
+            query = select(SecretRow.value).where(SecretRow.name == RESTORED)
+            return connection.execute(query).scalar() or ""
 
     def secret(self, name: str, fresh: str) -> str:
         """The store's secret of this name; `fresh` where there was none."""

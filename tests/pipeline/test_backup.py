@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from pipeline.review.access import ReadAnewError, reading_of
 from pipeline.review.actions import decide
 from pipeline.review.people import Person, Role
 from pipeline.review.requests import Asked
@@ -181,3 +182,28 @@ def test_a_damaged_store_has_to_be_moved_away(filled, tmp_path):
     (tmp_path / "broken.db").write_text("Dear reader" * 1_000)
     with pytest.raises(StoreError, match="or move a damaged file elsewhere"):
         restore(made.path, f"sqlite:///{tmp_path / 'broken.db'}")
+
+
+def test_a_page_of_before_the_store_was_restored_stores_nothing(filled, tmp_path):
+    store, known, number = filled
+    backup(store.address, tmp_path / "copy.db")
+    shown = reading_of(store, store.latest(known))
+    (lost,) = decide(store, known, [Asked(anchor=AGE, action="reject", seen=number)], LOCAL, shown)
+    store.close()
+    restore(tmp_path / "copy.db", store.address)
+    again = open_store(store.address)
+    other = Asked(
+        anchor=AGE, action="correct", value={"years": 35}, not_in_text=True, comment="x", seen=number
+    )
+    (anew,) = decide(again, known, [other], Person("ben", Role.REVIEWER))
+    assert anew == lost  # the number that the page has for its own decision
+    back = Asked(anchor=AGE, action="accept", seen=lost)
+    with pytest.raises(ReadAnewError):
+        decide(again, known, [back], LOCAL, shown)
+    now = reading_of(again, again.latest(known))
+    assert len(decide(again, known, [back], LOCAL, now)) == 1
+    again.close()
+    restore(tmp_path / "copy.db", store.address)
+    third = open_store(store.address)
+    assert reading_of(third, third.latest(known)) not in (shown, now)
+    third.close()
