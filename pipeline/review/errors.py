@@ -13,6 +13,7 @@ from pipeline.review.naming import told
 from pipeline.review.submission import NotReadyError
 from pipeline.review.web import ForgedError, LogInError, page, the_desk
 from pipeline.store.conflicts import ConflictError
+from pipeline.store.logged import NotCountedError
 from pipeline.store.organised import NotAssignedError
 from pipeline.store.transactions import BusyStoreError
 from schemas.errors import GravidaError, NotFoundError
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[GravidaError], int], ...] = (
     (ReadAnewError, 409),
     (NotReadyError, 409),
     (NotAssignedError, 409),
+    (NotCountedError, 409),
     (ValueRefusedError, 422),
     (BusyStoreError, 503),
     (GravidaError, 500),

@@ -6,6 +6,7 @@ from pipeline.review.access import NotAllowedError, layer_of
 from pipeline.review.kinds import ValueRefusedError
 from pipeline.review.people import LOCAL, Person, Role
 from pipeline.store import Repository
+from pipeline.store.logged import NotCountedError
 from pipeline.store.organised import NotAssignedError
 from pipeline.store.worklist import Work
 from schemas.errors import NotFoundError
@@ -63,7 +64,7 @@ def assign_all(
                 continue
             for name in repository.reviews.one(document_id).reviewers:
                 release(repository, document_id, person, name)
-        except (NotAssignedError, NotAllowedError, NotFoundError) as error:
+        except (NotAssignedError, NotAllowedError, NotCountedError, NotFoundError) as error:
             problems.append(str(error))
     return problems
 

@@ -19,6 +19,8 @@ from pipeline.store.worklist import MINE, Wanted
 from schemas.review import Status
 from tests.pipeline.review.clients import PASSWORD, client_of, log_in, post, token
 from tests.pipeline.review.records import SECOND, TEXT, decide_all, document, put, report
+from tests.pipeline.support import report as article_report
+from tests.pipeline.test_article_store import JATS, PDF
 
 ANN, BEN, CHRIS = (
     Person("ann", Role.REVIEWER),
@@ -278,3 +280,20 @@ def test_the_work_for_programs(store, known, three):
     accept(store, known, ANN)
     (day,) = client.get("/api/v1/counts").json()
     assert (day["who"], day["decisions"], day["submitted"]) == ("ann", 1, 0)
+
+
+def test_what_no_longer_counts_is_refused_with_its_reason_and_holds_up_no_other(store, known, three):
+    for each in (PDF, JATS):  # the list in which it was ticked was loaded between the two
+        put(store, each, article_report(each))
+    with client_of(store, users=True) as client:
+        log_in(client, "chris")
+        made = {"csrf": token(client), "documents": [known, PDF.id, three], "to": "ann"}
+        answer = client.post("/assign", data=made)
+        assert (answer.status_code, "2 of 3 were assigned" in answer.text) == (422, True)
+        assert "another source of the article" in answer.text
+        assert mine(store, ANN) == ["another", "headaches"]
+        for route, body in (("assign", {"to": "ann"}), ("aside", {"reason": "later"}), ("twice", {})):
+            refused = post(client, f"/api/v1/documents/{PDF.id}/{route}", body)
+            assert (refused.status_code, JATS.id in refused.json()["message"]) == (409, True), route
+        page = client.get(f"/documents/{PDF.id}").text
+        assert not [one for one in ("do-aside", "do-assign", 'id="twice"') if one in page]
