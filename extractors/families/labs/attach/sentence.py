@@ -86,7 +86,17 @@ def _find(text: str, masked: Sequence[tuple[int, int]]) -> _Found:
 def _is_laboratory(text: str, found: _Found) -> bool:
     """True for a list of several tests with their values, and for gases of the blood."""
     told = len({name.name for name in found.names})
-    return told > 2 and len(found.amounts) > 2 or told > 1 and holds("blood_gases", text)
+    if told > 2 and len(found.amounts) > 2:
+        return True
+    return told > 1 and (holds("blood_gases", text) or _is_pair(text, found))
+
+
+def _is_pair(text: str, found: _Found) -> bool:
+    """True where each test has its number right behind it, and the last a unit: "Na 128, K 2.9 mmol/L"."""
+    starts = {amount.start for amount in found.amounts}
+    gaps = (begins("to_number", text, name.end) for name in found.names)
+    beside = all(gap is not None and gap.end() in starts for gap in gaps)
+    return beside and found.amounts[-1].unit is not None
 
 
 def _asides(text: str, found: _Found) -> list[tuple[int, int]]:
