@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.decisions.audit import audit_lines
@@ -15,6 +15,7 @@ from schemas.errors import ExportError
 from schemas.facts import to_facts
 
 CORRECTIONS, UNDECIDED = "corrections.jsonl", "undecided.csv"
+GOLD = "gold.csv"  # which files are of which documents
 _UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
 
 
@@ -22,20 +23,49 @@ def write_gold(repository: Repository, folder: Path) -> list[Written]:
     """Write documents of which people decided every value as `gold/NAME.json`, their texts as `texts/NAME.txt`.
 
     The files have the form of the annotation guide, so `gravida evaluate FOLDER/gold` scores against them. What is
-    final with values that nobody decided on is no gold: `undecided.csv` names those values.
+    final with values that nobody decided on is no gold: `undecided.csv` names those values. `gold.csv` names the files:
+    those of an earlier export that are no gold now, because their documents were opened again, go.
     """
     gold, texts = folder / "gold", folder / "texts"
     for one in (gold, texts):
         one.mkdir(parents=True, exist_ok=True)
     taken: set[str] = set()
+    rows: list[tuple[str, ...]] = []
     left_out: list[Opened] = []
     for stored in reviewed(repository, left_out):
         name = file_name(stored.report.document_name, stored.report.document_id, taken)
         taken.add(name.lower())
+        rows.append((stored.report.document_id, stored.report.document_name, name))
         facts = json.dumps(to_facts(stored.report, stored.document), ensure_ascii=False, indent=1)
         (gold / f"{name}.json").write_text(facts + "\n", encoding="utf-8")
         (texts / f"{name}.txt").write_text(stored.document.text, encoding="utf-8", newline="\n")
-    return [Written(gold, len(taken)), Written(texts, len(taken)), _undecided(folder / UNDECIDED, left_out)]
+    before = _names(folder / GOLD)
+    _lines(folder / GOLD, ("document_id", "document_name", "file"), rows)
+    for name in (one for one in before if one.lower() not in taken):
+        (gold / f"{name}.json").unlink(missing_ok=True)
+        (texts / f"{name}.txt").unlink(missing_ok=True)
+    return [
+        Written(gold, len(taken)),
+        Written(texts, len(taken)),
+        Written(folder / GOLD, len(rows)),
+        _undecided(folder / UNDECIDED, left_out),
+    ]
+
+
+def _names(path: Path) -> set[str]:
+    """The names of the files that an earlier export wrote; nothing that could stand elsewhere."""
+    if not path.exists():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        names = {row.get("file") or "" for row in csv.DictReader(file)}
+    return {name for name in names if name and not _UNSAFE.search(name) and name.strip("._") == name}
+
+
+def _lines(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(head)
+        lines.writerows(rows)
 
 
 def _undecided(path: Path, left_out: list[Opened]) -> Written:
@@ -45,10 +75,7 @@ def _undecided(path: Path, left_out: list[Opened]) -> Written:
         for of in left_out
         for anchor in (*of.open_values(), *of.changed(), *of.disputed())
     ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(("document_id", "document_name", "value"))
-        lines.writerows(rows)
+    _lines(path, ("document_id", "document_name", "value"), rows)
     return Written(path, len(rows))
 
 
