@@ -6,6 +6,7 @@ here they are put into a copy of the record.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,6 +186,7 @@ def _put(data: dict[str, Any], decision: Decision) -> None:
         return
     if isinstance(parent, list):
         position = int(name)
+        value = deepcopy(value)  # what is said of its parts is written into it, and the decision is kept
         if position == len(parent) and isinstance(value, dict):
             parent.append(value | {TAG: decision.path})
             return

@@ -34,7 +34,8 @@ def standing(of: Opened) -> list[Decision]:
         if case_number(anchor) is not None and decision.action is not Action.REJECT:
             continue  # a case that a person added stands in the record already
         if decision.action is Action.MOVE:
-            decision = decision.model_copy(update={"value": _target(str(decision.value), of)})
+            goal = str(decision.value)  # also a pregnancy that a person added
+            decision = decision.model_copy(update={"value": added.get(goal) or _target(goal, of)})
         action, value = _counting(decision, anchor, of)
         if is_link(anchor) and value is not None:
             value = added.get(str(value)) or _target(str(value), of)

@@ -38,6 +38,7 @@ def decision(of: Opened, asked: Asked, person: Person, at: dt.datetime, coming: 
     if slot is None and not new_entry and not whole and not _known(asked.anchor, of):
         raise NotFoundError(f"{asked.anchor}: the record has no such value; load the document again")
     _refuse_gone(of, asked)
+    _refuse_home(of, asked)
     path = slot.path if slot is not None else of.path_of(asked.anchor)
     made: dict[str, Any] = {
         "document_id": of.work.document_id,
@@ -92,6 +93,17 @@ def _refuse_gone(of: Opened, asked: Asked) -> None:
     if case is not None and of.is_gone(case):
         label = of.stored.report.cases[case].label
         raise ValueRefusedError(f"{label}: is no patient of the record any more; load the document again")
+
+
+def _refuse_home(of: Opened, asked: Asked) -> None:
+    """Raises ValueRefusedError where a pregnancy would go to which a newborn was moved: he would be nowhere."""
+    if asked.action not in (Action.UNDO, Action.REJECT) or not added_anchor(asked.anchor):
+        return
+    stand = (held.decision for held in of.folded.held.values())
+    if any(one is not None and one.action is Action.MOVE and one.value == asked.anchor for one in stand):
+        raise ValueRefusedError(
+            "a newborn was moved to this pregnancy; take that back, or move it elsewhere first"
+        )
 
 
 def _is_given(of: Opened, anchor: str) -> bool:
