@@ -41,7 +41,7 @@ def share(text: str, group: Group) -> None:
     if way is not None and _shares_way(text, group, (last, *others), way):
         _give(others, Link(way, "way_of_list"))
     if often is not None and _shares_often(text, group, (last, *others), often):
-        _give(others, Link(often, "frequency_of_list"))
+        _give([s for s in others if not s.drug.has("single_giving")], Link(often, "frequency_of_list"))
 
 
 def _give(steps: Sequence[Step], link: Link) -> None:

@@ -1,7 +1,7 @@
 """The patient of a case: age and sex at presentation, each with its quote."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -19,6 +19,7 @@ from schemas.document import SectionKind
 from schemas.fact import Fact
 from schemas.patient import Age, Patient, Sex
 
+BESIDE = 4  # characters between a noun and the age behind it
 NEAR = 60  # characters around an age in which a noun tells the patient's sex
 _ORDER = {SectionKind.CASE: 0, None: 0, SectionKind.BODY: 0, SectionKind.ABSTRACT: 1, SectionKind.TITLE: 2}
 PRONOUN_CONFIDENCE = 0.8
@@ -103,7 +104,13 @@ def _noun_near(doc: Doc, age: Mention[Age]) -> SexWord | None:
         and not names_spouse(whole, m.start, m.end)
     ]
     before = [m for m in nouns if m.end <= age.start and not names_spouse(whole, start, m.start)]
-    return after[0] if after else before[-1] if before else None
+    return _beside(whole, age, nouns) or (after[0] if after else before[-1] if before else None)
+
+
+def _beside(text: str, age: Mention[Age], nouns: Sequence[SexWord]) -> SexWord | None:
+    """The noun within the words of the age, or with nothing but a comma before them: "the woman, 22 years old, ...; the boy"."""
+    near = (m for m in nouns if m.start < age.end and m.end > age.start - BESIDE)
+    return next((m for m in near if not text[m.end : age.start].strip(" ,(")), None)
 
 
 def _is_born(text: str, start: int, at: int) -> bool:

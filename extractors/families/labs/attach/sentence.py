@@ -92,11 +92,12 @@ def _is_laboratory(text: str, found: _Found) -> bool:
 
 
 def _is_pair(text: str, found: _Found) -> bool:
-    """True where each test has its number right behind it, and the last a unit: "Na 128, K 2.9 mmol/L"."""
+    """True where each test has its number right behind it, the first without a unit, the last with one: "Na 128, K 2.9 mmol/L"."""
+    first, last = found.amounts[0], found.amounts[-1]
     starts = {amount.start for amount in found.amounts}
     gaps = (begins("to_number", text, name.end) for name in found.names)
     beside = all(gap is not None and gap.end() in starts for gap in gaps)
-    return beside and found.amounts[-1].unit is not None
+    return beside and first.unit is None and last.unit is not None
 
 
 def _asides(text: str, found: _Found) -> list[tuple[int, int]]:
