@@ -21,6 +21,10 @@ _INSIDE_STOP = re.compile(rf"(?<=[.!?)])\s(?P<label>{_WORDS})\.(?={_DASH}[A-Z0-9
 _INSIDE_CAPITALS = re.compile(
     r"(?<=[.!?)])\s(?P<label>[A-Z]{4,15}(?:(?:\s|\s?[/&]\s?)[A-Z]{2,15}){0,3})\s(?=[A-Z0-9])"
 )
+# The number or the first author of a reference.
+_REFERENCE = re.compile(
+    r"\s?(?:[\[(]?\d{1,3}[.)\]]?\s(?=[A-Z])|[A-Z][a-z'’-]{1,20},?\s(?:[A-Z]\.?){1,3}[\s,.;:])"
+)
 # Words that open a paragraph with a full stop ("Abstract. We report"); others do where more labels follow.
 _AT_STOP = frozenset({"abstract", "summary", "background", "introduction", "case report", "case presentation", "discussion",
                       "conclusion", "conclusions", "comment", "keywords", "key words", "results"})  # fmt: skip
@@ -90,4 +94,7 @@ def _stands_for_itself(label: str, known: Heading) -> bool:
 
 
 def _known(label: re.Match[str]) -> Heading | None:
-    return read_heading(label["label"].strip())
+    """What a label opens; "Reference: TSH 0.5-5.0" under a table opens no list of references."""
+    known = read_heading(label["label"].strip())
+    listed = known is None or known.kind is not SectionKind.REFERENCES
+    return known if listed or _REFERENCE.match(label.string, label.end()) else None

@@ -240,3 +240,20 @@ def test_sections_are_sorted_and_cover_the_text(text):
     assert list(sections) == sorted(sections, key=lambda s: (s.start, -s.end))
     covered = {offset for s in sections for offset in range(s.start, s.end)}
     assert covered == set(range(len(text)))
+
+
+@pytest.mark.parametrize(
+    ("line", "listed"),
+    [
+        ("Reference: TSH 0.50-5.00, FT4 0.90-1.70.", False),
+        ("References: Hb 11-15 g/dL.", False),
+        ("Reference: 1 to 5 ng/mL.", False),
+        ("References: 1. Sand B. Fever. 2001.", True),
+        ("Reference: Sand B, Stone C. Fever. 2001.", True),
+        ("References: [1] Sand B. Fever. 2001.", True),
+    ],
+)
+def test_a_label_opens_references_where_one_follows(line, listed):
+    text = f"T\nCase presentation\nA woman was seen.\n{line}\nAt 20 weeks iron was given."
+    kinds = [section.kind for section in find_sections(text)]
+    assert (K.REFERENCES in kinds) is listed
