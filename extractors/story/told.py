@@ -90,9 +90,15 @@ def _is_past(told: Told, start: int, end: int) -> bool:
     return _in_formula(before)
 
 
+@lru_cache(maxsize=1)  # asked of each event of a sentence in turn
+def _year_items(text: str) -> tuple[int, ...]:
+    """Where the items of a history by years begin, behind their years."""
+    return tuple(match.end() for match in pattern("year_item").finditer(text))
+
+
 def _in_list(text: str, at: int) -> bool:
     """True within an item of a history by years that is not the present one: "2014 – miscarriage; 2017 – stillbirth; 2019 – now"."""
-    items = [match.end() for match in pattern("year_item").finditer(text)]
+    items = _year_items(text)
     start = max((item for item in items if item <= at), default=None)
     if len(items) < 2 or start is None:
         return False
